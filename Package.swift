@@ -1,0 +1,117 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// Every Swift target is built the same way: Swift 6 mode with the stricter settings of the
+// language, and a warning is an error. Strict memory safety makes each unsafe expression say so.
+let settings: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .enableUpcomingFeature("InferIsolatedConformances"),
+    .strictMemorySafety(),
+    .treatAllWarnings(as: .error),
+    // Lets the end-to-end tests kill a process at a named point; release binaries hold none of it.
+    .define("CRASH_POINTS", .when(configuration: .debug)),
+]
+
+let testSettings: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .enableUpcomingFeature("InferIsolatedConformances"),
+    .treatAllWarnings(as: .error),
+]
+
+// `plinto` is fully static so that it starts in about a millisecond.
+let staticExecutable: [SwiftSetting] = [.unsafeFlags(["-static-stdlib"], .when(configuration: .release))]
+let staticLinking: [LinkerSetting] = [.unsafeFlags(["-static-executable"], .when(configuration: .release))]
+
+func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(name: "\(name)Tests", dependencies: dependencies, swiftSettings: testSettings)
+}
+
+func system(_ name: String) -> Target {
+    .systemLibrary(name: name, path: "Sources/SystemLibraries/\(name)")
+}
+
+let package = Package(
+    name: "plinto",
+    products: [
+        .executable(name: "plinto-server", targets: ["plinto-server"]),
+        .executable(name: "plinto-agent", targets: ["plinto-agent"]),
+        .executable(name: "plinto", targets: ["plinto"]),
+    ],
+    dependencies: [],
+    targets: [
+        system("CLinux"),
+        system("CSQLite"),
+        system("COpenSSL"),
+        system("CArgon2"),
+
+        module("PlintoModels"),
+        module("PlintoSystem", ["PlintoModels", "CLinux"]),
+        module("PlintoCrypto", ["PlintoModels", "COpenSSL", "CArgon2"]),
+        module("PlintoHTTP", ["PlintoModels", "PlintoSystem", "CLinux"]),
+        module("PlintoStore", ["PlintoModels", "PlintoSystem", "PlintoCrypto", "CSQLite"]),
+        module("PlintoSync", ["PlintoModels", "PlintoSystem", "PlintoCrypto", "PlintoStore"]),
+        module("PlintoServer", ["PlintoModels", "PlintoSystem", "PlintoCrypto", "PlintoStore", "PlintoHTTP"]),
+        module(
+            "PlintoAgent", ["PlintoModels", "PlintoSystem", "PlintoCrypto", "PlintoStore", "PlintoHTTP", "PlintoSync"]
+        ),
+
+        .executableTarget(
+            name: "plinto-server",
+            dependencies: ["PlintoServer", "PlintoSystem", "PlintoModels", "PlintoStore", "PlintoHTTP", "PlintoCrypto"],
+            swiftSettings: settings
+        ),
+        .executableTarget(
+            name: "plinto-agent",
+            dependencies: [
+                "PlintoAgent", "PlintoSystem", "PlintoModels", "PlintoStore", "PlintoHTTP", "PlintoCrypto",
+                "PlintoSync",
+            ],
+            swiftSettings: settings
+        ),
+        .executableTarget(
+            name: "plinto",
+            dependencies: ["PlintoModels", "PlintoSystem", "PlintoHTTP"],
+            swiftSettings: settings + staticExecutable,
+            linkerSettings: staticLinking
+        ),
+
+        tests("PlintoModels", ["PlintoModels"]),
+        tests("PlintoSystem", ["PlintoSystem", "PlintoModels"]),
+        tests("PlintoCrypto", ["PlintoCrypto", "PlintoModels"]),
+        tests("PlintoHTTP", ["PlintoHTTP", "PlintoModels", "PlintoSystem"]),
+        tests("PlintoStore", ["PlintoStore", "PlintoModels", "PlintoSystem", "PlintoCrypto"]),
+        tests("PlintoSync", ["PlintoSync", "PlintoModels", "PlintoSystem", "PlintoCrypto", "PlintoStore"]),
+        tests(
+            "PlintoServer",
+            ["PlintoServer", "PlintoModels", "PlintoSystem", "PlintoCrypto", "PlintoStore", "PlintoHTTP"]
+        ),
+        tests(
+            "PlintoAgent",
+            [
+                "PlintoAgent", "PlintoModels", "PlintoSystem", "PlintoCrypto", "PlintoStore", "PlintoHTTP",
+                "PlintoSync",
+            ]
+        ),
+        // The real executables, real sockets, real kills.
+        .testTarget(
+            name: "EndToEnd",
+            dependencies: [
+                "plinto-server", "plinto-agent", "plinto", "PlintoModels", "PlintoSystem", "PlintoHTTP",
+                "PlintoCrypto", "CSQLite",
+            ],
+            swiftSettings: testSettings
+        ),
+    ]
+)

@@ -1,0 +1,41 @@
+/// The path of an endpoint, with its parameters in braces: `/v1/sessions/{session_id}`.
+package struct PathTemplate: Hashable, Sendable, ExpressibleByStringLiteral, CustomStringConvertible {
+    package enum Segment: Hashable, Sendable {
+        case literal(String)
+        case parameter(String)
+    }
+
+    package let segments: [Segment]
+
+    package init(stringLiteral text: String) {
+        segments = text.split(separator: "/").map { part in
+            part.hasPrefix("{") && part.hasSuffix("}")
+                ? .parameter(String(part.dropFirst().dropLast()))
+                : .literal(String(part))
+        }
+    }
+
+    package var description: String {
+        segments.map { segment in
+            switch segment {
+            case .literal(let text): "/" + text
+            case .parameter(let name): "/{" + name + "}"
+            }
+        }.joined()
+    }
+
+    /// The path with each parameter's value in its place, percent-encoded.
+    ///
+    /// - Precondition: `parameters` names every parameter of the template.
+    package func filled(with parameters: [String: String]) -> String {
+        segments.map { segment in
+            switch segment {
+            case .literal(let text):
+                return "/" + text
+            case .parameter(let name):
+                guard let value = parameters[name] else { preconditionFailure("no value for {\(name)}") }
+                return "/" + PercentEncoding.encode(value)
+            }
+        }.joined()
+    }
+}

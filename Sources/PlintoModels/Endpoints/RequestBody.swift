@@ -1,0 +1,15 @@
+/// The JSON object that an endpoint takes. Its coding keys are all the fields there are: any other is refused.
+package protocol RequestBody: Codable, Sendable {
+    associatedtype CodingKeys: CodingKey, CaseIterable
+}
+
+/// The body of an endpoint that takes none: absent, or an empty object.
+package struct NoBody: RequestBody, Hashable {
+    package enum CodingKeys: CodingKey, CaseIterable {}
+
+    package init() {}
+    package init(from decoder: any Decoder) throws {}
+    package func encode(to encoder: any Encoder) throws {
+        _ = encoder.container(keyedBy: CodingKeys.self)
+    }
+}

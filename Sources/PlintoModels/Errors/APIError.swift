@@ -1,0 +1,89 @@
+/// An error as the API says it: what a handler throws and what a client receives.
+package struct APIError: Error, Hashable, Sendable {
+    package var code: ErrorCode
+    /// The HTTP status: the code's own unless a finer one fits (409, 413, 503 …).
+    package var status: Int
+    /// A sentence for people that says what was wrong and, where one can, what to do next.
+    package var message: String
+    /// The field of the request that was at fault, dotted for nested ones.
+    package var field: String?
+    package var reason: Reason
+    /// Seconds until another try makes sense; sent as `Retry-After`.
+    package var retryAfter: Int?
+
+    package init(
+        _ code: ErrorCode,
+        _ reason: Reason,
+        _ message: String,
+        field: String? = nil,
+        status: Int? = nil,
+        retryAfter: Int? = nil
+    ) {
+        self.code = code
+        self.status = status ?? code.status
+        self.message = message
+        self.field = field
+        self.reason = reason
+        self.retryAfter = retryAfter
+    }
+
+    /// A fault of one field of the request: 400 unless `status` says otherwise.
+    package static func invalid(
+        _ field: String,
+        _ reason: Reason,
+        _ message: String,
+        status: Int = 400
+    ) -> APIError {
+        APIError(.invalidRequest, reason, message, field: field, status: status)
+    }
+
+    /// What the world is told of a fault of our own; the cause goes to the log alone.
+    package static let internalFault = APIError(
+        .internalError,
+        .internalFault,
+        "Something went wrong on our side. Try again, and name the request id if it happens again."
+    )
+}
+
+/// The body of every answer that is an error.
+package struct ErrorEnvelope: Codable, Hashable, Sendable {
+    package struct Body: Codable, Hashable, Sendable {
+        package struct Details: Codable, Hashable, Sendable {
+            package var field: String?
+            package var reason: Reason
+        }
+
+        package var code: ErrorCode
+        package var message: String
+        package var details: Details?
+    }
+
+    package var error: Body
+    package var requestID: String
+
+    enum CodingKeys: String, CodingKey {
+        case error
+        case requestID = "request_id"
+    }
+
+    package init(_ error: APIError, requestID: String) {
+        self.error = Body(
+            code: error.code,
+            message: error.message,
+            details: Body.Details(field: error.field, reason: error.reason)
+        )
+        self.requestID = requestID
+    }
+
+    /// The error that was sent, for a client that received this envelope with `status`.
+    package func apiError(status: Int, retryAfter: Int? = nil) -> APIError {
+        APIError(
+            error.code,
+            error.details?.reason ?? Reason(rawValue: ""),
+            error.message,
+            field: error.details?.field,
+            status: status,
+            retryAfter: retryAfter
+        )
+    }
+}

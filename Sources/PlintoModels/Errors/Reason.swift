@@ -1,0 +1,77 @@
+/// The stable word in `error.details.reason` that a program may act on; people read `error.message`.
+///
+/// An open set: a client must live with words that it does not know. Each is listed in `docs/api.md`.
+package struct Reason: RawRepresentable, Codable, Hashable, Sendable, CustomStringConvertible {
+    package let rawValue: String
+
+    package init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    private init(_ rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    package var description: String { rawValue }
+
+    // What was wrong with a request.
+    package static let malformedJSON = Reason("malformed_json")
+    package static let invalidUTF8 = Reason("invalid_utf8")
+    package static let required = Reason("required")
+    package static let wrongType = Reason("wrong_type")
+    package static let unknownField = Reason("unknown_field")
+    package static let invalidFormat = Reason("invalid_format")
+    package static let tooShort = Reason("too_short")
+    package static let tooLong = Reason("too_long")
+    package static let outOfRange = Reason("out_of_range")
+    package static let unsupportedMediaType = Reason("unsupported_media_type")
+    package static let bodyTooLarge = Reason("body_too_large")
+    package static let malformedRequest = Reason("malformed_request")
+    package static let methodNotAllowed = Reason("method_not_allowed")
+    package static let noSuchRoute = Reason("no_such_route")
+    package static let noSuchResource = Reason("no_such_resource")
+    package static let requestTimeout = Reason("request_timeout")
+
+    // Accounts and passwords.
+    package static let emailTaken = Reason("email_taken")
+    package static let usernameTaken = Reason("username_taken")
+    package static let passwordTooCommon = Reason("password_too_common")
+    package static let passwordContainsIdentity = Reason("password_contains_identity")
+    package static let wrongCredentials = Reason("wrong_credentials")
+    package static let accountLocked = Reason("account_locked")
+    package static let accountSuspended = Reason("account_suspended")
+    package static let recentAuthenticationRequired = Reason("recent_authentication_required")
+
+    // Access tokens.
+    package static let missingToken = Reason("missing_token")
+    package static let invalidToken = Reason("invalid_token")
+    package static let tokenExpired = Reason("token_expired")
+    package static let sessionEnded = Reason("session_ended")
+
+    // Refresh tokens, a word for each 401 of the protocol.
+    package static let unknownRefreshToken = Reason("unknown_refresh_token")
+    package static let refreshTokenExpired = Reason("refresh_token_expired")
+    package static let refreshAlreadyUsed = Reason("refresh_already_used")
+    package static let refreshTokenReused = Reason("refresh_token_reused")
+
+    // Load and faults.
+    package static let rateLimit = Reason("rate_limit")
+    package static let overloaded = Reason("overloaded")
+    package static let shuttingDown = Reason("shutting_down")
+    package static let unavailable = Reason("unavailable")
+    package static let internalFault = Reason("internal_fault")
+
+    // The agent's own.
+    package static let signedOut = Reason("signed_out")
+    package static let alreadySignedIn = Reason("already_signed_in")
+    package static let offline = Reason("offline")
+    package static let locked = Reason("locked")
+    package static let peerRefused = Reason("peer_refused")
+    package static let originRefused = Reason("origin_refused")
+    package static let hostRefused = Reason("host_refused")
+    package static let totpNameTaken = Reason("totp_name_taken")
+    package static let invalidTOTPSecret = Reason("invalid_totp_secret")
+    package static let invalidTOTPURI = Reason("invalid_totp_uri")
+    package static let serverRefused = Reason("server_refused")
+    package static let badServerAddress = Reason("bad_server_address")
+}

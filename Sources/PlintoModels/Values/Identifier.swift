@@ -1,0 +1,93 @@
+/// What an ``Identifier`` names: supplies its prefix, so that a user id is never taken for a session id.
+package protocol IdentifierKind: Sendable {
+    /// The letters before the underscore, as `usr` in `usr_01j…`.
+    static var prefix: String { get }
+}
+
+/// The id of one resource: a prefix and 128 bits, time-ordered so that neighbours in time are
+/// neighbours in an index, the other 80 bits random so that none can be guessed.
+///
+/// On the wire and in the store it is text: `usr_` followed by 26 characters of Crockford's base 32,
+/// in lower case.
+package struct Identifier<Kind: IdentifierKind>: Hashable, Sendable, CustomStringConvertible {
+    /// The whole id, prefix included.
+    package let text: String
+
+    package var description: String { text }
+
+    /// Makes a new id for something created at `time`.
+    ///
+    /// - Parameters:
+    ///   - time: The time of creation; its milliseconds since 1970 become the first 48 bits.
+    ///   - random: Ten bytes of randomness, from a source fit for secrets.
+    package init(createdAt time: Timestamp, random: [UInt8]) {
+        precondition(random.count == 10, "an identifier takes ten random bytes")
+        let milliseconds = UInt64(max(0, time.milliseconds))
+        let bytes = (0..<6).map { UInt8(truncatingIfNeeded: milliseconds >> (40 - 8 * UInt64($0))) } + random
+        text = Kind.prefix + "_" + CrockfordBase32.encode(bytes)
+    }
+
+    /// Reads an id; nil where the prefix, the length or an alphabet character is wrong.
+    package init?(_ text: some StringProtocol) {
+        let prefix = Kind.prefix + "_"
+        guard text.utf8.count == prefix.utf8.count + 26, text.hasPrefix(prefix),
+            text.utf8.dropFirst(prefix.utf8.count).allSatisfy(CrockfordBase32.isDigit)
+        else { return nil }
+        self.text = String(text)
+    }
+}
+
+extension Identifier: Codable {
+    package init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        let text = try container.decode(String.self)
+        guard let identifier = Self(text) else {
+            throw DecodingError.dataCorruptedError(in: container, debugDescription: "not a \(Kind.prefix)_ identifier")
+        }
+        self = identifier
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(text)
+    }
+}
+
+package enum UserKind: IdentifierKind { package static let prefix = "usr" }
+package enum SessionKind: IdentifierKind { package static let prefix = "sess" }
+package enum RefreshTokenKind: IdentifierKind { package static let prefix = "ref" }
+package enum RequestKind: IdentifierKind { package static let prefix = "req" }
+package enum AuditKind: IdentifierKind { package static let prefix = "aud" }
+
+package typealias UserID = Identifier<UserKind>
+package typealias SessionID = Identifier<SessionKind>
+/// Names the row of one refresh token; the token itself is this id followed by its secret.
+package typealias RefreshTokenID = Identifier<RefreshTokenKind>
+package typealias RequestID = Identifier<RequestKind>
+package typealias AuditID = Identifier<AuditKind>
+
+/// Douglas Crockford's base 32 in lower case: digits in ascending byte order, so that text sorts as bytes do.
+enum CrockfordBase32 {
+    private static let digits = Array("0123456789abcdefghjkmnpqrstvwxyz".utf8)
+
+    static func isDigit(_ byte: UInt8) -> Bool { digits.contains(byte) }
+
+    /// Encodes 16 bytes as 26 characters, most significant bits first.
+    static func encode(_ bytes: [UInt8]) -> String {
+        var characters: [UInt8] = []
+        characters.reserveCapacity(26)
+        var buffer: UInt32 = 0
+        // 26 characters hold 130 bits: two leading zero bits make the rest come out even.
+        var bits = 2
+        for byte in bytes {
+            buffer = buffer << 8 | UInt32(byte)
+            bits += 8
+            while bits >= 5 {
+                bits -= 5
+                characters.append(digits[Int(buffer >> UInt32(bits) & 31)])
+            }
+            buffer &= (1 << UInt32(bits)) - 1
+        }
+        return String(decoding: characters, as: UTF8.self)
+    }
+}

@@ -1,0 +1,69 @@
+import FoundationEssentials
+
+/// A moment in wall-clock time, in milliseconds since 1970-01-01T00:00:00Z.
+///
+/// On the wire it is RFC 3339 in UTC with `Z` and whole seconds, as every example of the API shows;
+/// the store keeps the milliseconds.
+package struct Timestamp: Hashable, Comparable, Sendable {
+    /// Milliseconds since 1970, negative before.
+    package let milliseconds: Int64
+
+    package init(milliseconds: Int64) {
+        self.milliseconds = milliseconds
+    }
+
+    package init(seconds: Int64) {
+        milliseconds = seconds * 1000
+    }
+
+    /// Whole seconds since 1970, rounded down: what `iat` and `exp` of a JWT hold.
+    package var seconds: Int64 {
+        milliseconds >= 0 ? milliseconds / 1000 : (milliseconds - 999) / 1000
+    }
+
+    package static func < (left: Timestamp, right: Timestamp) -> Bool {
+        left.milliseconds < right.milliseconds
+    }
+
+    package func advanced(byMilliseconds amount: Int64) -> Timestamp {
+        Timestamp(milliseconds: milliseconds + amount)
+    }
+
+    package func advanced(bySeconds amount: Int64) -> Timestamp {
+        advanced(byMilliseconds: amount * 1000)
+    }
+
+    /// Milliseconds from `earlier` to this moment.
+    package func milliseconds(since earlier: Timestamp) -> Int64 {
+        milliseconds - earlier.milliseconds
+    }
+}
+
+extension Timestamp {
+    /// The RFC 3339 text, as `2025-01-18T12:00:00Z`.
+    package var text: String {
+        Date(timeIntervalSince1970: Double(seconds)).formatted(.iso8601)
+    }
+
+    /// Reads RFC 3339 text with a `Z` or an offset, fraction allowed; nil for anything else.
+    package init?(text: String) {
+        let style = Date.ISO8601FormatStyle(includingFractionalSeconds: text.contains("."))
+        guard let date = try? style.parse(text) else { return nil }
+        self.init(milliseconds: Int64((date.timeIntervalSince1970 * 1000).rounded()))
+    }
+}
+
+extension Timestamp: Codable {
+    package init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        guard let timestamp = Timestamp(text: try container.decode(String.self)) else {
+            throw DecodingError.dataCorruptedError(in: container, debugDescription: "not an RFC 3339 timestamp")
+        }
+        self = timestamp
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(text)
+    }
+}

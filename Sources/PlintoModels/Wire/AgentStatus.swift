@@ -1,0 +1,129 @@
+/// How the agent's session stands.
+package enum AgentState: String, Codable, Hashable, Sendable {
+    case signedOut = "signed_out"
+    case signedIn = "signed_in"
+    case locked
+}
+
+/// How the agent last found the server.
+package enum Connectivity: String, Codable, Hashable, Sendable {
+    case unknown
+    case online
+    case offline
+}
+
+/// `GET /agent/v1/status`.
+package struct AgentStatus: Codable, Hashable, Sendable {
+    package struct Account: Codable, Hashable, Sendable {
+        package var server: String
+        package var email: String
+        package var userID: UserID
+
+        enum CodingKeys: String, CodingKey {
+            case server, email
+            case userID = "user_id"
+        }
+
+        package init(server: String, email: String, userID: UserID) {
+            self.server = server
+            self.email = email
+            self.userID = userID
+        }
+    }
+
+    package var version: String
+    package var pid: Int32
+    package var state: AgentState
+    /// Why the agent is signed out, if the server ended the session: a word of the API and a sentence.
+    package var signedOutReason: String?
+    package var signedOutMessage: String?
+    package var account: Account?
+    package var connectivity: Connectivity
+    /// The last fault on the way to the server, in a sentence.
+    package var lastError: String?
+    package var accessTokenExpiresAt: Timestamp?
+    package var lastSyncedAt: Timestamp?
+    package var rotationPending: Bool
+    package var totpCount: Int
+
+    enum CodingKeys: String, CodingKey {
+        case version, pid, state, account, connectivity
+        case signedOutReason = "signed_out_reason"
+        case signedOutMessage = "signed_out_message"
+        case lastError = "last_error"
+        case accessTokenExpiresAt = "access_token_expires_at"
+        case lastSyncedAt = "last_synced_at"
+        case rotationPending = "rotation_pending"
+        case totpCount = "totp_count"
+    }
+
+    package init(
+        version: String,
+        pid: Int32,
+        state: AgentState,
+        signedOutReason: String? = nil,
+        signedOutMessage: String? = nil,
+        account: Account? = nil,
+        connectivity: Connectivity = .unknown,
+        lastError: String? = nil,
+        accessTokenExpiresAt: Timestamp? = nil,
+        lastSyncedAt: Timestamp? = nil,
+        rotationPending: Bool = false,
+        totpCount: Int = 0
+    ) {
+        self.version = version
+        self.pid = pid
+        self.state = state
+        self.signedOutReason = signedOutReason
+        self.signedOutMessage = signedOutMessage
+        self.account = account
+        self.connectivity = connectivity
+        self.lastError = lastError
+        self.accessTokenExpiresAt = accessTokenExpiresAt
+        self.lastSyncedAt = lastSyncedAt
+        self.rotationPending = rotationPending
+        self.totpCount = totpCount
+    }
+}
+
+/// `POST /agent/v1/login`.
+package struct AgentLoginRequest: RequestBody, Hashable {
+    /// The server's address, as `https://api.plinto.dev`; a trailing `/v1` is allowed.
+    package var server: String
+    package var email: String
+    package var password: String
+
+    package enum CodingKeys: String, CodingKey, CaseIterable {
+        case server, email, password
+    }
+
+    package init(server: String, email: String, password: String) {
+        self.server = server
+        self.email = email
+        self.password = password
+    }
+}
+
+/// `GET /agent/v1/token`: an access token that is good for at least the `min_ttl` asked for.
+package struct AgentToken: Codable, Hashable, Sendable {
+    package var accessToken: String
+    /// Always `Bearer`.
+    package var tokenType: String
+    package var expiresAt: Timestamp
+    /// Seconds left when the agent answered.
+    package var expiresIn: Int
+
+    enum CodingKeys: String, CodingKey {
+        case accessToken = "access_token"
+        case tokenType = "token_type"
+        case expiresAt = "expires_at"
+        case expiresIn = "expires_in"
+    }
+
+    package init(accessToken: String, expiresAt: Timestamp, expiresIn: Int) {
+        self.accessToken = accessToken
+        tokenType = "Bearer"
+        self.expiresAt = expiresAt
+        self.expiresIn = expiresIn
+    }
+}

@@ -1,0 +1,113 @@
+/// The hash that a one-time password is made with (RFC 6238 §1.2).
+package enum OTPAlgorithm: String, Codable, Hashable, Sendable, CaseIterable {
+    case sha1 = "SHA1"
+    case sha256 = "SHA256"
+    case sha512 = "SHA512"
+}
+
+/// `POST /agent/v1/totp`: either `uri`, or `secret` with the rest where it differs from the usual.
+package struct AddTOTPRequest: RequestBody, Hashable {
+    package var name: String
+    /// An `otpauth://totp/…` address.
+    package var uri: String?
+    /// The shared secret in base 32; case, spaces, dashes and padding do not matter.
+    package var secret: String?
+    package var issuer: String?
+    package var account: String?
+    package var algorithm: OTPAlgorithm?
+    package var digits: Int?
+    package var period: Int?
+
+    package enum CodingKeys: String, CodingKey, CaseIterable {
+        case name, uri, secret, issuer, account, algorithm, digits, period
+    }
+
+    package init(
+        name: String,
+        uri: String? = nil,
+        secret: String? = nil,
+        issuer: String? = nil,
+        account: String? = nil,
+        algorithm: OTPAlgorithm? = nil,
+        digits: Int? = nil,
+        period: Int? = nil
+    ) {
+        self.name = name
+        self.uri = uri
+        self.secret = secret
+        self.issuer = issuer
+        self.account = account
+        self.algorithm = algorithm
+        self.digits = digits
+        self.period = period
+    }
+}
+
+/// An entry of the agent's TOTP store, without its secret.
+package struct TOTPEntry: Codable, Hashable, Sendable {
+    package var name: String
+    package var issuer: String?
+    package var account: String?
+    package var algorithm: OTPAlgorithm
+    package var digits: Int
+    /// Seconds that a code lives.
+    package var period: Int
+    package var createdAt: Timestamp
+    /// Set where the secret is weaker than the 128 bits that RFC 4226 §4 asks for.
+    package var warning: String?
+
+    enum CodingKeys: String, CodingKey {
+        case name, issuer, account, algorithm, digits, period, warning
+        case createdAt = "created_at"
+    }
+
+    package init(
+        name: String,
+        issuer: String?,
+        account: String?,
+        algorithm: OTPAlgorithm,
+        digits: Int,
+        period: Int,
+        createdAt: Timestamp,
+        warning: String? = nil
+    ) {
+        self.name = name
+        self.issuer = issuer
+        self.account = account
+        self.algorithm = algorithm
+        self.digits = digits
+        self.period = period
+        self.createdAt = createdAt
+        self.warning = warning
+    }
+}
+
+/// `GET /agent/v1/totp`.
+package struct TOTPList: Codable, Hashable, Sendable {
+    package var entries: [TOTPEntry]
+    package var total: Int
+
+    package init(entries: [TOTPEntry]) {
+        self.entries = entries
+        total = entries.count
+    }
+}
+
+/// `GET /agent/v1/totp/{name}/code`.
+package struct TOTPCode: Codable, Hashable, Sendable {
+    package var code: String
+    package var period: Int
+    /// Seconds until the next code.
+    package var validFor: Int
+
+    enum CodingKeys: String, CodingKey {
+        case code, period
+        case validFor = "valid_for"
+    }
+
+    package init(code: String, period: Int, validFor: Int) {
+        self.code = code
+        self.period = period
+        self.validFor = validFor
+    }
+}

@@ -1,0 +1,87 @@
+/// `POST /auth/signup`.
+package struct SignUpRequest: RequestBody, Hashable {
+    package var email: String
+    package var password: String
+    package var firstName: String?
+    package var lastName: String?
+    package var username: String?
+
+    package enum CodingKeys: String, CodingKey, CaseIterable {
+        case email, password, username
+        case firstName = "first_name"
+        case lastName = "last_name"
+    }
+
+    package init(
+        email: String,
+        password: String,
+        firstName: String? = nil,
+        lastName: String? = nil,
+        username: String? = nil
+    ) {
+        self.email = email
+        self.password = password
+        self.firstName = firstName
+        self.lastName = lastName
+        self.username = username
+    }
+}
+
+/// `POST /auth/signin`. `email` may also hold a username.
+package struct SignInRequest: RequestBody, Hashable {
+    package var email: String
+    package var password: String
+
+    package enum CodingKeys: String, CodingKey, CaseIterable {
+        case email, password
+    }
+
+    package init(email: String, password: String) {
+        self.email = email
+        self.password = password
+    }
+}
+
+/// What a sign-in, or a refresh, hands out.
+package struct TokenPair: Codable, Hashable, Sendable {
+    package var accessToken: String
+    package var refreshToken: String
+    /// Seconds that the access token is good for, counted from when the server answered.
+    package var expiresIn: Int
+
+    enum CodingKeys: String, CodingKey {
+        case accessToken = "access_token"
+        case refreshToken = "refresh_token"
+        case expiresIn = "expires_in"
+    }
+
+    package init(accessToken: String, refreshToken: String, expiresIn: Int) {
+        self.accessToken = accessToken
+        self.refreshToken = refreshToken
+        self.expiresIn = expiresIn
+    }
+}
+
+/// The answer of sign-up and sign-in.
+package struct AuthenticationResponse: Codable, Hashable, Sendable {
+    package var user: User
+    package var tokens: TokenPair
+
+    package init(user: User, tokens: TokenPair) {
+        self.user = user
+        self.tokens = tokens
+    }
+}
+
+/// `POST /auth/refresh`.
+package struct RefreshRequest: RequestBody, Hashable {
+    package var refreshToken: String
+
+    package enum CodingKeys: String, CodingKey, CaseIterable {
+        case refreshToken = "refresh_token"
+    }
+
+    package init(refreshToken: String) {
+        self.refreshToken = refreshToken
+    }
+}

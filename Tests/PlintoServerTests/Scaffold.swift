@@ -1,0 +1,1 @@
+// Scaffold: replaced by this module's first landing.
