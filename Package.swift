@@ -64,12 +64,15 @@ let package = Package(
         module("PlintoSync", ["PlintoModels", "PlintoSystem", "PlintoCrypto", "PlintoStore"]),
         module("PlintoServer", ["PlintoModels", "PlintoSystem", "PlintoCrypto", "PlintoStore", "PlintoHTTP"]),
         module(
-            "PlintoAgent", ["PlintoModels", "PlintoSystem", "PlintoCrypto", "PlintoStore", "PlintoHTTP", "PlintoSync"]
+            "PlintoAgent",
+            ["PlintoModels", "PlintoSystem", "PlintoCrypto", "PlintoStore", "PlintoHTTP", "PlintoSync"]
         ),
 
         .executableTarget(
             name: "plinto-server",
-            dependencies: ["PlintoServer", "PlintoSystem", "PlintoModels", "PlintoStore", "PlintoHTTP", "PlintoCrypto"],
+            dependencies: [
+                "PlintoServer", "PlintoSystem", "PlintoModels", "PlintoStore", "PlintoHTTP", "PlintoCrypto",
+            ],
             swiftSettings: settings
         ),
         .executableTarget(

@@ -2,58 +2,104 @@
 package enum API {
     package enum Auth {
         package static let signUp = Endpoint<SignUpRequest, AuthenticationResponse>(
-            .post, "/v1/auth/signup", .none, status: 201, "Create a new user account."
+            .post,
+            "/v1/auth/signup",
+            .none,
+            status: 201,
+            "Create a new user account."
         )
         package static let signIn = Endpoint<SignInRequest, AuthenticationResponse>(
-            .post, "/v1/auth/signin", .none, "Authenticate an existing user."
+            .post,
+            "/v1/auth/signin",
+            .none,
+            "Authenticate an existing user."
         )
         package static let signOut = Endpoint<NoBody, Acknowledgement>(
-            .post, "/v1/auth/signout", .bearer, "Invalidate the current session."
+            .post,
+            "/v1/auth/signout",
+            .bearer,
+            "Invalidate the current session."
         )
         package static let refresh = Endpoint<RefreshRequest, TokenPair>(
-            .post, "/v1/auth/refresh", .none, "Get a new access token using a refresh token."
+            .post,
+            "/v1/auth/refresh",
+            .none,
+            "Get a new access token using a refresh token."
         )
     }
 
     package enum Users {
         package static let me = Endpoint<NoBody, User>(
-            .get, "/v1/users/me", .bearer, "Get the current user."
+            .get,
+            "/v1/users/me",
+            .bearer,
+            "Get the current user."
         )
         package static let updateMe = Endpoint<UpdateUserRequest, User>(
-            .patch, "/v1/users/me", .bearer, "Update the current user's profile."
+            .patch,
+            "/v1/users/me",
+            .bearer,
+            "Update the current user's profile."
         )
         package static let deleteMe = Endpoint<NoBody, Acknowledgement>(
-            .delete, "/v1/users/me", .bearer, "Delete the current user's account."
+            .delete,
+            "/v1/users/me",
+            .bearer,
+            "Delete the current user's account."
         )
         package static let mySessions = Endpoint<NoBody, UserSessionList>(
-            .get, "/v1/users/me/sessions", .bearer, "List the current user's sessions."
+            .get,
+            "/v1/users/me/sessions",
+            .bearer,
+            "List the current user's sessions."
         )
     }
 
     package enum Sessions {
         package static let current = Endpoint<NoBody, CurrentSessionResponse>(
-            .get, "/v1/sessions/current", .bearer, "Get the current session."
+            .get,
+            "/v1/sessions/current",
+            .bearer,
+            "Get the current session."
         )
         package static let list = Endpoint<NoBody, SessionList>(
-            .get, "/v1/sessions", .bearer, "List the active sessions of the current user."
+            .get,
+            "/v1/sessions",
+            .bearer,
+            "List the active sessions of the current user."
         )
         package static let revoke = Endpoint<NoBody, Acknowledgement>(
-            .delete, "/v1/sessions/{session_id}", .bearer, "End one session of the current user."
+            .delete,
+            "/v1/sessions/{session_id}",
+            .bearer,
+            "End one session of the current user."
         )
         package static let revokeAll = Endpoint<NoBody, RevokeAllResponse>(
-            .post, "/v1/sessions/revoke-all", .bearer, "End every session of the current user but this one."
+            .post,
+            "/v1/sessions/revoke-all",
+            .bearer,
+            "End every session of the current user but this one."
         )
     }
 
     package enum Service {
         package static let jwks = Endpoint<NoBody, JSONWebKeySet>(
-            .get, "/.well-known/jwks.json", .none, "The public keys that access tokens are signed with."
+            .get,
+            "/.well-known/jwks.json",
+            .none,
+            "The public keys that access tokens are signed with."
         )
         package static let health = Endpoint<NoBody, HealthResponse>(
-            .get, "/health", .none, "Whether the process lives."
+            .get,
+            "/health",
+            .none,
+            "Whether the process lives."
         )
         package static let ready = Endpoint<NoBody, HealthResponse>(
-            .get, "/ready", .none, "Whether the process can serve: its database answers and it is not shutting down."
+            .get,
+            "/ready",
+            .none,
+            "Whether the process can serve: its database answers and it is not shutting down."
         )
     }
 

@@ -1,29 +1,54 @@
 /// The agent's own endpoints, beside the replica of the server's on the same socket.
 package enum AgentAPI {
     package static let status = Endpoint<NoBody, AgentStatus>(
-        .get, "/agent/v1/status", .socketPeer, "How the agent and its session stand."
+        .get,
+        "/agent/v1/status",
+        .socketPeer,
+        "How the agent and its session stand."
     )
     package static let login = Endpoint<AgentLoginRequest, AgentStatus>(
-        .post, "/agent/v1/login", .socketPeer, "Sign in to a server with email and password."
+        .post,
+        "/agent/v1/login",
+        .socketPeer,
+        "Sign in to a server with email and password."
     )
     package static let logout = Endpoint<NoBody, AgentStatus>(
-        .post, "/agent/v1/logout", .socketPeer, "Sign out, here at once and on the server when it can be reached."
+        .post,
+        "/agent/v1/logout",
+        .socketPeer,
+        "Sign out, here at once and on the server when it can be reached."
     )
     /// Takes the query parameter `min_ttl`: the seconds that the token must still be good for.
     package static let token = Endpoint<NoBody, AgentToken>(
-        .get, "/agent/v1/token", .socketPeer, "An access token that is good now."
+        .get,
+        "/agent/v1/token",
+        .socketPeer,
+        "An access token that is good now."
     )
     package static let listTOTP = Endpoint<NoBody, TOTPList>(
-        .get, "/agent/v1/totp", .socketPeer, "The entries of the TOTP store, without secrets."
+        .get,
+        "/agent/v1/totp",
+        .socketPeer,
+        "The entries of the TOTP store, without secrets."
     )
     package static let addTOTP = Endpoint<AddTOTPRequest, TOTPEntry>(
-        .post, "/agent/v1/totp", .socketPeer, status: 201, "Add an entry to the TOTP store."
+        .post,
+        "/agent/v1/totp",
+        .socketPeer,
+        status: 201,
+        "Add an entry to the TOTP store."
     )
     package static let totpCode = Endpoint<NoBody, TOTPCode>(
-        .get, "/agent/v1/totp/{name}/code", .socketPeer, "The code of this moment."
+        .get,
+        "/agent/v1/totp/{name}/code",
+        .socketPeer,
+        "The code of this moment."
     )
     package static let removeTOTP = Endpoint<NoBody, Acknowledgement>(
-        .delete, "/agent/v1/totp/{name}", .socketPeer, "Remove an entry from the TOTP store."
+        .delete,
+        "/agent/v1/totp/{name}",
+        .socketPeer,
+        "Remove an entry from the TOTP store."
     )
 
     /// Every endpoint of the agent's own.

@@ -20,7 +20,9 @@ package enum WireJSON {
     ///
     /// - Throws: ``APIError`` 400 with `details.field` and one of the reasons `malformed_json`, `invalid_utf8`,
     ///   `required`, `wrong_type`, `unknown_field`, `invalid_format`.
-    package static func decodeRequest<Body: RequestBody>(_ type: Body.Type, from bytes: [UInt8]) throws(APIError) -> Body {
+    package static func decodeRequest<Body: RequestBody>(_ type: Body.Type, from bytes: [UInt8]) throws(APIError)
+        -> Body
+    {
         guard String(validating: bytes, as: UTF8.self) != nil else {
             throw .invalid("body", .invalidUTF8, "The request body is not valid UTF-8.")
         }
