@@ -1,0 +1,87 @@
+/// The help of one command, wrapped to 80 columns.
+struct HelpText {
+    private static let width = 80
+    /// A label wider than this stands on a line of its own.
+    private static let widestLabel = 26
+
+    private let chain: [Command]
+
+    /// - Parameter chain: The program, and the commands down to the one that the help is of.
+    init(of chain: [Command]) {
+        self.chain = chain
+    }
+
+    private var command: Command { chain[chain.count - 1] }
+    private var inherited: [Option] { chain.dropLast().flatMap(\.options) }
+
+    var text: String {
+        var blocks = [TextWrapping.wrap(command.summary, width: Self.width), usage]
+        if !command.discussion.isEmpty { blocks.append(discussion) }
+        let sections = [
+            ("Commands:", command.subcommands.map { Entry(label: $0.name, help: $0.summary) }),
+            ("Arguments:", command.arguments.map { Entry(label: $0.name, help: $0.help) }),
+            ("Options:", command.options.map(Self.entry)),
+            (command.options.isEmpty ? "Options:" : "Options of every command:", inherited.map(Self.entry) + general),
+        ]
+        // One column for all sections, so that the page reads as one table.
+        let labels = sections.flatMap(\.1).map(\.label.count).filter { $0 <= Self.widestLabel }
+        let column = (labels.max() ?? 0) + 4
+        for (title, entries) in sections where !entries.isEmpty {
+            blocks.append(
+                ([title] + entries.map { $0.text(column: column, width: Self.width) }).joined(separator: "\n")
+            )
+        }
+        if !command.subcommands.isEmpty {
+            let name = chain.map(\.name).joined(separator: " ")
+            blocks.append("\"\(name) COMMAND --help\" tells more about a command.")
+        }
+        return blocks.joined(separator: "\n\n") + "\n"
+    }
+
+    private var usage: String {
+        var words = chain.map(\.name)
+        words.append("[OPTIONS]")
+        if !command.subcommands.isEmpty { words.append("COMMAND") }
+        words += command.arguments.map(\.synopsis)
+        return "Usage: " + words.joined(separator: " ")
+    }
+
+    private var discussion: String {
+        command.discussion.split(separator: "\n\n", omittingEmptySubsequences: true)
+            .map { TextWrapping.wrap(String($0), width: Self.width) }
+            .joined(separator: "\n\n")
+    }
+
+    private var general: [Entry] {
+        [
+            Entry(label: "-h, --help", help: "Show this help."),
+            Entry(label: "--version", help: "Show the version."),
+        ]
+    }
+
+    private static func entry(_ option: Option) -> Entry {
+        var notes: [String] = []
+        if let value = option.defaultValue { notes.append("default: \(value)") }
+        if let name = option.environment { notes.append("environment: \(name)") }
+        let note = notes.isEmpty ? "" : " [\(notes.joined(separator: "; "))]"
+        return Entry(label: option.synopsis, help: option.help + note)
+    }
+}
+
+/// One line, or more, of a section: a label and what it means.
+private struct Entry {
+    let label: String
+    let help: String
+
+    func text(column: Int, width: Int) -> String {
+        let lines = TextWrapping.lines(help, width: width - column)
+        let indentation = String(repeating: " ", count: column)
+        let fits = label.count + 4 <= column
+        let first = "  " + label
+        guard fits else {
+            return ([first] + lines.map { indentation + $0 }).joined(separator: "\n")
+        }
+        let head = first + String(repeating: " ", count: column - first.count) + (lines.first ?? "")
+        return ([head] + lines.dropFirst().map { indentation + $0 }).joined(separator: "\n")
+    }
+}

@@ -1,0 +1,33 @@
+/// Finds what a person who mistyped a word may have meant.
+enum NearestMatch {
+    /// The candidate that is the fewest slips away from `word`; nil where all are too far to be a guess.
+    static func of(_ word: String, among candidates: [String]) -> String? {
+        let tolerance = max(1, word.count / 3)
+        return
+            candidates
+            .map { (candidate: $0, distance: distance(word, $0)) }
+            .filter { $0.distance <= tolerance || ($0.candidate.hasPrefix(word) && word.count >= 3) }
+            .min { $0.distance < $1.distance }?
+            .candidate
+    }
+
+    /// The number of characters to add, drop, replace or swap with a neighbour (optimal string alignment).
+    static func distance(_ left: String, _ right: String) -> Int {
+        // Beyond a line of text nobody mistyped a name, and the table below would grow with the square.
+        let left = Array(left.prefix(64))
+        let right = Array(right.prefix(64))
+        var rows = [Array(0...right.count)]
+        for i in 0..<left.count {
+            var row = [i + 1]
+            for j in 0..<right.count {
+                var best = min(rows[i][j + 1] + 1, row[j] + 1, rows[i][j] + (left[i] == right[j] ? 0 : 1))
+                if i > 0, j > 0, left[i] == right[j - 1], left[i - 1] == right[j] {
+                    best = min(best, rows[i - 1][j - 1] + 1)
+                }
+                row.append(best)
+            }
+            rows.append(row)
+        }
+        return rows[left.count][right.count]
+    }
+}

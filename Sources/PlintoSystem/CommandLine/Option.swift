@@ -1,0 +1,47 @@
+/// An option of a command line: a flag, `--json`, or one with a value, `--listen HOST:PORT`.
+package struct Option: Hashable, Sendable {
+    /// The name without its dashes.
+    package let name: String
+    /// What the value is called in the help text; nil for a flag.
+    package let value: String?
+    /// The variable that is read where the option is not given.
+    package let environment: String?
+    /// The value where neither is given.
+    package let defaultValue: String?
+    /// What it is for, in a sentence.
+    package let help: String
+
+    package init(
+        _ name: String,
+        value: String? = nil,
+        environment: String? = nil,
+        default defaultValue: String? = nil,
+        help: String
+    ) {
+        self.name = name
+        self.value = value
+        self.environment = environment
+        self.defaultValue = defaultValue
+        self.help = help
+    }
+
+    /// As one types it: `--listen HOST:PORT`.
+    var synopsis: String { "--" + name + (value.map { " " + $0 } ?? "") }
+}
+
+/// An argument that is known by its place.
+package struct Argument: Hashable, Sendable {
+    /// In capitals, as the help text shows it.
+    package let name: String
+    package let help: String
+    /// Whether it may be left out; only the last ones may.
+    package let optional: Bool
+
+    package init(_ name: String, help: String, optional: Bool = false) {
+        self.name = name
+        self.help = help
+        self.optional = optional
+    }
+
+    var synopsis: String { optional ? "[\(name)]" : name }
+}

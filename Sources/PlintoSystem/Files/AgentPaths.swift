@@ -1,0 +1,76 @@
+import Glibc
+
+/// Where the agent listens and keeps its state; the agent and the terminal command must come to the same answer.
+///
+/// A flag or variable of Plinto's own comes first, then the XDG base directories, then `/run/user/UID` where it is
+/// ours; never a bare name in `/tmp`, which another user could take.
+package struct AgentPaths: Hashable, Sendable {
+    /// The agent's socket, seen from the root.
+    package let socket: String
+    /// The directory of the agent's database, keys and log, seen from the root.
+    package let stateDirectory: String
+
+    /// The variables that ``init(socket:stateDirectory:environment:userIdentifier:runtimeRoot:)`` reads by way of the
+    /// command line.
+    package static let environmentNames: Set<String> = ["PLINTO_SOCKET", "PLINTO_STATE_DIRECTORY"]
+
+    /// The options by which both programs let one name the paths.
+    package static let socketOption = Option(
+        "socket",
+        value: "PATH",
+        environment: "PLINTO_SOCKET",
+        help: "The agent's socket. Without it: $XDG_RUNTIME_DIR/plinto/agent.sock."
+    )
+    package static let stateDirectoryOption = Option(
+        "state-directory",
+        value: "PATH",
+        environment: "PLINTO_STATE_DIRECTORY",
+        help: "Where the agent keeps its state. Without it: $XDG_STATE_HOME/plinto, or ~/.local/state/plinto."
+    )
+
+    /// - Parameters:
+    ///   - socket: The socket that was asked for, if any.
+    ///   - stateDirectory: The state directory that was asked for, if any.
+    ///   - environment: Read for `XDG_RUNTIME_DIR`, `XDG_STATE_HOME` and `HOME`. Relative ones are ignored, as the XDG
+    ///     specification demands.
+    ///   - runtimeRoot: Where the system keeps its users' runtime directories.
+    /// - Throws: ``PathFault`` for a socket path that is too long, ``UsageError`` where nothing says where to keep the
+    ///   state, ``SystemError`` where a relative path has no start.
+    package init(
+        socket: String? = nil,
+        stateDirectory: String? = nil,
+        environment: [String: String],
+        userIdentifier: UInt32 = getuid(),
+        runtimeRoot: String = "/run/user"
+    ) throws {
+        self.stateDirectory = try Self.state(stateDirectory, environment)
+        if let socket {
+            self.socket = try FilePathText.absolute(socket)
+        } else if let runtime = Self.absolute("XDG_RUNTIME_DIR", in: environment) {
+            self.socket = runtime + "/plinto/agent.sock"
+        } else if Directory.isOurs("\(runtimeRoot)/\(userIdentifier)") {
+            self.socket = "\(runtimeRoot)/\(userIdentifier)/plinto/agent.sock"
+        } else {
+            self.socket = self.stateDirectory + "/agent.sock"
+        }
+        _ = try UnixAddress(self.socket)
+    }
+
+    /// The log of an agent that the terminal command started.
+    package var log: String { stateDirectory + "/agent.log" }
+
+    private static func state(_ named: String?, _ environment: [String: String]) throws -> String {
+        if let named { return try FilePathText.absolute(named) }
+        if let state = absolute("XDG_STATE_HOME", in: environment) { return state + "/plinto" }
+        if let home = absolute("HOME", in: environment) { return home + "/.local/state/plinto" }
+        throw UsageError(
+            "neither HOME nor XDG_STATE_HOME says where to keep the agent's state: "
+                + "name a directory with PLINTO_STATE_DIRECTORY."
+        )
+    }
+
+    private static func absolute(_ name: String, in environment: [String: String]) -> String? {
+        guard let path = environment[name], path.hasPrefix("/") else { return nil }
+        return path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
+    }
+}

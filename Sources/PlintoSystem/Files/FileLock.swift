@@ -1,0 +1,54 @@
+import Glibc
+import Synchronization
+
+/// Keeps a second process away from what the first one owns: an exclusive `flock` that the kernel lifts when its
+/// holder ends, however it ends.
+package final class FileLock: Sendable {
+    /// Another process holds the lock.
+    package struct Held: Error, Hashable, Sendable, CustomStringConvertible {
+        /// Its process id, where it has written one.
+        package let pid: Int32?
+        package let path: String
+
+        package var description: String {
+            let holder = pid.map { "process \($0)" } ?? "another process"
+            return "\(holder) already holds \(PrintableText.escape(path))"
+        }
+    }
+
+    private let descriptor: Mutex<Int32?>
+
+    /// Takes the lock at once or not at all; the file is made if need be, and holds the holder's process id.
+    ///
+    /// - Throws: ``Held`` where another process has it, else ``SystemError``.
+    package init(path: String) throws {
+        let number = unsafe open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
+        guard number >= 0 else { throw SystemError("open", path: path) }
+        guard flock(number, LOCK_EX | LOCK_NB) == 0 else {
+            let code = errno
+            close(number)
+            guard code == EWOULDBLOCK else { throw SystemError("lock", path: path, code: code) }
+            throw Held(pid: Self.holder(writtenIn: path), path: path)
+        }
+        let line = Array("\(getpid())\n".utf8)
+        // The id is for people and for `Held`; the lock itself stands without it, a full disk notwithstanding.
+        ftruncate(number, 0)
+        unsafe line.withUnsafeBytes { _ = unsafe pwrite(number, $0.baseAddress, $0.count, 0) }
+        descriptor = Mutex(number)
+    }
+
+    /// Gives the lock up; the file stays, for removing it would let two processes lock two files of one name.
+    package func release() {
+        descriptor.withLock { number in
+            if let open = number { close(open) }
+            number = nil
+        }
+    }
+
+    deinit { release() }
+
+    private static func holder(writtenIn path: String) -> Int32? {
+        guard let bytes = try? AtomicFile.read(path, limit: 32) else { return nil }
+        return Int32(String(decoding: bytes.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self))
+    }
+}

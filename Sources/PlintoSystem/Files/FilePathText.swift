@@ -1,0 +1,21 @@
+import Glibc
+
+/// Paths as text: what is above them, and where they are from.
+package enum FilePathText {
+    /// The directory that holds `path`: `.` for a bare name.
+    package static func directory(of path: String) -> String {
+        guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return "." }
+        return slash == path.startIndex ? "/" : String(path[..<slash])
+    }
+
+    /// `path` seen from the root: a relative one starts at the working directory.
+    ///
+    /// - Throws: ``SystemError`` where the working directory has been removed.
+    package static func absolute(_ path: String) throws(SystemError) -> String {
+        if path.hasPrefix("/") { return path }
+        // With a nil buffer glibc allocates what it needs; the text is copied before it is freed.
+        guard let buffer = unsafe getcwd(nil, 0) else { throw SystemError("find the working directory") }
+        defer { unsafe free(buffer) }
+        return unsafe String(cString: buffer) + "/" + path
+    }
+}

@@ -1,0 +1,63 @@
+/// Makes text from elsewhere fit to be shown: on a terminal that obeys escape sequences, in a log of one entry a line.
+package enum PrintableText {
+    /// `text` with everything that is not a visible character or a space escaped as JSON would, `\u001b`:
+    /// control characters, line separators, invisible format characters (bidirectional overrides and zero-width
+    /// ones among them), private and unassigned ones.
+    package static func escape(_ text: String) -> String {
+        guard text.utf8.contains(where: { !isPlain($0) }) else { return text }
+        var escaped = ""
+        for scalar in text.unicodeScalars { append(scalar, to: &escaped) }
+        return escaped
+    }
+
+    /// `text` as a quoted string of JSON, or as it is where it needs no quotes in logfmt.
+    static func quoteIfNeeded(_ text: String) -> String {
+        let bare = !text.isEmpty && text.utf8.allSatisfy { isPlain($0) && !needsQuotes($0) }
+        return bare ? text : quote(text)
+    }
+
+    /// `text` as a quoted string in which quotes and backslashes are escaped too.
+    static func quote(_ text: String) -> String {
+        var quoted = "\""
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "\"", "\\":
+                quoted.unicodeScalars.append("\\")
+                quoted.unicodeScalars.append(scalar)
+            default:
+                append(scalar, to: &quoted)
+            }
+        }
+        return quoted + "\""
+    }
+
+    /// Visible ASCII and the space.
+    private static func isPlain(_ byte: UInt8) -> Bool { (0x20...0x7e).contains(byte) }
+
+    private static func needsQuotes(_ byte: UInt8) -> Bool {
+        byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "=")
+            || byte == UInt8(ascii: "\\")
+    }
+
+    private static func append(_ scalar: Unicode.Scalar, to text: inout String) {
+        switch scalar {
+        case "\n": text += "\\n"
+        case "\r": text += "\\r"
+        case "\t": text += "\\t"
+        case _ where isVisible(scalar): text.unicodeScalars.append(scalar)
+        default:
+            for unit in String(scalar).utf16 {
+                let digits = String(unit, radix: 16)
+                text += "\\u" + String(repeating: "0", count: 4 - digits.utf8.count) + digits
+            }
+        }
+    }
+
+    private static func isVisible(_ scalar: Unicode.Scalar) -> Bool {
+        if scalar.isASCII { return isPlain(UInt8(scalar.value)) }
+        return switch scalar.properties.generalCategory {
+        case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .privateUse, .unassigned: false
+        default: true
+        }
+    }
+}

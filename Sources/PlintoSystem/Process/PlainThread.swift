@@ -1,0 +1,28 @@
+import Glibc
+
+/// A thread outside Swift's pool, for a call that blocks.
+enum PlainThread {
+    private final class Body: Sendable {
+        let run: @Sendable () -> Void
+        init(_ run: @escaping @Sendable () -> Void) { self.run = run }
+    }
+
+    /// Runs `body` on a new, detached thread.
+    static func start(_ body: @escaping @Sendable () -> Void) {
+        var thread = pthread_t()
+        let argument = unsafe Unmanaged.passRetained(Body(body)).toOpaque()
+        let result = unsafe pthread_create(
+            &thread,
+            nil,
+            { argument in
+                // Balances passRetained: each body is taken by exactly one thread.
+                guard let argument = unsafe argument else { return nil }
+                unsafe Unmanaged<Body>.fromOpaque(argument).takeRetainedValue().run()
+                return nil
+            },
+            argument
+        )
+        precondition(result == 0, "cannot start a thread: \(SystemError("start a thread", code: result))")
+        pthread_detach(thread)
+    }
+}
