@@ -1,0 +1,22 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// A package of its own: the load generator shares no code with what it measures.
+let package = Package(
+    name: "plinto-bench",
+    targets: [
+        .systemLibrary(name: "CEpoll"),
+        .executableTarget(
+            name: "plinto-bench",
+            dependencies: ["CEpoll"],
+            swiftSettings: [
+                .swiftLanguageMode(.v6),
+                .enableUpcomingFeature("ExistentialAny"),
+                .enableUpcomingFeature("InternalImportsByDefault"),
+                .enableUpcomingFeature("MemberImportVisibility"),
+                .strictMemorySafety(),
+                .treatAllWarnings(as: .error),
+            ]
+        ),
+    ]
+)
