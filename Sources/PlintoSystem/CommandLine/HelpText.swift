@@ -20,8 +20,8 @@ struct HelpText {
         let sections = [
             ("Commands:", command.subcommands.map { Entry(label: $0.name, help: $0.summary) }),
             ("Arguments:", command.arguments.map { Entry(label: $0.name, help: $0.help) }),
-            ("Options:", command.options.map(Self.entry)),
-            (command.options.isEmpty ? "Options:" : "Options of every command:", inherited.map(Self.entry) + general),
+            ("Options:", command.options.map(Self.entry) + (inherited.isEmpty ? general : [])),
+            ("Options of every command:", inherited.isEmpty ? [] : inherited.map(Self.entry) + general),
         ]
         // One column for all sections, so that the page reads as one table.
         let labels = sections.flatMap(\.1).map(\.label.count).filter { $0 <= Self.widestLabel }

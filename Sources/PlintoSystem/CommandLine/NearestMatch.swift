@@ -2,11 +2,12 @@
 enum NearestMatch {
     /// The candidate that is the fewest slips away from `word`; nil where all are too far to be a guess.
     static func of(_ word: String, among candidates: [String]) -> String? {
-        let tolerance = max(1, word.count / 3)
-        return
-            candidates
+        candidates
             .map { (candidate: $0, distance: distance(word, $0)) }
-            .filter { $0.distance <= tolerance || ($0.candidate.hasPrefix(word) && word.count >= 3) }
+            .filter { guess in
+                let tolerance = max(1, min(word.count, guess.candidate.count) / 3)
+                return guess.distance <= tolerance || (word.count >= 3 && guess.candidate.hasPrefix(word))
+            }
             .min { $0.distance < $1.distance }?
             .candidate
     }

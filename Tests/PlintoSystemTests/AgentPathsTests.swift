@@ -1,0 +1,84 @@
+import Foundation
+import Testing
+
+@testable import PlintoSystem
+
+@Suite("Where the agent is")
+struct AgentPathsTests {
+    private let scratch: ScratchDirectory
+
+    init() throws {
+        scratch = try ScratchDirectory()
+    }
+
+    private func paths(
+        socket: String? = nil,
+        state: String? = nil,
+        _ environment: [String: String]
+    ) throws -> AgentPaths {
+        try AgentPaths(
+            socket: socket,
+            stateDirectory: state,
+            environment: environment,
+            userIdentifier: 4711,
+            runtimeRoot: scratch.path
+        )
+    }
+
+    @Test("what is named counts before what the system says")
+    func named() throws {
+        let paths = try paths(socket: "/s/a.sock", state: "/s/d", ["XDG_RUNTIME_DIR": "/run/x", "HOME": "/h"])
+        #expect(paths.socket == "/s/a.sock")
+        #expect(paths.stateDirectory == "/s/d")
+        #expect(paths.log == "/s/d/agent.log")
+    }
+
+    @Test("the XDG directories are used, and the home directory without them")
+    func standard() throws {
+        let xdg = try paths(["XDG_RUNTIME_DIR": "/run/x/", "XDG_STATE_HOME": "/state", "HOME": "/h"])
+        #expect(xdg.socket == "/run/x/plinto/agent.sock")
+        #expect(xdg.stateDirectory == "/state/plinto")
+        let home = try paths(["HOME": "/h"])
+        #expect(home.stateDirectory == "/h/.local/state/plinto")
+    }
+
+    @Test("relative XDG directories are ignored")
+    func relativeVariables() throws {
+        let paths = try paths(["XDG_RUNTIME_DIR": "run", "XDG_STATE_HOME": "state", "HOME": "/h"])
+        #expect(paths.stateDirectory == "/h/.local/state/plinto")
+        #expect(paths.socket == "/h/.local/state/plinto/agent.sock")
+    }
+
+    @Test("without XDG_RUNTIME_DIR the user's own runtime directory serves, else the state directory")
+    func runtimeDirectory() throws {
+        #expect(try paths(["HOME": "/h"]).socket == "/h/.local/state/plinto/agent.sock")
+        try Directory.ensurePrivate(scratch.file("4711"))
+        #expect(try paths(["HOME": "/h"]).socket == scratch.file("4711") + "/plinto/agent.sock")
+    }
+
+    @Test("a relative path that is named starts at the working directory")
+    func relativePaths() throws {
+        let directory = FileManager.default.currentDirectoryPath
+        let paths = try paths(socket: "a.sock", state: "state", [:])
+        #expect(paths.socket == directory + "/a.sock")
+        #expect(paths.stateDirectory == directory + "/state")
+    }
+
+    @Test("a path that is too long for a socket is refused with its length")
+    func tooLong() throws {
+        let longest = "/" + String(repeating: "x", count: 106)
+        #expect(try paths(socket: longest, state: "/d", [:]).socket == longest)
+        let fault = #expect(throws: PathFault.self) { try paths(socket: longest + "x", state: "/d", [:]) }
+        #expect(
+            fault?.description
+                == "\(longest)x is too long for a socket: 108 bytes, and 107 is the most that Linux takes. "
+                + "Name a shorter path with --socket or PLINTO_SOCKET."
+        )
+    }
+
+    @Test("where nothing says where home is, the variable to set is named")
+    func homeless() throws {
+        let error = #expect(throws: UsageError.self) { try paths([:]) }
+        #expect(error?.message.contains("PLINTO_STATE_DIRECTORY") == true)
+    }
+}

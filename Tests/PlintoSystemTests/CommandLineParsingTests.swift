@@ -1,0 +1,223 @@
+import Testing
+
+@testable import PlintoSystem
+
+@Suite("Reading a command line")
+struct CommandLineParsingTests {
+    static let program = Command(
+        "tool",
+        summary: "Do things.",
+        options: [
+            Option("socket", value: "PATH", environment: "PLINTO_SOCKET", help: "The socket."),
+            Option("json", environment: "PLINTO_JSON", help: "Print JSON."),
+        ],
+        subcommands: [
+            Command(
+                "token",
+                summary: "Print a token.",
+                options: [
+                    Option("min-ttl", value: "SECONDS", environment: "PLINTO_MIN_TTL", default: "0", help: "Seconds.")
+                ]
+            ),
+            Command(
+                "totp",
+                summary: "Codes.",
+                subcommands: [
+                    Command("add", summary: "Add.", arguments: [Argument("NAME", help: "The name.")]),
+                    Command("list", summary: "List.", arguments: [Argument("PATTERN", help: "Which.", optional: true)]),
+                ]
+            ),
+        ]
+    )
+
+    private func run(_ words: String..., environment: [String: String] = [:]) throws -> Invocation {
+        let result = try Self.program.parse(words, environment: environment, strictEnvironment: false)
+        guard case .run(let invocation) = result else { throw UsageError("not a command to run: \(result)") }
+        return invocation
+    }
+
+    private func fault(_ words: [String], environment: [String: String] = [:], strict: Bool = false) -> String? {
+        do throws(UsageError) {
+            _ = try Self.program.parse(words, environment: environment, strictEnvironment: strict)
+            return nil
+        } catch {
+            return error.message
+        }
+    }
+
+    @Test("options are taken before and after the command, apart or with an equals sign")
+    func places() throws {
+        for words in [["--socket", "/s", "token"], ["token", "--socket", "/s"], ["token", "--socket=/s"]] {
+            let result = try Self.program.parse(words, environment: [:], strictEnvironment: false)
+            guard case .run(let invocation) = result else {
+                Issue.record("\(words) did not run")
+                continue
+            }
+            #expect(invocation.path == ["token"])
+            #expect(invocation.value("socket") == "/s")
+            #expect(!invocation.flag("json"))
+        }
+    }
+
+    @Test("a flag counts before a variable, and a variable before the default")
+    func precedence() throws {
+        let environment = ["PLINTO_MIN_TTL": "60"]
+        #expect(try run("token").value("min-ttl") == "0")
+        #expect(try run("token", environment: environment).value("min-ttl") == "60")
+        #expect(try run("token", "--min-ttl", "5", environment: environment).value("min-ttl") == "5")
+        #expect(try run("token", environment: ["PLINTO_MIN_TTL": ""]).value("min-ttl") == "0")
+    }
+
+    @Test("of an option given twice the last counts")
+    func twice() throws {
+        #expect(try run("token", "--min-ttl=1", "--min-ttl", "2").value("min-ttl") == "2")
+    }
+
+    @Test("a value may be empty or hold an equals sign")
+    func oddValues() throws {
+        #expect(try run("token", "--socket=").value("socket") == "")
+        #expect(try run("token", "--socket=a=b").value("socket") == "a=b")
+        #expect(try run("token", "--min-ttl=-1").value("min-ttl") == "-1")
+        #expect(try run("token", "--socket", "-").value("socket") == "-")
+    }
+
+    @Test("after -- everything is an argument, and a lone dash is one anywhere")
+    func dashes() throws {
+        #expect(try run("totp", "add", "--", "--json").arguments == ["--json"])
+        #expect(try run("totp", "add", "-").arguments == ["-"])
+    }
+
+    @Test("a flag's variable says yes or no", arguments: ["1", "true", "YES", "on"])
+    func flagVariables(text: String) throws {
+        #expect(try run("token", environment: ["PLINTO_JSON": text]).flag("json"))
+        #expect(try !run("token", environment: ["PLINTO_JSON": "off"]).flag("json"))
+        #expect(
+            fault(["token"], environment: ["PLINTO_JSON": "maybe"])
+                == "PLINTO_JSON must be 1 or 0, not \"maybe\". See tool token --help."
+        )
+    }
+
+    @Test("an argument that may be left out may be left out")
+    func optionalArguments() throws {
+        #expect(try run("totp", "list").arguments.isEmpty)
+        #expect(try run("totp", "list", "git*").arguments == ["git*"])
+    }
+
+    @Test(
+        "a command line that makes no sense is told why and what to do",
+        arguments: [
+            ("", "tool needs a command: token, totp. See tool --help."),
+            ("totp", "tool totp needs a command: add, list. See tool totp --help."),
+            ("tokne", "tool has no command \"tokne\"; did you mean token? See tool --help."),
+            ("tok", "tool has no command \"tok\"; did you mean token? See tool --help."),
+            ("frobnicate", "tool has no command \"frobnicate\". See tool --help."),
+            ("totp add", "tool totp add needs NAME. See tool totp add --help."),
+            ("totp add a b", "tool totp add takes no more arguments, and there is \"b\". See tool totp add --help."),
+            ("token x", "tool token takes no argument, and there is \"x\". See tool token --help."),
+            ("token --sokcet /s", "tool token has no option --sokcet; did you mean --socket? See tool token --help."),
+            ("token --quiet", "tool token has no option --quiet. See tool token --help."),
+            ("token -q", "tool token has no option -q. See tool token --help."),
+            ("--min-ttl 1 token", "tool has no option --min-ttl. See tool --help."),
+            ("token --min-ttl", "--min-ttl needs a value: --min-ttl SECONDS. See tool token --help."),
+            ("token --min-ttl --", "--min-ttl needs a value: --min-ttl SECONDS. See tool token --help."),
+            (
+                "token --min-ttl --json",
+                "--min-ttl needs a value: --min-ttl SECONDS. Write --min-ttl=--json if that is the value. "
+                    + "See tool token --help."
+            ),
+            ("token --json=1", "--json takes no value. See tool token --help."),
+        ]
+    )
+    func faults(line: String, expected: String) {
+        #expect(fault(line.split(separator: " ").map(String.init)) == expected)
+    }
+
+    @Test("an escape sequence in a word is shown, not obeyed")
+    func hostileWords() throws {
+        let message = try #require(fault(["\u{1b}[2Jtoken"]))
+        #expect(message.contains(#""\u001b[2Jtoken""#))
+        #expect(fault(["token", "--\u{1b}c"])?.contains(#"--\u001bc"#) == true)
+    }
+
+    @Test("a whole number is checked against its range")
+    func integers() throws {
+        #expect(try run("token", "--min-ttl", "90").integer("min-ttl", in: 0...90) == 90)
+        #expect(try run("token").integer("socket", in: 0...1) == nil)
+        for text in ["91", "-1", "x", "1.5", "99999999999999999999"] {
+            let invocation = try run("token", "--min-ttl=\(text)")
+            #expect(
+                throws: UsageError(
+                    "--min-ttl takes a whole number from 0 to 90, not \"\(text)\". See tool token --help."
+                )
+            ) { try invocation.integer("min-ttl", in: 0...90) }
+        }
+    }
+
+    @Test("an option that a command cannot do without is asked for by name")
+    func require() throws {
+        #expect(throws: UsageError("tool token needs --socket. See tool token --help.")) {
+            try run("token").require("socket")
+        }
+        #expect(try run("token", "--socket", "/s").require("socket") == "/s")
+    }
+
+    @Test("variables that nobody reads are named where the environment is strict")
+    func strictEnvironment() {
+        #expect(fault(["token"], environment: ["PLINTO_SOKET": "1"]) == nil)
+        #expect(
+            fault(["token"], environment: ["PLINTO_MIN_TLL": "1"], strict: true)
+                == "the environment variable PLINTO_MIN_TLL is not one that this program knows. "
+                + "Did you mean PLINTO_MIN_TTL? Correct or unset it."
+        )
+        #expect(
+            fault(["totp", "list"], environment: ["PLINTO_X": "1", "PLINTO_B": "", "PATH": "/bin"], strict: true)
+                == "the environment variables PLINTO_B, PLINTO_X are not ones that this program knows. "
+                + "Correct or unset them."
+        )
+    }
+
+    @Test("a variable of another command, or of another program of the house, is no fault")
+    func toleratedEnvironment() {
+        #expect(fault(["totp", "list"], environment: ["PLINTO_MIN_TTL": "1"], strict: true) == nil)
+        #expect(fault(["totp", "list"], environment: ["PLINTO_STATE_DIRECTORY": "/s"], strict: true) == nil)
+    }
+
+    @Test("help and version are answered even where the rest of the line is wrong")
+    func helpFirst() throws {
+        for words in [["--help"], ["totp", "--help"], ["totp", "add", "-h"], ["help"], ["help", "totp"]] {
+            guard case .help(let text) = try Self.program.parse(words, environment: [:], strictEnvironment: false)
+            else {
+                Issue.record("\(words) gave no help")
+                continue
+            }
+            #expect(text.contains("Usage: tool"))
+        }
+        guard
+            case .version(let text) = try Self.program.parse(
+                ["totp", "--version"],
+                environment: ["PLINTO_WRONG": "1"],
+                strictEnvironment: true
+            )
+        else {
+            Issue.record("no version")
+            return
+        }
+        #expect(text == "tool \(Version.current)")
+    }
+
+    @Test("a program without commands takes options and arguments itself")
+    func flatProgram() throws {
+        let daemon = Command(
+            "daemon",
+            summary: "Serve.",
+            options: [Option("listen", value: "HOST:PORT", help: "Where.")]
+        )
+        let result = try daemon.parse(["--listen", "[::1]:0"], environment: [:], strictEnvironment: true)
+        guard case .run(let invocation) = result else {
+            Issue.record("did not run")
+            return
+        }
+        #expect(invocation.path.isEmpty)
+        #expect(invocation.value("listen") == "[::1]:0")
+    }
+}

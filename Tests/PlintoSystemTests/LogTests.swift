@@ -1,0 +1,108 @@
+import PlintoModels
+import Synchronization
+import Testing
+
+@testable import PlintoSystem
+
+@Suite("Log lines")
+struct LogTests {
+    /// Collects the lines that a log writes.
+    private final class Lines: Sendable {
+        private let lines = Mutex<[String]>([])
+        var all: [String] { lines.withLock { $0 } }
+        func append(_ line: String) { lines.withLock { $0.append(line) } }
+    }
+
+    private func lines(minimum: Log.Level = .debug, _ body: (Log) -> Void) -> [String] {
+        let lines = Lines()
+        body(Log(component: "server", minimum: minimum, clock: FixedClock(), sink: { lines.append($0) }))
+        return lines.all
+    }
+
+    @Test("an event is one line of logfmt, its fields in the order of their names")
+    func shape() {
+        let written = lines { $0.info("listening", ["port": "8000", "address": "127.0.0.1"]) }
+        #expect(
+            written == [
+                "time=2025-01-18T12:00:00.123Z level=info component=server msg=\"listening\" "
+                    + "address=127.0.0.1 port=8000"
+            ]
+        )
+    }
+
+    @Test(
+        "no value can forge a line, a field or an escape sequence",
+        arguments: [
+            ("a\ntime=1 level=error", #""a\ntime=1 level=error""#),
+            ("a\r\nb", #""a\r\nb""#),
+            ("x level=error", #""x level=error""#),
+            ("say \"hi\"", #""say \"hi\"""#),
+            (#"back\slash"#, #""back\\slash""#),
+            ("\u{1b}[2J", #""\u001b[2J""#),
+            ("\u{9b}31m", #""\u009b31m""#),
+            ("nul\0", #""nul\u0000""#),
+            ("line\u{2028}separator\u{85}", #""line\u2028separator\u0085""#),
+            ("right\u{202e}left", #""right\u202eleft""#),
+            ("tag\u{e0041}", #""tag\udb40\udc41""#),
+            ("", #""""#),
+            ("plain-1.2/3:4", "plain-1.2/3:4"),
+            ("José 東京", #""José 東京""#),
+        ]
+    )
+    func escaping(value: String, expected: String) {
+        let written = lines { $0.info("m", ["k": value]) }
+        #expect(written.count == 1)
+        #expect(written[0].hasSuffix(" k=" + expected))
+        #expect(!written[0].unicodeScalars.contains { $0.value < 0x20 })
+    }
+
+    @Test("a message is escaped as a value is")
+    func messageEscaping() {
+        #expect(lines { $0.info("a\n\"b\"") }[0].hasSuffix(#"msg="a\n\"b\"""#))
+    }
+
+    @Test("a key that is not a plain word cannot break out of its place")
+    func keys() {
+        #expect(lines { $0.info("m", ["a b=c\n": "1", "": "2"]) }[0].hasSuffix(" _=2 a_b_c_=1"))
+    }
+
+    @Test("a long value is cut")
+    func cut() {
+        let line = lines { $0.info("m", ["k": String(repeating: "x", count: 5000)]) }[0]
+        #expect(line.utf8.count < 1200)
+        #expect(line.hasSuffix("x…\""))
+    }
+
+    @Test("events below the minimum are dropped", arguments: Log.Level.allCases)
+    func levels(minimum: Log.Level) {
+        let written = lines(minimum: minimum) { log in
+            log.debug("debug")
+            log.info("info")
+            log.warning("warning")
+            log.error("error")
+        }
+        let expected = Log.Level.allCases.filter { $0 >= minimum }
+        #expect(written.count == expected.count)
+        #expect(zip(written, expected).allSatisfy { $0.contains(" level=\($1.rawValue) ") })
+    }
+
+    @Test("a part of the program speaks in its own name")
+    func component() {
+        #expect(lines { $0.component("store").info("m") }[0].contains(" component=store "))
+    }
+
+    @Test(
+        "times are written in UTC whatever the year",
+        arguments: [
+            (0, "1970-01-01T00:00:00.000Z"),
+            (-1, "1969-12-31T23:59:59.999Z"),
+            (951_827_696_789, "2000-02-29T12:34:56.789Z"),
+            (1_709_251_199_000, "2024-02-29T23:59:59.000Z"),
+            (4_107_542_400_000, "2100-03-01T00:00:00.000Z"),
+            (-62_135_596_800_000, "0001-01-01T00:00:00.000Z"),
+        ] as [(Int64, String)]
+    )
+    func times(milliseconds: Int64, expected: String) {
+        #expect(UTCText.milliseconds(Timestamp(milliseconds: milliseconds)) == expected)
+    }
+}
