@@ -112,7 +112,7 @@ let package = Package(
             name: "EndToEnd",
             dependencies: [
                 "plinto-server", "plinto-agent", "plinto", "PlintoModels", "PlintoSystem", "PlintoHTTP",
-                "PlintoCrypto", "CSQLite",
+                "CSQLite",
             ],
             swiftSettings: testSettings
         ),

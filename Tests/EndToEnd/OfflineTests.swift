@@ -1,0 +1,128 @@
+import Foundation
+import PlintoModels
+import Testing
+
+/// The agent keeps answering while the server is gone, hangs or talks nonsense, and the session survives it.
+@Suite("Offline", .serialized)
+struct OfflineTests {
+    /// A house whose agent signed in through a proxy, with profile and sessions already in the replica.
+    private func houseBehindProxy(accessTokenLifetime: Int = 3600) throws -> (House, FaultProxy) {
+        let house = try House(accessTokenLifetime: accessTokenLifetime)
+        try house.startServer()
+        try house.signUp()
+        let proxy = try FaultProxy(upstream: house.port)
+        try house.startAgent()
+        #expect(try house.signIn(port: proxy.port).status == 200)
+        #expect(try house.local.get("/v1/users/me").status == 200)
+        #expect(try house.local.get("/v1/sessions").status == 200)
+        #expect(try house.local.get("/v1/users/me/sessions").status == 200)
+        return (house, proxy)
+    }
+
+    private func expectEverythingLocal(_ house: House) throws {
+        let started = Date()
+        #expect(try house.token().status == 200)
+        #expect(try house.local.get("/v1/users/me").decode(User.self).email == House.email)
+        #expect(try house.local.get("/v1/sessions").decode(SessionList.self).total == 1)
+        #expect(try house.local.get("/v1/users/me/sessions").decode(UserSessionList.self).total == 1)
+        // Not a timing: only that no answer waited for the network, whose shortest deadline is five seconds.
+        #expect(Date().timeIntervalSince(started) < 3)
+    }
+
+    private static let faults: [(String, FaultProxy.Fault)] = [
+        ("gone", .dropRequest),
+        ("hanging", .hang),
+        ("answering 500", .answer("HTTP/1.1 500 No\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}")),
+        (
+            "answering 429",
+            .answer("HTTP/1.1 429 No\r\nRetry-After: 1\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+        ),
+        ("answering garbage", .answer("\u{1}\u{2}garbage\r\n\r\n")),
+        (
+            "answering a captive portal's page",
+            .answer("HTTP/1.1 200 OK\r\nContent-Length: 13\r\nConnection: close\r\n\r\n<html></html>")
+        ),
+        (
+            "answering a stranger's 401",
+            .answer("HTTP/1.1 401 No\r\nContent-Length: 4\r\nConnection: close\r\n\r\nnope")
+        ),
+    ]
+
+    @Test("a cached token and reads are answered at once whatever the server does", arguments: 0..<faults.count)
+    func cached(index: Int) throws {
+        let (house, proxy) = try houseBehindProxy()
+        proxy.always(Self.faults[index].1)
+        try expectEverythingLocal(house)
+        house.agent?.killNow()
+        try house.startAgent()
+        try expectEverythingLocal(house)
+        #expect(try house.status().state == .signedIn)
+    }
+
+    @Test(
+        "with nothing valid cached the fault is offline, exit code 6, and the session comes back",
+        arguments: 0..<faults.count
+    )
+    func nothingCached(index: Int) throws {
+        let (house, proxy) = try houseBehindProxy(accessTokenLifetime: 1)
+        proxy.always(Self.faults[index].1)
+        usleep(1_300_000)
+        let answer = try house.token()
+        #expect(answer.status == 503, "\(Self.faults[index].0): \(answer.text)")
+        #expect(answer.reason == "offline")
+        let run = try house.plinto(["token"])
+        #expect(run.status == .exited(6))
+        #expect(run.output.isEmpty)
+        #expect(try house.local.get("/v1/users/me").status == 200)
+        #expect(try house.status().state == .signedIn)
+        proxy.always(.none)
+        #expect(try eventually(within: 60) { try house.token().status == 200 })
+    }
+
+    @Test("the server gone altogether is exit code 6 for a token, and TOTP codes still come")
+    func serverGone() throws {
+        let house = try House(accessTokenLifetime: 1)
+        try house.moveIn()
+        let added = try house.plinto(["totp", "add", "demo", "--secret-stdin"], input: "JBSWY3DPEHPK3PXP\n")
+        #expect(added.status == .exited(0), "\(added.errors)")
+        house.server?.killNow()
+        usleep(1_300_000)
+        #expect(try house.plinto(["token"]).status == .exited(6))
+        let code = try house.plinto(["totp", "code", "demo"])
+        #expect(code.status == .exited(0))
+        #expect(code.output.count == 6 && code.output.allSatisfy(\.isNumber))
+        #expect(try house.plinto(["whoami"]).status == .exited(0))
+        try house.startServer()
+        #expect(try eventually(within: 60) { try house.plinto(["token"]).status == .exited(0) })
+    }
+
+    @Test("a clock set an hour off neither revives an expired token nor kills a good one", arguments: ["-1h", "+1h"])
+    func clockOff(offset: String) throws {
+        let library = "/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1"
+        try #require(FileManager.default.fileExists(atPath: library), "scripts/setup installs faketime")
+        let faked = [
+            "LD_PRELOAD": library, "FAKETIME": offset, "FAKETIME_DONT_FAKE_MONOTONIC": "1",
+        ]
+        // The clock is off before the sign-in: lifetimes must be counted, not compared with the wall.
+        let house = try House(accessTokenLifetime: 4)
+        try house.startServer()
+        try house.signUp()
+        let proxy = try FaultProxy(upstream: house.port)
+        try house.startAgent(environment: faked)
+        #expect(try house.signIn(port: proxy.port).status == 200)
+        proxy.always(.dropRequest)
+        let good = try house.token(minimumTTL: 0)
+        #expect(good.status == 200, "a good token was called expired: \(good.text)")
+        // The clock jumps between two lives of the agent on the same boot.
+        house.agent?.killNow()
+        try house.startAgent()
+        #expect(try house.token(minimumTTL: 0).status == 200)
+        usleep(4_300_000)
+        #expect(try house.token(minimumTTL: 0).status == 503, "an expired token was handed out")
+        house.agent?.killNow()
+        try house.startAgent(environment: faked)
+        #expect(try house.token(minimumTTL: 0).status == 503, "an expired token was handed out")
+        proxy.always(.none)
+        #expect(try eventually(within: 60) { try house.token().status == 200 })
+    }
+}

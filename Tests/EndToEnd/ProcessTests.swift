@@ -1,0 +1,111 @@
+import Foundation
+import PlintoModels
+import Testing
+
+/// How the daemons start, refuse to start, and stop.
+@Suite("Processes")
+struct ProcessTests {
+    private func mode(_ path: String) throws -> Int {
+        let attributes = try FileManager.default.attributesOfItem(atPath: path)
+        return try #require(attributes[.posixPermissions] as? Int)
+    }
+
+    @Test("SIGTERM drains and ends both with 0", arguments: [SIGTERM, SIGINT])
+    func cleanStop(signal: Int32) throws {
+        let house = try House()
+        try house.moveIn()
+        house.agent?.send(signal)
+        #expect(house.agent?.waitForEnd() == .exited(0))
+        #expect(!FileManager.default.fileExists(atPath: house.socket))
+        house.server?.send(signal)
+        #expect(house.server?.waitForEnd() == .exited(0))
+    }
+
+    @Test("what the daemons write is for their user alone")
+    func modes() throws {
+        let house = try House()
+        try house.moveIn()
+        #expect(try mode(house.stateDirectory) == 0o700)
+        #expect(try mode(house.scratch.file("agent")) == 0o700)
+        #expect(try mode(house.socket) == 0o600)
+        for name in try FileManager.default.contentsOfDirectory(atPath: house.stateDirectory) {
+            #expect(try mode(house.stateDirectory + "/" + name) == 0o600, "\(name)")
+        }
+        for name in try FileManager.default.contentsOfDirectory(atPath: house.scratch.file("server")) {
+            #expect(try mode(house.scratch.file("server/" + name)) == 0o600, "\(name)")
+        }
+    }
+
+    @Test("no secret stands in the files in the clear")
+    func atRest() throws {
+        let house = try House()
+        try house.moveIn()
+        let secret = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"
+        #expect(try house.plinto(["totp", "add", "demo", "--secret-stdin"], input: secret).status == .exited(0))
+        let token: AgentToken = try house.token().decode()
+        let needles = [token.accessToken, "ref_", secret, "12345678901234567890", House.password]
+        for directory in [house.stateDirectory, house.scratch.file("server")] {
+            for name in try FileManager.default.contentsOfDirectory(atPath: directory) {
+                let bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: directory + "/" + name)))
+                for needle in needles where !(needle == "ref_" && directory != house.stateDirectory) {
+                    #expect(bytes.firstRange(of: Array(needle.utf8)) == nil, "\(needle) in \(name)")
+                }
+            }
+        }
+        let logs = (house.agent?.errorText ?? "") + (house.server?.errorText ?? "")
+        for needle in needles { #expect(!logs.contains(needle), "\(needle) in the logs") }
+    }
+
+    @Test("a second agent on the same state says who holds it")
+    func secondAgent() throws {
+        let house = try House()
+        let first = try house.startAgent()
+        let second = try ChildProcess(
+            Programs.agent,
+            ["--socket", house.scratch.file("other/agent.sock"), "--state-directory", house.stateDirectory],
+            environment: ["PATH": "/usr/bin:/bin", "HOME": house.scratch.path],
+            scratch: house.scratch
+        )
+        #expect(second.waitForEnd() == .exited(1))
+        #expect(second.errorText.contains("\(first.pid)"), "\(second.errorText)")
+        #expect(try house.status().pid == first.pid)
+    }
+
+    @Test("a stale socket is replaced")
+    func staleSocket() throws {
+        let house = try House()
+        try house.startAgent()
+        house.agent?.killNow()
+        #expect(FileManager.default.fileExists(atPath: house.socket))
+        try house.startAgent()
+        #expect(try house.status().state == .signedOut)
+    }
+
+    @Test("a port in use, an unknown variable and another program's file are each one clear sentence")
+    func refusals() throws {
+        let house = try House()
+        try house.startServer()
+        func refusal(_ arguments: [String], _ environment: [String: String] = [:]) throws -> String {
+            let process = try ChildProcess(
+                Programs.server,
+                arguments,
+                environment: ["PATH": "/usr/bin:/bin"].merging(environment) { $1 },
+                scratch: house.scratch
+            )
+            guard case .exited(let code) = process.waitForEnd() else { return "killed" }
+            #expect(code != 0)
+            return process.errorText
+        }
+        let fresh = "sqlite:" + house.scratch.file("other.db")
+        let taken = try refusal(["serve", "--listen", "127.0.0.1:\(house.port)", "--database", fresh])
+        #expect(taken.contains("\(house.port)") && taken.contains("in use"), "\(taken)")
+        let unknown = try refusal(["serve", "--database", fresh], ["PLINTO_LISTNE": "x"])
+        #expect(unknown.contains("PLINTO_LISTNE"), "\(unknown)")
+        let foreign = house.scratch.file("foreign.db")
+        try Data("this is not a database, it is a letter to nobody".utf8).write(to: URL(fileURLWithPath: foreign))
+        let refused = try refusal(["serve", "--listen", "127.0.0.1:0", "--database", "sqlite:\(foreign)"])
+        #expect(refused.contains(foreign), "\(refused)")
+        let shared = try refusal(["serve", "--listen", "127.0.0.1:0", "--database", "sqlite:\(house.database)"])
+        #expect(!shared.isEmpty)
+    }
+}

@@ -1,0 +1,26 @@
+import CSQLite
+
+/// What `PRAGMA integrity_check` says of the database at `path`: `ok` where nothing is wrong.
+func integrity(of path: String) -> String {
+    var connection: OpaquePointer?
+    defer { sqlite3_close(connection) }
+    guard sqlite3_open_v2(path, &connection, SQLITE_OPEN_READWRITE, nil) == SQLITE_OK else { return "cannot open" }
+    return firstText(connection, "PRAGMA integrity_check")
+}
+
+/// The first column of the first row of `query` over the database at `path`.
+func firstText(inDatabase path: String, _ query: String) -> String {
+    var connection: OpaquePointer?
+    defer { sqlite3_close(connection) }
+    guard sqlite3_open_v2(path, &connection, SQLITE_OPEN_READWRITE, nil) == SQLITE_OK else { return "cannot open" }
+    return firstText(connection, query)
+}
+
+private func firstText(_ connection: OpaquePointer?, _ query: String) -> String {
+    var statement: OpaquePointer?
+    defer { sqlite3_finalize(statement) }
+    guard sqlite3_prepare_v2(connection, query, -1, &statement, nil) == SQLITE_OK,
+        sqlite3_step(statement) == SQLITE_ROW, let text = sqlite3_column_text(statement, 0)
+    else { return "error: " + String(cString: sqlite3_errmsg(connection)) }
+    return String(cString: text)
+}
