@@ -5,10 +5,11 @@ import PackageDescription
 let package = Package(
     name: "plinto-bench",
     targets: [
+        .systemLibrary(name: "CArgon2"),
         .systemLibrary(name: "CEpoll"),
         .executableTarget(
             name: "plinto-bench",
-            dependencies: ["CEpoll"],
+            dependencies: ["CArgon2", "CEpoll"],
             swiftSettings: [
                 .swiftLanguageMode(.v6),
                 .enableUpcomingFeature("ExistentialAny"),

@@ -7,12 +7,14 @@ struct Main {
         usage: plinto-bench requests --url URL [--method M] [--header H]... [--body B] [--probe URL] [load]
                plinto-bench refresh  --url URL [load]
                plinto-bench socket   --path PATH --target /agent/v1/token [--reconnect] [load]
+               plinto-bench hash     [load]
                plinto-bench spawn    [--times N] -- COMMAND [ARGUMENT]...
                plinto-bench start    --url URL [--times N] -- COMMAND [ARGUMENT]...
 
           requests  sends one request over and over; with --probe, times another beside it
           refresh   signs a new user in on every connection, each of which then rotates its own refresh token
           socket    sends GET over a Unix socket; with --reconnect, a connection each
+          hash      computes the password hash on every thread: the ceiling of sign-in
           spawn     runs a command and reports the median time until it ended
           start     runs a server and reports the median time until URL answered 200
 
@@ -30,6 +32,7 @@ struct Main {
             case "requests": try RequestsBenchmark(options).run()
             case "refresh": try RefreshBenchmark(options).run()
             case "socket": try SocketBenchmark(options).run()
+            case "hash": try HashBenchmark(options).run()
             case "spawn": try SpawnBenchmark(options).run()
             case "start": try StartBenchmark(options).run()
             case "--help", "-h": print(usage)
