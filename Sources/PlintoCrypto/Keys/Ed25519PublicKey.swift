@@ -1,0 +1,43 @@
+import COpenSSL
+
+/// A public key of Ed25519 (RFC 8032), parsed once.
+struct Ed25519PublicKey: Sendable {
+    private static let keyLength = 32
+
+    private let key: Shared<PKey>
+
+    /// The public half of `key`, which is of Ed25519.
+    init(_ key: Shared<PKey>) {
+        self.key = key
+    }
+
+    /// - Throws: ``CryptoError`` `invalidKey` unless there are 32 bytes.
+    init(bytes: [UInt8]) throws(CryptoError) {
+        guard bytes.count == Self.keyLength else {
+            throw CryptoError(.invalidKey, "a public key of Ed25519 has 32 bytes")
+        }
+        let made = unsafe EVP_PKEY_new_raw_public_key_ex(nil, "ED25519", nil, bytes, bytes.count)
+        key = Shared(try unsafe Owned(made, "EVP_PKEY_new_raw_public_key_ex"))
+    }
+
+    func bytes() throws(CryptoError) -> [UInt8] {
+        var bytes = [UInt8](repeating: 0, count: Self.keyLength)
+        var length = bytes.count
+        guard unsafe EVP_PKEY_get_raw_public_key(key.pointer, &bytes, &length) == 1, length == bytes.count else {
+            throw ErrorQueue.failure("EVP_PKEY_get_raw_public_key")
+        }
+        return bytes
+    }
+
+    /// Whether `signature` is of this message; false where it is not even a signature.
+    func verify(_ signature: [UInt8], message: [UInt8]) -> Bool {
+        guard let context = try? unsafe Owned<DigestContext>(EVP_MD_CTX_new(), "EVP_MD_CTX_new"),
+            unsafe EVP_DigestVerifyInit_ex(context.pointer, nil, nil, nil, nil, key.pointer, nil) == 1,
+            unsafe EVP_DigestVerify(context.pointer, signature, signature.count, message, message.count) == 1
+        else {
+            ErrorQueue.discard()
+            return false
+        }
+        return true
+    }
+}

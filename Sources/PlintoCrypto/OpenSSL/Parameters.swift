@@ -1,0 +1,26 @@
+import COpenSSL
+
+/// Makes OpenSSL's parameters, which keep the addresses of their names and values: names and texts are literals,
+/// which live as long as the process, and bytes must live as long as the parameter is used.
+enum Parameter {
+    static func text(_ name: StaticString, _ value: StaticString) -> OSSL_PARAM {
+        // OpenSSL's type serves input and output alike; a text is only read.
+        let value = unsafe UnsafeMutablePointer(mutating: value.characters)
+        return unsafe OSSL_PARAM_construct_utf8_string(name.characters, value, 0)
+    }
+
+    static func bytes(_ name: StaticString, _ value: UnsafeRawBufferPointer) -> OSSL_PARAM {
+        // Only read, as above.
+        let address = unsafe UnsafeMutableRawPointer(mutating: value.baseAddress)
+        return unsafe OSSL_PARAM_construct_octet_string(name.characters, address, value.count)
+    }
+
+    static var end: OSSL_PARAM { unsafe OSSL_PARAM_construct_end() }
+}
+
+extension StaticString {
+    /// The text as C wants it: literals end with a zero byte and live as long as the process.
+    var characters: UnsafePointer<CChar> {
+        unsafe UnsafeRawPointer(utf8Start).assumingMemoryBound(to: CChar.self)
+    }
+}

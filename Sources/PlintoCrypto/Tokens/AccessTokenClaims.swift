@@ -1,0 +1,46 @@
+package import PlintoModels
+
+/// What an access token says (RFC 9068 §2.2), by the registered names of its claims. Times are seconds since 1970.
+package struct AccessTokenClaims: Codable, Hashable, Sendable {
+    /// The server's public address.
+    package var iss: String
+    package var sub: UserID
+    package var aud: String
+    package var sid: SessionID
+    /// Unique to this token.
+    package var jti: String
+    package var iat: Int64
+    /// The first second at which the token is no longer good.
+    package var exp: Int64
+    /// How the user was authenticated (RFC 8176).
+    package var amr: [String]
+    /// The refresh token that it was issued with.
+    package var rti: RefreshTokenID
+    /// When the user was authenticated.
+    // swift-format-ignore: AlwaysUseLowerCamelCase
+    package var auth_time: Int64  // the claim's registered name, as with all the others
+
+    package init(
+        iss: String,
+        sub: UserID,
+        aud: String,
+        sid: SessionID,
+        jti: String,
+        iat: Int64,
+        exp: Int64,
+        amr: [String],
+        rti: RefreshTokenID,
+        auth_time authenticationTime: Int64
+    ) {
+        self.iss = iss
+        self.sub = sub
+        self.aud = aud
+        self.sid = sid
+        self.jti = jti
+        self.iat = iat
+        self.exp = exp
+        self.amr = amr
+        self.rti = rti
+        auth_time = authenticationTime
+    }
+}

@@ -1,0 +1,72 @@
+package import PlintoModels
+
+/// Access tokens as signed JWTs in compact form (RFC 7519, RFC 9068).
+package enum JWT {
+    /// Beyond this no token is looked at: ours have some 600 bytes.
+    private static let maximumLength = 8192
+
+    /// Signs with the algorithm that `key` is bound to.
+    ///
+    /// - Throws: ``CryptoError`` `libraryFailure`.
+    package static func sign(_ claims: AccessTokenClaims, with key: SigningKey) throws -> String {
+        let header = Base64URL.encode(Array(JWTHeader.text(for: key).utf8))
+        let payload = Base64URL.encode(try WireJSON.encode(claims))
+        let input = header + "." + payload
+        return input + "." + Base64URL.encode(try key.sign(Array(input.utf8)))
+    }
+
+    /// Accepts a token only where all of this holds: three segments of canonical base64url; a known `kid`; the
+    /// algorithm that this key is bound to, whatever the token would prefer (RFC 8725 §3.1); the signature; `typ`
+    /// of an access token; issuer and audience; not expired, and past `nbf` where there is one.
+    ///
+    /// - Parameters:
+    ///   - keys: The keys that are accepted, by ``SigningKey/id``.
+    ///   - now: Compared without leeway: the clock that checks is the clock that issued.
+    package static func verify(
+        _ token: String,
+        keys: [String: SigningKey],
+        issuer: String,
+        audience: String,
+        now: Timestamp
+    ) throws(JWTError) -> AccessTokenClaims {
+        guard token.utf8.count <= maximumLength else { throw .malformed }
+        let characters = Array(token.utf8)
+        let segments = characters.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+        guard segments.count == 3,
+            let header = decode(JWTHeader.self, from: segments[0]), !header.demandsExtensions,
+            let signature = Base64.url.decode(segments[2])
+        else { throw .malformed }
+
+        guard let key = header.kid.flatMap({ keys[$0] }) else { throw .unknownKey }
+        guard header.alg == key.algorithm.rawValue else { throw .wrongAlgorithm }
+        guard key.verify(signature, message: Array(characters[..<segments[1].endIndex])) else { throw .badSignature }
+        guard header.isOfAccessToken else { throw .wrongType }
+
+        guard let payload = decode(Payload.self, from: segments[1]) else { throw .malformed }
+        let claims = payload.claims
+        guard claims.iss == issuer else { throw .wrongIssuer }
+        guard claims.aud == audience else { throw .wrongAudience }
+        guard now.seconds < claims.exp else { throw .expired }
+        if let notBefore = payload.notBefore, now.seconds < notBefore { throw .notYetValid }
+        return claims
+    }
+
+    private static func decode<Value: Decodable>(_ type: Value.Type, from segment: ArraySlice<UInt8>) -> Value? {
+        Base64.url.decode(segment).flatMap { try? WireJSON.decodeResponse(type, from: $0) }
+    }
+
+    /// The claims, and `nbf`, which we honour though we never issue it.
+    private struct Payload: Decodable {
+        let claims: AccessTokenClaims
+        let notBefore: Int64?
+
+        private enum CodingKeys: String, CodingKey {
+            case notBefore = "nbf"
+        }
+
+        init(from decoder: any Decoder) throws {
+            claims = try AccessTokenClaims(from: decoder)
+            notBefore = try decoder.container(keyedBy: CodingKeys.self).decodeIfPresent(Int64.self, forKey: .notBefore)
+        }
+    }
+}
