@@ -1,14 +1,14 @@
 import Glibc
 
 /// A thread outside Swift's pool, for a call that blocks.
-enum PlainThread {
+package enum PlainThread {
     private final class Body: Sendable {
         let run: @Sendable () -> Void
         init(_ run: @escaping @Sendable () -> Void) { self.run = run }
     }
 
     /// Runs `body` on a new, detached thread.
-    static func start(_ body: @escaping @Sendable () -> Void) {
+    package static func start(_ body: @escaping @Sendable () -> Void) {
         var thread = pthread_t()
         let argument = unsafe Unmanaged.passRetained(Body(body)).toOpaque()
         let result = unsafe pthread_create(
