@@ -1,0 +1,45 @@
+package import PlintoModels
+
+/// One way to the data key: a copy of it, wrapped under a key that only the slot's kind can supply.
+package struct KeySlotRecord: Hashable, Sendable {
+    package var id: String
+    /// How the wrapping key is come by: `key-file`.
+    package var kind: String
+    /// The data key, encrypted under the slot's own key.
+    package var wrappedKey: [UInt8]
+    package var createdAt: Timestamp
+
+    package init(id: String, kind: String, wrappedKey: [UInt8], createdAt: Timestamp) {
+        self.id = id
+        self.kind = kind
+        self.wrappedKey = wrappedKey
+        self.createdAt = createdAt
+    }
+}
+
+package struct KeySlotRepository {
+    let connection: any SQLConnection
+
+    /// Every slot, the oldest first.
+    package func all() throws -> [KeySlotRecord] {
+        try connection.rows("SELECT id, kind, wrapped_key, created_at FROM key_slot ORDER BY created_at, id").map {
+            row in
+            KeySlotRecord(
+                id: try row.get(0),
+                kind: try row.get(1),
+                wrappedKey: try row.get(2),
+                createdAt: try row.get(3)
+            )
+        }
+    }
+
+    package func insert(_ record: KeySlotRecord) throws {
+        try connection.execute(
+            "INSERT INTO key_slot (id, kind, wrapped_key, created_at) VALUES ($1, $2, $3, $4)",
+            record.id,
+            record.kind,
+            record.wrappedKey,
+            record.createdAt
+        )
+    }
+}
