@@ -40,18 +40,19 @@ extension OTPAuthURI {
         // A fragment is no part of the address that a service means.
         let rest = text.dropFirst(scheme.count).prefix { $0 != "#" }
         let path = rest.prefix { $0 != "?" }
-        let kind = path.prefix { $0 != "/" }.lowercased()
+        let host = path.prefix { $0 != "/" }
         let parameters = try Self.parameters(rest.dropFirst(path.count + 1))
 
+        let kind = try Self.kind(host.lowercased(), counter: parameters["counter"])
         let algorithm = try Self.algorithm(parameters["algorithm"])
         let digits = try Self.number(parameters["digits"], OTPSecret.permittedDigits) { .invalidDigits($0) }
         let period = try Self.number(parameters["period"], Self.permittedPeriods) { .invalidPeriod($0) }
         guard let written = parameters["secret"] else { throw .missingSecret }
         guard let bytes = Base32.decode(written), !bytes.isEmpty else { throw .invalidSecret }
-        let label = try Self.label(path.dropFirst(kind.count + 1))
+        let label = try Self.label(path.dropFirst(host.count + 1))
 
         self.init(
-            kind: try Self.kind(kind, counter: parameters["counter"]),
+            kind: kind,
             issuer: parameters["issuer"].flatMap(Self.trimmed) ?? label.issuer,
             account: label.account,
             secret: OTPSecret(

@@ -1,0 +1,54 @@
+import PlintoCrypto
+import Testing
+
+@Suite("Base 32")
+struct Base32Tests {
+    /// RFC 4648 §10.
+    static let examples = [
+        ("", ""), ("f", "MY======"), ("fo", "MZXQ===="), ("foo", "MZXW6==="), ("foob", "MZXW6YQ="),
+        ("fooba", "MZXW6YTB"), ("foobar", "MZXW6YTBOI======"),
+    ]
+
+    @Test("the examples of RFC 4648", arguments: examples)
+    func published(text: String, encoded: String) {
+        let unpadded = encoded.replacing("=", with: "")
+        #expect(Base32.encode(Array(text.utf8)) == unpadded)
+        #expect(Base32.decode(encoded) == Array(text.utf8))
+        #expect(Base32.decode(unpadded) == Array(text.utf8))
+    }
+
+    @Test("what is encoded decodes to itself, at every length")
+    func roundTrip() {
+        let bytes = (0..<100).map { UInt8(truncatingIfNeeded: $0 &* 151 &+ 3) }
+        for count in 0...bytes.count {
+            let part = Array(bytes.prefix(count))
+            #expect(Base32.decode(Base32.encode(part)) == part)
+        }
+    }
+
+    @Test(
+        "a secret is read as people paste it",
+        arguments: [
+            "JBSWY3DPEHPK3PXP", "jbswy3dpehpk3pxp", "JBSW Y3DP EHPK 3PXP", "jbsw-y3dp-ehpk-3pxp",
+            " JBSWY3DPEHPK3PXP\n", "JBSWY3DPEHPK3PXP====", "JBSWY3DP\tEHPK3PXP",
+        ]
+    )
+    func liberal(text: String) {
+        #expect(Base32.decode(text) == [UInt8]("Hello!".utf8) + [0xDE, 0xAD, 0xBE, 0xEF])
+    }
+
+    @Test("left-over bits do not matter")
+    func leftOverBits() {
+        #expect(Base32.decode("MZ") == Array("f".utf8))
+    }
+
+    @Test(
+        "a foreign character, padding in the middle and a lost character are refused",
+        arguments: [
+            "JBSWY3D0", "JBSWY3D1", "JBSWY3D8", "JBSWY3D9", "JBSW_3DP", "MZ=XW6", "A", "ABC", "ABCDEF", "ÄBCD", "AB\0D",
+        ]
+    )
+    func refused(text: String) {
+        #expect(Base32.decode(text) == nil)
+    }
+}
