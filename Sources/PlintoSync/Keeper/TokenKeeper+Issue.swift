@@ -1,0 +1,111 @@
+import PlintoModels
+
+extension TokenKeeper {
+    /// How the cached token stands at one moment.
+    private struct Standing {
+        /// Milliseconds.
+        let remaining: Int64
+        let required: Int64
+        /// Whether a clock that can be set had a say in this.
+        let isCertain: Bool
+    }
+
+    /// An access token that is good for `minimumTTL` more seconds.
+    ///
+    /// At once where the cached one is. Else a refresh is joined, or started, and waited for:
+    /// ``RefreshPolicy/callerDeadline`` at most, or ``RefreshPolicy/patience`` if the server is known to be out of
+    /// reach. A wish beyond nine tenths of the token's lifetime is cut to that.
+    ///
+    /// Without a wish, 0, a token about to end counts as good only for want of a better one: a refresh is waited for a
+    /// little while, unless the server is known to be out of reach. So does one of an earlier boot, which only the
+    /// wall clock vouches for.
+    ///
+    /// - Throws: ``KeeperFault``: `signedOut`; `offline` where no token that is good for as long was to be had in time.
+    package func token(minimumTTL: Int = 0) async throws(KeeperFault) -> IssuedToken {
+        let started = sinceBoot()
+        /// Until when a better token is waited for where one is at hand that would do.
+        var fallBackAt: Int64?
+        while true {
+            guard let credentials = machine.credentials else { throw .signedOut(machine.endReason) }
+            let now = Moment(reading: clock)
+            let standing = standing(of: credentials, at: now, minimumTTL: minimumTTL)
+            let isGoodEnough = standing.remaining > 0 && (minimumTTL <= 0 || standing.remaining >= standing.required)
+            let isBestToBeHad = standing.isCertain && standing.remaining >= standing.required
+            if isGoodEnough, isBestToBeHad || connectivity == .offline || isStopped {
+                return issue(credentials, remaining: standing.remaining)
+            }
+            demandRefresh()
+
+            let limit = connectivity == .offline ? policy.patience : policy.callerDeadline
+            var deadline = started + limit.wholeMilliseconds
+            if isGoodEnough {
+                let latest = now.sinceBoot + standing.remaining / 2
+                fallBackAt = fallBackAt ?? min(started + policy.patience.wholeMilliseconds, latest)
+                deadline = min(deadline, fallBackAt ?? deadline)
+            }
+            let left = deadline - now.sinceBoot
+            guard left > 0, !isStopped, !Task.isCancelled else {
+                if isGoodEnough { return issue(credentials, remaining: standing.remaining) }
+                throw .offline(lastFault ?? "the server has not answered yet")
+            }
+            await waitForNews(atMost: .milliseconds(left))
+        }
+    }
+
+    private func standing(of credentials: StoredCredentials, at now: Moment, minimumTTL: Int) -> Standing {
+        let expiry = TokenExpiry(credentials.receipt)
+        let isRejected = credentials.accessToken == rejected
+        return Standing(
+            remaining: isRejected ? 0 : expiry.remaining(at: now),
+            required: policy.required(asked: minimumTTL > 0 ? minimumTTL : nil, lifetime: expiry.lifetime),
+            isCertain: expiry.isCertain(at: now)
+        )
+    }
+
+    private func issue(_ credentials: StoredCredentials, remaining: Int64) -> IssuedToken {
+        IssuedToken(
+            accessToken: credentials.accessToken,
+            expiresAt: TokenExpiry(credentials.receipt).expiresAt,
+            expiresIn: Int((remaining + 999) / 1000)
+        )
+    }
+
+    /// Starts a refresh, or hastens the next try of the one that rests: not before a `Retry-After`, and not so that a
+    /// caller in a loop could drive it.
+    func demandRefresh() {
+        guard !isStopped else { return }
+        if case .idle = machine.state {
+            beginRefresh()
+        } else if machine.isResting {
+            let now = sinceBoot()
+            guard now >= retryNotBefore, now - lastTry >= policy.retrySpacing.wholeMilliseconds else { return }
+            apply(.retryDue)
+        }
+    }
+
+    /// Returns when the state of the session has changed, or after `limit`, or if the caller is cancelled.
+    private func waitForNews(atMost limit: Duration) async {
+        waiterCount += 1
+        let waiter = waiterCount
+        let timer = Task { [weak self, sleeper] in
+            do { try await sleeper.sleep(for: limit) } catch { return }
+            await self?.tell(waiter)
+        }
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { waiting[waiter] = $0 }
+        } onCancel: {
+            Task { await self.tell(waiter) }
+        }
+        timer.cancel()
+    }
+
+    private func tell(_ waiter: Int) {
+        waiting.removeValue(forKey: waiter)?.resume()
+    }
+
+    func tellWaiters() {
+        let everybody = waiting.values
+        waiting = [:]
+        for waiter in everybody { waiter.resume() }
+    }
+}

@@ -1,0 +1,173 @@
+import Foundation
+import FoundationNetworking
+import PlintoModels
+import Synchronization
+
+/// One request on its way through a `URLSession`, and the delegate of that session.
+///
+/// Ends once, whichever comes first: the answer, a fault, a deadline, or the caller's cancellation.
+final class URLSessionExchange: NSObject, URLSessionDataDelegate {
+    typealias Outcome = Result<TransportResponse, TransportFault>
+
+    private struct State {
+        var session: URLSession?
+        var continuation: CheckedContinuation<Outcome, Never>?
+        /// Set by the first end.
+        var outcome: Outcome?
+        var isConnected = false
+        var answer: TransportResponse?
+    }
+
+    private let maximumBodyBytes: Int
+    private let state = Mutex(State())
+
+    init(maximumBodyBytes: Int) {
+        self.maximumBodyBytes = maximumBodyBytes
+    }
+
+    /// Sends `request`; `continuation` is resumed exactly once.
+    func start(_ request: URLRequest, answering continuation: CheckedContinuation<Outcome, Never>) {
+        let session = URLSession(configuration: Self.configuration(), delegate: self, delegateQueue: nil)
+        let early = state.withLock { state in
+            if state.outcome == nil {
+                state.session = session
+                state.continuation = continuation
+            }
+            return state.outcome
+        }
+        if let early {
+            session.invalidateAndCancel()
+            continuation.resume(returning: early)
+        } else {
+            session.dataTask(with: request).resume()
+        }
+    }
+
+    /// Ends with a time-out if nothing of the request has been sent yet.
+    func endUnlessConnected() {
+        if !state.withLock({ $0.isConnected }) { end(.failure(.timedOut)) }
+    }
+
+    func end(_ outcome: Outcome) {
+        let (session, continuation) = state.withLock { state in
+            guard state.outcome == nil else { return (URLSession?.none, CheckedContinuation<Outcome, Never>?.none) }
+            state.outcome = outcome
+            defer { (state.session, state.continuation) = (nil, nil) }
+            return (state.session, state.continuation)
+        }
+        session?.invalidateAndCancel()
+        continuation?.resume(returning: outcome)
+    }
+
+    private static func configuration() -> URLSessionConfiguration {
+        let configuration = URLSessionConfiguration.ephemeral
+        configuration.httpCookieStorage = nil
+        configuration.httpShouldSetCookies = false
+        configuration.httpCookieAcceptPolicy = .never
+        configuration.urlCache = nil
+        configuration.urlCredentialStorage = nil
+        configuration.requestCachePolicy = .reloadIgnoringLocalCacheData
+        // The deadlines are kept by the transport, to the millisecond; these only must not come first.
+        configuration.timeoutIntervalForRequest = 3600
+        configuration.timeoutIntervalForResource = 3600
+        return configuration
+    }
+}
+
+extension URLSessionExchange {
+    func urlSession(
+        _ session: URLSession,
+        task: URLSessionTask,
+        didSendBodyData bytesSent: Int64,
+        totalBytesSent: Int64,
+        totalBytesExpectedToSend: Int64
+    ) {
+        state.withLock { $0.isConnected = true }
+    }
+
+    func urlSession(
+        _ session: URLSession,
+        dataTask: URLSessionDataTask,
+        didReceive response: URLResponse,
+        completionHandler: @escaping (URLSession.ResponseDisposition) -> Void
+    ) {
+        guard let response = response as? HTTPURLResponse else {
+            completionHandler(.cancel)
+            return end(.failure(.invalidResponse("it is not HTTP")))
+        }
+        if response.expectedContentLength > Int64(maximumBodyBytes) {
+            completionHandler(.cancel)
+            return end(.failure(oversized))
+        }
+        var fields: [String: String] = [:]
+        for (name, value) in response.allHeaderFields {
+            guard let name = name as? String, let value = value as? String else { continue }
+            fields[name.lowercased()] = value
+        }
+        state.withLock { state in
+            state.isConnected = true
+            state.answer = TransportResponse(status: response.statusCode, fields: fields)
+        }
+        completionHandler(.allow)
+    }
+
+    func urlSession(_ session: URLSession, dataTask: URLSessionDataTask, didReceive data: Data) {
+        let isTooLarge = state.withLock { state in
+            guard let length = state.answer?.body.count, length + data.count <= maximumBodyBytes else { return true }
+            state.answer?.body.append(contentsOf: data)
+            return false
+        }
+        if isTooLarge { end(.failure(oversized)) }
+    }
+
+    /// The redirect itself is the answer.
+    func urlSession(
+        _ session: URLSession,
+        task: URLSessionTask,
+        willPerformHTTPRedirection response: HTTPURLResponse,
+        newRequest request: URLRequest,
+        completionHandler: @escaping (URLRequest?) -> Void
+    ) {
+        completionHandler(nil)
+    }
+
+    func urlSession(_ session: URLSession, task: URLSessionTask, didCompleteWithError error: (any Error)?) {
+        if let error {
+            end(.failure(fault(for: error)))
+        } else if let answer = state.withLock({ $0.answer }) {
+            end(.success(answer))
+        } else {
+            end(.failure(.invalidResponse("it is empty")))
+        }
+    }
+
+    private var oversized: TransportFault {
+        .invalidResponse("it is larger than \(maximumBodyBytes) bytes")
+    }
+
+    private func fault(for error: any Error) -> TransportFault {
+        guard let error = error as? URLError else { return .unreachable("\(error)") }
+        return switch error.code {
+        case .timedOut: .timedOut
+        case .cancelled: .cancelled
+        case .cannotParseResponse, .badServerResponse, .cannotDecodeContentData, .cannotDecodeRawData:
+            .invalidResponse(error.localizedDescription)
+        default: .unreachable(Self.sentence(for: error))
+        }
+    }
+
+    /// In our words: those of `URLError` are often no more than a number.
+    private static func sentence(for error: URLError) -> String {
+        switch error.code {
+        case .cannotFindHost, .dnsLookupFailed: "its name is unknown"
+        case .cannotConnectToHost: "the connection was refused"
+        case .networkConnectionLost: "the connection broke"
+        case .notConnectedToInternet: "there is no network"
+        case .secureConnectionFailed: "TLS failed"
+        case .serverCertificateUntrusted, .serverCertificateHasBadDate, .serverCertificateHasUnknownRoot,
+            .serverCertificateNotYetValid:
+            "its certificate is not trusted"
+        default: error.localizedDescription
+        }
+    }
+}
