@@ -1,0 +1,49 @@
+package import PlintoModels
+
+/// What an audit entry says happened; the store keeps the word.
+package enum AuditAction: String, Hashable, Sendable, CaseIterable {
+    case userCreated = "user.created"
+    case userUpdated = "user.updated"
+    case userDeleted = "user.deleted"
+    /// A sign-in that succeeded.
+    case sessionCreated = "session.created"
+    case signInFailed = "session.sign_in_failed"
+    case signedOut = "session.signed_out"
+    case sessionRevoked = "session.revoked"
+    /// A refresh token came back from somebody who should not have had it; the session was ended.
+    case refreshTokenReused = "session.refresh_token_reused"
+}
+
+/// One line of the audit log. It never holds an email address, a token or a password.
+package struct AuditEntry: Hashable, Sendable {
+    package var id: AuditID
+    package var at: Timestamp
+    package var action: AuditAction
+    /// The account that it is about; nil for a failed sign-in to an account that does not exist.
+    package var userID: UserID?
+    package var sessionID: SessionID?
+    /// Nil once the account was deleted.
+    package var ipAddress: String?
+    package var userAgent: String?
+    package var requestID: String
+
+    package init(
+        id: AuditID,
+        at: Timestamp,
+        action: AuditAction,
+        userID: UserID?,
+        sessionID: SessionID?,
+        ipAddress: String?,
+        userAgent: String?,
+        requestID: String
+    ) {
+        self.id = id
+        self.at = at
+        self.action = action
+        self.userID = userID
+        self.sessionID = sessionID
+        self.ipAddress = ipAddress
+        self.userAgent = userAgent
+        self.requestID = requestID
+    }
+}

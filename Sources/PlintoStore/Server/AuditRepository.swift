@@ -1,0 +1,61 @@
+package import PlintoModels
+
+/// The table `audit_log`.
+package struct AuditRepository {
+    let connection: any SQLConnection
+
+    package func insert(_ entry: AuditEntry) throws {
+        try connection.execute(
+            """
+            INSERT INTO audit_log (id, at, action, user_id, session_id, ip_address, user_agent, request_id)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+            """,
+            entry.id,
+            entry.at,
+            entry.action.rawValue,
+            entry.userID,
+            entry.sessionID,
+            entry.ipAddress,
+            entry.userAgent,
+            entry.requestID
+        )
+    }
+
+    /// The entries about one account, oldest first.
+    package func entries(of user: UserID) throws -> [AuditEntry] {
+        try connection.rows(
+            """
+            SELECT id, at, action, user_id, session_id, ip_address, user_agent, request_id
+            FROM audit_log WHERE user_id = $1 ORDER BY id
+            """,
+            user
+        ).compactMap(Self.entry)
+    }
+
+    /// Takes what could tell a person from the entries about an account that is being deleted.
+    package func anonymize(_ user: UserID) throws {
+        try connection.execute(
+            "UPDATE audit_log SET ip_address = NULL, user_agent = NULL WHERE user_id = $1",
+            user
+        )
+    }
+
+    private static func entry(from row: Row) throws -> AuditEntry? {
+        let word: String = try row.get(2)
+        guard let action = AuditAction(rawValue: word) else { return nil }
+        return AuditEntry(
+            id: try row.get(0),
+            at: try row.get(1),
+            action: action,
+            userID: try row.get(3),
+            sessionID: try row.get(4),
+            ipAddress: try row.get(5),
+            userAgent: try row.get(6),
+            requestID: try row.get(7)
+        )
+    }
+}
+
+extension SQLConnection {
+    package var audit: AuditRepository { AuditRepository(connection: self) }
+}

@@ -1,0 +1,54 @@
+package import PlintoModels
+
+/// Why a session ended; the store keeps the word.
+package enum SessionEnd: String, Hashable, Sendable {
+    case signedOut = "signed_out"
+    /// By its user, from another session.
+    case revoked
+    /// A refresh token of it was presented by somebody who should not have had it.
+    case refreshTokenReused = "refresh_token_reused"
+}
+
+/// One sign-in and everything that came of it.
+package struct SessionRecord: Hashable, Sendable {
+    package var id: SessionID
+    package var userID: UserID
+    /// How the user proved who they are (RFC 8176), as `pwd`.
+    package var methods: [String]
+    package var ipAddress: String
+    package var userAgent: String?
+    /// When the user proved who they are.
+    package var createdAt: Timestamp
+    /// At most a minute older than the last refresh.
+    package var lastActiveAt: Timestamp
+    /// The end that no refresh can move.
+    package var expiresAt: Timestamp
+    package var endedAt: Timestamp?
+
+    package init(
+        id: SessionID,
+        userID: UserID,
+        methods: [String],
+        ipAddress: String,
+        userAgent: String?,
+        createdAt: Timestamp,
+        lastActiveAt: Timestamp,
+        expiresAt: Timestamp,
+        endedAt: Timestamp? = nil
+    ) {
+        self.id = id
+        self.userID = userID
+        self.methods = methods
+        self.ipAddress = ipAddress
+        self.userAgent = userAgent
+        self.createdAt = createdAt
+        self.lastActiveAt = lastActiveAt
+        self.expiresAt = expiresAt
+        self.endedAt = endedAt
+    }
+
+    /// Whether nobody has ended it and its time is not over.
+    package func isLive(at now: Timestamp) -> Bool {
+        endedAt == nil && now < expiresAt
+    }
+}

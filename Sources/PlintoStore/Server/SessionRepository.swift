@@ -1,0 +1,123 @@
+package import PlintoModels
+
+/// The table `sessions`.
+package struct SessionRepository {
+    let connection: any SQLConnection
+
+    package func insert(_ session: SessionRecord) throws {
+        try connection.execute(
+            """
+            INSERT INTO sessions (id, user_id, methods, ip_address, user_agent, created_at, last_active_at, expires_at)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+            """,
+            session.id,
+            session.userID,
+            session.methods.joined(separator: " "),
+            session.ipAddress,
+            session.userAgent,
+            session.createdAt,
+            session.lastActiveAt,
+            session.expiresAt
+        )
+    }
+
+    package func find(_ id: SessionID) throws -> SessionRecord? {
+        try connection.row(
+            """
+            SELECT id, user_id, methods, ip_address, user_agent, created_at, last_active_at, expires_at, ended_at
+            FROM sessions WHERE id = $1
+            """,
+            id
+        ).map(Self.record)
+    }
+
+    /// The live sessions of a user, newest first.
+    ///
+    /// - Parameter activeSince: A session last active before this can no longer be refreshed and is left out.
+    package func live(of user: UserID, at now: Timestamp, activeSince: Timestamp) throws -> [SessionRecord] {
+        try connection.rows(
+            """
+            SELECT id, user_id, methods, ip_address, user_agent, created_at, last_active_at, expires_at, ended_at
+            FROM sessions
+            WHERE user_id = $1 AND ended_at IS NULL AND expires_at > $2 AND last_active_at >= $3
+            ORDER BY id DESC
+            """,
+            user,
+            now,
+            activeSince
+        ).map(Self.record)
+    }
+
+    /// Ends a session; false where it is no live session of `user`.
+    package func end(_ id: SessionID, of user: UserID, as end: SessionEnd, at now: Timestamp) throws -> Bool {
+        try connection.execute(
+            """
+            UPDATE sessions SET ended_at = $1, end_reason = $2
+            WHERE id = $3 AND user_id = $4 AND ended_at IS NULL AND expires_at > $1
+            """,
+            now,
+            end.rawValue,
+            id,
+            user
+        ) == 1
+    }
+
+    /// Ends every session of `user` but `kept`, and names those that were live.
+    package func endAll(
+        of user: UserID,
+        except kept: SessionID?,
+        as end: SessionEnd,
+        at now: Timestamp
+    ) throws -> [SessionID] {
+        try connection.rows(
+            """
+            UPDATE sessions SET ended_at = $1, end_reason = $2
+            WHERE user_id = $3 AND ended_at IS NULL AND expires_at > $1 AND ($4 IS NULL OR id <> $4)
+            RETURNING id
+            """,
+            now,
+            end.rawValue,
+            user,
+            kept
+        ).map { try $0.get(0) }
+    }
+
+    package func touch(_ id: SessionID, at now: Timestamp) throws {
+        try connection.execute("UPDATE sessions SET last_active_at = $1 WHERE id = $2", now, id)
+    }
+
+    /// Removes up to `limit` sessions whose time was over at `moment`; returns how many went.
+    ///
+    /// - Parameter idBound: An id that no session younger than the longest lifetime sorts below, so that
+    ///   the search stays at the old end of the table.
+    package func prune(expiredBefore moment: Timestamp, below idBound: SessionID, limit: Int) throws -> Int {
+        try connection.execute(
+            """
+            DELETE FROM sessions WHERE id IN
+                (SELECT id FROM sessions WHERE id < $1 AND expires_at < $2 ORDER BY id LIMIT $3)
+            """,
+            idBound,
+            moment,
+            limit
+        )
+    }
+
+    private static func record(from row: Row) throws -> SessionRecord {
+        let methods: String = try row.get(2)
+        return SessionRecord(
+            id: try row.get(0),
+            userID: try row.get(1),
+            methods: methods.split(separator: " ").map(String.init),
+            ipAddress: try row.get(3),
+            userAgent: try row.get(4),
+            createdAt: try row.get(5),
+            lastActiveAt: try row.get(6),
+            expiresAt: try row.get(7),
+            endedAt: try row.get(8)
+        )
+    }
+}
+
+extension SQLConnection {
+    package var sessions: SessionRepository { SessionRepository(connection: self) }
+}

@@ -1,0 +1,22 @@
+package import PlintoModels
+
+/// An account as the store keeps it: what the API shows, and what it never shows.
+package struct UserRecord: Hashable, Sendable {
+    package var user: User
+    /// `user.email` folded for comparison: equal for addresses that count as the same.
+    package var emailKey: String
+    /// `user.username` folded for comparison.
+    package var usernameKey: String?
+    /// The PHC string of the password; nil for an account that has none.
+    package var passwordHash: String?
+    /// Raised by every change that a client can see.
+    package var version: Int64
+
+    package init(user: User, emailKey: String, usernameKey: String?, passwordHash: String?, version: Int64 = 1) {
+        self.user = user
+        self.emailKey = emailKey
+        self.usernameKey = usernameKey
+        self.passwordHash = passwordHash
+        self.version = version
+    }
+}

@@ -1,0 +1,150 @@
+package import PlintoModels
+
+/// The table `users`.
+package struct UserRepository {
+    let connection: any SQLConnection
+
+    /// Adds an account; false, and nothing done, where its address or username is taken.
+    package func insert(_ record: UserRecord) throws -> Bool {
+        let user = record.user
+        return try connection.execute(
+            """
+            INSERT INTO users (id, email, email_key, email_verified, username, username_key, password_hash,
+                first_name, last_name, avatar_url, metadata, status, version, created_at, updated_at)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+            ON CONFLICT DO NOTHING
+            """,
+            user.id,
+            user.email,
+            record.emailKey,
+            user.emailVerified,
+            user.username,
+            record.usernameKey,
+            record.passwordHash,
+            user.firstName,
+            user.lastName,
+            user.avatarURL,
+            try Self.text(of: user.metadata),
+            user.status.rawValue,
+            record.version,
+            user.createdAt,
+            user.updatedAt
+        ) == 1
+    }
+
+    package func find(_ id: UserID) throws -> UserRecord? {
+        try connection.row(
+            """
+            SELECT id, email, email_key, email_verified, username, username_key, password_hash, first_name, last_name,
+                avatar_url, metadata, status, version, created_at, updated_at
+            FROM users WHERE id = $1
+            """,
+            id
+        ).map(Self.record)
+    }
+
+    package func find(emailKey: String) throws -> UserRecord? {
+        try connection.row(
+            """
+            SELECT id, email, email_key, email_verified, username, username_key, password_hash, first_name, last_name,
+                avatar_url, metadata, status, version, created_at, updated_at
+            FROM users WHERE email_key = $1
+            """,
+            emailKey
+        ).map(Self.record)
+    }
+
+    package func find(usernameKey: String) throws -> UserRecord? {
+        try connection.row(
+            """
+            SELECT id, email, email_key, email_verified, username, username_key, password_hash, first_name, last_name,
+                avatar_url, metadata, status, version, created_at, updated_at
+            FROM users WHERE username_key = $1
+            """,
+            usernameKey
+        ).map(Self.record)
+    }
+
+    /// Writes the profile of `record` and raises its version; false where another account has the username.
+    package func updateProfile(_ record: UserRecord) throws -> Bool {
+        let user = record.user
+        if let key = record.usernameKey, let other = try find(usernameKey: key), other.user.id != user.id {
+            return false
+        }
+        try connection.execute(
+            """
+            UPDATE users SET username = $1, username_key = $2, first_name = $3, last_name = $4, avatar_url = $5,
+                metadata = $6, updated_at = $7, version = version + 1
+            WHERE id = $8
+            """,
+            user.username,
+            record.usernameKey,
+            user.firstName,
+            user.lastName,
+            user.avatarURL,
+            try Self.text(of: user.metadata),
+            user.updatedAt,
+            user.id
+        )
+        return true
+    }
+
+    /// Replaces a password hash by one of the same password at a newer cost, unless the password has changed since.
+    package func replaceHash(_ old: String, by new: String, of id: UserID) throws {
+        try connection.execute(
+            "UPDATE users SET password_hash = $1 WHERE id = $2 AND password_hash = $3",
+            new,
+            id,
+            old
+        )
+    }
+
+    /// Changes whether the account may be used.
+    package func setStatus(_ status: UserStatus, of id: UserID, at now: Timestamp) throws {
+        try connection.execute(
+            "UPDATE users SET status = $1, updated_at = $2, version = version + 1 WHERE id = $3",
+            status.rawValue,
+            now,
+            id
+        )
+    }
+
+    /// Removes the account and, with it, its sessions.
+    package func delete(_ id: UserID) throws {
+        try connection.execute("DELETE FROM users WHERE id = $1", id)
+    }
+
+    private static func text(of metadata: [String: JSONValue]) throws -> String {
+        String(decoding: try WireJSON.encode(metadata), as: UTF8.self)
+    }
+
+    private static func record(from row: Row) throws -> UserRecord {
+        let metadata: String = try row.get(10)
+        let status: String = try row.get(11)
+        let user = User(
+            id: try row.get(0),
+            email: try row.get(1),
+            emailVerified: try row.get(3),
+            username: try row.get(4),
+            firstName: try row.get(7),
+            lastName: try row.get(8),
+            avatarURL: try row.get(9),
+            metadata: try WireJSON.decodeResponse([String: JSONValue].self, from: Array(metadata.utf8)),
+            // The table's CHECK admits no other word; one from a newer schema must not count as active.
+            status: UserStatus(rawValue: status) ?? .suspended,
+            createdAt: try row.get(13),
+            updatedAt: try row.get(14)
+        )
+        return UserRecord(
+            user: user,
+            emailKey: try row.get(2),
+            usernameKey: try row.get(5),
+            passwordHash: try row.get(6),
+            version: try row.get(12)
+        )
+    }
+}
+
+extension SQLConnection {
+    package var users: UserRepository { UserRepository(connection: self) }
+}
