@@ -198,7 +198,11 @@ extension TokenKeeper {
 }
 
 extension TokenPair {
+    /// Whether the tokens can go into a header field: visible ASCII, and not nothing (RFC 6750 §2.1).
     fileprivate var isUsable: Bool {
-        !accessToken.isEmpty && !refreshToken.isEmpty && expiresIn > 0
+        expiresIn > 0
+            && [accessToken, refreshToken].allSatisfy { token in
+                !token.isEmpty && token.utf8.allSatisfy { (0x21...0x7E).contains($0) }
+            }
     }
 }

@@ -131,6 +131,18 @@ extension URLSessionExchange {
         completionHandler(nil)
     }
 
+    /// A 401 with its challenge is an answer like any other. It is complete when this is called; on Linux no handling
+    /// of a challenge would ever complete the task with it.
+    func urlSession(
+        _ session: URLSession,
+        task: URLSessionTask,
+        didReceive challenge: URLAuthenticationChallenge,
+        completionHandler: @escaping (URLSession.AuthChallengeDisposition, URLCredential?) -> Void
+    ) {
+        if let answer = state.withLock({ $0.answer }) { end(.success(answer)) }
+        completionHandler(.cancelAuthenticationChallenge, nil)
+    }
+
     func urlSession(_ session: URLSession, task: URLSessionTask, didCompleteWithError error: (any Error)?) {
         if let error {
             end(.failure(fault(for: error)))

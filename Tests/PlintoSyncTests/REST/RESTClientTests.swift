@@ -1,0 +1,166 @@
+import PlintoModels
+import PlintoSync
+import Testing
+
+@Suite("The REST client")
+struct RESTClientTests {
+    private let clock = ManualClock()
+
+    private func client(_ transport: ScriptedTransport) throws -> RESTClient {
+        RESTClient(
+            server: try ServerAddress(parsing: "https://id.example"),
+            transport: transport,
+            userAgent: "plinto/1"
+        )
+    }
+
+    private func fault(status: Int, _ body: [UInt8], fields: [String: String] = [:]) async throws -> ClientFault? {
+        let transport = ScriptedTransport(clock: clock) { _ throws(TransportFault) in
+            TransportResponse(status: status, fields: fields, body: body)
+        }
+        let client = try client(transport)
+        return await #expect(throws: ClientFault.self) {
+            try await client.call(API.Auth.refresh, RefreshRequest(refreshToken: "r"))
+        }
+    }
+
+    @Test("sends what the endpoint says, with token, key and agent")
+    func request() async throws {
+        let transport = ScriptedTransport(clock: clock) { _ throws(TransportFault) in
+            .json(Acknowledgement("Ended."), date: "Sun, 06 Nov 1994 08:49:37 GMT")
+        }
+        let received = try await client(transport).call(
+            API.Sessions.revoke,
+            NoBody(),
+            parameters: ["session_id": "sess_1/2"],
+            bearer: "token",
+            idempotencyKey: "key"
+        )
+        #expect(received.value.success)
+        #expect(received.serverDate == Timestamp(seconds: 784_111_777))
+        let request = try #require(transport.requests.first)
+        #expect(request.method == .delete)
+        #expect(request.url == "https://id.example/v1/sessions/sess_1%2F2")
+        #expect(request.field("authorization") == "Bearer token")
+        #expect(request.field("idempotency-key") == "key")
+        #expect(request.field("user-agent") == "plinto/1")
+        #expect(request.field("accept") == "application/json")
+    }
+
+    @Test("a GET has no body, a POST is JSON")
+    func bodies() async throws {
+        let transport = ScriptedTransport(clock: clock) { _ throws(TransportFault) in throw .timedOut }
+        let client = try client(transport)
+        _ = try? await client.call(API.Users.me, NoBody(), bearer: "t")
+        _ = try? await client.call(API.Auth.refresh, RefreshRequest(refreshToken: "r"))
+        #expect(transport.requests[0].body.isEmpty)
+        #expect(transport.requests[0].field("content-type") == nil)
+        #expect(String(decoding: transport.requests[1].body, as: UTF8.self) == #"{"refresh_token":"r"}"#)
+        #expect(transport.requests[1].field("content-type") == "application/json")
+    }
+
+    @Test("any success that decodes is one", arguments: [200, 201, 202])
+    func success(status: Int) async throws {
+        let transport = ScriptedTransport(clock: clock) { _ throws(TransportFault) in
+            .json(TokenPair(accessToken: "a", refreshToken: "b", expiresIn: 1), status: status)
+        }
+        let received = try await client(transport).call(API.Auth.refresh, RefreshRequest(refreshToken: "r"))
+        #expect(received.value.accessToken == "a")
+        #expect(received.serverDate == nil)
+    }
+
+    @Test(
+        "a success that is not the API's is transient",
+        arguments: ["", "<html>", "[]", "null", #"{"access_token":"a"}"#]
+    )
+    func garbage(body: String) async throws {
+        let fault = try await fault(status: 200, Array(body.utf8))
+        guard case .transient(_, nil) = fault else {
+            Issue.record("sorted as \(String(describing: fault))")
+            return
+        }
+    }
+
+    @Test(
+        "load and faults of a server are transient, in its words and with its Retry-After",
+        arguments: [
+            408, 425, 429, 500, 502, 503, 504, 599,
+        ]
+    )
+    func transient(status: Int) async throws {
+        let bare = try await fault(status: status, [], fields: ["retry-after": "17"])
+        #expect(bare == .transient("the server answered \(status)", retryAfter: 17))
+        let error = APIError(.internalError, .overloaded, "Busy.", status: status)
+        let worded = try await fault(status: status, try WireJSON.encode(ErrorEnvelope(error, requestID: "r")))
+        #expect(worded == .transient("the server answered \(status): Busy.", retryAfter: nil))
+    }
+
+    @Test(
+        "a Retry-After that is no number of seconds is none",
+        arguments: ["soon", "-1", "1.5", "99999999999999999999"]
+    )
+    func badRetryAfter(text: String) async throws {
+        #expect(
+            try await fault(status: 503, [], fields: ["retry-after": text])
+                == .transient("the server answered 503", retryAfter: nil)
+        )
+    }
+
+    @Test(
+        "a refusal that is not in the envelope came from something on the way",
+        arguments: [
+            301, 302, 307, 400, 401, 403, 404, 407, 451, 100, 0,
+        ]
+    )
+    func notOurs(status: Int) async throws {
+        for body in [
+            "", "<html>", #"{"error":"unauthorized"}"#,
+            #"{"error":{"code":"WHATEVER","message":"x"},"request_id":"r"}"#,
+        ] {
+            guard case .transient = try await fault(status: status, Array(body.utf8)) else {
+                Issue.record("\(status) with “\(body)” was believed")
+                continue
+            }
+        }
+    }
+
+    @Test("a 401 is permanent only by its reason")
+    func unauthorized() async throws {
+        let over: Set<Reason> = [
+            .unknownRefreshToken, .refreshTokenExpired, .refreshAlreadyUsed, .refreshTokenReused, .sessionEnded,
+        ]
+        let other: [Reason] = [
+            .wrongCredentials, .invalidToken, .tokenExpired, .missingToken, .accountLocked,
+            Reason(rawValue: "unheard_of"),
+        ]
+        for reason in over.union(other) {
+            let error = APIError(.unauthorized, reason, "No.")
+            let fault = try await fault(status: 401, try WireJSON.encode(ErrorEnvelope(error, requestID: "r")))
+            #expect(fault == (over.contains(reason) ? .permanent(error) : .refused(error)))
+        }
+    }
+
+    @Test("the words that end a session do not with any other status", arguments: [400, 403, 404, 409])
+    func otherStatus(status: Int) async throws {
+        let error = APIError(.unauthorized, .sessionEnded, "No.", status: status)
+        let fault = try await fault(status: status, try WireJSON.encode(ErrorEnvelope(error, requestID: "r")))
+        #expect(fault == .refused(error))
+    }
+
+    @Test(
+        "faults of the transport are transient",
+        arguments: [
+            TransportFault.unreachable("x"), .timedOut, .cancelled, .invalidResponse("y"),
+        ]
+    )
+    func transport(fault: TransportFault) async throws {
+        let client = try client(ScriptedTransport(clock: clock) { _ throws(TransportFault) in throw fault })
+        let sorted = await #expect(throws: ClientFault.self) {
+            try await client.call(API.Users.me, NoBody(), bearer: "t")
+        }
+        guard case .transient(_, nil) = sorted else {
+            Issue.record("sorted as \(String(describing: sorted))")
+            return
+        }
+    }
+}

@@ -1,0 +1,93 @@
+import PlintoCrypto
+import PlintoModels
+import PlintoSync
+import PlintoSystem
+import Synchronization
+import Testing
+
+/// A keeper with everything around it in the test's hands.
+final class Bench: Sendable {
+    let activity = Activity()
+    let clock: ManualClock
+    let journal: MemoryJournal
+    let transport: ScriptedTransport
+    let server: Mutex<ModelServer>
+    let random: SeededRandom
+    let policy: RefreshPolicy
+
+    /// Signed in, with a token that was received just now.
+    init(lifetime: Int = 3600, policy: RefreshPolicy = RefreshPolicy(), seed: UInt64 = 1) {
+        clock = ManualClock(activity: activity)
+        server = Mutex(ModelServer(initial: "refresh-0", lifetime: lifetime))
+        random = SeededRandom(seed: seed)
+        self.policy = policy
+        journal = MemoryJournal(.signedIn(Bench.credentials(clock, lifetime: lifetime), nil))
+        transport = ScriptedTransport(clock: clock) { _ throws(TransportFault) in throw .unreachable("unset") }
+        transport.answer { [weak self] request throws(TransportFault) in
+            guard let self else { throw .cancelled }
+            return self.serve(request)
+        }
+    }
+
+    static func credentials(_ clock: ManualClock, lifetime: Int) -> StoredCredentials {
+        let receipt = TokenReceipt(expiresIn: lifetime, requestedAt: Moment(reading: clock), serverDate: clock.now())
+        return StoredCredentials(accessToken: "access-0", refreshToken: "refresh-0", receipt: receipt)
+    }
+
+    func keeper() -> TokenKeeper {
+        guard let address = try? ServerAddress(parsing: "https://id.example") else { fatalError("a good address") }
+        return TokenKeeper(
+            journal: journal,
+            client: RESTClient(server: address, transport: transport, userAgent: "test"),
+            clock: clock,
+            random: random,
+            log: Log(component: "test", sink: { _ in }),
+            policy: policy,
+            sleeper: clock
+        )
+    }
+
+    /// A keeper that has started and come to rest.
+    func startedKeeper() async throws -> TokenKeeper {
+        let keeper = keeper()
+        try await keeper.start()
+        await activity.settle()
+        return keeper
+    }
+
+    /// What the model server answers.
+    func serve(_ request: TransportRequest) -> TransportResponse {
+        server.withLock { server in
+            switch request.url {
+            case "https://id.example/v1/auth/refresh":
+                guard let body = try? WireJSON.decodeResponse(RefreshRequest.self, from: request.body) else {
+                    return TransportResponse(status: 400)
+                }
+                switch server.refresh(body.refreshToken, key: request.field("Idempotency-Key")) {
+                case .success(let pair): return .json(pair)
+                case .failure(let error): return .error(error)
+                }
+            case "https://id.example/v1/auth/signout":
+                let bearer = request.field("Authorization").map { String($0.dropFirst("Bearer ".count)) } ?? ""
+                return server.signOut(bearer)
+                    ? .json(Acknowledgement("Signed out."))
+                    : .error(APIError(.unauthorized, .sessionEnded, "It is over."))
+            default:
+                return TransportResponse(status: 404)
+            }
+        }
+    }
+
+    /// Lets time pass from one sleeper to the next, everybody settling in between.
+    func run(for duration: Duration) async {
+        var left = duration
+        await activity.settle()
+        while let step = clock.untilNextSleeper, step <= left {
+            clock.advance(step)
+            left -= step
+            await activity.settle()
+        }
+        clock.advance(left)
+        await activity.settle()
+    }
+}
