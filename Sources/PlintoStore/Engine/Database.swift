@@ -1,26 +1,40 @@
-/// A transactional store. Two shapes of work, both closures over a transaction, so that neither can be left half done.
+/// A store of rows, reached only through closures over a transaction.
+///
+/// ```swift
+/// let user = try await database.read { try $0.users.find(id) }
+/// try await database.write { try $0.sessions.end(id, at: now) }
+/// ```
+///
+/// A closure does SQL and nothing else: it may run on any thread, and a write closure may run more than once before it
+/// is answered, so it must leave no trace but its rows.
 package protocol Database: Sendable {
-    /// Runs `body` over one consistent snapshot, beside any number of other readers and the writer.
+    /// Runs `body` on a consistent snapshot: what others commit meanwhile is not seen, and nothing can be changed.
     ///
-    /// - Throws: ``DatabaseError``, or what `body` throws.
-    func read<Result: Sendable>(
-        _ body: @escaping @Sendable (any SQLConnection) throws -> Result
-    ) async throws -> Result
+    /// A write that was answered before is seen.
+    ///
+    /// - Throws: what `body` throws; ``DatabaseError``; `CancellationError` if the task was cancelled before `body`
+    ///   began.
+    func read<R: Sendable>(_ body: @escaping @Sendable (any SQLConnection) throws -> R) async throws -> R
 
-    /// Runs `body` in a transaction and returns once it is on the disk. If `body` throws, nothing of it happened.
+    /// Runs `body` in a transaction, one write after the other, and returns once its changes are durable.
     ///
-    /// - Parameter body: Does SQL and nothing else: it may run more than once before it counts.
-    /// - Throws: ``DatabaseError``, or what `body` throws.
-    func write<Result: Sendable>(
-        _ body: @escaping @Sendable (any SQLConnection) throws -> Result
-    ) async throws -> Result
+    /// What `body` throws undoes its changes, and only its.
+    ///
+    /// - Throws: what `body` throws; ``DatabaseError``, also where the commit fails; `CancellationError` if the task
+    ///   was cancelled before `body` began, and then nothing was changed. Later cancellation has no effect.
+    @discardableResult
+    func write<R: Sendable>(_ body: @escaping @Sendable (any SQLConnection) throws -> R) async throws -> R
 
-    /// Copies the database as it is now to a new file at `path`, while reads and writes go on.
+    /// Copies one consistent state of the database to a new file with mode 0600, while reads and writes go on.
     ///
-    /// - Parameter progress: Told the share that is done, from 0 to 1.
-    /// - Throws: ``DatabaseError``, also where `path` exists already.
+    /// The file appears under its name when it is complete, never before.
+    ///
+    /// - Parameters:
+    ///   - path: A file that does not exist yet.
+    ///   - progress: Told the part that is done, rising from 0 to 1, on a thread of the backup's own.
+    /// - Throws: ``DatabaseError``; `CancellationError`, and then no file is left behind.
     func backup(to path: String, progress: (@Sendable (Double) -> Void)?) async throws
 
-    /// Finishes what is queued and lets go of the files. Work that comes later fails with the code `misuse`.
+    /// Finishes the work that waits, refuses new work, and closes the store. Closing twice is harmless.
     func close() async
 }

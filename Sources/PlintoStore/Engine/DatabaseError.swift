@@ -1,57 +1,50 @@
-/// What went wrong in the database, in a sentence for the operator and a code for the program.
-package struct DatabaseError: Error, CustomStringConvertible, Sendable {
-    /// A result code of SQLite (https://www.sqlite.org/rescode.html), or one of ours above its range.
-    ///
-    /// A primary code matches its extended ones in a `case`: `case .constraint` also catches `.uniqueConstraint`.
-    package struct Code: RawRepresentable, Hashable, Sendable {
-        package let rawValue: Int32
-
-        package init(rawValue: Int32) {
-            self.rawValue = rawValue
-        }
-
-        package static let busy = Code(rawValue: 5)
-        package static let readOnly = Code(rawValue: 8)
-        package static let inputOutput = Code(rawValue: 10)
-        package static let corrupt = Code(rawValue: 11)
-        package static let diskFull = Code(rawValue: 13)
-        package static let cannotOpen = Code(rawValue: 14)
-        package static let constraint = Code(rawValue: 19)
-        package static let mismatch = Code(rawValue: 20)
-        package static let misuse = Code(rawValue: 21)
-        package static let notADatabase = Code(rawValue: 26)
-        package static let foreignKeyConstraint = Code(rawValue: 19 | 3 << 8)
-        package static let primaryKeyConstraint = Code(rawValue: 19 | 6 << 8)
-        package static let uniqueConstraint = Code(rawValue: 19 | 8 << 8)
-        /// The schema was written by a newer program.
-        package static let newerSchema = Code(rawValue: 1 << 24)
-        /// The file is a database of another program.
-        package static let foreignDatabase = Code(rawValue: 1 << 24 | 1)
-
-        var primary: Code { rawValue < 1 << 24 ? Code(rawValue: rawValue & 0xff) : self }
-
-        package static func ~= (pattern: Code, code: Code) -> Bool {
-            pattern == code || pattern == code.primary
-        }
-    }
-
+/// Something that the store could not do, in words for the person who runs the program.
+///
+/// The text may go to a log: it holds SQL, which is constant, but never a parameter or a column's value.
+package struct DatabaseError: Error, Sendable, CustomStringConvertible {
     package let code: Code
-    /// What was wrong, with the path or columns where they are known.
+    /// The store's own words, or what was wrong exactly.
     package let message: String
-    /// The statement, which holds no values: those are parameters.
+    /// The statement that failed.
     package let sql: String?
+    /// The file that is at fault.
+    package let path: String?
+    /// For a constraint on columns (unique, primary key, not null): which, as `users.email`. Where an index is on an
+    /// expression its name stands here instead, as `index 'users_email'`.
+    package let columns: [String]
 
-    package init(_ code: Code, _ message: String, sql: String? = nil) {
+    package init(_ code: Code, _ message: String, sql: String? = nil, path: String? = nil, columns: [String] = []) {
         self.code = code
         self.message = message
         self.sql = sql
+        self.path = path
+        self.columns = columns
     }
 
     package var description: String {
-        sql.map { "\(message) (\(code.rawValue)) in: \($0)" } ?? message
+        var text = code.explanation.map { "\($0) (\(message))" } ?? message
+        if let path { text = "\(path): \(text)" }
+        if let sql { text += " in: \(sql.split(whereSeparator: \.isWhitespace).joined(separator: " "))" }
+        return text
+    }
+}
+
+extension DatabaseError {
+    /// The database was last opened by a newer version of the program.
+    ///
+    /// - Parameters:
+    ///   - found: The number of the last migration that was applied to it.
+    ///   - supported: The number of the last migration that this program knows.
+    package static func newerSchema(found: Int, supported: Int, path: String) -> DatabaseError {
+        DatabaseError(
+            .newerSchema,
+            "the database has schema version \(found), but this program knows versions up to \(supported): "
+                + "run the newer version of the program that made it, or restore a backup of version \(supported)",
+            path: path
+        )
     }
 
-    package static func ~= (pattern: Code, error: DatabaseError) -> Bool {
-        pattern ~= error.code
+    static func closed() -> DatabaseError {
+        DatabaseError(.closed, "the database is closed: the program is stopping")
     }
 }

@@ -1,9 +1,12 @@
-/// One step of a schema, applied once, in a transaction of its own.
+/// One step in the growth of a schema.
+///
+/// Steps are numbered 1, 2, 3 … without a gap. A step that has been released is never changed nor renamed; the next
+/// change of the schema is a new step.
 package struct Migration: Sendable {
-    /// From 1, without gaps: the schema's version after it.
     package let number: Int
-    /// What it brings, for the log and for refusing a database of another kind.
+    /// What the step brings, recorded in the database: `accounts and sessions`.
     package let name: String
+    /// Each string one statement, carried out in this order.
     package let statements: [StaticString]
 
     package init(number: Int, name: String, statements: [StaticString]) {

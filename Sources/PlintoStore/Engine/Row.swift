@@ -1,18 +1,28 @@
-/// One row of a result, copied out of the database so that it outlives its statement.
-package struct Row: Sendable {
-    let values: [SQLValue]
-    /// The names of the columns, shared by all rows of a statement.
+/// One row of a result, independent of the statement that it came from.
+package struct Row: Hashable, Sendable {
+    /// The columns' names, shared by all rows of a statement.
     let columns: [String]
+    let values: [SQLValue]
 
-    /// The value of the column at `index`, counted from 0.
+    /// The value of a column, counted from 0 in the order of the statement.
     ///
-    /// - Throws: ``DatabaseError`` of the code `mismatch` that names the column, where it holds another type.
-    package func get<Value: SQLConvertible>(_ index: Int, as type: Value.Type = Value.self) throws -> Value {
-        precondition(values.indices.contains(index), "the row has \(values.count) columns, none at \(index)")
-        do {
-            return try Value(sqlValue: values[index])
-        } catch {
-            throw DatabaseError(.mismatch, "column \(columns[index]): \(error)")
+    /// - Throws: ``DatabaseError`` with the code ``DatabaseError/Code/mismatch``, which names the column.
+    package func get<V: SQLConvertible>(_ index: Int, as: V.Type = V.self) throws -> V {
+        guard values.indices.contains(index) else {
+            throw DatabaseError(
+                .misuse,
+                "column \(index) was asked for, but the row has \(values.count): \(columns.joined(separator: ", "))"
+            )
         }
+        do {
+            return try V(sqlValue: values[index])
+        } catch {
+            throw DatabaseError(.mismatch, "column \(index) (\(columns[index])): \(error)")
+        }
+    }
+
+    /// The value of a column, as ``get(_:as:)`` yields it: `let email: String = try row[2]`.
+    package subscript<V: SQLConvertible>(index: Int) -> V {
+        get throws { try get(index) }
     }
 }

@@ -1,32 +1,23 @@
-/// One connection inside one transaction: what a closure given to ``Database`` works with, and must not keep.
+/// One connection inside a transaction; it must not leave the closure it was handed to.
 ///
-/// SQL is a `StaticString`, so that no input can ever become part of it; parameters are `$1`, `$2` … in ascending
-/// order, in the dialect that SQLite and PostgreSQL share.
+/// SQL is a `StaticString`, so that it can never be built from input. It is of the dialect that SQLite and PostgreSQL
+/// share: `$1`-style parameters numbered in the order of their first appearance, `ON CONFLICT`, `RETURNING`, and integers for
+/// time (milliseconds since 1970). One string holds one statement.
 package protocol SQLConnection: AnyObject {
-    /// All rows of a query, in order.
+    /// All rows that `sql` yields.
     ///
     /// - Throws: ``DatabaseError``.
-    func rows(_ sql: StaticString, _ parameters: [SQLValue]) throws -> [Row]
+    func rows(_ sql: StaticString, _ parameters: (any SQLConvertible)?...) throws -> [Row]
 
-    /// Runs a statement that returns no rows.
+    /// The first row that `sql` yields; a statement that changes rows is carried out completely nevertheless.
     ///
-    /// - Returns: The number of rows that it changed.
     /// - Throws: ``DatabaseError``.
-    func execute(_ sql: StaticString, _ parameters: [SQLValue]) throws -> Int
-}
+    func row(_ sql: StaticString, _ parameters: (any SQLConvertible)?...) throws -> Row?
 
-extension SQLConnection {
-    package func rows(_ sql: StaticString, _ parameters: (any SQLConvertible)?...) throws -> [Row] {
-        try rows(sql, parameters.map { $0?.sqlValue ?? .null })
-    }
-
-    /// The first row of a query; nil where there is none.
-    package func row(_ sql: StaticString, _ parameters: (any SQLConvertible)?...) throws -> Row? {
-        try rows(sql, parameters.map { $0?.sqlValue ?? .null }).first
-    }
-
+    /// Carries out `sql` and returns how many rows it inserted, updated or deleted, not counting those that foreign
+    /// keys changed in its wake.
+    ///
+    /// - Throws: ``DatabaseError``.
     @discardableResult
-    package func execute(_ sql: StaticString, _ parameters: (any SQLConvertible)?...) throws -> Int {
-        try execute(sql, parameters.map { $0?.sqlValue ?? .null })
-    }
+    func execute(_ sql: StaticString, _ parameters: (any SQLConvertible)?...) throws -> Int
 }

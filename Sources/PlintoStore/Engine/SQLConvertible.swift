@@ -1,108 +1,26 @@
-package import PlintoModels
-
-/// A Swift type that a column can hold.
+/// A type whose values a column can hold.
+///
+/// Conversion is strict: text is never taken for a number, nor NULL for a zero.
 package protocol SQLConvertible {
     var sqlValue: SQLValue { get }
 
-    /// - Throws: ``SQLConversionError`` where the value is of another type or out of range.
+    /// - Throws: ``SQLConversionError`` where the value is of another type or not a valid one of this.
     init(sqlValue: SQLValue) throws
 }
 
-/// A column held something else than the program expects.
-package struct SQLConversionError: Error, CustomStringConvertible, Sendable {
-    package let expected: String
-    package let found: String
+/// A column holds something else than the type that was asked for; ``Row`` adds the column's name.
+package struct SQLConversionError: Error, Hashable, CustomStringConvertible {
+    package let description: String
 
-    package var description: String { "expected \(expected), found \(found)" }
-
-    init(_ expected: String, _ value: SQLValue) {
-        self.expected = expected
-        found = value.typeName
+    /// - Parameters:
+    ///   - expected: What was asked for, as `an integer`.
+    ///   - found: What was there; only its type is told, for it may be a secret.
+    package init(expected: String, found: SQLValue) {
+        description = "expected \(expected), found \(found.typeName)"
     }
-}
 
-extension Int64: SQLConvertible {
-    package var sqlValue: SQLValue { .integer(self) }
-
-    package init(sqlValue: SQLValue) throws {
-        guard case .integer(let value) = sqlValue else { throw SQLConversionError("an integer", sqlValue) }
-        self = value
-    }
-}
-
-extension Int: SQLConvertible {
-    package var sqlValue: SQLValue { .integer(Int64(self)) }
-
-    package init(sqlValue: SQLValue) throws {
-        self = Int(try Int64(sqlValue: sqlValue))
-    }
-}
-
-/// Kept as 0 or 1.
-extension Bool: SQLConvertible {
-    package var sqlValue: SQLValue { .integer(self ? 1 : 0) }
-
-    package init(sqlValue: SQLValue) throws {
-        switch sqlValue {
-        case .integer(0): self = false
-        case .integer(1): self = true
-        default: throw SQLConversionError("0 or 1", sqlValue)
-        }
-    }
-}
-
-extension Double: SQLConvertible {
-    package var sqlValue: SQLValue { .real(self) }
-
-    package init(sqlValue: SQLValue) throws {
-        guard case .real(let value) = sqlValue else { throw SQLConversionError("a real number", sqlValue) }
-        self = value
-    }
-}
-
-extension String: SQLConvertible {
-    package var sqlValue: SQLValue { .text(self) }
-
-    package init(sqlValue: SQLValue) throws {
-        guard case .text(let value) = sqlValue else { throw SQLConversionError("text", sqlValue) }
-        self = value
-    }
-}
-
-extension [UInt8]: SQLConvertible {
-    package var sqlValue: SQLValue { .blob(self) }
-
-    package init(sqlValue: SQLValue) throws {
-        guard case .blob(let value) = sqlValue else { throw SQLConversionError("bytes", sqlValue) }
-        self = value
-    }
-}
-
-/// Kept as milliseconds since 1970.
-extension Timestamp: SQLConvertible {
-    package var sqlValue: SQLValue { .integer(milliseconds) }
-
-    package init(sqlValue: SQLValue) throws {
-        self.init(milliseconds: try Int64(sqlValue: sqlValue))
-    }
-}
-
-/// Kept as its text, prefix included.
-extension Identifier: SQLConvertible {
-    package var sqlValue: SQLValue { .text(text) }
-
-    package init(sqlValue: SQLValue) throws {
-        guard case .text(let text) = sqlValue, let identifier = Self(text) else {
-            throw SQLConversionError("a \(Kind.prefix)_ identifier", sqlValue)
-        }
-        self = identifier
-    }
-}
-
-extension Optional: SQLConvertible where Wrapped: SQLConvertible {
-    package var sqlValue: SQLValue { self?.sqlValue ?? .null }
-
-    package init(sqlValue: SQLValue) throws {
-        self = sqlValue == .null ? nil : try Wrapped(sqlValue: sqlValue)
+    /// - Parameter complaint: Why a value of the right type is not valid, without the value.
+    package init(_ complaint: String) {
+        description = complaint
     }
 }

@@ -1,4 +1,4 @@
-/// A value in a column: the five types that SQLite and PostgreSQL share here.
+/// A value as a column or a parameter holds it.
 package enum SQLValue: Hashable, Sendable {
     case null
     case integer(Int64)
@@ -6,14 +6,14 @@ package enum SQLValue: Hashable, Sendable {
     case text(String)
     case blob([UInt8])
 
-    /// The type's name for an error message.
+    /// The name of the type, for messages; never the value, which may be a secret.
     var typeName: String {
         switch self {
         case .null: "NULL"
-        case .integer: "INTEGER"
-        case .real: "REAL"
-        case .text: "TEXT"
-        case .blob: "BLOB"
+        case .integer: "an integer"
+        case .real: "a real number"
+        case .text: "text"
+        case .blob: "bytes"
         }
     }
 }

@@ -1,52 +1,46 @@
 import PlintoSystem
 
-/// A thread with a SQLite connection of its own, which works off a queue until that is closed.
-struct ConnectionThread {
-    /// Done once the thread has ended and its connection is closed.
-    private let ended: AsyncStream<Never>
+/// A thread that opens a connection, works with it and closes it: the connection never leaves the thread.
+struct ConnectionThread: Sendable {
+    private let end = Latch()
 
-    /// Starts the thread.
+    /// Returns once the connection is open.
     ///
     /// - Parameters:
-    ///   - connection: Handed over to the thread, which closes it at the end.
-    ///   - batch: How many items it takes at once.
-    ///   - work: Does a batch.
+    ///   - open: Opens the connection, on the new thread.
+    ///   - work: The rest of the thread's life.
+    /// - Throws: what `open` throws; the thread has then ended.
     static func start(
-        _ connection: sending SQLiteConnection,
-        _ queue: WorkQueue<any Job>,
-        batch: Int,
-        work: @escaping @Sendable (SQLiteConnection, [any Job]) -> Void
-    ) -> ConnectionThread {
-        let (ended, end) = AsyncStream<Never>.makeStream()
-        let handover = Handover(connection)
-        PlainThread.start {
-            do {
-                let connection = handover.take()
-                while let jobs = queue.take(atMost: batch) { work(connection, jobs) }
+        open: @escaping @Sendable () throws -> SQLiteConnection,
+        work: @escaping @Sendable (SQLiteConnection) -> Void
+    ) async throws -> ConnectionThread {
+        let thread = ConnectionThread()
+        try await withCheckedThrowingContinuation { (ready: CheckedContinuation<Void, any Error>) in
+            PlainThread.start {
+                thread.run(open: open, ready: ready, work: work)
+                thread.end.open()
             }
-            end.finish()
         }
-        return ConnectionThread(ended: ended)
+        return thread
     }
 
-    func waitForEnd() async {
-        for await _ in ended {}
+    /// Apart, so that the connection is closed when it returns, and not later.
+    private func run(
+        open: () throws -> SQLiteConnection,
+        ready: CheckedContinuation<Void, any Error>,
+        work: (SQLiteConnection) -> Void
+    ) {
+        do {
+            let connection = try open()
+            ready.resume()
+            work(connection)
+        } catch {
+            ready.resume(throwing: error)
+        }
     }
-}
 
-/// Carries a connection from the thread that opened it to the one that works with it.
-///
-/// `@unchecked Sendable` because it gives the connection away once, and whoever made it keeps none.
-private final class Handover: @unchecked Sendable {
-    private var connection: SQLiteConnection?
-
-    init(_ connection: SQLiteConnection) {
-        self.connection = connection
-    }
-
-    func take() -> SQLiteConnection {
-        guard let taken = connection else { preconditionFailure("a connection is handed over once") }
-        connection = nil
-        return taken
+    /// Waits until the work is over and the connection closed.
+    func join() async {
+        await end.wait()
     }
 }

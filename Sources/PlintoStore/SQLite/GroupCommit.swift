@@ -1,96 +1,68 @@
-/// Runs write closures that are queued together in one transaction, so that they share one fsync.
+/// Runs a group of write closures in one transaction, so that they share one wait for the disk.
 ///
-/// Each runs in a savepoint: one that throws takes back its own changes and no other's. Nobody is answered before the
-/// commit. `docs/decisions/003-group-commit.md` has the reasons.
+/// What must hold, whatever a closure does and whatever SQLite answers:
+/// - a closure is answered with success only after the commit that holds its changes;
+/// - a closure that throws leaves nothing behind and takes nothing of its neighbours with it;
+/// - no statement runs outside a transaction;
+/// - each closure is answered exactly once.
 struct GroupCommit {
     let connection: SQLiteConnection
 
-    /// Runs `jobs` and answers each of them.
+    /// Runs the jobs in order and answers them all; those whose tasks were cancelled meanwhile are passed over.
     func run(_ jobs: [any Job]) {
-        var waiting = jobs
-        // A fault that makes SQLite roll back everything takes its neighbours' work with it: they run again
-        // without the culprit, so the loop ends after at most as many rounds as there are jobs.
-        while !waiting.isEmpty {
-            waiting = waiting.count == 1 ? runAlone(waiting[0]) : runTogether(waiting)
-        }
+        let jobs = jobs.filter { $0.begin() }
+        if jobs.count > 1, runTogether(jobs) { return }
+        for job in jobs { runAlone(job) }
     }
 
-    /// One job needs no savepoint.
-    private func runAlone(_ job: any Job) -> [any Job] {
+    /// - Returns: Whether the jobs were answered. If not, the transaction was lost on the way, by an error after which
+    ///   SQLite takes everything back (a full disk, an I/O error, no memory): none of them was answered, nothing of
+    ///   them is left, and each must now stand or fall by itself.
+    private func runTogether(_ jobs: [any Job]) -> Bool {
         do {
-            try connection.execute("BEGIN IMMEDIATE")
-            try job.attempt(connection)
-            try connection.execute("COMMIT")
-            job.succeed()
+            try connection.perform("BEGIN IMMEDIATE")
         } catch {
-            rollBack()
-            job.fail(explained(error))
-        }
-        return []
-    }
-
-    /// - Returns: The jobs that must run again.
-    private func runTogether(_ jobs: [any Job]) -> [any Job] {
-        do {
-            try connection.execute("BEGIN IMMEDIATE")
-        } catch {
-            for job in jobs { job.fail(explained(error)) }
-            return []
-        }
-        var done: [any Job] = []
-        for (index, job) in jobs.enumerated() {
-            do {
-                try connection.execute("SAVEPOINT job")
-                try job.attempt(connection)
-                try connection.execute("RELEASE job")
-                done.append(job)
-            } catch {
-                job.fail(explained(error))
-                guard takeBackJob() else {
-                    rollBack()
-                    return done + jobs[(index + 1)...]
-                }
-            }
-        }
-        do {
-            try connection.execute("COMMIT")
-        } catch {
-            rollBack()
-            return runEachAlone(done)
-        }
-        for job in done { job.succeed() }
-        return []
-    }
-
-    /// Takes back the changes of the job that has just thrown; false where the whole transaction is gone.
-    private func takeBackJob() -> Bool {
-        guard connection.isInTransaction else { return false }
-        do {
-            try connection.execute("ROLLBACK TO job")
-            try connection.execute("RELEASE job")
+            for job in jobs { job.fail(error) }
             return true
+        }
+        do {
+            for job in jobs {
+                try connection.perform("SAVEPOINT closure")
+                let failure = job.run(on: connection)
+                guard connection.isInTransaction else { return false }
+                if failure != nil { try connection.perform("ROLLBACK TO closure") }
+                try connection.perform("RELEASE closure")
+            }
         } catch {
+            connection.rollback()
             return false
         }
+        do {
+            try connection.perform("COMMIT")
+        } catch {
+            // Also for those that threw: what they threw may come from what a neighbour wrote and now never happened.
+            connection.rollback()
+            for job in jobs { job.fail(error) }
+            return true
+        }
+        for job in jobs { job.answer() }
+        return true
     }
 
-    /// The disk may be full for all of them together and still have room for one.
-    private func runEachAlone(_ jobs: [any Job]) -> [any Job] {
-        for job in jobs { _ = runAlone(job) }
-        return []
-    }
-
-    private func rollBack() {
-        guard connection.isInTransaction else { return }
-        // Nothing is left to do where this fails: the next BEGIN then says so, and its jobs are told.
-        _ = try? connection.execute("ROLLBACK")
-    }
-
-    private func explained(_ error: any Error) -> any Error {
-        guard let error = error as? DatabaseError else { return error }
-        switch error.code {
-        case .constraint, .mismatch, .misuse: return error
-        default: return SQLiteConnection.explained(error, connection.path)
+    private func runAlone(_ job: any Job) {
+        do {
+            try connection.perform("BEGIN IMMEDIATE")
+            if job.run(on: connection) != nil {
+                connection.rollback()
+            } else {
+                // The closure may have caught the error that ended its transaction.
+                guard connection.isInTransaction else { throw DatabaseError.transactionLost() }
+                try connection.perform("COMMIT")
+            }
+            job.answer()
+        } catch {
+            connection.rollback()
+            job.fail(error)
         }
     }
 }

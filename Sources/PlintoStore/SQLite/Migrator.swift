@@ -1,96 +1,147 @@
-import Glibc
 import PlintoModels
 import PlintoSystem
 
-/// Brings a database's schema up to the program's.
+/// Brings the schema of a database up to date, or refuses a database that is not ours to touch.
+///
+/// All steps that are missing happen in one transaction: the schema is the old one or the new one, never between.
 struct Migrator {
-    /// "PLNT": marks our files, so that another program's database is never written to.
-    static let applicationID: Int64 = 0x504c_4e54
+    /// `PLIN`: marks the file as one of Plinto's, in its header.
+    static let applicationID: Int64 = 0x504c_494e
 
     let migrations: [Migration]
     let clock: any TimeSource
     let log: Log
 
-    /// Applies what is missing, each migration in its own transaction, after a backup where there was a schema.
-    ///
-    /// - Throws: ``DatabaseError``: `foreignDatabase`, `newerSchema`, or the fault of a migration, which then left
-    ///   nothing behind.
-    func migrate(_ connection: SQLiteConnection) throws {
-        precondition(migrations.map(\.number) == Array(1...migrations.count), "migrations count from 1 without gaps")
-        let version = try checkedVersion(connection)
-        guard version < migrations.count else { return }
-        if version > 0 { try backUp(connection, version: version) }
-        for migration in migrations[version...] { try apply(migration, connection) }
+    init(_ migrations: [Migration], clock: any TimeSource, log: Log) {
+        precondition(migrations.map(\.number) == Array(1...migrations.count), "migrations are numbered 1, 2, 3 …")
+        self.migrations = migrations
+        self.clock = clock
+        self.log = log
     }
 
-    private func checkedVersion(_ connection: SQLiteConnection) throws -> Int {
-        let id: Int64 = try pragma("PRAGMA application_id", connection)
-        let tables: Int = try pragma("SELECT count(*) FROM sqlite_schema", connection)
-        guard id == Self.applicationID || (id == 0 && tables == 0) else {
+    /// Throws unless the database is empty or one of Plinto's; changes nothing.
+    ///
+    /// - Throws: ``DatabaseError``: ``DatabaseError/Code/foreignDatabase``, ``DatabaseError/Code/notADatabase`` …
+    static func checkOwner(of connection: SQLiteConnection) throws {
+        let id: Int64 = try connection.query("PRAGMA application_id")[0].get(0)
+        let isEmpty: Bool = try connection.query("SELECT count(*) = 0 FROM sqlite_schema")[0].get(0)
+        guard id == applicationID || (id == 0 && isEmpty) else {
             throw DatabaseError(
                 .foreignDatabase,
-                "\(connection.path) is a database of another program. Name another file."
+                "this is a database of another program and was left untouched: name another file",
+                path: connection.path
             )
         }
-        guard tables > 0 else { return 0 }
-        let applied = try connection.rows("SELECT number, name FROM schema_migrations ORDER BY number")
-        for (index, row) in applied.enumerated() where index < migrations.count {
+    }
+
+    /// Applies the steps that are missing, after a backup where there was an earlier schema.
+    ///
+    /// - Throws: ``DatabaseError``; the schema is then as it was.
+    func run(on connection: SQLiteConnection) throws {
+        // A step may rebuild a table; with foreign keys on, dropping the old one would empty those that refer to it.
+        // They are checked as a whole before the commit instead.
+        try connection.perform("PRAGMA foreign_keys = OFF")
+        try connection.perform("BEGIN IMMEDIATE")
+        defer { connection.rollback() }
+        // Asked anew, now that nobody else can write.
+        try Self.checkOwner(of: connection)
+        let version = try currentVersion(of: connection)
+        let missing = migrations.dropFirst(version)
+        if missing.isEmpty {
+            connection.rollback()
+        } else {
+            let backup = try version > 0 ? backUp(connection, version: version) : nil
+            do {
+                try apply(missing, on: connection)
+                try connection.perform("COMMIT")
+            } catch {
+                // The database is as it was, so the copy has no use; without this each attempt would leave another.
+                connection.rollback()
+                if let backup { DatabaseFile.remove(backup) }
+                throw error
+            }
+            log.info(
+                "schema migrated",
+                ["from": "\(version)", "to": "\(migrations.count)", "backup": backup ?? "none, the database was new"]
+            )
+        }
+        try connection.perform("PRAGMA foreign_keys = ON")
+    }
+
+    /// The number of the last step that was applied; 0 for an empty database.
+    private func currentVersion(of connection: SQLiteConnection) throws -> Int {
+        let isEmpty: Bool = try connection.query("SELECT count(*) = 0 FROM sqlite_schema")[0].get(0)
+        if isEmpty { return 0 }
+        let applied = try connection.query("SELECT number, name FROM schema_migration ORDER BY number")
+        for (row, migration) in zip(applied, migrations) {
             let name: String = try row.get(1)
-            guard name == migrations[index].name else {
+            guard name == migration.name else {
                 throw DatabaseError(
                     .foreignDatabase,
-                    "\(connection.path) holds another kind of Plinto data (\(name)). Name another file."
+                    "this is a database of another of Plinto's programs and was left untouched: its schema version "
+                        + "\(migration.number) is “\(name)”, this program's is “\(migration.name)”",
+                    path: connection.path
                 )
             }
         }
         guard applied.count <= migrations.count else {
-            throw DatabaseError(
-                .newerSchema,
-                "\(connection.path) has schema version \(applied.count), written by a newer Plinto; this one knows "
-                    + "versions up to \(migrations.count). Upgrade this program, or restore an older backup."
-            )
+            throw DatabaseError.newerSchema(found: applied.count, supported: migrations.count, path: connection.path)
         }
         return applied.count
     }
 
-    private func apply(_ migration: Migration, _ connection: SQLiteConnection) throws {
-        try connection.execute("BEGIN IMMEDIATE")
-        do {
-            if migration.number == 1 {
-                try connection.executeScript("PRAGMA application_id = \(Self.applicationID)")
-                try connection.execute(
-                    """
-                    CREATE TABLE schema_migrations (
-                        number INTEGER PRIMARY KEY,
-                        name TEXT NOT NULL,
-                        applied_at INTEGER NOT NULL
-                    ) STRICT
-                    """
+    private func apply(_ missing: ArraySlice<Migration>, on connection: SQLiteConnection) throws {
+        if missing.startIndex == 0 { try setUp(connection) }
+        for migration in missing {
+            do {
+                for statement in migration.statements { try connection.perform(statement) }
+            } catch {
+                throw DatabaseError(
+                    error.code,
+                    "schema version \(migration.number) (\(migration.name)) could not be made, the database was left "
+                        + "as it was: \(error.message)",
+                    sql: error.sql,
+                    path: connection.path
                 )
             }
-            for statement in migration.statements { try connection.execute(statement) }
             try connection.execute(
-                "INSERT INTO schema_migrations (number, name, applied_at) VALUES ($1, $2, $3)",
+                "INSERT INTO schema_migration (number, name, applied_at) VALUES ($1, $2, $3)",
                 migration.number,
                 migration.name,
                 clock.now()
             )
-            try connection.execute("COMMIT")
-        } catch {
-            if connection.isInTransaction { try connection.execute("ROLLBACK") }
-            throw error
         }
-        log.info("schema migrated", ["version": String(migration.number), "name": migration.name])
+        if let violation = try connection.query("PRAGMA foreign_key_check").first {
+            let table: String = try violation.get(0)
+            throw DatabaseError(
+                .constraintForeignKey,
+                "the new schema would leave rows of \(table) that refer to nothing; the database was left as it was",
+                path: connection.path
+            )
+        }
     }
 
-    private func backUp(_ connection: SQLiteConnection, version: Int) throws {
-        let path = "\(connection.path).backup-v\(version)-\(clock.now().seconds)"
-        try SQLiteBackup.copy(connection, to: path) { _ in }
-        log.info("backed up before the schema changes", ["path": path])
+    private func setUp(_ connection: SQLiteConnection) throws {
+        // The number is `applicationID`: a pragma takes no parameter.
+        try connection.perform("PRAGMA application_id = 0x504c494e")
+        try connection.perform(
+            """
+            CREATE TABLE schema_migration (
+                number INTEGER PRIMARY KEY,
+                name TEXT NOT NULL,
+                applied_at INTEGER NOT NULL
+            ) STRICT
+            """
+        )
     }
 
-    private func pragma<Value: SQLConvertible>(_ sql: StaticString, _ connection: SQLiteConnection) throws -> Value {
-        guard let row = try connection.row(sql) else { throw DatabaseError(.corrupt, "no answer to: \(sql)") }
-        return try row.get(0)
+    /// Copies the database as it was before the transaction that holds the lock.
+    private func backUp(_ connection: SQLiteConnection, version: Int) throws -> String {
+        // 20250118T120000Z: sorts by time, and needs no quoting anywhere.
+        let date = clock.now().text.filter { $0 != "-" && $0 != ":" }
+        let path = "\(connection.path).backup-v\(version)-\(date)"
+        let source = try SQLiteConnection(path: connection.path, access: .readOnly, busyTimeout: .seconds(5))
+        try SQLiteBackup.copy(source, to: path)
+        return path
     }
 }

@@ -1,34 +1,82 @@
-import Glibc
+import CSQLite
 
-/// Copies a database to a file of its own while it is in use.
-enum SQLiteBackup {
-    /// Copies one snapshot of `source` to a new file at `path`, which appears there whole or not at all.
-    ///
-    /// - Throws: ``DatabaseError``, also where `path` exists already.
-    static func copy(_ source: SQLiteConnection, to path: String, progress: (Double) -> Void) throws {
-        guard unsafe access(path, F_OK) != 0 else {
-            throw DatabaseError(.cannotOpen, "\(path) exists already. Name a new file for the backup.")
+/// Copies one consistent state of a database to a new file, page by page, while others write.
+struct SQLiteBackup {
+    /// Two megabytes at a time: between them progress is told and cancellation heeded.
+    private static let pagesPerStep: Int32 = 512
+
+    /// - Parameters:
+    ///   - source: A connection outside a transaction. The copy is what it sees now.
+    ///   - destination: A file that does not exist; it appears there when complete.
+    ///   - progress: Told the part that is done.
+    ///   - isCancelled: Asked between steps.
+    /// - Throws: ``DatabaseError``, `CancellationError`; nothing is then left of the copy.
+    static func copy(
+        _ source: SQLiteConnection,
+        to destination: String,
+        progress: (Double) -> Void = { _ in },
+        isCancelled: () -> Bool = { false }
+    ) throws {
+        guard !DatabaseFile.exists(destination) else {
+            throw DatabaseError(
+                .cannotOpen,
+                "there is such a file already: name another or remove it first",
+                path: destination
+            )
         }
-        let partial = path + ".partial"
-        _ = unsafe unlink(partial)
+        // Random, so that two backups to one place, or what a killed one left, are not in each other's way.
+        let partial = destination + ".partial-" + String(UInt32.random(in: .min ... .max), radix: 36)
         do {
-            // The copy is closed before it is renamed, so that nothing of it is still under way.
-            do {
-                let target = try SQLiteConnection(SQLiteConfiguration(path: partial, readers: 0), role: .writer)
-                // Under one read transaction the source stays one snapshot, or a busy writer would make the copy
-                // start over without end.
-                try source.execute("BEGIN")
-                defer { _ = try? source.execute("COMMIT") }
-                _ = try source.rows("SELECT count(*) FROM sqlite_schema")
-                try source.copy(to: target, pages: 512, progress: progress)
-                _ = try target.rows("PRAGMA journal_mode = DELETE")
-            }
-            guard unsafe rename(partial, path) == 0 else {
-                throw DatabaseError(.cannotOpen, "cannot name the backup \(path)")
-            }
+            try DatabaseFile.createIfAbsent(partial)
+            try write(source, to: partial, progress: progress, isCancelled: isCancelled)
+            try DatabaseFile.synchronize(partial)
+            try DatabaseFile.rename(partial, to: destination)
         } catch {
-            _ = unsafe unlink(partial)
+            DatabaseFile.remove(partial)
             throw error
         }
+    }
+
+    private static func write(
+        _ source: SQLiteConnection,
+        to partial: String,
+        progress: (Double) -> Void,
+        isCancelled: () -> Bool
+    ) throws {
+        let destination = try SQLiteConnection(path: partial, access: .readWrite, busyTimeout: .zero)
+        // A read transaction held throughout: without it each write by another connection would start the copy anew.
+        try source.perform("BEGIN DEFERRED")
+        defer { source.rollback() }
+        _ = try source.query("SELECT count(*) FROM sqlite_schema")
+        try unsafe source.withHandle { source in
+            try unsafe destination.withHandle { destination in
+                try unsafe copyPages(source, destination, progress: progress, isCancelled: isCancelled)
+            }
+        }
+        // One file that needs no companions, and can be opened where nothing can be written.
+        try destination.perform("PRAGMA journal_mode = DELETE")
+    }
+
+    private static func copyPages(
+        _ source: OpaquePointer,
+        _ destination: OpaquePointer,
+        progress: (Double) -> Void,
+        isCancelled: () -> Bool
+    ) throws {
+        guard let backup = unsafe sqlite3_backup_init(destination, "main", source, "main") else {
+            throw unsafe DatabaseError(sqlite: destination, result: sqlite3_extended_errcode(destination))
+        }
+        var result = SQLITE_OK
+        while result == SQLITE_OK {
+            if isCancelled() {
+                unsafe sqlite3_backup_finish(backup)
+                throw CancellationError()
+            }
+            result = unsafe sqlite3_backup_step(backup, pagesPerStep)
+            let count = unsafe sqlite3_backup_pagecount(backup)
+            if count > 0 { progress(1 - Double(unsafe sqlite3_backup_remaining(backup)) / Double(count)) }
+        }
+        unsafe sqlite3_backup_finish(backup)
+        guard result == SQLITE_DONE else { throw unsafe DatabaseError(sqlite: destination, result: result) }
     }
 }

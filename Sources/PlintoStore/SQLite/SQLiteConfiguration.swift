@@ -1,17 +1,28 @@
-/// Where and how a SQLite database is opened.
+/// Where a SQLite database is and how it is used.
 package struct SQLiteConfiguration: Sendable {
+    /// The database's file; made if it is not there, in a directory that is. `-wal` and `-shm` appear beside it.
     package var path: String
-    /// Connections for reading, each with its thread.
+    /// How many threads, each with a connection of its own, serve reads.
     package var readers: Int
-    /// Seconds to wait for another process's lock before giving up.
-    package var busyTimeout: Int
-    /// Pages that the file may grow to; nil leaves SQLite's own limit.
-    package var maximumPageCount: Int?
+    /// Whether an answered write survives a power failure. False saves the wait for the disk, and then a power failure
+    /// takes the last moments' writes with it; the database stays sound, and a killed process loses nothing either way.
+    package var synchronousFull: Bool
+    /// How long to wait for another process that holds the lock.
+    package var busyTimeout: Duration
+    /// How many reads, and how many writes, may wait for their turn before more are refused.
+    package var queueCapacity: Int
 
-    package init(path: String, readers: Int = 4, busyTimeout: Int = 5, maximumPageCount: Int? = nil) {
+    package init(
+        path: String,
+        readers: Int = 4,
+        synchronousFull: Bool = true,
+        busyTimeout: Duration = .seconds(5),
+        queueCapacity: Int = 16_384
+    ) {
         self.path = path
         self.readers = readers
+        self.synchronousFull = synchronousFull
         self.busyTimeout = busyTimeout
-        self.maximumPageCount = maximumPageCount
+        self.queueCapacity = queueCapacity
     }
 }

@@ -1,111 +1,145 @@
 package import PlintoModels
 package import PlintoSystem
+import Synchronization
 
-/// The embedded store: one writer with group commit and a pool of readers over one SQLite file in WAL mode.
+/// A database in one SQLite file: one writer with group commit, and a pool of readers that never wait for it.
 package final class SQLiteDatabase: Database {
     private let configuration: SQLiteConfiguration
-    private let writes = WorkQueue<any Job>()
-    private let reads = WorkQueue<any Job>()
-    private let threads: [ConnectionThread]
+    private let writer: Writer
+    private let readers: ReaderPool
 
-    /// The most closures that share one transaction: enough for one fsync to serve a busy server, few enough that
-    /// the first of them does not wait long.
-    private static let groupLimit = 256
+    private init(configuration: SQLiteConfiguration, writer: Writer, readers: ReaderPool) {
+        self.configuration = configuration
+        self.writer = writer
+        self.readers = readers
+    }
 
-    /// Opens the file at the path, created where it is missing, and brings its schema up to date.
+    deinit {
+        // The threads hold what they need and end by themselves.
+        readers.stop()
+        writer.stop()
+    }
+
+    /// Opens the database, makes it if it is not there, and brings its schema up to date.
     ///
-    /// - Throws: ``DatabaseError`` that says in a sentence what is wrong with the file and what to do.
+    /// Where there was an earlier schema, a copy of the database is kept beside it: `name.backup-v3-20250118T120000Z`.
+    ///
+    /// - Parameters:
+    ///   - migrations: Every step of the schema there ever was, numbered from 1.
+    ///   - clock: Dates the migrations and the backup.
+    ///   - log: Told of each change of the schema.
+    /// - Throws: ``DatabaseError``, and then the database is as it was: a newer schema, another program's database,
+    ///   not a database, damaged, locked, not to be opened, a migration that failed.
     package static func open(
         _ configuration: SQLiteConfiguration,
         migrations: [Migration],
         clock: any TimeSource,
         log: Log
     ) async throws -> SQLiteDatabase {
-        try SQLiteDatabase(configuration, Migrator(migrations: migrations, clock: clock, log: log))
-    }
-
-    private init(_ configuration: SQLiteConfiguration, _ migrator: Migrator) throws {
-        self.configuration = configuration
-        let writer = try SQLiteConnection(configuration, role: .writer)
+        let migrator = Migrator(migrations, clock: clock, log: log)
+        let writer = try await Writer.start(capacity: configuration.queueCapacity) {
+            try openWriter(configuration, migrator)
+        }
         do {
-            try migrator.migrate(writer)
-        } catch let error as DatabaseError where error.code != .newerSchema && error.code != .foreignDatabase {
-            throw SQLiteConnection.explained(error, configuration.path)
-        }
-        var threads = [
-            ConnectionThread.start(writer, writes, batch: Self.groupLimit) { connection, jobs in
-                GroupCommit(connection: connection).run(jobs)
+            let readers = try await ReaderPool.start(
+                count: configuration.readers,
+                capacity: configuration.queueCapacity
+            ) {
+                try SQLiteConnection(
+                    path: configuration.path,
+                    access: .readOnly,
+                    busyTimeout: configuration.busyTimeout
+                )
             }
-        ]
-        for _ in 0..<configuration.readers {
-            let reader = try SQLiteConnection(configuration, role: .reader)
-            threads.append(ConnectionThread.start(reader, reads, batch: 1, work: Self.read))
+            return SQLiteDatabase(configuration: configuration, writer: writer, readers: readers)
+        } catch {
+            writer.stop()
+            throw error
         }
-        self.threads = threads
     }
 
-    package func read<Result: Sendable>(
-        _ body: @escaping @Sendable (any SQLConnection) throws -> Result
-    ) async throws -> Result {
-        try await submit(body, to: reads)
+    private static func openWriter(
+        _ configuration: SQLiteConfiguration,
+        _ migrator: Migrator
+    ) throws -> SQLiteConnection {
+        let path = configuration.path
+        try DatabaseFile.createIfAbsent(path)
+        let connection = try SQLiteConnection(
+            path: path,
+            access: .readWrite,
+            busyTimeout: configuration.busyTimeout
+        )
+        do {
+            // Before anything is changed, the file's mode included.
+            try Migrator.checkOwner(of: connection)
+            try DatabaseFile.makePrivate(path)
+            let mode: String = try connection.query("PRAGMA journal_mode = WAL")[0].get(0)
+            guard mode == "wal" else {
+                throw DatabaseError(
+                    .cannotOpen,
+                    "this file system cannot hold a write-ahead log: put the database on a local disk"
+                )
+            }
+            try connection.perform(
+                configuration.synchronousFull ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL"
+            )
+            try migrator.run(on: connection)
+        } catch let error as DatabaseError where error.path == nil {
+            throw DatabaseError(error.code, error.message, sql: error.sql, path: path, columns: error.columns)
+        }
+        return connection
     }
 
-    package func write<Result: Sendable>(
-        _ body: @escaping @Sendable (any SQLConnection) throws -> Result
-    ) async throws -> Result {
-        try await submit(body, to: writes)
+    package func read<R: Sendable>(_ body: @escaping @Sendable (any SQLConnection) throws -> R) async throws -> R {
+        try await readers.run(body)
     }
 
-    package func backup(to path: String, progress: (@Sendable (Double) -> Void)?) async throws {
+    @discardableResult
+    package func write<R: Sendable>(_ body: @escaping @Sendable (any SQLConnection) throws -> R) async throws -> R {
+        try await writer.run(body)
+    }
+
+    package func backup(to path: String, progress: (@Sendable (Double) -> Void)? = nil) async throws {
         let configuration = configuration
-        // On a thread and a connection of its own: a long copy must not keep a reader from its work.
-        let queue = WorkQueue<any Job>()
-        let source = try SQLiteConnection(configuration, role: .reader)
-        let thread = ConnectionThread.start(source, queue, batch: 1) { source, jobs in
-            for job in jobs {
-                do {
-                    try SQLiteBackup.copy(source, to: path) { progress?($0) }
-                    try job.attempt(source)
-                    job.succeed()
-                } catch {
-                    job.fail(error)
+        let isCancelled = CancellationFlag()
+        try await withTaskCancellationHandler {
+            try await withCheckedThrowingContinuation { (done: CheckedContinuation<Void, any Error>) in
+                PlainThread.start {
+                    done.resume(
+                        with: Result {
+                            let source = try SQLiteConnection(
+                                path: configuration.path,
+                                access: .readOnly,
+                                busyTimeout: configuration.busyTimeout
+                            )
+                            try SQLiteBackup.copy(
+                                source,
+                                to: path,
+                                progress: progress ?? { _ in },
+                                isCancelled: { isCancelled.isSet }
+                            )
+                        }
+                    )
                 }
             }
+        } onCancel: {
+            isCancelled.set()
         }
-        defer { queue.close() }
-        try await submit({ _ in }, to: queue)
-        queue.close()
-        await thread.waitForEnd()
     }
 
     package func close() async {
-        reads.close()
-        writes.close()
-        for thread in threads { await thread.waitForEnd() }
+        readers.stop()
+        writer.stop()
+        await readers.join()
+        await writer.join()
     }
+}
 
-    private func submit<Result: Sendable>(
-        _ body: @escaping @Sendable (any SQLConnection) throws -> Result,
-        to queue: WorkQueue<any Job>
-    ) async throws -> Result {
-        try await withCheckedThrowingContinuation { continuation in
-            let job = ClosureJob(body, continuation)
-            if !queue.add(job) { job.fail(DatabaseError(.misuse, "the database is closed")) }
-        }
-    }
+/// Carries a task's cancellation to a thread.
+private final class CancellationFlag: Sendable {
+    private let value = Atomic(false)
 
-    /// Runs each read in a transaction, so that all its statements see one snapshot.
-    private static func read(_ connection: SQLiteConnection, _ jobs: [any Job]) {
-        for job in jobs {
-            do {
-                try connection.execute("BEGIN")
-                defer { _ = try? connection.execute("COMMIT") }
-                try job.attempt(connection)
-            } catch {
-                job.fail(error)
-                continue
-            }
-            job.succeed()
-        }
-    }
+    var isSet: Bool { value.load(ordering: .relaxed) }
+
+    func set() { value.store(true, ordering: .relaxed) }
 }

@@ -1,11 +1,21 @@
-// sqlite3_db_config is variadic, which Swift does not import.
+// SQLite, and as functions of one line what Swift cannot import from it: a macro that is a cast, and a variadic function.
 #ifndef PLINTO_CSQLITE_SHIM_H
 #define PLINTO_CSQLITE_SHIM_H
 #include <sqlite3.h>
 
-// Refuses SQL that could damage the file: writable_schema, shadow tables.
-static inline int plinto_sqlite3_defensive(sqlite3 *database) {
-    return sqlite3_db_config(database, SQLITE_DBCONFIG_DEFENSIVE, 1, (int *)0);
+// Binds a copy of the text; an empty one is bound as empty, not as NULL, whatever the pointer is.
+static inline int plinto_sqlite3_bind_text(sqlite3_stmt *statement, int index, const char *text, sqlite3_uint64 count) {
+    return sqlite3_bind_text64(statement, index, count ? text : "", count, SQLITE_TRANSIENT, SQLITE_UTF8);
+}
+
+// Binds a copy of the bytes; an empty value is bound as empty, not as NULL, whatever the pointer is.
+static inline int plinto_sqlite3_bind_blob(sqlite3_stmt *statement, int index, const void *bytes, sqlite3_uint64 count) {
+    return sqlite3_bind_blob64(statement, index, count ? bytes : "", count, SQLITE_TRANSIENT);
+}
+
+// sqlite3_db_config for the options that take one boolean.
+static inline int plinto_sqlite3_set_option(sqlite3 *database, int option, int isOn) {
+    return sqlite3_db_config(database, option, isOn, (int *)0);
 }
 
 #endif

@@ -1,0 +1,62 @@
+/// Where closures wait for a thread with a connection; bounded, first come first served.
+final class JobQueue: Sendable {
+    private struct State: Sendable {
+        var jobs = FIFO<any Job>()
+        var isClosed = false
+    }
+
+    private let state = Monitor(State())
+    private let capacity: Int
+
+    /// - Parameter capacity: How many may wait; more are refused at once rather than kept waiting for ever longer.
+    init(capacity: Int) {
+        self.capacity = capacity
+    }
+
+    /// Runs `body` on a thread that takes from this queue, and returns when that thread has answered.
+    ///
+    /// - Throws: what the answer throws; ``DatabaseError`` if the queue is full or closed; `CancellationError` if the
+    ///   task is cancelled before a thread began with `body`.
+    func run<R: Sendable>(_ body: @escaping @Sendable (any SQLConnection) throws -> R) async throws -> R {
+        let job = PendingClosure(body)
+        return try await withTaskCancellationHandler {
+            try await withCheckedThrowingContinuation { continuation in
+                guard job.await(continuation) else { return }
+                do throws(DatabaseError) {
+                    try add(job)
+                } catch {
+                    job.fail(error)
+                }
+            }
+        } onCancel: {
+            job.cancel()
+        }
+    }
+
+    private func add(_ job: any Job) throws(DatabaseError) {
+        let refusal: DatabaseError? = state.withLock { state in
+            if state.isClosed { return .closed() }
+            if state.jobs.count >= capacity {
+                return DatabaseError(.overloaded, "the database is overloaded: \(capacity) requests wait for it")
+            }
+            state.jobs.append(job)
+            return nil
+        }
+        if let refusal { throw refusal }
+        state.wakeOne()
+    }
+
+    /// The oldest jobs, at most `limit`; sleeps while there are none. Nil once the queue is closed and empty.
+    func take(atMost limit: Int) -> [any Job]? {
+        state.wait { state in
+            if !state.jobs.isEmpty { return .some(state.jobs.removeFirst(atMost: limit)) }
+            return state.isClosed ? .some(nil) : nil
+        }
+    }
+
+    /// Refuses new jobs; those that wait are still handed out.
+    func close() {
+        state.withLock { $0.isClosed = true }
+        state.wakeAll()
+    }
+}

@@ -1,0 +1,49 @@
+import Glibc
+
+/// A value that threads share, guarded by a mutex, with a way to sleep until it changes.
+///
+/// `@unchecked`: `state` is touched only while `mutex` is held.
+@safe
+final class Monitor<State: Sendable>: @unchecked Sendable {
+    private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
+    private let condition = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
+    private var state: State
+
+    init(_ state: State) {
+        self.state = state
+        let result = unsafe pthread_mutex_init(mutex, nil) | pthread_cond_init(condition, nil)
+        precondition(result == 0, "cannot make a mutex")
+    }
+
+    deinit {
+        unsafe pthread_cond_destroy(condition)
+        unsafe pthread_mutex_destroy(mutex)
+        unsafe condition.deallocate()
+        unsafe mutex.deallocate()
+    }
+
+    func withLock<R>(_ body: (inout State) -> R) -> R {
+        unsafe pthread_mutex_lock(mutex)
+        defer { unsafe pthread_mutex_unlock(mutex) }
+        return body(&state)
+    }
+
+    /// Sleeps until `body` yields a value; it is asked at once, and again after each wake-up.
+    func wait<R>(for body: (inout State) -> R?) -> R {
+        unsafe pthread_mutex_lock(mutex)
+        defer { unsafe pthread_mutex_unlock(mutex) }
+        while true {
+            if let result = body(&state) { return result }
+            unsafe pthread_cond_wait(condition, mutex)
+        }
+    }
+
+    /// Wakes one thread that waits; better called without the lock, which that thread needs next.
+    func wakeOne() {
+        unsafe pthread_cond_signal(condition)
+    }
+
+    func wakeAll() {
+        unsafe pthread_cond_broadcast(condition)
+    }
+}

@@ -1,0 +1,65 @@
+import Glibc
+import PlintoSystem
+
+/// The files of a SQLite database as the file system sees them: whose they are, and that they last.
+enum DatabaseFile {
+    /// Makes an empty file with mode 0600 if there is none, and makes its name durable.
+    ///
+    /// SQLite gives `-wal` and `-shm` the mode of the database.
+    ///
+    /// - Throws: ``DatabaseError`` with the code ``DatabaseError/Code/cannotOpen``.
+    static func createIfAbsent(_ path: String) throws(DatabaseError) {
+        let descriptor = unsafe open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
+        guard descriptor >= 0 else {
+            if errno == EEXIST { return }
+            throw fault("create the database", path)
+        }
+        Glibc.close(descriptor)
+        try synchronize(directory(of: path))
+    }
+
+    /// Takes the database and what lies beside it from the reach of other users.
+    static func makePrivate(_ path: String) throws(DatabaseError) {
+        for file in [path, path + "-wal", path + "-shm"] {
+            guard unsafe chmod(file, 0o600) == 0 || errno == ENOENT else { throw fault("set the mode of", file) }
+        }
+    }
+
+    static func exists(_ path: String) -> Bool {
+        unsafe access(path, F_OK) == 0
+    }
+
+    /// Flushes a file or a directory to the disk.
+    static func synchronize(_ path: String) throws(DatabaseError) {
+        let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw fault("open", path) }
+        defer { Glibc.close(descriptor) }
+        guard fsync(descriptor) == 0 else { throw fault("write to disk", path) }
+    }
+
+    static func rename(_ path: String, to newPath: String) throws(DatabaseError) {
+        guard unsafe Glibc.rename(path, newPath) == 0 else { throw fault("make", newPath) }
+        try synchronize(directory(of: newPath))
+    }
+
+    /// Removes a database and what lies beside it, as far as it is there.
+    static func remove(_ path: String) {
+        for file in [path, path + "-wal", path + "-shm", path + "-journal"] { unsafe unlink(file) }
+    }
+
+    /// The path in a form that SQLite takes for a file's name, whatever it begins with: `file:` would be a URI to it
+    /// and `:memory:` no file at all.
+    static func openable(_ path: String) -> String {
+        path.hasPrefix("/") ? path : "./" + path
+    }
+
+    private static func directory(of path: String) -> String {
+        guard let slash = path.lastIndex(of: "/") else { return "." }
+        return slash == path.startIndex ? "/" : String(path[..<slash])
+    }
+
+    private static func fault(_ operation: String, _ path: String) -> DatabaseError {
+        let error = SystemError(operation, path: path)
+        return DatabaseError(error.code == ENOSPC ? .diskFull : .cannotOpen, error.description)
+    }
+}

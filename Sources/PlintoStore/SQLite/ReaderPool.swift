@@ -1,0 +1,58 @@
+/// The threads that read, each on a read-only connection of its own, each closure on a snapshot of its own.
+struct ReaderPool: Sendable {
+    private let queue: JobQueue
+    private let threads: [ConnectionThread]
+
+    /// - Parameter open: Opens one read-only connection.
+    static func start(
+        count: Int,
+        capacity: Int,
+        open: @escaping @Sendable () throws -> SQLiteConnection
+    ) async throws -> ReaderPool {
+        precondition(count > 0, "a pool of readers needs at least one")
+        let queue = JobQueue(capacity: capacity)
+        var threads: [ConnectionThread] = []
+        do {
+            for _ in 0..<count {
+                threads.append(
+                    try await ConnectionThread.start(open: open) { connection in
+                        while let jobs = queue.take(atMost: 1) {
+                            for job in jobs where job.begin() { read(job, on: connection) }
+                        }
+                    }
+                )
+            }
+        } catch {
+            // Those that did start must not wait for ever.
+            queue.close()
+            throw error
+        }
+        return ReaderPool(queue: queue, threads: threads)
+    }
+
+    private static func read(_ job: any Job, on connection: SQLiteConnection) {
+        do {
+            // The snapshot is taken by the first statement and kept until the end.
+            try connection.perform("BEGIN DEFERRED")
+            _ = job.run(on: connection)
+        } catch {
+            job.fail(error)
+            return
+        }
+        connection.rollback()
+        job.answer()
+    }
+
+    func run<R: Sendable>(_ body: @escaping @Sendable (any SQLConnection) throws -> R) async throws -> R {
+        try await queue.run(body)
+    }
+
+    /// Refuses new closures; those that wait are still carried out.
+    func stop() {
+        queue.close()
+    }
+
+    func join() async {
+        for thread in threads { await thread.join() }
+    }
+}
