@@ -4,45 +4,44 @@ import COpenSSL
 package enum HMAC {
     /// The whole code, as long as the digest's hash. Compare it with ``constantTimeEquals(_:_:)``.
     package static func code(_ digest: Digest, key: [UInt8], message: [UInt8]) -> [UInt8] {
-        HMACKey(digest, key).code(for: message)
-    }
-}
-
-/// A key made ready for many messages, from any number of threads.
-struct HMACKey: Sendable {
-    private let digest: Digest
-    /// Has taken in the key and no message yet; each message is computed in a duplicate.
-    private let keyed: Shared<MACContext>
-
-    init(_ digest: Digest, _ key: [UInt8]) {
-        self.digest = digest
-        keyed = Shared(
-            Self.run("preparing an HMAC key") { () throws(CryptoError) in
-                let context = try Self.duplicate(of: Self.unkeyed(digest))
-                guard unsafe EVP_MAC_init(context.pointer, key, key.count, nil) == 1 else {
-                    throw ErrorQueue.failure("EVP_MAC_init")
-                }
-                return context
-            }
-        )
-    }
-
-    func code(for message: [UInt8]) -> [UInt8] {
-        var code = [UInt8](repeating: 0, count: digest.byteCount)
-        var length = 0
-        do throws(CryptoError) {
-            let context = try Self.duplicate(of: keyed)
-            guard unsafe EVP_MAC_update(context.pointer, message, message.count) == 1,
-                unsafe EVP_MAC_final(context.pointer, &code, &length, code.count) == 1
-            else { throw ErrorQueue.failure("EVP_MAC_final") }
-        } catch {
-            fatalError("computing an HMAC: \(error)")
+        run { () throws(CryptoError) in
+            try code(of: message, in: context(digest, key: key), count: digest.byteCount)
         }
+    }
+
+    /// A context that has taken in the key and no message yet.
+    fileprivate static func context(_ digest: Digest, key: [UInt8]) throws(CryptoError) -> Owned<MACContext> {
+        let context = try duplicate(of: unkeyed(digest))
+        guard unsafe EVP_MAC_init(context.pointer, key, key.count, nil) == 1 else {
+            throw ErrorQueue.failure("EVP_MAC_init")
+        }
+        return context
+    }
+
+    fileprivate static func duplicate(of template: Shared<MACContext>) throws(CryptoError) -> Owned<MACContext> {
+        try unsafe Owned(EVP_MAC_CTX_dup(template.pointer), "EVP_MAC_CTX_dup")
+    }
+
+    fileprivate static func code(
+        of message: [UInt8],
+        in context: consuming Owned<MACContext>,
+        count: Int
+    ) throws(CryptoError) -> [UInt8] {
+        var code = [UInt8](repeating: 0, count: count)
+        var length = 0
+        guard unsafe EVP_MAC_update(context.pointer, message, message.count) == 1,
+            unsafe EVP_MAC_final(context.pointer, &code, &length, code.count) == 1
+        else { throw ErrorQueue.failure("EVP_MAC_final") }
         return code
     }
 
-    private static func duplicate(of template: Shared<MACContext>) throws(CryptoError) -> Owned<MACContext> {
-        try unsafe Owned(EVP_MAC_CTX_dup(template.pointer), "EVP_MAC_CTX_dup")
+    /// Any key and any message are good: nothing but exhausted memory can make these calls fail.
+    fileprivate static func run<Result>(_ body: () throws(CryptoError) -> Result) -> Result {
+        do {
+            return try body()
+        } catch {
+            fatalError("computing an HMAC: \(error)")
+        }
     }
 
     private static func unkeyed(_ digest: Digest) -> Shared<MACContext> {
@@ -52,16 +51,22 @@ struct HMACKey: Sendable {
         case .sha512: Algorithms.hmacSHA512
         }
     }
+}
 
-    /// Nothing but exhausted memory can make these calls fail: any key and any message are good.
-    private static func run(
-        _ operation: StaticString,
-        _ body: () throws(CryptoError) -> Owned<MACContext>
-    ) -> Owned<MACContext> {
-        do {
-            return try body()
-        } catch {
-            fatalError("\(operation): \(error)")
+/// A key made ready for many messages, from any number of threads.
+struct HMACKey: Sendable {
+    private let digest: Digest
+    /// Each message is computed in a duplicate of this context.
+    private let keyed: Shared<MACContext>
+
+    init(_ digest: Digest, _ key: [UInt8]) {
+        self.digest = digest
+        keyed = HMAC.run { () throws(CryptoError) in Shared(try HMAC.context(digest, key: key)) }
+    }
+
+    func code(for message: [UInt8]) -> [UInt8] {
+        HMAC.run { () throws(CryptoError) in
+            try HMAC.code(of: message, in: HMAC.duplicate(of: keyed), count: digest.byteCount)
         }
     }
 }
