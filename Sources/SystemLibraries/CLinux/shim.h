@@ -4,6 +4,9 @@
 #define PLINTO_CLINUX_SHIM_H
 // _GNU_SOURCE stays undefined: it changes types that the Glibc module has compiled without it, and a program that
 // imports both would not build. A GNU function is declared here by hand instead.
+// Glibc's module comes first and keeps what it declares. Without this, a build from nothing would take the socket headers
+// below for this module's own, and files that import Glibc alone would not find them.
+#pragma clang module import SwiftGlibc
 #include <errno.h>
 #include <linux/netlink.h>
 #include <linux/rtnetlink.h>
