@@ -33,6 +33,12 @@ struct AgentPathsTests {
         #expect(paths.log == "/s/d/agent.log")
     }
 
+    @Test("a socket that is named needs no home")
+    func socketAlone() throws {
+        let socket = try AgentPaths.socket(named: "/s/a.sock", stateDirectory: nil, environment: [:])
+        #expect(socket == "/s/a.sock")
+    }
+
     @Test("the XDG directories are used, and the home directory without them")
     func standard() throws {
         let xdg = try paths(["XDG_RUNTIME_DIR": "/run/x/", "XDG_STATE_HOME": "/state", "HOME": "/h"])

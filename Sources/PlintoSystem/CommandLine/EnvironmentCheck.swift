@@ -3,7 +3,7 @@ struct EnvironmentCheck {
     private static let prefix = "PLINTO_"
 
     let known: Set<String>
-    let tolerated: Set<String>
+    let tolerated: [String]
 
     func check(_ environment: [String: String]) throws(UsageError) {
         let unknown = environment.keys

@@ -10,9 +10,9 @@ package struct Invocation: Sendable {
     /// The values of the options by name, flag before environment before default; "true" for a flag that is set.
     private let values: [String: String]
     /// The options that the command takes, to find slips of the pen in a program.
-    private let declared: Set<String>
+    private let declared: [String]
 
-    init(command: String, path: [String], arguments: [String], values: [String: String], declared: Set<String>) {
+    init(command: String, path: [String], arguments: [String], values: [String: String], declared: [String]) {
         self.command = command
         self.path = path
         self.arguments = arguments

@@ -15,7 +15,7 @@ extension Command {
         _ arguments: [String],
         environment: [String: String],
         strictEnvironment: Bool,
-        tolerating tolerated: Set<String> = AgentPaths.environmentNames
+        tolerating tolerated: [String] = AgentPaths.environmentNames
     ) throws(UsageError) -> ParseResult {
         var parser = CommandLineParser(root: self)
         if let answer = try parser.consume(arguments) { return answer }
@@ -38,7 +38,7 @@ private struct CommandLineParser {
 
     private var current: Command { chain[chain.count - 1] }
     private var options: [Option] { chain.flatMap(\.options) }
-    private var commandText: String { chain.map(\.name).joined(separator: " ") }
+    private var commandText: String { chain.dropFirst().reduce(chain[0].name) { $0 + " " + $1.name } }
 
     /// Takes in every token; answers at once where help or the version is asked for.
     mutating func consume(_ tokens: [String]) throws(UsageError) -> ParseResult? {
@@ -81,7 +81,7 @@ private struct CommandLineParser {
             path: chain.dropFirst().map(\.name),
             arguments: arguments,
             values: values,
-            declared: Set(options.map(\.name))
+            declared: options.map(\.name)
         )
     }
 

@@ -2,19 +2,18 @@ import Glibc
 
 /// Where the agent listens and keeps its state; the agent and the terminal command must come to the same answer.
 ///
-/// A flag or variable of Plinto's own comes first, then the XDG base directories, then `/run/user/UID` where it is
-/// ours; never a bare name in `/tmp`, which another user could take.
+/// What is named by a flag or a variable of Plinto's own comes first, then the XDG base directories, then
+/// `/run/user/UID` where it is ours; never a bare name in `/tmp`, which another user could take.
 package struct AgentPaths: Hashable, Sendable {
     /// The agent's socket, seen from the root.
     package let socket: String
     /// The directory of the agent's database, keys and log, seen from the root.
     package let stateDirectory: String
 
-    /// The variables that ``init(socket:stateDirectory:environment:userIdentifier:runtimeRoot:)`` reads by way of the
-    /// command line.
-    package static let environmentNames: Set<String> = ["PLINTO_SOCKET", "PLINTO_STATE_DIRECTORY"]
+    /// The variables of ``socketOption`` and ``stateDirectoryOption``.
+    package static let environmentNames = ["PLINTO_SOCKET", "PLINTO_STATE_DIRECTORY"]
 
-    /// The options by which both programs let one name the paths.
+    /// The options by which one names the paths.
     package static let socketOption = Option(
         "socket",
         value: "PATH",
@@ -33,6 +32,7 @@ package struct AgentPaths: Hashable, Sendable {
     ///   - stateDirectory: The state directory that was asked for, if any.
     ///   - environment: Read for `XDG_RUNTIME_DIR`, `XDG_STATE_HOME` and `HOME`. Relative ones are ignored, as the XDG
     ///     specification demands.
+    ///   - userIdentifier: Whose runtime directory to look for.
     ///   - runtimeRoot: Where the system keeps its users' runtime directories.
     /// - Throws: ``PathFault`` for a socket path that is too long, ``UsageError`` where nothing says where to keep the
     ///   state, ``SystemError`` where a relative path has no start.
@@ -43,28 +43,47 @@ package struct AgentPaths: Hashable, Sendable {
         userIdentifier: UInt32 = getuid(),
         runtimeRoot: String = "/run/user"
     ) throws {
-        self.stateDirectory = try Self.state(stateDirectory, environment)
+        self.stateDirectory = try Self.stateDirectory(named: stateDirectory, environment: environment)
+        self.socket = try Self.socket(
+            named: socket,
+            stateDirectory: stateDirectory,
+            environment: environment,
+            userIdentifier: userIdentifier,
+            runtimeRoot: runtimeRoot
+        )
+    }
+
+    /// The socket alone, for who needs no state directory: with a socket or a runtime directory, no home is needed.
+    package static func socket(
+        named socket: String?,
+        stateDirectory: String?,
+        environment: [String: String],
+        userIdentifier: UInt32 = getuid(),
+        runtimeRoot: String = "/run/user"
+    ) throws -> String {
+        let path: String
         if let socket {
-            self.socket = try FilePathText.absolute(socket)
-        } else if let runtime = Self.absolute("XDG_RUNTIME_DIR", in: environment) {
-            self.socket = runtime + "/plinto/agent.sock"
+            path = try FilePathText.absolute(socket)
+        } else if let runtime = absolute("XDG_RUNTIME_DIR", in: environment) {
+            path = runtime + "/plinto/agent.sock"
         } else if Directory.isOurs("\(runtimeRoot)/\(userIdentifier)") {
-            self.socket = "\(runtimeRoot)/\(userIdentifier)/plinto/agent.sock"
+            path = "\(runtimeRoot)/\(userIdentifier)/plinto/agent.sock"
         } else {
-            self.socket = self.stateDirectory + "/agent.sock"
+            path = try self.stateDirectory(named: stateDirectory, environment: environment) + "/agent.sock"
         }
-        _ = try UnixAddress(self.socket)
+        _ = try UnixAddress(path)
+        return path
     }
 
     /// The log of an agent that the terminal command started.
     package var log: String { stateDirectory + "/agent.log" }
 
-    private static func state(_ named: String?, _ environment: [String: String]) throws -> String {
+    private static func stateDirectory(named: String?, environment: [String: String]) throws -> String {
         if let named { return try FilePathText.absolute(named) }
         if let state = absolute("XDG_STATE_HOME", in: environment) { return state + "/plinto" }
         if let home = absolute("HOME", in: environment) { return home + "/.local/state/plinto" }
         throw UsageError(
-            "neither HOME nor XDG_STATE_HOME says where to keep the agent's state: "
+            "neither HOME nor XDG_STATE_HOME says where the agent keeps its state: "
                 + "name a directory with PLINTO_STATE_DIRECTORY."
         )
     }

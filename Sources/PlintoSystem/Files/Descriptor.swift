@@ -50,6 +50,17 @@ package struct Descriptor: ~Copyable {
         return bytes
     }
 
+    /// What is there to be read now, at most `limit` bytes; empty at the end.
+    package func readSome(limit: Int) throws(SystemError) -> [UInt8] {
+        var bytes = [UInt8](repeating: 0, count: limit)
+        var count: Int
+        repeat {
+            count = unsafe bytes.withUnsafeMutableBytes { unsafe Glibc.read(number, $0.baseAddress, limit) }
+        } while count < 0 && errno == EINTR
+        guard count >= 0 else { throw SystemError("read", path: path) }
+        return Array(bytes.prefix(count))
+    }
+
     /// Returns once what was written would survive a power cut.
     package func synchronize() throws(SystemError) {
         guard fsync(number) == 0 else { throw SystemError("flush", path: path) }

@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 
 /// An orderly end: the signals that ask for one are blocked in every thread and waited for in one place, so that no

@@ -3,11 +3,10 @@ package import PlintoModels
 
 /// The machine's own clocks.
 package struct SystemClock: TimeSource {
-    private let boot: String
+    /// Read once, where it is asked for at all: it cannot change while a process lives.
+    private static let boot = kernelBootIdentifier() ?? identifierOfThisProcess()
 
-    package init() {
-        boot = Self.kernelBootIdentifier() ?? Self.identifierOfThisProcess()
-    }
+    package init() {}
 
     package func now() -> Timestamp {
         let time = Self.read(CLOCK_REALTIME)
@@ -19,7 +18,7 @@ package struct SystemClock: TimeSource {
         return .seconds(time.tv_sec) + .nanoseconds(time.tv_nsec)
     }
 
-    package func bootIdentifier() -> String { boot }
+    package func bootIdentifier() -> String { Self.boot }
 
     private static func read(_ clock: Int32) -> timespec {
         var time = timespec()

@@ -10,7 +10,11 @@
 #include <errno.h>
 #include <linux/netlink.h>
 #include <linux/rtnetlink.h>
+#include <signal.h>
+#include <spawn.h>
+#include <sys/ioctl.h>
 #include <sys/prctl.h>
+#include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/types.h>
 #include <unistd.h>
@@ -41,6 +45,28 @@ static inline int plinto_open_route_events(void) {
         return -1;
     }
     return descriptor;
+}
+
+// GNU additions to posix_spawn (glibc 2.29 and 2.34): hidden behind _GNU_SOURCE.
+int posix_spawn_file_actions_addchdir_np(posix_spawn_file_actions_t *, const char *);
+int posix_spawn_file_actions_addclosefrom_np(posix_spawn_file_actions_t *, int);
+static const short plinto_spawn_setsid = 0x80;
+
+// A descriptor that becomes readable when one of the (blocked) signals is pending; -1 and errno on failure.
+static inline int plinto_signal_descriptor(const sigset_t *signals) {
+    return signalfd(-1, signals, SFD_CLOEXEC | SFD_NONBLOCK);
+}
+
+// The number of the next pending signal of such a descriptor, or 0.
+static inline int plinto_take_signal(int descriptor) {
+    struct signalfd_siginfo information;
+    return read(descriptor, &information, sizeof information) == sizeof information ? (int)information.ssi_signo : 0;
+}
+
+// The columns of the terminal that a descriptor is open on, or 0.
+static inline int plinto_terminal_columns(int descriptor) {
+    struct winsize size;
+    return ioctl(descriptor, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
 }
 
 #endif

@@ -1,0 +1,31 @@
+import Glibc
+
+/// Finds the executable of another program.
+package enum ProgramFile {
+    /// The program `name`: beside the running one, which is how they are installed and built, else in a directory of
+    /// `searchPath`. Nil where neither has it.
+    ///
+    /// - Parameter searchPath: As in `PATH`; parts that are not absolute are skipped, for they would depend on where
+    ///   one happens to be.
+    package static func find(_ name: String, searchPath: String?) -> String? {
+        var directories = (searchPath ?? "").split(separator: ":").map(String.init)
+        if let current = currentExecutable() { directories.insert(FilePathText.directory(of: current), at: 0) }
+        return
+            directories
+            .filter { $0.hasPrefix("/") }
+            .map { $0 + "/" + name }
+            .first { isExecutable($0) }
+    }
+
+    private static func currentExecutable() -> String? {
+        var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
+        let count = unsafe readlink("/proc/self/exe", &buffer, buffer.count)
+        return count > 0 ? String(validating: buffer.prefix(count).map(UInt8.init(bitPattern:)), as: UTF8.self) : nil
+    }
+
+    private static func isExecutable(_ path: String) -> Bool {
+        var information = stat()
+        guard unsafe stat(path, &information) == 0, information.st_mode & S_IFMT == S_IFREG else { return false }
+        return unsafe access(path, X_OK) == 0
+    }
+}

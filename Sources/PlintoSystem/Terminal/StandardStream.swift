@@ -1,0 +1,50 @@
+import CLinux
+import Glibc
+
+/// The streams that a process is started with.
+package enum StandardStream: Int32, Sendable {
+    case input = 0
+    case output = 1
+    case error = 2
+
+    /// Writes all of `text`.
+    ///
+    /// - Throws: ``SystemError``: a full disk, or a reader that has gone (`EPIPE`).
+    package func write(_ text: String) throws(SystemError) {
+        let bytes = Array(text.utf8)
+        var written = 0
+        while written < bytes.count {
+            let count = unsafe bytes.withUnsafeBytes { buffer in
+                unsafe Glibc.write(rawValue, buffer.baseAddress?.advanced(by: written), buffer.count - written)
+            }
+            if count < 0 && errno == EINTR { continue }
+            guard count >= 0 else { throw SystemError("write to standard \(self)") }
+            written += count
+        }
+    }
+
+    /// Everything there is to read, up to the end or to `limit` bytes.
+    package func read(limit: Int) throws(SystemError) -> [UInt8] {
+        var bytes = [UInt8](repeating: 0, count: limit)
+        var filled = 0
+        while filled < limit {
+            let count = unsafe bytes.withUnsafeMutableBytes { buffer in
+                unsafe Glibc.read(rawValue, buffer.baseAddress?.advanced(by: filled), limit - filled)
+            }
+            if count < 0 && errno == EINTR { continue }
+            guard count >= 0 else { throw SystemError("read standard \(self)") }
+            if count == 0 { break }
+            filled += count
+        }
+        return Array(bytes.prefix(filled))
+    }
+
+    /// Whether a person sits at the other end.
+    package var isTerminal: Bool { isatty(rawValue) == 1 }
+
+    /// The columns of the terminal; nil where the stream leads elsewhere, or the terminal does not tell.
+    package var columns: Int? {
+        let columns = Int(plinto_terminal_columns(rawValue))
+        return columns > 0 ? columns : nil
+    }
+}

@@ -1,0 +1,78 @@
+import Foundation
+import Synchronization
+import Testing
+
+@testable import PlintoSystem
+
+@Suite("Asking for a secret")
+struct SecretPromptTests {
+    /// A question put on a thread of its own, as the one thread of a program would.
+    private final class Question: Sendable {
+        private let answer = Mutex<Result<String, any Error>?>(nil)
+        private let answered = DispatchSemaphore(value: 0)
+
+        init(on terminal: PseudoTerminal) {
+            let path = terminal.path
+            Thread.detachNewThread {
+                let result = Result { try SecretPrompt(terminal: path).ask("Password: ") }
+                self.answer.withLock { $0 = result }
+                self.answered.signal()
+            }
+        }
+
+        /// The answer; an error where there is none after ten seconds.
+        func result() throws -> String {
+            guard answered.wait(timeout: .now() + 10) == .success else { throw SystemError("wait", code: ETIMEDOUT) }
+            return try #require(answer.withLock { $0 }).get()
+        }
+    }
+
+    private let terminal: PseudoTerminal
+    /// The terminal lives as long as somebody has it open, so that its settings can be looked at afterwards.
+    private let opened: Int32
+
+    init() throws {
+        terminal = try PseudoTerminal()
+        opened = open(terminal.path, O_RDWR | O_NOCTTY)
+    }
+
+    @Test("the line that is typed is returned, and not shown")
+    func secret() throws {
+        defer { close(opened) }
+        let question = Question(on: terminal)
+        var shown = terminal.shown(until: "Password: ")
+        #expect(!terminal.echoes)
+        terminal.type("correct horse £\n")
+        #expect(try question.result() == "correct horse £")
+        shown += terminal.shown(until: "\n")
+        #expect(shown == "Password: \r\n")
+        #expect(terminal.echoes)
+    }
+
+    @Test("what was typed before the question is not the answer")
+    func typedAhead() throws {
+        defer { close(opened) }
+        terminal.type("ls -l\n")
+        let question = Question(on: terminal)
+        _ = terminal.shown(until: "Password: ")
+        terminal.type("secret\n")
+        #expect(try question.result() == "secret")
+    }
+
+    @Test("the end of input is no empty secret")
+    func ended() throws {
+        defer { close(opened) }
+        let question = Question(on: terminal)
+        _ = terminal.shown(until: "Password: ")
+        terminal.type("\u{4}")
+        #expect(throws: SecretPrompt.Fault.ended) { try question.result() }
+    }
+
+    @Test("without a terminal there is nobody to ask")
+    func noTerminal() {
+        defer { close(opened) }
+        #expect(throws: SecretPrompt.Fault.noTerminal) {
+            try SecretPrompt(terminal: "/nonexistent/tty").ask("Password: ")
+        }
+    }
+}
