@@ -70,7 +70,18 @@ package typealias AuditID = Identifier<AuditKind>
 enum CrockfordBase32 {
     private static let digits = Array("0123456789abcdefghjkmnpqrstvwxyz".utf8)
 
-    static func isDigit(_ byte: UInt8) -> Bool { digits.contains(byte) }
+    static func isDigit(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"):
+            true
+        case UInt8(ascii: "a")...UInt8(ascii: "z"):
+            // Left out because a person reads them as 1, 1, 0 and an unwanted word.
+            byte != UInt8(ascii: "i") && byte != UInt8(ascii: "l") && byte != UInt8(ascii: "o")
+                && byte != UInt8(ascii: "u")
+        default:
+            false
+        }
+    }
 
     /// Encodes 16 bytes as 26 characters, most significant bits first.
     static func encode(_ bytes: [UInt8]) -> String {
