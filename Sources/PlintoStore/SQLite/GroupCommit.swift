@@ -15,9 +15,9 @@ struct GroupCommit {
         for job in jobs { runAlone(job) }
     }
 
-    /// - Returns: Whether the jobs were answered. If not, the transaction was lost on the way, by an error after which
-    ///   SQLite takes everything back (a full disk, an I/O error, no memory): none of them was answered, nothing of
-    ///   them is left, and each must now stand or fall by itself.
+    /// - Returns: Whether the jobs were answered. If not, one of them spoiled the transaction for all, as by an error
+    ///   after which SQLite takes everything back (a full disk, an I/O error, no memory): none of them was answered,
+    ///   nothing of them is left, and each must now stand or fall by itself.
     private func runTogether(_ jobs: [any Job]) -> Bool {
         do {
             try connection.perform("BEGIN IMMEDIATE")
@@ -39,6 +39,10 @@ struct GroupCommit {
         }
         do {
             try connection.perform("COMMIT")
+        } catch  where DatabaseError.Code.constraint ~= error.code {
+            // A deferred foreign key that one of them left hanging: alone each will answer for itself.
+            connection.rollback()
+            return false
         } catch {
             // Also for those that threw: what they threw may come from what a neighbour wrote and now never happened.
             connection.rollback()

@@ -129,8 +129,9 @@ package final class SQLiteDatabase: Database {
 
     package func close() async {
         readers.stop()
-        writer.stop()
         await readers.join()
+        // Last, for only a connection that may write can fold the log into the file and remove it.
+        writer.stop()
         await writer.join()
     }
 }

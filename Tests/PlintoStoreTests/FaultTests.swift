@@ -1,0 +1,154 @@
+import Foundation
+import Testing
+
+@testable import PlintoStore
+
+@Suite("A database that cannot be used says what is wrong", .scratchDirectory)
+struct FaultTests {
+    private let path = Scratch.path("test.db")
+
+    private func openingFault(_ path: String) async throws -> DatabaseError {
+        let error = await #expect(throws: DatabaseError.self) { try await Counters.open(path) }
+        return try #require(error)
+    }
+
+    @Test("locked by another process: busy, after the time-out, and usable once the lock is gone")
+    func locked() async throws {
+        let database = try await Counters.open(busyTimeout: .milliseconds(20))
+        let other = try SQLiteConnection(path: path, access: .readWrite, busyTimeout: .zero)
+        try other.perform("BEGIN IMMEDIATE")
+        let error = await #expect(throws: DatabaseError.self) { try await database.insert(1) }
+        #expect(error?.code == .busy)
+        #expect("\(try #require(error))".contains("locked by another process"))
+        other.rollback()
+        try await database.insert(1)
+        #expect(try await database.entries() == [1])
+        await database.close()
+    }
+
+    @Test("the disk is full: says so, and goes on once there is room")
+    func diskFull() async throws {
+        let database = try await Counters.open()
+        try await database.write { _ = try $0.rows("PRAGMA max_page_count = 8") }
+        let error = await #expect(throws: DatabaseError.self) {
+            try await database.insert(1, note: String(repeating: "a", count: 100_000))
+        }
+        #expect(error?.code == .diskFull)
+        #expect("\(try #require(error))".contains("the disk is full"))
+        try await database.write { _ = try $0.rows("PRAGMA max_page_count = 1000") }
+        try await database.insert(1, note: String(repeating: "a", count: 100_000))
+        await database.close()
+    }
+
+    @Test("pages that contradict each other: corrupt, with the file's fate in the text")
+    func corrupt() async throws {
+        let database = try await Counters.open()
+        for id in 1...20 { try await database.insert(id, note: String(repeating: "a", count: 2000)) }
+        await database.close()
+
+        let file = try FileHandle(forUpdating: URL(filePath: path))
+        let size = try file.seekToEnd()
+        try file.seek(toOffset: 4096)
+        try file.write(contentsOf: Data(repeating: 0x5a, count: Int(size) - 4096))
+        try file.close()
+        do {
+            let damaged = try await Counters.open()
+            _ = try await damaged.entries()
+            Issue.record("the damage was not noticed")
+        } catch let error as DatabaseError {
+            #expect(DatabaseError.Code.corrupt ~= error.code)
+            #expect("\(error)".contains("restore a backup"))
+        }
+    }
+
+    @Test("a file that is no database is refused by its name and left as it is", arguments: [48, 10_000])
+    func notADatabase(size: Int) async throws {
+        let letter = Data(repeating: 0x61, count: size)
+        try letter.write(to: URL(filePath: path))
+        try FileManager.default.setAttributes([.posixPermissions: 0o644], ofItemAtPath: path)
+        let error = try await openingFault(path)
+        #expect(error.code == .notADatabase)
+        #expect("\(error)".contains(path) && "\(error)".contains("not a database"))
+        #expect(try Data(contentsOf: URL(filePath: path)) == letter)
+        #expect(try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int == 0o644)
+        #expect(try Scratch.names() == ["test.db"])
+    }
+
+    @Test("another program's database is refused by its name and left as it is", arguments: [nil, 0x1234])
+    func foreignDatabase(applicationID: Int?) async throws {
+        try DatabaseFile.createIfAbsent(path)
+        do {
+            let foreign = try SQLiteConnection(path: path, access: .readWrite, busyTimeout: .zero)
+            if applicationID != nil { try foreign.perform("PRAGMA application_id = 0x1234") }
+            try foreign.perform("CREATE TABLE theirs (id INTEGER PRIMARY KEY)")
+        }
+        let before = try Data(contentsOf: URL(filePath: path))
+        let error = try await openingFault(path)
+        #expect(error.code == .foreignDatabase)
+        #expect("\(error)".contains(path) && "\(error)".contains("another program"))
+        #expect(try Data(contentsOf: URL(filePath: path)) == before)
+        #expect(try Scratch.names() == ["test.db"])
+    }
+
+    @Test(
+        "a directory that is not there, or where nobody can make a file",
+        arguments: ["missing/test.db", "/proc/test.db"]
+    )
+    func unusableDirectory(name: String) async throws {
+        let path = name.hasPrefix("/") ? name : Scratch.path(name)
+        let error = try await openingFault(path)
+        #expect(error.code == .cannotOpen)
+        #expect("\(error)".contains(path))
+    }
+
+    @Test("a broken constraint names its columns")
+    func constraintColumns() async throws {
+        let database = try await Counters.open()
+        try await database.insert(1)
+        func fault(_ body: @escaping @Sendable (any SQLConnection) throws -> Int) async throws -> DatabaseError {
+            try #require(await #expect(throws: DatabaseError.self) { try await database.write(body) })
+        }
+        let primary = try await fault { try $0.execute("INSERT INTO entry (id) VALUES (1)") }
+        #expect(primary.code == .constraintPrimaryKey && primary.columns == ["entry.id"])
+        let notNull = try await fault { try $0.execute("INSERT INTO counter (name) VALUES ('a')") }
+        #expect(notNull.code == .constraintNotNull && notNull.columns == ["counter.value"])
+        let datatype = try await fault { try $0.execute("INSERT INTO counter (name, value) VALUES ('a', 'b')") }
+        #expect(datatype.code == .constraintDatatype)
+        #expect(datatype.sql?.hasPrefix("INSERT INTO counter") == true)
+
+        try await database.write {
+            try $0.execute("CREATE TABLE pair (a INTEGER, b INTEGER, UNIQUE (a, b)) STRICT")
+            try $0.execute("INSERT INTO pair (a, b) VALUES (1, 2)")
+        }
+        let unique = try await fault { try $0.execute("INSERT INTO pair (a, b) VALUES (1, 2)") }
+        #expect(unique.code == .constraintUnique && unique.columns == ["pair.a", "pair.b"])
+        await database.close()
+    }
+
+    @Test("in a pattern a primary code matches its extended ones, and an extended code itself alone")
+    func patterns() {
+        let unique = DatabaseError.Code.constraintUnique
+        #expect(DatabaseError.Code.constraint ~= unique)
+        #expect(DatabaseError.Code.constraintUnique ~= unique)
+        #expect(!(DatabaseError.Code.constraintCheck ~= unique))
+        #expect(!(DatabaseError.Code.constraintUnique ~= .constraint))
+        #expect(unique.primary == .constraint)
+        #expect(DatabaseError.Code.newerSchema.primary == .newerSchema)
+    }
+
+    @Test("the text of an error holds the SQL and never a value")
+    func noValues() async throws {
+        let database = try await Counters.open()
+        let secret = "correct horse battery staple"
+        let error = try #require(
+            await #expect(throws: DatabaseError.self) {
+                try await database.write {
+                    try $0.execute("INSERT INTO counter (name, value) VALUES ($1, $1)", secret)
+                }
+            }
+        )
+        #expect("\(error)".contains("INSERT INTO counter"))
+        #expect(!"\(error)".contains("horse"))
+        await database.close()
+    }
+}
