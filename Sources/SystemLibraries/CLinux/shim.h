@@ -12,6 +12,9 @@
 #include <linux/rtnetlink.h>
 #include <signal.h>
 #include <spawn.h>
+#include <stdint.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
 #include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
@@ -67,6 +70,38 @@ static inline int plinto_take_signal(int descriptor) {
 static inline int plinto_terminal_columns(int descriptor) {
     struct winsize size;
     return ioctl(descriptor, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
+}
+
+// accept4(2) is hidden behind _GNU_SOURCE.
+int accept4(int, struct sockaddr *, socklen_t *, int);
+
+// An epoll_event without its union, which holds a pointer.
+struct plinto_event {
+    uint32_t events;
+    uint64_t number;
+};
+
+enum { plinto_event_capacity = 256 };
+
+static inline int plinto_epoll_control(int epoll, int operation, int target, uint32_t events, uint64_t number) {
+    struct epoll_event event = {.events = events, .data.u64 = number};
+    return epoll_ctl(epoll, operation, target, &event);
+}
+
+// Writes at most plinto_event_capacity events.
+static inline int plinto_epoll_wait(int epoll, struct plinto_event *ready, int milliseconds) {
+    struct epoll_event events[plinto_event_capacity];
+    int count = epoll_wait(epoll, events, plinto_event_capacity, milliseconds);
+    for (int index = 0; index < count; index++) {
+        ready[index].events = events[index].events;
+        ready[index].number = events[index].data.u64;
+    }
+    return count;
+}
+
+// The name of the calling thread in ps(1), top(1) and perf(1); 15 characters at most.
+static inline int plinto_name_thread(const char *name) {
+    return prctl(PR_SET_NAME, name, 0, 0, 0);
 }
 
 #endif

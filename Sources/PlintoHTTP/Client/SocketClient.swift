@@ -1,0 +1,144 @@
+import Glibc
+package import PlintoModels
+package import PlintoSystem
+
+/// A blocking HTTP client on one connection to a Unix socket: for a command that asks one question, and for tests. Uses
+/// nothing of the engine.
+///
+/// ```swift
+/// let client = try SocketClient(path: path, timeout: .seconds(20))
+/// let response = try client.send(method: .get, target: "/agent/v1/status", fields: ["Host": "plinto"], body: [])
+/// ```
+package final class SocketClient {
+    private static let bufferBytes = 16_384
+
+    private let path: String
+    private let timeout: Duration
+    /// -1 between a response that ended the connection and the next request.
+    private var descriptor: Int32
+    private var buffer = [UInt8](repeating: 0, count: bufferBytes)
+
+    /// Connects.
+    ///
+    /// - Parameter timeout: How long a request and its response may take together.
+    /// - Throws: ``SystemError`` with `ENOENT` or `ECONNREFUSED` where nobody listens.
+    package init(path: String, timeout: Duration) throws(SystemError) {
+        self.path = path
+        self.timeout = timeout
+        descriptor = try Self.connect(path)
+    }
+
+    deinit {
+        if descriptor >= 0 { close(descriptor) }
+    }
+
+    /// Sends a request and waits for its response. The connection stays open for the next one, and is opened anew where
+    /// the server has ended it with the last response.
+    ///
+    /// - Parameters:
+    ///   - target: The path, percent-encoded, with its query.
+    ///   - fields: `Content-Length` is added, and `Host: localhost` where they name none.
+    /// - Throws: ``SystemError`` with `ETIMEDOUT`; `EPIPE` or `ECONNRESET` where the server ended the connection without
+    ///   a whole response; `EPROTO` for what is no HTTP. After each of them, the next request gets a new connection.
+    package func send(
+        method: HTTPMethod,
+        target: String,
+        fields: HTTPFields = [:],
+        body: [UInt8] = []
+    ) throws(SystemError) -> HTTPResponse {
+        if descriptor < 0 { descriptor = try Self.connect(path) }
+        let deadline = Monotonic.now() + timeout
+        do {
+            try sendAll(Self.encode(method, target, fields, body), by: deadline)
+            return try receive(by: deadline, hasBody: method != .head)
+        } catch {
+            disconnect()
+            throw error
+        }
+    }
+
+    private func receive(by deadline: Instant, hasBody: Bool) throws(SystemError) -> HTTPResponse {
+        var reader = ResponseReader(hasBody: hasBody)
+        while true {
+            try limit(SO_RCVTIMEO, to: deadline)
+            let count = unsafe buffer.withUnsafeMutableBytes { unsafe recv(descriptor, $0.baseAddress, $0.count, 0) }
+            if count < 0 && errno == EINTR { continue }
+            guard count >= 0 else { throw failure("read from") }
+            let response: HTTPResponse?
+            do {
+                response = try count == 0 ? reader.ended() : reader.received(buffer[..<count])
+            } catch {
+                throw SystemError("understand the answer from", path: path, code: EPROTO)
+            }
+            if let response {
+                if reader.closes { disconnect() }
+                return response
+            }
+            guard count > 0 else { throw SystemError("read from", path: path, code: ECONNRESET) }
+        }
+    }
+
+    private func sendAll(_ bytes: [UInt8], by deadline: Instant) throws(SystemError) {
+        var sent = 0
+        while sent < bytes.count {
+            try limit(SO_SNDTIMEO, to: deadline)
+            let count = unsafe bytes.withUnsafeBytes { buffer in
+                let rest = unsafe UnsafeRawBufferPointer(rebasing: buffer[sent...])
+                return unsafe Glibc.send(descriptor, rest.baseAddress, rest.count, Int32(MSG_NOSIGNAL))
+            }
+            if count < 0 && errno == EINTR { continue }
+            guard count >= 0 else { throw failure("write to") }
+            sent += count
+        }
+    }
+
+    private func limit(_ option: Int32, to deadline: Instant) throws(SystemError) {
+        let nanoseconds = deadline.nanoseconds - Monotonic.now().nanoseconds
+        guard nanoseconds > 0 else { throw SystemError("wait for", path: path, code: ETIMEDOUT) }
+        // Zero would mean for ever.
+        let microseconds = max(1, nanoseconds / 1000)
+        var time = timeval(tv_sec: Int(microseconds / 1_000_000), tv_usec: Int(microseconds % 1_000_000))
+        unsafe setsockopt(descriptor, SOL_SOCKET, option, &time, socklen_t(MemoryLayout<timeval>.size))
+    }
+
+    /// The fault of the last call, where `EAGAIN` means that its time was over.
+    private func failure(_ operation: String) -> SystemError {
+        SystemError(operation, path: path, code: errno == EAGAIN ? ETIMEDOUT : errno)
+    }
+
+    private func disconnect() {
+        if descriptor >= 0 { close(descriptor) }
+        descriptor = -1
+    }
+
+    private static func connect(_ path: String) throws(SystemError) -> Int32 {
+        guard let address = try? UnixAddress(path) else {
+            throw SystemError("connect to", path: path, code: ENAMETOOLONG)
+        }
+        let type = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
+        let descriptor = socket(AF_UNIX, type, 0)
+        guard descriptor >= 0 else { throw SystemError("open a socket") }
+        while unsafe address.withPointer({ unsafe Glibc.connect(descriptor, $0, $1) }) != 0 {
+            if errno == EINTR { continue }
+            let error = SystemError("connect to", path: path)
+            close(descriptor)
+            throw error
+        }
+        return descriptor
+    }
+
+    private static func encode(
+        _ method: HTTPMethod,
+        _ target: String,
+        _ fields: HTTPFields,
+        _ body: [UInt8]
+    ) -> [UInt8] {
+        var bytes = Array("\(method.rawValue) \(target) HTTP/1.1\r\n".utf8)
+        if !fields.contains("Host") { bytes.append(contentsOf: "Host: localhost\r\n".utf8) }
+        bytes.append(contentsOf: fields.wire)
+        if !body.isEmpty { bytes.append(contentsOf: "Content-Length: \(body.count)\r\n".utf8) }
+        bytes.append(contentsOf: "\r\n".utf8)
+        bytes.append(contentsOf: body)
+        return bytes
+    }
+}

@@ -1,0 +1,223 @@
+import PlintoModels
+
+/// The life of one connection as a pure value: what has happened goes in, what is to be done next comes out. It knows
+/// neither socket nor clock, so every path through it can be tested.
+///
+/// A loop of steps drives it: ``next()`` names one, and when that is done the matching event is reported: ``received(_:in:)``,
+/// ``answered(with:date:)``, ``sent(_:)`` and so on. Requests of a pipeline are handled one after the other, and no byte
+/// is taken in while one is: a client that sends faster than it is answered waits.
+struct ConnectionMachine {
+    enum Step {
+        /// Receive bytes.
+        case receive(Wait)
+        /// Have the request answered.
+        case handle(HTTPRequest)
+        /// Send what is in ``output``.
+        case send
+        /// Tell the client that nothing more comes, and go on.
+        case finishSending
+        /// Close the connection; the end.
+        case close
+    }
+
+    /// What the connection waits for, which says how long it may.
+    enum Wait: Equatable {
+        /// The rest, or the beginning, of a request's head.
+        case head
+        case body
+        /// The beginning of another request.
+        case nextRequest
+        /// That the client takes some of its answer.
+        case room
+        /// The client's end, after its request was refused.
+        case linger
+    }
+
+    private enum Phase: Equatable {
+        case receiving
+        case handling
+        /// All is said; the output goes out, then the connection ends.
+        case finishing(lingers: Bool)
+        case lingering
+        case closed
+    }
+
+    /// More output than this goes out before another request of a pipeline is handled.
+    private static let outputThreshold = 65_536
+
+    private let limits: HTTPLimits
+    private let refuse: @Sendable (APIError) -> HTTPResponse
+    private var parser: RequestParser
+    private var phase = Phase.receiving
+    private var event: RequestParser.Event?
+    /// Received bytes that the parser has not taken: the following requests of a pipeline.
+    private var input: [UInt8] = []
+    private var inputOffset = 0
+    /// What is to be sent, from ``sentCount`` on.
+    private(set) var output: [UInt8] = []
+    private(set) var sentCount = 0
+    private var requestCount = 0
+    private var keepsAlive = true
+    private var isHead = false
+    private var clientEnded = false
+    private var isDraining: Bool
+
+    /// - Parameters:
+    ///   - isDraining: The server takes this connection's first request and no other.
+    ///   - refuse: Makes the answer to a request that never reaches a handler.
+    init(
+        limits: HTTPLimits,
+        peer: Peer,
+        isDraining: Bool = false,
+        refuse: @escaping @Sendable (APIError) -> HTTPResponse
+    ) {
+        self.limits = limits
+        self.isDraining = isDraining
+        self.refuse = refuse
+        parser = RequestParser(limits: limits, peer: peer)
+    }
+
+    var hasOutput: Bool { sentCount < output.count }
+    var isClosed: Bool { phase == .closed }
+
+    /// Whether nothing but more bytes, or their end, brings this on.
+    var needsBytes: Bool {
+        switch phase {
+        case .receiving: event == nil && !clientEnded && !(isDraining && isIdle)
+        case .lingering: !clientEnded
+        case .handling, .finishing, .closed: false
+        }
+    }
+
+    /// What is waited for while ``needsBytes``.
+    var wait: Wait {
+        if phase == .lingering { return .linger }
+        return switch parser.phase {
+        case .idle: requestCount == 0 ? .head : .nextRequest
+        case .head: .head
+        case .body, .refused: .body
+        }
+    }
+
+    /// Whether no byte of a further request has come.
+    private var isIdle: Bool { parser.phase == .idle && inputOffset == input.count && event == nil }
+
+    // MARK: What to do
+
+    /// The next step.
+    ///
+    /// - Parameter date: For a refusal that may have to be written.
+    mutating func next(date: @autoclosure () -> HTTPDate) -> Step {
+        switch phase {
+        case .receiving:
+            return receiving(date())
+        case .handling:
+            preconditionFailure("the answer to a request is still due")
+        case .finishing(let lingers):
+            if hasOutput { return .send }
+            if lingers && !clientEnded {
+                phase = .lingering
+                return .finishSending
+            }
+            phase = .closed
+            return .close
+        case .lingering:
+            if !clientEnded { return .receive(.linger) }
+            phase = .closed
+            return .close
+        case .closed:
+            return .close
+        }
+    }
+
+    private mutating func receiving(_ date: @autoclosure () -> HTTPDate) -> Step {
+        if output.count - sentCount > Self.outputThreshold { return .send }
+        takeInput()
+        switch event.take() {
+        case .request(let request, let keepsAlive):
+            phase = .handling
+            requestCount += 1
+            self.keepsAlive = keepsAlive && requestCount != limits.maximumRequestsPerConnection
+            isHead = request.method == .head
+            return .handle(request)
+        case .continueExpected:
+            // A client that has sent some of the body already does not wait.
+            if inputOffset == input.count { output.append(contentsOf: ResponseEncoder.continuation) }
+            return receiving(date())
+        case .refused(let error):
+            end(with: error, date())
+            return .send
+        case nil:
+            if hasOutput { return .send }
+            if clientEnded || (isDraining && isIdle) {
+                phase = .closed
+                return .close
+            }
+            return .receive(wait)
+        }
+    }
+
+    private mutating func takeInput() {
+        guard event == nil, inputOffset < input.count else { return }
+        let bytes = input
+        var offset = inputOffset
+        event = parser.consume(bytes.span, from: &offset)
+        inputOffset = offset
+        if offset == bytes.count {
+            input = []
+            inputOffset = 0
+        }
+    }
+
+    private mutating func end(with error: APIError, _ date: HTTPDate) {
+        ResponseEncoder.append(refuse(error), closes: true, date: date, to: &output)
+        phase = .finishing(lingers: true)
+    }
+
+    // MARK: What has happened
+
+    /// The first `count` bytes of `buffer` have come.
+    mutating func received(_ count: Int, in buffer: [UInt8]) {
+        guard phase == .receiving else { return }
+        let bytes = buffer.span.extracting(0..<count)
+        var offset = 0
+        if event == nil, inputOffset == input.count { event = parser.consume(bytes, from: &offset) }
+        if offset < count { input.append(bytes.extracting(offset..<count)) }
+    }
+
+    /// The client sends no more; it may still want the answers to what it has sent.
+    mutating func ended() { clientEnded = true }
+
+    /// The connection is broken, or nobody waits for it any longer.
+    mutating func broke() { phase = .closed }
+
+    /// The handler has answered.
+    mutating func answered(with response: HTTPResponse, date: @autoclosure () -> HTTPDate) {
+        guard phase == .handling else { return }
+        let closes = !keepsAlive || response.closesConnection || isDraining
+        ResponseEncoder.append(response, isHead: isHead, closes: closes, date: date(), to: &output)
+        // What lies unread when a socket is closed resets the connection, and may take the answer with it.
+        phase = closes ? .finishing(lingers: inputOffset < input.count) : .receiving
+    }
+
+    /// So many bytes of the output have gone.
+    mutating func sent(_ count: Int) {
+        sentCount += count
+        guard sentCount == output.count else { return }
+        sentCount = 0
+        // One large answer must not hold its memory for as long as the connection lives.
+        if output.capacity > Self.outputThreshold { output = [] } else { output.removeAll(keepingCapacity: true) }
+    }
+
+    /// What was waited for did not come in time.
+    mutating func timedOut(date: @autoclosure () -> HTTPDate) {
+        guard phase == .receiving, !isIdle, !hasOutput else {
+            phase = .closed
+            return
+        }
+        end(with: RequestFault.tooSlow.error, date())
+    }
+
+    /// The server wants to end: the request that is under way is the last.
+    mutating func drain() { isDraining = true }
+}

@@ -1,0 +1,164 @@
+import CLinux
+import PlintoModels
+import PlintoSystem
+import Synchronization
+
+/// A thread that waits for sockets and runs Swift tasks: everything of one connection happens on it, without a lock and
+/// without a change of threads.
+///
+/// As a serial executor it is what the actors of its connections are isolated to; as a task executor it is where their
+/// tasks run, handlers included. A handler that waits for something elsewhere comes back to it.
+///
+/// A turn: wait for readiness, tell the members that are ready or late, run the jobs that have come up, tell those who
+/// want to know that the turn ends.
+final class EventLoop: SerialExecutor, TaskExecutor {
+    private struct Inbox {
+        var jobs: [UnownedJob] = []
+        var isAsleep = false
+        var isStopping = false
+    }
+
+    let name: String
+    private let core: ThreadConfined<LoopCore>
+    private let clock: any TimeSource
+    private let inbox = Mutex(Inbox())
+    private let wakeup: Wakeup
+    /// How many members there are or will be, for whoever deals out new ones.
+    let load = Atomic<Int>(0)
+
+    /// - Parameter clock: Dates the responses.
+    /// - Throws: ``SystemError`` where the kernel has no descriptors left.
+    init(name: String, clock: any TimeSource) throws(SystemError) {
+        self.name = name
+        self.clock = clock
+        wakeup = try Wakeup()
+        let core = try LoopCore(now: Monotonic.now(), clock: clock)
+        try core.poller.add(wakeup.descriptor, LoopCore.wakeupNumber, .readable, .edge)
+        self.core = ThreadConfined(core)
+    }
+
+    /// Starts the thread. It lives until ``stop()`` was called and every task that was begun on it has ended.
+    func start() {
+        PlainThread.start { [self] in
+            unsafe plinto_name_thread(name)
+            core.adopt()
+            run(core.value)
+        }
+    }
+
+    func stop() {
+        inbox.withLock { $0.isStopping = true }
+        wakeup.signal()
+    }
+
+    // MARK: An executor
+
+    func enqueue(_ job: consuming ExecutorJob) {
+        let job = UnownedJob(job)
+        if core.isOwned {
+            core.value.jobs.append(job)
+            return
+        }
+        let mustWake = inbox.withLock { inbox in
+            inbox.jobs.append(job)
+            defer { inbox.isAsleep = false }
+            return inbox.isAsleep
+        }
+        if mustWake { wakeup.signal() }
+    }
+
+    func asUnownedSerialExecutor() -> UnownedSerialExecutor { unsafe UnownedSerialExecutor(ordinary: self) }
+
+    func asUnownedTaskExecutor() -> UnownedTaskExecutor { unsafe UnownedTaskExecutor(ordinary: self) }
+
+    func checkIsolated() { precondition(core.isOwned, "this runs on the loop \(name) alone") }
+
+    func isIsolatingCurrentContext() -> Bool? { core.isOwned }
+
+    // MARK: For members, on this thread
+
+    /// What is this thread's own.
+    ///
+    /// - Precondition: Called on this thread.
+    var confined: LoopCore { core.value }
+
+    /// The `Date` of this second.
+    var date: HTTPDate { core.value.date(clock) }
+
+    /// Runs `body` as a task on this loop, which lives at least until that ends. From any thread.
+    @discardableResult
+    func spawn(_ body: @escaping @Sendable () async -> Void) -> Task<Void, Never> {
+        Task(executorPreference: self) {
+            self.confined.tasks += 1
+            await body()
+            self.confined.tasks -= 1
+        }
+    }
+
+    // MARK: The turns
+
+    private func run(_ core: LoopCore) {
+        while true {
+            let count = core.poller.wait(milliseconds: sleepTime(core))
+            core.now = Monotonic.now()
+            let (jobs, isStopping) = inbox.withLock { inbox in
+                inbox.isAsleep = false
+                let jobs = inbox.jobs
+                inbox.jobs.removeAll(keepingCapacity: jobs.isEmpty)
+                return (jobs, inbox.isStopping)
+            }
+            for index in 0..<count {
+                let (number, readiness) = core.poller.ready(index)
+                core.member(number)?.isReady(readiness)
+            }
+            for slot in core.deadlines.expired(at: core.now) { core.member(slot)?.deadlinePassed() }
+            run(jobs)
+            run(core.jobs.take())
+            for member in core.endOfTurn.take() { member.turnEnds() }
+            if isStopping && core.tasks == 0 && core.jobs.isEmpty && inbox.withLock({ $0.jobs.isEmpty }) { return }
+        }
+    }
+
+    private func run(_ jobs: [UnownedJob]) {
+        for job in jobs {
+            unsafe job.runSynchronously(
+                isolatedTo: asUnownedSerialExecutor(),
+                taskExecutor: asUnownedTaskExecutor()
+            )
+        }
+    }
+
+    /// How long to wait, in milliseconds: not at all while there is work, for ever (-1) without a deadline.
+    private func sleepTime(_ core: LoopCore) -> Int32 {
+        guard core.jobs.isEmpty, core.endOfTurn.isEmpty else { return 0 }
+        let mayIdle = inbox.withLock { inbox in
+            // Told to stop, it goes round once more to see whether all tasks have ended.
+            inbox.isAsleep = inbox.jobs.isEmpty && !(inbox.isStopping && core.tasks == 0)
+            return inbox.isAsleep
+        }
+        guard mayIdle else { return 0 }
+        guard let next = core.deadlines.next else { return -1 }
+        let nanoseconds = next.nanoseconds - core.now.nanoseconds
+        return nanoseconds <= 0 ? 0 : Int32(min((nanoseconds + 999_999) / 1_000_000, 60_000))
+    }
+}
+
+extension [UnownedJob] {
+    /// Empties the array and gives what was in it.
+    fileprivate mutating func take() -> [UnownedJob] {
+        guard !isEmpty else { return [] }
+        let taken = self
+        self = []
+        return taken
+    }
+}
+
+extension [any LoopMember] {
+    /// Empties the array and gives what was in it.
+    fileprivate mutating func take() -> [any LoopMember] {
+        guard !isEmpty else { return [] }
+        let taken = self
+        self = []
+        return taken
+    }
+}

@@ -1,0 +1,103 @@
+package import PlintoModels
+package import PlintoSystem
+import Synchronization
+
+/// Serves HTTP/1.1 on event loops of its own.
+///
+/// ```swift
+/// let server = try HTTPServer(loops: 2, log: log) { request in HTTPResponse(status: 204) }
+/// let address = try server.listen(on: .tcp(host: "127.0.0.1", port: 0))
+/// await server.shutdown(grace: .seconds(10))
+/// ```
+package final class HTTPServer: Sendable {
+    private let loops: [EventLoop]
+    private let service: Service
+    private let listeners = Mutex<[Listener]>([])
+
+    /// Starts the loops, each a thread.
+    ///
+    /// - Parameters:
+    ///   - loops: How many: as many as there are processors for a server, one for an agent.
+    ///   - clock: Dates the responses.
+    ///   - handler: Answers every request that is well formed. Runs on the loop of its connection, and must not block.
+    /// - Throws: ``SystemError`` where the system has no descriptors left.
+    package init(
+        loops count: Int,
+        limits: HTTPLimits = .standard,
+        log: Log,
+        clock: any TimeSource = SystemClock(),
+        handler: @escaping HTTPHandler
+    ) throws {
+        precondition(count > 0, "a server needs a loop")
+        service = Service(
+            limits: limits,
+            handler: handler,
+            ledger: ConnectionLedger(limit: limits.maximumConnections),
+            log: log,
+            clock: clock
+        )
+        loops = try (1...count).map { try EventLoop(name: "http-loop-\($0)", clock: clock) }
+        for loop in loops { loop.start() }
+    }
+
+    deinit {
+        if service.ledger.beginDraining() { Self.end(loops) }
+    }
+
+    /// Listens on one more address. A stale Unix socket, one that nobody answers on, is replaced.
+    ///
+    /// - Returns: The address with the port that was picked; for an inherited socket, what it is bound to.
+    /// - Throws: ``SystemError`` that names the address, or ``PathFault`` where a Unix socket's path cannot be used or
+    ///   another process answers there.
+    /// - Precondition: The server was not shut down.
+    package func listen(on address: ListenAddress) throws -> ListenAddress {
+        precondition(!service.ledger.isDraining, "a server that was shut down cannot listen")
+        let socket = try ListeningSocket(address)
+        let listener = listeners.withLock { listeners in
+            let loop = loops[listeners.count % loops.count]
+            let listener = Listener(socket, on: loop, dealingTo: loops, service: service)
+            listeners.append(listener)
+            return listener
+        }
+        listener.loop.spawn { await listener.open() }
+        return socket.address
+    }
+
+    /// Ends: accepts no more connections, closes those that wait for a request, lets those that are in the middle of one
+    /// finish it, and after `grace` cuts off what is left and cancels its handlers.
+    package func shutdown(grace: Duration) async {
+        guard service.ledger.beginDraining() else { return await service.ledger.waitUntilEmpty() }
+        for listener in listeners.withLock({ $0 }) { await listener.close() }
+        await tellEveryone { $0.drain() }
+        let ledger = service.ledger
+        let timer = Task {
+            try? await Task.sleep(for: grace)
+            ledger.stopWaiting()
+        }
+        await ledger.waitUntilEmpty()
+        timer.cancel()
+        await tellEveryone { $0.abort() }
+        for loop in loops { loop.stop() }
+    }
+
+    private func tellEveryone(_ message: @escaping @Sendable (any LoopMember) -> Void) async {
+        for loop in loops { await Self.tellEveryone(on: loop, message) }
+    }
+
+    private static func tellEveryone(
+        on loop: EventLoop,
+        _ message: @escaping @Sendable (any LoopMember) -> Void
+    ) async {
+        await loop.spawn { for member in loop.confined.everyone { message(member) } }.value
+    }
+
+    /// A server that nobody holds any longer and nobody has shut down must not hold its threads and ports.
+    private static func end(_ loops: [EventLoop]) {
+        for loop in loops {
+            Task {
+                await tellEveryone(on: loop) { $0.abort() }
+                loop.stop()
+            }
+        }
+    }
+}

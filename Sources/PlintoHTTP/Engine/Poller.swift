@@ -1,0 +1,74 @@
+import CLinux
+import Glibc
+import PlintoSystem
+
+/// An epoll instance (epoll(7)): which of many descriptors are ready. Each is known by a number of the caller's.
+struct Poller: ~Copyable {
+    /// How a descriptor is watched.
+    enum Trigger {
+        /// Reported for as long as it is ready.
+        case level
+        /// Reported once each time it becomes ready.
+        case edge
+    }
+
+    private let descriptor: Int32
+    private var events: [plinto_event]
+
+    init() throws(SystemError) {
+        descriptor = epoll_create1(Int32(EPOLL_CLOEXEC))
+        guard descriptor >= 0 else { throw SystemError("open an epoll instance") }
+        events = [plinto_event](repeating: plinto_event(), count: Int(plinto_event_capacity))
+    }
+
+    deinit { close(descriptor) }
+
+    func add(_ target: Int32, _ number: Int, _ readiness: Readiness, _ trigger: Trigger) throws(SystemError) {
+        try control(EPOLL_CTL_ADD, target, number, readiness, trigger)
+    }
+
+    func modify(_ target: Int32, _ number: Int, _ readiness: Readiness, _ trigger: Trigger) throws(SystemError) {
+        try control(EPOLL_CTL_MOD, target, number, readiness, trigger)
+    }
+
+    func remove(_ target: Int32) {
+        plinto_epoll_control(descriptor, EPOLL_CTL_DEL, target, 0, 0)
+    }
+
+    private func control(
+        _ operation: Int32,
+        _ target: Int32,
+        _ number: Int,
+        _ readiness: Readiness,
+        _ trigger: Trigger
+    ) throws(SystemError) {
+        var events = EPOLLRDHUP.rawValue
+        if readiness.contains(.readable) { events |= EPOLLIN.rawValue }
+        if readiness.contains(.writable) { events |= EPOLLOUT.rawValue }
+        if trigger == .edge { events |= EPOLLET.rawValue }
+        guard plinto_epoll_control(descriptor, operation, target, events, UInt64(number)) == 0 else {
+            throw SystemError("watch a socket")
+        }
+    }
+
+    /// Waits until something is ready, or for `milliseconds`; -1 waits for ever.
+    ///
+    /// - Returns: How many are ready, to be asked for with ``ready(_:)``.
+    mutating func wait(milliseconds: Int32) -> Int {
+        let count = unsafe plinto_epoll_wait(descriptor, &events, milliseconds)
+        // Only a signal can interrupt it: the descriptor and the buffer are its own.
+        return max(0, Int(count))
+    }
+
+    /// The number of the descriptor that is the `index`th ready one, and what it is ready for.
+    func ready(_ index: Int) -> (number: Int, readiness: Readiness) {
+        let event = events[index]
+        var readiness = Readiness()
+        if event.events & EPOLLIN.rawValue != 0 { readiness.insert(.readable) }
+        if event.events & EPOLLOUT.rawValue != 0 { readiness.insert(.writable) }
+        if event.events & (EPOLLRDHUP.rawValue | EPOLLHUP.rawValue | EPOLLERR.rawValue) != 0 {
+            readiness.formUnion([.readable, .writable, .ended])
+        }
+        return (Int(event.number), readiness)
+    }
+}

@@ -1,0 +1,151 @@
+/// The header fields of a message, in order, with names that compare without case (RFC 9110 §5).
+///
+/// Kept as the lines that go over the wire in one buffer, and where each name and value lies in it: a request's
+/// fields cost two allocations, however many there are, and writing a response's is one copy.
+///
+/// ```swift
+/// var fields: HTTPFields = ["Content-Type": "application/json"]
+/// fields["Retry-After"] = "5"
+/// fields["content-type"]      // "application/json"
+/// ```
+package struct HTTPFields: Sendable {
+    /// One line: where its name and value lie in the buffer.
+    struct Line: Sendable {
+        var name: Range<Int32>
+        var value: Range<Int32>
+    }
+
+    /// `Name: value` CR LF, a field after the other.
+    private(set) var wire: [UInt8]
+    private(set) var lines: [Line]
+
+    package init() {
+        wire = []
+        lines = []
+    }
+
+    /// Fields as they were received.
+    ///
+    /// - Precondition: Each of `lines` lies in `wire`, its name is a token, its value holds no control character.
+    init(wire: [UInt8], lines: [Line]) {
+        self.wire = wire
+        self.lines = lines
+    }
+
+    package var isEmpty: Bool { lines.isEmpty }
+    package var count: Int { lines.count }
+
+    /// The first value of the field. Setting replaces every field of that name; nil removes them.
+    ///
+    /// Bytes that are not UTF-8 read as U+FFFD. For what may be set see ``add(_:_:)``.
+    package subscript(name: String) -> String? {
+        get {
+            let bytes = wire.span
+            for line in lines where ASCII.equals(bytes, line.name.inInt, name) {
+                return String(bytes, line.value.inInt)
+            }
+            return nil
+        }
+        set {
+            if contains(name) { remove(name) }
+            if let newValue { add(name, newValue) }
+        }
+    }
+
+    package func contains(_ name: String) -> Bool {
+        let bytes = wire.span
+        for line in lines where ASCII.equals(bytes, line.name.inInt, name) { return true }
+        return false
+    }
+
+    /// The value of each field of that name, in order.
+    package func values(_ name: String) -> [String] {
+        let bytes = wire.span
+        var values: [String] = []
+        for line in lines where ASCII.equals(bytes, line.name.inInt, name) {
+            values.append(String(bytes, line.value.inInt))
+        }
+        return values
+    }
+
+    /// Adds a field beside those there are. A control character in `value` becomes a space, so that no value, whoever
+    /// it came from, ends a field or a message (response splitting).
+    ///
+    /// - Precondition: `name` is a token (RFC 9110 §5.6.2); names come from the program, never from input.
+    package mutating func add(_ name: String, _ value: String) {
+        precondition(!name.isEmpty && name.utf8.allSatisfy(ByteClass.token.contains), "\(name) is not a field name")
+        var value = value
+        let nameStart = Int32(wire.count)
+        wire.append(contentsOf: name.utf8)
+        let nameEnd = Int32(wire.count)
+        wire.append(ASCII.colon)
+        wire.append(ASCII.space)
+        let valueStart = wire.count
+        value.withUTF8 { unsafe wire.append(contentsOf: $0) }
+        for index in valueStart..<wire.count where !ByteClass.isFieldValue(wire[index]) { wire[index] = ASCII.space }
+        lines.append(Line(name: nameStart..<nameEnd, value: Int32(valueStart)..<Int32(wire.count)))
+        wire.append(ASCII.carriageReturn)
+        wire.append(ASCII.lineFeed)
+    }
+
+    /// Adds every field of `other`.
+    package mutating func add(_ other: HTTPFields) {
+        guard !other.isEmpty else { return }
+        let shift = Int32(wire.count)
+        wire.append(contentsOf: other.wire)
+        for line in other.lines {
+            lines.append(Line(name: line.name.shifted(by: shift), value: line.value.shifted(by: shift)))
+        }
+    }
+
+    private mutating func remove(_ name: String) {
+        var kept = HTTPFields()
+        for field in self where !Self.sameName(field.name, name) { kept.add(field.name, field.value) }
+        self = kept
+    }
+
+    private static func sameName(_ left: String, _ right: String) -> Bool {
+        let bytes = left.utf8Span.span
+        return ASCII.equals(bytes, 0..<bytes.count, right)
+    }
+}
+
+extension HTTPFields: Sequence {
+    package typealias Element = (name: String, value: String)
+
+    package func makeIterator() -> AnyIterator<Element> {
+        var index = 0
+        return AnyIterator {
+            guard index < lines.count else { return nil }
+            defer { index += 1 }
+            let bytes = wire.span
+            return (String(bytes, lines[index].name.inInt), String(bytes, lines[index].value.inInt))
+        }
+    }
+}
+
+extension HTTPFields: ExpressibleByDictionaryLiteral {
+    package init(dictionaryLiteral elements: (String, String)...) {
+        self.init()
+        for (name, value) in elements { add(name, value) }
+    }
+}
+
+extension HTTPFields: Hashable {
+    package static func == (left: HTTPFields, right: HTTPFields) -> Bool {
+        left.elementsEqual(right) { $0.value == $1.value && sameName($0.name, $1.name) }
+    }
+
+    package func hash(into hasher: inout Hasher) {
+        for field in self {
+            for byte in field.name.utf8 { hasher.combine(ASCII.lowercased(byte)) }
+            hasher.combine(field.value)
+        }
+    }
+}
+
+extension Range<Int32> {
+    var inInt: Range<Int> { Int(lowerBound)..<Int(upperBound) }
+
+    func shifted(by distance: Int32) -> Range<Int32> { lowerBound + distance..<upperBound + distance }
+}

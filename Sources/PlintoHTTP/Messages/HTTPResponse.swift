@@ -1,0 +1,23 @@
+/// The answer to one request.
+package struct HTTPResponse: Sendable {
+    /// 200 to 599: what is informational is the engine's own.
+    package var status: Int
+    /// Without `Content-Length`, `Transfer-Encoding`, `Connection` and `Date`, which are the engine's: any that are set
+    /// here do not go out.
+    package var fields: HTTPFields
+    /// Not sent in answer to `HEAD`, nor with a status that has none (204, 304).
+    package var body: [UInt8]
+    /// Whether no request may follow on this connection.
+    package var closesConnection: Bool
+
+    package init(status: Int, fields: HTTPFields = [:], body: [UInt8] = [], closesConnection: Bool = false) {
+        self.status = status
+        self.fields = fields
+        self.body = body
+        self.closesConnection = closesConnection
+    }
+}
+
+/// Answers one request. Runs on the loop of its connection, so it must not block; while it waits, the loop serves
+/// others.
+package typealias HTTPHandler = @Sendable (HTTPRequest) async -> HTTPResponse

@@ -1,0 +1,100 @@
+/// What the fields of a request say about where it ends and what follows it (RFC 9112 §6, §9), gathered as they come.
+struct MessageFraming: Sendable {
+    /// How the body is delimited.
+    enum Body: Equatable, Sendable {
+        case length(Int)
+        case chunked
+    }
+
+    private(set) var expectsContinue = false
+    private(set) var asksToClose = false
+    private var hasHost = false
+    private var length: Int?
+    private var isChunked = false
+
+    /// Takes note of one field.
+    ///
+    /// - Parameter maximumBodyBytes: A longer `Content-Length` is refused before a byte of the body is read.
+    mutating func note(
+        _ line: FieldLine,
+        in bytes: Span<UInt8>,
+        maximumBodyBytes: Int
+    ) throws(RequestFault) {
+        switch line.name.count {
+        case 4 where ASCII.equals(bytes, line.name, "host"):
+            guard !hasHost else { throw .severalHosts }
+            for index in line.value where !ByteClass.host.contains(bytes[index]) { throw .malformedHost }
+            hasHost = true
+        case 6 where ASCII.equals(bytes, line.name, "expect"):
+            guard ASCII.equals(bytes, line.value, "100-continue") else { throw .unsupportedExpectation }
+            expectsContinue = true
+        case 10 where ASCII.equals(bytes, line.name, "connection"):
+            for element in Self.elements(bytes, line.value) where ASCII.equals(bytes, element, "close") {
+                asksToClose = true
+            }
+        case 14 where ASCII.equals(bytes, line.name, "content-length"):
+            // Equal ones could be taken for one, but no honest client sends two.
+            guard length == nil else { throw .severalLengths }
+            length = try Self.length(bytes, line.value, limit: maximumBodyBytes)
+        case 17 where ASCII.equals(bytes, line.name, "transfer-encoding"):
+            guard !isChunked else { throw .malformedTransferEncoding }
+            try Self.checkTransferEncoding(bytes, line.value)
+            isChunked = true
+        default:
+            break
+        }
+    }
+
+    /// The framing of the body, when all fields are there.
+    func body(isHTTP11: Bool) throws(RequestFault) -> Body {
+        guard hasHost || !isHTTP11 else { throw .missingHost }
+        guard isChunked else { return .length(length ?? 0) }
+        guard length == nil else { throw .lengthAndTransferEncoding }
+        guard isHTTP11 else { throw .transferEncodingBefore11 }
+        return .chunked
+    }
+
+    private static func length(
+        _ bytes: Span<UInt8>,
+        _ range: Range<Int>,
+        limit: Int
+    ) throws(RequestFault) -> Int {
+        guard !range.isEmpty else { throw .malformedLength }
+        for index in range where !ASCII.isDigit(bytes[index]) {
+            throw bytes[index] == ASCII.comma ? .severalLengths : .malformedLength
+        }
+        var length = 0
+        for index in range {
+            length = length * 10 + Int(bytes[index] - 0x30)
+            guard length <= limit else { throw .bodyTooLarge }
+        }
+        return length
+    }
+
+    private static func checkTransferEncoding(_ bytes: Span<UInt8>, _ range: Range<Int>) throws(RequestFault) {
+        if ASCII.equals(bytes, range, "chunked") { return }
+        let codings = elements(bytes, range)
+        // RFC 9112 §6.3: without a final chunked, nobody can say where the body ends.
+        guard let last = codings.last, ASCII.equals(bytes, last, "chunked") else { throw .malformedTransferEncoding }
+        for coding in codings.dropLast() where ASCII.equals(bytes, coding, "chunked") {
+            throw .malformedTransferEncoding
+        }
+        throw codings.count > 1 ? .unsupportedTransferEncoding : .malformedTransferEncoding
+    }
+
+    /// The elements of a comma-separated list, trimmed (RFC 9110 §5.6.1).
+    private static func elements(_ bytes: Span<UInt8>, _ range: Range<Int>) -> [Range<Int>] {
+        var elements: [Range<Int>] = []
+        var start = range.lowerBound
+        while start <= range.upperBound {
+            var end = start
+            while end < range.upperBound, bytes[end] != ASCII.comma { end += 1 }
+            var (first, last) = (start, end)
+            while first < last, ASCII.isWhitespace(bytes[first]) { first += 1 }
+            while last > first, ASCII.isWhitespace(bytes[last - 1]) { last -= 1 }
+            elements.append(first..<last)
+            start = end + 1
+        }
+        return elements
+    }
+}

@@ -1,0 +1,82 @@
+import PlintoModels
+
+/// Why a request is refused before any handler sees it. After each of these the connection ends: where the next request
+/// would begin is no longer certain.
+enum RequestFault: Error, Hashable, Sendable, CaseIterable {
+    case bareLineFeed
+    case bareCarriageReturn
+    case malformedRequestLine
+    case unsupportedVersion
+    case unsupportedMethod
+    case unsupportedTarget
+    case malformedTarget
+    case targetTooLong
+    case malformedFieldName
+    case spaceBeforeColon
+    case foldedField
+    case controlCharacter
+    case fieldsTooLarge
+    case tooManyFields
+    case missingHost
+    case severalHosts
+    case malformedHost
+    case severalLengths
+    case malformedLength
+    case lengthAndTransferEncoding
+    case unsupportedTransferEncoding
+    case malformedTransferEncoding
+    case transferEncodingBefore11
+    case malformedChunk
+    case chunkExtensionsTooLarge
+    case bodyTooLarge
+    case unsupportedExpectation
+    case tooSlow
+    case incomplete
+
+    /// What the client is told.
+    var error: APIError {
+        let (status, message) = explanation
+        let reason: Reason =
+            switch self {
+            case .bodyTooLarge: .bodyTooLarge
+            case .tooSlow: .requestTimeout
+            case .unsupportedMethod: .methodNotAllowed
+            default: .malformedRequest
+            }
+        return APIError(.invalidRequest, reason, message, status: status)
+    }
+
+    private var explanation: (status: Int, message: String) {
+        switch self {
+        case .bareLineFeed: (400, "A line of the request ends with LF alone; HTTP ends lines with CR LF.")
+        case .bareCarriageReturn: (400, "A line of the request holds a CR that is not followed by LF.")
+        case .malformedRequestLine: (400, "The request line is not METHOD SP TARGET SP HTTP/1.1.")
+        case .unsupportedVersion: (505, "Only HTTP/1.1 and HTTP/1.0 are spoken here.")
+        case .unsupportedMethod: (501, "The method of the request is not known here.")
+        case .unsupportedTarget: (400, "The target of the request must be a path that begins with a slash.")
+        case .malformedTarget: (400, "The target of the request holds a character that must be percent-encoded.")
+        case .targetTooLong: (414, "The target of the request is too long.")
+        case .malformedFieldName: (400, "The name of a header field is empty or holds a character that it must not.")
+        case .spaceBeforeColon: (400, "There is white space between the name of a header field and its colon.")
+        case .foldedField: (400, "A header field begins with white space; folded fields are not taken.")
+        case .controlCharacter: (400, "The value of a header field holds a control character.")
+        case .fieldsTooLarge: (431, "The header fields of the request are too large.")
+        case .tooManyFields: (431, "The request has too many header fields.")
+        case .missingHost: (400, "The request has no Host field.")
+        case .severalHosts: (400, "The request has more than one Host field.")
+        case .malformedHost: (400, "The Host field is not a host with an optional port.")
+        case .severalLengths: (400, "The request has more than one Content-Length.")
+        case .malformedLength: (400, "Content-Length is not a number of bytes.")
+        case .lengthAndTransferEncoding: (400, "The request has both Content-Length and Transfer-Encoding.")
+        case .unsupportedTransferEncoding: (501, "Only the transfer encoding chunked is taken.")
+        case .malformedTransferEncoding: (400, "Transfer-Encoding does not end in a single chunked.")
+        case .transferEncodingBefore11: (400, "Transfer-Encoding needs HTTP/1.1.")
+        case .malformedChunk: (400, "The chunks of the body are malformed.")
+        case .chunkExtensionsTooLarge: (400, "The chunk extensions of the body are too large.")
+        case .bodyTooLarge: (413, "The body of the request is too large.")
+        case .unsupportedExpectation: (417, "The only expectation that is met here is 100-continue.")
+        case .tooSlow: (408, "The request did not arrive in time.")
+        case .incomplete: (400, "The connection ended in the middle of the request.")
+        }
+    }
+}

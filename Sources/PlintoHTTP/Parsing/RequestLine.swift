@@ -1,0 +1,74 @@
+import PlintoModels
+
+/// The first line of a request (RFC 9112 §3), checked: `GET /v1/users/me?x=1 HTTP/1.1`.
+struct RequestLine: Sendable {
+    var method: HTTPMethod
+    var path: String
+    var query: String?
+    var isHTTP11: Bool
+
+    /// Reads the line in `bytes[range]`, without its CR LF.
+    ///
+    /// Of the four forms of a target, origin-form is taken, and `*` with `OPTIONS`: this server is no proxy, and a
+    /// target that names a host beside the `Host` field would be a second opinion on where the request goes.
+    init(_ bytes: Span<UInt8>, _ range: Range<Int>) throws(RequestFault) {
+        guard let methodEnd = Self.firstSpace(bytes, range) else { throw .malformedRequestLine }
+        let targetStart = methodEnd + 1
+        guard let targetEnd = Self.firstSpace(bytes, targetStart..<range.upperBound), targetEnd > targetStart else {
+            throw .malformedRequestLine
+        }
+        isHTTP11 = try Self.version(bytes, targetEnd + 1..<range.upperBound)
+        method = try Self.method(bytes, range.lowerBound..<methodEnd)
+        if bytes[targetStart] == UInt8(ascii: "*"), targetEnd == targetStart + 1 {
+            guard method == .options else { throw .unsupportedTarget }
+            path = "*"
+            return
+        }
+        guard bytes[targetStart] == ASCII.slash else { throw .unsupportedTarget }
+        let pathEnd = try Self.checkTarget(bytes, targetStart..<targetEnd)
+        path = String(bytes, targetStart..<pathEnd)
+        if pathEnd < targetEnd { query = String(bytes, pathEnd + 1..<targetEnd) }
+    }
+
+    private static func firstSpace(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Int? {
+        for index in range where bytes[index] == ASCII.space { return index }
+        return nil
+    }
+
+    private static func version(_ bytes: Span<UInt8>, _ range: Range<Int>) throws(RequestFault) -> Bool {
+        let start = range.lowerBound
+        let name = "HTTP/".utf8Span.span
+        guard range.count == 8 else { throw .malformedRequestLine }
+        for offset in 0..<5 where bytes[start + offset] != name[offset] { throw .malformedRequestLine }
+        let (major, point, minor) = (bytes[start + 5], bytes[start + 6], bytes[start + 7])
+        guard ASCII.isDigit(major), point == UInt8(ascii: "."), ASCII.isDigit(minor) else {
+            throw .malformedRequestLine
+        }
+        guard major == UInt8(ascii: "1"), minor <= UInt8(ascii: "1") else { throw .unsupportedVersion }
+        return minor == UInt8(ascii: "1")
+    }
+
+    private static func method(_ bytes: Span<UInt8>, _ range: Range<Int>) throws(RequestFault) -> HTTPMethod {
+        guard !range.isEmpty else { throw .malformedRequestLine }
+        for index in range where !ByteClass.token.contains(bytes[index]) { throw .malformedRequestLine }
+        guard let method = HTTPMethod(rawValue: String(bytes, range)) else { throw .unsupportedMethod }
+        return method
+    }
+
+    /// The end of the path: the first `?`, or the end of the target.
+    private static func checkTarget(_ bytes: Span<UInt8>, _ range: Range<Int>) throws(RequestFault) -> Int {
+        var pathEnd = range.upperBound
+        for index in range {
+            let byte = bytes[index]
+            guard ByteClass.target.contains(byte) else { throw .malformedTarget }
+            if byte == ASCII.percent {
+                guard index + 2 < range.upperBound, ASCII.hexadecimalValue(bytes[index + 1]) != nil,
+                    ASCII.hexadecimalValue(bytes[index + 2]) != nil
+                else { throw .malformedTarget }
+            } else if byte == UInt8(ascii: "?"), pathEnd == range.upperBound {
+                pathEnd = index
+            }
+        }
+        return pathEnd
+    }
+}

@@ -1,0 +1,224 @@
+package import PlintoModels
+package import PlintoSystem
+
+/// Answers requests with typed handlers that are registered against `Endpoint` values; every error takes the same
+/// envelope here.
+///
+/// ```swift
+/// var router = Router<User>(requestIDs: newID, log: log) { request, endpoint in
+///     Admission(principal: try await authenticate(request, for: endpoint))
+/// }
+/// router.on(API.Users.me) { call in call.principal }
+/// let response = await router.respond(to: request)
+/// ```
+///
+/// A request is routed (404, 405 with `Allow`), admitted, its body decoded (415, 400), and handled. An `APIError` or
+/// ``Refusal`` thrown on the way is the answer; any other error is 500, its cause in the log alone.
+package struct Router<Principal: Sendable>: Sendable {
+    /// Decides who calls, before the body is looked at.
+    package typealias Admit = @Sendable (HTTPRequest, EndpointDescription) async throws -> Admission<Principal>
+
+    private struct Route: Sendable {
+        let endpoint: EndpointDescription
+        let answer: @Sendable (Call<Principal, [UInt8]>) async throws -> HTTPResponse
+    }
+
+    private var routes = RouteTable<Route>()
+    private let requestIDs: @Sendable () -> RequestID
+    private let log: Log
+    private let admit: Admit
+
+    /// - Parameter requestIDs: Makes a new id for each request that brings none.
+    package init(requestIDs: @escaping @Sendable () -> RequestID, log: Log, admit: @escaping Admit) {
+        self.requestIDs = requestIDs
+        self.log = log
+        self.admit = admit
+    }
+
+    // MARK: Registering
+
+    /// Registers a handler whose answer has the endpoint's status.
+    package mutating func on<Body, Response>(
+        _ endpoint: Endpoint<Body, Response>,
+        _ handler: @escaping @Sendable (Call<Principal, Body>) async throws -> Response
+    ) {
+        add(endpoint) { call in
+            HTTPResponse(status: endpoint.status, body: try WireJSON.encode(try await handler(call)))
+        }
+    }
+
+    /// Registers a handler that may add fields or take another status.
+    package mutating func on<Body, Response>(
+        _ endpoint: Endpoint<Body, Response>,
+        replying handler: @escaping @Sendable (Call<Principal, Body>) async throws -> Reply<Response>
+    ) {
+        add(endpoint) { call in
+            let reply = try await handler(call)
+            return HTTPResponse(
+                status: reply.status ?? endpoint.status,
+                fields: reply.fields,
+                body: try WireJSON.encode(reply.body)
+            )
+        }
+    }
+
+    /// Registers a handler that reads and writes bytes itself: a page, a download, metrics. It names the
+    /// `Content-Type`; errors that it throws take the envelope like any other.
+    package mutating func onRaw(
+        _ method: HTTPMethod,
+        _ path: PathTemplate,
+        _ authentication: AuthenticationRequirement = .none,
+        summary: String = "",
+        _ handler: @escaping @Sendable (Call<Principal, [UInt8]>) async throws -> HTTPResponse
+    ) {
+        let endpoint = Endpoint<NoBody, NoBody>(method, path, authentication, summary)
+        routes.insert(Route(endpoint: endpoint.description, answer: handler), method, path)
+    }
+
+    private mutating func add<Body, Response>(
+        _ endpoint: Endpoint<Body, Response>,
+        _ answer: @escaping @Sendable (Call<Principal, Body>) async throws -> HTTPResponse
+    ) {
+        let route = Route(endpoint: endpoint.description) { call in
+            let response = try await answer(try Self.decode(call))
+            return Self.response(response, over: ErrorResponse.jsonFields)
+        }
+        routes.insert(route, endpoint.method, endpoint.path)
+    }
+
+    private static func decode<Body: RequestBody>(
+        _ call: Call<Principal, [UInt8]>
+    ) throws(APIError) -> Call<Principal, Body> {
+        if !call.body.isEmpty, !isJSON(call.request.fields["Content-Type"] ?? "") {
+            throw APIError(
+                .invalidRequest,
+                .unsupportedMediaType,
+                "The body must be JSON, with Content-Type: application/json.",
+                status: 415
+            )
+        }
+        return Call(
+            principal: call.principal,
+            body: try WireJSON.decodeRequest(Body.self, from: call.body),
+            parameters: call.parameters,
+            request: call.request,
+            requestID: call.requestID
+        )
+    }
+
+    /// Whether a `Content-Type` names JSON; parameters as `charset=utf-8` say nothing new (RFC 8259 §8.1).
+    private static func isJSON(_ mediaType: String) -> Bool {
+        let bytes = mediaType.utf8Span.span
+        var end = 0
+        while end < bytes.count, bytes[end] != ASCII.semicolon { end += 1 }
+        while end > 0, ASCII.isWhitespace(bytes[end - 1]) { end -= 1 }
+        return ASCII.equals(bytes, 0..<end, "application/json")
+    }
+
+    /// `response` with `common` beneath its own fields.
+    private static func response(_ response: HTTPResponse, over common: HTTPFields) -> HTTPResponse {
+        var response = response
+        var fields = common
+        if !response.fields.isEmpty {
+            for field in response.fields where common.contains(field.name) { fields[field.name] = nil }
+            fields.add(response.fields)
+        }
+        response.fields = fields
+        return response
+    }
+
+    // MARK: Answering
+
+    /// Answers one request; give this to ``HTTPServer`` as its handler.
+    ///
+    /// The answer to `HEAD` holds the body that `GET` would have: the engine leaves it out and states its length.
+    package func respond(to request: HTTPRequest) async -> HTTPResponse {
+        let id = request.fields[CallID.field].flatMap(CallID.init(sent:)) ?? CallID(requestIDs())
+        guard request.path != "*" else { return Self.capabilities(id) }
+        var endpoint: EndpointDescription?
+        var admitted = HTTPFields()
+        do {
+            let (route, parameters) = try find(request)
+            endpoint = route.endpoint
+            let admission = try await admit(request, route.endpoint)
+            admitted = admission.fields
+            var response = try await route.answer(
+                Call(
+                    principal: admission.principal,
+                    body: request.body,
+                    parameters: parameters,
+                    request: request,
+                    requestID: id
+                )
+            )
+            response.fields[CallID.field] = id.text
+            response.fields.add(admitted)
+            return response
+        } catch {
+            var response = ErrorResponse.make(explain(error, endpoint, id), id: id)
+            response.fields.add(admitted)
+            if let refusal = error as? Refusal { response.fields.add(refusal.fields) }
+            return response
+        }
+    }
+
+    private func find(_ request: HTTPRequest) throws(Refusal) -> (Route, [String: String]) {
+        switch routes.match(request.method, request.path) {
+        case .found(let route, let parameters):
+            return (route, parameters)
+        case .otherMethods(let methods):
+            let allowed = methods.map(\.rawValue).joined(separator: ", ")
+            throw Refusal(
+                error: APIError(
+                    .invalidRequest,
+                    .methodNotAllowed,
+                    "\(request.method.rawValue) is not a method of this path; there are \(allowed).",
+                    status: 405
+                ),
+                fields: ["Allow": allowed]
+            )
+        case .malformedPath:
+            throw Refusal(
+                error: APIError(.invalidRequest, .malformedRequest, "The path is not percent-encoded UTF-8.")
+            )
+        case .none:
+            throw Refusal(
+                error: APIError(.notFound, .noSuchRoute, "There is nothing at this path; see the API's documentation.")
+            )
+        }
+    }
+
+    /// `OPTIONS *` asks what the server as a whole can do (RFC 9110 §9.3.7).
+    private static func capabilities(_ id: CallID) -> HTTPResponse {
+        let methods = HTTPMethod.allCases.map(\.rawValue).joined(separator: ", ")
+        return HTTPResponse(status: 204, fields: ["Allow": methods, CallID.field: id.text])
+    }
+
+    /// What the client is told; the cause of what is no `APIError` goes to the log, under the path's template, for a
+    /// path can hold a secret.
+    private func explain(_ error: any Error, _ endpoint: EndpointDescription?, _ id: CallID) -> APIError {
+        switch error {
+        case let error as APIError:
+            return error
+        case let refusal as Refusal:
+            return refusal.error
+        case is CancellationError:
+            return APIError(
+                .internalError,
+                .shuttingDown,
+                "This service is stopping. Try again shortly.",
+                status: 503,
+                retryAfter: 1
+            )
+        default:
+            log.error(
+                "request failed",
+                [
+                    "method": endpoint?.method.rawValue ?? "", "path": endpoint?.path.description ?? "",
+                    "request_id": id.text, "error": "\(error)",
+                ]
+            )
+            return .internalFault
+        }
+    }
+}
