@@ -109,6 +109,11 @@ let package = Package(
                 "PlintoSync",
             ]
         ),
+        .testTarget(
+            name: "plintoTests",
+            dependencies: ["plinto", "PlintoModels", "PlintoSystem", "PlintoHTTP"],
+            swiftSettings: testSettings
+        ),
         // The real executables, real sockets, real kills.
         .testTarget(
             name: "EndToEnd",

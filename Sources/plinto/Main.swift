@@ -1,4 +1,11 @@
+import Glibc
+import PlintoSystem
+
 @main
 struct Main {
-    static func main() {}
+    static func main() {
+        ProcessHardening.apply()
+        let program = Program(console: .standard, secrets: .standard, environment: Environment.current())
+        exit(program.run(Array(CommandLine.arguments.dropFirst())).rawValue)
+    }
 }

@@ -68,6 +68,50 @@ struct SecretPromptTests {
         #expect(throws: SecretPrompt.Fault.ended) { try question.result() }
     }
 
+    @Test("a signal that ends the process finds the terminal put right", arguments: [SIGINT, SIGTERM, SIGHUP, SIGQUIT])
+    func endingSignal(signal: Int32) async {
+        defer { close(opened) }
+        let path = terminal.path
+        await #expect(processExitsWith: .signal(signal)) { [path = path as String, signal = signal as Int32] in
+            Self.sendToThisThread(signal, onceSilent: path)
+            _ = try SecretPrompt(terminal: path).ask("Password: ")
+        }
+        #expect(terminal.echoes)
+        #expect(terminal.shown(until: "\n") == "Password: \r\n")
+    }
+
+    @Test("after a signal that changes nothing the question is asked again")
+    func harmlessSignal() async {
+        defer { close(opened) }
+        let terminal = terminal
+        Thread.detachNewThread {
+            _ = terminal.shown(until: "Password: \r\nPassword: ")
+            terminal.type("secret\n")
+        }
+        await #expect(processExitsWith: .exitCode(6)) { [path = terminal.path as String] in
+            Glibc.signal(SIGHUP, SIG_IGN)
+            Self.sendToThisThread(SIGHUP, onceSilent: path)
+            exit(Int32(try SecretPrompt(terminal: path).ask("Password: ").utf8.count))
+        }
+        #expect(terminal.echoes)
+    }
+
+    /// Sends `signal` to the calling thread, as the kernel would to a program's only one, while it waits for the answer.
+    private static func sendToThisThread(_ signal: Int32, onceSilent path: String) {
+        let asking = pthread_self()
+        Thread.detachNewThread {
+            let terminal = open(path, O_RDWR | O_NOCTTY)
+            var settings = termios()
+            repeat {
+                usleep(1000)
+                tcgetattr(terminal, &settings)
+            } while settings.c_lflag & tcflag_t(ECHO) != 0
+            // It silences the terminal first and writes the question then: let it come to waiting.
+            usleep(50_000)
+            pthread_kill(asking, signal)
+        }
+    }
+
     @Test("without a terminal there is nobody to ask")
     func noTerminal() {
         defer { close(opened) }

@@ -43,9 +43,12 @@ struct PendingSignals: ~Copyable {
         return number == 0 ? nil : number
     }
 
-    /// Lets `signal` have the effect it would have had.
+    /// Lets `signal` have the effect it would have had, also where this thread was started with it blocked.
     func deliver(_ signal: Int32) {
-        Self.setMask(usual)
+        var one = sigset_t()
+        unsafe sigemptyset(&one)
+        unsafe sigaddset(&one, signal)
+        unsafe pthread_sigmask(SIG_UNBLOCK, &one, nil)
         raise(signal)
         Self.setMask(held)
     }

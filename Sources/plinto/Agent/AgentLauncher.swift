@@ -1,0 +1,72 @@
+import Glibc
+import PlintoModels
+import PlintoSystem
+
+/// Starts the agent as a daemon and waits until it answers.
+struct AgentLauncher {
+    /// How long an agent may take to answer; one that has ended has a second, for another may just be starting.
+    private static let patience = Duration.seconds(5)
+    private static let patienceAfterEnd = Duration.seconds(1)
+    /// A log longer than this is put aside first.
+    private static let logLimit = 1 << 20
+
+    let paths: AgentPaths
+    let environment: [String: String]
+    let clock: any TimeSource
+    let remark: (String) -> Void
+
+    /// Starts an agent and returns what `connect` does as soon as it is not nil.
+    ///
+    /// - Throws: ``Failure`` with ``ExitCode/noAgent`` and the last lines of the agent's log.
+    func start(_ connect: () throws -> AgentClient?) throws -> AgentClient {
+        guard let executable = ProgramFile.find("plinto-agent", searchPath: environment["PATH"]) else {
+            throw Failure(
+                .noAgent,
+                "no_agent",
+                "No agent answers at \(paths.socket), and plinto-agent is neither beside plinto nor in PATH."
+            )
+        }
+        try Directory.ensurePrivate(paths.stateDirectory)
+        let log = AgentLog(path: paths.log)
+        try log.putAside(ifLongerThan: Self.logLimit)
+        let start = log.length
+        let agent = try DetachedProcess(
+            executable,
+            arguments: ["--socket", paths.socket, "--state-directory", paths.stateDirectory],
+            environment: agentEnvironment,
+            log: paths.log
+        )
+        if let client = try wait(for: agent, connect) {
+            remark("plinto: started plinto-agent (process \(agent.pid)).")
+            return client
+        }
+        let lines = log.lastLines(since: start)
+        throw Failure(
+            .noAgent,
+            "no_agent",
+            "plinto-agent was started and does not answer at \(paths.socket). "
+                + (lines.isEmpty ? "It has written nothing to \(paths.log)." : "The end of \(paths.log): \(lines)")
+        )
+    }
+
+    private func wait(for agent: DetachedProcess, _ connect: () throws -> AgentClient?) throws -> AgentClient? {
+        var deadline = clock.sinceBoot() + Self.patience
+        var hasEnded = false
+        var pause: UInt32 = 1000
+        while clock.sinceBoot() < deadline {
+            if let client = try connect() { return client }
+            if !hasEnded, agent.exitStatus() != nil {
+                hasEnded = true
+                deadline = min(deadline, clock.sinceBoot() + Self.patienceAfterEnd)
+            }
+            usleep(pause)
+            pause = min(pause * 2, 50_000)
+        }
+        return nil
+    }
+
+    /// The agent is nobody's service: what a service manager told this process about itself is not for it.
+    private var agentEnvironment: [String: String] {
+        environment.filter { !["NOTIFY_SOCKET", "LISTEN_PID", "LISTEN_FDS", "LISTEN_FDNAMES"].contains($0.key) }
+    }
+}

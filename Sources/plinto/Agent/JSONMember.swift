@@ -1,0 +1,65 @@
+/// Reads one member of a JSON object without decoding the rest.
+///
+/// `plinto token` runs in front of every call of somebody's script. Decoding its answer with `JSONDecoder` takes as long
+/// as all the rest of it together, so what is printed alone is read alone. Strict: for anything that is not a plain
+/// object with that member the answer is nil, and the caller decodes in full to say what is wrong.
+enum JSONMember {
+    /// The string called `name`; nil also where it holds an escape, which no token or code does.
+    static func string(_ name: String, in json: [UInt8]) -> String? {
+        var scanner = Scanner(rest: json[...])
+        guard scanner.take(UInt8(ascii: "{")) else { return nil }
+        repeat {
+            guard let key = scanner.string(), scanner.take(UInt8(ascii: ":")) else { return nil }
+            if key.elementsEqual(name.utf8) {
+                return scanner.string().flatMap { String(validating: $0, as: UTF8.self) }
+            }
+            guard scanner.skipScalar() else { return nil }
+        } while scanner.take(UInt8(ascii: ","))
+        return nil
+    }
+
+    private struct Scanner {
+        var rest: ArraySlice<UInt8>
+
+        /// Takes `byte`, after any white space, if it is next.
+        mutating func take(_ byte: UInt8) -> Bool {
+            skipSpace()
+            guard rest.first == byte else { return false }
+            rest.removeFirst()
+            return true
+        }
+
+        /// The bytes of a string without escapes or control characters.
+        mutating func string() -> ArraySlice<UInt8>? {
+            guard take(UInt8(ascii: "\"")), let end = rest.firstIndex(where: { $0 < 0x20 || $0 == 0x22 || $0 == 0x5c }),
+                rest[end] == UInt8(ascii: "\"")
+            else { return nil }
+            defer { rest = rest[(end + 1)...] }
+            return rest[..<end]
+        }
+
+        /// Passes over a string, a number, `true`, `false` or `null`.
+        mutating func skipScalar() -> Bool {
+            skipSpace()
+            if rest.first == UInt8(ascii: "\"") { return string() != nil }
+            let end = rest.firstIndex { !Self.isWord($0) } ?? rest.endIndex
+            guard end > rest.startIndex else { return false }
+            rest = rest[end...]
+            return true
+        }
+
+        private mutating func skipSpace() {
+            rest = rest.drop { $0 == 0x20 || $0 == 0x0a || $0 == 0x0d || $0 == 0x09 }
+        }
+
+        private static func isWord(_ byte: UInt8) -> Bool {
+            switch byte {
+            case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "-"),
+                UInt8(ascii: "+"), UInt8(ascii: "."), UInt8(ascii: "E"):
+                true
+            default:
+                false
+            }
+        }
+    }
+}

@@ -1,0 +1,17 @@
+import PlintoModels
+import PlintoSystem
+
+/// `plinto logout`
+enum LogoutCommand: TerminalCommand {
+    static let declaration = Command(
+        "logout",
+        summary: "Sign out: here at once, and at the server as soon as it can be reached.",
+        discussion: "The agent forgets its tokens and the profile; one-time passwords stay."
+    )
+
+    static func run(_ context: Context) throws {
+        let answer = try context.agent(startingOne: false).call(AgentAPI.logout)
+        if context.wantsJSON { return try context.console.print(json: answer.bytes) }
+        context.console.remark("Signed out.")
+    }
+}

@@ -1,0 +1,38 @@
+import PlintoModels
+import PlintoSystem
+
+/// What a command has to do its work with.
+struct Context {
+    let invocation: Invocation
+    let console: Console
+    let secrets: Secrets
+    let environment: [String: String]
+    let clock: any TimeSource
+
+    /// Whether the agent's JSON is wanted instead of text for people.
+    var wantsJSON: Bool { invocation.flag("json") }
+
+    /// A connection to the agent.
+    ///
+    /// - Parameters:
+    ///   - startingOne: Whether to start an agent where none answers; `--no-start` forbids it all the same.
+    ///   - deadline: How long each answer may take.
+    func agent(startingOne: Bool = true, deadline: Duration = AgentClient.usualDeadline) throws -> AgentClient {
+        let access = try AgentAccess(
+            socket: invocation.value("socket"),
+            environment: environment,
+            clock: clock,
+            remark: console.remark
+        )
+        return try access.connect(startingOne: startingOne && !invocation.flag("no-start"), deadline: deadline)
+    }
+
+    /// Prints `answer` as JSON where that is wanted, else as `text` renders it.
+    func print<Body>(_ answer: Answer<Body>, _ text: (Body) throws -> String) throws {
+        if wantsJSON {
+            try console.print(json: answer.bytes)
+        } else {
+            try console.write(text(answer.body()))
+        }
+    }
+}

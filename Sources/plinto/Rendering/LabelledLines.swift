@@ -1,0 +1,12 @@
+import PlintoSystem
+
+/// Lines of a label and a value, the values in one column; what has no value has no line.
+enum LabelledLines {
+    static func text(_ lines: [(label: String, value: String?)]) -> String {
+        let present = lines.filter { $0.value != nil }
+        let width = (present.map { DisplayWidth.of($0.label) }.max() ?? 0) + 3
+        return present.map { line in
+            DisplayWidth.pad(line.label + ":", to: width) + PrintableText.escape(line.value ?? "") + "\n"
+        }.joined()
+    }
+}

@@ -1,0 +1,24 @@
+import PlintoModels
+
+/// The table of `plinto totp list`.
+enum TOTPTable {
+    static func text(_ list: TOTPList, columns: Int?) -> String {
+        guard !list.entries.isEmpty else { return "No one-time passwords. Add one with: plinto totp add NAME\n" }
+        let table = Table(
+            columns: [
+                .init(title: "NAME"),
+                .init(title: "ISSUER", minimum: 8),
+                .init(title: "ACCOUNT", minimum: 8),
+                .init(title: "KIND"),
+            ],
+            rows: list.entries.map { [$0.name, $0.issuer ?? "", $0.account ?? "", kind(of: $0)] }
+        )
+        return table.text(width: columns)
+    }
+
+    /// How its codes are made: `6 digits, 30 s`, and the algorithm where it is not the usual one.
+    static func kind(of entry: TOTPEntry) -> String {
+        let algorithm = entry.algorithm == .sha1 ? "" : ", " + entry.algorithm.rawValue
+        return "\(entry.digits) digits, \(entry.period) s" + algorithm
+    }
+}

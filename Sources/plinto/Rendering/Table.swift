@@ -1,0 +1,49 @@
+import PlintoSystem
+
+/// Rows under headings, in columns as wide as their widest cell.
+struct Table {
+    struct Column {
+        let title: String
+        /// The columns of the terminal that this one may be cut to where the table is too wide; nil for a value that
+        /// is of no use in part.
+        var minimum: Int?
+    }
+
+    private static let gap = 2
+
+    let columns: [Column]
+    /// A cell for each column; escaped when it is shown.
+    let rows: [[String]]
+
+    /// - Parameter width: The columns of the terminal; nil where nothing may be cut.
+    func text(width: Int?) -> String {
+        let cells = ([columns.map(\.title)] + rows).map { $0.map(PrintableText.escape) }
+        let widths = fitted(
+            columns.indices.map { column in cells.map { DisplayWidth.of($0[column]) }.max() ?? 0 },
+            width
+        )
+        return cells.map { line($0, widths) }.joined()
+    }
+
+    private func line(_ cells: [String], _ widths: [Int]) -> String {
+        let padded = zip(cells, widths).map { DisplayWidth.pad(DisplayWidth.truncate($0, to: $1), to: $1) }
+        let line = padded.joined(separator: String(repeating: " ", count: Self.gap))
+        // Spaces at the end would make a full line wrap.
+        return String(line[..<(line.lastIndex { $0 != " " }.map(line.index(after:)) ?? line.startIndex)]) + "\n"
+    }
+
+    /// Takes what is too much from the columns that may be cut, always from the widest of them.
+    private func fitted(_ widths: [Int], _ limit: Int?) -> [Int] {
+        guard let limit else { return widths }
+        var widths = widths
+        var excess = widths.reduce(0, +) + Self.gap * (widths.count - 1) - limit
+        while excess > 0 {
+            let shrinkable = widths.indices.filter { index in columns[index].minimum.map { widths[index] > $0 } ?? false
+            }
+            guard let widest = shrinkable.max(by: { widths[$0] < widths[$1] }) else { break }
+            widths[widest] -= 1
+            excess -= 1
+        }
+        return widths
+    }
+}

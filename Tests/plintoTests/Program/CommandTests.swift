@@ -1,0 +1,209 @@
+import Foundation
+import PlintoHTTP
+import PlintoModels
+import Testing
+
+@testable import plinto
+
+@Suite("Commands against an agent")
+struct CommandTests {
+    private static let status =
+        #"{"version":"1","pid":1,"state":"signed_in","connectivity":"online","rotation_pending":false,"totp_count":0}"#
+    private static let entry =
+        #"{"name":"git","algorithm":"SHA1","digits":6,"period":30,"created_at":"2025-01-18T12:00:00Z"}"#
+
+    @Test("the token alone is on standard output")
+    func token() async throws {
+        let answer = HTTPResponse.json(
+            #"{"access_token":"a.b-c_d","token_type":"Bearer","expires_at":"2025-01-18T12:00:00Z","expires_in":1}"#
+        )
+        try await CannedAgent.answering(
+            ["GET /agent/v1/token": answer, "GET /agent/v1/token?min_ttl=60": answer]
+        ) { agent in
+            let plain = Run(["token"], socket: agent.socket)
+            #expect(plain.output == "a.b-c_d\n")
+            #expect(plain.errors.isEmpty)
+            #expect(plain.status == .success)
+            let header = Run(["token", "--header", "--min-ttl", "60"], socket: agent.socket)
+            #expect(header.output == "Authorization: Bearer a.b-c_d\n")
+            #expect(agent.asked.map(\.line) == ["GET /agent/v1/token", "GET /agent/v1/token?min_ttl=60"])
+        }
+    }
+
+    @Test("a token that would break out of a header is not printed", arguments: [#"a\r\nX-Evil: 1"#, "", "a b"])
+    func hostileToken(text: String) async throws {
+        let json =
+            #"{"access_token":"\#(text)","token_type":"Bearer","expires_at":"2025-01-18T12:00:00Z","expires_in":1}"#
+        try await CannedAgent.answering(["GET /agent/v1/token": .json(json)]) { agent in
+            let run = Run(["token", "--header"], socket: agent.socket)
+            #expect(run.status == .other)
+            #expect(run.output.isEmpty)
+        }
+    }
+
+    @Test("with --json the answer comes as it is, and an error's envelope on standard error")
+    func json() async throws {
+        let error = APIError(.internalError, .offline, "No network.", status: 503)
+        try await CannedAgent.answering(
+            ["GET /agent/v1/status": .json(Self.status + "\n"), "GET /agent/v1/token": try .failure(error)]
+        ) { agent in
+            #expect(Run(["status", "--json"], socket: agent.socket).output == Self.status + "\n")
+            let failed = Run(["token", "--json"], socket: agent.socket)
+            #expect(failed.status == .offline)
+            #expect(failed.output.isEmpty)
+            #expect(failed.errors.hasPrefix(#"{"error":{"code":"INTERNAL_ERROR""#))
+            #expect(Run(["token"], socket: agent.socket).errors == "plinto: No network.\n")
+        }
+    }
+
+    @Test("an error's words are shown, not obeyed")
+    func hostileError() async throws {
+        let error = APIError(.forbidden, .serverRefused, "No\u{1b}[2J.")
+        try await CannedAgent.answering(["GET /v1/users/me": try .failure(error)]) { agent in
+            let run = Run(["whoami"], socket: agent.socket)
+            #expect(run.errors == #"plinto: No\u001b[2J."# + "\n")
+            #expect(run.status == .refused)
+        }
+    }
+
+    @Test("the password is asked for, or is the first line of standard input, and goes to the agent alone")
+    func login() async throws {
+        try await CannedAgent.answering(["POST /agent/v1/login": .json(Self.status)]) { agent in
+            let arguments = ["login", "--server", "https://x.example", "--email", "jo@x.example"]
+            let asked = Run(arguments, socket: agent.socket, typed: "s3cret")
+            #expect(asked.status == .success)
+            #expect(asked.questions == ["Password of jo@x.example at https://x.example: "])
+            let piped = Run(arguments + ["--password-stdin"], socket: agent.socket, input: "s3cret\r\nurl: x\n")
+            #expect(piped.status == .success)
+            #expect(piped.questions.isEmpty)
+            #expect(piped.output.isEmpty)
+            #expect(piped.errors == "Signed in to https://x.example as jo@x.example.\n")
+            let body = #"{"email":"jo@x.example","password":"s3cret","server":"https://x.example"}"#
+            #expect(agent.asked.map(\.body) == [body, body])
+            #expect(!(asked.errors + piped.errors).contains("s3cret"))
+        }
+    }
+
+    @Test("a password typed at --password-stdin is asked for unseen")
+    func passwordAtTerminal() async throws {
+        try await CannedAgent.answering(["POST /agent/v1/login": .json(Self.status)]) { agent in
+            let arguments = ["login", "--server", "https://x.example", "--email", "jo", "--password-stdin"]
+            let run = Run(arguments, socket: agent.socket, typed: "s3cret", input: "shown", inputIsTerminal: true)
+            #expect(run.status == .success)
+            #expect(run.questions.count == 1)
+        }
+    }
+
+    @Test("an empty password, and nobody to ask, are wrong usage and send nothing")
+    func noPassword() async throws {
+        try await CannedAgent.answering([:]) { agent in
+            let arguments = ["login", "--server", "https://x.example", "--email", "jo"]
+            let nobody = Run(arguments, socket: agent.socket)
+            #expect(nobody.status == .usage)
+            #expect(nobody.errors.contains("--password-stdin"))
+            #expect(Run(arguments + ["--password-stdin"], socket: agent.socket, input: "\n").status == .usage)
+            #expect(Run(["login", "--email", "jo"], socket: agent.socket).errors.contains("needs --server"))
+            #expect(agent.asked.isEmpty)
+        }
+    }
+
+    @Test("a one-time password is added from a secret or an address, whichever is entered")
+    func addTOTP() async throws {
+        let created = HTTPResponse.json(Self.entry, status: 201)
+        try await CannedAgent.answering(["POST /agent/v1/totp": created]) { agent in
+            let secret = Run(["totp", "add", "git", "--issuer", "Git"], socket: agent.socket, typed: "JBSW Y3DP")
+            #expect(secret.status == .success)
+            #expect(secret.errors == "Added git: 6 digits, 30 s.\n")
+            _ = Run(["totp", "add", "git"], socket: agent.socket, typed: "OTPAUTH://totp/x?secret=JBSWY3DP")
+            _ = Run(["totp", "add", "git", "--uri-stdin"], socket: agent.socket, input: "otpauth://totp/y\n")
+            _ = Run(
+                ["totp", "add", "git", "--secret-stdin", "--algorithm", "sha256", "--digits", "8", "--period", "60"],
+                socket: agent.socket,
+                input: "JBSWY3DP"
+            )
+            #expect(
+                agent.asked.map(\.body) == [
+                    #"{"issuer":"Git","name":"git","secret":"JBSW Y3DP"}"#,
+                    #"{"name":"git","uri":"OTPAUTH://totp/x?secret=JBSWY3DP"}"#,
+                    #"{"name":"git","uri":"otpauth://totp/y"}"#,
+                    #"{"algorithm":"SHA256","digits":8,"name":"git","period":60,"secret":"JBSWY3DP"}"#,
+                ]
+            )
+        }
+    }
+
+    @Test(
+        "a one-time password that makes no sense is wrong usage",
+        arguments: [
+            ["--uri-stdin", "--secret-stdin"], ["--uri-stdin", "--digits", "6"], ["--algorithm", "MD5"],
+            ["--digits", "9"], ["--period", "0"],
+        ]
+    )
+    func wrongTOTP(options: [String]) async throws {
+        try await CannedAgent.answering([:]) { agent in
+            let run = Run(["totp", "add", "git"] + options, socket: agent.socket, input: "otpauth://totp/x")
+            #expect(run.status == .usage)
+            #expect(agent.asked.isEmpty)
+        }
+    }
+
+    @Test("a name is percent-encoded on its way, and the code alone is printed")
+    func code() async throws {
+        let answer = HTTPResponse.json(#"{"code":"012345","period":30,"valid_for":12}"#)
+        try await CannedAgent.answering(["GET /agent/v1/totp/a%2Fb%20c/code": answer]) { agent in
+            let run = Run(["totp", "code", "a/b c"], socket: agent.socket)
+            #expect(run.output == "012345\n")
+            #expect(run.errors.isEmpty)
+            let atTerminal = Run(["totp", "code", "a/b c"], socket: agent.socket, columns: 80)
+            #expect(atTerminal.output == "012345\n")
+            #expect(atTerminal.errors == "Good for 12 s.\n")
+        }
+    }
+
+    @Test("logout, list and remove do what they say")
+    func rest() async throws {
+        try await CannedAgent.answering([
+            "POST /agent/v1/logout": .json(Self.status),
+            "GET /agent/v1/totp": .json("{\"entries\":[\(Self.entry)],\"total\":1}"),
+            "DELETE /agent/v1/totp/git": .json(#"{"success":true,"message":"Removed."}"#),
+        ]) { agent in
+            #expect(Run(["logout"], socket: agent.socket).errors == "Signed out.\n")
+            #expect(Run(["totp", "list"], socket: agent.socket).output.contains("git"))
+            #expect(Run(["totp", "remove", "git"], socket: agent.socket).errors == "Removed git.\n")
+        }
+    }
+
+    @Test("an answer of another version is told apart from a failure of the agent")
+    func otherVersion() async throws {
+        try await CannedAgent.answering(["GET /agent/v1/status": .json("{}"), "GET /v1/users/me": .json("[")]) {
+            agent in
+            for command in ["status", "whoami"] {
+                let run = Run([command], socket: agent.socket)
+                #expect(run.status == .other)
+                #expect(run.errors.contains("another version"))
+            }
+        }
+    }
+
+    @Test(
+        "without an agent, and told not to start one, it says where it looked",
+        arguments: ["status", "logout", "token"]
+    )
+    func noAgent(command: String) {
+        let run = Run([command, "--no-start"], socket: "/nonexistent/agent.sock")
+        #expect(run.status == .noAgent)
+        #expect(run.errors.contains("/nonexistent/agent.sock"))
+    }
+
+    @Test("a socket of another user is refused before anything is sent to it")
+    func foreignSocket() async throws {
+        try await CannedAgent.answering([:]) { agent in
+            try SocketOwner.check(agent.socket, user: geteuid())
+            // The superuser's sockets are everybody's agents, so there it must belong to a third one.
+            if geteuid() == 0 { try #require(chown(agent.socket, 4711, 4711) == 0) }
+            let failure = #expect(throws: Failure.self) { try SocketOwner.check(agent.socket, user: geteuid() + 1) }
+            #expect(failure?.status == .refused)
+            #expect(failure?.message.contains("nothing was sent") == true)
+        }
+    }
+}
