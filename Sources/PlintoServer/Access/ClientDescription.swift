@@ -1,0 +1,29 @@
+import PlintoHTTP
+import PlintoModels
+
+/// Who sent a request, as far as the connection and its headers tell.
+struct ClientDescription: Hashable, Sendable {
+    /// Longer `User-Agent` fields are cut, for they are stored.
+    private static let userAgentLimit = 512
+
+    /// The address of the peer, without its port.
+    let address: String
+    let userAgent: String?
+
+    init(address: String, userAgent: String?) {
+        self.address = address
+        self.userAgent = userAgent
+    }
+
+    init(_ request: HTTPRequest) {
+        address =
+            switch request.peer {
+            case .tcp(let address, _): address
+            case .unix: "local"
+            }
+        userAgent = request.fields["User-Agent"].flatMap { text in
+            let kept = text.unicodeScalars.filter { $0.properties.generalCategory != .control }
+            return kept.isEmpty ? nil : String(String.UnicodeScalarView(kept.prefix(Self.userAgentLimit)))
+        }
+    }
+}

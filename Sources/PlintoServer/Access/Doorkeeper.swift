@@ -1,0 +1,57 @@
+import PlintoHTTP
+import PlintoModels
+
+/// The door of every endpoint: who is it, and how much have they asked for already.
+struct Doorkeeper: Sendable {
+    let authenticator: Authenticator
+    /// Nil where rate limits are off.
+    let limiter: RateLimiter?
+
+    /// - Throws: `Refusal` with the error and the rate-limit fields.
+    func admit(_ request: HTTPRequest, to endpoint: EndpointDescription) async throws -> Admission<Caller> {
+        switch endpoint.authentication {
+        case .none, .socketPeer:
+            let client = ClientDescription(request)
+            // What tells how the service stands is asked by machines, and often.
+            guard Self.isCounted(endpoint) else { return Admission(principal: .anyone(client), fields: [:]) }
+            return Admission(principal: .anyone(client), fields: try count(.address(client.address)))
+        case .bearer:
+            do {
+                let signedIn = try await authenticator.authenticate(request)
+                return Admission(principal: .signedIn(signedIn), fields: try count(.user(signedIn.user.id)))
+            } catch let error as APIError {
+                // Whoever sends no good token is a stranger, and counted as one.
+                var fields = try count(.address(ClientDescription(request).address))
+                if error.status == 401 { fields["WWW-Authenticate"] = Self.challenge(for: error) }
+                throw Refusal(error: error, fields: fields)
+            }
+        }
+    }
+
+    private static func isCounted(_ endpoint: EndpointDescription) -> Bool {
+        endpoint.path != API.Service.health.path && endpoint.path != API.Service.ready.path
+            && endpoint.path != API.Service.jwks.path
+    }
+
+    private func count(_ subject: RateLimiter.Subject) throws(Refusal) -> HTTPFields {
+        guard let limiter else { return [:] }
+        let verdict = limiter.count(subject)
+        guard verdict.isAllowed else {
+            throw Refusal(
+                error: APIError(
+                    .rateLimited,
+                    .rateLimit,
+                    "Too many requests: \(verdict.limit) a minute are allowed. Try again in \(verdict.retryAfter) s.",
+                    retryAfter: verdict.retryAfter
+                ),
+                fields: verdict.fields
+            )
+        }
+        return verdict.fields
+    }
+
+    /// RFC 6750 §3: no error code where no token came at all.
+    private static func challenge(for error: APIError) -> String {
+        error.reason == .missingToken ? "Bearer" : "Bearer error=\"invalid_token\""
+    }
+}

@@ -1,0 +1,32 @@
+import PlintoCrypto
+import PlintoModels
+import PlintoStore
+
+/// Writes the audit log, each entry in the transaction of what it tells about: nothing is recorded that did not
+/// happen, and nothing happens unrecorded.
+struct AuditTrail: Sendable {
+    let clock: any TimeSource
+    let random: any RandomSource
+
+    func record(
+        _ action: AuditAction,
+        user: UserID?,
+        session: SessionID? = nil,
+        origin: CallOrigin,
+        in connection: any SQLConnection
+    ) throws {
+        let now = clock.now()
+        try connection.audit.insert(
+            AuditEntry(
+                id: AuditID(createdAt: now, from: random),
+                at: now,
+                action: action,
+                userID: user,
+                sessionID: session,
+                ipAddress: origin.client.address,
+                userAgent: origin.client.userAgent,
+                requestID: origin.requestID
+            )
+        )
+    }
+}

@@ -1,0 +1,25 @@
+import PlintoHTTP
+import PlintoModels
+
+/// The routes under `/auth`.
+struct AuthRoutes: Sendable {
+    let signUp: SignUp
+    let signIn: SignIn
+    let signOut: SignOut
+    let refresh: Refresh
+
+    func register(on router: inout Router<Caller>) {
+        router.on(API.Auth.signUp) { call in
+            try await signUp(call.body, from: call.origin)
+        }
+        router.on(API.Auth.signIn) { call in
+            try await signIn(call.body, from: call.origin)
+        }
+        router.on(API.Auth.signOut) { call in
+            try await signOut(call.signedIn, from: call.origin)
+        }
+        router.on(API.Auth.refresh) { call in
+            try await refresh(call.body, key: IdempotencyKey(call.request), from: call.origin)
+        }
+    }
+}

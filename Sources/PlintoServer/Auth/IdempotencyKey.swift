@@ -1,0 +1,31 @@
+import PlintoCrypto
+import PlintoHTTP
+import PlintoModels
+
+/// The `Idempotency-Key` of a request (draft-ietf-httpapi-idempotency-key-header): by it the server knows a retry.
+///
+/// A client makes it of at least 128 random bits and keeps it for every retry of one exchange.
+struct IdempotencyKey: Hashable, Sendable {
+    private static let longest = 255
+
+    /// SHA-256 of the key; all that is stored.
+    let hash: [UInt8]
+
+    /// The key of `request`; nil where it has none.
+    ///
+    /// - Throws: 400 on `Idempotency-Key` for one that is empty, too long, given twice, or not printable ASCII.
+    init?(_ request: HTTPRequest) throws(APIError) {
+        let values = request.fields.values("Idempotency-Key")
+        guard let text = values.first else { return nil }
+        guard values.count == 1, (1...Self.longest).contains(text.utf8.count),
+            text.utf8.allSatisfy({ (0x21...0x7E).contains($0) })
+        else {
+            throw .invalid(
+                "Idempotency-Key",
+                .invalidFormat,
+                "Idempotency-Key must be one value of 1 to \(Self.longest) printable ASCII characters without spaces."
+            )
+        }
+        hash = Digest.sha256.hash(Array(text.utf8))
+    }
+}

@@ -1,0 +1,133 @@
+import PlintoCrypto
+import PlintoModels
+import PlintoStore
+import PlintoSystem
+
+/// `POST /auth/refresh`: carries out what ``RefreshDecision`` decides, in one transaction.
+struct Refresh: Sendable {
+    /// A session's `last_active_at` may lag by this many milliseconds, for the sake of one write less a refresh.
+    static let activityLag: Int64 = 60_000
+
+    let database: any Database
+    let issuer: TokenIssuer
+    let sessions: SessionRegistry
+    let uses: UseRecorder
+    let audit: AuditTrail
+    let clock: any TimeSource
+    let crashPoints: CrashPoints
+
+    /// What a client presents: its token and, maybe, the key that makes a retry known as one.
+    private struct Presentation: Sendable {
+        let token: RefreshToken
+        let hash: [UInt8]
+        let keyHash: [UInt8]?
+        let origin: CallOrigin
+    }
+
+    /// What the transaction came to; but for the granted ones it changes nothing, or ends the session.
+    private enum Outcome: Sendable {
+        case granted(TokenIssuer.Grant)
+        case refused(RefreshDecision.Refusal)
+        case theft(SessionID)
+    }
+
+    /// Exchanges a refresh token.
+    ///
+    /// - Parameter key: The `Idempotency-Key` of the request, if it has one.
+    /// - Throws: 401 with a reason for each row of the protocol's table; 403 `account_suspended`.
+    func callAsFunction(
+        _ request: RefreshRequest,
+        key: IdempotencyKey?,
+        from origin: CallOrigin
+    ) async throws -> TokenPair {
+        guard let token = RefreshToken(presented: request.refreshToken) else {
+            throw RefreshDecision.Refusal.unknown.error
+        }
+        let presentation = Presentation(token: token, hash: token.hash, keyHash: key?.hash, origin: origin)
+        let successor = issuer.successor(of: token)
+        let outcome = try await database.write { connection in
+            let outcome = try exchange(presentation, for: successor, in: connection)
+            crashPoints.reached(.refreshBeforeCommit)
+            return outcome
+        }
+        crashPoints.reached(.refreshCommitted)
+        switch outcome {
+        case .granted(let grant):
+            let tokens = try issuer.mint(grant)
+            crashPoints.reached(.refreshBeforeAnswer)
+            return tokens
+        case .refused(let refusal):
+            throw refusal.error
+        case .theft(let session):
+            sessions.ended([session])
+            throw APIError(
+                .unauthorized,
+                .refreshTokenReused,
+                "This refresh token was used before, by somebody else. The session was ended for safety: sign in again."
+            )
+        }
+    }
+
+    private func exchange(
+        _ presentation: Presentation,
+        for successor: TokenIssuer.Successor,
+        in connection: any SQLConnection
+    ) throws -> Outcome {
+        guard let presented = try connection.refreshTokens.present(presentation.token.id),
+            constantTimeEquals(presented.token.hash, presentation.hash)
+        else { return .refused(.unknown) }
+        guard let session = presented.session, let status = presented.userStatus else { return .refused(.sessionEnded) }
+        let next = try presented.token.consumption.flatMap { try connection.refreshTokens.find($0.successorID) }
+        let now = clock.now()
+
+        let decision = RefreshDecision.decide(
+            RefreshDecision.Situation(
+                token: presented.token,
+                sessionIsLive: session.isLive(at: now),
+                successor: next,
+                successorWasSeen: next.map { uses.wasSeen($0.id) } ?? false,
+                keyHash: presentation.keyHash,
+                now: now,
+                reuseInterval: Int64(issuer.lifetimes.reuseInterval) * 1000
+            )
+        )
+        switch decision {
+        case .rotate:
+            let grant = try issuer.rotate(
+                presentation.token,
+                to: successor,
+                keyHash: presentation.keyHash,
+                session: session,
+                status: status,
+                in: connection
+            )
+            if now.milliseconds(since: session.lastActiveAt) >= Self.activityLag {
+                try connection.sessions.touch(session.id, at: now)
+            }
+            return .granted(grant)
+        case .replay:
+            guard let consumption = presented.token.consumption, let next else { throw APIError.internalFault }
+            return .granted(
+                try issuer.replay(
+                    presentation.token,
+                    consumption: consumption,
+                    successor: next,
+                    session: session,
+                    status: status
+                )
+            )
+        case .refuse(let refusal):
+            return .refused(refusal)
+        case .theft:
+            _ = try connection.sessions.end(session.id, of: session.userID, as: .refreshTokenReused, at: now)
+            try audit.record(
+                .refreshTokenReused,
+                user: session.userID,
+                session: session.id,
+                origin: presentation.origin,
+                in: connection
+            )
+            return .theft(session.id)
+        }
+    }
+}

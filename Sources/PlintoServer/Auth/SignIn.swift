@@ -1,0 +1,78 @@
+import PlintoModels
+import PlintoStore
+
+/// `POST /auth/signin`.
+struct SignIn: Sendable {
+    /// More than any address or username has; it is looked up, so it is bounded.
+    private static let longestIdentifier = 320
+
+    let database: any Database
+    let passwords: PasswordKeeper
+    let issuer: TokenIssuer
+    let throttle: SignInThrottle
+    let audit: AuditTrail
+
+    /// Opens a session for whoever knows the password.
+    ///
+    /// An unknown account, an account without password and a wrong password are one answer and take one time.
+    ///
+    /// - Throws: 401 `wrong_credentials`; 403 `account_suspended` once the password was right; 429 `account_locked`;
+    ///   503 `overloaded`.
+    func callAsFunction(_ request: SignInRequest, from origin: CallOrigin) async throws -> AuthenticationResponse {
+        let account = try Self.accountKey(request.email)
+        let password = try PasswordPolicy.normalized(request.password)
+        let address = origin.client.address
+        try throttle.check(account: account, address: address)
+
+        let record = try await database.read { connection in
+            account.contains("@")
+                ? try connection.users.find(emailKey: account)
+                : try connection.users.find(usernameKey: account)
+        }
+        guard case .right(let rehashed) = try await passwords.verify(password, against: record?.passwordHash),
+            let record
+        else {
+            throttle.failed(account: account, address: address)
+            try await database.write { connection in
+                try audit.record(.signInFailed, user: record?.user.id, origin: origin, in: connection)
+            }
+            throw Self.wrongCredentials
+        }
+        throttle.succeeded(account: account, address: address)
+
+        let id = record.user.id
+        let (user, grant) = try await database.write { connection in
+            // The account may have changed while the password was being hashed.
+            guard let current = try connection.users.find(id), current.passwordHash == record.passwordHash,
+                let stored = record.passwordHash
+            else { throw Self.wrongCredentials }
+            if let rehashed { try connection.users.replaceHash(stored, by: rehashed, of: id) }
+            let grant = try issuer.openSession(
+                for: current.user,
+                methods: ["pwd"],
+                client: origin.client,
+                in: connection
+            )
+            try audit.record(.sessionCreated, user: id, session: grant.session.id, origin: origin, in: connection)
+            return (current.user, grant)
+        }
+        return AuthenticationResponse(user: user, tokens: try issuer.mint(grant))
+    }
+
+    private static let wrongCredentials = APIError(
+        .unauthorized,
+        .wrongCredentials,
+        "The email address or the password is wrong."
+    )
+
+    private static func accountKey(_ text: String) throws(APIError) -> String {
+        guard !text.isEmpty else { throw .invalid("email", .required, "email is required.") }
+        guard text.utf8.count <= longestIdentifier else {
+            throw .invalid("email", .tooLong, "email is too long: at most \(longestIdentifier) bytes are taken.")
+        }
+        guard !text.utf8.contains(0) else {
+            throw .invalid("email", .invalidFormat, "email must not contain a NUL character.")
+        }
+        return text.folded
+    }
+}

@@ -1,0 +1,22 @@
+import PlintoModels
+import PlintoStore
+
+/// `POST /auth/signout`.
+struct SignOut: Sendable {
+    let database: any Database
+    let sessions: SessionRegistry
+    let audit: AuditTrail
+    let clock: any TimeSource
+
+    /// Ends the session of the caller: its access tokens and its refresh token stop working at once.
+    func callAsFunction(_ caller: SignedIn, from origin: CallOrigin) async throws -> Acknowledgement {
+        let session = caller.session.id
+        let user = caller.user.id
+        try await database.write { connection in
+            guard try connection.sessions.end(session, of: user, as: .signedOut, at: clock.now()) else { return }
+            try audit.record(.signedOut, user: user, session: session, origin: origin, in: connection)
+        }
+        sessions.ended([session])
+        return Acknowledgement("Successfully signed out")
+    }
+}

@@ -1,0 +1,96 @@
+import PlintoCrypto
+import PlintoModels
+import PlintoStore
+
+/// `POST /auth/signup`.
+struct SignUp: Sendable {
+    let database: any Database
+    let passwords: PasswordKeeper
+    let policy: PasswordPolicy
+    let issuer: TokenIssuer
+    let audit: AuditTrail
+    let clock: any TimeSource
+    let random: any RandomSource
+
+    /// Makes an account and signs its user in.
+    ///
+    /// - Throws: 400 naming the field; 409 `email_taken` or `username_taken`; 503 `overloaded`.
+    func callAsFunction(_ request: SignUpRequest, from origin: CallOrigin) async throws -> AuthenticationResponse {
+        let draft = try draft(of: request)
+        let password = try PasswordPolicy.normalized(request.password)
+        try policy.check(
+            password,
+            names: [draft.email, draft.username, draft.firstName, draft.lastName].compactMap(\.self)
+        )
+        // Asked before the hash, which is the dear part, and again by the insertion, which alone decides.
+        if let taken = try await database.read({ try Self.taken(draft, in: $0) }) { throw taken }
+        let hash = try await passwords.hash(password)
+
+        var user = draft
+        user.createdAt = clock.now()
+        user.updatedAt = user.createdAt
+        let record = UserRecord(
+            user: user,
+            emailKey: user.email.folded,
+            usernameKey: user.username?.folded,
+            passwordHash: hash
+        )
+        let grant = try await database.write { connection in
+            guard try connection.users.insert(record) else {
+                throw try Self.taken(record.user, in: connection) ?? APIError.internalFault
+            }
+            let grant = try issuer.openSession(
+                for: record.user,
+                methods: ["pwd"],
+                client: origin.client,
+                in: connection
+            )
+            try audit.record(
+                .userCreated,
+                user: record.user.id,
+                session: grant.session.id,
+                origin: origin,
+                in: connection
+            )
+            return grant
+        }
+        return AuthenticationResponse(user: record.user, tokens: try issuer.mint(grant))
+    }
+
+    private func draft(of request: SignUpRequest) throws -> User {
+        let now = clock.now()
+        return User(
+            id: UserID(createdAt: now, from: random),
+            email: try ProfileRules.email(request.email),
+            username: try request.username.map(ProfileRules.username),
+            firstName: try request.firstName.flatMap { try ProfileRules.name($0, field: "first_name") },
+            lastName: try request.lastName.flatMap { try ProfileRules.name($0, field: "last_name") },
+            createdAt: now,
+            updatedAt: now
+        )
+    }
+
+    private static func taken(_ user: User, in connection: any SQLConnection) throws -> APIError? {
+        if try connection.users.find(emailKey: user.email.folded) != nil {
+            return .invalid(
+                "email",
+                .emailTaken,
+                "There is an account with this email address. Sign in, or take another address.",
+                status: 409
+            )
+        }
+        if let username = user.username, try connection.users.find(usernameKey: username.folded) != nil {
+            return .usernameTaken
+        }
+        return nil
+    }
+}
+
+extension APIError {
+    static let usernameTaken = APIError.invalid(
+        "username",
+        .usernameTaken,
+        "Somebody else has this username. Take another one.",
+        status: 409
+    )
+}

@@ -1,0 +1,59 @@
+import PlintoCrypto
+import PlintoModels
+
+/// Hashes and verifies passwords on the pool.
+struct PasswordKeeper: Sendable {
+    /// How a password that was given compares to the stored one.
+    enum Verdict: Hashable, Sendable {
+        case wrong
+        /// Right; and where the stored hash is of an older cost, its successor.
+        case right(rehashed: String?)
+    }
+
+    private let hasher: PasswordHasher
+    private let pool: HashingPool
+    /// What the password of an account that does not exist is compared to: it costs the same and is never right.
+    private let decoy: String
+
+    init(parameters: PasswordHashParameters, pool: HashingPool, random: any RandomSource) {
+        hasher = PasswordHasher(parameters: parameters, random: random)
+        self.pool = pool
+        decoy = Self.decoy(parameters, random: random)
+    }
+
+    /// - Parameter password: As ``PasswordPolicy/normalized(_:field:)`` gives it.
+    func hash(_ password: String) async throws -> String {
+        let hasher = hasher
+        return try await pool.run { try hasher.hash(password) }
+    }
+
+    /// Compares; takes as long where there is nothing to compare to.
+    ///
+    /// - Parameter stored: The PHC string; nil where there is no such account, or it has no password.
+    func verify(_ password: String, against stored: String?) async throws -> Verdict {
+        let hasher = hasher
+        let target = stored ?? decoy
+        return try await pool.run {
+            guard try hasher.verify(password, against: target), let stored else { return .wrong }
+            return .right(rehashed: hasher.needsRehash(stored) ? try hasher.hash(password) : nil)
+        }
+    }
+
+    /// A PHC string of the given cost with a random tag: computing one would delay the start.
+    private static func decoy(_ parameters: PasswordHashParameters, random: any RandomSource) -> String {
+        let cost = "m=\(parameters.memoryKiB),t=\(parameters.iterations),p=\(parameters.parallelism)"
+        return "$argon2id$v=19$\(cost)$\(base64(random.bytes(16)))$\(base64(random.bytes(32)))"
+    }
+
+    /// The alphabet of PHC strings: base64 without padding, with `+` and `/` where base64url has `-` and `_`.
+    private static func base64(_ bytes: [UInt8]) -> String {
+        let characters = Base64URL.encode(bytes).map { character -> Character in
+            switch character {
+            case "-": "+"
+            case "_": "/"
+            default: character
+            }
+        }
+        return String(characters)
+    }
+}

@@ -1,0 +1,81 @@
+import PlintoModels
+
+/// What a new password must be (NIST SP 800-63B-4 §3.1.1): long enough, and not the first guess. No composition rules.
+struct PasswordPolicy: Sendable {
+    /// Longer ones would only keep the hasher busy; it is far beyond any passphrase.
+    static let maximumBytes = 1024
+    /// What of a password must be left once the user's own names are taken out of it.
+    private static let unguessableLetters = 8
+    /// Shorter names are in too many honest passwords.
+    private static let shortestName = 3
+
+    /// In code points after normalization.
+    let minimumLength: Int
+
+    /// The password as it is hashed: in normalization form C, whatever keyboard it was typed on.
+    ///
+    /// - Throws: 400 on `field`, for a password that no account can have.
+    static func normalized(_ password: String, field: String = "password") throws(APIError) -> String {
+        guard !password.isEmpty else { throw .invalid(field, .required, "\(field) is required.") }
+        guard password.utf8.count <= maximumBytes else {
+            throw .invalid(field, .tooLong, "\(field) is too long: at most \(maximumBytes) bytes are taken.")
+        }
+        guard !password.utf8.contains(0) else {
+            throw .invalid(field, .invalidFormat, "\(field) must not contain a NUL character.")
+        }
+        return password.normalizedNFC
+    }
+
+    /// Checks a new password.
+    ///
+    /// - Parameters:
+    ///   - password: As ``normalized(_:field:)`` gives it.
+    ///   - names: The user's own: address, username, first and last name.
+    /// - Throws: 400 on `password` with `too_short`, `password_too_common` or `password_contains_identity`.
+    func check(_ password: String, names: [String]) throws(APIError) {
+        let length = password.unicodeScalars.count
+        guard length >= minimumLength else {
+            throw .invalid(
+                "password",
+                .tooShort,
+                "password is too short: it has \(length) characters, and at least \(minimumLength) are asked for."
+            )
+        }
+        guard !GuessablePattern.matches(password) else {
+            throw .invalid(
+                "password",
+                .passwordTooCommon,
+                "password is among the first that anybody would guess. Take another one."
+            )
+        }
+        guard !Self.isMade(of: names, password) else {
+            throw .invalid(
+                "password",
+                .passwordContainsIdentity,
+                "password is made of your own name or address. Take another one."
+            )
+        }
+    }
+
+    private static func isMade(of names: [String], _ password: String) -> Bool {
+        let words = names.flatMap(words(of:))
+            .filter { $0.unicodeScalars.count >= shortestName }
+            .sorted { $0.unicodeScalars.count > $1.unicodeScalars.count }
+        var rest = password.folded
+        var isTouched = false
+        for word in words {
+            while let range = rest.firstRange(of: word) {
+                // A space in its place, so that what stood on both sides does not become another word.
+                rest.replaceSubrange(range, with: " ")
+                isTouched = true
+            }
+        }
+        return isTouched && rest.filter { $0.isLetter || $0.isNumber }.count < unguessableLetters
+    }
+
+    /// A name and its parts, folded.
+    private static func words(of name: String) -> [String] {
+        let parts = name.split { character in !character.isLetter && !character.isNumber }
+        return ([name] + parts.map(String.init)).map(\.folded)
+    }
+}

@@ -1,0 +1,95 @@
+import PlintoHTTP
+import PlintoModels
+import Synchronization
+
+/// Counts requests in windows of one clock minute: so many an address, so many a user.
+///
+/// Its memory is bounded. Subjects beyond the bound share counters, so that whoever makes up addresses shuts
+/// out, at worst, other newcomers of that minute.
+final class RateLimiter: Sendable {
+    /// Whose requests are counted together.
+    enum Subject: Hashable, Sendable {
+        case address(String)
+        case user(UserID)
+    }
+
+    /// How one request fared.
+    struct Verdict: Hashable, Sendable {
+        let isAllowed: Bool
+        let limit: Int
+        let remaining: Int
+        /// The second at which the window ends.
+        let resetsAt: Int64
+        /// Seconds until then.
+        let retryAfter: Int
+    }
+
+    private struct State {
+        var minute: Int64 = .min
+        var counts: [Subject: Int] = [:]
+        var shared: [Int: Int] = [:]
+    }
+
+    private static let sharedCounters = 1024
+
+    private let perAddress: Int
+    private let perUser: Int
+    private let capacity: Int
+    private let clock: any TimeSource
+    private let state = Mutex(State())
+
+    /// - Parameters:
+    ///   - perAddress: Requests a minute of whoever is not signed in.
+    ///   - perUser: Requests a minute of a user, over all of their sessions.
+    ///   - capacity: How many subjects have a counter of their own.
+    init(perAddress: Int = 100, perUser: Int = 1000, capacity: Int = 65536, clock: any TimeSource) {
+        self.perAddress = perAddress
+        self.perUser = perUser
+        self.capacity = capacity
+        self.clock = clock
+    }
+
+    /// Counts one request.
+    func count(_ subject: Subject) -> Verdict {
+        let now = clock.now().seconds
+        let minute = now / 60
+        let (subject, limit) =
+            switch subject {
+            case .address(let address): (Subject.address(AddressGroup.of(address)), perAddress)
+            case .user: (subject, perUser)
+            }
+        let count = state.withLock { state in
+            if state.minute != minute {
+                state.minute = minute
+                state.counts.removeAll(keepingCapacity: state.counts.count < 1024)
+                state.shared.removeAll()
+            }
+            if state.counts[subject] == nil, state.counts.count >= capacity {
+                let slot = Int(UInt(bitPattern: subject.hashValue) % UInt(Self.sharedCounters))
+                state.shared[slot, default: 0] += 1
+                return state.shared[slot, default: 0]
+            }
+            state.counts[subject, default: 0] += 1
+            return state.counts[subject, default: 0]
+        }
+        let resetsAt = (minute + 1) * 60
+        return Verdict(
+            isAllowed: count <= limit,
+            limit: limit,
+            remaining: max(0, limit - count),
+            resetsAt: resetsAt,
+            retryAfter: Int(max(1, resetsAt - now))
+        )
+    }
+}
+
+extension RateLimiter.Verdict {
+    /// The documented header fields.
+    var fields: HTTPFields {
+        [
+            "X-RateLimit-Limit": String(limit),
+            "X-RateLimit-Remaining": String(remaining),
+            "X-RateLimit-Reset": String(resetsAt),
+        ]
+    }
+}

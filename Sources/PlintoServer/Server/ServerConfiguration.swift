@@ -1,0 +1,138 @@
+package import PlintoCrypto
+package import PlintoSystem
+
+/// The settings of a server, read from its command line.
+package struct ServerConfiguration: Hashable, Sendable {
+    package var host: String
+    /// 0 lets the system pick one.
+    package var port: UInt16
+    package var databasePath: String
+    package var keyFile: String
+    /// Nil stands for `http://HOST:PORT`.
+    package var publicURL: String?
+    package var hasRateLimits: Bool
+    package var lifetimes: TokenLifetimes
+    package var passwordCost: PasswordHashParameters
+    /// In code points.
+    package var passwordMinimumLength: Int
+    package var logLevel: Log.Level
+
+    /// - Parameter keyFile: `databasePath` with `.key` where it is nil.
+    package init(
+        host: String = "127.0.0.1",
+        port: UInt16 = 8000,
+        databasePath: String,
+        keyFile: String? = nil,
+        publicURL: String? = nil,
+        hasRateLimits: Bool = true,
+        lifetimes: TokenLifetimes = .standard,
+        passwordCost: PasswordHashParameters = .standard,
+        passwordMinimumLength: Int = 12,
+        logLevel: Log.Level = .info
+    ) {
+        self.host = host
+        self.port = port
+        self.databasePath = databasePath
+        self.keyFile = keyFile ?? databasePath + ".key"
+        self.publicURL = publicURL
+        self.hasRateLimits = hasRateLimits
+        self.lifetimes = lifetimes
+        self.passwordCost = passwordCost
+        self.passwordMinimumLength = passwordMinimumLength
+        self.logLevel = logLevel
+    }
+
+    /// - Throws: `UsageError` that names the setting and what it takes.
+    package init(_ invocation: Invocation) throws(UsageError) {
+        let (host, port) = try Self.address(try invocation.require("listen"), of: invocation)
+        self.init(
+            host: host,
+            port: port,
+            databasePath: try Self.databasePath(try invocation.require("database"), of: invocation),
+            keyFile: invocation.value("key-file"),
+            publicURL: try invocation.value("public-url").map { text throws(UsageError) in
+                try Self.publicURL(text, of: invocation)
+            }
+        )
+        hasRateLimits = try Self.choice("rate-limits", of: invocation, among: ["on": true, "off": false])
+        lifetimes = TokenLifetimes(
+            accessToken: try Self.number("access-token-lifetime", in: 1...86_400, of: invocation),
+            refreshToken: try Self.number("refresh-token-lifetime", in: 1...31_536_000, of: invocation),
+            session: try Self.number("session-lifetime", in: 1...31_536_000, of: invocation),
+            reuseInterval: try Self.number("refresh-reuse-interval", in: 0...3600, of: invocation)
+        )
+        passwordCost = PasswordHashParameters(
+            memoryKiB: try Self.number("password-memory", in: 64...4_194_304, of: invocation),
+            iterations: try Self.number("password-iterations", in: 1...100, of: invocation),
+            parallelism: PasswordHashParameters.standard.parallelism
+        )
+        passwordMinimumLength = try Self.number("password-minimum-length", in: 8...64, of: invocation)
+        logLevel = try Self.choice(
+            "log-level",
+            of: invocation,
+            among: Dictionary(uniqueKeysWithValues: Log.Level.allCases.map { ($0.rawValue, $0) })
+        )
+    }
+
+    // MARK: Reading single settings
+
+    private static func address(_ text: String, of invocation: Invocation) throws(UsageError) -> (String, UInt16) {
+        guard let colon = text.lastIndex(of: ":"), let port = UInt16(text[text.index(after: colon)...]) else {
+            throw invocation.usageError("--listen takes HOST:PORT, as 127.0.0.1:8000, not \(quoted(text)).")
+        }
+        var host = String(text[..<colon])
+        // An IPv6 address stands in brackets (RFC 3986 §3.2.2).
+        if host.hasPrefix("["), host.hasSuffix("]") { host = String(host.dropFirst().dropLast()) }
+        guard !host.isEmpty else {
+            throw invocation.usageError("--listen takes HOST:PORT, as 127.0.0.1:8000, not \(quoted(text)).")
+        }
+        return (host, port)
+    }
+
+    private static func databasePath(_ text: String, of invocation: Invocation) throws(UsageError) -> String {
+        let scheme = "sqlite:"
+        guard text.hasPrefix(scheme), text.utf8.count > scheme.utf8.count else {
+            throw invocation.usageError("--database takes sqlite:PATH, as sqlite:plinto.db, not \(quoted(text)).")
+        }
+        return String(text.dropFirst(scheme.count))
+    }
+
+    private static func publicURL(_ text: String, of invocation: Invocation) throws(UsageError) -> String {
+        let scheme = ["https://", "http://"].first { text.hasPrefix($0) }
+        guard let scheme, text.utf8.count > scheme.utf8.count, text.utf8.allSatisfy({ (0x21...0x7E).contains($0) }),
+            !text.contains(where: { "?#\"<>\\".contains($0) })
+        else {
+            throw invocation.usageError(
+                "--public-url takes an address like https://id.example.com, not \(quoted(text))."
+            )
+        }
+        return text.hasSuffix("/") ? String(text.dropLast()) : text
+    }
+
+    private static func number(
+        _ option: String,
+        in range: ClosedRange<Int>,
+        of invocation: Invocation
+    ) throws(UsageError) -> Int {
+        _ = try invocation.require(option)
+        guard let number = try invocation.integer(option, in: range) else {
+            throw invocation.usageError("--\(option) needs a number.")
+        }
+        return number
+    }
+
+    private static func choice<Value>(
+        _ option: String,
+        of invocation: Invocation,
+        among choices: [String: Value]
+    ) throws(UsageError) -> Value {
+        let text = try invocation.require(option)
+        guard let value = choices[text] else {
+            let words = choices.keys.sorted().joined(separator: ", ")
+            throw invocation.usageError("--\(option) takes one of \(words), not \(quoted(text)).")
+        }
+        return value
+    }
+
+    private static func quoted(_ text: String) -> String { "\"" + PrintableText.escape(text) + "\"" }
+}

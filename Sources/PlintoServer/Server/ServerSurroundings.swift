@@ -1,0 +1,31 @@
+package import PlintoCrypto
+package import PlintoModels
+package import PlintoSystem
+
+/// What a server takes from the world around it, so that a test can be that world.
+package struct ServerSurroundings: Sendable {
+    package var clock: any TimeSource
+    package var random: any RandomSource
+    package var log: Log
+    package var crashPoints: CrashPoints
+    /// Event loops, and threads that hash: as many as there are processors.
+    package var processors: Int
+    /// How many password hashes may wait for a thread.
+    package var hashingQueueLimit: Int
+
+    package init(
+        clock: any TimeSource = SystemClock(),
+        random: any RandomSource = SystemRandom(),
+        log: Log,
+        crashPoints: CrashPoints = .none,
+        processors: Int,
+        hashingQueueLimit: Int = 64
+    ) {
+        self.clock = clock
+        self.random = random
+        self.log = log
+        self.crashPoints = crashPoints
+        self.processors = processors
+        self.hashingQueueLimit = hashingQueueLimit
+    }
+}

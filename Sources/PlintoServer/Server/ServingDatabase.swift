@@ -1,0 +1,50 @@
+import PlintoModels
+import PlintoStore
+import PlintoSystem
+
+/// The database as requests see it: a fault that may pass is a 503, which tells a client to try again and never that
+/// its session is lost.
+struct ServingDatabase: Database {
+    let base: any Database
+    let log: Log
+
+    func read<R: Sendable>(_ body: @escaping @Sendable (any SQLConnection) throws -> R) async throws -> R {
+        do {
+            return try await base.read(body)
+        } catch let error as DatabaseError {
+            throw explained(error)
+        }
+    }
+
+    func write<R: Sendable>(_ body: @escaping @Sendable (any SQLConnection) throws -> R) async throws -> R {
+        do {
+            return try await base.write(body)
+        } catch let error as DatabaseError {
+            throw explained(error)
+        }
+    }
+
+    func backup(to path: String, progress: (@Sendable (Double) -> Void)?) async throws {
+        try await base.backup(to: path, progress: progress)
+    }
+
+    func close() async {
+        await base.close()
+    }
+
+    private func explained(_ error: DatabaseError) -> any Error {
+        switch error.code {
+        case .busy, .locked, .diskFull, .outOfMemory, .readOnly, .inputOutput, .overloaded, .closed:
+            log.error("the database refuses work", ["error": "\(error)"])
+            return APIError(
+                .internalError,
+                .unavailable,
+                "The server cannot do this at the moment. Try again in a second.",
+                status: 503,
+                retryAfter: 1
+            )
+        default:
+            return error
+        }
+    }
+}

@@ -1,0 +1,58 @@
+import Glibc
+import PlintoStore
+import PlintoSystem
+
+/// Why the server cannot start, in a sentence that says what to do next.
+package struct StartFault: Error, Hashable, Sendable, CustomStringConvertible {
+    package let message: String
+
+    package init(_ message: String) {
+        self.message = message
+    }
+
+    package var description: String { message }
+}
+
+extension StartFault {
+    /// Puts what went wrong in a sentence for the operator.
+    init(explaining error: any Error, configuration: ServerConfiguration) {
+        let path = PrintableText.escape(configuration.databasePath)
+        switch error {
+        case let fault as StartFault:
+            self = fault
+        case let held as FileLock.Held:
+            let other = held.pid.map { "another plinto-server, process \($0)" } ?? "another plinto-server"
+            self.init("The database \(path) is in use by \(other). Stop it, or name another one with --database.")
+        case let fault as SystemError where fault.code == ENOENT:
+            self.init(
+                "The directory of the database \(path) does not exist (\(fault)). Make it, or correct --database."
+            )
+        case let fault as SystemError where fault.code == EACCES:
+            self.init("There is no permission to use the database \(path) (\(fault)). Change its owner, or --database.")
+        case let fault as DatabaseError:
+            let text = "\(fault)"
+            self.init(text.contains(configuration.databasePath) ? text : "\(path): \(text)")
+        default:
+            self.init("\(error)")
+        }
+    }
+
+    /// Why nothing listens where the configuration wants it.
+    init(explainingListener error: any Error, configuration: ServerConfiguration) {
+        let host = configuration.host
+        let place = host.contains(":") ? "[\(host)]:\(configuration.port)" : "\(host):\(configuration.port)"
+        switch (error as? SystemError)?.code {
+        case EADDRINUSE:
+            self.init("\(place) is in use by another program. Stop it, or choose another port with --listen.")
+        case EACCES:
+            self.init(
+                "There is no permission to listen on \(place). Ports below 1024 belong to root: choose another with "
+                    + "--listen, or grant CAP_NET_BIND_SERVICE."
+            )
+        case EADDRNOTAVAIL:
+            self.init("\(place) is no address of this machine. Correct --listen.")
+        default:
+            self.init("Cannot listen on \(place): \(error)")
+        }
+    }
+}

@@ -1,0 +1,25 @@
+import PlintoHTTP
+import PlintoModels
+import PlintoSystem
+
+/// The routes that tell how the service stands, and which keys it signs with.
+struct ServiceRoutes: Sendable {
+    let keys: SigningKeyRing
+    let readiness: Readiness
+
+    func register(on router: inout Router<Caller>) {
+        router.on(
+            API.Service.jwks,
+            replying: { _ in
+                // Public, and asked for by every service that checks tokens.
+                Reply(body: keys.published, fields: ["Cache-Control": "public, max-age=300"])
+            }
+        )
+        router.on(API.Service.health) { _ in
+            HealthResponse(status: "ok", version: Version.current)
+        }
+        router.on(API.Service.ready) { _ in
+            try await readiness.check()
+        }
+    }
+}

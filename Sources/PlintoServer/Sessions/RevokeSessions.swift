@@ -1,0 +1,51 @@
+import PlintoModels
+import PlintoStore
+
+/// `DELETE /sessions/{id}` and `POST /sessions/revoke-all`.
+struct RevokeSessions: Sendable {
+    let database: any Database
+    let sessions: SessionRegistry
+    let audit: AuditTrail
+    let clock: any TimeSource
+
+    /// Ends one session of the caller: its access tokens and its refresh token stop working at once.
+    ///
+    /// - Throws: 404 for a session that is not the caller's own, or that has ended already.
+    func one(_ text: String, of caller: SignedIn, from origin: CallOrigin) async throws -> Acknowledgement {
+        guard let id = SessionID(text) else { throw Self.noSuchSession }
+        let user = caller.user.id
+        try await database.write { connection in
+            guard try connection.sessions.end(id, of: user, as: .revoked, at: clock.now()) else {
+                throw Self.noSuchSession
+            }
+            try audit.record(.sessionRevoked, user: user, session: id, origin: origin, in: connection)
+        }
+        sessions.ended([id])
+        return Acknowledgement("Session revoked successfully")
+    }
+
+    /// Ends every session of the caller but the one that asks.
+    func all(of caller: SignedIn, from origin: CallOrigin) async throws -> RevokeAllResponse {
+        let user = caller.user.id
+        let ended = try await database.write { connection in
+            let ended = try connection.sessions.endAll(
+                of: user,
+                except: caller.session.id,
+                as: .revoked,
+                at: clock.now()
+            )
+            for id in ended {
+                try audit.record(.sessionRevoked, user: user, session: id, origin: origin, in: connection)
+            }
+            return ended
+        }
+        sessions.ended(ended)
+        return RevokeAllResponse(revokedCount: ended.count)
+    }
+
+    private static let noSuchSession = APIError(
+        .notFound,
+        .noSuchResource,
+        "You have no live session with this id."
+    )
+}

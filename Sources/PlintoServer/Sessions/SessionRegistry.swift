@@ -1,0 +1,26 @@
+import PlintoModels
+import PlintoStore
+
+/// The sessions that requests come from, in memory, so that every request can ask whether its session still lives.
+struct SessionRegistry: Sendable {
+    private let cache: ReadThroughCache<SessionID, SessionRecord>
+    private let database: any Database
+
+    init(database: any Database, capacity: Int = 16384) {
+        self.database = database
+        cache = ReadThroughCache(capacity: capacity)
+    }
+
+    /// The session, ended or not; nil where there is none.
+    func session(_ id: SessionID) async throws -> SessionRecord? {
+        try await cache.value(id) {
+            try await database.read { try $0.sessions.find(id) }
+        }
+    }
+
+    /// To be called when the end of these sessions is committed and before it is answered: their access tokens
+    /// stop working at once.
+    func ended(_ ids: [SessionID]) {
+        cache.invalidate(ids)
+    }
+}

@@ -1,0 +1,27 @@
+import PlintoHTTP
+import PlintoModels
+import PlintoStore
+
+/// The routes under `/sessions`.
+struct SessionRoutes: Sendable {
+    let list: ListSessions
+    let revoke: RevokeSessions
+    let clock: any TimeSource
+
+    func register(on router: inout Router<Caller>) {
+        router.on(API.Sessions.current) { call in
+            CurrentSessionResponse(session: CurrentSession(try call.signedIn.session, at: clock.now()))
+        }
+        router.on(API.Sessions.list) { call in
+            let caller = try call.signedIn
+            let sessions = try await list(of: caller.user.id)
+            return SessionList(sessions: sessions.map { SessionSummary($0, current: caller.session.id) })
+        }
+        router.on(API.Sessions.revoke) { call in
+            try await revoke.one(call.parameters["session_id"] ?? "", of: call.signedIn, from: call.origin)
+        }
+        router.on(API.Sessions.revokeAll) { call in
+            try await revoke.all(of: call.signedIn, from: call.origin)
+        }
+    }
+}

@@ -1,0 +1,44 @@
+import PlintoModels
+import PlintoStore
+
+// The three ways in which the API shows one session.
+
+extension UserSession {
+    init(_ record: SessionRecord) {
+        self.init(
+            id: record.id,
+            ipAddress: record.ipAddress,
+            userAgent: record.userAgent,
+            deviceInfo: UserAgent(record.userAgent).deviceInfo,
+            createdAt: record.createdAt,
+            lastActiveAt: record.lastActiveAt
+        )
+    }
+}
+
+extension SessionSummary {
+    init(_ record: SessionRecord, current: SessionID) {
+        self.init(
+            id: record.id,
+            createdAt: record.createdAt,
+            lastActiveAt: record.lastActiveAt,
+            ipAddress: record.ipAddress,
+            device: UserAgent(record.userAgent).words,
+            isCurrent: record.id == current
+        )
+    }
+}
+
+extension CurrentSession {
+    init(_ record: SessionRecord, at now: Timestamp) {
+        self.init(
+            id: record.id,
+            userId: record.userID,
+            createdAt: record.createdAt,
+            expiresAt: record.expiresAt,
+            ipAddress: record.ipAddress,
+            userAgent: record.userAgent,
+            isActive: record.isLive(at: now)
+        )
+    }
+}

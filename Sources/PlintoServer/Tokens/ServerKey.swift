@@ -1,0 +1,55 @@
+import Glibc
+import PlintoCrypto
+import PlintoModels
+import PlintoSystem
+
+/// The root of every secret that the server must keep: 32 random bytes in a file beside the database, never in it,
+/// so that a copy of the database alone yields nothing. Each purpose gets a key of its own (RFC 5869).
+package struct ServerKey: Sendable {
+    /// What a derived key is for. The word goes into the derivation and must never change.
+    enum Purpose: String {
+        case signingKeys = "plinto server signing keys 1"
+        case refreshSuccessors = "plinto server refresh successors 1"
+    }
+
+    /// The line's first word, so that a file of another kind is told from a damaged one.
+    private static let label = "plinto-server-key-1"
+
+    private let root: [UInt8]
+
+    init(root: [UInt8]) {
+        precondition(root.count == 32, "the server's key has 32 bytes")
+        self.root = root
+    }
+
+    func key(for purpose: Purpose) -> [UInt8] {
+        HKDF.derive(.sha256, secret: root, salt: [], info: Array(purpose.rawValue.utf8), count: 32)
+    }
+
+    /// Reads the key from `path`; nil where there is no such file.
+    ///
+    /// - Throws: ``StartFault`` where the file is no server key or open to others, `SystemError` where it cannot be read.
+    static func read(from path: String) throws -> ServerKey? {
+        guard let bytes = try AtomicFile.read(path, limit: 4096) else { return nil }
+        let mode = try Descriptor(opening: path, O_RDONLY).information().st_mode
+        guard mode & 0o077 == 0 else {
+            throw StartFault("Others may read \(path), the root of this server's secrets. Run: chmod 600 \(path)")
+        }
+        let words = String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isWhitespace)
+        guard words.count == 2, words[0] == label, let root = Base64URL.decode(String(words[1])), root.count == 32
+        else {
+            throw StartFault(
+                "\(path) is not a Plinto server key, or it is damaged. Restore it from a backup, "
+                    + "or name the right file with --key-file."
+            )
+        }
+        return ServerKey(root: root)
+    }
+
+    /// Makes a new key and writes it to `path`, for its owner alone.
+    static func create(at path: String, random: some RandomSource) throws -> ServerKey {
+        let root = random.bytes(32)
+        try AtomicFile.write(Array("\(label) \(Base64URL.encode(root))\n".utf8), to: path, mode: 0o600)
+        return ServerKey(root: root)
+    }
+}

@@ -1,0 +1,165 @@
+import PlintoCrypto
+import PlintoModels
+import PlintoStore
+
+/// The one gate: every session is opened here and every token minted here, and here alone is asked whether
+/// the account may be used. Sign-up, sign-in and refresh cannot go round it, because the ``Grant`` that
+/// minting asks for can only be made in this file.
+struct TokenIssuer: Sendable {
+    /// A session that passed the gate, and the refresh token that its client is to get.
+    struct Grant: Sendable {
+        let session: SessionRecord
+        let refreshToken: RefreshToken
+
+        fileprivate init(session: SessionRecord, refreshToken: RefreshToken) {
+            self.session = session
+            self.refreshToken = refreshToken
+        }
+    }
+
+    /// The next refresh token of a chain, made before the transaction that may store it.
+    struct Successor: Sendable {
+        let token: RefreshToken
+        let nonce: [UInt8]
+        let hash: [UInt8]
+    }
+
+    let keys: SigningKeyRing
+    let derivation: SuccessorDerivation
+    let lifetimes: TokenLifetimes
+    /// The server's public URL: the `iss` and the `aud` of every token (RFC 9068 §2.2).
+    let issuer: String
+    let clock: any TimeSource
+    let random: any RandomSource
+
+    /// Refuses an account that may not be used.
+    ///
+    /// - Throws: 403 `account_suspended`.
+    static func requireUsable(_ status: UserStatus) throws(APIError) {
+        switch status {
+        case .active: return
+        case .suspended:
+            throw APIError(.forbidden, .accountSuspended, "This account is suspended. Ask the operator of this server.")
+        }
+    }
+
+    // MARK: Inside a transaction
+
+    /// Opens a session for a user who has just proved who they are, and stores its first refresh token.
+    func openSession(
+        for user: User,
+        methods: [String],
+        client: ClientDescription,
+        in connection: any SQLConnection
+    ) throws -> Grant {
+        try Self.requireUsable(user.status)
+        let now = clock.now()
+        let session = SessionRecord(
+            id: SessionID(createdAt: now, from: random),
+            userID: user.id,
+            methods: methods,
+            ipAddress: client.address,
+            userAgent: client.userAgent,
+            createdAt: now,
+            lastActiveAt: now,
+            expiresAt: now.advanced(bySeconds: Int64(lifetimes.session))
+        )
+        let token = RefreshToken(id: RefreshTokenID(createdAt: now, from: random), secret: random.bytes(32))
+        try connection.sessions.insert(session)
+        try connection.refreshTokens.insert(record(of: token, hash: token.hash, in: session, at: now))
+        return Grant(session: session, refreshToken: token)
+    }
+
+    /// Consumes the presented token and stores its successor.
+    ///
+    /// - Throws: 403 `account_suspended`; 500 where somebody else consumed the token since it was read, which one
+    ///   writer at a time rules out.
+    func rotate(
+        _ token: RefreshToken,
+        to successor: Successor,
+        keyHash: [UInt8]?,
+        session: SessionRecord,
+        status: UserStatus,
+        in connection: any SQLConnection
+    ) throws -> Grant {
+        try Self.requireUsable(status)
+        let now = clock.now()
+        let consumption = RefreshTokenRecord.Consumption(
+            at: now,
+            keyHash: keyHash,
+            nonce: successor.nonce,
+            successorID: successor.token.id
+        )
+        guard try connection.refreshTokens.consume(token.id, consumption) else { throw APIError.internalFault }
+        try connection.refreshTokens.insert(record(of: successor.token, hash: successor.hash, in: session, at: now))
+        return Grant(session: session, refreshToken: successor.token)
+    }
+
+    /// Derives again the successor that a consumed token already has.
+    ///
+    /// - Throws: 500 where the derived token is not the stored one, as after a change of the server's key file.
+    func replay(
+        _ token: RefreshToken,
+        consumption: RefreshTokenRecord.Consumption,
+        successor: RefreshTokenRecord,
+        session: SessionRecord,
+        status: UserStatus
+    ) throws -> Grant {
+        try Self.requireUsable(status)
+        let derived = derivation.successor(of: token, id: consumption.successorID, nonce: consumption.nonce)
+        guard constantTimeEquals(derived.hash, successor.hash) else { throw APIError.internalFault }
+        return Grant(session: session, refreshToken: derived)
+    }
+
+    // MARK: Outside
+
+    /// Makes the successor of `token`, should it turn out to be good.
+    func successor(of token: RefreshToken) -> Successor {
+        let nonce = random.bytes(SuccessorDerivation.nonceLength)
+        let id = RefreshTokenID(createdAt: clock.now(), from: random)
+        let next = derivation.successor(of: token, id: id, nonce: nonce)
+        return Successor(token: next, nonce: nonce, hash: next.hash)
+    }
+
+    /// Mints the tokens of a grant, once its transaction is committed. The access token never outlives the session.
+    func mint(_ grant: Grant) throws -> TokenPair {
+        let now = clock.now()
+        let session = grant.session
+        let rest = max(0, session.expiresAt.milliseconds(since: now)) / 1000
+        let lifetime = min(Int64(lifetimes.accessToken), rest)
+        // Rounded up, so that the token is good for no less than the `expires_in` that the client goes by.
+        let expiry = now.advanced(byMilliseconds: lifetime * 1000 + 999).seconds
+        let claims = AccessTokenClaims(
+            iss: issuer,
+            sub: session.userID,
+            aud: issuer,
+            sid: session.id,
+            jti: Base64URL.encode(random.bytes(16)),
+            iat: now.seconds,
+            exp: expiry,
+            amr: session.methods,
+            rti: grant.refreshToken.id,
+            auth_time: session.createdAt.seconds
+        )
+        return TokenPair(
+            accessToken: try JWT.sign(claims, with: keys.current),
+            refreshToken: grant.refreshToken.text,
+            expiresIn: Int(lifetime)
+        )
+    }
+
+    private func record(
+        of token: RefreshToken,
+        hash: [UInt8],
+        in session: SessionRecord,
+        at now: Timestamp
+    ) -> RefreshTokenRecord {
+        RefreshTokenRecord(
+            id: token.id,
+            sessionID: session.id,
+            hash: hash,
+            issuedAt: now,
+            expiresAt: min(now.advanced(bySeconds: Int64(lifetimes.refreshToken)), session.expiresAt)
+        )
+    }
+}

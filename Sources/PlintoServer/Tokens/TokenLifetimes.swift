@@ -1,0 +1,24 @@
+/// How long what the server hands out is good for, in seconds.
+package struct TokenLifetimes: Hashable, Sendable {
+    package var accessToken: Int
+    /// Of each refresh token; a refresh begins it anew, within the session's own lifetime.
+    package var refreshToken: Int
+    /// From the sign-in, whatever happens.
+    package var session: Int
+    /// How long a client that sends no `Idempotency-Key` may present a refresh token again; 0 is never.
+    package var reuseInterval: Int
+
+    package static let standard = TokenLifetimes(
+        accessToken: 3600,
+        refreshToken: 30 * 86400,
+        session: 30 * 86400,
+        reuseInterval: 10
+    )
+
+    package init(accessToken: Int, refreshToken: Int, session: Int, reuseInterval: Int) {
+        self.accessToken = accessToken
+        self.refreshToken = refreshToken
+        self.session = session
+        self.reuseInterval = reuseInterval
+    }
+}

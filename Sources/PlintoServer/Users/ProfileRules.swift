@@ -1,0 +1,147 @@
+import PlintoModels
+
+/// What the fields of a profile may hold. Each fault names its field.
+enum ProfileRules {
+    /// RFC 5321 §4.5.3.1: a path has 256 octets, two of them its brackets.
+    private static let longestEmail = 254
+    private static let longestLocalPart = 64
+    private static let usernameLength = 3...32
+    private static let longestName = 100
+    private static let longestURL = 2048
+    private static let largestMetadata = 16 * 1024
+    private static let deepestMetadata = 16
+
+    /// Checks an address as HTML does (WHATWG HTML §4.10.5.1.5), letters beyond ASCII allowed (RFC 6531): whether it
+    /// receives mail, only a mail can tell.
+    static func email(_ text: String) throws(APIError) -> String {
+        guard !text.isEmpty else { throw .invalid("email", .required, "email is required.") }
+        guard text.utf8.count <= longestEmail else {
+            throw .invalid("email", .tooLong, "email is too long: at most \(longestEmail) bytes are taken.")
+        }
+        let parts = text.split(separator: "@", omittingEmptySubsequences: false)
+        guard parts.count == 2, isLocalPart(parts[0]), isDomain(parts[1]) else {
+            throw .invalid("email", .invalidFormat, "email is not an address like name@example.com.")
+        }
+        return text
+    }
+
+    static func username(_ text: String) throws(APIError) -> String {
+        let length = text.unicodeScalars.count
+        guard length >= usernameLength.lowerBound else {
+            throw .invalid("username", .tooShort, "username is too short: it takes 3 to 32 characters.")
+        }
+        guard length <= usernameLength.upperBound else {
+            throw .invalid("username", .tooLong, "username is too long: it takes 3 to 32 characters.")
+        }
+        guard text.utf8.allSatisfy({ isAlphanumeric($0) || "_.-".utf8.contains($0) }) else {
+            throw .invalid("username", .invalidFormat, "username takes letters, digits and the characters _ . - only.")
+        }
+        return text
+    }
+
+    /// Checks a first or last name; an empty one counts as none.
+    static func name(_ text: String, field: String) throws(APIError) -> String? {
+        guard text.unicodeScalars.count <= longestName else {
+            throw .invalid(field, .tooLong, "\(field) is too long: at most \(longestName) characters are taken.")
+        }
+        guard text.unicodeScalars.allSatisfy({ $0.properties.generalCategory != .control }) else {
+            throw .invalid(field, .invalidFormat, "\(field) must not contain control characters.")
+        }
+        return text.isEmpty ? nil : text
+    }
+
+    static func avatarURL(_ text: String) throws(APIError) -> String {
+        guard text.utf8.count <= longestURL else {
+            throw .invalid("avatar_url", .tooLong, "avatar_url is too long: at most \(longestURL) bytes are taken.")
+        }
+        let scheme = ["https://", "http://"].first { text.lowercased().hasPrefix($0) }
+        guard let scheme, text.utf8.allSatisfy({ (0x21...0x7E).contains($0) && !"\"<>\\^`{|}".utf8.contains($0) }),
+            let host = text.dropFirst(scheme.count).split(
+                omittingEmptySubsequences: false,
+                whereSeparator: { "/?#".contains($0) }
+            ).first, !host.isEmpty, !host.contains("@")
+        else {
+            throw .invalid("avatar_url", .invalidFormat, "avatar_url must be an http or https address.")
+        }
+        return text
+    }
+
+    static func metadata(_ object: [String: JSONValue]) throws(APIError) -> [String: JSONValue] {
+        let value = JSONValue.object(object)
+        guard value.isWithin(depth: deepestMetadata) else {
+            throw .invalid("metadata", .outOfRange, "metadata is nested deeper than \(deepestMetadata) levels.")
+        }
+        guard !value.containsNUL else {
+            throw .invalid("metadata", .invalidFormat, "metadata must not contain a NUL character.")
+        }
+        guard let encoded = try? WireJSON.encode(object), encoded.count <= largestMetadata else {
+            throw .invalid("metadata", .tooLong, "metadata is too large: at most \(largestMetadata) bytes are taken.")
+        }
+        return object
+    }
+
+    // MARK: Parts of an address
+
+    private static func isLocalPart(_ text: Substring) -> Bool {
+        !text.isEmpty && text.utf8.count <= longestLocalPart
+            && text.split(separator: ".", omittingEmptySubsequences: false).allSatisfy { atom in
+                !atom.isEmpty
+                    && atom.unicodeScalars.allSatisfy { scalar in
+                        scalar.isASCII
+                            ? isAlphanumeric(UInt8(scalar.value))
+                                || "!#$%&'*+/=?^_`{|}~-".unicodeScalars.contains(scalar)
+                            : isLetterOrMark(scalar)
+                    }
+            }
+    }
+
+    private static func isDomain(_ text: Substring) -> Bool {
+        let labels = text.split(separator: ".", omittingEmptySubsequences: false)
+        return (labels.count > 1 || text.lowercased() == "localhost")
+            && labels.allSatisfy { label in
+                !label.isEmpty && label.utf8.count <= 63 && !label.hasPrefix("-") && !label.hasSuffix("-")
+                    && label.unicodeScalars.allSatisfy { scalar in
+                        scalar.isASCII
+                            ? isAlphanumeric(UInt8(scalar.value)) || scalar == "-"
+                            : isLetterOrMark(scalar)
+                    }
+            }
+    }
+
+    private static func isAlphanumeric(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"):
+            true
+        default: false
+        }
+    }
+
+    private static func isLetterOrMark(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.properties.generalCategory {
+        case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter, .decimalNumber,
+            .nonspacingMark, .spacingMark:
+            true
+        default: false
+        }
+    }
+}
+
+extension JSONValue {
+    fileprivate func isWithin(depth: Int) -> Bool {
+        switch self {
+        case .null, .bool, .integer, .number, .string: true
+        case .array(let values): depth > 0 && values.allSatisfy { $0.isWithin(depth: depth - 1) }
+        case .object(let fields): depth > 0 && fields.values.allSatisfy { $0.isWithin(depth: depth - 1) }
+        }
+    }
+
+    fileprivate var containsNUL: Bool {
+        switch self {
+        case .null, .bool, .integer, .number: false
+        case .string(let text): text.utf8.contains(0)
+        case .array(let values): values.contains(where: \.containsNUL)
+        case .object(let fields): fields.contains { $0.key.utf8.contains(0) || $0.value.containsNUL }
+        }
+    }
+}

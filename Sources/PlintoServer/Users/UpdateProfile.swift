@@ -1,0 +1,69 @@
+import PlintoModels
+import PlintoStore
+
+/// `PATCH /users/me`.
+struct UpdateProfile: Sendable {
+    let database: any Database
+    let users: UserRegistry
+    let audit: AuditTrail
+    let clock: any TimeSource
+
+    /// Changes the fields that are named; a null clears one. A request that names none changes nothing.
+    ///
+    /// - Throws: 400 naming the field; 409 `username_taken`.
+    func callAsFunction(
+        _ request: UpdateUserRequest,
+        by caller: SignedIn,
+        from origin: CallOrigin
+    ) async throws -> User {
+        let change = try Self.checked(request)
+        let id = caller.user.id
+        guard change != UpdateUserRequest() else { return caller.user }
+        let updated = try await database.write { connection in
+            guard var record = try connection.users.find(id) else { throw Self.noSuchUser }
+            change.apply(to: &record.user)
+            record.usernameKey = record.user.username?.folded
+            record.user.updatedAt = clock.now()
+            guard try connection.users.updateProfile(record) else { throw APIError.usernameTaken }
+            try audit.record(.userUpdated, user: id, session: caller.session.id, origin: origin, in: connection)
+            return record.user
+        }
+        users.changed(id)
+        return updated
+    }
+
+    private static let noSuchUser = APIError(.notFound, .noSuchResource, "This account does not exist any more.")
+
+    private static func checked(_ request: UpdateUserRequest) throws(APIError) -> UpdateUserRequest {
+        UpdateUserRequest(
+            firstName: try checkedName(request.firstName, field: "first_name"),
+            lastName: try checkedName(request.lastName, field: "last_name"),
+            username: try checked(request.username, ProfileRules.username),
+            avatarURL: try checked(request.avatarURL, ProfileRules.avatarURL),
+            metadata: try checked(request.metadata, ProfileRules.metadata)
+        )
+    }
+
+    private static func checked<Value>(
+        _ change: Change<Value>,
+        _ rule: (Value) throws(APIError) -> Value
+    ) throws(APIError) -> Change<Value> {
+        guard case .set(let value) = change else { return change }
+        return .set(try rule(value))
+    }
+
+    private static func checkedName(_ change: Change<String>, field: String) throws(APIError) -> Change<String> {
+        guard case .set(let value) = change else { return change }
+        return try ProfileRules.name(value, field: field).map(Change.set) ?? .clear
+    }
+}
+
+extension UpdateUserRequest {
+    fileprivate func apply(to user: inout User) {
+        user.firstName = firstName.applied(to: user.firstName)
+        user.lastName = lastName.applied(to: user.lastName)
+        user.username = username.applied(to: user.username)
+        user.avatarURL = avatarURL.applied(to: user.avatarURL)
+        user.metadata = metadata.applied(to: user.metadata) ?? [:]
+    }
+}

@@ -1,0 +1,24 @@
+import PlintoModels
+import PlintoStore
+
+/// The users whom requests come from, in memory, so that neither their status nor their profile costs a query.
+struct UserRegistry: Sendable {
+    private let cache: ReadThroughCache<UserID, User>
+    private let database: any Database
+
+    init(database: any Database, capacity: Int = 8192) {
+        self.database = database
+        cache = ReadThroughCache(capacity: capacity)
+    }
+
+    func user(_ id: UserID) async throws -> User? {
+        try await cache.value(id) {
+            try await database.read { try $0.users.find(id)?.user }
+        }
+    }
+
+    /// To be called when a change of the user, or the end of the account, is committed and before it is answered.
+    func changed(_ id: UserID) {
+        cache.invalidate([id])
+    }
+}

@@ -1,0 +1,24 @@
+import PlintoHTTP
+import PlintoModels
+
+/// The routes under `/users`.
+struct UserRoutes: Sendable {
+    let update: UpdateProfile
+    let delete: DeleteAccount
+    let sessions: ListSessions
+
+    func register(on router: inout Router<Caller>) {
+        router.on(API.Users.me) { call in
+            try call.signedIn.user
+        }
+        router.on(API.Users.updateMe) { call in
+            try await update(call.body, by: call.signedIn, from: call.origin)
+        }
+        router.on(API.Users.deleteMe) { call in
+            try await delete(call.signedIn, from: call.origin)
+        }
+        router.on(API.Users.mySessions) { call in
+            UserSessionList(sessions: try await sessions(of: call.signedIn.user.id).map(UserSession.init))
+        }
+    }
+}

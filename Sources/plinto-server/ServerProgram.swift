@@ -1,0 +1,68 @@
+import Glibc
+import PlintoServer
+import PlintoSystem
+
+/// The life of the process: read the command line, serve, end in order.
+struct ServerProgram {
+    let arguments: [String]
+    let environment: [String: String]
+
+    /// Runs to the end and returns the exit code: 0; 1 where the server cannot start; 2 where it was called wrongly.
+    func run() async -> Int32 {
+        do {
+            // Whoever types the name alone wants to know what there is.
+            guard !arguments.isEmpty else {
+                say(ServerCommand.program.helpText(path: []))
+                return 0
+            }
+            let parsed = try ServerCommand.program.parse(
+                arguments,
+                environment: environment,
+                strictEnvironment: true
+            )
+            switch parsed {
+            case .help(let text):
+                say(text)
+            case .version(let text):
+                say(text + "\n")
+            case .run(let invocation):
+                try await serve(try ServerConfiguration(invocation))
+            }
+            return 0
+        } catch let error as UsageError {
+            complain(error.message)
+            return 2
+        } catch {
+            complain("\(error)")
+            return 1
+        }
+    }
+
+    private func serve(_ configuration: ServerConfiguration) async throws {
+        let log = Log(component: "server", minimum: configuration.logLevel)
+        let server = try await PlintoServer.start(
+            configuration,
+            in: ServerSurroundings(
+                log: log,
+                crashPoints: CrashPoints(environment: environment),
+                processors: max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
+            )
+        )
+        say("plinto-server listening on \(PlintoServer.url(of: server.address))\n")
+        ServiceManager.notify("READY=1")
+        let signal = await Termination.wait()
+        log.info("shutting down", ["signal": "\(signal)"])
+        ServiceManager.notify("STOPPING=1")
+        await server.stop()
+    }
+
+    private func say(_ text: String) {
+        print(text, terminator: "")
+        // Standard output may be a pipe, which would keep the line.
+        fflush(nil)
+    }
+
+    private func complain(_ message: String) {
+        Log.standardError("plinto-server: \(message)")
+    }
+}

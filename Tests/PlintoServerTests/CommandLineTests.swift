@@ -1,0 +1,99 @@
+import PlintoCrypto
+import PlintoModels
+import PlintoSystem
+import Testing
+
+@testable import PlintoServer
+
+@Suite("Command line")
+struct CommandLineTests {
+    private func configuration(
+        _ arguments: [String] = [],
+        _ environment: [String: String] = [:]
+    ) throws(UsageError) -> ServerConfiguration {
+        let parsed = try ServerCommand.program.parse(
+            ["serve"] + arguments,
+            environment: environment,
+            strictEnvironment: true
+        )
+        guard case .run(let invocation) = parsed else { throw UsageError("not run") }
+        return try ServerConfiguration(invocation)
+    }
+
+    @Test("without settings everything has its documented default")
+    func defaults() throws {
+        #expect(try configuration() == ServerConfiguration(databasePath: "plinto.db"))
+        #expect(try configuration().keyFile == "plinto.db.key")
+    }
+
+    @Test("every option is read, and so is its environment variable")
+    func everything() throws {
+        let settings = [
+            "listen": "[::1]:0", "database": "sqlite:/var/lib/p.db", "key-file": "/k",
+            "public-url": "https://id.example/",
+            "rate-limits": "off", "access-token-lifetime": "2", "refresh-token-lifetime": "3", "session-lifetime": "4",
+            "refresh-reuse-interval": "0", "password-memory": "64", "password-iterations": "1",
+            "password-minimum-length": "15", "log-level": "debug",
+        ]
+        let expected = ServerConfiguration(
+            host: "::1",
+            port: 0,
+            databasePath: "/var/lib/p.db",
+            keyFile: "/k",
+            publicURL: "https://id.example",
+            hasRateLimits: false,
+            lifetimes: TokenLifetimes(accessToken: 2, refreshToken: 3, session: 4, reuseInterval: 0),
+            passwordCost: .testing,
+            passwordMinimumLength: 15,
+            logLevel: .debug
+        )
+        #expect(try configuration(settings.flatMap { ["--" + $0.key, $0.value] }) == expected)
+        let variables = settings.map { name, value in
+            ("PLINTO_" + name.uppercased().map { $0 == "-" ? "_" : String($0) }.joined(), value)
+        }
+        #expect(try configuration([], Dictionary(uniqueKeysWithValues: variables)) == expected)
+    }
+
+    @Test(
+        "a setting that cannot be is refused by its name",
+        arguments: [
+            ("listen", "8000"), ("listen", "localhost:"), ("listen", ":80"), ("listen", "a:65536"),
+            ("database", "plinto.db"),
+            ("database", "postgres:x"), ("database", "sqlite:"), ("public-url", "id.example"),
+            ("public-url", "https://"),
+            ("rate-limits", "maybe"), ("access-token-lifetime", "0"), ("access-token-lifetime", "1h"),
+            ("refresh-token-lifetime", "-1"), ("session-lifetime", ""), ("refresh-reuse-interval", "3601"),
+            ("password-memory", "1"), ("password-iterations", "0"), ("password-minimum-length", "7"),
+            ("log-level", "loud"),
+        ]
+    )
+    func refused(option: String, value: String) {
+        do throws(UsageError) {
+            _ = try configuration(["--\(option)=\(value)"])
+            Issue.record("--\(option)=\(value) was taken")
+        } catch {
+            #expect(error.message.contains("--\(option)"))
+        }
+    }
+
+    @Test("an unknown variable PLINTO_* is refused by its name")
+    func unknownVariable() {
+        do throws(UsageError) {
+            _ = try configuration([], ["PLINTO_LISTNE": "x"])
+            Issue.record("PLINTO_LISTNE was taken")
+        } catch {
+            #expect(error.message.contains("PLINTO_LISTNE"))
+        }
+    }
+
+    @Test("the help names every option with its variable and default")
+    func help() {
+        let text = ServerCommand.program.helpText(path: ["serve"])
+        for name in [
+            "LISTEN", "DATABASE", "KEY_FILE", "PUBLIC_URL", "RATE_LIMITS", "REFRESH_REUSE_INTERVAL", "LOG_LEVEL",
+        ] {
+            #expect(text.contains("PLINTO_\(name)"))
+        }
+        #expect(text.contains("3600") && text.contains("127.0.0.1:8000"))
+    }
+}

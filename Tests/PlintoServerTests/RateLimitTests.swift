@@ -1,0 +1,164 @@
+import PlintoModels
+import PlintoStore
+import Testing
+
+@testable import PlintoServer
+
+@Suite("Rate limits")
+struct RateLimitTests {
+    private static let user = UserID(createdAt: Timestamp(seconds: 0), random: Array(repeating: 0, count: 10))
+
+    @Test("a window counts down, refuses what is beyond it, and ends with its minute")
+    func window() {
+        let clock = TestClock()
+        clock.advance(seconds: 15)
+        let limiter = RateLimiter(perAddress: 2, clock: clock)
+        let first = limiter.count(.address("192.0.2.1"))
+        #expect(first.isAllowed && first.limit == 2 && first.remaining == 1)
+        #expect(first.resetsAt == clock.now().seconds + 45)
+        #expect(limiter.count(.address("192.0.2.1")).remaining == 0)
+        let third = limiter.count(.address("192.0.2.1"))
+        #expect(!third.isAllowed && third.remaining == 0 && third.retryAfter == 45)
+        #expect(limiter.count(.address("192.0.2.2")).isAllowed)
+        clock.advance(seconds: 45)
+        #expect(limiter.count(.address("192.0.2.1")).remaining == 1)
+    }
+
+    @Test("a user has a window of their own, wherever they are")
+    func user() {
+        let limiter = RateLimiter(perAddress: 1, perUser: 3, clock: TestClock())
+        #expect(limiter.count(.user(Self.user)).remaining == 2)
+        #expect(limiter.count(.user(Self.user)).remaining == 1)
+        #expect(limiter.count(.address("192.0.2.1")).limit == 1)
+    }
+
+    @Test("memory is bounded: beyond it newcomers share windows, and who was there keeps theirs")
+    func bound() {
+        let limiter = RateLimiter(perAddress: 3, capacity: 1, clock: TestClock())
+        #expect(limiter.count(.address("192.0.2.1")).remaining == 2)
+        let verdicts = (0..<10_000).map { limiter.count(.address("198.51.100.\($0)")) }
+        #expect(verdicts.contains { !$0.isAllowed })
+        #expect(limiter.count(.address("192.0.2.1")).remaining == 1)
+    }
+
+    @Test(
+        "the addresses of one IPv6 network count as one",
+        arguments: [
+            ("192.0.2.1", "192.0.2.1"),
+            ("2001:db8:1:2::1", "2001:db8:1:2::/64"),
+            ("2001:db8:1:2:ffff:ffff:ffff:ffff", "2001:db8:1:2::/64"),
+            ("2001:db8::1", "2001:db8:0:0::/64"),
+            ("::1", "0:0:0:0::/64"),
+            ("fe80::1%eth0", "fe80:0:0:0::/64"),
+            ("::ffff:192.0.2.1", "192.0.2.1"),
+            ("2001:db8:1:2::1::", "2001:db8:1:2::1::"),
+            ("zz::1", "zz::1"),
+        ]
+    )
+    func groups(address: String, group: String) {
+        #expect(AddressGroup.of(address) == group)
+    }
+
+    @Test("the documented fields are on every answer, and the 101st of a stranger is a 429")
+    func wire() async throws {
+        try await TestServer.run {
+            $0.hasRateLimits = true
+        } _: { test in
+            let user = try await test.signUp()
+            let reset = (test.clock.now().seconds / 60 + 1) * 60
+            let own = try await test.send("GET", "/v1/users/me", as: user.tokens)
+            #expect(own.fields["x-ratelimit-limit"] == "1000")
+            #expect(own.fields["x-ratelimit-remaining"] == "999")
+            #expect(own.fields["x-ratelimit-reset"] == "\(reset)")
+
+            // The sign-up was this address's first request.
+            for number in 2...100 {
+                let path = number.isMultiple(of: 2) ? "/v1/users/me" : "/v1/auth/refresh"
+                let answer = try await test.send(number.isMultiple(of: 2) ? "GET" : "POST", path, text: nil)
+                #expect(answer.status == (number.isMultiple(of: 2) ? 401 : 400))
+                #expect(answer.fields["x-ratelimit-limit"] == "100")
+                #expect(answer.fields["x-ratelimit-remaining"] == "\(100 - number)")
+            }
+            let refused = try await test.send("POST", "/v1/auth/signin")
+            #expect(refused.status == 429)
+            #expect(refused.error?.error.code == .rateLimited)
+            #expect(refused.reason == .rateLimit)
+            #expect(refused.fields["x-ratelimit-remaining"] == "0")
+            #expect(refused.fields["retry-after"] == "\(reset - test.clock.now().seconds)")
+            // Who is signed in, and who asks how the service stands, goes on.
+            #expect(try await test.access(user.tokens) == 200)
+            let health = try await test.send("GET", "/health")
+            #expect(health.status == 200)
+            #expect(health.fields["x-ratelimit-limit"] == nil)
+            test.clock.advance(seconds: 60)
+            #expect(try await test.send("GET", "/v1/users/me").status == 401)
+        }
+    }
+
+    @Test("from the fifth failure in a row a pair of account and address waits, longer each time")
+    func throttle() throws {
+        let clock = TestClock()
+        let throttle = SignInThrottle(clock: clock)
+        func wait(_ account: String = "john", _ address: String = "192.0.2.1") -> Int? {
+            do throws(APIError) {
+                try throttle.check(account: account, address: address)
+                return nil
+            } catch {
+                #expect(error.status == 429 && error.reason == .accountLocked)
+                return error.retryAfter
+            }
+        }
+        for _ in 1...4 {
+            throttle.failed(account: "john", address: "192.0.2.1")
+            #expect(wait() == nil)
+        }
+        for delay in SignInThrottle.delays + [300, 300] {
+            throttle.failed(account: "john", address: "192.0.2.1")
+            #expect(wait() == Int(delay))
+            #expect(wait("john", "192.0.2.9") == nil)
+            #expect(wait("jane") == nil)
+            clock.advance(milliseconds: delay * 1000 - 1)
+            #expect(wait() == 1)
+            clock.advance(milliseconds: 1)
+            #expect(wait() == nil)
+        }
+        throttle.succeeded(account: "john", address: "192.0.2.1")
+        throttle.failed(account: "john", address: "192.0.2.1")
+        #expect(wait() == nil)
+    }
+
+    @Test("a clock that was set back makes no wait longer than the longest")
+    func clockSetBack() throws {
+        let clock = TestClock()
+        let throttle = SignInThrottle(clock: clock)
+        for _ in 1...5 { throttle.failed(account: "john", address: "192.0.2.1") }
+        clock.advance(seconds: -86400)
+        #expect(throws: APIError.self) { try throttle.check(account: "john", address: "192.0.2.1") }
+        do throws(APIError) {
+            try throttle.check(account: "john", address: "192.0.2.1")
+        } catch {
+            #expect((error.retryAfter ?? .max) <= 300)
+        }
+    }
+
+    @Test("wrong passwords are slowed down alike for accounts that exist and those that do not")
+    func guesses() async throws {
+        try await TestServer.run { test in
+            let user = try await test.signUp()
+            for email in ["john@example.com", "nobody@example.com"] {
+                let wrong = SignInRequest(email: email, password: "wrong and wrong again")
+                for _ in 1...5 {
+                    #expect(try await test.json("POST", "/v1/auth/signin", wrong).reason == .wrongCredentials)
+                }
+                let locked = try await test.json("POST", "/v1/auth/signin", wrong)
+                #expect(locked.status == 429)
+                #expect(locked.reason == .accountLocked)
+                #expect(locked.fields["retry-after"] == "1")
+            }
+            test.clock.advance(seconds: 1)
+            _ = try await test.signIn()
+            let audit = try await test.audit(of: user.user.id)
+            #expect(audit == [.sessionCreated] + Array(repeating: .signInFailed, count: 5) + [.userCreated])
+        }
+    }
+}
