@@ -23,8 +23,12 @@ struct Migrator {
     ///
     /// - Throws: ``DatabaseError``: ``DatabaseError/Code/foreignDatabase``, ``DatabaseError/Code/notADatabase`` …
     static func checkOwner(of connection: SQLiteConnection) throws {
-        let id: Int64 = try connection.query("PRAGMA application_id")[0].get(0)
-        let isEmpty: Bool = try connection.query("SELECT count(*) = 0 FROM sqlite_schema")[0].get(0)
+        // One statement, so that a schema that somebody else is making at this moment is seen whole or not at all.
+        let header = try connection.query(
+            "SELECT application_id, (SELECT count(*) = 0 FROM sqlite_schema) FROM pragma_application_id"
+        )[0]
+        let id: Int64 = try header.get(0)
+        let isEmpty: Bool = try header.get(1)
         guard id == applicationID || (id == 0 && isEmpty) else {
             throw DatabaseError(
                 .foreignDatabase,
