@@ -60,7 +60,7 @@ install_packages() {
   log=$(mktemp)
   if ! apt_get install >"$log" 2>&1; then
     # The lists of packages may be absent or older than the mirror.
-    if ! apt_get update >>"$log" 2>&1 || ! apt_get install >>"$log" 2>&1; then
+    if ! apt_get update >"$log" 2>&1 || ! apt_get install >"$log" 2>&1; then
       tail -n 15 "$log" >&2
       rm -f "$log"
       fail "apt-get could not install ${missing[*]}; its own words are above."
