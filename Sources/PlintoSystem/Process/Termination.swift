@@ -4,7 +4,7 @@ import Glibc
 /// An orderly end: the signals that ask for one are blocked in every thread and waited for in one place, so that no
 /// handler runs in the middle of something.
 package enum Termination {
-    /// Blocks SIGTERM, SIGINT and SIGHUP. Call it first thing in `main`: threads inherit it from the one that starts them.
+    /// Blocks SIGTERM, SIGINT and SIGHUP. ``Daemon`` does so first of all: threads inherit it from the one that starts them.
     package static func block() {
         var signals = awaited()
         unsafe pthread_sigmask(SIG_BLOCK, &signals, nil)
