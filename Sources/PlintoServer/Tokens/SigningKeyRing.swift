@@ -32,17 +32,27 @@ struct SigningKeyVault: Sendable {
     ///   or belongs to another database.
     func open() async throws -> (ServerKey, SigningKeyRing) {
         let records = try await database.read { try $0.signingKeys.all() }
-        guard let serverKey = try serverKey(isFirstStart: records.isEmpty) else {
+        let serverKey = try serverKey(isFirstStart: records.isEmpty)
+        let seal = try AEADKey(bytes: serverKey.key(for: .signingKeys))
+        var keys = try unsealed(records, with: seal)
+        if keys.isEmpty { keys = [try await makeFirst(sealedWith: seal)] }
+        return (serverKey, SigningKeyRing(keys))
+    }
+
+    private func serverKey(isFirstStart: Bool) throws -> ServerKey {
+        if let key = try ServerKey.read(from: keyFile) { return key }
+        guard isFirstStart else {
             throw StartFault(
                 "The key file \(keyFile) is missing, and this database was made with one. Restore it from a backup, "
                     + "or name it with --key-file: without it the signing keys in the database cannot be opened."
             )
         }
-        let seal = try AEADKey(bytes: serverKey.key(for: .signingKeys))
-        guard !records.isEmpty else {
-            return (serverKey, SigningKeyRing([try await makeFirst(sealedWith: seal)]))
-        }
-        let keys = try records.map { record in
+        return try ServerKey.create(at: keyFile, random: random)
+    }
+
+    private func unsealed(_ records: [SigningKeyRecord], with seal: AEADKey) throws -> [SigningKey] {
+        var keys: [SigningKey] = []
+        for record in records {
             guard let algorithm = SigningAlgorithm(rawValue: record.algorithm),
                 let exported = try? seal.open(record.sealed, associatedData: Array(record.id.utf8))
             else {
@@ -51,14 +61,9 @@ struct SigningKeyVault: Sendable {
                         + "\(record.id). Name the right one with --key-file, or restore it from a backup."
                 )
             }
-            return try SigningKey(algorithm: algorithm, id: record.id, exported: exported)
+            keys.append(try SigningKey(algorithm: algorithm, id: record.id, exported: exported))
         }
-        return (serverKey, SigningKeyRing(keys))
-    }
-
-    private func serverKey(isFirstStart: Bool) throws -> ServerKey? {
-        if let key = try ServerKey.read(from: keyFile) { return key }
-        return isFirstStart ? try ServerKey.create(at: keyFile, random: random) : nil
+        return keys
     }
 
     private func makeFirst(sealedWith seal: AEADKey) async throws -> SigningKey {
