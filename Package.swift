@@ -29,7 +29,10 @@ let testSettings: [SwiftSetting] = [
 // `plinto` is fully static so that it starts in about a millisecond.
 let staticExecutable: [SwiftSetting] = [.unsafeFlags(["-static-stdlib"], .when(configuration: .release))]
 let staticLinking: [LinkerSetting] = [
-    .unsafeFlags(["-static-executable", "-l_FoundationCShims", "-l_FoundationCollections"], .when(configuration: .release))
+    .unsafeFlags(
+        ["-static-executable", "-l_FoundationCShims", "-l_FoundationCollections"],
+        .when(configuration: .release)
+    )
 ]
 
 func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {

@@ -12,6 +12,9 @@ struct TimestampTests {
             (951_782_399_000, "2000-02-28T23:59:59Z"),
             (951_782_400_000, "2000-02-29T00:00:00Z"),
             (-1, "1969-12-31T23:59:59Z"),
+            (4_107_542_400_000, "2100-03-01T00:00:00Z"),
+            (253_402_300_799_000, "9999-12-31T23:59:59Z"),
+            (-62_135_596_800_000, "0001-01-01T00:00:00Z"),
         ] as [(Int64, String)]
     )
     func text(milliseconds: Int64, expected: String) {
@@ -24,6 +27,13 @@ struct TimestampTests {
             ("2025-01-18T12:00:00Z", 1_737_201_600_000),
             ("2025-01-18T13:00:00+01:00", 1_737_201_600_000),
             ("2025-01-18T12:00:00.250Z", 1_737_201_600_250),
+            ("2025-01-18T12:00:00.2Z", 1_737_201_600_200),
+            ("2025-01-18T12:00:00.999999Z", 1_737_201_600_999),
+            ("2025-01-17t23:30:00-12:30", 1_737_201_600_000),
+            ("2016-12-31T23:59:60z", 1_483_228_800_000),
+            ("2000-02-29T00:00:00Z", 951_782_400_000),
+            ("1969-12-31T23:59:59.5Z", -500),
+            ("0001-01-01T00:00:00Z", -62_135_596_800_000),
         ] as [(String, Int64)]
     )
     func read(text: String, expected: Int64) {
@@ -32,9 +42,30 @@ struct TimestampTests {
 
     @Test(
         "anything else is not a timestamp",
-        arguments: ["", "yesterday", "2025-01-18", "2025-13-01T00:00:00Z", "12:00"]
+        arguments: [
+            "", "yesterday", "2025-01-18", "12:00", "2025-13-01T00:00:00Z", "2025-00-01T00:00:00Z",
+            "2025-02-29T00:00:00Z", "2100-02-29T00:00:00Z", "2025-04-31T00:00:00Z", "2025-01-00T00:00:00Z",
+            "2025-01-18T24:00:00Z", "2025-01-18T12:60:00Z", "2025-01-18T12:00:61Z", "2025-01-18T12:00:00",
+            "2025-01-18T12:00:00.Z", "2025-01-18T12:00:00+01", "2025-01-18T12:00:00+24:00", "2025-01-18 12:00:00Z",
+            " 2025-01-18T12:00:00Z", "2025-01-18T12:00:00Z ", "2025-1-18T12:00:00Z", "+2025-01-18T12:00:00Z",
+            "2025-01-18T12:00:00ZZ", "２025-01-18T12:00:00Z",
+        ]
     )
     func refused(text: String) {
         #expect(Timestamp(text: text) == nil)
+    }
+
+    @Test("text and moment name each other on every day of a century, and now and then in eight")
+    func roundTrip() {
+        for day in Array(Int64(0)...36_525) + Array(stride(from: Int64(-73_000), to: 219_000, by: 59)) {
+            let time = Timestamp(seconds: day * 86_400 + 43_199)
+            if Timestamp(text: time.text) != time { Issue.record("\(time.text) is not \(time)") }
+        }
+    }
+
+    @Test("the text for logs has milliseconds, also before 1970")
+    func precise() {
+        #expect(Timestamp(milliseconds: 951_827_696_789).preciseText == "2000-02-29T12:34:56.789Z")
+        #expect(Timestamp(milliseconds: -1).preciseText == "1969-12-31T23:59:59.999Z")
     }
 }

@@ -90,19 +90,4 @@ struct LogTests {
     func component() {
         #expect(lines { $0.component("store").info("m") }[0].contains(" component=store "))
     }
-
-    @Test(
-        "times are written in UTC whatever the year",
-        arguments: [
-            (0, "1970-01-01T00:00:00.000Z"),
-            (-1, "1969-12-31T23:59:59.999Z"),
-            (951_827_696_789, "2000-02-29T12:34:56.789Z"),
-            (1_709_251_199_000, "2024-02-29T23:59:59.000Z"),
-            (4_107_542_400_000, "2100-03-01T00:00:00.000Z"),
-            (-62_135_596_800_000, "0001-01-01T00:00:00.000Z"),
-        ] as [(Int64, String)]
-    )
-    func times(milliseconds: Int64, expected: String) {
-        #expect(UTCText.milliseconds(Timestamp(milliseconds: milliseconds)) == expected)
-    }
 }

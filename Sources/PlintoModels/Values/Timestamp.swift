@@ -1,5 +1,3 @@
-import FoundationEssentials
-
 /// A moment in wall-clock time, in milliseconds since 1970-01-01T00:00:00Z.
 ///
 /// On the wire it is RFC 3339 in UTC with `Z` and whole seconds, as every example of the API shows;
@@ -41,15 +39,15 @@ package struct Timestamp: Hashable, Comparable, Sendable {
 
 extension Timestamp {
     /// The RFC 3339 text, as `2025-01-18T12:00:00Z`.
-    package var text: String {
-        Date(timeIntervalSince1970: Double(seconds)).formatted(.iso8601)
-    }
+    package var text: String { RFC3339.text(self, withMilliseconds: false) }
+
+    /// The RFC 3339 text with milliseconds, as `2025-01-18T12:00:00.250Z`: for logs, which the API is none of.
+    package var preciseText: String { RFC3339.text(self, withMilliseconds: true) }
 
     /// Reads RFC 3339 text with a `Z` or an offset, fraction allowed; nil for anything else.
     package init?(text: String) {
-        let style = Date.ISO8601FormatStyle(includingFractionalSeconds: text.contains("."))
-        guard let date = try? style.parse(text) else { return nil }
-        self.init(milliseconds: Int64((date.timeIntervalSince1970 * 1000).rounded()))
+        guard let time = RFC3339.parse(text) else { return nil }
+        self = time
     }
 }
 

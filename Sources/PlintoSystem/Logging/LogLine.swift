@@ -13,7 +13,7 @@ enum LogLine {
         message: String,
         fields: [String: String]
     ) -> String {
-        var line = "time=\(UTCText.milliseconds(time)) level=\(level.rawValue) component=\(value(component))"
+        var line = "time=\(time.preciseText) level=\(level.rawValue) component=\(value(component))"
         line += " msg=" + PrintableText.quote(cut(message))
         for (name, text) in fields.sorted(by: { $0.key < $1.key }) {
             line += " " + key(name) + "=" + value(text)
