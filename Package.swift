@@ -40,7 +40,11 @@ func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target 
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-    .testTarget(name: "\(name)Tests", dependencies: dependencies, swiftSettings: testSettings)
+    .testTarget(
+        name: "\(name)Tests",
+        dependencies: dependencies + ["ThreadSanitizerMutex"],
+        swiftSettings: testSettings
+    )
 }
 
 func system(_ name: String) -> Target {
@@ -94,6 +98,9 @@ let package = Package(
             swiftSettings: settings + staticExecutable,
             linkerSettings: staticLinking
         ),
+
+        // Makes Swift's Mutex visible to Thread Sanitizer.
+        .target(name: "ThreadSanitizerMutex", path: "Tests/ThreadSanitizerMutex"),
 
         tests("PlintoModels", ["PlintoModels"]),
         tests("PlintoSystem", ["PlintoSystem", "PlintoModels"]),

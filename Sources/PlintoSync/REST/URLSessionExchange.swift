@@ -1,3 +1,4 @@
+import Dispatch
 import Foundation
 import FoundationNetworking
 import PlintoModels
@@ -15,7 +16,9 @@ final class URLSessionExchange: NSObject, URLSessionDataDelegate {
         /// Set by the first end.
         var outcome: Outcome?
         var isConnected = false
+        /// Without its body.
         var answer: TransportResponse?
+        var body = Data()
     }
 
     private let maximumBodyBytes: Int
@@ -27,7 +30,7 @@ final class URLSessionExchange: NSObject, URLSessionDataDelegate {
 
     /// Sends `request`; `continuation` is resumed exactly once.
     func start(_ request: URLRequest, answering continuation: CheckedContinuation<Outcome, Never>) {
-        let session = URLSession(configuration: Self.configuration(), delegate: self, delegateQueue: nil)
+        let session = URLSession(configuration: Self.configuration(), delegate: self, delegateQueue: InlineQueue())
         let early = state.withLock { state in
             if state.outcome == nil {
                 state.session = session
@@ -55,8 +58,9 @@ final class URLSessionExchange: NSObject, URLSessionDataDelegate {
             defer { (state.session, state.continuation) = (nil, nil) }
             return (state.session, state.continuation)
         }
-        session?.invalidateAndCancel()
         continuation?.resume(returning: outcome)
+        // Waits for the session's work queue, which may be the one that runs this.
+        if let session { DispatchQueue.global().async { session.invalidateAndCancel() } }
     }
 
     private static func configuration() -> URLSessionConfiguration {
@@ -113,8 +117,9 @@ extension URLSessionExchange {
 
     func urlSession(_ session: URLSession, dataTask: URLSessionDataTask, didReceive data: Data) {
         let isTooLarge = state.withLock { state in
-            guard let length = state.answer?.body.count, length + data.count <= maximumBodyBytes else { return true }
-            state.answer?.body.append(contentsOf: data)
+            guard state.outcome == nil else { return false }
+            guard state.body.count + data.count <= maximumBodyBytes else { return true }
+            state.body.append(data)
             return false
         }
         if isTooLarge { end(.failure(oversized)) }
@@ -132,25 +137,30 @@ extension URLSessionExchange {
     }
 
     /// A 401 with its challenge is an answer like any other. It is complete when this is called; on Linux no handling
-    /// of a challenge would ever complete the task with it.
+    /// of a challenge would ever complete the task with it, and so it gets none.
     func urlSession(
         _ session: URLSession,
         task: URLSessionTask,
         didReceive challenge: URLAuthenticationChallenge,
         completionHandler: @escaping (URLSession.AuthChallengeDisposition, URLCredential?) -> Void
     ) {
-        if let answer = state.withLock({ $0.answer }) { end(.success(answer)) }
-        completionHandler(.cancelAuthenticationChallenge, nil)
+        endWithAnswer()
     }
 
     func urlSession(_ session: URLSession, task: URLSessionTask, didCompleteWithError error: (any Error)?) {
         if let error {
             end(.failure(fault(for: error)))
-        } else if let answer = state.withLock({ $0.answer }) {
-            end(.success(answer))
         } else {
-            end(.failure(.invalidResponse("it is empty")))
+            endWithAnswer()
         }
+    }
+
+    private func endWithAnswer() {
+        let answer = state.withLock { state in
+            state.answer?.body = Array(state.body)
+            return state.answer
+        }
+        end(answer.map { .success($0) } ?? .failure(.invalidResponse("it is empty")))
     }
 
     private var oversized: TransportFault {

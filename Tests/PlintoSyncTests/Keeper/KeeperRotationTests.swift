@@ -3,7 +3,7 @@ import PlintoSync
 import Synchronization
 import Testing
 
-@Suite("The token keeper never loses a session")
+@Suite("The token keeper never loses a session", .timeLimit(.minutes(2)))
 struct KeeperRotationTests {
     /// An answer that must change nothing but the time of the next try.
     struct Transient: CustomTestStringConvertible, Sendable {

@@ -3,7 +3,7 @@ import PlintoSync
 import Synchronization
 import Testing
 
-@Suite("Signing out of the token keeper")
+@Suite("Signing out of the token keeper", .timeLimit(.minutes(2)))
 struct KeeperSignOutTests {
     @Test("wipes the tokens and gives them back to be revoked")
     func idle() async throws {

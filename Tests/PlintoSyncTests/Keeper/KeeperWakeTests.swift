@@ -2,7 +2,7 @@ import PlintoModels
 import PlintoSync
 import Testing
 
-@Suite("The token keeper wakes up")
+@Suite("The token keeper wakes up", .timeLimit(.minutes(2)))
 struct KeeperWakeTests {
     @Test("a wake-up tries at once what waits for a retry, and backs off from the start again")
     func wake() async throws {
@@ -79,6 +79,25 @@ struct KeeperWakeTests {
         await keeper.wake()
         await eventually("it was not sent again") { (try? await keeper.token().accessToken) == "access-2" }
         #expect(bench.transport.keys.count == 2)
+        #expect(Set(bench.transport.keys).count == 1)
+        await keeper.stop()
+    }
+
+    @Test("nor need anybody tell it of the suspend")
+    func deadExchangeUntold() async throws {
+        let bench = Bench()
+        bench.transport.answer { [bench] _ throws(TransportFault) in
+            do { try await bench.clock.sleep(for: .seconds(1_000_000)) } catch { throw .cancelled }
+            throw .timedOut
+        }
+        let keeper = try await bench.startedKeeper()
+        bench.clock.advance(.seconds(3300))
+        await eventually("nothing was sent") { bench.transport.requests.count == 1 }
+        await bench.activity.settle()
+        bench.transport.answer { [bench] request throws(TransportFault) in bench.serve(request) }
+        bench.clock.suspend(.seconds(3600))
+        await bench.run(for: .seconds(30))
+        #expect(try await keeper.token().accessToken == "access-2")
         #expect(Set(bench.transport.keys).count == 1)
         await keeper.stop()
     }

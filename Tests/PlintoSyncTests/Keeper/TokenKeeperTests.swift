@@ -3,7 +3,7 @@ import PlintoSync
 import Synchronization
 import Testing
 
-@Suite("The token keeper hands out tokens")
+@Suite("The token keeper hands out tokens", .timeLimit(.minutes(2)))
 struct TokenKeeperTests {
     @Test("a good token is answered without a request")
     func cached() async throws {

@@ -4,7 +4,7 @@ import PlintoSync
 import Synchronization
 import Testing
 
-@Suite("The transport over real sockets", .serialized)
+@Suite("The transport over real sockets", .serialized, .timeLimit(.minutes(2)))
 struct URLSessionTransportTests {
     /// Deadlines far beyond what the case needs, so that only the one it is about can strike.
     private static let patient = URLSessionTransport(connectTimeout: .seconds(60), timeout: .seconds(60))
@@ -148,6 +148,30 @@ struct URLSessionTransportTests {
         defer { server.stop() }
         let fault = await #expect(throws: TransportFault.self) { try await Self.patient.send(post(server.url)) }
         #expect(fault == .invalidResponse("it is larger than 1048576 bytes"))
+    }
+
+    @Test("a server that floods does not fill the memory")
+    func flood() async throws {
+        let server = LoopbackServer { connection in
+            connection.readRequest()
+            connection.write("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")
+            let chunk = Array(("10000\r\n" + String(repeating: "x", count: 65_536) + "\r\n").utf8)
+            while connection.write(chunk) {}
+        }
+        defer { server.stop() }
+        let before = try peakMemory()
+        for _ in 0..<5 {
+            await #expect(throws: TransportFault.self) { try await Self.patient.send(post(server.url)) }
+        }
+        #expect(try peakMemory() - before < 256 << 20)
+    }
+
+    /// The most resident memory this process has had, in bytes.
+    private func peakMemory() throws -> Int {
+        let status = try String(contentsOfFile: "/proc/self/status", encoding: .utf8)
+        let line = try #require(status.split(separator: "\n").first { $0.hasPrefix("VmHWM:") })
+        let kibibytes = try #require(line.split(whereSeparator: \.isWhitespace).dropFirst().first.flatMap { Int($0) })
+        return kibibytes << 10
     }
 
     @Test("an answer of just the size allowed comes through")
