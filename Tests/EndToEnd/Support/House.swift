@@ -57,15 +57,19 @@ final class House {
     }
 
     /// Starts the agent.
+    ///
+    /// - Parameter more: Variables beside the usual. The paths are there too, for under libfaketime the Swift
+    ///   runtime finds no command line.
     @discardableResult
     func startAgent(
         crashPoint: String? = nil,
         environment more: [String: String] = [:]
     ) throws -> ChildProcess {
+        let paths = ["PLINTO_SOCKET": socket, "PLINTO_STATE_DIRECTORY": stateDirectory]
         let process = try ChildProcess(
             Programs.agent,
             ["--socket", socket, "--state-directory", stateDirectory],
-            environment: environment(crashPoint, more),
+            environment: environment(crashPoint, paths.merging(more) { $1 }),
             scratch: scratch
         )
         agent = process
