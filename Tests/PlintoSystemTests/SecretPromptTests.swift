@@ -53,6 +53,8 @@ struct SecretPromptTests {
     func typedAhead() throws {
         defer { close(opened) }
         terminal.type("ls -l\n")
+        // Once it is shown it has arrived, and is there to be taken for the answer.
+        _ = terminal.shown(until: "ls -l\r\n")
         let question = Question(on: terminal)
         _ = terminal.shown(until: "Password: ")
         terminal.type("secret\n")

@@ -46,7 +46,10 @@ package struct SecretPrompt: Sendable {
         }
         // In its usual mode a terminal hands over one line at a time, of at most 4095 bytes.
         let line = try tty.readSome(limit: 4096)
-        guard !line.isEmpty else { throw Fault.ended }
+        guard !line.isEmpty else {
+            try tty.write([UInt8(ascii: "\n")])
+            throw Fault.ended
+        }
         guard let text = String(validating: line.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self) else {
             throw Fault.notText
         }

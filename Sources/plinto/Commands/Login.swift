@@ -23,8 +23,7 @@ enum LoginCommand: TerminalCommand {
     static func run(_ context: Context) throws {
         let server = try context.invocation.require("server")
         let email = try context.invocation.require("email")
-        // Before the password is typed: an agent that does not start should say so first.
-        let agent = try context.agent()
+        try context.ensureAgent()
         let password = try context.secrets.secret(
             "password",
             question: "Password of \(email) at \(server): ",
@@ -32,7 +31,7 @@ enum LoginCommand: TerminalCommand {
             option: "password-stdin"
         )
         let request = AgentLoginRequest(server: server, email: email, password: password)
-        let answer = try agent.call(AgentAPI.login, request)
+        let answer = try context.agent().call(AgentAPI.login, request)
         if context.wantsJSON { return try context.console.print(json: answer.bytes) }
         let account = try answer.body().account
         context.console.remark("Signed in to \(account?.server ?? server) as \(account?.email ?? email).")

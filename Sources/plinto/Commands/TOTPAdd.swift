@@ -27,9 +27,9 @@ enum TOTPAddCommand: TerminalCommand {
 
     static func run(_ context: Context) throws {
         var request = try request(context.invocation)
-        let agent = try context.agent()
+        try context.ensureAgent()
         try addSecret(to: &request, context)
-        let answer = try agent.call(AgentAPI.addTOTP, request)
+        let answer = try context.agent().call(AgentAPI.addTOTP, request)
         if context.wantsJSON { return try context.console.print(json: answer.bytes) }
         let entry = try answer.body()
         context.console.remark("Added \(entry.name): \(TOTPTable.kind(of: entry)).")

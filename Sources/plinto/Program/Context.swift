@@ -27,6 +27,12 @@ struct Context {
         return try access.connect(startingOne: startingOne && !invocation.flag("no-start"), deadline: deadline)
     }
 
+    /// Makes sure that an agent answers before a person is asked for anything. Its connection is not kept: whoever types
+    /// takes longer than a server waits for a request.
+    func ensureAgent() throws {
+        _ = try agent()
+    }
+
     /// Prints `answer` as JSON where that is wanted, else as `text` renders it.
     func print<Body>(_ answer: Answer<Body>, _ text: (Body) throws -> String) throws {
         if wantsJSON {
