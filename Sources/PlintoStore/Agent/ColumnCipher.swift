@@ -57,6 +57,8 @@ package struct SealedValueFault: Error, Hashable, Sendable, CustomStringConverti
     package let row: String
 
     package var description: String {
-        "\(column.rawValue) of row '\(row)' does not open: the database was altered, or its key is another one"
+        "\(column.rawValue) of row '\(row)' in state.db does not open: it was altered, or belongs to another key. "
+            + "Restore the state directory from a backup; or move it away, sign in again and add the one-time "
+            + "passwords anew."
     }
 }

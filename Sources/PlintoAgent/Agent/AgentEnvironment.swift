@@ -1,0 +1,31 @@
+package import PlintoCrypto
+package import PlintoModels
+package import PlintoSync
+package import PlintoSystem
+
+/// The world that an agent lives in: time, chance, the network and the log.
+package struct AgentEnvironment: Sendable {
+    package var clock: any TimeSource
+    package var random: any RandomSource
+    package var transport: any Transport
+    package var log: Log
+    package var crashPoints: CrashPoints
+    /// An element whenever the machine's network has changed; finished where nobody watches it.
+    package var networkChanges: AsyncStream<Void>
+
+    package init(
+        clock: any TimeSource,
+        random: any RandomSource,
+        transport: any Transport,
+        log: Log,
+        crashPoints: CrashPoints = .none,
+        networkChanges: AsyncStream<Void> = AsyncStream { $0.finish() }
+    ) {
+        self.clock = clock
+        self.random = random
+        self.transport = transport
+        self.log = log
+        self.crashPoints = crashPoints
+        self.networkChanges = networkChanges
+    }
+}

@@ -1,0 +1,82 @@
+import PlintoHTTP
+import PlintoModels
+import PlintoStore
+import PlintoSync
+import PlintoSystem
+
+/// Everything that the agent's socket answers.
+struct AgentRoutes: Sendable {
+    /// When a document of the replica was last in step with the server (RFC 3339).
+    static let syncedAtField = "X-Plinto-Synced-At"
+
+    let sessions: SessionManager
+    let totp: TOTPStore
+    let status: StatusReport
+    let accesses: TokenAccessLog
+    let admission: SocketAdmission
+
+    func router(requestIDs: @escaping @Sendable () -> RequestID, log: Log) -> Router<Caller> {
+        let admission = admission
+        var router = Router<Caller>(requestIDs: requestIDs, log: log) { request, _ in
+            Admission(principal: try admission.admit(request), fields: [:])
+        }
+        addSession(to: &router)
+        addTOTP(to: &router)
+        addReplica(to: &router)
+        return router
+    }
+
+    private func addSession(to router: inout Router<Caller>) {
+        let (sessions, status, accesses) = (sessions, status, accesses)
+        router.on(AgentAPI.status) { _ in try await status.current() }
+        router.on(AgentAPI.login) { call in
+            try await sessions.login(call.body)
+            return try await status.current()
+        }
+        router.on(AgentAPI.logout) { _ in
+            try await sessions.logout()
+            return try await status.current()
+        }
+        router.on(AgentAPI.token) { call in
+            let minimumTTL = try MinimumTTL.read(from: call.request)
+            let session = try sessions.board.session()
+            let token = try await session.token(minimumTTL: minimumTTL)
+            accesses.note(call.principal, accountID: session.account.id)
+            return AgentToken(
+                accessToken: token.accessToken,
+                expiresAt: token.expiresAt,
+                expiresIn: token.expiresIn
+            )
+        }
+    }
+
+    private func addTOTP(to router: inout Router<Caller>) {
+        let totp = totp
+        router.on(AgentAPI.listTOTP) { _ in try await totp.list() }
+        router.on(AgentAPI.addTOTP) { call in try await totp.add(call.body) }
+        router.on(AgentAPI.totpCode) { call in try await totp.code(call.parameters["name"] ?? "") }
+        router.on(AgentAPI.removeTOTP) { call in
+            try await totp.remove(call.parameters["name"] ?? "")
+            return Acknowledgement("Entry removed")
+        }
+    }
+
+    private func addReplica(to router: inout Router<Caller>) {
+        replicate(ReplicaDocuments.profile, in: &router)
+        replicate(ReplicaDocuments.userSessions, in: &router)
+        replicate(ReplicaDocuments.sessions, in: &router)
+        replicate(ReplicaDocuments.currentSession, in: &router)
+    }
+
+    /// Answers a document's own endpoint from the replica.
+    private func replicate<Value>(_ document: ReplicaDocument<Value>, in router: inout Router<Caller>) {
+        let board = sessions.board
+        router.on(
+            document.endpoint,
+            replying: { _ in
+                let copy = try await board.session().replica.read(document)
+                return Reply(body: copy.value, fields: [Self.syncedAtField: copy.at.text], status: nil)
+            }
+        )
+    }
+}

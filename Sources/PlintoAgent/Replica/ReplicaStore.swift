@@ -1,0 +1,40 @@
+import PlintoModels
+import PlintoStore
+
+/// The documents of one login in the encrypted store.
+struct ReplicaStore: Sendable {
+    let accountID: String
+    let database: any Database
+    let cipher: ColumnCipher
+
+    /// The copy of a document; nil where there is none yet.
+    func load<Value>(_ document: ReplicaDocument<Value>) async throws -> Synced<Value>? {
+        let (accountID, kind) = (accountID, document.kind)
+        guard let record = try await database.read({ try $0.agent.replica.find(account: accountID, kind: kind) }) else {
+            return nil
+        }
+        let body = try cipher.open(record.body, column: .replicaBody, row: row(kind))
+        return Synced(value: try WireJSON.decodeResponse(Value.self, from: body), at: record.syncedAt)
+    }
+
+    func store<Value>(_ value: Value, of document: ReplicaDocument<Value>, at time: Timestamp) async throws {
+        let record = try record(value, of: document, at: time)
+        let accountID = accountID
+        try await database.write { try $0.agent.replica.store(record, account: accountID) }
+    }
+
+    /// The row of a document, for a transaction of somebody else's.
+    func record<Value>(
+        _ value: Value,
+        of document: ReplicaDocument<Value>,
+        at time: Timestamp
+    ) throws -> ReplicaRecord {
+        ReplicaRecord(
+            kind: document.kind,
+            body: try cipher.seal(try WireJSON.encode(value), column: .replicaBody, row: row(document.kind)),
+            syncedAt: time
+        )
+    }
+
+    private func row(_ kind: String) -> String { "\(accountID)/\(kind)" }
+}

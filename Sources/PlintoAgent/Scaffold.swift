@@ -1,1 +1,0 @@
-// Scaffold: replaced by this module's first landing.

@@ -1,0 +1,19 @@
+extension Task where Failure == Never {
+    /// The task's value if it comes within `limit`, else nil; the task itself goes on.
+    func value(within limit: Duration) async -> Success? {
+        let (results, result) = AsyncStream<Success?>.makeStream(bufferingPolicy: .bufferingOldest(1))
+        let waiter = Task<Void, Never> {
+            result.yield(await value)
+        }
+        let timer = Task<Void, Never> {
+            try? await Task<Never, Never>.sleep(for: limit)
+            result.yield(nil)
+        }
+        defer {
+            waiter.cancel()
+            timer.cancel()
+        }
+        for await outcome in results { return outcome }
+        return nil
+    }
+}

@@ -1,0 +1,29 @@
+import PlintoModels
+import PlintoStore
+import PlintoSync
+
+/// What a person typed to sign in, checked as far as the agent can: the server has the last word.
+struct LoginFields: Sendable {
+    let email: String
+    let password: String
+
+    private static let maximumLength = 1024
+
+    /// - Throws: ``APIError`` 400 that names the field.
+    init(_ request: AgentLoginRequest) throws(APIError) {
+        for (field, text) in [("email", request.email), ("password", request.password)] {
+            guard !text.isEmpty else { throw .invalid(field, .tooShort, "\(field) must not be empty.") }
+            guard text.utf8.count <= Self.maximumLength else {
+                throw .invalid(field, .tooLong, "\(field) must have at most \(Self.maximumLength) bytes.")
+            }
+        }
+        email = request.email
+        password = request.password
+    }
+
+    /// Whether these sign in to `account`, as far as one can tell without the server.
+    func names(_ account: AccountRecord, at server: ServerAddress) -> Bool {
+        guard account.server == server.origin else { return false }
+        return [account.email, account.login].contains { $0.lowercased() == email.lowercased() }
+    }
+}

@@ -1,0 +1,84 @@
+import PlintoCrypto
+import PlintoModels
+import PlintoStore
+import PlintoSync
+
+/// The sessions that were signed out here and that the server has yet to be told of.
+///
+/// A sign-out moves the tokens here in the transaction that removes the account: whatever happens next, a kill
+/// or a week without a network, the server will be told.
+struct RevocationQueue: Sendable {
+    /// A queued session, opened.
+    struct Entry: Sendable {
+        let id: String
+        let server: String
+        var accessToken: String
+        var refreshToken: String
+        /// The `Idempotency-Key` of the rotation that may be needed first.
+        var key: String
+        let createdAt: Timestamp
+    }
+
+    let cipher: ColumnCipher
+    let random: any RandomSource
+    let clock: any TimeSource
+
+    /// Queues the session of `account`, if it still has one.
+    func enqueue(_ account: AccountRecord, in connection: any SQLConnection) throws {
+        guard let record = try connection.agent.credentials.find(account: account.id) else { return }
+        let credentials = try cipher.open(record, account: account.id)
+        let intent = try connection.agent.rotationIntent.find(account: account.id).map {
+            try cipher.open($0, account: account.id)
+        }
+        try enqueue(credentials, key: intent?.key, server: account.server, in: connection)
+    }
+
+    /// Queues a session that was never the agent's own.
+    ///
+    /// - Parameter key: That of a rotation of these tokens which may have reached the server, if there was one.
+    func enqueue(
+        _ credentials: StoredCredentials,
+        key: String?,
+        server: String,
+        in connection: any SQLConnection
+    ) throws {
+        let entry = Entry(
+            id: Hex.encode(random.bytes(16)),
+            server: server,
+            accessToken: credentials.accessToken,
+            refreshToken: credentials.refreshToken,
+            key: key ?? newKey(),
+            createdAt: clock.now()
+        )
+        try connection.agent.pendingRevocations.insert(seal(entry))
+    }
+
+    func all(in connection: any SQLConnection) throws -> [Entry] {
+        try connection.agent.pendingRevocations.all().map(open)
+    }
+
+    /// A key for one rotation: 256 random bits.
+    func newKey() -> String { Base64URL.encode(random.bytes(32)) }
+
+    func seal(_ entry: Entry) throws -> PendingRevocationRecord {
+        PendingRevocationRecord(
+            id: entry.id,
+            server: entry.server,
+            accessToken: try cipher.seal(entry.accessToken, column: .revokedAccessToken, row: entry.id),
+            refreshToken: try cipher.seal(entry.refreshToken, column: .revokedRefreshToken, row: entry.id),
+            idempotencyKey: try cipher.seal(entry.key, column: .revocationKey, row: entry.id),
+            createdAt: entry.createdAt
+        )
+    }
+
+    private func open(_ record: PendingRevocationRecord) throws -> Entry {
+        Entry(
+            id: record.id,
+            server: record.server,
+            accessToken: try cipher.openText(record.accessToken, column: .revokedAccessToken, row: record.id),
+            refreshToken: try cipher.openText(record.refreshToken, column: .revokedRefreshToken, row: record.id),
+            key: try cipher.openText(record.idempotencyKey, column: .revocationKey, row: record.id),
+            createdAt: record.createdAt
+        )
+    }
+}

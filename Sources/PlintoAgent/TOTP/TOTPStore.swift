@@ -1,0 +1,91 @@
+import PlintoCrypto
+import PlintoModels
+import PlintoStore
+
+/// The one-time passwords that the agent keeps: they need no server and survive every sign-out.
+///
+/// Codes are computed with the machine's wall clock as RFC 6238 has it, not corrected by any server's: the
+/// services that check them are others than the one the agent is signed in to.
+struct TOTPStore: Sendable {
+    let database: any Database
+    let cipher: ColumnCipher
+    let clock: any TimeSource
+
+    /// - Throws: ``APIError`` 400 that names the field, or 409 `totp_name_taken`.
+    func add(_ request: AddTOTPRequest) async throws -> TOTPEntry {
+        let name = try TOTPName.check(request.name)
+        let definition = try TOTPDefinition(request)
+        let record = TOTPEntryRecord(
+            name: name,
+            properties: try cipher.seal(
+                try WireJSON.encode(definition.properties),
+                column: .totpProperties,
+                row: name
+            ),
+            secret: try cipher.seal(definition.secret, column: .totpSecret, row: name),
+            createdAt: clock.now()
+        )
+        guard try await database.write({ try $0.agent.totpEntries.insert(record) }) else {
+            throw APIError.invalid(
+                "name",
+                .totpNameTaken,
+                "There is an entry named \(name) already. Choose another name, or remove that one first.",
+                status: 409
+            )
+        }
+        return try entry(record)
+    }
+
+    func list() async throws -> TOTPList {
+        let records = try await database.read { try $0.agent.totpEntries.all() }
+        return TOTPList(entries: try records.map(entry))
+    }
+
+    /// - Throws: ``APIError`` 404 where there is no such entry.
+    func code(_ name: String) async throws -> TOTPCode {
+        guard let record = try await database.read({ try $0.agent.totpEntries.find(name) }) else {
+            throw Self.absent(name)
+        }
+        let properties = try properties(record)
+        let secret = OTPSecret(
+            bytes: try secret(record),
+            algorithm: properties.algorithm,
+            digits: properties.digits,
+            period: properties.period
+        )
+        let (code, validFor) = secret.totp(at: clock.now())
+        return TOTPCode(code: code, period: properties.period, validFor: validFor)
+    }
+
+    /// - Throws: ``APIError`` 404 where there is no such entry.
+    func remove(_ name: String) async throws {
+        guard try await database.write({ try $0.agent.totpEntries.remove(name) }) else { throw Self.absent(name) }
+    }
+
+    private func entry(_ record: TOTPEntryRecord) throws -> TOTPEntry {
+        let properties = try properties(record)
+        return TOTPEntry(
+            name: record.name,
+            issuer: properties.issuer,
+            account: properties.account,
+            algorithm: properties.algorithm,
+            digits: properties.digits,
+            period: properties.period,
+            createdAt: record.createdAt,
+            warning: TOTPDefinition.warning(forSecretOf: try secret(record).count)
+        )
+    }
+
+    private func properties(_ record: TOTPEntryRecord) throws -> TOTPProperties {
+        let bytes = try cipher.open(record.properties, column: .totpProperties, row: record.name)
+        return try WireJSON.decodeResponse(TOTPProperties.self, from: bytes)
+    }
+
+    private func secret(_ record: TOTPEntryRecord) throws -> [UInt8] {
+        try cipher.open(record.secret, column: .totpSecret, row: record.name)
+    }
+
+    private static func absent(_ name: String) -> APIError {
+        APIError(.notFound, .noSuchResource, "There is no entry named \(name). List them with: plinto totp list")
+    }
+}

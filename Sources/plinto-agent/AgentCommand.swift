@@ -1,0 +1,28 @@
+import PlintoSystem
+
+/// The command line of `plinto-agent`.
+enum AgentCommand {
+    static let command = Command(
+        "plinto-agent",
+        summary: "Keeps you signed in and gives fresh access tokens to your programs.",
+        discussion: """
+            Listens on a Unix socket that only you can use. Prints one line once it is ready:
+
+                plinto-agent listening on PATH
+
+            SIGTERM or SIGINT end it; the session stays for the next start. Under systemd it takes an inherited \
+            socket and says when it is ready.
+            """,
+        options: [
+            AgentPaths.socketOption,
+            AgentPaths.stateDirectoryOption,
+            Option(
+                "log-level",
+                value: "LEVEL",
+                environment: "PLINTO_LOG_LEVEL",
+                default: "info",
+                help: "What to log on standard error: debug, info, warning or error."
+            ),
+        ]
+    )
+}

@@ -1,0 +1,92 @@
+import Glibc
+import PlintoAgent
+import PlintoCrypto
+import PlintoModels
+import PlintoSync
+import PlintoSystem
+
+/// Reads the command line, builds the agent, and runs it until a signal ends it.
+struct AgentProgram: Sendable {
+    let arguments: [String]
+    let environment: [String: String]
+
+    /// Returns the process's exit code.
+    func run() async -> Int32 {
+        do {
+            let parsed = try AgentCommand.command.parse(
+                arguments,
+                environment: environment,
+                strictEnvironment: true
+            )
+            switch parsed {
+            case .help(let text), .version(let text): say(text)
+            case .run(let invocation): try await serve(invocation)
+            }
+            return 0
+        } catch let error as UsageError {
+            Log.standardError("plinto-agent: \(error.message)")
+            return 2
+        } catch {
+            Log.standardError("plinto-agent: \(error)")
+            return 1
+        }
+    }
+
+    private func serve(_ invocation: Invocation) async throws {
+        let inherited = try ServiceManager.inheritedSockets().first?.descriptor
+        let paths = try AgentPaths(
+            socket: invocation.value("socket"),
+            stateDirectory: invocation.value("state-directory"),
+            environment: environment
+        )
+        let clock = SystemClock()
+        let log = Log(component: "agent", minimum: try level(invocation), clock: clock)
+        let network = watchNetwork(log)
+        let agent = try await Agent.start(
+            AgentConfiguration(
+                socketPath: paths.socket,
+                inheritedSocket: inherited,
+                stateDirectory: paths.stateDirectory
+            ),
+            in: AgentEnvironment(
+                clock: clock,
+                random: SystemRandom(),
+                transport: URLSessionTransport(),
+                log: log,
+                crashPoints: CrashPoints(environment: environment),
+                networkChanges: network?.changes ?? AsyncStream { $0.finish() }
+            )
+        )
+        say("plinto-agent listening on \(agent.socketPath)")
+        ServiceManager.notify("READY=1")
+
+        // A closed terminal is no reason to end: the agent serves the user, not the window.
+        while await Termination.wait() == SIGHUP {}
+        ServiceManager.notify("STOPPING=1")
+        network?.stop()
+        await agent.stop()
+    }
+
+    /// Without it the agent tries again after a while all the same.
+    private func watchNetwork(_ log: Log) -> NetworkWatch? {
+        do {
+            return try NetworkWatch()
+        } catch {
+            log.info("changes of the network are not seen", ["error": "\(error)"])
+            return nil
+        }
+    }
+
+    private func level(_ invocation: Invocation) throws -> Log.Level {
+        guard let level = Log.Level(rawValue: try invocation.require("log-level")) else {
+            throw invocation.usageError("--log-level must be debug, info, warning or error.")
+        }
+        return level
+    }
+
+    /// Whoever waits for a line reads it through a pipe, which would hold it back.
+    private func say(_ line: String) {
+        print(line)
+        fflush(nil)
+    }
+}

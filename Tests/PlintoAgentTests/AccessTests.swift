@@ -1,0 +1,119 @@
+import Foundation
+import PlintoCrypto
+import PlintoHTTP
+import PlintoModels
+import PlintoStore
+import PlintoSystem
+import Testing
+
+@testable import PlintoAgent
+
+/// Who may speak to the agent, and what is kept of it.
+@Suite("Access")
+struct AccessTests {
+    @Test(
+        "a browser's Origin or Referer and any Host but the agent's own is 403, whatever the route",
+        arguments: [
+            ("Origin", "https://example.com", "origin_refused"), ("Origin", "null", "origin_refused"),
+            ("Referer", "https://example.com/", "origin_refused"), ("Host", "example.com", "host_refused"),
+            ("Host", "localhost:80", "host_refused"), ("Host", "127.0.0.1", "host_refused"),
+            ("Host", "plinto.example.com", "host_refused"),
+        ]
+    )
+    func browsers(field: String, value: String, reason: String) async throws {
+        try await AgentHouse.run { house in
+            try await house.moveIn()
+            for path in ["/agent/v1/token", "/agent/v1/status", "/v1/users/me", "/agent/v1/totp"] {
+                var fields = HTTPFields()
+                fields[field] = value
+                let answer = try await house.client.get(path, fields: fields)
+                #expect(answer.status == 403, "\(path): \(answer.text)")
+                #expect(answer.reason == reason)
+                #expect(answer.fields["access-control-allow-origin"] == nil)
+            }
+        }
+    }
+
+    @Test("the agent's own names are answered", arguments: ["plinto", "localhost", "LocalHost", ""])
+    func ownNames(host: String) async throws {
+        try await AgentHouse.run { house in
+            try await house.start()
+            let answer = try await house.client.get("/agent/v1/status", fields: ["Host": host])
+            #expect(answer.status == 200, "\(answer.text)")
+        }
+    }
+
+    @Test("another user's process, or one that is not on this machine, is refused")
+    func peers() throws {
+        let admission = SocketAdmission(uid: 1000)
+        func request(_ peer: Peer) -> HTTPRequest {
+            HTTPRequest(
+                method: .get,
+                path: "/agent/v1/token",
+                fields: ["Host": "plinto"],
+                peer: peer
+            )
+        }
+        #expect(try admission.admit(request(.unix(pid: 7, uid: 1000, gid: 1))) == Caller(pid: 7, uid: 1000))
+        for peer in [
+            Peer.unix(pid: 7, uid: 1001, gid: 1), .unix(pid: 7, uid: 0, gid: 0), .tcp(address: "127.0.0.1", port: 9),
+        ] {
+            let error = #expect(throws: APIError.self) { try admission.admit(request(peer)) }
+            #expect(error?.reason == .peerRefused)
+        }
+    }
+
+    @Test("who asked for a token is recorded, with its program, many requests of one process in one row")
+    func recorded() async throws {
+        try await AgentHouse.run { house in
+            try await house.moveIn()
+            for _ in 0..<5 { #expect(try await house.token().status == 200) }
+            _ = try await house.client.get("/agent/v1/status")
+            await house.stop()
+            let database = try await house.openDatabase()
+            let rows = try await database.read { try $0.agent.tokenAccesses.all() }
+            await database.close()
+            #expect(rows.map(\.requests) == [5])
+            #expect(rows.map(\.pid) == [getpid()])
+            #expect(rows.map(\.uid) == [getuid()])
+            #expect(rows.first?.executable == PeerExecutable.path(of: getpid()))
+            #expect(rows.first?.executable.hasPrefix("/") == true)
+        }
+    }
+
+    @Test("the record keeps its newest rows and no more")
+    func bounded() async throws {
+        let scratch = try ScratchDirectory()
+        let database = try await SQLiteDatabase.open(
+            SQLiteConfiguration(path: scratch.file("state.db")),
+            migrations: AgentMigrations.all,
+            clock: SystemClock(),
+            log: LogRecorder().log
+        )
+        @Sendable func record(_ pid: Int32, at seconds: Int64) -> TokenAccessRecord {
+            let time = Timestamp(seconds: seconds)
+            return TokenAccessRecord(
+                accountID: "a",
+                pid: pid,
+                uid: 1,
+                executable: "/x",
+                requests: 1,
+                firstAt: time,
+                lastAt: time
+            )
+        }
+        try await database.write { connection in
+            for pid in 1...10 {
+                try connection.agent.tokenAccesses.note(record(Int32(pid), at: Int64(pid)), within: 3_600_000)
+            }
+            // The same process within the hour, and a namesake a day later.
+            try connection.agent.tokenAccesses.note(record(10, at: 60), within: 3_600_000)
+            try connection.agent.tokenAccesses.note(record(10, at: 90_000), within: 3_600_000)
+            try connection.agent.tokenAccesses.trim(to: 4)
+        }
+        let rows = try await database.read { try $0.agent.tokenAccesses.all() }
+        await database.close()
+        #expect(rows.map(\.pid) == [10, 10, 9, 8])
+        #expect(rows.map(\.requests) == [1, 2, 1, 1])
+    }
+}

@@ -1,0 +1,130 @@
+import PlintoHTTP
+import PlintoModels
+import Testing
+
+/// Signing in through the socket.
+@Suite("Login")
+struct LoginTests {
+    @Test("a login is answered with the status, and token and profile are there at once")
+    func login() async throws {
+        try await AgentHouse.run { house in
+            try await house.start()
+            #expect(try await house.status().state == .signedOut)
+            let answer = try await house.login()
+            #expect(answer.status == 200, "\(answer.text)")
+            let status: AgentStatus = try answer.decode()
+            #expect(status.state == .signedIn)
+            #expect(status.account?.email == TestServer.email)
+            #expect(status.account?.server == house.server.address)
+            let token: AgentToken = try await house.token().decode()
+            #expect(token.tokenType == "Bearer")
+            #expect(house.server.isGood(accessToken: token.accessToken))
+            #expect(try await house.client.get("/v1/users/me").decode(User.self).email == TestServer.email)
+        }
+    }
+
+    @Test("the server's refusal comes through in its own words and status")
+    func wrongPassword() async throws {
+        try await AgentHouse.run { house in
+            try await house.start()
+            let answer = try await house.login(password: "wrong")
+            #expect(answer.status == 401)
+            #expect(answer.reason == "wrong_credentials")
+            #expect(try await house.status().state == .signedOut)
+        }
+    }
+
+    @Test("a server that is gone, or answers nonsense, is 503 offline with Retry-After")
+    func unreachable() async throws {
+        try await AgentHouse.run { house in
+            try await house.start()
+            house.server.misbehave(always: .answer(.init(status: 200, body: Array("<html>".utf8))))
+            let nonsense = try await house.login()
+            #expect(nonsense.status == 503)
+            await house.server.stop()
+            let gone = try await house.login()
+            #expect(gone.status == 503)
+            #expect(gone.reason == "offline")
+            #expect(gone.fields["retry-after"] != nil)
+        }
+    }
+
+    @Test("a login to the same account takes the place of the old session and ends it at the server")
+    func again() async throws {
+        try await AgentHouse.run { house in
+            try await house.moveIn()
+            let old: AgentToken = try await house.token().decode()
+            let answer = try await house.login(email: TestServer.email.uppercased())
+            #expect(answer.status == 200, "\(answer.text)")
+            let new: AgentToken = try await house.token().decode()
+            #expect(new.accessToken != old.accessToken)
+            #expect(try await eventually { house.server.sessionCount == 1 })
+            #expect(!house.server.isGood(accessToken: old.accessToken))
+            #expect(house.server.isGood(accessToken: new.accessToken))
+            #expect(house.server.thefts == 0)
+        }
+    }
+
+    @Test("a failed login leaves the session that is there")
+    func failureKeepsSession() async throws {
+        try await AgentHouse.run { house in
+            try await house.moveIn()
+            let before: AgentToken = try await house.token().decode()
+            #expect(try await house.login(password: "wrong").status == 401)
+            let after: AgentToken = try await house.token().decode()
+            #expect(after.accessToken == before.accessToken)
+            #expect(house.server.sessionCount == 1)
+        }
+    }
+
+    @Test("another account is refused with 409 until the first is signed out, and the server is not asked")
+    func otherAccount() async throws {
+        try await AgentHouse.run { house in
+            try await house.moveIn()
+            let asked = house.server.seen("/v1/auth/signin").count
+            let answer = try await house.login(email: "other@example.com")
+            #expect(answer.status == 409)
+            #expect(answer.reason == "already_signed_in")
+            #expect(answer.text.contains("plinto logout"))
+            #expect(house.server.seen("/v1/auth/signin").count == asked)
+        }
+    }
+
+    @Test("two logins at once leave one session")
+    func concurrent() async throws {
+        try await AgentHouse.run { house in
+            try await house.start()
+            async let first = house.login()
+            async let second = house.login()
+            let statuses = try await [first.status, second.status]
+            #expect(statuses == [200, 200])
+            #expect(try await eventually { house.server.sessionCount == 1 })
+            let token: AgentToken = try await house.token().decode()
+            #expect(house.server.isGood(accessToken: token.accessToken))
+        }
+    }
+
+    @Test(
+        "what cannot be a login is 400 and names the field",
+        arguments: [
+            (#"{"server":"ftp://x","email":"a@b.c","password":"p"}"#, "server", "bad_server_address"),
+            (#"{"server":"http://example.com","email":"a@b.c","password":"p"}"#, "server", "bad_server_address"),
+            (#"{"server":"https://x","email":"","password":"p"}"#, "email", "too_short"),
+            (#"{"server":"https://x","email":"a@b.c","password":""}"#, "password", "too_short"),
+            (#"{"server":"https://x","email":"a@b.c"}"#, "password", "required"),
+            (#"{"server":"https://x","email":7,"password":"p"}"#, "email", "wrong_type"),
+            (#"{"server":"https://x","email":"a@b.c","password":"p","otp":"1"}"#, "otp", "unknown_field"),
+            (#"{"server":"#, "body", "malformed_json"),
+            ("[]", "body", "wrong_type"),
+        ]
+    )
+    func hostile(body: String, field: String, reason: String) async throws {
+        try await AgentHouse.run { house in
+            try await house.start()
+            let answer = try await house.client.send(.post, "/agent/v1/login", body: Array(body.utf8))
+            #expect(answer.status == 400, "\(answer.text)")
+            #expect(answer.field == field)
+            #expect(answer.reason == reason)
+        }
+    }
+}
