@@ -28,8 +28,8 @@ struct StatementTests {
         #expect(try connection.rows("SELECT id FROM entry").count == 2)
     }
 
-    @Test("keeps no parameter of an earlier use")
-    func bindingsAreCleared() throws {
+    @Test("binds each parameter anew, NULL too")
+    func bindings() throws {
         func note(_ parameters: (any SQLConvertible)?) throws -> SQLValue? {
             try connection.row("SELECT $1", parameters)?.values[0]
         }

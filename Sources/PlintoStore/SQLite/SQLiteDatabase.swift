@@ -38,7 +38,7 @@ package final class SQLiteDatabase: Database {
     ) async throws -> SQLiteDatabase {
         let migrator = Migrator(migrations, clock: clock, log: log)
         let writer = try await Writer.start(capacity: configuration.queueCapacity) {
-            try openWriter(configuration, migrator)
+            try WriterSetup(configuration: configuration, migrator: migrator).open()
         }
         do {
             let readers = try await ReaderPool.start(
@@ -56,38 +56,6 @@ package final class SQLiteDatabase: Database {
             writer.stop()
             throw error
         }
-    }
-
-    private static func openWriter(
-        _ configuration: SQLiteConfiguration,
-        _ migrator: Migrator
-    ) throws -> SQLiteConnection {
-        let path = configuration.path
-        try DatabaseFile.createIfAbsent(path)
-        let connection = try SQLiteConnection(
-            path: path,
-            access: .readWrite,
-            busyTimeout: configuration.busyTimeout
-        )
-        do {
-            // Before anything is changed, the file's mode included.
-            try Migrator.checkOwner(of: connection)
-            try DatabaseFile.makePrivate(path)
-            let mode: String = try connection.query("PRAGMA journal_mode = WAL")[0].get(0)
-            guard mode == "wal" else {
-                throw DatabaseError(
-                    .cannotOpen,
-                    "this file system cannot hold a write-ahead log: put the database on a local disk"
-                )
-            }
-            try connection.perform(
-                configuration.synchronousFull ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL"
-            )
-            try migrator.run(on: connection)
-        } catch let error as DatabaseError where error.path == nil {
-            throw DatabaseError(error.code, error.message, sql: error.sql, path: path, columns: error.columns)
-        }
-        return connection
     }
 
     package func read<R: Sendable>(_ body: @escaping @Sendable (any SQLConnection) throws -> R) async throws -> R {

@@ -1,0 +1,58 @@
+import Glibc
+
+/// Opens the connection that writes: makes the file, refuses one that is not ours, brings the schema up to date.
+struct WriterSetup: Sendable {
+    let configuration: SQLiteConfiguration
+    let migrator: Migrator
+
+    /// - Throws: ``DatabaseError`` that names the file.
+    func open() throws -> SQLiteConnection {
+        let path = configuration.path
+        do {
+            try DatabaseFile.createIfAbsent(path)
+            let connection = try SQLiteConnection(
+                path: path,
+                access: .readWrite,
+                busyTimeout: configuration.busyTimeout
+            )
+            // Before anything is changed, the file's mode included.
+            try Migrator.checkOwner(of: connection)
+            try DatabaseFile.makePrivate(path)
+            try useWriteAheadLog(connection)
+            try migrator.run(on: connection)
+            return connection
+        } catch let error as DatabaseError where error.path == nil {
+            throw DatabaseError(error.code, error.message, sql: error.sql, path: path, columns: error.columns)
+        }
+    }
+
+    private func useWriteAheadLog(_ connection: SQLiteConnection) throws {
+        let mode = try switchJournalMode(connection)
+        guard mode == "wal" else {
+            throw DatabaseError(
+                .cannotOpen,
+                "this file system cannot hold a write-ahead log: put the database on a local disk"
+            )
+        }
+        try connection.perform(
+            configuration.synchronousFull ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL"
+        )
+        // The log is folded in at 16 MB rather than 4, so that pages that change often are copied less often; and is
+        // cut back after a long read has kept it from being folded in.
+        try connection.perform("PRAGMA wal_autocheckpoint = 4000")
+        try connection.perform("PRAGMA journal_size_limit = 67108864")
+    }
+
+    /// The one statement for which SQLite does not wait as long as it was told to, where two open a new database at
+    /// the same moment.
+    private func switchJournalMode(_ connection: SQLiteConnection) throws -> String {
+        let deadline = ContinuousClock.now + configuration.busyTimeout
+        while true {
+            do {
+                return try connection.query("PRAGMA journal_mode = WAL")[0].get(0)
+            } catch let error as DatabaseError where error.code == .busy && ContinuousClock.now < deadline {
+                usleep(5000)
+            }
+        }
+    }
+}
