@@ -34,7 +34,7 @@ extension TokenKeeper {
             if isGoodEnough, isBestToBeHad || connectivity == .offline || isStopped {
                 return issue(credentials, remaining: standing.remaining)
             }
-            demandRefresh()
+            let nextDemand = demandRefresh()
 
             let limit = connectivity == .offline ? policy.patience : policy.callerDeadline
             var deadline = started + limit.wholeMilliseconds
@@ -48,7 +48,7 @@ extension TokenKeeper {
                 if isGoodEnough { return issue(credentials, remaining: standing.remaining) }
                 throw .offline(lastFault ?? "the server has not answered yet")
             }
-            await waitForNews(atMost: .milliseconds(left))
+            await waitForNews(atMost: .milliseconds(min(left, nextDemand ?? left)))
         }
     }
 
@@ -72,15 +72,21 @@ extension TokenKeeper {
 
     /// Starts a refresh, or hastens the next try of the one that rests: not before a `Retry-After`, and not so that a
     /// caller in a loop could drive it.
-    func demandRefresh() {
-        guard !isStopped else { return }
+    ///
+    /// - Returns: Milliseconds after which to ask again, where the next try may not be hastened yet: a server that is
+    ///   back must not be missed because the last try was a moment ago.
+    @discardableResult
+    func demandRefresh() -> Int64? {
+        guard !isStopped else { return nil }
         if case .idle = machine.state {
             beginRefresh()
         } else if machine.isResting {
+            let allowedAt = max(retryNotBefore, lastTry + policy.retrySpacing.wholeMilliseconds)
             let now = sinceBoot()
-            guard now >= retryNotBefore, now - lastTry >= policy.retrySpacing.wholeMilliseconds else { return }
+            guard now >= allowedAt else { return allowedAt - now }
             apply(.retryDue)
         }
+        return nil
     }
 
     /// Returns when the state of the session has changed, or after `limit`, or if the caller is cancelled.

@@ -148,6 +148,31 @@ struct TokenKeeperTests {
         await keeper.stop()
     }
 
+    @Test("a server that is back is found by whoever asks, also a moment after a failed try and far from the next")
+    func backAgain() async throws {
+        let bench = Bench()
+        bench.transport.answer { _ throws(TransportFault) in throw .unreachable("the connection was refused") }
+        let keeper = try await bench.startedKeeper()
+        await bench.run(for: .seconds(4200))
+        let failed = bench.transport.requests.count
+        await #expect(throws: KeeperFault.self) {
+            let caller = Task { try await keeper.token() }
+            await bench.activity.settle()
+            await bench.run(for: .seconds(2))
+            _ = try await caller.value
+        }
+        #expect(bench.transport.requests.count > failed)
+        bench.transport.answer { [weak bench] request throws(TransportFault) in
+            guard let bench else { throw .cancelled }
+            return bench.serve(request)
+        }
+        let caller = Task { try await keeper.token() }
+        await bench.activity.settle()
+        await bench.run(for: .seconds(2))
+        #expect(try await caller.value.accessToken != "access-0")
+        await keeper.stop()
+    }
+
     @Test("out of reach, the wish for a longer life than is left fails, and a plain request gets what is left")
     func offlineWithRest() async throws {
         let bench = Bench()
