@@ -6,6 +6,8 @@ final class ConnectionLedger: Sendable {
         var open = 0
         var waiters: [CheckedContinuation<Void, Never>] = []
         var isDraining = false
+        /// Whether nobody is to wait any longer.
+        var isGivenUp = false
 
         mutating func takeWaiters() -> [CheckedContinuation<Void, Never>] {
             defer { waiters = [] }
@@ -45,15 +47,21 @@ final class ConnectionLedger: Sendable {
     /// Returns when no connection is open, or ``stopWaiting()`` is called.
     func waitUntilEmpty() async {
         await withCheckedContinuation { continuation in
-            let isEmpty = state.withLock { state in
-                if state.open > 0 { state.waiters.append(continuation) }
-                return state.open == 0
+            let isOver = state.withLock { state in
+                let isOver = state.open == 0 || state.isGivenUp
+                if !isOver { state.waiters.append(continuation) }
+                return isOver
             }
-            if isEmpty { continuation.resume() }
+            if isOver { continuation.resume() }
         }
     }
 
+    /// Ends every wait, also one that has yet to begin: a grace of no time may be over before anybody waits.
     func stopWaiting() {
-        for waiter in state.withLock({ $0.takeWaiters() }) { waiter.resume() }
+        let waiters = state.withLock { state in
+            state.isGivenUp = true
+            return state.takeWaiters()
+        }
+        for waiter in waiters { waiter.resume() }
     }
 }
