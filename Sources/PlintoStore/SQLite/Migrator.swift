@@ -13,7 +13,7 @@ struct Migrator {
     let log: Log
 
     init(_ migrations: [Migration], clock: any TimeSource, log: Log) {
-        precondition(migrations.map(\.number) == Array(1...migrations.count), "migrations are numbered 1, 2, 3 …")
+        precondition(migrations.map(\.number) == migrations.indices.map { $0 + 1 }, "migrations are numbered 1, 2, 3 …")
         self.migrations = migrations
         self.clock = clock
         self.log = log
