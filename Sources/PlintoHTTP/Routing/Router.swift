@@ -47,6 +47,16 @@ package struct Router<Principal: Sendable>: Sendable {
         }
     }
 
+    /// Registers a handler whose answer was encoded before.
+    package mutating func on<Body, Response>(
+        _ endpoint: Endpoint<Body, Response>,
+        encoded handler: @escaping @Sendable (Call<Principal, Body>) async throws -> EncodedJSON<Response>
+    ) {
+        add(endpoint) { call in
+            HTTPResponse(status: endpoint.status, body: try await handler(call).bytes)
+        }
+    }
+
     /// Registers a handler that may add fields or take another status.
     package mutating func on<Body, Response>(
         _ endpoint: Endpoint<Body, Response>,

@@ -27,10 +27,10 @@ struct Authenticator: Sendable {
         guard let token = Self.bearerToken(of: request) else { throw Self.missingToken }
         let verified = try verifier.verify(token)
         guard let session = try await sessions.session(verified.session), session.isLive(at: clock.now()),
-            session.userID == verified.user, let user = try await users.user(verified.user)
+            session.userID == verified.user, let profile = try await users.profile(of: verified.user)
         else { throw Self.sessionEnded }
-        try TokenIssuer.requireUsable(user.status)
-        return SignedIn(user: user, session: session, client: ClientDescription(request))
+        try TokenIssuer.requireUsable(profile.user.status)
+        return SignedIn(profile: profile, session: session, client: ClientDescription(request))
     }
 
     private static func bearerToken(of request: HTTPRequest) -> String? {

@@ -17,9 +17,11 @@ enum Caller: Sendable {
 
 /// A user at work in a live session.
 struct SignedIn: Sendable {
-    let user: User
+    let profile: Profile
     let session: SessionRecord
     let client: ClientDescription
+
+    var user: User { profile.user }
 }
 
 extension Call where Principal == Caller {

@@ -3,7 +3,7 @@ import PlintoStore
 
 /// The users whom requests come from, in memory, so that neither their status nor their profile costs a query.
 struct UserRegistry: Sendable {
-    private let cache: ReadThroughCache<UserID, User>
+    private let cache: ReadThroughCache<UserID, Profile>
     private let database: any Database
 
     init(database: any Database, capacity: Int = 8192) {
@@ -11,9 +11,9 @@ struct UserRegistry: Sendable {
         cache = ReadThroughCache(capacity: capacity)
     }
 
-    func user(_ id: UserID) async throws -> User? {
+    func profile(of id: UserID) async throws -> Profile? {
         try await cache.value(id) {
-            try await database.read { try $0.users.find(id)?.user }
+            try await database.read { try $0.users.find(id)?.user }.map(Profile.init)
         }
     }
 

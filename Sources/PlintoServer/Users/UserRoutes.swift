@@ -8,9 +8,12 @@ struct UserRoutes: Sendable {
     let sessions: ListSessions
 
     func register(on router: inout Router<Caller>) {
-        router.on(API.Users.me) { call in
-            try call.signedIn.user
-        }
+        router.on(
+            API.Users.me,
+            encoded: { call in
+                try call.signedIn.profile.encoded
+            }
+        )
         router.on(API.Users.updateMe) { call in
             try await update(call.body, by: call.signedIn, from: call.origin)
         }
