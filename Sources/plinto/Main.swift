@@ -5,7 +5,7 @@ import PlintoSystem
 struct Main {
     static func main() {
         ProcessHardening.apply()
-        let program = Program(console: .standard, secrets: .standard, environment: Environment.current())
+        let program = Program(console: .standard, secrets: .standard, variables: .ofThisProcess)
         exit(program.run(Array(CommandLine.arguments.dropFirst())).rawValue)
     }
 }

@@ -35,7 +35,7 @@ struct AgentPathsTests {
 
     @Test("a socket that is named needs no home")
     func socketAlone() throws {
-        let socket = try AgentPaths.socket(named: "/s/a.sock", stateDirectory: nil, environment: [:])
+        let socket = try AgentPaths.socket(named: "/s/a.sock", stateDirectory: nil, variables: Variables([:]))
         #expect(socket == "/s/a.sock")
     }
 

@@ -47,6 +47,12 @@ struct ProcessTests {
     func environment() {
         setenv("PLINTO_TEST_VARIABLE", "a=b", 1)
         #expect(Environment.current()["PLINTO_TEST_VARIABLE"] == "a=b")
+        #expect(Environment.value(of: "PLINTO_TEST_VARIABLE") == "a=b")
+        #expect(Variables.ofThisProcess["PLINTO_TEST_VARIABLE"] == "a=b")
+        setenv("PLINTO_TEST_VARIABLE", "", 1)
+        #expect(Variables.ofThisProcess["PLINTO_TEST_VARIABLE"] == nil)
+        #expect(Variables.ofThisProcess.all["PLINTO_TEST_VARIABLE"] == "")
+        #expect(Environment.value(of: "PLINTO_NO_SUCH_VARIABLE") == nil)
         #expect(Environment.current()["PATH"] == ProcessInfo.processInfo.environment["PATH"])
     }
 

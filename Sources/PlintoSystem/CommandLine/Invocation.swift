@@ -8,11 +8,11 @@ package struct Invocation: Sendable {
     /// The command as one types it: `plinto totp code`.
     private let command: String
     /// The values of the options by name, flag before environment before default; "true" for a flag that is set.
-    private let values: [String: String]
+    private let values: OptionValues
     /// The options that the command takes, to find slips of the pen in a program.
     private let declared: [String]
 
-    init(command: String, path: [String], arguments: [String], values: [String: String], declared: [String]) {
+    init(command: String, path: [String], arguments: [String], values: OptionValues, declared: [String]) {
         self.command = command
         self.path = path
         self.arguments = arguments

@@ -22,14 +22,23 @@ extension Command {
         if strictEnvironment {
             try EnvironmentCheck(known: environmentNames, tolerated: tolerated).check(environment)
         }
-        return .run(try parser.finish(environment: environment))
+        return .run(try parser.finish(Variables(environment)))
+    }
+
+    /// Reads a command line, and of the environment only what the command has a use for.
+    ///
+    /// - Throws: ``UsageError`` that says what was wrong and what may have been meant.
+    package func parse(_ arguments: [String], variables: Variables) throws(UsageError) -> ParseResult {
+        var parser = CommandLineParser(root: self)
+        if let answer = try parser.consume(arguments) { return answer }
+        return .run(try parser.finish(variables))
     }
 }
 
 /// The state of reading one command line.
 private struct CommandLineParser {
     private var chain: [Command]
-    private var given: [String: String] = [:]
+    private var given = OptionValues()
     private var arguments: [String] = []
 
     init(root: Command) {
@@ -64,7 +73,7 @@ private struct CommandLineParser {
         return nil
     }
 
-    func finish(environment: [String: String]) throws(UsageError) -> Invocation {
+    func finish(_ variables: Variables) throws(UsageError) -> Invocation {
         guard current.subcommands.isEmpty else {
             let names = current.subcommands.map(\.name).joined(separator: ", ")
             throw error("\(commandText) needs a command: \(names).")
@@ -74,7 +83,7 @@ private struct CommandLineParser {
         }
         var values = given
         for option in options where values[option.name] == nil {
-            values[option.name] = try environmentValue(of: option, in: environment) ?? option.defaultValue
+            values[option.name] = try value(of: option, in: variables) ?? option.defaultValue
         }
         return Invocation(
             command: commandText,
@@ -130,11 +139,8 @@ private struct CommandLineParser {
         }
     }
 
-    private func environmentValue(
-        of option: Option,
-        in environment: [String: String]
-    ) throws(UsageError) -> String? {
-        guard let name = option.environment, let text = environment[name], !text.isEmpty else { return nil }
+    private func value(of option: Option, in variables: Variables) throws(UsageError) -> String? {
+        guard let name = option.environment, let text = variables[name] else { return nil }
         guard option.value == nil else { return text }
         switch text.lowercased() {
         case "1", "true", "yes", "on": return "true"

@@ -43,11 +43,12 @@ package struct AgentPaths: Hashable, Sendable {
         userIdentifier: UInt32 = getuid(),
         runtimeRoot: String = "/run/user"
     ) throws {
-        self.stateDirectory = try Self.stateDirectory(named: stateDirectory, environment: environment)
+        let variables = Variables(environment)
+        self.stateDirectory = try Self.stateDirectory(named: stateDirectory, variables)
         self.socket = try Self.socket(
             named: socket,
             stateDirectory: stateDirectory,
-            environment: environment,
+            variables: variables,
             userIdentifier: userIdentifier,
             runtimeRoot: runtimeRoot
         )
@@ -57,19 +58,19 @@ package struct AgentPaths: Hashable, Sendable {
     package static func socket(
         named socket: String?,
         stateDirectory: String?,
-        environment: [String: String],
+        variables: Variables,
         userIdentifier: UInt32 = getuid(),
         runtimeRoot: String = "/run/user"
     ) throws -> String {
         let path: String
         if let socket {
             path = try FilePathText.absolute(socket)
-        } else if let runtime = absolute("XDG_RUNTIME_DIR", in: environment) {
+        } else if let runtime = absolute("XDG_RUNTIME_DIR", in: variables) {
             path = runtime + "/plinto/agent.sock"
         } else if Directory.isOurs("\(runtimeRoot)/\(userIdentifier)") {
             path = "\(runtimeRoot)/\(userIdentifier)/plinto/agent.sock"
         } else {
-            path = try self.stateDirectory(named: stateDirectory, environment: environment) + "/agent.sock"
+            path = try self.stateDirectory(named: stateDirectory, variables) + "/agent.sock"
         }
         _ = try UnixAddress(path)
         return path
@@ -78,18 +79,18 @@ package struct AgentPaths: Hashable, Sendable {
     /// The log of an agent that the terminal command started.
     package var log: String { stateDirectory + "/agent.log" }
 
-    private static func stateDirectory(named: String?, environment: [String: String]) throws -> String {
+    private static func stateDirectory(named: String?, _ variables: Variables) throws -> String {
         if let named { return try FilePathText.absolute(named) }
-        if let state = absolute("XDG_STATE_HOME", in: environment) { return state + "/plinto" }
-        if let home = absolute("HOME", in: environment) { return home + "/.local/state/plinto" }
+        if let state = absolute("XDG_STATE_HOME", in: variables) { return state + "/plinto" }
+        if let home = absolute("HOME", in: variables) { return home + "/.local/state/plinto" }
         throw UsageError(
             "neither HOME nor XDG_STATE_HOME says where the agent keeps its state: "
                 + "name a directory with PLINTO_STATE_DIRECTORY."
         )
     }
 
-    private static func absolute(_ name: String, in environment: [String: String]) -> String? {
-        guard let path = environment[name], path.hasPrefix("/") else { return nil }
+    private static func absolute(_ name: String, in variables: Variables) -> String? {
+        guard let path = variables[name], path.hasPrefix("/") else { return nil }
         return path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
     }
 }

@@ -17,4 +17,11 @@ package enum Environment {
         }
         return variables
     }
+
+    /// One of them, without a copy of the rest.
+    package static func value(of name: String) -> String? {
+        // As above; what getenv points to is copied at once.
+        guard let text = unsafe getenv(name) else { return nil }
+        return unsafe String(cString: text)
+    }
 }

@@ -4,8 +4,10 @@ import PlintoSystem
 
 /// Finds the agent, and starts it where none answers.
 struct AgentAccess {
+    private static let stateDirectory = "PLINTO_STATE_DIRECTORY"
+
     private let socket: String
-    private let environment: [String: String]
+    private let variables: Variables
     private let clock: any TimeSource
     private let remark: (String) -> Void
 
@@ -14,16 +16,16 @@ struct AgentAccess {
     ///   - remark: Tells the person what is going on.
     init(
         socket: String?,
-        environment: [String: String],
+        variables: Variables,
         clock: any TimeSource,
         remark: @escaping (String) -> Void
     ) throws {
         self.socket = try AgentPaths.socket(
             named: socket,
-            stateDirectory: Self.stateDirectory(in: environment),
-            environment: environment
+            stateDirectory: variables[Self.stateDirectory],
+            variables: variables
         )
-        self.environment = environment
+        self.variables = variables
         self.clock = clock
         self.remark = remark
     }
@@ -36,9 +38,10 @@ struct AgentAccess {
             guard startingOne else {
                 throw Failure(.noAgent, "no_agent", "No agent answers at \(socket). Start one with: plinto-agent")
             }
+            let environment = variables.all
             let paths = try AgentPaths(
                 socket: socket,
-                stateDirectory: Self.stateDirectory(in: environment),
+                stateDirectory: variables[Self.stateDirectory],
                 environment: environment
             )
             let launcher = AgentLauncher(paths: paths, environment: environment, clock: clock, remark: remark)
@@ -58,9 +61,5 @@ struct AgentAccess {
 
     private static func nobodyListens(_ error: SystemError) -> Bool {
         error.code == ENOENT || error.code == ECONNREFUSED
-    }
-
-    private static func stateDirectory(in environment: [String: String]) -> String? {
-        environment["PLINTO_STATE_DIRECTORY"].flatMap { $0.isEmpty ? nil : $0 }
     }
 }

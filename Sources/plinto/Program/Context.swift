@@ -6,7 +6,7 @@ struct Context {
     let invocation: Invocation
     let console: Console
     let secrets: Secrets
-    let environment: [String: String]
+    let variables: Variables
     let clock: any TimeSource
 
     /// Whether the agent's JSON is wanted instead of text for people.
@@ -20,7 +20,7 @@ struct Context {
     func agent(startingOne: Bool = true, deadline: Duration = AgentClient.usualDeadline) throws -> AgentClient {
         let access = try AgentAccess(
             socket: invocation.value("socket"),
-            environment: environment,
+            variables: variables,
             clock: clock,
             remark: console.remark
         )

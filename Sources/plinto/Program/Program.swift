@@ -6,13 +6,13 @@ import PlintoSystem
 struct Program {
     let console: Console
     let secrets: Secrets
-    let environment: [String: String]
+    let variables: Variables
     var clock: any TimeSource = SystemClock()
 
     /// Runs the command that `arguments` name, and returns what the shell is told.
     func run(_ arguments: [String]) -> ExitCode {
         do {
-            switch try Self.declaration.parse(arguments, environment: environment, strictEnvironment: false) {
+            switch try Self.declaration.parse(arguments, variables: variables) {
             case .help(let text): try console.write(text)
             case .version(let text): try console.print(text)
             case .run(let invocation): try run(invocation)
@@ -33,7 +33,7 @@ struct Program {
             invocation: invocation,
             console: console,
             secrets: secrets,
-            environment: environment,
+            variables: variables,
             clock: clock
         )
         try Self.command(at: invocation.path).run(context)

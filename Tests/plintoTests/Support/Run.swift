@@ -44,7 +44,7 @@ struct Run {
                 readInput: { Array(input.utf8) },
                 inputIsTerminal: inputIsTerminal
             ),
-            environment: ["PLINTO_SOCKET": socket, "PLINTO_STATE_DIRECTORY": socket + ".state"]
+            variables: Variables(["PLINTO_SOCKET": socket, "PLINTO_STATE_DIRECTORY": socket + ".state"])
         )
         status = program.run(arguments)
         (output, errors, questions) = captured.text.withLock { $0 }
