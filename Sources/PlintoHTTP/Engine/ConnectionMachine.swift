@@ -137,7 +137,7 @@ struct ConnectionMachine {
         case .request(let request, let keepsAlive):
             phase = .handling
             requestCount += 1
-            self.keepsAlive = keepsAlive && requestCount != limits.maximumRequestsPerConnection
+            self.keepsAlive = keepsAlive
             isHead = request.method == .head
             return .handle(request)
         case .continueExpected:
@@ -149,11 +149,13 @@ struct ConnectionMachine {
             return .send
         case nil:
             if hasOutput { return .send }
-            if clientEnded || (isDraining && isIdle) {
+            if needsBytes { return .receive(wait) }
+            if isIdle {
                 phase = .closed
                 return .close
             }
-            return .receive(wait)
+            end(with: RequestFault.incomplete.error, date())
+            return .send
         }
     }
 
@@ -194,10 +196,12 @@ struct ConnectionMachine {
     /// The handler has answered.
     mutating func answered(with response: HTTPResponse, date: @autoclosure () -> HTTPDate) {
         guard phase == .handling else { return }
-        let closes = !keepsAlive || response.closesConnection || isDraining
+        let endsHere = response.closesConnection || isDraining || requestCount == limits.maximumRequestsPerConnection
+        let closes = endsHere || !keepsAlive
         ResponseEncoder.append(response, isHead: isHead, closes: closes, date: date(), to: &output)
-        // What lies unread when a socket is closed resets the connection, and may take the answer with it.
-        phase = closes ? .finishing(lingers: inputOffset < input.count) : .receiving
+        // A request that comes now, or lies unread when the socket is closed, resets the connection and may take the
+        // answer with it (RFC 9112 §9.6). A client that asked for the end sends none.
+        phase = closes ? .finishing(lingers: endsHere || inputOffset < input.count) : .receiving
     }
 
     /// So many bytes of the output have gone.

@@ -18,6 +18,9 @@ struct Deadlines: Sendable {
     /// The earliest moment at which ``expired(at:)`` has anything to do, at the latest that of the first deadline.
     var next: Instant? { heap.first?.moment }
 
+    /// How many entries wait in the heap.
+    var entryCount: Int { heap.count }
+
     /// Sets, moves or, with nil, lifts the deadline of `slot`.
     mutating func set(_ slot: Int, _ moment: Instant?) {
         while wanted.count <= slot {

@@ -17,6 +17,8 @@ actor Listener: LoopMember {
     private let service: Service
     private var slot: Int?
     private var isOpen = true
+    /// Whether connections could not be accepted the last time: what lasts is logged once.
+    private var isStalled = false
 
     init(_ socket: ListeningSocket, on loop: EventLoop, dealingTo loops: [EventLoop], service: Service) {
         self.socket = socket
@@ -46,8 +48,7 @@ actor Listener: LoopMember {
         do {
             try loop.confined.poller.add(socket.descriptor, slot, .readable, .level)
         } catch {
-            service.log.error("cannot accept connections", ["error": "\(error)"])
-            suspend()
+            suspend("\(error)")
         }
     }
 
@@ -55,21 +56,22 @@ actor Listener: LoopMember {
         guard isOpen else { return }
         for _ in 0..<Self.acceptsATurn {
             guard service.ledger.hasRoom else {
-                service.log.warning("no room for more connections", ["limit": "\(service.limits.maximumConnections)"])
-                return suspend()
+                return suspend("\(service.limits.maximumConnections) connections are open, and no more are allowed")
             }
             do {
-                guard let (descriptor, address) = try Socket.accept(socket.descriptor) else { return }
+                guard let (descriptor, address) = try Socket.accept(socket.descriptor) else { break }
                 begin(descriptor, address)
             } catch {
-                service.log.error("cannot accept connections", ["error": "\(error)"])
-                return suspend()
+                return suspend("\(error)")
             }
         }
+        isStalled = false
     }
 
-    /// A socket that stays readable would keep the loop spinning.
-    private func suspend() {
+    /// Leaves what waits in the kernel's queue for a moment. A socket that stays readable would keep the loop spinning.
+    private func suspend(_ reason: String) {
+        if !isStalled { service.log.warning("connections have to wait", ["reason": reason]) }
+        isStalled = true
         guard let slot else { return }
         loop.confined.poller.remove(socket.descriptor)
         loop.confined.deadlines.set(slot, loop.confined.now + Self.pause)
