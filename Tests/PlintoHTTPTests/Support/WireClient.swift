@@ -45,6 +45,35 @@ final class WireClient: Sendable {
         }
     }
 
+    /// The same for what cannot fail.
+    func runQuietly<Value: Sendable>(_ body: @escaping @Sendable (WireClient) -> Value) async -> Value {
+        await withCheckedContinuation { continuation in
+            PlainThread.start { continuation.resume(returning: body(self)) }
+        }
+    }
+
+    /// Whether something to receive, or the end, comes within so many milliseconds.
+    func canReceive(within milliseconds: Int32) -> Bool {
+        var poll = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        return Glibc.poll(&poll, 1, milliseconds) > 0
+    }
+
+    /// Whether the server ends the connection within so many milliseconds.
+    func isClosed(within milliseconds: Int32) -> Bool {
+        var poll = pollfd(fd: descriptor, events: 0, revents: 0)
+        return Glibc.poll(&poll, 1, milliseconds) > 0
+    }
+
+    var localPort: UInt16 {
+        var address = sockaddr_in()
+        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let result = withUnsafeMutablePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { getsockname(descriptor, $0, &length) }
+        }
+        precondition(result == 0, "a socket has no name")
+        return UInt16(bigEndian: address.sin_port)
+    }
+
     func send(_ text: String) throws { try send(Array(text.utf8)) }
 
     func send(_ bytes: [UInt8]) throws {
