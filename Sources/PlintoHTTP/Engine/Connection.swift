@@ -56,9 +56,12 @@ actor Connection: LoopMember {
         var inARow = 0
         while true {
             switch machine.next(date: loop.date) {
-            case .receive(let wait):
+            case .receive:
                 inARow = 0
-                await receive(wait)
+                takeBytes()
+                guard machine.needsBytes else { continue }
+                expectation = .bytes
+                await unsafe withUnsafeContinuation { unsafe suspension.begin($0) }
             case .handle(let request):
                 // Answers to earlier requests of the pipeline go out at the latest when this turn of the loop ends.
                 if machine.hasOutput { loop.confined.endOfTurn.append(self) }
@@ -67,7 +70,10 @@ actor Connection: LoopMember {
                 inARow += 1
                 if inARow.isMultiple(of: Self.requestsInARow) { await Task.yield() }
             case .send:
-                await send()
+                sendBytes()
+                guard machine.hasOutput, !machine.isClosed else { continue }
+                expectation = .room
+                await unsafe withUnsafeContinuation { unsafe suspension.begin($0) }
             case .finishSending:
                 stream.finishSending()
             case .close:
@@ -87,13 +93,6 @@ actor Connection: LoopMember {
     }
 
     // MARK: Receiving
-
-    private func receive(_ wait: ConnectionMachine.Wait) async {
-        takeBytes()
-        guard machine.needsBytes else { return }
-        expectation = .bytes
-        await suspend()
-    }
 
     /// Takes what has come until the machine has something to do or nothing is left; then sees to it that the loop tells
     /// when there is more.
@@ -123,44 +122,25 @@ actor Connection: LoopMember {
 
     // MARK: Sending
 
-    private func send() async {
-        var isTimed = false
+    /// Sends what goes at once; then sees to it that the loop tells when there is room for more.
+    private func sendBytes() {
         while machine.hasOutput {
             switch stream.send(machine.output, from: machine.sentCount) {
             case .moved(let count, _):
                 machine.sent(count)
-                isTimed = false
+                // The time runs from the last byte that went, however often this is called in between.
+                if wait == .room { wait = nil }
             case .blocked(let readiness):
                 watch(readiness)
-                // The time runs from the last byte that went, however often this is woken.
-                if !isTimed { setDeadline(.room) }
-                isTimed = true
-                expectation = .room
-                await suspend()
-                if machine.isClosed { return }
-            case .ended, .failed:
-                machine.broke()
+                if wait != .room { setDeadline(.room) }
                 return
-            }
-        }
-    }
-
-    /// Sends what goes at once.
-    private func flush() {
-        while isOpen, machine.hasOutput {
-            switch stream.send(machine.output, from: machine.sentCount) {
-            case .moved(let count, _): machine.sent(count)
-            case .blocked(let readiness): return watch(readiness)
-            case .ended, .failed: return
+            case .ended, .failed:
+                return machine.broke()
             }
         }
     }
 
     // MARK: Waiting
-
-    private func suspend() async {
-        await unsafe withUnsafeContinuation { unsafe suspension.begin($0) }
-    }
 
     private func resume() {
         expectation = nil
@@ -202,7 +182,7 @@ actor Connection: LoopMember {
 
     nonisolated func isReady(_ readiness: Readiness) { assumeIsolated { $0.becameReady(readiness) } }
     nonisolated func deadlinePassed() { assumeIsolated { $0.timedOut() } }
-    nonisolated func turnEnds() { assumeIsolated { $0.flush() } }
+    nonisolated func turnEnds() { assumeIsolated { if $0.isOpen { $0.sendBytes() } } }
     nonisolated func drain() { assumeIsolated { $0.beginDraining() } }
     nonisolated func abort() { assumeIsolated { $0.giveUp() } }
 
@@ -220,7 +200,7 @@ actor Connection: LoopMember {
             if !readiness.isDisjoint(with: [.writable, .ended]) { resume() }
         case nil:
             // A handler is at work, and earlier answers may wait for room.
-            if readiness.contains(.writable) { flush() }
+            if readiness.contains(.writable) { sendBytes() }
         }
     }
 

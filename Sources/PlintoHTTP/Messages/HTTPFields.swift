@@ -73,15 +73,17 @@ package struct HTTPFields: Sendable {
     ///
     /// - Precondition: `name` is a token (RFC 9110 §5.6.2); names come from the program, never from input.
     package mutating func add(_ name: String, _ value: String) {
-        precondition(!name.isEmpty && name.utf8.allSatisfy(ByteClass.token.contains), "\(name) is not a field name")
-        var value = value
         let nameStart = Int32(wire.count)
         wire.append(contentsOf: name.utf8)
         let nameEnd = Int32(wire.count)
+        precondition(nameStart < nameEnd, "a field needs a name")
+        for index in Int(nameStart)..<Int(nameEnd) {
+            precondition(ByteClass.token.contains(wire[index]), "a field name is a token")
+        }
         wire.append(ASCII.colon)
         wire.append(ASCII.space)
         let valueStart = wire.count
-        value.withUTF8 { unsafe wire.append(contentsOf: $0) }
+        wire.append(contentsOf: value.utf8)
         for index in valueStart..<wire.count where !ByteClass.isFieldValue(wire[index]) { wire[index] = ASCII.space }
         lines.append(Line(name: nameStart..<nameEnd, value: Int32(valueStart)..<Int32(wire.count)))
         wire.append(ASCII.carriageReturn)

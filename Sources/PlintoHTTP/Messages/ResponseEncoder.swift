@@ -16,11 +16,15 @@ enum ResponseEncoder {
         to bytes: inout [UInt8]
     ) {
         bytes.reserveCapacity(bytes.count + response.body.count + response.fields.wire.count + 160)
-        bytes.append(contentsOf: "HTTP/1.1 ".utf8)
-        ASCII.append(response.status, to: &bytes)
-        bytes.append(ASCII.space)
-        bytes.append(contentsOf: reason(response.status).utf8)
-        bytes.append(contentsOf: "\r\nDate: ".utf8)
+        if response.status == 200 {
+            bytes.append(contentsOf: "HTTP/1.1 200 OK\r\nDate: ".utf8)
+        } else {
+            bytes.append(contentsOf: "HTTP/1.1 ".utf8)
+            ASCII.append(response.status, to: &bytes)
+            bytes.append(ASCII.space)
+            bytes.append(contentsOf: reason(response.status).utf8)
+            bytes.append(contentsOf: "\r\nDate: ".utf8)
+        }
         bytes.append(contentsOf: date.text)
         bytes.append(contentsOf: "\r\n".utf8)
         append(response.fields, to: &bytes)
@@ -28,10 +32,10 @@ enum ResponseEncoder {
         if hasBody {
             bytes.append(contentsOf: "Content-Length: ".utf8)
             ASCII.append(response.body.count, to: &bytes)
-            bytes.append(contentsOf: "\r\n".utf8)
+            bytes.append(contentsOf: (closes ? "\r\nConnection: close\r\n\r\n" : "\r\n\r\n").utf8)
+        } else {
+            bytes.append(contentsOf: (closes ? "Connection: close\r\n\r\n" : "\r\n").utf8)
         }
-        if closes { bytes.append(contentsOf: "Connection: close\r\n".utf8) }
-        bytes.append(contentsOf: "\r\n".utf8)
         if hasBody && !isHead { bytes.append(contentsOf: response.body) }
     }
 

@@ -25,22 +25,19 @@ package struct RequestParser: Sendable {
 
     private enum State: Sendable {
         case requestLine
-        case fields(RequestLine)
-        case length(Head, remaining: Int)
-        case chunks(Head, ChunkedBody)
+        case fields
+        case length(remaining: Int)
+        case chunks
         case refused
-    }
-
-    /// What is known of a request once its head is complete.
-    private struct Head: Sendable {
-        var request: HTTPRequest
-        var keepsAlive: Bool
     }
 
     /// What a request line holds beside its target, with room for a long method that is not known.
     private static let requestLineOverhead = 48
     /// No more is set aside for a body before it comes.
     private static let bodyReserve = 16_384
+
+    /// As many fields as most requests have.
+    private static let linesReserve = 12
 
     private let limits: HTTPLimits
     private let peer: Peer
@@ -53,10 +50,18 @@ package struct RequestParser: Sendable {
     private var lines: [HTTPFields.Line] = []
     private var framing = MessageFraming()
     private var skippedEmptyLine = false
+    /// The request that is being read, from its first line on.
+    private var request: HTTPRequest
+    private var isHTTP11 = true
+    private var keepsAlive = true
+    /// The body that is being read, where it comes in chunks.
+    private var chunks: ChunkedBody
 
     package init(limits: HTTPLimits, peer: Peer) {
         self.limits = limits
         self.peer = peer
+        request = HTTPRequest(method: .get, path: "", peer: peer)
+        chunks = ChunkedBody(limits: limits)
     }
 
     package var phase: Phase {
@@ -79,6 +84,8 @@ package struct RequestParser: Sendable {
         } catch {
             state = .refused
             head = []
+            lines = []
+            request = HTTPRequest(method: .get, path: "", peer: peer)
             return .refused(error.error)
         }
         return nil
@@ -88,24 +95,17 @@ package struct RequestParser: Sendable {
         switch state {
         case .requestLine, .fields:
             return try readHead(bytes, from: &offset)
-        case .length(var head, let remaining):
-            state = .refused
+        case .length(let remaining):
             let count = min(remaining, bytes.count - offset)
-            head.request.body.append(bytes.extracting(offset..<offset + count))
+            request.body.append(bytes.extracting(offset..<offset + count))
             offset += count
-            guard count == remaining else {
-                state = .length(head, remaining: remaining - count)
-                return nil
-            }
-            return finish(head)
-        case .chunks(var head, var chunks):
-            state = .refused
-            guard try chunks.consume(bytes, from: &offset) else {
-                state = .chunks(head, chunks)
-                return nil
-            }
-            head.request.body = chunks.data
-            return finish(head)
+            state = .length(remaining: remaining - count)
+            return count == remaining ? finish() : nil
+        case .chunks:
+            guard try chunks.consume(bytes, from: &offset) else { return nil }
+            request.body = chunks.data
+            chunks = ChunkedBody(limits: limits)
+            return finish()
         case .refused:
             offset = bytes.count
             return nil
@@ -123,7 +123,7 @@ package struct RequestParser: Sendable {
         while let lineFeed = nextLineFeed() {
             try checkLength(upTo: lineFeed + 1)
             let line = try Self.content(head.span, lineStart..<lineFeed)
-            guard case .fields(let requestLine) = state else {
+            guard case .fields = state else {
                 try takeRequestLine(line, end: lineFeed + 1)
                 continue
             }
@@ -131,7 +131,7 @@ package struct RequestParser: Sendable {
                 let end = lineFeed + 1
                 offset -= head.count - end
                 head.removeLast(head.count - lineStart)
-                return try finishHead(requestLine)
+                return try finishHead()
             }
             try takeField(line)
             lineStart = lineFeed + 1
@@ -172,8 +172,12 @@ package struct RequestParser: Sendable {
             skippedEmptyLine = true
         } else {
             let requestLine = try RequestLine(head.span, line)
-            guard line.count <= limits.maximumTargetBytes + Self.requestLineOverhead else { throw .targetTooLong }
-            state = .fields(requestLine)
+            request.method = requestLine.method
+            request.path = requestLine.path
+            request.query = requestLine.query
+            isHTTP11 = requestLine.isHTTP11
+            lines.reserveCapacity(Self.linesReserve)
+            state = .fields
         }
         // From here on the buffer holds the fields alone, as HTTPFields keeps them.
         head.removeFirst(end)
@@ -190,46 +194,34 @@ package struct RequestParser: Sendable {
         lines.append(HTTPFields.Line(name: field.name.inInt32, value: field.value.inInt32))
     }
 
-    private mutating func finishHead(_ line: RequestLine) throws(RequestFault) -> Event? {
-        let body = try framing.body(isHTTP11: line.isHTTP11)
-        let head = Head(
-            request: HTTPRequest(
-                method: line.method,
-                path: line.path,
-                query: line.query,
-                fields: HTTPFields(wire: self.head, lines: lines),
-                peer: peer
-            ),
-            keepsAlive: line.isHTTP11 && !framing.asksToClose
-        )
-        let expectsContinue = framing.expectsContinue && line.isHTTP11
-        reset()
-        switch body {
-        case .length(0):
-            return .request(head.request, keepsAlive: head.keepsAlive)
-        case .length(let length):
-            var head = head
-            head.request.body.reserveCapacity(min(length, Self.bodyReserve))
-            state = .length(head, remaining: length)
-        case .chunked:
-            state = .chunks(head, ChunkedBody(limits: limits))
-        }
-        return expectsContinue ? .continueExpected : nil
-    }
-
-    private mutating func finish(_ head: Head) -> Event {
-        state = .requestLine
-        return .request(head.request, keepsAlive: head.keepsAlive)
-    }
-
-    private mutating func reset() {
-        state = .requestLine
+    private mutating func finishHead() throws(RequestFault) -> Event? {
+        let body = try framing.body(isHTTP11: isHTTP11)
+        request.fields = HTTPFields(wire: head, lines: lines)
+        keepsAlive = isHTTP11 && !framing.asksToClose
+        let expectsContinue = framing.expectsContinue && isHTTP11
         head = []
         lines = []
         lineStart = 0
         searched = 0
         framing = MessageFraming()
         skippedEmptyLine = false
+        switch body {
+        case .length(0):
+            return finish()
+        case .length(let length):
+            request.body.reserveCapacity(min(length, Self.bodyReserve))
+            state = .length(remaining: length)
+        case .chunked:
+            state = .chunks
+        }
+        return expectsContinue ? .continueExpected : nil
+    }
+
+    private mutating func finish() -> Event {
+        state = .requestLine
+        let finished = request
+        request = HTTPRequest(method: .get, path: "", peer: peer)
+        return .request(finished, keepsAlive: keepsAlive)
     }
 }
 

@@ -123,7 +123,8 @@ struct ConnectionTests {
     @Test("a large answer arrives whole, though the client reads slowly", arguments: Way.allCases)
     func sendsLargeBodies(way: Way) async throws {
         let body = (0..<8_000_000).map { UInt8(truncatingIfNeeded: $0 &* 13) }
-        try await TestServer.run(over: way, handler: { _ in HTTPResponse(status: 200, body: body) }) { test in
+        let handler: HTTPHandler = { _ in HTTPResponse(status: 200, body: body) }
+        try await TestServer.run(over: way, handler: handler) { test in
             try await test.connect().run { client in
                 try client.send("GET / HTTP/1.0\r\n\r\n")
                 var received: [UInt8] = []

@@ -35,16 +35,23 @@ struct RouterTests {
 
     private let lines = Lines()
 
-    private func router() -> Router<String> {
-        let log = Log(component: "test", sink: { [lines] in lines.append($0) })
-        var router = Router<String>(requestIDs: { Self.ownID }, log: log) { request, endpoint in
-            switch request.fields["Authorization"] {
-            case "Bearer good": return Admission(principal: "somebody", fields: ["X-Left": "9"])
-            case nil where endpoint.authentication == .none: return Admission(principal: "anybody")
-            case nil: throw APIError(.unauthorized, .missingToken, "No token.")
-            default: throw Refusal(error: APIError(.unauthorized, .invalidToken, "Bad token."), fields: ["X-Left": "8"])
-            }
+    private static func admit(_ request: HTTPRequest, to endpoint: EndpointDescription) throws -> Admission<String> {
+        switch request.fields["Authorization"] {
+        case "Bearer good": return Admission(principal: "somebody", fields: ["X-Left": "9"])
+        case nil where endpoint.authentication == .none: return Admission(principal: "anybody")
+        case nil: throw APIError(.unauthorized, .missingToken, "No token.")
+        default: throw Refusal(error: APIError(.unauthorized, .invalidToken, "Bad token."), fields: ["X-Left": "8"])
         }
+    }
+
+    private func router() -> Router<String> {
+        let lines = lines
+        let log = Log(component: "test", sink: { lines.append($0) })
+        var router = Router<String>(
+            requestIDs: { Self.ownID },
+            log: log,
+            admit: { request, endpoint in try Self.admit(request, to: endpoint) }
+        )
         router.on(Self.greet) { call in
             Acknowledgement("\(call.body.name) in \(call.parameters["place"] ?? "") by \(call.principal)")
         }
