@@ -53,7 +53,12 @@ final class FaultProxy: Sendable {
         Thread.detachNewThread { [weak self] in
             while true {
                 let client = accept(listener, nil, nil)
-                guard client >= 0 else { return }
+                guard client >= 0 else {
+                    // Closed here and nowhere else: after a close by ``stop()``, this thread could accept from whatever
+                    // socket was given the same number next.
+                    close(listener)
+                    return
+                }
                 Thread.detachNewThread { [weak self] in self?.serve(client) }
             }
         }
@@ -68,7 +73,6 @@ final class FaultProxy: Sendable {
             guard !state.stopped else { return [Int32]() }
             state.stopped = true
             shutdown(listener, Int32(SHUT_RDWR))
-            close(listener)
             defer { state.held = [] }
             return state.held
         }

@@ -50,6 +50,7 @@ final class LoopbackServer: Sendable {
     }
 
     private let listener: Int32
+    private let accepts: Bool
     let port: UInt16
     private let accepted = Atomic<Int>(0)
 
@@ -73,11 +74,17 @@ final class LoopbackServer: Sendable {
                 bigEndian: pointer.withMemoryRebound(to: sockaddr_in.self, capacity: 1) { $0.pointee.sin_port }
             )
         }
+        accepts = serve != nil
         guard let serve else { return }
         Thread.detachNewThread { [self] in
             while true {
                 let descriptor = accept(listener, nil, nil)
-                guard descriptor >= 0 else { return }
+                guard descriptor >= 0 else {
+                    // Closed here and nowhere else: after a close by ``stop()``, this thread could accept from whatever
+                    // socket was given the same number next.
+                    Glibc.close(listener)
+                    return
+                }
                 accepted.add(1, ordering: .relaxed)
                 Thread.detachNewThread {
                     serve(Connection(descriptor: descriptor))
@@ -90,7 +97,7 @@ final class LoopbackServer: Sendable {
     /// Ends the accepting thread; connections go on.
     func stop() {
         shutdown(listener, Int32(SHUT_RDWR))
-        Glibc.close(listener)
+        if !accepts { Glibc.close(listener) }
     }
 
     /// Opens a connection and leaves it: fills the queue of a server that does not accept.
