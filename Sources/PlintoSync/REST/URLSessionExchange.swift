@@ -12,6 +12,7 @@ final class URLSessionExchange: NSObject, URLSessionDataDelegate {
 
     private struct State {
         var session: URLSession?
+        var task: URLSessionDataTask?
         var continuation: CheckedContinuation<Outcome, Never>?
         /// Set by the first end.
         var outcome: Outcome?
@@ -31,18 +32,21 @@ final class URLSessionExchange: NSObject, URLSessionDataDelegate {
     /// Sends `request`; `continuation` is resumed exactly once.
     func start(_ request: URLRequest, answering continuation: CheckedContinuation<Outcome, Never>) {
         let session = URLSession(configuration: Self.configuration(), delegate: self, delegateQueue: InlineQueue())
+        // Made before anybody can end the session: a session that has ended traps when it is asked for a task.
+        let task = session.dataTask(with: request)
         let early = state.withLock { state in
             if state.outcome == nil {
                 state.session = session
+                state.task = task
                 state.continuation = continuation
             }
             return state.outcome
         }
         if let early {
-            session.invalidateAndCancel()
+            Self.close(session, task)
             continuation.resume(returning: early)
         } else {
-            session.dataTask(with: request).resume()
+            task.resume()
         }
     }
 
@@ -52,15 +56,25 @@ final class URLSessionExchange: NSObject, URLSessionDataDelegate {
     }
 
     func end(_ outcome: Outcome) {
-        let (session, continuation) = state.withLock { state in
-            guard state.outcome == nil else { return (URLSession?.none, CheckedContinuation<Outcome, Never>?.none) }
+        let ended = state.withLock { state in
+            guard state.outcome == nil else { return State() }
+            defer { (state.session, state.task, state.continuation) = (nil, nil, nil) }
             state.outcome = outcome
-            defer { (state.session, state.continuation) = (nil, nil) }
-            return (state.session, state.continuation)
+            return state
         }
-        continuation?.resume(returning: outcome)
-        // Waits for the session's work queue, which may be the one that runs this.
-        if let session { DispatchQueue.global().async { session.invalidateAndCancel() } }
+        ended.continuation?.resume(returning: outcome)
+        if let session = ended.session, let task = ended.task { Self.close(session, task) }
+    }
+
+    /// Cancels the one task there is and lets the session go.
+    ///
+    /// Not by `invalidateAndCancel`, which walks the session's tasks while its work queue changes them, and traps.
+    private static func close(_ session: URLSession, _ task: URLSessionDataTask) {
+        // To cancel waits for the session's work queue, which may be the one that runs this.
+        DispatchQueue.global().async {
+            task.cancel()
+            session.finishTasksAndInvalidate()
+        }
     }
 
     private static func configuration() -> URLSessionConfiguration {
