@@ -82,6 +82,12 @@ struct SessionManager: Sendable {
 
     // MARK: Signing in
 
+    private static let secondFactorRequired = APIError(
+        .unauthorized,
+        .secondFactorRequired,
+        "This account asks for a second factor, which the agent cannot send yet."
+    )
+
     private func signIn(_ login: LoginFields, at server: ServerAddress) async throws {
         if case .signedIn(let present) = board.current, !login.names(present.account, at: server) {
             throw APIError.invalid(
@@ -93,7 +99,7 @@ struct SessionManager: Sendable {
             )
         }
         let moment = Moment(reading: parts.clock)
-        let received: Received<AuthenticationResponse>
+        let received: Received<SignInResponse>
         do {
             received = try await parts.client(server).call(
                 API.Auth.signIn,
@@ -102,8 +108,9 @@ struct SessionManager: Sendable {
         } catch {
             throw Self.apiError(error, server)
         }
-        let user = received.value.user
-        let tokens = received.value.tokens
+        guard case .signedIn(let signedIn) = received.value else { throw Self.secondFactorRequired }
+        let user = signedIn.user
+        let tokens = signedIn.tokens
         let account = AccountRecord(
             id: Hex.encode(parts.random.bytes(16)),
             server: server.origin,

@@ -40,6 +40,7 @@ package struct Reason: RawRepresentable, Codable, Hashable, Sendable, CustomStri
     package static let wrongCredentials = Reason("wrong_credentials")
     package static let accountLocked = Reason("account_locked")
     package static let accountSuspended = Reason("account_suspended")
+    package static let secondFactorRequired = Reason("second_factor_required")
     package static let recentAuthenticationRequired = Reason("recent_authentication_required")
 
     // Access tokens.

@@ -58,6 +58,14 @@ package enum SessionKind: IdentifierKind { package static let prefix = "sess" }
 package enum RefreshTokenKind: IdentifierKind { package static let prefix = "ref" }
 package enum RequestKind: IdentifierKind { package static let prefix = "req" }
 package enum AuditKind: IdentifierKind { package static let prefix = "aud" }
+package enum OrganizationKind: IdentifierKind { package static let prefix = "org" }
+package enum InvitationKind: IdentifierKind { package static let prefix = "inv" }
+package enum WebhookKind: IdentifierKind { package static let prefix = "whk" }
+package enum EventKind: IdentifierKind { package static let prefix = "evt" }
+package enum DeliveryKind: IdentifierKind { package static let prefix = "del" }
+package enum APIKeyKind: IdentifierKind { package static let prefix = "key" }
+package enum PasskeyKind: IdentifierKind { package static let prefix = "psk" }
+package enum MailKind: IdentifierKind { package static let prefix = "mail" }
 
 package typealias UserID = Identifier<UserKind>
 package typealias SessionID = Identifier<SessionKind>
@@ -65,6 +73,14 @@ package typealias SessionID = Identifier<SessionKind>
 package typealias RefreshTokenID = Identifier<RefreshTokenKind>
 package typealias RequestID = Identifier<RequestKind>
 package typealias AuditID = Identifier<AuditKind>
+package typealias OrganizationID = Identifier<OrganizationKind>
+package typealias InvitationID = Identifier<InvitationKind>
+package typealias WebhookID = Identifier<WebhookKind>
+package typealias EventID = Identifier<EventKind>
+package typealias DeliveryID = Identifier<DeliveryKind>
+package typealias APIKeyID = Identifier<APIKeyKind>
+package typealias PasskeyID = Identifier<PasskeyKind>
+package typealias MailID = Identifier<MailKind>
 
 /// Douglas Crockford's base 32 in lower case: digits in ascending byte order, so that text sorts as bytes do.
 enum CrockfordBase32 {

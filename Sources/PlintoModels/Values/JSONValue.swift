@@ -42,3 +42,10 @@ extension JSONValue: Codable {
         }
     }
 }
+
+extension JSONValue {
+    /// The JSON that `value` encodes to.
+    package init(encoding value: some Encodable) throws {
+        self = try WireJSON.decodeResponse(JSONValue.self, from: WireJSON.encode(value))
+    }
+}

@@ -62,7 +62,7 @@ package struct TokenPair: Codable, Hashable, Sendable {
     }
 }
 
-/// The answer of sign-up and sign-in.
+/// The answer of sign-up, and of a sign-in that is complete.
 package struct AuthenticationResponse: Codable, Hashable, Sendable {
     package var user: User
     package var tokens: TokenPair

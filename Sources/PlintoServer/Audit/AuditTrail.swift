@@ -8,9 +8,15 @@ struct AuditTrail: Sendable {
     let clock: any TimeSource
     let random: any RandomSource
 
+    /// - Parameters:
+    ///   - user: The account that it is about.
+    ///   - actor: Who did it, where that is somebody else.
+    ///   - target: The id of what else it was done to.
     func record(
         _ action: AuditAction,
         user: UserID?,
+        actor: UserID? = nil,
+        target: String? = nil,
         session: SessionID? = nil,
         origin: CallOrigin,
         in connection: any SQLConnection
@@ -22,6 +28,8 @@ struct AuditTrail: Sendable {
                 at: now,
                 action: action,
                 userID: user,
+                actorID: actor,
+                target: target,
                 sessionID: session,
                 ipAddress: origin.client.address,
                 userAgent: origin.client.userAgent,

@@ -13,6 +13,7 @@ struct Refresh: Sendable {
     let sessions: SessionRegistry
     let uses: UseRecorder
     let audit: AuditTrail
+    let events: EventOutbox
     let clock: any TimeSource
     let crashPoints: CrashPoints
 
@@ -127,6 +128,7 @@ struct Refresh: Sendable {
                 origin: presentation.origin,
                 in: connection
             )
+            try events.publishEnd(of: [session.id], user: session.userID, in: connection)
             return .theft(session.id)
         }
     }

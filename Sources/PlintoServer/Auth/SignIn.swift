@@ -8,7 +8,7 @@ struct SignIn: Sendable {
 
     let database: any Database
     let passwords: PasswordKeeper
-    let issuer: TokenIssuer
+    let completion: SignInCompletion
     let throttle: SignInThrottle
     let audit: AuditTrail
 
@@ -18,7 +18,7 @@ struct SignIn: Sendable {
     ///
     /// - Throws: 401 `wrong_credentials`; 403 `account_suspended` once the password was right; 429 `account_locked`;
     ///   503 `overloaded`.
-    func callAsFunction(_ request: SignInRequest, from origin: CallOrigin) async throws -> AuthenticationResponse {
+    func callAsFunction(_ request: SignInRequest, from origin: CallOrigin) async throws -> SignInResponse {
         let account = try Self.accountKey(request.email)
         let password = try PasswordPolicy.normalized(request.password)
         let address = origin.client.address
@@ -41,22 +41,15 @@ struct SignIn: Sendable {
         throttle.succeeded(account: account, address: address)
 
         let id = record.user.id
-        let (user, grant) = try await database.write { connection in
+        let outcome = try await database.write { connection in
             // The account may have changed while the password was being hashed.
             guard let current = try connection.users.find(id), current.passwordHash == record.passwordHash,
                 let stored = record.passwordHash
             else { throw Self.wrongCredentials }
             if let rehashed { try connection.users.replaceHash(stored, by: rehashed, of: id) }
-            let grant = try issuer.openSession(
-                for: current.user,
-                methods: ["pwd"],
-                client: origin.client,
-                in: connection
-            )
-            try audit.record(.sessionCreated, user: id, session: grant.session.id, origin: origin, in: connection)
-            return (current.user, grant)
+            return try completion.complete(current.user, methods: ["pwd"], origin: origin, in: connection)
         }
-        return AuthenticationResponse(user: user, tokens: try issuer.mint(grant))
+        return try completion.response(to: outcome)
     }
 
     private static let wrongCredentials = APIError(

@@ -6,6 +6,7 @@ struct SignOut: Sendable {
     let database: any Database
     let sessions: SessionRegistry
     let audit: AuditTrail
+    let events: EventOutbox
     let clock: any TimeSource
 
     /// Ends the session of the caller: its access tokens and its refresh token stop working at once.
@@ -15,6 +16,7 @@ struct SignOut: Sendable {
         try await database.write { connection in
             guard try connection.sessions.end(session, of: user, as: .signedOut, at: clock.now()) else { return }
             try audit.record(.signedOut, user: user, session: session, origin: origin, in: connection)
+            try events.publishEnd(of: [session], user: user, in: connection)
         }
         sessions.ended([session])
         return Acknowledgement("Successfully signed out")

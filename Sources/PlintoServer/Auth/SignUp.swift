@@ -9,6 +9,7 @@ struct SignUp: Sendable {
     let policy: PasswordPolicy
     let issuer: TokenIssuer
     let audit: AuditTrail
+    let events: EventOutbox
     let clock: any TimeSource
     let random: any RandomSource
 
@@ -52,6 +53,8 @@ struct SignUp: Sendable {
                 origin: origin,
                 in: connection
             )
+            try events.publish(.userCreated, record.user, in: connection)
+            try events.publishStart(of: grant.session, in: connection)
             return grant
         }
         return AuthenticationResponse(user: record.user, tokens: try issuer.mint(grant))

@@ -15,7 +15,7 @@ package final class PlintoServer: Sendable {
     private let lock: FileLock
     private let http: HTTPServer
     private let application: Application
-    private let housekeeping: Task<Void, Never>
+    private let background: Task<Void, Never>
 
     private init(
         address: ListenAddress,
@@ -31,7 +31,12 @@ package final class PlintoServer: Sendable {
         self.lock = lock
         self.http = http
         self.application = application
-        housekeeping = Task { await application.housekeeping.run() }
+        background = Task {
+            await withTaskGroup { group in
+                group.addTask { await application.housekeeping.run() }
+                for job in application.jobs { group.addTask { await job.run() } }
+            }
+        }
     }
 
     /// Opens the database and the keys, and listens. When it returns, requests are answered.
@@ -74,7 +79,7 @@ package final class PlintoServer: Sendable {
             }
             let address = try listen(http, configuration)
             let publicURL = configuration.publicURL ?? Self.url(of: address)
-            let application = Application(
+            let parts = try ServerParts(
                 configuration: configuration,
                 surroundings: surroundings,
                 database: database,
@@ -82,6 +87,7 @@ package final class PlintoServer: Sendable {
                 keys: keys,
                 publicURL: publicURL
             )
+            let application = Application(parts)
             slot.fill(with: application)
             return PlintoServer(
                 address: address,
@@ -112,7 +118,8 @@ package final class PlintoServer: Sendable {
     package func stop(grace: Duration = .seconds(10)) async {
         application.readiness.beginDraining()
         await http.shutdown(grace: grace)
-        housekeeping.cancel()
+        background.cancel()
+        await background.value
         await application.uses.flush()
         await database.close()
         lock.release()

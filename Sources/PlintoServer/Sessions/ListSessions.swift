@@ -7,6 +7,12 @@ struct ListSessions: Sendable {
     let lifetimes: TokenLifetimes
     let clock: any TimeSource
 
+    init(_ parts: ServerParts) {
+        database = parts.database
+        lifetimes = parts.configuration.lifetimes
+        clock = parts.clock
+    }
+
     func callAsFunction(of user: UserID) async throws -> [SessionRecord] {
         let now = clock.now()
         // Whoever has not refreshed for this long holds no refresh token that is still good.

@@ -6,6 +6,7 @@ struct RevokeSessions: Sendable {
     let database: any Database
     let sessions: SessionRegistry
     let audit: AuditTrail
+    let events: EventOutbox
     let clock: any TimeSource
 
     /// Ends one session of the caller: its access tokens and its refresh token stop working at once.
@@ -19,6 +20,7 @@ struct RevokeSessions: Sendable {
                 throw Self.noSuchSession
             }
             try audit.record(.sessionRevoked, user: user, session: id, origin: origin, in: connection)
+            try events.publishEnd(of: [id], user: user, in: connection)
         }
         sessions.ended([id])
         return Acknowledgement("Session revoked successfully")
@@ -37,6 +39,7 @@ struct RevokeSessions: Sendable {
             for id in ended {
                 try audit.record(.sessionRevoked, user: user, session: id, origin: origin, in: connection)
             }
+            try events.publishEnd(of: ended, user: user, in: connection)
             return ended
         }
         sessions.ended(ended)

@@ -10,6 +10,7 @@ package struct ServerKey: Sendable {
     enum Purpose: String {
         case signingKeys = "plinto server signing keys 1"
         case refreshSuccessors = "plinto server refresh successors 1"
+        case sealedColumns = "plinto server sealed columns 1"
     }
 
     /// The line's first word, so that a file of another kind is told from a damaged one.

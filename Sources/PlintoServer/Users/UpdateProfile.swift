@@ -6,6 +6,7 @@ struct UpdateProfile: Sendable {
     let database: any Database
     let users: UserRegistry
     let audit: AuditTrail
+    let events: EventOutbox
     let clock: any TimeSource
 
     /// Changes the fields that are named; a null clears one. A request that names none changes nothing.
@@ -26,6 +27,7 @@ struct UpdateProfile: Sendable {
             record.user.updatedAt = clock.now()
             guard try connection.users.updateProfile(record) else { throw APIError.usernameTaken }
             try audit.record(.userUpdated, user: id, session: caller.session.id, origin: origin, in: connection)
+            try events.publish(.userUpdated, record.user, in: connection)
             return record.user
         }
         users.changed(id)

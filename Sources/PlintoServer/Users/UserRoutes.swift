@@ -7,6 +7,26 @@ struct UserRoutes: Sendable {
     let delete: DeleteAccount
     let sessions: ListSessions
 
+    init(_ parts: ServerParts) {
+        update = UpdateProfile(
+            database: parts.database,
+            users: parts.users,
+            audit: parts.audit,
+            events: parts.events,
+            clock: parts.clock
+        )
+        delete = DeleteAccount(
+            database: parts.database,
+            sessions: parts.sessions,
+            users: parts.users,
+            audit: parts.audit,
+            events: parts.events,
+            recent: parts.recent,
+            clock: parts.clock
+        )
+        sessions = ListSessions(parts)
+    }
+
     func register(on router: inout Router<Caller>) {
         router.on(
             API.Users.me,

@@ -21,6 +21,10 @@ package struct AuditEntry: Hashable, Sendable {
     package var action: AuditAction
     /// The account that it is about; nil for a failed sign-in to an account that does not exist.
     package var userID: UserID?
+    /// Who did it, where that is not the account itself: an administrator, or an owner of an organization.
+    package var actorID: UserID?
+    /// The id of what else it was done to: an organization, a webhook, a passkey.
+    package var target: String?
     package var sessionID: SessionID?
     /// Nil once the account was deleted.
     package var ipAddress: String?
@@ -32,6 +36,8 @@ package struct AuditEntry: Hashable, Sendable {
         at: Timestamp,
         action: AuditAction,
         userID: UserID?,
+        actorID: UserID? = nil,
+        target: String? = nil,
         sessionID: SessionID?,
         ipAddress: String?,
         userAgent: String?,
@@ -41,6 +47,8 @@ package struct AuditEntry: Hashable, Sendable {
         self.at = at
         self.action = action
         self.userID = userID
+        self.actorID = actorID
+        self.target = target
         self.sessionID = sessionID
         self.ipAddress = ipAddress
         self.userAgent = userAgent

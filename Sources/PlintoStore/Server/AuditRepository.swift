@@ -7,13 +7,16 @@ package struct AuditRepository {
     package func insert(_ entry: AuditEntry) throws {
         try connection.execute(
             """
-            INSERT INTO audit_log (id, at, action, user_id, session_id, ip_address, user_agent, request_id)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+            INSERT INTO audit_log
+                (id, at, action, user_id, actor_id, target, session_id, ip_address, user_agent, request_id)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
             """,
             entry.id,
             entry.at,
             entry.action.rawValue,
             entry.userID,
+            entry.actorID,
+            entry.target,
             entry.sessionID,
             entry.ipAddress,
             entry.userAgent,
@@ -25,7 +28,7 @@ package struct AuditRepository {
     package func entries(of user: UserID) throws -> [AuditEntry] {
         try connection.rows(
             """
-            SELECT id, at, action, user_id, session_id, ip_address, user_agent, request_id
+            SELECT id, at, action, user_id, actor_id, target, session_id, ip_address, user_agent, request_id
             FROM audit_log WHERE user_id = $1 ORDER BY id
             """,
             user
@@ -48,10 +51,12 @@ package struct AuditRepository {
             at: try row.get(1),
             action: action,
             userID: try row.get(3),
-            sessionID: try row.get(4),
-            ipAddress: try row.get(5),
-            userAgent: try row.get(6),
-            requestID: try row.get(7)
+            actorID: try row.get(4),
+            target: try row.get(5),
+            sessionID: try row.get(6),
+            ipAddress: try row.get(7),
+            userAgent: try row.get(8),
+            requestID: try row.get(9)
         )
     }
 }

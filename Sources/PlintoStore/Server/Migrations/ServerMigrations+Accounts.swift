@@ -1,9 +1,4 @@
-/// The server's schema, in the order in which it came to be. A number that has shipped is never edited.
-package enum ServerMigrations {
-    package static let all: [Migration] = [
-        Migration(number: 1, name: "accounts, sessions and refresh tokens", statements: first)
-    ]
-
+extension ServerMigrations {
     // `email` and `username` are as typed; the `_key` columns hold the folded form that is compared.
     //
     // `refresh_tokens` is clustered on its time-ordered id, which the token's text carries: a lookup and an
@@ -12,7 +7,7 @@ package enum ServerMigrations {
     // session is gone is refused like one whose session ended, and goes when it expires.
     //
     // `audit_log` refers to accounts without a foreign key, for an entry outlives its account.
-    private static let first: [StaticString] = [
+    static let accounts: [StaticString] = [
         """
         CREATE TABLE users (
             id TEXT NOT NULL PRIMARY KEY,

@@ -1,0 +1,36 @@
+extension API {
+    /// The sessions of whoever asks.
+    package enum Sessions {
+        package static let current = Endpoint<NoBody, CurrentSessionResponse>(
+            .get,
+            "/v1/sessions/current",
+            .bearer,
+            "Get the current session."
+        )
+        package static let list = Endpoint<NoBody, SessionList>(
+            .get,
+            "/v1/sessions",
+            .bearer,
+            "List the active sessions of the current user."
+        )
+        package static let revoke = Endpoint<NoBody, Acknowledgement>(
+            .delete,
+            "/v1/sessions/{session_id}",
+            .bearer,
+            "End one session of the current user."
+        )
+        package static let revokeAll = Endpoint<NoBody, RevokeAllResponse>(
+            .post,
+            "/v1/sessions/revoke-all",
+            .bearer,
+            "End every session of the current user but this one."
+        )
+
+        static let all = [
+            current.description,
+            list.description,
+            revoke.description,
+            revokeAll.description,
+        ]
+    }
+}

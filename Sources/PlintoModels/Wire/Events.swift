@@ -1,0 +1,34 @@
+/// What a webhook can be told of.
+package enum EventType: String, Codable, Hashable, Sendable, CaseIterable {
+    case userCreated = "user.created"
+    case userUpdated = "user.updated"
+    case userDeleted = "user.deleted"
+    case userEmailVerified = "user.email_verified"
+    case sessionCreated = "session.created"
+    case sessionDeleted = "session.deleted"
+    case organizationCreated = "organization.created"
+    case organizationMemberAdded = "organization.member_added"
+    case mfaEnabled = "mfa.enabled"
+    case passkeyCreated = "passkey.created"
+}
+
+/// The body of a webhook's request.
+package struct EventPayload: Codable, Hashable, Sendable {
+    package var id: EventID
+    package var type: EventType
+    package var createdAt: Timestamp
+    /// The resource that it is about, under its name: `{"user": {…}}`.
+    package var data: [String: JSONValue]
+
+    enum CodingKeys: String, CodingKey {
+        case id, type, data
+        case createdAt = "created_at"
+    }
+
+    package init(id: EventID, type: EventType, createdAt: Timestamp, data: [String: JSONValue]) {
+        self.id = id
+        self.type = type
+        self.createdAt = createdAt
+        self.data = data
+    }
+}

@@ -1,0 +1,82 @@
+import PlintoModels
+import PlintoSystem
+import Synchronization
+
+/// Work that goes on beside the requests: does what is due, then sleeps until more is due or somebody calls.
+///
+/// What is due is in the database, so a job that dies loses nothing.
+final class BackgroundJob: Sendable {
+    /// Does what is due now; returns how long nothing will be, nil where nothing is to be expected.
+    typealias Step = @Sendable () async throws -> Duration?
+
+    private struct State {
+        var isCalled = false
+        var sleeper: CheckedContinuation<Void, Never>?
+    }
+
+    /// How long it sleeps at most, in case nobody called: what waits in the database is then found anyway.
+    private static let longestSleep = Duration.seconds(60)
+    private static let pauseAfterFault = Duration.seconds(5)
+
+    private let name: String
+    private let log: Log
+    private let step: Step
+    private let state = Mutex(State())
+
+    init(_ name: String, log: Log, step: @escaping Step) {
+        self.name = name
+        self.log = log
+        self.step = step
+    }
+
+    /// Tells the job that there is something to do. Called after the commit that made it; costs no more than a lock.
+    func call() {
+        let sleeper = state.withLock { state in
+            state.isCalled = true
+            return state.sleeper.take()
+        }
+        sleeper?.resume()
+    }
+
+    /// Works until the task is cancelled.
+    func run() async {
+        while !Task.isCancelled {
+            state.withLock { $0.isCalled = false }
+            let pause: Duration
+            do {
+                pause = min(try await step() ?? Self.longestSleep, Self.longestSleep)
+            } catch {
+                if Task.isCancelled { return }
+                log.error("a background job failed and will be tried again", ["job": name, "error": "\(error)"])
+                pause = Self.pauseAfterFault
+            }
+            await sleep(for: pause)
+        }
+    }
+
+    /// Sleeps until the time is over, somebody calls, or the task is cancelled.
+    private func sleep(for pause: Duration) async {
+        guard pause > .zero else { return }
+        let alarm = Task { [weak self] in
+            try? await Task.sleep(for: pause)
+            self?.wake()
+        }
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let isAwake = state.withLock { state in
+                    if state.isCalled || Task.isCancelled { return true }
+                    state.sleeper = continuation
+                    return false
+                }
+                if isAwake { continuation.resume() }
+            }
+        } onCancel: {
+            wake()
+        }
+        alarm.cancel()
+    }
+
+    private func wake() {
+        state.withLock { $0.sleeper.take() }?.resume()
+    }
+}

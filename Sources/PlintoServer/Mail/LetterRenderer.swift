@@ -1,0 +1,61 @@
+/// Turns the blocks of a letter into its two parts.
+enum LetterRenderer {
+    static func render(_ template: some LetterTemplate, to recipient: String) -> Letter {
+        Letter(
+            recipient: recipient,
+            subject: template.subject,
+            text: template.blocks.map(text).joined(separator: "\n\n") + "\n",
+            html: """
+                <!DOCTYPE html>
+                <html lang="en"><head><meta charset="utf-8"><title>\(HTML.escape(template.subject))</title></head>
+                <body style="font-family:system-ui,sans-serif;line-height:1.5;color:#1a1a1a;max-width:34em;\
+                margin:2em auto;padding:0 1em">
+                \(template.blocks.map(html).joined(separator: "\n"))
+                </body></html>
+
+                """
+        )
+    }
+
+    private static func text(_ block: LetterBlock) -> String {
+        switch block {
+        case .paragraph(let text): text
+        case .button(let title, let url): "\(title):\n\(url)"
+        case .code(let code): "    \(code)"
+        }
+    }
+
+    private static func html(_ block: LetterBlock) -> String {
+        switch block {
+        case .paragraph(let text):
+            "<p>\(HTML.escape(text))</p>"
+        case .button(let title, let url):
+            """
+            <p><a href="\(HTML.escape(url))" style="display:inline-block;padding:.6em 1.2em;background:#1f4fd8;\
+            color:#fff;text-decoration:none;border-radius:.4em">\(HTML.escape(title))</a></p>
+            """
+        case .code(let code):
+            "<p style=\"font:600 1.6em ui-monospace,monospace;letter-spacing:.15em\">\(HTML.escape(code))</p>"
+        }
+    }
+}
+
+/// What keeps text text inside HTML.
+enum HTML {
+    /// Escapes for element content and for attribute values in double quotes.
+    static func escape(_ text: String) -> String {
+        var escaped = ""
+        escaped.reserveCapacity(text.utf8.count)
+        for character in text.unicodeScalars {
+            switch character {
+            case "&": escaped += "&amp;"
+            case "<": escaped += "&lt;"
+            case ">": escaped += "&gt;"
+            case "\"": escaped += "&quot;"
+            case "'": escaped += "&#39;"
+            default: escaped.unicodeScalars.append(character)
+            }
+        }
+        return escaped
+    }
+}

@@ -1,0 +1,75 @@
+import PlintoCrypto
+import PlintoModels
+import PlintoStore
+import PlintoSystem
+
+/// What the resources of the API are built from, each made once: the caches must be the same for all who read and
+/// all who change.
+struct ServerParts: Sendable {
+    let configuration: ServerConfiguration
+    let database: any Database
+    let publicURL: String
+    let clock: any TimeSource
+    let random: any RandomSource
+    let log: Log
+    let crashPoints: CrashPoints
+
+    let keys: SigningKeyRing
+    let issuer: TokenIssuer
+    let completion: SignInCompletion
+    let sessions: SessionRegistry
+    let users: UserRegistry
+    let uses: UseRecorder
+
+    let passwords: PasswordKeeper
+    let policy: PasswordPolicy
+    let throttle: SignInThrottle
+    let recent: RecentAuthentication
+
+    let audit: AuditTrail
+    let events: EventOutbox
+    let sealer: SecretSealer
+    let mail: MailOutbox
+
+    init(
+        configuration: ServerConfiguration,
+        surroundings: ServerSurroundings,
+        database base: any Database,
+        serverKey: ServerKey,
+        keys: SigningKeyRing,
+        publicURL: String
+    ) throws {
+        self.configuration = configuration
+        self.publicURL = publicURL
+        self.keys = keys
+        clock = surroundings.clock
+        random = surroundings.random
+        log = surroundings.log
+        crashPoints = surroundings.crashPoints
+        database = ServingDatabase(base: base, log: log)
+        issuer = TokenIssuer(
+            keys: keys,
+            derivation: SuccessorDerivation(secret: serverKey.key(for: .refreshSuccessors)),
+            lifetimes: configuration.lifetimes,
+            issuer: publicURL,
+            clock: clock,
+            random: random
+        )
+        sessions = SessionRegistry(database: database)
+        users = UserRegistry(database: database)
+        uses = UseRecorder(database: database, log: log)
+        passwords = PasswordKeeper(
+            parameters: configuration.passwordCost,
+            pool: HashingPool(threads: surroundings.processors, queueLimit: surroundings.hashingQueueLimit),
+            random: random
+        )
+        policy = PasswordPolicy(minimumLength: configuration.passwordMinimumLength)
+        throttle = SignInThrottle(clock: clock)
+        recent = RecentAuthentication(database: database, passwords: passwords, throttle: throttle, clock: clock)
+        audit = AuditTrail(clock: clock, random: random)
+        events = EventOutbox(clock: clock, random: random)
+        completion = SignInCompletion(issuer: issuer, audit: audit, events: events)
+        sealer = SecretSealer(key: try AEADKey(bytes: serverKey.key(for: .sealedColumns)), random: random)
+        mail = MailOutbox(sealer: sealer, clock: clock, random: random)
+    }
+}

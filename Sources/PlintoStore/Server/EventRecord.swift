@@ -1,0 +1,30 @@
+package import PlintoModels
+
+/// One event of the outbox: something that happened, and whom it concerns.
+package struct EventRecord: Hashable, Sendable {
+    package var id: EventID
+    package var type: EventType
+    /// The user whose webhooks may hear of it.
+    package var userID: UserID?
+    /// The organization whose webhooks may hear of it.
+    package var organizationID: OrganizationID?
+    /// A JSON object: the payload's `data`.
+    package var data: String
+    package var createdAt: Timestamp
+
+    package init(
+        id: EventID,
+        type: EventType,
+        userID: UserID?,
+        organizationID: OrganizationID?,
+        data: String,
+        createdAt: Timestamp
+    ) {
+        self.id = id
+        self.type = type
+        self.userID = userID
+        self.organizationID = organizationID
+        self.data = data
+        self.createdAt = createdAt
+    }
+}

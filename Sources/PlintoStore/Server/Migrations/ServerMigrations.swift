@@ -1,0 +1,8 @@
+/// The server's schema, in the order in which it came to be; the statements of each step are in a file of their own.
+/// A number that has shipped is never edited.
+package enum ServerMigrations {
+    package static let all: [Migration] = [
+        Migration(number: 1, name: "accounts, sessions and refresh tokens", statements: accounts),
+        Migration(number: 2, name: "events, mail and the actors of the audit log", statements: outbox),
+    ]
+}
