@@ -144,9 +144,8 @@ struct RevocationTests {
                 try await test.json("POST", "/v1/auth/signin", credentials),
                 try await test.refresh(user.tokens.refreshToken),
             ]
-            for endpoint in API.all where endpoint.authentication == .bearer {
-                let path = endpoint.path.filled(with: ["session_id": "sess_x"])
-                answers.append(try await test.send(endpoint.method.rawValue, path, as: user.tokens))
+            for endpoint in API.all where endpoint.authentication != .none {
+                answers.append(try await test.send(endpoint.method.rawValue, endpoint.samplePath, as: user.tokens))
             }
             for answer in answers {
                 #expect(answer.status == 403)

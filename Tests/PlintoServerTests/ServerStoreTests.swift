@@ -185,7 +185,7 @@ struct ServerStoreTests {
         LEFT JOIN users u ON u.id = s.user_id WHERE t.id = 'x'
         """,
         "EXPLAIN QUERY PLAN UPDATE sessions SET ended_at = 1 WHERE user_id = 'x' AND ended_at IS NULL",
-        "EXPLAIN QUERY PLAN UPDATE audit_log SET ip_address = NULL WHERE user_id = 'x'",
+        "EXPLAIN QUERY PLAN UPDATE audit_log SET ip_address = NULL WHERE coalesce(actor_id, user_id) = 'x'",
         "EXPLAIN QUERY PLAN DELETE FROM users WHERE id = 'x'",
         "EXPLAIN QUERY PLAN SELECT id FROM refresh_tokens WHERE id < 'x' AND expires_at < 1 ORDER BY id LIMIT 500",
     ]

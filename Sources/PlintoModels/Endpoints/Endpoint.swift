@@ -15,6 +15,8 @@ package enum AuthenticationRequirement: Hashable, Sendable {
     case none
     /// Whoever holds an access token of a live session.
     case bearer
+    /// Whoever holds an access token of a live session, and is an administrator of the server.
+    case administrator
     /// Whoever may connect to the agent's socket: a process of the agent's own user.
     case socketPeer
 }

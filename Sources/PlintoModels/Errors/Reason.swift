@@ -43,6 +43,11 @@ package struct Reason: RawRepresentable, Codable, Hashable, Sendable, CustomStri
     package static let secondFactorRequired = Reason("second_factor_required")
     package static let recentAuthenticationRequired = Reason("recent_authentication_required")
 
+    // Administrators.
+    package static let administratorRequired = Reason("administrator_required")
+    package static let ownAccount = Reason("own_account")
+    package static let lastAdministrator = Reason("last_administrator")
+
     // Access tokens.
     package static let missingToken = Reason("missing_token")
     package static let invalidToken = Reason("invalid_token")

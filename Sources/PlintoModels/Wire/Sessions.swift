@@ -153,9 +153,9 @@ package struct RevokeAllResponse: Codable, Hashable, Sendable {
     package var revokedCount: Int
     package var message: String
 
-    package init(revokedCount: Int) {
+    package init(revokedCount: Int, message: String = "All other sessions revoked") {
         success = true
         self.revokedCount = revokedCount
-        message = "All other sessions revoked"
+        self.message = message
     }
 }

@@ -1,5 +1,5 @@
 /// Whether an account may be used.
-package enum UserStatus: String, Codable, Hashable, Sendable {
+package enum UserStatus: String, Codable, Hashable, Sendable, CaseIterable {
     case active
     case suspended
 }

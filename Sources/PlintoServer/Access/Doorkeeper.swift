@@ -15,10 +15,14 @@ struct Doorkeeper: Sendable {
             // What tells how the service stands is asked by machines, and often.
             guard Self.isCounted(endpoint) else { return Admission(principal: .anyone(client), fields: [:]) }
             return Admission(principal: .anyone(client), fields: try count(.address(client.address)))
-        case .bearer:
+        case .bearer, .administrator:
             do {
                 let signedIn = try await authenticator.authenticate(request)
-                return Admission(principal: .signedIn(signedIn), fields: try count(.user(signedIn.user.id)))
+                let fields = try count(.user(signedIn.user.id))
+                guard endpoint.authentication == .bearer || signedIn.profile.isAdministrator else {
+                    throw Refusal(error: .administratorRequired, fields: fields)
+                }
+                return Admission(principal: .signedIn(signedIn), fields: fields)
             } catch let error as APIError {
                 // Whoever sends no good token is a stranger, and counted as one.
                 var fields = try count(.address(ClientDescription(request).address))
@@ -54,4 +58,12 @@ struct Doorkeeper: Sendable {
     private static func challenge(for error: APIError) -> String {
         error.reason == .missingToken ? "Bearer" : "Bearer error=\"invalid_token\""
     }
+}
+
+extension APIError {
+    static let administratorRequired = APIError(
+        .forbidden,
+        .administratorRequired,
+        "This is for administrators of the server; the operator makes one with: plinto-server admin promote --email E"
+    )
 }

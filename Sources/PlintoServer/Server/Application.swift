@@ -44,6 +44,7 @@ struct Application: Sendable {
         AuthRoutes(parts).register(on: &router)
         UserRoutes(parts).register(on: &router)
         SessionRoutes(parts).register(on: &router)
+        AdminRoutes(parts).register(on: &router)
         ServiceRoutes(keys: parts.keys, readiness: readiness).register(on: &router)
         self.router = router
     }

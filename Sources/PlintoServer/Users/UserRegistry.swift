@@ -13,7 +13,7 @@ struct UserRegistry: Sendable {
 
     func profile(of id: UserID) async throws -> Profile? {
         try await cache.value(id) {
-            try await database.read { try $0.users.find(id)?.user }.map(Profile.init)
+            try await database.read { try $0.users.find(id) }.map(Profile.init)
         }
     }
 

@@ -19,10 +19,8 @@ struct UserRoutes: Sendable {
             database: parts.database,
             sessions: parts.sessions,
             users: parts.users,
-            audit: parts.audit,
-            events: parts.events,
-            recent: parts.recent,
-            clock: parts.clock
+            removal: AccountRemoval(audit: parts.audit, events: parts.events, clock: parts.clock),
+            recent: parts.recent
         )
         sessions = ListSessions(parts)
     }

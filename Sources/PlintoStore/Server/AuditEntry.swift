@@ -5,6 +5,9 @@ package enum AuditAction: String, Hashable, Sendable, CaseIterable {
     case userCreated = "user.created"
     case userUpdated = "user.updated"
     case userDeleted = "user.deleted"
+    case userSuspended = "user.suspended"
+    case userReactivated = "user.reactivated"
+    case administratorGranted = "user.administrator_granted"
     /// A sign-in that succeeded.
     case sessionCreated = "session.created"
     case signInFailed = "session.sign_in_failed"

@@ -35,15 +35,16 @@ package struct AuditRepository {
         ).compactMap(Self.entry)
     }
 
-    /// Takes what could tell a person from the entries about an account that is being deleted.
+    /// Takes what could tell a person from the entries about what the user of an account that is being deleted did, to
+    /// it and to others.
     package func anonymize(_ user: UserID) throws {
         try connection.execute(
-            "UPDATE audit_log SET ip_address = NULL, user_agent = NULL WHERE user_id = $1",
+            "UPDATE audit_log SET ip_address = NULL, user_agent = NULL WHERE coalesce(actor_id, user_id) = $1",
             user
         )
     }
 
-    private static func entry(from row: Row) throws -> AuditEntry? {
+    static func entry(from row: Row) throws -> AuditEntry? {
         let word: String = try row.get(2)
         guard let action = AuditAction(rawValue: word) else { return nil }
         return AuditEntry(

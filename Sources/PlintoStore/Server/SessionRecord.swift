@@ -5,6 +5,8 @@ package enum SessionEnd: String, Hashable, Sendable {
     case signedOut = "signed_out"
     /// By its user, from another session.
     case revoked
+    /// By an administrator, who suspended the account or ended its sessions.
+    case administrator
     /// A refresh token of it was presented by somebody who should not have had it.
     case refreshTokenReused = "refresh_token_reused"
 }

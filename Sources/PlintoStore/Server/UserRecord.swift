@@ -11,12 +11,22 @@ package struct UserRecord: Hashable, Sendable {
     package var passwordHash: String?
     /// Raised by every change that a client can see.
     package var version: Int64
+    /// Whether the user may use the administrators' part of the API.
+    package var isAdministrator: Bool
 
-    package init(user: User, emailKey: String, usernameKey: String?, passwordHash: String?, version: Int64 = 1) {
+    package init(
+        user: User,
+        emailKey: String,
+        usernameKey: String?,
+        passwordHash: String?,
+        version: Int64 = 1,
+        isAdministrator: Bool = false
+    ) {
         self.user = user
         self.emailKey = emailKey
         self.usernameKey = usernameKey
         self.passwordHash = passwordHash
         self.version = version
+        self.isAdministrator = isAdministrator
     }
 }

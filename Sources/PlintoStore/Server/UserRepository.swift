@@ -7,36 +7,40 @@ package struct UserRepository {
     /// Adds an account; false, and nothing done, where its address or username is taken.
     package func insert(_ record: UserRecord) throws -> Bool {
         let user = record.user
-        return try connection.execute(
-            """
-            INSERT INTO users (id, email, email_key, email_verified, username, username_key, password_hash,
-                first_name, last_name, avatar_url, metadata, status, version, created_at, updated_at)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
-            ON CONFLICT DO NOTHING
-            """,
-            user.id,
-            user.email,
-            record.emailKey,
-            user.emailVerified,
-            user.username,
-            record.usernameKey,
-            record.passwordHash,
-            user.firstName,
-            user.lastName,
-            user.avatarURL,
-            try Self.text(of: user.metadata),
-            user.status.rawValue,
-            record.version,
-            user.createdAt,
-            user.updatedAt
-        ) == 1
+        let isNew =
+            try connection.execute(
+                """
+                INSERT INTO users (id, email, email_key, email_verified, username, username_key, password_hash,
+                    first_name, last_name, avatar_url, metadata, status, version, created_at, updated_at, administrator)
+                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+                ON CONFLICT DO NOTHING
+                """,
+                user.id,
+                user.email,
+                record.emailKey,
+                user.emailVerified,
+                user.username,
+                record.usernameKey,
+                record.passwordHash,
+                user.firstName,
+                user.lastName,
+                user.avatarURL,
+                try Self.text(of: user.metadata),
+                user.status.rawValue,
+                record.version,
+                user.createdAt,
+                user.updatedAt,
+                record.isAdministrator
+            ) == 1
+        if isNew { try adjustCount(of: user.status.rawValue, by: 1) }
+        return isNew
     }
 
     package func find(_ id: UserID) throws -> UserRecord? {
         try connection.row(
             """
             SELECT id, email, email_key, email_verified, username, username_key, password_hash, first_name, last_name,
-                avatar_url, metadata, status, version, created_at, updated_at
+                avatar_url, metadata, status, version, created_at, updated_at, administrator
             FROM users WHERE id = $1
             """,
             id
@@ -47,7 +51,7 @@ package struct UserRepository {
         try connection.row(
             """
             SELECT id, email, email_key, email_verified, username, username_key, password_hash, first_name, last_name,
-                avatar_url, metadata, status, version, created_at, updated_at
+                avatar_url, metadata, status, version, created_at, updated_at, administrator
             FROM users WHERE email_key = $1
             """,
             emailKey
@@ -58,7 +62,7 @@ package struct UserRepository {
         try connection.row(
             """
             SELECT id, email, email_key, email_verified, username, username_key, password_hash, first_name, last_name,
-                avatar_url, metadata, status, version, created_at, updated_at
+                avatar_url, metadata, status, version, created_at, updated_at, administrator
             FROM users WHERE username_key = $1
             """,
             usernameKey
@@ -101,6 +105,11 @@ package struct UserRepository {
 
     /// Changes whether the account may be used.
     package func setStatus(_ status: UserStatus, of id: UserID, at now: Timestamp) throws {
+        guard let old: String = try connection.row("SELECT status FROM users WHERE id = $1", id)?.get(0),
+            old != status.rawValue
+        else { return }
+        try adjustCount(of: old, by: -1)
+        try adjustCount(of: status.rawValue, by: 1)
         try connection.execute(
             "UPDATE users SET status = $1, updated_at = $2, version = version + 1 WHERE id = $3",
             status.rawValue,
@@ -111,14 +120,19 @@ package struct UserRepository {
 
     /// Removes the account and, with it, its sessions.
     package func delete(_ id: UserID) throws {
-        try connection.execute("DELETE FROM users WHERE id = $1", id)
+        let deleted = try connection.row("DELETE FROM users WHERE id = $1 RETURNING status", id)
+        if let status: String = try deleted?.get(0) { try adjustCount(of: status, by: -1) }
+    }
+
+    private func adjustCount(of status: String, by change: Int) throws {
+        try connection.execute("UPDATE user_counts SET count = count + $1 WHERE status = $2", change, status)
     }
 
     private static func text(of metadata: [String: JSONValue]) throws -> String {
         String(decoding: try WireJSON.encode(metadata), as: UTF8.self)
     }
 
-    private static func record(from row: Row) throws -> UserRecord {
+    static func record(from row: Row) throws -> UserRecord {
         let metadata: String = try row.get(10)
         let status: String = try row.get(11)
         let user = User(
@@ -140,7 +154,8 @@ package struct UserRepository {
             emailKey: try row.get(2),
             usernameKey: try row.get(5),
             passwordHash: try row.get(6),
-            version: try row.get(12)
+            version: try row.get(12),
+            isAdministrator: try row.get(15)
         )
     }
 }

@@ -116,6 +116,13 @@ final class TestServer: Sendable {
         try await send("GET", "/v1/users/me", as: tokens).status
     }
 
+    /// Makes a user an administrator in the database, before the server has met them; and signs them in.
+    func administrator(_ email: String = "admin@example.com") async throws -> AuthenticationResponse {
+        let user = try await signUp(email)
+        try await server.database.write { try $0.users.setAdministrator(true, of: user.user.id) }
+        return user
+    }
+
     /// What the audit log says of a user, in the order of the words: within the one millisecond of a clock that
     /// stands still there is no other.
     func audit(of user: UserID) async throws -> [AuditAction] {

@@ -4,5 +4,6 @@ package enum ServerMigrations {
     package static let all: [Migration] = [
         Migration(number: 1, name: "accounts, sessions and refresh tokens", statements: accounts),
         Migration(number: 2, name: "events, mail and the actors of the audit log", statements: outbox),
+        Migration(number: 3, name: "administrators", statements: administrators),
     ]
 }

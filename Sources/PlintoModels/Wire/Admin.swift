@@ -1,0 +1,111 @@
+/// A user as administrators see them: the fields of ``User``, and whether they are an administrator themselves.
+package struct AdminUser: Codable, Hashable, Sendable {
+    package var user: User
+    package var isAdministrator: Bool
+
+    enum CodingKeys: String, CodingKey {
+        case isAdministrator = "is_admin"
+    }
+
+    package init(user: User, isAdministrator: Bool) {
+        self.user = user
+        self.isAdministrator = isAdministrator
+    }
+
+    package init(from decoder: any Decoder) throws {
+        user = try User(from: decoder)
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        isAdministrator = try container.decode(Bool.self, forKey: .isAdministrator)
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        try user.encode(to: encoder)
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(isAdministrator, forKey: .isAdministrator)
+    }
+}
+
+/// `GET /admin/users`: one page.
+package struct AdminUserList: Codable, Hashable, Sendable {
+    package var users: [AdminUser]
+    /// How many there are on all pages; of a search, how many were found before it stopped.
+    package var total: Int
+    /// Counted from 1.
+    package var page: Int
+    package var limit: Int
+
+    package init(users: [AdminUser], total: Int, page: Int, limit: Int) {
+        self.users = users
+        self.total = total
+        self.page = page
+        self.limit = limit
+    }
+}
+
+/// One line of the audit log.
+package struct AuditLogEntry: Codable, Hashable, Sendable {
+    package var id: AuditID
+    package var createdAt: Timestamp
+    /// What happened, as `session.created`.
+    package var action: String
+    /// The account that it is about.
+    package var userID: UserID?
+    /// Who did it, where that is not the account itself.
+    package var actorID: UserID?
+    /// The id of what else it was done to.
+    package var target: String?
+    package var sessionID: SessionID?
+    package var ipAddress: String?
+    package var userAgent: String?
+    package var requestID: String
+
+    enum CodingKeys: String, CodingKey {
+        case id, action, target
+        case createdAt = "created_at"
+        case userID = "user_id"
+        case actorID = "actor_id"
+        case sessionID = "session_id"
+        case ipAddress = "ip_address"
+        case userAgent = "user_agent"
+        case requestID = "request_id"
+    }
+
+    package init(
+        id: AuditID,
+        createdAt: Timestamp,
+        action: String,
+        userID: UserID?,
+        actorID: UserID?,
+        target: String?,
+        sessionID: SessionID?,
+        ipAddress: String?,
+        userAgent: String?,
+        requestID: String
+    ) {
+        self.id = id
+        self.createdAt = createdAt
+        self.action = action
+        self.userID = userID
+        self.actorID = actorID
+        self.target = target
+        self.sessionID = sessionID
+        self.ipAddress = ipAddress
+        self.userAgent = userAgent
+        self.requestID = requestID
+    }
+}
+
+/// `GET /admin/audit-logs`: newest first.
+package struct AuditLogList: Codable, Hashable, Sendable {
+    package var logs: [AuditLogEntry]
+    /// How many entries match, counted no further than 1,000.
+    package var total: Int
+    /// To be sent back as `cursor` for what comes after; absent at the end.
+    package var cursor: String?
+
+    package init(logs: [AuditLogEntry], total: Int, cursor: String?) {
+        self.logs = logs
+        self.total = total
+        self.cursor = cursor
+    }
+}

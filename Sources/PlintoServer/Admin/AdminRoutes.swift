@@ -1,0 +1,54 @@
+import PlintoHTTP
+import PlintoModels
+import PlintoStore
+
+/// The routes under `/admin`; the ``Doorkeeper`` lets administrators alone come here.
+struct AdminRoutes: Sendable {
+    let list: ListUsers
+    let accounts: AdministerAccount
+    let log: SearchAuditLog
+
+    init(_ parts: ServerParts) {
+        list = ListUsers(database: parts.database)
+        accounts = AdministerAccount(
+            database: parts.database,
+            sessions: parts.sessions,
+            users: parts.users,
+            removal: AccountRemoval(audit: parts.audit, events: parts.events, clock: parts.clock),
+            audit: parts.audit,
+            events: parts.events,
+            clock: parts.clock
+        )
+        log = SearchAuditLog(database: parts.database)
+    }
+
+    func register(on router: inout Router<Caller>) {
+        router.on(API.Admin.users) { call in
+            try await list(call.request.query)
+        }
+        router.on(API.Admin.user) { call in
+            try await accounts.show(call.parameters["user_id"])
+        }
+        router.on(API.Admin.suspend) { call in
+            try await accounts.suspend(call.parameters["user_id"], by: call.signedIn, from: call.origin)
+        }
+        router.on(API.Admin.reactivate) { call in
+            try await accounts.reactivate(call.parameters["user_id"], by: call.signedIn, from: call.origin)
+        }
+        router.on(API.Admin.delete) { call in
+            try await accounts.delete(call.parameters["user_id"], by: call.signedIn, from: call.origin)
+        }
+        router.on(API.Admin.revokeSessions) { call in
+            try await accounts.endSessions(call.parameters["user_id"], by: call.signedIn, from: call.origin)
+        }
+        router.on(API.Admin.auditLogs) { call in
+            try await log(call.request.query)
+        }
+    }
+}
+
+extension AdminUser {
+    init(_ record: UserRecord) {
+        self.init(user: record.user, isAdministrator: record.isAdministrator)
+    }
+}

@@ -1,0 +1,144 @@
+import PlintoModels
+import PlintoStore
+
+/// What an administrator does with the account of somebody else.
+///
+/// Each change asks once more, inside its transaction, whether who asks is still an administrator: of two who suspend
+/// each other at the same moment one comes first, and one remains.
+struct AdministerAccount: Sendable {
+    let database: any Database
+    let sessions: SessionRegistry
+    let users: UserRegistry
+    let removal: AccountRemoval
+    let audit: AuditTrail
+    let events: EventOutbox
+    let clock: any TimeSource
+
+    /// - Throws: 404 where there is no such user.
+    func show(_ text: String?) async throws -> AdminUser {
+        let id = try Self.identifier(text)
+        guard let record = try await database.read({ try $0.users.find(id) }) else { throw Self.noSuchUser }
+        return AdminUser(record)
+    }
+
+    /// Shuts a user out: every session ends, and no way to sign in works.
+    ///
+    /// - Throws: 404; 409 `own_account`.
+    func suspend(_ text: String?, by caller: SignedIn, from origin: CallOrigin) async throws -> AdminUser {
+        let id = try Self.identifier(text)
+        let (record, ended) = try await database.write { connection in
+            let actor = try Self.confirmed(caller, in: connection)
+            try Self.refuseOwn(id, actor, "suspend")
+            try Self.requireUser(id, in: connection)
+            let ended = try connection.sessions.endAll(of: id, except: nil, as: .administrator, at: clock.now())
+            try events.publishEnd(of: ended, user: id, in: connection)
+            let record = try change(id, to: .suspended, .userSuspended, by: actor, origin, in: connection)
+            return (record, ended)
+        }
+        sessions.ended(ended)
+        users.changed(id)
+        return AdminUser(record)
+    }
+
+    /// Lets a suspended user in again, who must sign in anew.
+    ///
+    /// - Throws: 404.
+    func reactivate(_ text: String?, by caller: SignedIn, from origin: CallOrigin) async throws -> AdminUser {
+        let id = try Self.identifier(text)
+        let record = try await database.write { connection in
+            let actor = try Self.confirmed(caller, in: connection)
+            return try change(id, to: .active, .userReactivated, by: actor, origin, in: connection)
+        }
+        users.changed(id)
+        return AdminUser(record)
+    }
+
+    /// - Throws: 404; 409 `own_account`.
+    func delete(_ text: String?, by caller: SignedIn, from origin: CallOrigin) async throws -> Acknowledgement {
+        let id = try Self.identifier(text)
+        let ended = try await database.write { connection in
+            let actor = try Self.confirmed(caller, in: connection)
+            try Self.refuseOwn(id, actor, "delete")
+            let record = try Self.requireUser(id, in: connection)
+            return try removal(record, actor: actor, origin: origin, in: connection)
+        }
+        sessions.ended(ended)
+        users.changed(id)
+        return Acknowledgement("User account deleted")
+    }
+
+    /// - Throws: 404.
+    func endSessions(_ text: String?, by caller: SignedIn, from origin: CallOrigin) async throws -> RevokeAllResponse {
+        let id = try Self.identifier(text)
+        let ended = try await database.write { connection in
+            let actor = try Self.confirmed(caller, in: connection)
+            try Self.requireUser(id, in: connection)
+            let ended = try connection.sessions.endAll(of: id, except: nil, as: .administrator, at: clock.now())
+            for session in ended {
+                try audit.record(
+                    .sessionRevoked,
+                    user: id,
+                    actor: actor,
+                    target: id.text,
+                    session: session,
+                    origin: origin,
+                    in: connection
+                )
+            }
+            try events.publishEnd(of: ended, user: id, in: connection)
+            return ended
+        }
+        sessions.ended(ended)
+        return RevokeAllResponse(revokedCount: ended.count, message: "All sessions revoked")
+    }
+
+    /// Changes the status, unless it is so already: then nothing happened that could be told.
+    private func change(
+        _ id: UserID,
+        to status: UserStatus,
+        _ action: AuditAction,
+        by actor: UserID,
+        _ origin: CallOrigin,
+        in connection: any SQLConnection
+    ) throws -> UserRecord {
+        let record = try Self.requireUser(id, in: connection)
+        guard record.user.status != status else { return record }
+        try connection.users.setStatus(status, of: id, at: clock.now())
+        let changed = try Self.requireUser(id, in: connection)
+        try audit.record(action, user: id, actor: actor, target: id.text, origin: origin, in: connection)
+        try events.publish(.userUpdated, changed.user, in: connection)
+        return changed
+    }
+
+    // MARK: Checks
+
+    private static let noSuchUser = APIError(.notFound, .noSuchResource, "There is no user with this id.")
+
+    private static func identifier(_ text: String?) throws(APIError) -> UserID {
+        guard let id = UserID(text ?? "") else { throw noSuchUser }
+        return id
+    }
+
+    @discardableResult
+    private static func requireUser(_ id: UserID, in connection: any SQLConnection) throws -> UserRecord {
+        guard let record = try connection.users.find(id) else { throw noSuchUser }
+        return record
+    }
+
+    private static func confirmed(_ caller: SignedIn, in connection: any SQLConnection) throws -> UserID {
+        guard let record = try connection.users.find(caller.user.id), record.isAdministrator,
+            record.user.status == .active
+        else { throw APIError.administratorRequired }
+        return record.user.id
+    }
+
+    private static func refuseOwn(_ id: UserID, _ actor: UserID, _ verb: String) throws(APIError) {
+        guard id == actor else { return }
+        throw APIError(
+            .invalidRequest,
+            .ownAccount,
+            "Administrators cannot \(verb) their own account here. Let another administrator do it.",
+            status: 409
+        )
+    }
+}

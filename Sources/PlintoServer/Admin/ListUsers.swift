@@ -1,0 +1,71 @@
+import PlintoModels
+import PlintoStore
+
+/// `GET /admin/users`: a page of all users, or of those that are searched for.
+///
+/// `q` finds addresses, usernames, full names and last names that begin with it: a beginning is found in an index,
+/// what lies in the middle only by reading every account. For the same reason a search looks at no more than
+/// ``mostFound`` matches of each kind; whoever meets that bound types one more letter.
+struct ListUsers: Sendable {
+    static let mostFound = 1000
+    private static let longestPage = 200
+    /// With the longest page this is a hundred million users.
+    private static let lastPage = 1_000_000
+
+    let database: any Database
+
+    /// - Throws: 400 that names the parameter.
+    func callAsFunction(_ query: String?) async throws -> AdminUserList {
+        let values = try QueryValues(query, known: ["page", "limit", "q", "status"])
+        let page = try values.integer("page", in: 1...Self.lastPage, default: 1)
+        let limit = try values.integer("limit", in: 1...Self.longestPage, default: 50)
+        let status = try values.word("status", UserStatus.self)
+        let text = values.text("q").map(Self.trimmed).flatMap { $0.isEmpty ? nil : $0 }
+        let offset = (page - 1) * limit
+        let (records, total) = try await database.read { connection in
+            if let text {
+                try Self.search(for: text, status, offset: offset, limit: limit, in: connection)
+            } else {
+                try Self.page(status, offset: offset, limit: limit, in: connection)
+            }
+        }
+        return AdminUserList(users: records.map(AdminUser.init), total: total, page: page, limit: limit)
+    }
+
+    private static func page(
+        _ status: UserStatus?,
+        offset: Int,
+        limit: Int,
+        in connection: any SQLConnection
+    ) throws -> ([UserRecord], Int) {
+        let total = try connection.users.count(status)
+        guard offset < total else { return ([], total) }
+        return (try connection.users.page(status, limit: limit, offset: offset), total)
+    }
+
+    private static func search(
+        for text: String,
+        _ status: UserStatus?,
+        offset: Int,
+        limit: Int,
+        in connection: any SQLConnection
+    ) throws -> ([UserRecord], Int) {
+        let ids = try connection.users.search(
+            key: text.folded,
+            name: String(decoding: text.utf8.map(lowercased), as: UTF8.self),
+            status,
+            most: mostFound
+        )
+        return (try ids.dropFirst(offset).prefix(limit).compactMap { try connection.users.find($0) }, ids.count)
+    }
+
+    private static func trimmed(_ text: String) -> String {
+        let start = text.drop { $0.isWhitespace }
+        return String(start.reversed().drop { $0.isWhitespace }.reversed())
+    }
+
+    /// What `lower` of SQL does to a byte of UTF-8.
+    private static func lowercased(_ byte: UInt8) -> UInt8 {
+        (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? byte + 32 : byte
+    }
+}

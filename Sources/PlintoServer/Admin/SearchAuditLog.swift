@@ -1,0 +1,70 @@
+import PlintoModels
+import PlintoStore
+
+/// `GET /admin/audit-logs`.
+struct SearchAuditLog: Sendable {
+    /// How far `total` counts: the log grows without end, and counting takes longer the more there is.
+    static let mostCounted = 1000
+    private static let longestPage = 200
+
+    let database: any Database
+
+    /// - Throws: 400 that names the parameter.
+    func callAsFunction(_ query: String?) async throws -> AuditLogList {
+        let values = try QueryValues(
+            query,
+            known: ["start_date", "end_date", "user_id", "actor", "action", "target", "limit", "cursor"]
+        )
+        let limit = try values.integer("limit", in: 1...Self.longestPage, default: 50)
+        let cursor = try values.identifier("cursor", AuditKind.self)
+        let filter = AuditFilter(
+            userID: try values.identifier("user_id", UserKind.self),
+            actorID: try values.identifier("actor", UserKind.self),
+            action: try values.word("action", AuditAction.self),
+            target: values.text("target"),
+            start: try Self.time("start_date", values).map(\.first),
+            end: try Self.time("end_date", values).map(\.end)
+        )
+        if let start = filter.start, let end = filter.end, end <= start {
+            throw APIError.invalid("end_date", .outOfRange, "end_date is before start_date.")
+        }
+        let (page, total) = try await database.read { connection in
+            (
+                try connection.audit.page(filter, before: cursor, limit: limit),
+                try connection.audit.count(filter, most: Self.mostCounted)
+            )
+        }
+        return AuditLogList(logs: page.entries.map(AuditLogEntry.init), total: total, cursor: page.next?.text)
+    }
+
+    /// A day, `2025-01-31` in UTC, or a second, `2025-01-31T12:00:00Z`: its first moment, and the first one after it.
+    private static func time(
+        _ name: String,
+        _ values: QueryValues
+    ) throws(APIError) -> (first: Timestamp, end: Timestamp)? {
+        guard let text = values.text(name) else { return nil }
+        if let day = Timestamp(text: text + "T00:00:00Z") { return (day, day.advanced(bySeconds: 86_400)) }
+        guard let time = Timestamp(text: text) else {
+            throw .invalid(name, .invalidFormat, "\(name) must be a date like 2025-01-31, or a time in RFC 3339.")
+        }
+        // The log shows whole seconds, so all of the second that is shown belongs to it.
+        return (time, Timestamp(seconds: time.seconds + 1))
+    }
+}
+
+extension AuditLogEntry {
+    init(_ entry: AuditEntry) {
+        self.init(
+            id: entry.id,
+            createdAt: entry.at,
+            action: entry.action.rawValue,
+            userID: entry.userID,
+            actorID: entry.actorID,
+            target: entry.target,
+            sessionID: entry.sessionID,
+            ipAddress: entry.ipAddress,
+            userAgent: entry.userAgent,
+            requestID: entry.requestID
+        )
+    }
+}

@@ -1,0 +1,84 @@
+import PlintoModels
+
+/// The query of a request, read strictly: a parameter that the endpoint does not know, or that does not fit, is a 400
+/// that names it, for a filter that was silently left out would show what nobody asked for.
+struct QueryValues: Sendable {
+    private static let longest = 320
+
+    private var values: [String: String] = [:]
+
+    /// - Throws: 400 for what is not percent-encoded UTF-8, holds a NUL, is given twice, or is not among `known`.
+    init(_ query: String?, known: Set<String>) throws(APIError) {
+        for pair in (query ?? "").split(separator: "&") {
+            let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            guard let name = Self.decode(parts[0]), !name.isEmpty else {
+                throw .invalid("query", .invalidFormat, "The query is not percent-encoded UTF-8.")
+            }
+            guard known.contains(name) else {
+                let names = known.sorted().joined(separator: ", ")
+                throw .invalid(
+                    String(name.prefix(64)),
+                    .unknownField,
+                    "The query has a parameter that is not known here; there are \(names)."
+                )
+            }
+            guard let value = Self.decode(parts.count == 2 ? parts[1] : "") else {
+                throw .invalid(name, .invalidFormat, "\(name) is not percent-encoded UTF-8 without NUL.")
+            }
+            guard value.utf8.count <= Self.longest else {
+                throw .invalid(name, .tooLong, "\(name) is too long: at most \(Self.longest) bytes are taken.")
+            }
+            guard values.updateValue(value, forKey: name) == nil else {
+                throw .invalid(name, .invalidFormat, "\(name) is given twice.")
+            }
+        }
+    }
+
+    /// The value of a parameter; nil where it is absent or empty.
+    func text(_ name: String) -> String? {
+        values[name].flatMap { $0.isEmpty ? nil : $0 }
+    }
+
+    /// - Throws: 400 `invalid_format` where it is no whole number, `out_of_range` where it is not in `range`.
+    func integer(_ name: String, in range: ClosedRange<Int>, default standard: Int) throws(APIError) -> Int {
+        guard let text = text(name) else { return standard }
+        guard text.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }) else {
+            throw .invalid(name, .invalidFormat, "\(name) must be a whole number.")
+        }
+        // A number beyond 64 bits has no value, and is out of every range.
+        guard let number = Int(text), range.contains(number) else {
+            throw .invalid(
+                name,
+                .outOfRange,
+                "\(name) must be between \(range.lowerBound) and \(range.upperBound)."
+            )
+        }
+        return number
+    }
+
+    /// - Throws: 400 `invalid_format` where it is no id of this kind.
+    func identifier<Kind>(_ name: String, _ kind: Kind.Type) throws(APIError) -> Identifier<Kind>? {
+        guard let text = text(name) else { return nil }
+        guard let id = Identifier<Kind>(text) else {
+            throw .invalid(name, .invalidFormat, "\(name) must be an id that begins with \(Kind.prefix)_.")
+        }
+        return id
+    }
+
+    /// - Throws: 400 `invalid_format` where it is none of the words of `type`.
+    func word<Word: RawRepresentable & CaseIterable>(
+        _ name: String,
+        _ type: Word.Type
+    ) throws(APIError) -> Word? where Word.RawValue == String {
+        guard let text = text(name) else { return nil }
+        guard let word = Word(rawValue: text) else {
+            let words = Word.allCases.map(\.rawValue).joined(separator: ", ")
+            throw .invalid(name, .invalidFormat, "\(name) must be one of \(words).")
+        }
+        return word
+    }
+
+    private static func decode(_ text: Substring) -> String? {
+        PercentEncoding.decode(String(text.map { $0 == "+" ? " " : $0 }))
+    }
+}

@@ -1,0 +1,54 @@
+import PlintoModels
+import PlintoStore
+
+/// The end of an account, whoever asked for it: its user, or an administrator.
+struct AccountRemoval: Sendable {
+    let audit: AuditTrail
+    let events: EventOutbox
+    let clock: any TimeSource
+
+    /// Removes the account with its sessions; the audit log keeps what happened, without the user's address or program.
+    ///
+    /// - Parameters:
+    ///   - actor: The administrator, where it is not the user.
+    ///   - session: The session that asks, where it is the user's own.
+    /// - Returns: The sessions that ended by it, to be taken from memory once this is committed.
+    /// - Throws: 409 `last_administrator`.
+    func callAsFunction(
+        _ record: UserRecord,
+        actor: UserID? = nil,
+        session: SessionID? = nil,
+        origin: CallOrigin,
+        in connection: any SQLConnection
+    ) throws -> [SessionID] {
+        let id = record.user.id
+        if record.isAdministrator, try !connection.users.hasAdministrator(beside: id) {
+            throw APIError.lastAdministrator
+        }
+        let end = actor == nil ? SessionEnd.revoked : .administrator
+        let ended = try connection.sessions.endAll(of: id, except: nil, as: end, at: clock.now())
+        try audit.record(
+            .userDeleted,
+            user: id,
+            actor: actor,
+            target: actor.map { _ in id.text },
+            session: session,
+            origin: origin,
+            in: connection
+        )
+        try connection.audit.anonymize(id)
+        try connection.users.delete(id)
+        try events.publishEnd(of: ended, user: id, in: connection)
+        try events.publish(.userDeleted, record.user, in: connection)
+        return ended
+    }
+}
+
+extension APIError {
+    static let lastAdministrator = APIError(
+        .invalidRequest,
+        .lastAdministrator,
+        "This is the last administrator. Make another one first: plinto-server admin promote --email E",
+        status: 409
+    )
+}

@@ -1,0 +1,39 @@
+@testable import PlintoStore
+
+/// Stands in for a connection and notes how SQLite would carry out what a repository asks of it, so that a test of the
+/// indexes tests the statements themselves. Every query finds nothing.
+final class PlanRecorder: SQLConnection {
+    private let connection: SQLiteConnection
+    private(set) var plans: [(sql: String, steps: [String])] = []
+
+    /// - Parameter path: A database with the schema.
+    init(path: String) throws {
+        connection = try SQLiteConnection(path: path, access: .readOnly, busyTimeout: .seconds(5))
+    }
+
+    /// The steps that read a table, or an index of it, from end to end.
+    var scans: [String] {
+        let tables = ["users", "sessions", "audit_log", "organization", "reserved_slugs", "mail", "events"]
+        return plans.flatMap { plan in
+            plan.steps.filter { step in
+                tables.contains { step.hasPrefix("SCAN \($0)") } || step.hasPrefix("SCAN u ")
+                    || step.hasPrefix("SCAN m ") || step.hasPrefix("SCAN o ")
+            }.map { "\($0) in: \(plan.sql)" }
+        }
+    }
+
+    func rows(_ sql: StaticString, _ parameters: (any SQLConvertible)?...) throws -> [Row] {
+        plans.append((sql.description, try connection.plan(of: sql)))
+        return []
+    }
+
+    func row(_ sql: StaticString, _ parameters: (any SQLConvertible)?...) throws -> Row? {
+        plans.append((sql.description, try connection.plan(of: sql)))
+        return nil
+    }
+
+    func execute(_ sql: StaticString, _ parameters: (any SQLConvertible)?...) throws -> Int {
+        plans.append((sql.description, try connection.plan(of: sql)))
+        return 0
+    }
+}
