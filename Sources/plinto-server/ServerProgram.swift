@@ -26,7 +26,10 @@ struct ServerProgram {
             case .version(let text):
                 say(text + "\n")
             case .run(let invocation):
-                try await serve(try ServerConfiguration(invocation))
+                switch invocation.path {
+                case ["mail", "test"]: say(try await MailTest(invocation).run() + "\n")
+                default: try await serve(try ServerConfiguration(invocation))
+                }
             }
             return 0
         } catch let error as UsageError {

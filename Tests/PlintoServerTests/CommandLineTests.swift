@@ -33,7 +33,8 @@ struct CommandLineTests {
             "public-url": "https://id.example/",
             "rate-limits": "off", "access-token-lifetime": "2", "refresh-token-lifetime": "3", "session-lifetime": "4",
             "refresh-reuse-interval": "0", "password-memory": "64", "password-iterations": "1",
-            "password-minimum-length": "15", "log-level": "debug",
+            "password-minimum-length": "15", "mail": "sendmail:/s", "mail-from": "Id <id@id.example>",
+            "log-level": "debug",
         ]
         let expected = ServerConfiguration(
             host: "::1",
@@ -45,6 +46,7 @@ struct CommandLineTests {
             lifetimes: TokenLifetimes(accessToken: 2, refreshToken: 3, session: 4, reuseInterval: 0),
             passwordCost: .testing,
             passwordMinimumLength: 15,
+            mail: MailSettings(route: .sendmail("/s"), from: Mailbox("Id <id@id.example>")),
             logLevel: .debug
         )
         #expect(try configuration(settings.flatMap { ["--" + $0.key, $0.value] }) == expected)

@@ -1,13 +1,13 @@
-import PlintoModels
+package import PlintoModels
 
 /// The `Date` field (RFC 9110 §5.6.7), made without Foundation: `Sun, 06 Nov 1994 08:49:37 GMT`.
-struct HTTPDate: Sendable {
+package struct HTTPDate: Sendable {
     /// Whole seconds since 1970, not before that.
-    let seconds: Int64
+    package let seconds: Int64
     /// 29 characters.
-    let text: [UInt8]
+    package let text: [UInt8]
 
-    init(_ time: Timestamp) {
+    package init(_ time: Timestamp) {
         seconds = max(0, time.seconds)
         let day = Int(seconds / 86_400)
         let second = Int(seconds % 86_400)

@@ -2,11 +2,14 @@ import PlintoCrypto
 import PlintoModels
 import PlintoStore
 
-/// Puts letters in the post: a letter is a row in the transaction of its cause. A worker sends it.
+/// Puts letters in the post: a letter is a row in the transaction of its cause. A job sends it; whoever enqueued
+/// calls ``job`` after the commit, so that it does so at once.
 struct MailOutbox: Sendable {
     let sealer: SecretSealer
     let clock: any TimeSource
     let random: any RandomSource
+    /// Sends what is due.
+    let job: BackgroundJob
 
     /// - Parameters:
     ///   - recipient: An address that ``ProfileRules`` let pass.

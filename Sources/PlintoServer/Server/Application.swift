@@ -21,7 +21,7 @@ struct Application: Sendable {
             clock: parts.clock,
             log: parts.log
         )
-        jobs = []
+        jobs = [parts.mail.job]
         let doorkeeper = Doorkeeper(
             authenticator: Authenticator(
                 verifier: AccessTokenVerifier(

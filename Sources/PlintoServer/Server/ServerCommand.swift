@@ -13,7 +13,7 @@ package enum ServerCommand {
             It keeps its accounts in plinto.db in the current directory, and listens on 127.0.0.1:8000 until it gets \
             SIGTERM or SIGINT.
             """,
-        subcommands: [serve]
+        subcommands: [serve, mail]
     )
 
     private static let serve = Command(
@@ -27,6 +27,24 @@ package enum ServerCommand {
             Keep a copy of both, apart from each other: without it the database's signing keys cannot be opened.
             """,
         options: options
+    )
+
+    private static let mail = Command(
+        "mail",
+        summary: "Try how letters are sent.",
+        subcommands: [
+            Command(
+                "test",
+                summary: "Send one letter at once, and say what became of it.",
+                discussion: """
+                    It takes the settings that serve takes, from options or the environment, and needs no running \
+                    server.
+                    """,
+                options: [
+                    Option("to", value: "ADDRESS", help: "Who gets the letter.")
+                ] + options.filter { ["database", "public-url", "listen", "mail", "mail-from"].contains($0.name) }
+            )
+        ]
     )
 
     private static let options = [
@@ -112,6 +130,23 @@ package enum ServerCommand {
             environment: "PLINTO_PASSWORD_MINIMUM_LENGTH",
             default: "12",
             help: "The shortest new password, 8 to 64."
+        ),
+        Option(
+            "mail",
+            value: "WHERE",
+            environment: "PLINTO_MAIL",
+            help:
+                "How letters leave: smtp://[USER:PASSWORD@]HOST[:PORT], smtps://…, sendmail[:/PATH] or directory:PATH. "
+                + "STARTTLS is used where it is offered, with a password or ?starttls=required it must be. Where it is "
+                + "not given: files in the directory mail beside the database."
+        ),
+        Option(
+            "mail-from",
+            value: "MAILBOX",
+            environment: "PLINTO_MAIL_FROM",
+            help:
+                "Whom letters are from, as \"Plinto <id@example.com>\". Where it is not given: no-reply at the host of "
+                + "the public URL."
         ),
         Option(
             "log-level",

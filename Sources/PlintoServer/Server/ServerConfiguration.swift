@@ -15,6 +15,7 @@ package struct ServerConfiguration: Hashable, Sendable {
     package var passwordCost: PasswordHashParameters
     /// In code points.
     package var passwordMinimumLength: Int
+    package var mail: MailSettings
     package var logLevel: Log.Level
 
     /// - Parameter keyFile: `databasePath` with `.key` where it is nil.
@@ -28,6 +29,7 @@ package struct ServerConfiguration: Hashable, Sendable {
         lifetimes: TokenLifetimes = .standard,
         passwordCost: PasswordHashParameters = .standard,
         passwordMinimumLength: Int = 12,
+        mail: MailSettings = MailSettings(),
         logLevel: Log.Level = .info
     ) {
         self.host = host
@@ -39,6 +41,7 @@ package struct ServerConfiguration: Hashable, Sendable {
         self.lifetimes = lifetimes
         self.passwordCost = passwordCost
         self.passwordMinimumLength = passwordMinimumLength
+        self.mail = mail
         self.logLevel = logLevel
     }
 
@@ -67,6 +70,7 @@ package struct ServerConfiguration: Hashable, Sendable {
             parallelism: PasswordHashParameters.standard.parallelism
         )
         passwordMinimumLength = try Self.number("password-minimum-length", in: 8...64, of: invocation)
+        mail = try MailSettings(invocation)
         logLevel = try Self.choice(
             "log-level",
             of: invocation,
@@ -89,7 +93,7 @@ package struct ServerConfiguration: Hashable, Sendable {
         return (host, port)
     }
 
-    private static func databasePath(_ text: String, of invocation: Invocation) throws(UsageError) -> String {
+    static func databasePath(_ text: String, of invocation: Invocation) throws(UsageError) -> String {
         let scheme = "sqlite:"
         guard text.hasPrefix(scheme), text.utf8.count > scheme.utf8.count else {
             throw invocation.usageError("--database takes sqlite:PATH, as sqlite:plinto.db, not \(quoted(text)).")
@@ -97,7 +101,7 @@ package struct ServerConfiguration: Hashable, Sendable {
         return String(text.dropFirst(scheme.count))
     }
 
-    private static func publicURL(_ text: String, of invocation: Invocation) throws(UsageError) -> String {
+    static func publicURL(_ text: String, of invocation: Invocation) throws(UsageError) -> String {
         let scheme = ["https://", "http://"].first { text.hasPrefix($0) }
         guard let scheme, text.utf8.count > scheme.utf8.count, text.utf8.allSatisfy({ (0x21...0x7E).contains($0) }),
             !text.contains(where: { "?#\"<>\\".contains($0) })

@@ -70,6 +70,27 @@ struct ServerParts: Sendable {
         events = EventOutbox(clock: clock, random: random)
         completion = SignInCompletion(issuer: issuer, audit: audit, events: events)
         sealer = SecretSealer(key: try AEADKey(bytes: serverKey.key(for: .sealedColumns)), random: random)
-        mail = MailOutbox(sealer: sealer, clock: clock, random: random)
+        mail = MailOutbox(
+            sealer: sealer,
+            clock: clock,
+            random: random,
+            job: BackgroundJob(
+                "mail",
+                log: log.component("mail"),
+                step: MailSender(
+                    database: database,
+                    sealer: sealer,
+                    transport: try configuration.mail.transport(
+                        besideDatabase: configuration.databasePath,
+                        log: log.component("mail")
+                    ),
+                    from: configuration.mail.sender(publicURL: publicURL),
+                    clock: clock,
+                    random: random,
+                    log: log.component("mail"),
+                    crashPoints: crashPoints
+                ).sendDue
+            )
+        )
     }
 }

@@ -13,6 +13,9 @@ package enum CrashPoint: String, Sendable, CaseIterable {
     case refreshBeforeCommit = "refresh-before-commit"
     case refreshCommitted = "refresh-committed"
     case refreshBeforeAnswer = "refresh-before-answer"
+    // The server, with a letter.
+    case mailBeforeSending = "mail-before-sending"
+    case mailSent = "mail-sent"
 }
 
 /// Kills this process at a named point if its environment asks for that: in debug builds only.

@@ -33,7 +33,8 @@ package struct DetachedProcess: Sendable {
         // An inherited descriptor would keep a pipe's reader waiting, or a lock held, for as long as the daemon lives.
         unsafe posix_spawn_file_actions_addclosefrom_np(&actions, 3)
         unsafe posix_spawn_file_actions_addchdir_np(&actions, "/")
-        Self.setSignals(of: &attributes)
+        let flags = plinto_spawn_setsid | Int16(POSIX_SPAWN_SETSIGMASK) | Int16(POSIX_SPAWN_SETSIGDEF)
+        DefaultSignals.set(in: &attributes, flags: flags)
 
         let words = CStrings([executable] + arguments)
         let variables = CStrings(environment.map { $0.key + "=" + $0.value }.sorted())
@@ -49,30 +50,5 @@ package struct DetachedProcess: Sendable {
         guard unsafe waitpid(pid, &status, WNOHANG) == pid else { return nil }
         let signal = status & 0x7f
         return signal == 0 ? (status >> 8) & 0xff : 128 + signal
-    }
-
-    /// No signal blocked, and each with its default effect: the starter's settings would be inherited.
-    private static func setSignals(of attributes: inout posix_spawnattr_t) {
-        var none = sigset_t()
-        var all = sigset_t()
-        unsafe sigemptyset(&none)
-        unsafe sigfillset(&all)
-        unsafe posix_spawnattr_setsigmask(&attributes, &none)
-        unsafe posix_spawnattr_setsigdefault(&attributes, &all)
-        let flags = plinto_spawn_setsid | Int16(POSIX_SPAWN_SETSIGMASK) | Int16(POSIX_SPAWN_SETSIGDEF)
-        unsafe posix_spawnattr_setflags(&attributes, flags)
-    }
-}
-
-/// An array of C strings that ends with a null pointer, as `argv` is; freed with this value.
-@safe private final class CStrings {
-    private(set) var pointers: [UnsafeMutablePointer<CChar>?]
-
-    init(_ strings: [String]) {
-        unsafe pointers = strings.map { unsafe strdup($0) } + [nil]
-    }
-
-    deinit {
-        for index in unsafe pointers.indices { unsafe free(pointers[index]) }
     }
 }

@@ -26,3 +26,12 @@ package enum PlainThread {
         pthread_detach(thread)
     }
 }
+
+extension PlainThread {
+    /// Runs `work`, which blocks, on a new thread, and returns what it returns.
+    package static func run<Value: Sendable>(_ work: @escaping @Sendable () throws -> Value) async throws -> Value {
+        try await withCheckedThrowingContinuation { continuation in
+            start { continuation.resume(with: Result { try work() }) }
+        }
+    }
+}

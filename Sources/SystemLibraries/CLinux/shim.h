@@ -66,6 +66,10 @@ static inline int plinto_take_signal(int descriptor) {
     return read(descriptor, &information, sizeof information) == sizeof information ? (int)information.ssi_signo : 0;
 }
 
+// A file in memory, gone with its last descriptor: hidden behind _GNU_SOURCE.
+int memfd_create(const char *, unsigned int);
+static const unsigned int plinto_memfd_cloexec = 1;
+
 // The columns of the terminal that a descriptor is open on, or 0.
 static inline int plinto_terminal_columns(int descriptor) {
     struct winsize size;

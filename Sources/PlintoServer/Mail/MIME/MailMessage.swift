@@ -1,0 +1,52 @@
+import PlintoHTTP
+import PlintoModels
+
+/// A letter as bytes: the message of RFC 5322 with a text and an HTML part (RFC 2046 §5.1.4).
+///
+/// Everything is ASCII but an address that is not (RFC 6532), and the same letter is the same bytes at every try.
+struct MailMessage {
+    let id: MailID
+    let from: Mailbox
+    let letter: Letter
+    let date: Timestamp
+
+    /// - Throws: ``MailFault`` for a recipient that is no address.
+    func encoded() throws(MailFault) -> [UInt8] {
+        guard let recipient = Mailbox(name: nil, address: letter.recipient) else {
+            throw MailFault("the recipient is not an address", isPermanent: true)
+        }
+        // "=_" is in no quoted-printable text, so no part can hold the boundary.
+        let boundary = "=_" + id.text
+        var header = MailHeader()
+        header.add("From", from)
+        header.add("To", recipient)
+        header.add("Subject", text: letter.subject)
+        header.add("Date", [Self.text(of: date)])
+        header.add("Message-ID", ["<\(id.text)@\(from.domain)>"])
+        // RFC 3834: nobody's holiday answer is wanted.
+        header.add("Auto-Submitted", ["auto-generated"])
+        header.add("MIME-Version", ["1.0"])
+        header.add("Content-Type", ["multipart/alternative;", "boundary=\"\(boundary)\""])
+        let message =
+            header.text + "\r\n"
+            + Self.part("text/plain", letter.text, boundary)
+            + Self.part("text/html", letter.html, boundary)
+            + "--\(boundary)--\r\n"
+        return Array(message.utf8)
+    }
+
+    private static func part(_ type: String, _ text: String, _ boundary: String) -> String {
+        """
+        --\(boundary)\r
+        Content-Type: \(type); charset=utf-8\r
+        Content-Transfer-Encoding: quoted-printable\r
+        \r
+        \(QuotedPrintable.encode(text))
+        """
+    }
+
+    /// RFC 5322 §3.3. It differs from HTTP's date in the name of the zone alone.
+    private static func text(of date: Timestamp) -> String {
+        String(decoding: HTTPDate(date).text.dropLast("GMT".utf8.count), as: UTF8.self) + "+0000"
+    }
+}

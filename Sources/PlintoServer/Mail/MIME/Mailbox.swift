@@ -1,0 +1,45 @@
+/// A name and an address, as `From` has them: `Plinto <no-reply@id.example.com>` (RFC 5322 §3.4).
+package struct Mailbox: Hashable, Sendable {
+    package let name: String?
+    /// An address that ``ProfileRules`` let pass: nothing in it can end a field or begin another.
+    package let address: String
+
+    /// Nil where `address` is none.
+    init?(name: String?, address: String) {
+        guard let checked = try? ProfileRules.email(address) else { return nil }
+        self.name = name
+        self.address = checked
+    }
+
+    /// Reads `Name <address>`, with or without quotes around the name, or an address alone.
+    package init?(_ text: String) {
+        guard text.hasSuffix(">"), let bracket = text.lastIndex(of: "<") else {
+            self.init(name: nil, address: text)
+            return
+        }
+        var name = text[..<bracket]
+        while name.last == " " { name.removeLast() }
+        while name.first == " " { name.removeFirst() }
+        if name.count >= 2, name.first == "\"", name.last == "\"" { name = name.dropFirst().dropLast() }
+        guard name.unicodeScalars.allSatisfy({ $0.properties.generalCategory != .control }) else { return nil }
+        let address = text[text.index(after: bracket)...].dropLast()
+        self.init(name: name.isEmpty ? nil : String(name), address: String(address))
+    }
+
+    private init(noReplyAt host: String) {
+        name = "Plinto"
+        address = "no-reply@\(host)"
+    }
+
+    /// Whom letters are from where nobody said: `Plinto <no-reply@HOST>`; at `localhost` where the host is no name that an
+    /// address can have.
+    static func noReply(at host: String) -> Mailbox {
+        let mailbox = Mailbox(noReplyAt: host)
+        return Mailbox(name: nil, address: mailbox.address) == nil ? Mailbox(noReplyAt: "localhost") : mailbox
+    }
+
+    /// What comes after the `@`.
+    var domain: Substring {
+        address.split(separator: "@").last ?? "localhost"
+    }
+}

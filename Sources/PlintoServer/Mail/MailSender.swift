@@ -1,0 +1,94 @@
+import PlintoCrypto
+import PlintoModels
+import PlintoStore
+import PlintoSystem
+
+/// Sends the letters that wait. A letter leaves at least once: its row goes when it was handed over, so that a crash in
+/// between sends it again, with the same `Message-ID`.
+struct MailSender: Sendable {
+    private static let batch = 32
+    /// How many letters are on their way at once: one slow receiver must not keep the others waiting.
+    private static let parallel = 4
+
+    let database: any Database
+    let sealer: SecretSealer
+    let transport: any MailTransport
+    let from: Mailbox
+    let clock: any TimeSource
+    let random: any RandomSource
+    let log: Log
+    let crashPoints: CrashPoints
+
+    /// Tries each letter whose time has come once; returns how long none will be due.
+    ///
+    /// - Throws: `DatabaseError` and `APIError` where the outbox cannot be read or written.
+    func sendDue() async throws -> Duration? {
+        let due = try await database.read { [now = clock.now()] in try $0.mail.due(at: now, limit: Self.batch) }
+        if !due.isEmpty { crashPoints.reached(.mailBeforeSending) }
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for (index, record) in due.enumerated() {
+                if index >= Self.parallel { try await group.next() }
+                group.addTask { try await settle(record) }
+            }
+            try await group.waitForAll()
+        }
+        guard let next = try await database.read({ try $0.mail.nextDue() }) else { return nil }
+        return .milliseconds(max(0, next.milliseconds(since: clock.now())))
+    }
+
+    /// Sends one letter and notes what became of it.
+    private func settle(_ record: MailRecord) async throws {
+        guard let letter = open(record) else {
+            log.error("a letter cannot be opened and is dropped", fields(of: record))
+            try await remove(record)
+            return
+        }
+        guard clock.now() < record.expiresAt else {
+            let fault = record.lastError ?? "the server was not running"
+            log.warning("a letter was given up: it has no use any more", fields(of: record, ["error": fault]))
+            try await remove(record)
+            return
+        }
+        do throws(MailFault) {
+            try await send(letter, of: record)
+        } catch {
+            let pause = MailRetry.pause(after: record.attempts + 1, isPermanent: error.isPermanent, from: random)
+            log.warning(
+                "a letter did not leave and will be tried again",
+                fields(of: record, ["error": error.description, "pause_ms": "\(pause)"])
+            )
+            let next = clock.now().advanced(byMilliseconds: pause)
+            try await database.write { try $0.mail.postpone(record.id, until: next, because: error.description) }
+            return
+        }
+        crashPoints.reached(.mailSent)
+        try await remove(record)
+        log.debug("sent a letter", fields(of: record))
+    }
+
+    private func send(_ letter: Letter, of record: MailRecord) async throws(MailFault) {
+        let message = MailMessage(id: record.id, from: from, letter: letter, date: record.createdAt)
+        try await transport.send(
+            OutgoingMail(
+                id: record.id,
+                sender: from.address,
+                recipient: letter.recipient,
+                bytes: try message.encoded()
+            )
+        )
+    }
+
+    /// Nil where the letter was sealed under another key, or altered.
+    private func open(_ record: MailRecord) -> Letter? {
+        guard let bytes = try? sealer.open(record.sealed, .mail, row: record.id.text) else { return nil }
+        return try? WireJSON.decodeResponse(Letter.self, from: bytes)
+    }
+
+    private func remove(_ record: MailRecord) async throws {
+        try await database.write { try $0.mail.remove(record.id) }
+    }
+
+    private func fields(of record: MailRecord, _ more: [String: String] = [:]) -> [String: String] {
+        ["mail": record.id.text, "template": record.template, "attempts": "\(record.attempts)"].merging(more) { $1 }
+    }
+}

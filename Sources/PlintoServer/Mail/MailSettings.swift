@@ -1,0 +1,47 @@
+package import PlintoSystem
+
+/// How letters are sent, and from whom.
+package struct MailSettings: Hashable, Sendable {
+    /// Nil stands for a directory beside the database.
+    package var route: MailRoute?
+    /// Nil stands for `no-reply` at the host of the public URL.
+    package var from: Mailbox?
+
+    package init(route: MailRoute? = nil, from: Mailbox? = nil) {
+        self.route = route
+        self.from = from
+    }
+
+    /// - Throws: `UsageError` that names the setting; it never repeats what was given, which may hold a password.
+    package init(_ invocation: Invocation) throws(UsageError) {
+        if let text = invocation.value("mail") {
+            guard let route = MailRoute(text) else {
+                throw invocation.usageError(
+                    "--mail takes directory:PATH, sendmail, sendmail:/PATH, smtp://[USER:PASSWORD@]HOST:PORT or "
+                        + "smtps://…; special characters of a password are percent-encoded."
+                )
+            }
+            self.route = route
+        }
+        if let text = invocation.value("mail-from") {
+            guard let mailbox = Mailbox(text) else {
+                throw invocation.usageError("--mail-from takes an address, or a name and one: Plinto <id@example.com>.")
+            }
+            from = mailbox
+        }
+    }
+
+    /// - Parameter path: The database's.
+    func route(besideDatabase path: String) -> MailRoute {
+        route ?? .directory(FilePathText.directory(of: path) + "/mail")
+    }
+
+    /// - Parameter publicURL: The server's.
+    func sender(publicURL: String) -> Mailbox {
+        if let from { return from }
+        let authority = publicURL.split(separator: "/", omittingEmptySubsequences: false).dropFirst(2).first ?? ""
+        let host = String(authority.prefix { $0 != ":" })
+        // No mail goes to or from a bare IP address.
+        return .noReply(at: host.contains { $0.isLetter } ? host : "localhost")
+    }
+}

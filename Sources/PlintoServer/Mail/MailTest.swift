@@ -1,0 +1,52 @@
+import PlintoCrypto
+import PlintoModels
+package import PlintoSystem
+
+/// `plinto-server mail test`: sends one letter at once, with the settings of the server.
+package struct MailTest: Sendable {
+    private let recipient: String
+    private let settings: MailSettings
+    private let databasePath: String
+    private let publicURL: String
+    private let clock: any TimeSource
+
+    /// - Throws: `UsageError` that names the setting and what it takes.
+    package init(_ invocation: Invocation) throws(UsageError) {
+        let to = try invocation.require("to")
+        guard let mailbox = Mailbox(name: nil, address: to) else {
+            throw invocation.usageError("--to takes an address like name@example.com.")
+        }
+        recipient = mailbox.address
+        settings = try MailSettings(invocation)
+        databasePath = try ServerConfiguration.databasePath(try invocation.require("database"), of: invocation)
+        publicURL =
+            if let text = invocation.value("public-url") {
+                try ServerConfiguration.publicURL(text, of: invocation)
+            } else {
+                "http://" + (try invocation.require("listen"))
+            }
+        clock = SystemClock()
+    }
+
+    /// Sends the letter; returns what to tell the operator.
+    ///
+    /// - Throws: ``StartFault`` that says why it did not leave.
+    package func run() async throws(StartFault) -> String {
+        let route = settings.route(besideDatabase: databasePath).description
+        let log = Log(component: "mail", minimum: .warning)
+        let transport = try settings.transport(besideDatabase: databasePath, log: log)
+        let from = settings.sender(publicURL: publicURL)
+        let letter = LetterRenderer.render(TestLetter(publicURL: publicURL), to: recipient)
+        let now = clock.now()
+        let id = MailID(createdAt: now, from: SystemRandom())
+        do throws(MailFault) {
+            let bytes = try MailMessage(id: id, from: from, letter: letter, date: now).encoded()
+            try await transport.send(
+                OutgoingMail(id: id, sender: from.address, recipient: recipient, bytes: bytes)
+            )
+        } catch {
+            throw StartFault("The letter did not leave by \(route): \(error).")
+        }
+        return "The letter from \(from.address) to \(recipient) was handed over to \(route)."
+    }
+}

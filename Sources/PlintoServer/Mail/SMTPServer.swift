@@ -1,0 +1,96 @@
+import PlintoModels
+
+/// A mail server to hand letters to, from `smtp://[user:password@]host[:port]` or `smtps://…`.
+///
+/// Its description has no password, so that it can be logged.
+package struct SMTPServer: Hashable, Sendable, CustomStringConvertible, CustomReflectable {
+    /// How the connection is encrypted.
+    package enum Security: Hashable, Sendable {
+        /// TLS from the first byte (RFC 8314).
+        case implicit
+        /// STARTTLS, or no letter.
+        case required
+        /// STARTTLS where the server offers it: whoever is on the way can take the offer away.
+        case whereOffered
+    }
+
+    package let host: String
+    package let port: UInt16
+    package let user: String?
+    package let password: String?
+    package let security: Security
+
+    /// Without a port, 587 for `smtp` (RFC 6409) and 465 for `smtps`. `?starttls=required` or `optional`; where nothing is
+    /// said a server that gets a password must offer STARTTLS, unless it is on this machine.
+    init?(_ text: String) {
+        let isImplicit = text.hasPrefix("smtps://")
+        guard isImplicit || text.hasPrefix("smtp://"),
+            text.utf8.allSatisfy({ (0x21...0x7E).contains($0) })
+        else { return nil }
+        let rest = text.dropFirst(isImplicit ? "smtps://".count : "smtp://".count)
+        let halves = rest.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
+        var authority = halves[0]
+        if authority.hasSuffix("/") { authority.removeLast() }
+
+        if let at = authority.lastIndex(of: "@") {
+            let pair = authority[..<at].split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+            guard pair.count == 2, let user = PercentEncoding.decode(pair[0]), !user.isEmpty,
+                let password = PercentEncoding.decode(pair[1])
+            else { return nil }
+            self.user = user
+            self.password = password
+            authority = authority[authority.index(after: at)...]
+        } else {
+            user = nil
+            password = nil
+        }
+        guard let (host, port) = Self.hostAndPort(authority) else { return nil }
+        self.host = host
+        self.port = port ?? (isImplicit ? 465 : 587)
+
+        let isLocal = host == "localhost" || host == "::1" || host.hasPrefix("127.")
+        switch halves.count == 2 ? halves[1] : nil {
+        case nil where isImplicit: security = .implicit
+        case nil: security = password == nil || isLocal ? .whereOffered : .required
+        case "starttls=required" where !isImplicit: security = .required
+        case "starttls=optional" where !isImplicit: security = .whereOffered
+        default: return nil
+        }
+    }
+
+    private static func hostAndPort(_ text: Substring) -> (String, UInt16?)? {
+        var text = text
+        var host = text
+        if text.hasPrefix("[") {
+            // An IPv6 address (RFC 3986 §3.2.2).
+            guard let bracket = text.firstIndex(of: "]") else { return nil }
+            host = text[text.index(after: text.startIndex)..<bracket]
+            guard host.utf8.allSatisfy({ isHostByte($0) || $0 == UInt8(ascii: ":") }) else { return nil }
+            text = text[text.index(after: bracket)...]
+        } else {
+            host = text.prefix { $0 != ":" }
+            guard host.utf8.allSatisfy(isHostByte) else { return nil }
+            text = text[host.endIndex...]
+        }
+        guard !host.isEmpty else { return nil }
+        if text.isEmpty { return (String(host), nil) }
+        guard text.hasPrefix(":"), let port = UInt16(text.dropFirst()), port > 0 else { return nil }
+        return (String(host), port)
+    }
+
+    private static func isHostByte(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."):
+            true
+        default: false
+        }
+    }
+
+    package var description: String {
+        let scheme = security == .implicit ? "smtps" : "smtp"
+        return host.contains(":") ? "\(scheme)://[\(host)]:\(port)" : "\(scheme)://\(host):\(port)"
+    }
+
+    package var customMirror: Mirror { Mirror(self, children: ["server": description]) }
+}

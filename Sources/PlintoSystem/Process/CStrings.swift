@@ -1,0 +1,14 @@
+import Glibc
+
+/// An array of C strings that ends with a null pointer, as `argv` is; freed with this value.
+@safe final class CStrings {
+    private(set) var pointers: [UnsafeMutablePointer<CChar>?]
+
+    init(_ strings: [String]) {
+        unsafe pointers = strings.map { unsafe strdup($0) } + [nil]
+    }
+
+    deinit {
+        for index in unsafe pointers.indices { unsafe free(pointers[index]) }
+    }
+}
