@@ -64,17 +64,25 @@ let package = Package(
         system("CSQLite"),
         system("COpenSSL"),
         system("CArgon2"),
+        system("CCurl"),
 
         module("PlintoModels"),
         module("PlintoSystem", ["PlintoModels", "CLinux"]),
         module("PlintoCrypto", ["PlintoModels", "COpenSSL", "CArgon2"]),
         module("PlintoHTTP", ["PlintoModels", "PlintoSystem", "CLinux"]),
         module("PlintoStore", ["PlintoModels", "PlintoSystem", "PlintoCrypto", "CSQLite"]),
-        module("PlintoSync", ["PlintoModels", "PlintoSystem", "PlintoCrypto", "PlintoStore"]),
-        module("PlintoServer", ["PlintoModels", "PlintoSystem", "PlintoCrypto", "PlintoStore", "PlintoHTTP"]),
+        module("PlintoTransport", ["PlintoModels", "PlintoSystem", "CCurl"]),
+        module("PlintoSync", ["PlintoModels", "PlintoSystem", "PlintoCrypto", "PlintoStore", "PlintoTransport"]),
+        module(
+            "PlintoServer",
+            ["PlintoModels", "PlintoSystem", "PlintoCrypto", "PlintoStore", "PlintoHTTP", "PlintoTransport"]
+        ),
         module(
             "PlintoAgent",
-            ["PlintoModels", "PlintoSystem", "PlintoCrypto", "PlintoStore", "PlintoHTTP", "PlintoSync"]
+            [
+                "PlintoModels", "PlintoSystem", "PlintoCrypto", "PlintoStore", "PlintoHTTP", "PlintoTransport",
+                "PlintoSync",
+            ]
         ),
 
         .executableTarget(
@@ -88,7 +96,7 @@ let package = Package(
             name: "plinto-agent",
             dependencies: [
                 "PlintoAgent", "PlintoSystem", "PlintoModels", "PlintoStore", "PlintoHTTP", "PlintoCrypto",
-                "PlintoSync",
+                "PlintoTransport", "PlintoSync",
             ],
             swiftSettings: settings
         ),
@@ -107,16 +115,23 @@ let package = Package(
         tests("PlintoCrypto", ["PlintoCrypto", "PlintoModels"]),
         tests("PlintoHTTP", ["PlintoHTTP", "PlintoModels", "PlintoSystem"]),
         tests("PlintoStore", ["PlintoStore", "PlintoModels", "PlintoSystem", "PlintoCrypto"]),
-        tests("PlintoSync", ["PlintoSync", "PlintoModels", "PlintoSystem", "PlintoCrypto", "PlintoStore"]),
+        tests("PlintoTransport", ["PlintoTransport", "PlintoModels", "PlintoSystem"]),
+        tests(
+            "PlintoSync",
+            ["PlintoSync", "PlintoModels", "PlintoSystem", "PlintoCrypto", "PlintoStore", "PlintoTransport"]
+        ),
         tests(
             "PlintoServer",
-            ["PlintoServer", "PlintoModels", "PlintoSystem", "PlintoCrypto", "PlintoStore", "PlintoHTTP"]
+            [
+                "PlintoServer", "PlintoModels", "PlintoSystem", "PlintoCrypto", "PlintoStore", "PlintoHTTP",
+                "PlintoTransport",
+            ]
         ),
         tests(
             "PlintoAgent",
             [
                 "PlintoAgent", "PlintoModels", "PlintoSystem", "PlintoCrypto", "PlintoStore", "PlintoHTTP",
-                "PlintoSync",
+                "PlintoTransport", "PlintoSync",
             ]
         ),
         .testTarget(

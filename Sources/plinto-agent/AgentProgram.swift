@@ -4,6 +4,7 @@ import PlintoCrypto
 import PlintoModels
 import PlintoSync
 import PlintoSystem
+import PlintoTransport
 
 /// Reads the command line, builds the agent, and runs it until a signal ends it.
 struct AgentProgram: Sendable {
@@ -51,7 +52,7 @@ struct AgentProgram: Sendable {
             in: AgentEnvironment(
                 clock: clock,
                 random: SystemRandom(),
-                transport: URLSessionTransport(),
+                transport: CurlTransport(),
                 log: log,
                 crashPoints: CrashPoints(environment: environment),
                 networkChanges: network?.changes ?? AsyncStream { $0.finish() }

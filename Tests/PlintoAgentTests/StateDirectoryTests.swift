@@ -4,6 +4,7 @@ import PlintoHTTP
 import PlintoModels
 import PlintoSync
 import PlintoSystem
+import PlintoTransport
 import Testing
 
 @testable import PlintoAgent
@@ -73,7 +74,7 @@ struct StateDirectoryTests {
                     in: AgentEnvironment(
                         clock: house.clock,
                         random: SystemRandom(),
-                        transport: URLSessionTransport(),
+                        transport: CurlTransport(),
                         log: house.logs.log
                     )
                 )
@@ -108,7 +109,7 @@ struct StateDirectoryTests {
                     in: AgentEnvironment(
                         clock: house.clock,
                         random: SystemRandom(),
-                        transport: URLSessionTransport(),
+                        transport: CurlTransport(),
                         log: house.logs.log
                     )
                 )

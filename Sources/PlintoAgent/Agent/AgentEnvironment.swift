@@ -1,7 +1,7 @@
 package import PlintoCrypto
 package import PlintoModels
-package import PlintoSync
 package import PlintoSystem
+package import PlintoTransport
 
 /// The world that an agent lives in: time, chance, the network and the log.
 package struct AgentEnvironment: Sendable {

@@ -3,6 +3,7 @@ import PlintoModels
 import PlintoStore
 import PlintoSync
 import PlintoSystem
+import PlintoTransport
 
 /// Opens, replaces and ends the agent's session.
 struct SessionManager: Sendable {

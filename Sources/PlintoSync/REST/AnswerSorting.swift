@@ -1,4 +1,5 @@
 import PlintoModels
+import PlintoTransport
 
 /// Tells by an answer's status and body what a client should make of it.
 enum AnswerSorting {

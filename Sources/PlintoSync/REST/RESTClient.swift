@@ -1,4 +1,5 @@
 package import PlintoModels
+package import PlintoTransport
 
 /// What a call brought, with the server's clock at the time.
 package struct Received<Value: Sendable>: Sendable {

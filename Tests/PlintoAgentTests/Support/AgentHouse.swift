@@ -5,6 +5,7 @@ import PlintoModels
 import PlintoStore
 import PlintoSync
 import PlintoSystem
+import PlintoTransport
 import Synchronization
 import Testing
 
@@ -58,7 +59,7 @@ final class AgentHouse: Sendable {
             in: AgentEnvironment(
                 clock: clock,
                 random: SystemRandom(),
-                transport: URLSessionTransport(connectTimeout: .seconds(2), timeout: .seconds(4)),
+                transport: CurlTransport(connectTimeout: .seconds(2), timeout: .seconds(4)),
                 log: logs.log
             )
         )

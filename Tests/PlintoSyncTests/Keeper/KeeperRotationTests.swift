@@ -1,5 +1,6 @@
 import PlintoModels
 import PlintoSync
+import PlintoTransport
 import Synchronization
 import Testing
 

@@ -1,5 +1,6 @@
 import PlintoModels
 import PlintoSync
+import PlintoTransport
 import Testing
 
 @Suite("The REST client")

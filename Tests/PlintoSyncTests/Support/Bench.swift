@@ -2,6 +2,7 @@ import PlintoCrypto
 import PlintoModels
 import PlintoSync
 import PlintoSystem
+import PlintoTransport
 import Synchronization
 import Testing
 

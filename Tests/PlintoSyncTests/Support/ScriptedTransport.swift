@@ -1,5 +1,6 @@
 import PlintoModels
 import PlintoSync
+import PlintoTransport
 import Synchronization
 
 /// A transport that answers what the test says, and remembers what was asked.

@@ -7,6 +7,9 @@ package struct TransportRequest: Hashable, Sendable {
     package var url: String
     package var fields: [Field]
     package var body: [UInt8]
+    /// The numeric address to connect to instead of those that the URL's host has; `Host` and the certificate's name
+    /// stay the URL's. For a caller who must know what it talks to before it talks.
+    package var pinnedAddress: String?
 
     package struct Field: Hashable, Sendable {
         package var name: String
@@ -18,11 +21,18 @@ package struct TransportRequest: Hashable, Sendable {
         }
     }
 
-    package init(method: HTTPMethod, url: String, fields: [Field] = [], body: [UInt8] = []) {
+    package init(
+        method: HTTPMethod,
+        url: String,
+        fields: [Field] = [],
+        body: [UInt8] = [],
+        pinnedAddress: String? = nil
+    ) {
         self.method = method
         self.url = url
         self.fields = fields
         self.body = body
+        self.pinnedAddress = pinnedAddress
     }
 
     /// The value of the first field of that name, in any case.
@@ -58,7 +68,7 @@ package enum TransportFault: Error, Hashable, Sendable {
 
 /// Carries one request to a server and brings the answer, whatever its status.
 ///
-/// Stands between ``RESTClient`` and the network so that tests can lose, delay and garble answers.
+/// Stands between its callers and the network so that tests can lose, delay and garble answers.
 /// An implementation gives up by itself within a bounded time, follows no redirects, and keeps
 /// neither cookies nor a cache.
 package protocol Transport: Sendable {

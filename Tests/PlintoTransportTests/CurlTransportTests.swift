@@ -1,13 +1,13 @@
 import Foundation
 import PlintoModels
-import PlintoSync
+import PlintoTransport
 import Synchronization
 import Testing
 
 @Suite("The transport over real sockets", .serialized, .timeLimit(.minutes(2)))
-struct URLSessionTransportTests {
+struct CurlTransportTests {
     /// Deadlines far beyond what the case needs, so that only the one it is about can strike.
-    private static let patient = URLSessionTransport(connectTimeout: .seconds(60), timeout: .seconds(60))
+    private static let patient = CurlTransport(connectTimeout: .seconds(60), timeout: .seconds(60))
 
     private func post(_ url: String, body: String = "{}", fields: [TransportRequest.Field] = []) -> TransportRequest {
         TransportRequest(method: .post, url: url, fields: fields, body: Array(body.utf8))
@@ -60,6 +60,46 @@ struct URLSessionTransportTests {
         }
     }
 
+    @Test("a pinned address is connected to whatever the host's name stands for, and Host stays the URL's")
+    func pinned() async throws {
+        let seen = Mutex("")
+        let server = LoopbackServer { connection in
+            let request = connection.readRequest()
+            seen.withLock { $0 = request }
+            connection.write("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
+        }
+        defer { server.stop() }
+        let url = "http://no-such-host.invalid:\(server.port)/hook"
+        let request = TransportRequest(method: .post, url: url, body: Array("{}".utf8), pinnedAddress: "127.0.0.1")
+        #expect(try await Self.patient.send(request).status == 200)
+        #expect(seen.withLock { $0 }.contains("Host: no-such-host.invalid:\(server.port)\r\n"))
+    }
+
+    @Test("a line break in a field or an address is refused before anything is sent", arguments: ["\r\n", "\n", "\0"])
+    func injection(text: String) async throws {
+        let server = LoopbackServer { $0.readRequest() }
+        defer { server.stop() }
+        let field = TransportRequest.Field("X-Thing", "a\(text)Evil: yes")
+        await #expect(throws: TransportFault.self) { try await Self.patient.send(post(server.url, fields: [field])) }
+        await #expect(throws: TransportFault.self) { try await Self.patient.send(post(server.url + text + "x")) }
+        #expect(server.connections == 0)
+    }
+
+    @Test("every method arrives as itself, with its body", arguments: HTTPMethod.allCases.filter { $0 != .head })
+    func methods(method: HTTPMethod) async throws {
+        let seen = Mutex("")
+        let server = LoopbackServer { connection in
+            let request = connection.readRequest()
+            seen.withLock { $0 = request }
+            connection.write("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
+        }
+        defer { server.stop() }
+        _ = try await Self.patient.send(TransportRequest(method: method, url: server.url, body: Array("{}".utf8)))
+        let request = seen.withLock { $0 }
+        #expect(request.hasPrefix(method.rawValue + " "))
+        #expect(request.hasSuffix("\r\n\r\n{}"))
+    }
+
     @Test("a refused connection is told at once")
     func refused() async throws {
         let server = LoopbackServer(serve: nil)
@@ -84,7 +124,7 @@ struct URLSessionTransportTests {
             for other in others { close(other) }
             server.stop()
         }
-        let transport = URLSessionTransport(connectTimeout: .milliseconds(200), timeout: .seconds(600))
+        let transport = CurlTransport(connectTimeout: .milliseconds(200), timeout: .seconds(600))
         let fault = await #expect(throws: TransportFault.self) { try await transport.send(post(server.url)) }
         #expect(fault == .timedOut)
     }
@@ -96,7 +136,7 @@ struct URLSessionTransportTests {
             connection.waitForEnd()
         }
         defer { server.stop() }
-        let transport = URLSessionTransport(connectTimeout: .milliseconds(100), timeout: .milliseconds(900))
+        let transport = CurlTransport(connectTimeout: .milliseconds(100), timeout: .milliseconds(900))
         let start = ContinuousClock.now
         let fault = await #expect(throws: TransportFault.self) { try await transport.send(post(server.url)) }
         #expect(fault == .timedOut)
@@ -107,7 +147,7 @@ struct URLSessionTransportTests {
     func neverReads() async throws {
         let server = LoopbackServer(serve: nil)
         defer { server.stop() }
-        let transport = URLSessionTransport(connectTimeout: .seconds(600), timeout: .milliseconds(300))
+        let transport = CurlTransport(connectTimeout: .seconds(600), timeout: .milliseconds(300))
         let fault = await #expect(throws: TransportFault.self) { try await transport.send(post(server.url)) }
         #expect(fault == .timedOut)
     }
@@ -120,7 +160,7 @@ struct URLSessionTransportTests {
             while connection.write("x") { usleep(20_000) }
         }
         defer { server.stop() }
-        let transport = URLSessionTransport(connectTimeout: .milliseconds(300), timeout: .milliseconds(600))
+        let transport = CurlTransport(connectTimeout: .milliseconds(300), timeout: .milliseconds(600))
         let fault = await #expect(throws: TransportFault.self) { try await transport.send(post(server.url)) }
         #expect(fault == .timedOut)
     }
@@ -312,7 +352,7 @@ struct URLSessionTransportTests {
             silent.stop()
         }
         func descriptors() -> Int { (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").count) ?? 0 }
-        let hasty = URLSessionTransport(connectTimeout: .seconds(60), timeout: .milliseconds(20))
+        let hasty = CurlTransport(connectTimeout: .seconds(60), timeout: .milliseconds(20))
         _ = try await Self.patient.send(post(server.url))
         let before = descriptors()
         for _ in 0..<150 {

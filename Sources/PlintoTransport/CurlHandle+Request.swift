@@ -1,0 +1,53 @@
+import CCurl
+import PlintoModels
+
+extension CurlHandle {
+    /// What every transfer of this product has in common.
+    func setLimits(connectTimeout: Duration, timeout: Duration) {
+        // Signals are the whole process's; libcurl must not touch them.
+        set(CURLOPT_NOSIGNAL, 1)
+        set(CURLOPT_CONNECTTIMEOUT_MS, max(1, Self.milliseconds(min(connectTimeout, timeout))))
+        set(CURLOPT_TIMEOUT_MS, max(1, Self.milliseconds(timeout)))
+        set(CURLOPT_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2))
+    }
+
+    mutating func configure(_ request: TransportRequest, _ transport: CurlTransport) throws(TransportFault) {
+        setLimits(connectTimeout: transport.connectTimeout, timeout: transport.timeout)
+        try set(CURLOPT_PROTOCOLS_STR, "http,https")
+        try set(CURLOPT_URL, request.url)
+        set(CURLOPT_FOLLOWLOCATION, 0)
+        set(CURLOPT_MAXFILESIZE_LARGE, offset: transport.maximumBodyBytes)
+        // Whatever compression libcurl was built with.
+        try set(CURLOPT_ACCEPT_ENCODING, "")
+        if case .none = transport.proxies { try set(CURLOPT_PROXY, "") }
+        if let address = request.pinnedAddress {
+            // For any host and port, this address and the same port.
+            try set(CURLOPT_CONNECT_TO, lines: ["::" + (address.contains(":") ? "[\(address)]" : address) + ":"])
+        }
+        try setMethod(of: request)
+        // Nothing waits for a server's leave to send: bodies are small.
+        try set(CURLOPT_HTTPHEADER, lines: request.fields.map { "\($0.name): \($0.value)" } + ["Expect:"])
+    }
+
+    private func setMethod(of request: TransportRequest) throws(TransportFault) {
+        if !request.body.isEmpty || request.method == .post {
+            set(CURLOPT_POSTFIELDSIZE_LARGE, offset: request.body.count)
+            // Copied by libcurl, as many bytes as the size says.
+            unsafe request.body.withUnsafeBytes { bytes in
+                unsafe set(CURLOPT_COPYPOSTFIELDS, pointer: bytes.baseAddress)
+            }
+            if request.body.isEmpty { try set(CURLOPT_COPYPOSTFIELDS, "") }
+        }
+        switch request.method {
+        case .get where request.body.isEmpty: set(CURLOPT_HTTPGET, 1)
+        case .head: set(CURLOPT_NOBODY, 1)
+        case .post: break
+        default: try set(CURLOPT_CUSTOMREQUEST, request.method.rawValue)
+        }
+    }
+
+    private static func milliseconds(_ duration: Duration) -> Int {
+        let (seconds, attoseconds) = duration.components
+        return Int(seconds) * 1000 + Int(attoseconds / 1_000_000_000_000_000)
+    }
+}

@@ -1,0 +1,89 @@
+import CCurl
+import PlintoModels
+
+/// Owns one easy handle of libcurl, with the lists that it refers to.
+///
+/// Safe: nothing that its pointers name leaves it, and it lets go of them once.
+@safe
+struct CurlHandle: ~Copyable {
+    let library: CurlLibrary
+    let easy: UnsafeMutableRawPointer
+    private var lists: [UnsafeMutablePointer<curl_slist>] = unsafe []
+
+    init(_ library: CurlLibrary) throws(TransportFault) {
+        // Initialises the library too, once and under its own lock (since 7.84).
+        guard let easy = library.functions.easy_init() else { throw .unreachable("no memory is left") }
+        self.library = library
+        unsafe self.easy = easy
+    }
+
+    deinit {
+        unsafe library.functions.easy_cleanup(easy)
+        for index in unsafe lists.indices { unsafe library.functions.slist_free_all(lists[index]) }
+    }
+
+    /// The status of the last answer.
+    var status: Int {
+        unsafe withUnsafePointer(to: library.functions) {
+            unsafe plinto_curl_get_long($0, easy, CURLINFO_RESPONSE_CODE)
+        }
+    }
+
+    // MARK: Options
+
+    func set(_ option: CURLoption, _ value: Int) {
+        _ = unsafe withUnsafePointer(to: library.functions) { unsafe plinto_curl_set_long($0, easy, option, value) }
+    }
+
+    func set(_ option: CURLoption, offset value: Int) {
+        _ = unsafe withUnsafePointer(to: library.functions) {
+            unsafe plinto_curl_set_offset($0, easy, option, curl_off_t(value))
+        }
+    }
+
+    /// libcurl copies the text.
+    func set(_ option: CURLoption, _ value: String) throws(TransportFault) {
+        guard !value.utf8.contains(0) else { throw .unreachable("a NUL character stands in the request") }
+        let code = unsafe withUnsafePointer(to: library.functions) { functions in
+            unsafe value.withCString { unsafe plinto_curl_set_pointer(functions, easy, option, $0) }
+        }
+        guard code == CURLE_OK else { throw .unreachable(library.description(of: code)) }
+    }
+
+    func set(_ option: CURLoption, pointer value: UnsafeRawPointer?) {
+        _ = unsafe withUnsafePointer(to: library.functions) {
+            unsafe plinto_curl_set_pointer($0, easy, option, value)
+        }
+    }
+
+    func set(
+        _ option: CURLoption,
+        callback:
+            @escaping @convention(c) (
+                UnsafeMutablePointer<CChar>, Int, Int, UnsafeMutableRawPointer
+            ) -> Int
+    ) {
+        _ = unsafe withUnsafePointer(to: library.functions) {
+            unsafe plinto_curl_set_callback($0, easy, option, callback)
+        }
+    }
+
+    /// A list of lines, which lives as long as the handle.
+    mutating func set(_ option: CURLoption, lines: [String]) throws(TransportFault) {
+        var list: UnsafeMutablePointer<curl_slist>?
+        for line in lines {
+            guard !line.utf8.contains(where: { $0 == 0 || $0 == 10 || $0 == 13 }) else {
+                unsafe library.functions.slist_free_all(list)
+                throw .unreachable("a line break or a NUL character stands in a field of the request")
+            }
+            guard let longer = unsafe library.functions.slist_append(list, line) else {
+                unsafe library.functions.slist_free_all(list)
+                throw .unreachable("no memory is left")
+            }
+            unsafe list = longer
+        }
+        guard let list = unsafe list else { return }
+        unsafe lists.append(list)
+        unsafe set(option, pointer: list)
+    }
+}
