@@ -70,12 +70,16 @@ let package = Package(
         module("PlintoSystem", ["PlintoModels", "CLinux"]),
         module("PlintoCrypto", ["PlintoModels", "COpenSSL", "CArgon2"]),
         module("PlintoHTTP", ["PlintoModels", "PlintoSystem", "CLinux"]),
+        module("PlintoTLS", ["PlintoModels", "PlintoSystem", "PlintoCrypto", "PlintoHTTP", "COpenSSL"]),
         module("PlintoStore", ["PlintoModels", "PlintoSystem", "PlintoCrypto", "CSQLite"]),
         module("PlintoTransport", ["PlintoModels", "PlintoSystem", "CCurl"]),
         module("PlintoSync", ["PlintoModels", "PlintoSystem", "PlintoCrypto", "PlintoStore", "PlintoTransport"]),
         module(
             "PlintoServer",
-            ["PlintoModels", "PlintoSystem", "PlintoCrypto", "PlintoStore", "PlintoHTTP", "PlintoTransport"]
+            [
+                "PlintoModels", "PlintoSystem", "PlintoCrypto", "PlintoStore", "PlintoHTTP", "PlintoTLS",
+                "PlintoTransport",
+            ]
         ),
         module(
             "PlintoAgent",
@@ -114,6 +118,7 @@ let package = Package(
         tests("PlintoSystem", ["PlintoSystem", "PlintoModels"]),
         tests("PlintoCrypto", ["PlintoCrypto", "PlintoModels"]),
         tests("PlintoHTTP", ["PlintoHTTP", "PlintoModels", "PlintoSystem"]),
+        tests("PlintoTLS", ["PlintoTLS", "PlintoHTTP", "PlintoCrypto", "PlintoModels", "PlintoSystem"]),
         tests("PlintoStore", ["PlintoStore", "PlintoModels", "PlintoSystem", "PlintoCrypto"]),
         tests("PlintoTransport", ["PlintoTransport", "PlintoModels", "PlintoSystem"]),
         tests(
@@ -124,7 +129,7 @@ let package = Package(
             "PlintoServer",
             [
                 "PlintoServer", "PlintoModels", "PlintoSystem", "PlintoCrypto", "PlintoStore", "PlintoHTTP",
-                "PlintoTransport",
+                "PlintoTLS", "PlintoTransport",
             ]
         ),
         tests(

@@ -51,12 +51,21 @@ struct ServerProgram {
                 processors: max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
             )
         )
-        say("plinto-server listening on \(PlintoServer.url(of: server.address))\n")
+        say("plinto-server listening on \(server.url)\n")
         ServiceManager.notify("READY=1")
-        let signal = await Termination.wait()
+        let signal = await signalToEnd(server)
         log.info("shutting down", ["signal": "\(signal)"])
         ServiceManager.notify("STOPPING=1")
         await server.stop()
+    }
+
+    /// The next signal that asks for the end; SIGHUP asks for the certificate to be read again.
+    private func signalToEnd(_ server: PlintoServer) async -> Int32 {
+        while true {
+            let signal = await Termination.wait()
+            guard signal == SIGHUP else { return signal }
+            server.reload()
+        }
     }
 
     private func say(_ text: String) {

@@ -1,6 +1,7 @@
 import PlintoCrypto
 import PlintoModels
 import PlintoSystem
+import PlintoTLS
 import Testing
 
 @testable import PlintoServer
@@ -34,9 +35,9 @@ struct CommandLineTests {
             "rate-limits": "off", "access-token-lifetime": "2", "refresh-token-lifetime": "3", "session-lifetime": "4",
             "refresh-reuse-interval": "0", "password-memory": "64", "password-iterations": "1",
             "password-minimum-length": "15", "mail": "sendmail:/s", "mail-from": "Id <id@id.example>",
-            "log-level": "debug",
+            "log-level": "debug", "tls-certificate": "/c", "tls-key": "/t",
         ]
-        let expected = ServerConfiguration(
+        var expected = ServerConfiguration(
             host: "::1",
             port: 0,
             databasePath: "/var/lib/p.db",
@@ -49,6 +50,7 @@ struct CommandLineTests {
             mail: MailSettings(route: .sendmail("/s"), from: Mailbox("Id <id@id.example>")),
             logLevel: .debug
         )
+        expected.tls = TLSFiles(certificate: "/c", key: "/t")
         #expect(try configuration(settings.flatMap { ["--" + $0.key, $0.value] }) == expected)
         let variables = settings.map { name, value in
             ("PLINTO_" + name.uppercased().map { $0 == "-" ? "_" : String($0) }.joined(), value)
@@ -66,7 +68,7 @@ struct CommandLineTests {
             ("rate-limits", "maybe"), ("access-token-lifetime", "0"), ("access-token-lifetime", "1h"),
             ("refresh-token-lifetime", "-1"), ("session-lifetime", ""), ("refresh-reuse-interval", "3601"),
             ("password-memory", "1"), ("password-iterations", "0"), ("password-minimum-length", "7"),
-            ("log-level", "loud"),
+            ("log-level", "loud"), ("tls-certificate", "/c"), ("tls-key", "/t"),
         ]
     )
     func refused(option: String, value: String) {

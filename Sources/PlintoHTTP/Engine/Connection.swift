@@ -9,6 +9,7 @@ actor Connection: LoopMember {
 
     /// What the task waits for on the descriptor.
     private enum Expectation {
+        case opening
         case bytes
         case room
     }
@@ -29,6 +30,8 @@ actor Connection: LoopMember {
     private var mayReceive = true
     private var peerEnded = false
     private var expectation: Expectation?
+    /// What the stream needs before more of the output goes.
+    private var roomReadiness = Readiness.writable
     /// The kind of wait that the deadline was set for.
     private var wait: ConnectionMachine.Wait?
     private var isOpen = true
@@ -53,6 +56,7 @@ actor Connection: LoopMember {
 
     private func serve() async {
         slot = loop.confined.join(self)
+        await openStream()
         var inARow = 0
         while true {
             switch machine.next(date: loop.date) {
@@ -79,6 +83,28 @@ actor Connection: LoopMember {
             case .close:
                 close()
                 return
+            }
+        }
+    }
+
+    /// Brings the stream to where requests can come, unless the machine is closed or has an answer by then.
+    private func openStream() async {
+        while !machine.isClosed {
+            switch stream.open() {
+            case .open:
+                return
+            case .blocked(let readiness):
+                watch(readiness)
+                if wait != .opening { setDeadline(.opening) }
+                guard !machine.isClosed else { return }
+                expectation = .opening
+                await unsafe withUnsafeContinuation { unsafe suspension.begin($0) }
+            case .plain:
+                stream = SocketStream(descriptor: stream.descriptor)
+                return machine.refuse(.plainText, date: loop.date)
+            case .failed(let reason):
+                service.log.debug("connection refused", ["reason": reason])
+                return machine.broke()
             }
         }
     }
@@ -131,6 +157,7 @@ actor Connection: LoopMember {
                 // The time runs from the last byte that went, however often this is called in between.
                 if wait == .room { wait = nil }
             case .blocked(let readiness):
+                roomReadiness = readiness
                 watch(readiness)
                 if wait != .room { setDeadline(.room) }
                 return
@@ -169,6 +196,7 @@ actor Connection: LoopMember {
         let core = loop.confined
         let limits = service.limits
         switch wait {
+        case .opening: core.deadlines.set(slot, core.now + limits.handshakeTimeout)
         case .head: core.deadlines.set(slot, core.now + limits.headerDeadline)
         case .body: core.deadlines.set(slot, core.now + limits.bodyDeadline)
         case .nextRequest: core.deadlines.set(slot, core.now + limits.keepAliveTimeout)
@@ -191,16 +219,18 @@ actor Connection: LoopMember {
         if readiness.contains(.ended) { peerEnded = true }
         if !readiness.isDisjoint(with: [.readable, .ended]) { mayReceive = true }
         switch expectation {
+        case .opening:
+            resume()
         case .bytes:
             // TLS may have waited for room in order to read.
             if readiness.contains(.writable) { mayReceive = true }
             takeBytes()
             if !machine.needsBytes { resume() }
         case .room:
-            if !readiness.isDisjoint(with: [.writable, .ended]) { resume() }
+            if !readiness.isDisjoint(with: roomReadiness.union(.ended)) { resume() }
         case nil:
             // A handler is at work, and earlier answers may wait for room.
-            if readiness.contains(.writable) { sendBytes() }
+            if !readiness.isDisjoint(with: roomReadiness) { sendBytes() }
         }
     }
 
@@ -212,6 +242,11 @@ actor Connection: LoopMember {
 
     private func beginDraining() {
         machine.drain()
+        // There is no request yet that could be finished.
+        if expectation == .opening {
+            machine.broke()
+            return resume()
+        }
         if expectation == .bytes, !machine.needsBytes { resume() }
     }
 

@@ -22,6 +22,8 @@ struct ConnectionMachine {
 
     /// What the connection waits for, which says how long it may.
     enum Wait: Equatable {
+        /// That the stream opens. The machine begins after it.
+        case opening
         /// The rest, or the beginning, of a request's head.
         case head
         case body
@@ -177,6 +179,12 @@ struct ConnectionMachine {
     }
 
     // MARK: What has happened
+
+    /// The client speaks in a way that this connection does not; it is told so, and the connection ends.
+    mutating func refuse(_ fault: RequestFault, date: @autoclosure () -> HTTPDate) {
+        guard phase == .receiving else { return }
+        end(with: fault.error, date())
+    }
 
     /// The first `count` bytes of `buffer` have come.
     mutating func received(_ count: Int, in buffer: [UInt8]) {

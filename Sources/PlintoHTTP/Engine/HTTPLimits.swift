@@ -6,7 +6,9 @@ package struct HTTPLimits: Sendable, Hashable {
     package var maximumHeaderBytes: Int
     package var maximumHeaderCount: Int
     package var maximumBodyBytes: Int
-    /// From the first byte of a request, or from the connection's begin, to the end of its head.
+    /// From the connection's begin until its stream is open, as by a TLS handshake.
+    package var handshakeTimeout: Duration
+    /// From the first byte of a request, or from the open stream, to the end of its head.
     package var headerDeadline: Duration
     /// From the end of the head to the end of the body.
     package var bodyDeadline: Duration
@@ -27,6 +29,7 @@ package struct HTTPLimits: Sendable, Hashable {
         maximumHeaderBytes: Int = 16_384,
         maximumHeaderCount: Int = 100,
         maximumBodyBytes: Int = 1_048_576,
+        handshakeTimeout: Duration = .seconds(10),
         headerDeadline: Duration = .seconds(10),
         bodyDeadline: Duration = .seconds(30),
         keepAliveTimeout: Duration = .seconds(75),
@@ -39,6 +42,7 @@ package struct HTTPLimits: Sendable, Hashable {
         self.maximumHeaderBytes = maximumHeaderBytes
         self.maximumHeaderCount = maximumHeaderCount
         self.maximumBodyBytes = maximumBodyBytes
+        self.handshakeTimeout = handshakeTimeout
         self.headerDeadline = headerDeadline
         self.bodyDeadline = bodyDeadline
         self.keepAliveTimeout = keepAliveTimeout

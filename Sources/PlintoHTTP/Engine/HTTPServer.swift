@@ -46,16 +46,20 @@ package final class HTTPServer: Sendable {
 
     /// Listens on one more address. A stale Unix socket, one that nobody answers on, is replaced.
     ///
+    /// - Parameter security: What its connections speak beneath HTTP, as TLS.
     /// - Returns: The address with the port that was picked; for an inherited socket, what it is bound to.
     /// - Throws: ``SystemError`` that names the address, or ``PathFault`` where a Unix socket's path cannot be used or
     ///   another process answers there.
     /// - Precondition: The server was not shut down.
-    package func listen(on address: ListenAddress) throws -> ListenAddress {
+    package func listen(
+        on address: ListenAddress,
+        security: (any StreamSecurity)? = nil
+    ) throws -> ListenAddress {
         precondition(!service.ledger.isDraining, "a server that was shut down cannot listen")
         let socket = try ListeningSocket(address)
         let listener = listeners.withLock { listeners in
             let loop = loops[listeners.count % loops.count]
-            let listener = Listener(socket, on: loop, dealingTo: loops, service: service)
+            let listener = Listener(socket, on: loop, dealingTo: loops, service: service, security: security)
             listeners.append(listener)
             return listener
         }

@@ -15,16 +15,25 @@ actor Listener: LoopMember {
     nonisolated let socket: ListeningSocket
     private let loops: [EventLoop]
     private let service: Service
+    /// What lies over the sockets; nil for nothing.
+    private let security: (any StreamSecurity)?
     private var slot: Int?
     private var isOpen = true
     /// Whether connections could not be accepted the last time: what lasts is logged once.
     private var isStalled = false
 
-    init(_ socket: ListeningSocket, on loop: EventLoop, dealingTo loops: [EventLoop], service: Service) {
+    init(
+        _ socket: ListeningSocket,
+        on loop: EventLoop,
+        dealingTo loops: [EventLoop],
+        service: Service,
+        security: (any StreamSecurity)?
+    ) {
         self.socket = socket
         self.loop = loop
         self.loops = loops
         self.service = service
+        self.security = security
     }
 
     /// Begins to accept. Until then connections wait in the kernel's queue.
@@ -91,7 +100,11 @@ actor Listener: LoopMember {
         let target = loops.min { $0.load.load(ordering: .relaxed) < $1.load.load(ordering: .relaxed) } ?? loop
         target.load.add(1, ordering: .relaxed)
         service.ledger.opened()
-        Connection(SocketStream(descriptor: descriptor), peer: peer, on: target, service: service).start()
+        if let security {
+            Connection(security.stream(over: descriptor), peer: peer, on: target, service: service).start()
+        } else {
+            Connection(SocketStream(descriptor: descriptor), peer: peer, on: target, service: service).start()
+        }
     }
 
     // MARK: What the loop tells

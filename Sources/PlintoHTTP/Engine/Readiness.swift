@@ -1,9 +1,13 @@
 /// What a descriptor can do, or is waited for to do.
-struct Readiness: OptionSet, Sendable {
-    let rawValue: UInt8
+package struct Readiness: OptionSet, Sendable {
+    package let rawValue: UInt8
 
-    static let readable = Readiness(rawValue: 1)
-    static let writable = Readiness(rawValue: 2)
+    package init(rawValue: UInt8) {
+        self.rawValue = rawValue
+    }
+
+    package static let readable = Readiness(rawValue: 1)
+    package static let writable = Readiness(rawValue: 2)
     /// The peer sends no more, or the connection is broken: reading tells which.
-    static let ended = Readiness(rawValue: 4)
+    package static let ended = Readiness(rawValue: 4)
 }

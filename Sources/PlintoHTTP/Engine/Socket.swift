@@ -3,9 +3,9 @@ import Glibc
 import PlintoSystem
 
 /// The system calls on sockets, each as one function.
-enum Socket {
+package enum Socket {
     /// What came of moving bytes.
-    enum Outcome {
+    package enum Outcome: Equatable, Sendable {
         case moved(Int)
         case blocked
         case failed
@@ -41,30 +41,43 @@ enum Socket {
     }
 
     static func receive(_ descriptor: Int32, into buffer: inout [UInt8]) -> Outcome {
+        unsafe buffer.withUnsafeMutableBytes { unsafe receive(descriptor, into: $0) }
+    }
+
+    /// Receives into the front of `buffer`; 0 bytes are the end of what the peer sends.
+    package static func receive(
+        _ descriptor: Int32,
+        into buffer: UnsafeMutableRawBufferPointer,
+        peeking: Bool = false
+    ) -> Outcome {
         while true {
-            let count = unsafe buffer.withUnsafeMutableBytes { unsafe recv(descriptor, $0.baseAddress, $0.count, 0) }
+            let flags = peeking ? Int32(MSG_PEEK) : 0
+            let count = unsafe recv(descriptor, buffer.baseAddress, buffer.count, flags)
             if count >= 0 { return .moved(count) }
             if errno == EINTR { continue }
             return errno == EAGAIN ? .blocked : .failed
         }
+    }
+
+    static func send(_ descriptor: Int32, _ bytes: [UInt8], from offset: Int) -> Outcome {
+        unsafe bytes.withUnsafeBytes { unsafe send(descriptor, UnsafeRawBufferPointer(rebasing: $0[offset...])) }
     }
 
     /// A connection that the peer has closed is a failure here, not a signal.
-    static func send(_ descriptor: Int32, _ bytes: [UInt8], from offset: Int) -> Outcome {
+    package static func send(_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer) -> Outcome {
         while true {
-            let count = unsafe bytes.withUnsafeBytes { buffer in
-                let rest = unsafe UnsafeRawBufferPointer(rebasing: buffer[offset...])
-                return unsafe Glibc.send(descriptor, rest.baseAddress, rest.count, Int32(MSG_NOSIGNAL))
-            }
+            let count = unsafe Glibc.send(descriptor, bytes.baseAddress, bytes.count, Int32(MSG_NOSIGNAL))
             if count >= 0 { return .moved(count) }
             if errno == EINTR { continue }
             return errno == EAGAIN ? .blocked : .failed
         }
     }
 
-    static func finishSending(_ descriptor: Int32) { Glibc.shutdown(descriptor, Int32(SHUT_WR)) }
+    /// Tells the peer that nothing more comes.
+    package static func finishSending(_ descriptor: Int32) { Glibc.shutdown(descriptor, Int32(SHUT_WR)) }
 
-    static func close(_ descriptor: Int32) { Glibc.close(descriptor) }
+    /// Ends the connection, or what else the descriptor is of.
+    package static func close(_ descriptor: Int32) { Glibc.close(descriptor) }
 
     static func makeNonblocking(_ descriptor: Int32) throws(SystemError) {
         let flags = fcntl(descriptor, F_GETFL)

@@ -32,6 +32,7 @@ enum RequestFault: Error, Hashable, Sendable, CaseIterable {
     case unsupportedExpectation
     case tooSlow
     case incomplete
+    case plainText
 
     /// What the client is told.
     var error: APIError {
@@ -77,6 +78,7 @@ enum RequestFault: Error, Hashable, Sendable, CaseIterable {
         case .unsupportedExpectation: (417, "The only expectation that is met here is 100-continue.")
         case .tooSlow: (408, "The request did not arrive in time.")
         case .incomplete: (400, "The connection ended in the middle of the request.")
+        case .plainText: (400, "Plain HTTP was sent to a port that speaks HTTPS; begin the address with https://.")
         }
     }
 }

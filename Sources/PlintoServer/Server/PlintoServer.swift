@@ -2,6 +2,7 @@ package import PlintoHTTP
 import PlintoModels
 package import PlintoStore
 import PlintoSystem
+import PlintoTLS
 
 /// A running server: its database, its routes and its listener.
 package final class PlintoServer: Sendable {
@@ -14,6 +15,8 @@ package final class PlintoServer: Sendable {
 
     private let lock: FileLock
     private let http: HTTPServer
+    private let tls: TLSEndpoint?
+    private let log: Log
     private let application: Application
     private let background: Task<Void, Never>
 
@@ -23,6 +26,8 @@ package final class PlintoServer: Sendable {
         database: any Database,
         lock: FileLock,
         http: HTTPServer,
+        tls: TLSEndpoint?,
+        log: Log,
         application: Application
     ) {
         self.address = address
@@ -30,6 +35,8 @@ package final class PlintoServer: Sendable {
         self.database = database
         self.lock = lock
         self.http = http
+        self.tls = tls
+        self.log = log
         self.application = application
         background = Task {
             await withTaskGroup { group in
@@ -57,6 +64,7 @@ package final class PlintoServer: Sendable {
         _ configuration: ServerConfiguration,
         in surroundings: ServerSurroundings
     ) async throws -> PlintoServer {
+        let tls = try openTLS(configuration, in: surroundings)
         let lock = try FileLock(path: configuration.databasePath + ".lock")
         let database = try await SQLiteDatabase.open(
             SQLiteConfiguration(path: configuration.databasePath),
@@ -77,8 +85,8 @@ package final class PlintoServer: Sendable {
                 request in
                 await slot.respond(to: request)
             }
-            let address = try listen(http, configuration)
-            let publicURL = configuration.publicURL ?? Self.url(of: address)
+            let address = try listen(http, configuration, tls)
+            let publicURL = configuration.publicURL ?? Self.url(of: address, isSecure: tls != nil)
             let parts = try ServerParts(
                 configuration: configuration,
                 surroundings: surroundings,
@@ -95,6 +103,8 @@ package final class PlintoServer: Sendable {
                 database: database,
                 lock: lock,
                 http: http,
+                tls: tls,
+                log: surroundings.log,
                 application: application
             )
         } catch {
@@ -103,15 +113,40 @@ package final class PlintoServer: Sendable {
         }
     }
 
+    private static func openTLS(
+        _ configuration: ServerConfiguration,
+        in surroundings: ServerSurroundings
+    ) throws(StartFault) -> TLSEndpoint? {
+        guard let files = configuration.tls else { return nil }
+        do throws(TLSFault) {
+            return try TLSEndpoint(
+                files,
+                clock: surroundings.clock,
+                random: surroundings.random,
+                log: surroundings.log.component("tls")
+            )
+        } catch {
+            throw StartFault("TLS cannot be spoken: \(error)")
+        }
+    }
+
     private static func listen(
         _ http: HTTPServer,
-        _ configuration: ServerConfiguration
+        _ configuration: ServerConfiguration,
+        _ tls: TLSEndpoint?
     ) throws(StartFault) -> ListenAddress {
         do {
-            return try http.listen(on: .tcp(host: configuration.host, port: configuration.port))
+            return try http.listen(on: .tcp(host: configuration.host, port: configuration.port), security: tls)
         } catch {
             throw StartFault(explainingListener: error, configuration: configuration)
         }
+    }
+
+    /// Reads the certificate and its key again, for new connections; what is wrong with them goes to the log, and all
+    /// goes on as it was. Without TLS there is nothing to be read.
+    package func reload() {
+        guard let tls else { return log.info("there is no certificate to load again") }
+        tls.reload()
     }
 
     /// Takes no new connections, finishes what runs for as long as `grace`, and closes the database.
@@ -125,9 +160,12 @@ package final class PlintoServer: Sendable {
         lock.release()
     }
 
-    /// `http://HOST:PORT` of a listener.
-    package static func url(of address: ListenAddress) -> String {
-        guard case .tcp(let host, let port) = address else { return "http://localhost" }
-        return host.contains(":") ? "http://[\(host)]:\(port)" : "http://\(host):\(port)"
+    /// Where it listens, as `http://HOST:PORT`, with TLS `https://HOST:PORT`.
+    package var url: String { Self.url(of: address, isSecure: tls != nil) }
+
+    private static func url(of address: ListenAddress, isSecure: Bool) -> String {
+        let scheme = isSecure ? "https" : "http"
+        guard case .tcp(let host, let port) = address else { return "\(scheme)://localhost" }
+        return host.contains(":") ? "\(scheme)://[\(host)]:\(port)" : "\(scheme)://\(host):\(port)"
     }
 }

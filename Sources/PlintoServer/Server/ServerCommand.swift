@@ -26,7 +26,7 @@ package enum ServerCommand {
             The key file holds the root of the server's secrets. It is made at the first start, with the database. \
             Keep a copy of both, apart from each other: without it the database's signing keys cannot be opened.
             """,
-        options: options
+        options: options + edgeOptions
     )
 
     private static let mail = Command(
@@ -73,7 +73,7 @@ package enum ServerCommand {
             value: "URL",
             environment: "PLINTO_PUBLIC_URL",
             help: "The address clients know this server by; tokens name it as their issuer. Where it is not given: "
-                + "http://HOST:PORT."
+                + "http://HOST:PORT, with TLS https://HOST:PORT."
         ),
         Option(
             "rate-limits",

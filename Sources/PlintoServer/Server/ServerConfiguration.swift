@@ -1,5 +1,6 @@
 package import PlintoCrypto
 package import PlintoSystem
+package import PlintoTLS
 
 /// The settings of a server, read from its command line.
 package struct ServerConfiguration: Hashable, Sendable {
@@ -8,7 +9,9 @@ package struct ServerConfiguration: Hashable, Sendable {
     package var port: UInt16
     package var databasePath: String
     package var keyFile: String
-    /// Nil stands for `http://HOST:PORT`.
+    /// Nil for plain HTTP.
+    package var tls: TLSFiles?
+    /// Nil stands for `http://HOST:PORT`, with TLS `https://HOST:PORT`.
     package var publicURL: String?
     package var hasRateLimits: Bool
     package var lifetimes: TokenLifetimes
@@ -71,6 +74,7 @@ package struct ServerConfiguration: Hashable, Sendable {
         )
         passwordMinimumLength = try Self.number("password-minimum-length", in: 8...64, of: invocation)
         mail = try MailSettings(invocation)
+        tls = try TLSFiles(invocation)
         logLevel = try Self.choice(
             "log-level",
             of: invocation,

@@ -1,0 +1,23 @@
+import Foundation
+import PlintoServer
+import PlintoTLS
+import Testing
+
+@Suite("Start with TLS")
+struct TLSStartTests {
+    @Test("a certificate that cannot be used is named, and nothing is left behind")
+    func fault() async throws {
+        let scratch = try ScratchDirectory()
+        let missing = scratch.file("missing.crt")
+        for _ in 1...2 {
+            let error = await #expect(throws: StartFault.self) {
+                _ = try await TestServer.start(clock: TestClock(), scratch: scratch) {
+                    $0.tls = TLSFiles(certificate: missing, key: missing)
+                }
+            }
+            #expect(error?.message == "TLS cannot be spoken: cannot open \(missing): No such file or directory")
+        }
+        #expect(!FileManager.default.fileExists(atPath: scratch.file("server.db")))
+        try await TestServer.run(scratch: scratch) { _ in }
+    }
+}
