@@ -241,9 +241,3 @@ struct AdminTests {
         }
     }
 }
-
-extension PathTemplate {
-    fileprivate func filledIfPossible(user: UserID) -> String {
-        segments.contains(.parameter("user_id")) ? filled(with: ["user_id": user.text]) : description
-    }
-}

@@ -5,43 +5,70 @@ extension API {
             .get,
             "/v1/admin/users",
             .administrator,
-            "List the users, newest first; by page and limit, with the filters q and status."
+            "List the users, newest first; by page and limit, with the filters q and status.",
+            parameters: [
+                .query("page", .integer(1...1_000_000, example: 1), "Counted from 1; 1 where it is not given."),
+                .query("limit", .integer(1...200, example: 50), "How many a page; 50 where it is not given."),
+                .query("q", .string(example: "john"), "What an address, a username or a name begins with."),
+                .query("status", .words(of: UserStatus.self), "Only the users in this state."),
+            ],
+            errors: [ErrorSummary(400, .tooLong, .outOfRange)],
+            example: .init(response: AdminUserList(users: [Samples.adminUser], total: 1, page: 1, limit: 50))
         )
         package static let user = Endpoint<NoBody, AdminUser>(
             .get,
             "/v1/admin/users/{user_id}",
             .administrator,
-            "Get a user by id."
+            "Get a user by id.",
+            example: .init(response: Samples.adminUser)
         )
         package static let suspend = Endpoint<NoBody, AdminUser>(
             .post,
             "/v1/admin/users/{user_id}/suspend",
             .administrator,
-            "Suspend a user and end their sessions."
+            "Suspend a user and end their sessions.",
+            errors: [ErrorSummary(409, .ownAccount)],
+            example: .init(response: Samples.adminUser)
         )
         package static let reactivate = Endpoint<NoBody, AdminUser>(
             .post,
             "/v1/admin/users/{user_id}/reactivate",
             .administrator,
-            "Let a suspended user in again."
+            "Let a suspended user in again.",
+            example: .init(response: Samples.adminUser)
         )
         package static let delete = Endpoint<NoBody, Acknowledgement>(
             .delete,
             "/v1/admin/users/{user_id}",
             .administrator,
-            "Delete a user's account."
+            "Delete a user's account.",
+            errors: [ErrorSummary(409, .ownAccount, .lastAdministrator)],
+            example: .init(response: Acknowledgement("User account deleted"))
         )
         package static let revokeSessions = Endpoint<NoBody, RevokeAllResponse>(
             .post,
             "/v1/admin/users/{user_id}/sessions/revoke-all",
             .administrator,
-            "End every session of a user."
+            "End every session of a user.",
+            example: .init(response: RevokeAllResponse(revokedCount: 2, message: "All sessions revoked"))
         )
         package static let auditLogs = Endpoint<NoBody, AuditLogList>(
             .get,
             "/v1/admin/audit-logs",
             .administrator,
-            "Read the audit log, newest first; by start_date and end_date, with filters."
+            "Read the audit log, newest first; by start_date and end_date, with filters.",
+            parameters: [
+                .query("start_date", .dateOrTime, "The first day, in UTC, or moment."),
+                .query("end_date", .dateOrTime, "The last day, in UTC, or moment."),
+                .query("user_id", .identifier(UserKind.self), "The account that an entry is about."),
+                .query("actor", .identifier(UserKind.self), "Who did it."),
+                .query("action", .string(example: "session.created"), "What happened."),
+                .query("target", .string(example: "usr_01jhwdqk808f3kz2mv5t1ncx9w"), "The id of what it was done to."),
+                .query("limit", .integer(1...200, example: 50), "How many a page; 50 where it is not given."),
+                .query("cursor", .identifier(AuditKind.self), "The cursor of the page before."),
+            ],
+            errors: [ErrorSummary(400, .tooLong, .outOfRange)],
+            example: .init(response: AuditLogList(logs: [Samples.auditEntry], total: 1, cursor: nil))
         )
 
         static let all = [

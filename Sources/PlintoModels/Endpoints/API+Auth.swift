@@ -6,25 +6,87 @@ extension API {
             "/v1/auth/signup",
             .none,
             status: 201,
-            "Create a new user account."
+            "Create a new user account.",
+            errors: [
+                ErrorSummary(
+                    400,
+                    .tooShort,
+                    .tooLong,
+                    .passwordTooCommon,
+                    .passwordContainsIdentity
+                ),
+                ErrorSummary(409, .emailTaken, .usernameTaken),
+                ErrorSummary(503, .overloaded),
+            ],
+            example: .init(
+                request: SignUpRequest(
+                    email: Samples.email,
+                    password: Samples.password,
+                    firstName: "John",
+                    lastName: "Doe",
+                    username: "johndoe"
+                ),
+                response: AuthenticationResponse(user: Samples.newUser, tokens: Samples.tokens)
+            )
         )
         package static let signIn = Endpoint<SignInRequest, SignInResponse>(
             .post,
             "/v1/auth/signin",
             .none,
-            "Authenticate an existing user."
+            "Authenticate an existing user.",
+            errors: [
+                ErrorSummary(400, .tooLong),
+                ErrorSummary(401, .wrongCredentials),
+                ErrorSummary(403, .accountSuspended),
+                ErrorSummary(429, .accountLocked),
+                ErrorSummary(503, .overloaded),
+            ],
+            example: .init(
+                request: SignInRequest(email: Samples.email, password: Samples.password),
+                response: .signedIn(AuthenticationResponse(user: Samples.user, tokens: Samples.tokens))
+            )
         )
         package static let signOut = Endpoint<NoBody, Acknowledgement>(
             .post,
             "/v1/auth/signout",
             .bearer,
-            "Invalidate the current session."
+            "Invalidate the current session.",
+            example: .init(response: Acknowledgement("Successfully signed out"))
         )
         package static let refresh = Endpoint<RefreshRequest, TokenPair>(
             .post,
             "/v1/auth/refresh",
             .none,
-            "Get a new access token using a refresh token."
+            "Get a new access token using a refresh token.",
+            parameters: [
+                .header(
+                    "Idempotency-Key",
+                    .string(
+                        JSONSchema.Text(pattern: "^[\\x21-\\x7e]{1,255}$"),
+                        example: "8e03978e-40d5-43dd-bc93-6894a57f9324"
+                    ),
+                    "At least 128 random bits, made anew for each exchange and sent with each retry of it."
+                )
+            ],
+            errors: [
+                ErrorSummary(
+                    401,
+                    .unknownRefreshToken,
+                    .refreshTokenExpired,
+                    .refreshAlreadyUsed,
+                    .refreshTokenReused,
+                    .sessionEnded
+                ),
+                ErrorSummary(403, .accountSuspended),
+            ],
+            example: .init(
+                request: RefreshRequest(refreshToken: "ref_xyz789..."),
+                response: TokenPair(
+                    accessToken: "eyJhbGciOiJFUzI1NiIs...",
+                    refreshToken: "ref_new123...",
+                    expiresIn: 3600
+                )
+            )
         )
 
         static let all = [

@@ -20,10 +20,18 @@ extension API {
             "Whether the process can serve: its database answers and it is not shutting down."
         )
 
+        package static let openAPI = Endpoint<NoBody, JSONValue>(
+            .get,
+            "/openapi.json",
+            .none,
+            "This API in the words of OpenAPI 3.1."
+        )
+
         static let all = [
             jwks.description,
             health.description,
             ready.description,
+            openAPI.description,
         ]
     }
 }

@@ -5,25 +5,29 @@ extension API {
             .get,
             "/v1/sessions/current",
             .bearer,
-            "Get the current session."
+            "Get the current session.",
+            example: .init(response: CurrentSessionResponse(session: Samples.currentSession))
         )
         package static let list = Endpoint<NoBody, SessionList>(
             .get,
             "/v1/sessions",
             .bearer,
-            "List the active sessions of the current user."
+            "List the active sessions of the current user.",
+            example: .init(response: SessionList(sessions: [Samples.sessionSummary]))
         )
         package static let revoke = Endpoint<NoBody, Acknowledgement>(
             .delete,
             "/v1/sessions/{session_id}",
             .bearer,
-            "End one session of the current user."
+            "End one session of the current user.",
+            example: .init(response: Acknowledgement("Session revoked successfully"))
         )
         package static let revokeAll = Endpoint<NoBody, RevokeAllResponse>(
             .post,
             "/v1/sessions/revoke-all",
             .bearer,
-            "End every session of the current user but this one."
+            "End every session of the current user but this one.",
+            example: .init(response: RevokeAllResponse(revokedCount: 2))
         )
 
         static let all = [

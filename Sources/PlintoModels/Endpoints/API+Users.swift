@@ -5,25 +5,44 @@ extension API {
             .get,
             "/v1/users/me",
             .bearer,
-            "Get the current user."
+            "Get the current user.",
+            example: .init(response: Samples.user)
         )
         package static let updateMe = Endpoint<UpdateUserRequest, User>(
             .patch,
             "/v1/users/me",
             .bearer,
-            "Update the current user's profile."
+            "Update the current user's profile.",
+            errors: [
+                ErrorSummary(400, .tooShort, .tooLong),
+                ErrorSummary(409, .usernameTaken),
+            ],
+            example: .init(
+                request: UpdateUserRequest(
+                    firstName: .set("Jane"),
+                    lastName: .set("Smith"),
+                    metadata: .set(["preferences": .object(["theme": .string("light")])])
+                ),
+                response: Samples.user
+            )
         )
         package static let deleteMe = Endpoint<NoBody, Acknowledgement>(
             .delete,
             "/v1/users/me",
             .bearer,
-            "Delete the current user's account."
+            "Delete the current user's account.",
+            errors: [
+                ErrorSummary(403, .recentAuthenticationRequired),
+                ErrorSummary(409, .lastAdministrator),
+            ],
+            example: .init(response: Acknowledgement("User account deleted"))
         )
         package static let mySessions = Endpoint<NoBody, UserSessionList>(
             .get,
             "/v1/users/me/sessions",
             .bearer,
-            "List the current user's sessions."
+            "List the current user's sessions.",
+            example: .init(response: UserSessionList(sessions: [Samples.userSession]))
         )
 
         static let all = [

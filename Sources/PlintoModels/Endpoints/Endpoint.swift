@@ -31,38 +31,111 @@ package struct Endpoint<Request: RequestBody, Response: Codable & Sendable>: Sen
     package let status: Int
     /// One sentence for the documentation.
     package let summary: String
+    /// What it takes in its query and its header.
+    package let parameters: [RequestParameter]
+    /// What it may refuse with, beyond what follows from its shape.
+    package let errors: [ErrorSummary]
+    package let answer: AnswerForm
+    private let example: EndpointExample<Request, Response>?
 
     package init(
         _ method: HTTPMethod,
         _ path: PathTemplate,
         _ authentication: AuthenticationRequirement,
         status: Int = 200,
-        _ summary: String
+        _ summary: String,
+        parameters: [RequestParameter] = [],
+        errors: [ErrorSummary] = [],
+        answer: AnswerForm = .json,
+        example: EndpointExample<Request, Response>? = nil
     ) {
         self.method = method
         self.path = path
         self.authentication = authentication
         self.status = status
         self.summary = summary
+        self.parameters = parameters
+        self.errors = errors
+        self.answer = answer
+        self.example = example
     }
 
     /// This endpoint without its types, for tables of all of them.
     package var description: EndpointDescription {
-        EndpointDescription(
+        let example = example
+        return EndpointDescription(
             method: method,
             path: path,
             authentication: authentication,
             status: status,
-            summary: summary
+            summary: summary,
+            details: EndpointDetails(
+                parameters: parameters,
+                errors: errors,
+                answer: answer,
+                takesBody: Request.self != NoBody.self,
+                request: { () throws(SchemaFault) in try SchemaProbe.schema(of: Request.self) },
+                response: { () throws(SchemaFault) in try SchemaProbe.schema(of: Response.self) },
+                requestExample: { try example?.request().map { try JSONValue(encoding: $0) } },
+                responseExample: { try example?.response().map { try JSONValue(encoding: $0) } }
+            )
         )
     }
 }
 
 /// An ``Endpoint`` with its types erased.
-package struct EndpointDescription: Hashable, Sendable {
+package struct EndpointDescription: Sendable {
     package let method: HTTPMethod
     package let path: PathTemplate
     package let authentication: AuthenticationRequirement
     package let status: Int
     package let summary: String
+    package let details: EndpointDetails
+}
+
+/// One endpoint is one method of one path; no table has it twice.
+extension EndpointDescription: Hashable {
+    package static func == (left: EndpointDescription, right: EndpointDescription) -> Bool {
+        left.method == right.method && left.path == right.path
+    }
+
+    package func hash(into hasher: inout Hasher) {
+        hasher.combine(method)
+        hasher.combine(path)
+    }
+}
+
+/// What only the documentation asks of an endpoint: behind one reference, for a description goes along with every
+/// request.
+package final class EndpointDetails: Sendable {
+    package let parameters: [RequestParameter]
+    package let errors: [ErrorSummary]
+    package let answer: AnswerForm
+    package let takesBody: Bool
+    /// What the JSON of its types looks like.
+    package let request: @Sendable () throws(SchemaFault) -> JSONSchema
+    package let response: @Sendable () throws(SchemaFault) -> JSONSchema
+    /// Nil where the endpoint was given none.
+    package let requestExample: @Sendable () throws -> JSONValue?
+    package let responseExample: @Sendable () throws -> JSONValue?
+
+    init(
+        parameters: [RequestParameter],
+        errors: [ErrorSummary],
+        answer: AnswerForm,
+        takesBody: Bool,
+        request: @escaping @Sendable () throws(SchemaFault) -> JSONSchema,
+        response: @escaping @Sendable () throws(SchemaFault) -> JSONSchema,
+        requestExample: @escaping @Sendable () throws -> JSONValue?,
+        responseExample: @escaping @Sendable () throws -> JSONValue?
+    ) {
+        self.parameters = parameters
+        self.errors = errors
+        self.answer = answer
+        self.takesBody = takesBody
+        self.request = request
+        self.response = response
+        self.requestExample = requestExample
+        self.responseExample = responseExample
+    }
 }

@@ -1,12 +1,12 @@
 /// How the agent's session stands.
-package enum AgentState: String, Codable, Hashable, Sendable {
+package enum AgentState: String, Codable, Hashable, Sendable, CaseIterable {
     case signedOut = "signed_out"
     case signedIn = "signed_in"
     case locked
 }
 
 /// How the agent last found the server.
-package enum Connectivity: String, Codable, Hashable, Sendable {
+package enum Connectivity: String, Codable, Hashable, Sendable, CaseIterable {
     case unknown
     case online
     case offline

@@ -32,7 +32,7 @@ struct Doorkeeper: Sendable {
         }
     }
 
-    private static func isCounted(_ endpoint: EndpointDescription) -> Bool {
+    static func isCounted(_ endpoint: EndpointDescription) -> Bool {
         endpoint.path != API.Service.health.path && endpoint.path != API.Service.ready.path
             && endpoint.path != API.Service.jwks.path
     }

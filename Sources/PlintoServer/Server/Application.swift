@@ -46,6 +46,7 @@ struct Application: Sendable {
         SessionRoutes(parts).register(on: &router)
         AdminRoutes(parts).register(on: &router)
         ServiceRoutes(keys: parts.keys, readiness: readiness).register(on: &router)
+        DescriptionRoutes(publicURL: parts.publicURL).register(on: &router)
         self.router = router
     }
 

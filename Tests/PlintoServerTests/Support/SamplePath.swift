@@ -9,3 +9,10 @@ extension EndpointDescription {
         return path.filled(with: Dictionary(uniqueKeysWithValues: names.map { ($0, "x") }))
     }
 }
+
+extension PathTemplate {
+    /// The path with this user in it, where it takes one.
+    func filledIfPossible(user: UserID) -> String {
+        segments.contains(.parameter("user_id")) ? filled(with: ["user_id": user.text]) : description
+    }
+}

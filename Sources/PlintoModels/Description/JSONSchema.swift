@@ -1,0 +1,117 @@
+/// What a JSON value looks like: as much of JSON Schema (2020-12) as the API's types need.
+package struct JSONSchema: Hashable, Sendable {
+    package indirect enum Form: Hashable, Sendable {
+        /// Whatever JSON can say.
+        case any
+        case null
+        case boolean
+        case integer(ClosedRange<Int>?)
+        case number
+        case string(Text)
+        case array(JSONSchema)
+        /// An object whose keys are data.
+        case map(JSONSchema)
+        /// An object with these fields. A closed one has no others; an open one may gain some in later versions.
+        case object([Property], isClosed: Bool)
+        case oneOf([JSONSchema])
+    }
+
+    /// What a string may hold.
+    package struct Text: Hashable, Sendable {
+        /// A word of JSON Schema or OpenAPI, as `date-time`.
+        package var format: String?
+        package var pattern: String?
+        /// In characters.
+        package var length: ClosedRange<Int>?
+        /// The only values there are.
+        package var words: [String]?
+
+        package init(
+            format: String? = nil,
+            pattern: String? = nil,
+            length: ClosedRange<Int>? = nil,
+            words: [String]? = nil
+        ) {
+            self.format = format
+            self.pattern = pattern
+            self.length = length
+            self.words = words
+        }
+    }
+
+    package struct Property: Hashable, Sendable {
+        package var name: String
+        package var schema: JSONSchema
+        package var isRequired: Bool
+        /// Whether a null is taken for it in a request; no answer holds one unless its schema says so.
+        package var takesNull: Bool
+
+        package init(_ name: String, _ schema: JSONSchema, isRequired: Bool = true, takesNull: Bool = false) {
+            self.name = name
+            self.schema = schema
+            self.isRequired = isRequired
+            self.takesNull = takesNull
+        }
+    }
+
+    /// The type that it describes, where that deserves a name of its own in a document.
+    package var name: String?
+    package var form: Form
+    /// Whether null is a value, in answers too.
+    package var isNullable: Bool
+    /// A value that fits.
+    package var example: JSONValue
+
+    package init(_ form: Form, name: String? = nil, isNullable: Bool = false, example: JSONValue) {
+        self.name = name
+        self.form = form
+        self.isNullable = isNullable
+        self.example = example
+    }
+}
+
+extension JSONSchema {
+    package static func string(_ text: Text = Text(), example: String) -> JSONSchema {
+        JSONSchema(.string(text), example: .string(example))
+    }
+
+    package static func words(_ words: [String]) -> JSONSchema {
+        JSONSchema(.string(Text(words: words)), example: .string(words.first ?? ""))
+    }
+
+    /// The raw values of an enumeration.
+    package static func words<Word: RawRepresentable & CaseIterable>(
+        of type: Word.Type
+    ) -> JSONSchema where Word.RawValue == String {
+        words(Word.allCases.map { $0.rawValue })
+    }
+
+    package static func integer(_ range: ClosedRange<Int>? = nil, example: Int) -> JSONSchema {
+        JSONSchema(.integer(range), example: .integer(Int64(example)))
+    }
+
+    package static let boolean = JSONSchema(.boolean, example: .bool(true))
+
+    package static let null = JSONSchema(.null, example: .null)
+
+    /// A date of the calendar or a moment, as filters take them.
+    package static let dateOrTime = string(example: "2025-01-31")
+
+    /// The id of a resource of this kind.
+    package static func identifier<Kind: IdentifierKind>(_ kind: Kind.Type) -> JSONSchema {
+        string(
+            Text(pattern: "^\(Kind.prefix)_[0-9a-hjkmnp-tv-z]{26}$"),
+            example: (Samples.id(0x1A) as Identifier<Kind>).text
+        )
+    }
+
+    /// An object whose example is that of its fields.
+    package static func object(_ properties: [Property], isClosed: Bool = false, name: String? = nil) -> JSONSchema {
+        let examples = properties.map { ($0.name, $0.schema.example) }
+        return JSONSchema(
+            .object(properties, isClosed: isClosed),
+            name: name,
+            example: .object(Dictionary(examples) { first, _ in first })
+        )
+    }
+}

@@ -1,0 +1,161 @@
+/// Why a type's JSON cannot be found out by decoding one.
+package struct SchemaFault: Error, Hashable, Sendable, CustomStringConvertible {
+    package let description: String
+}
+
+/// Finds out what a type's JSON looks like by decoding a value of it from a decoder that has every field and writes down
+/// what it was asked for. No schema is written by hand, so none can differ from the code.
+///
+/// A field that is asked for only if present is optional; one that is asked for null takes it. An enumeration needs
+/// `CaseIterable`, a type that refuses unknown text ``SchemaDescribing``.
+package enum SchemaProbe {
+    /// - Throws: ``SchemaFault`` that names the type, and what it lacks.
+    package static func schema<Value: Decodable>(of type: Value.Type) throws(SchemaFault) -> JSONSchema {
+        try Probing(ancestors: []).describe(type).schema
+    }
+
+    /// The schema of a type that is known to have one.
+    ///
+    /// - Precondition: ``schema(of:)`` does not throw.
+    package static func knownSchema<Value: Decodable>(of type: Value.Type) -> JSONSchema {
+        do {
+            return try schema(of: type)
+        } catch {
+            preconditionFailure("\(error)")
+        }
+    }
+}
+
+/// One walk from a type down to its fields'.
+struct Probing {
+    /// The types on the way here: one that holds itself has no end.
+    let ancestors: [ObjectIdentifier]
+
+    func describe<Value: Decodable>(_ type: Value.Type) throws(SchemaFault) -> (schema: JSONSchema, value: Value) {
+        if let primitive = Self.primitive(type) { return primitive }
+        if let describing = type as? any SchemaDescribing.Type {
+            let schema = describing.jsonSchema
+            return (schema, try Self.value(type, of: schema))
+        }
+        if let words = Self.words(of: type) {
+            var schema = JSONSchema.words(words)
+            schema.name = Self.name(of: type)
+            return (schema, try Self.value(type, of: schema))
+        }
+        guard !ancestors.contains(ObjectIdentifier(type)) else {
+            throw SchemaFault(description: "\(type) holds itself; it needs SchemaDescribing.")
+        }
+        let recording = Recording()
+        let inner = Probing(ancestors: ancestors + [ObjectIdentifier(type)])
+        do {
+            let value = try Value(from: ProbingDecoder(recording: recording, probing: inner))
+            guard let schema = recording.schema(name: Self.name(of: type)) else {
+                throw SchemaFault(description: "\(type) decodes nothing.")
+            }
+            return (schema, value)
+        } catch let fault as SchemaFault {
+            throw fault
+        } catch {
+            throw SchemaFault(
+                description: "\(type) does not decode from samples; it needs CaseIterable or SchemaDescribing: \(error)"
+            )
+        }
+    }
+
+    private static func value<Value: Decodable>(_ type: Value.Type, of schema: JSONSchema) throws(SchemaFault) -> Value
+    {
+        do {
+            return try WireJSON.decodeResponse(type, from: WireJSON.encode(schema.example))
+        } catch {
+            throw SchemaFault(description: "The example of \(type) does not decode: \(error)")
+        }
+    }
+
+    private static func primitive<Value>(_ type: Value.Type) -> (JSONSchema, Value)? {
+        func pair(_ schema: JSONSchema, _ value: Any) -> (JSONSchema, Value)? {
+            (value as? Value).map { (schema, $0) }
+        }
+        if type == Bool.self { return pair(.boolean, true) }
+        if type == String.self { return pair(.string(example: "text"), "text") }
+        if type == Double.self { return pair(JSONSchema(.number, example: .number(0.5)), 0.5) }
+        if let integer = type as? any FixedWidthInteger.Type { return pair(.integer(example: 1), one(integer)) }
+        return nil
+    }
+
+    private static func one<Number: FixedWidthInteger>(_ type: Number.Type) -> Any { Number(1) }
+
+    /// The raw values of an enumeration of text; nil for any other type.
+    private static func words(of type: Any.Type) -> [String]? {
+        guard type is any RawRepresentable.Type, let cases = type as? any CaseIterable.Type else { return nil }
+        let words = allCases(cases).compactMap { ($0 as? any RawRepresentable)?.rawValue as? String }
+        return words.isEmpty ? nil : words
+    }
+
+    private static func allCases<Cases: CaseIterable>(_ type: Cases.Type) -> [Any] { Array(type.allCases) }
+
+    /// The type's name without its module, as `AgentStatus.Account`; nil where it is generic, and for what is private.
+    private static func name(of type: Any.Type) -> String? {
+        let parts = String(reflecting: type).split(separator: ".").dropFirst()
+        let name = parts.joined(separator: ".")
+        return name.isEmpty || name.contains(where: { "<( ".contains($0) }) ? nil : name
+    }
+}
+
+/// What was asked of one decoder.
+final class Recording {
+    private enum Shape {
+        case object, map, array, single
+    }
+
+    private var shape: Shape?
+    private var properties: [JSONSchema.Property] = []
+    private var askedFor: Set<String> = []
+    private var askedForNull: Set<String> = []
+    private var isNullable = false
+    private var element: JSONSchema?
+
+    func beginObject() { if shape == nil { shape = .object } }
+    func beginMap() { shape = .map }
+    func beginArray() { shape = .array }
+    func asked(for key: String) { askedFor.insert(key) }
+    func askedForNull(of key: String) { askedForNull.insert(key) }
+    func askedWhetherNull() { isNullable = true }
+
+    func decoded(_ schema: JSONSchema, for key: String) {
+        guard shape != .map else {
+            element = schema
+            return
+        }
+        guard !properties.contains(where: { $0.name == key }) else { return }
+        properties.append(
+            JSONSchema.Property(
+                key,
+                schema,
+                isRequired: !askedFor.contains(key),
+                takesNull: askedForNull.contains(key)
+            )
+        )
+    }
+
+    func decoded(_ schema: JSONSchema) {
+        if shape == nil { shape = .single }
+        element = schema
+    }
+
+    /// Nil where nothing was asked for.
+    func schema(name: String?) -> JSONSchema? {
+        switch (shape, element) {
+        case (.object?, _):
+            return .object(properties, name: name)
+        case (.map?, let element?):
+            return JSONSchema(.map(element), example: .object(["key": element.example]))
+        case (.array?, let element?):
+            return JSONSchema(.array(element), example: .array([element.example]))
+        case (.single?, var element?):
+            element.isNullable = element.isNullable || isNullable
+            return element
+        default:
+            return nil
+        }
+    }
+}

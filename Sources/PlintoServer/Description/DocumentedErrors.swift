@@ -1,0 +1,62 @@
+import PlintoModels
+
+/// Every error that an endpoint may answer with: those that follow from its shape, and its own.
+struct DocumentedErrors: Sendable {
+    /// The statuses, ascending, each with its reasons.
+    let summaries: [ErrorSummary]
+
+    init(_ endpoint: EndpointDescription) {
+        var reasons: [Int: [Reason]] = [:]
+        for summary in Self.common(endpoint) + endpoint.details.errors {
+            for reason in summary.reasons where !reasons[summary.status, default: []].contains(reason) {
+                reasons[summary.status, default: []].append(reason)
+            }
+        }
+        summaries = reasons.sorted { $0.key < $1.key }.map { ErrorSummary($0.key, $0.value) }
+    }
+
+    /// Whether the endpoint may answer so.
+    func contains(_ status: Int, _ reason: Reason) -> Bool {
+        summaries.contains { $0.status == status && $0.reasons.contains(reason) }
+    }
+
+    private static func common(_ endpoint: EndpointDescription) -> [ErrorSummary] {
+        var errors = [
+            ErrorSummary(400, .malformedRequest),
+            ErrorSummary(408, .requestTimeout),
+            ErrorSummary(413, .bodyTooLarge),
+            ErrorSummary(414, .malformedRequest),
+            ErrorSummary(431, .malformedRequest),
+            ErrorSummary(500, .internalFault),
+            ErrorSummary(503, .unavailable, .shuttingDown),
+        ]
+        if endpoint.details.answer == .json {
+            // Also where none is expected: what is sent must then be an empty object.
+            errors.append(ErrorSummary(400, .malformedJSON, .invalidUTF8, .wrongType, .unknownField))
+            errors.append(ErrorSummary(415, .unsupportedMediaType))
+        }
+        if endpoint.details.takesBody { errors.append(ErrorSummary(400, .required, .invalidFormat)) }
+        if !endpoint.details.parameters.isEmpty {
+            errors.append(ErrorSummary(400, .unknownField, .invalidFormat))
+        }
+        if endpoint.path.segments.contains(where: \.isParameter) {
+            errors.append(ErrorSummary(404, .noSuchResource))
+        }
+        if Doorkeeper.isCounted(endpoint) { errors.append(ErrorSummary(429, .rateLimit)) }
+        switch endpoint.authentication {
+        case .none, .socketPeer:
+            break
+        case .bearer, .administrator:
+            errors.append(ErrorSummary(401, .missingToken, .invalidToken, .tokenExpired, .sessionEnded))
+            errors.append(ErrorSummary(403, .accountSuspended))
+        }
+        if endpoint.authentication == .administrator { errors.append(ErrorSummary(403, .administratorRequired)) }
+        return errors
+    }
+}
+
+extension PathTemplate.Segment {
+    var isParameter: Bool {
+        if case .parameter = self { true } else { false }
+    }
+}

@@ -1,0 +1,80 @@
+import PlintoHTTP
+import PlintoModels
+import PlintoSystem
+
+/// The API in the words of OpenAPI 3.1, made from the table of endpoints: method, path, who may call, the JSON of both
+/// sides, every error, an example.
+struct OpenAPIDocument: Sendable {
+    let endpoints: [EndpointDescription]
+    let publicURL: String
+
+    /// - Throws: ``SchemaFault`` that names a type whose JSON cannot be found out.
+    func json() throws -> JSONValue {
+        var components = SchemaComponents()
+        let error = components.write(try SchemaProbe.schema(of: ErrorEnvelope.self), .response)
+        var paths: [String: JSONValue] = [:]
+        for endpoint in endpoints {
+            var item: [String: JSONValue] = [:]
+            if case .object(let known) = paths[endpoint.path.description] { item = known }
+            let operation = OpenAPIOperation(endpoint: endpoint, errorSchema: error)
+            item[endpoint.method.rawValue.lowercased()] = .object(try operation.json(&components))
+            paths[endpoint.path.description] = .object(item)
+        }
+        return .object([
+            "openapi": .string("3.1.0"),
+            "info": Self.info,
+            "servers": .array([.object(["url": .string(publicURL)])]),
+            "tags": .array(tags.map { .object(["name": .string($0)]) }),
+            "paths": .object(paths),
+            "components": .object([
+                "schemas": .object(components.schemas),
+                "headers": .object(Self.headers),
+                "securitySchemes": .object([
+                    "bearer": .object([
+                        "type": .string("http"),
+                        "scheme": .string("bearer"),
+                        "description": .string("An access token: a JWT that sign-in or refresh gave."),
+                    ])
+                ]),
+            ]),
+        ])
+    }
+
+    /// The resources, in the order of the table.
+    private var tags: [String] {
+        var seen: [String] = []
+        for tag in endpoints.map(OpenAPIOperation.tag) where !seen.contains(tag) { seen.append(tag) }
+        return seen
+    }
+
+    private static var info: JSONValue {
+        .object([
+            "title": .string("Plinto"),
+            "version": .string(Version.current),
+            "summary": .string("An identity server."),
+            "description": .string(introduction),
+            "license": .object(["name": .string("Apache 2.0"), "identifier": .string("Apache-2.0")]),
+        ])
+    }
+
+    private static let introduction = """
+        Everything is JSON under /v1; /api/v1 answers too, and one trailing slash is tolerated. Timestamps are RFC 3339 \
+        in UTC with Z. A request's unknown field is refused by name; answers may gain fields in later versions. Every \
+        error has the same envelope: act on error.details.reason, which is stable, and treat a word that you do not \
+        know by its status. Every answer carries X-Request-Id; a client's own well-formed one is kept.
+        """
+
+    private static let headers: [String: JSONValue] = [
+        "X-Request-Id": header("string", "Names this request, in the server's log too."),
+        "X-RateLimit-Limit": header("integer", "Requests that are allowed in a minute."),
+        "X-RateLimit-Remaining": header("integer", "How many of these are left."),
+        "X-RateLimit-Reset": header("integer", "When there are all of them again, in Unix seconds."),
+        "Retry-After": header("integer", "Seconds until another try makes sense."),
+        "WWW-Authenticate": header("string", "RFC 6750."),
+        "Location": header("string", "Where to go."),
+    ]
+
+    private static func header(_ type: String, _ description: String) -> JSONValue {
+        .object(["description": .string(description), "schema": .object(["type": .string(type)])])
+    }
+}

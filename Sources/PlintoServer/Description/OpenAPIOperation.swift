@@ -1,0 +1,195 @@
+import PlintoHTTP
+import PlintoModels
+
+/// One endpoint as an operation of OpenAPI.
+struct OpenAPIOperation: Sendable {
+    let endpoint: EndpointDescription
+    /// What every error looks like.
+    let errorSchema: JSONValue
+
+    func json(_ components: inout SchemaComponents) throws -> [String: JSONValue] {
+        var operation: [String: JSONValue] = [
+            "operationId": .string(identifier),
+            "tags": .array([.string(Self.tag(of: endpoint))]),
+            "summary": .string(endpoint.summary),
+            "security": .array(isOpen ? [] : [.object(["bearer": .array([])])]),
+            "responses": .object(try responses(&components)),
+        ]
+        if endpoint.authentication == .administrator {
+            operation["description"] = .string("For administrators of the server.")
+        }
+        let parameters = pathParameters + declaredParameters(&components)
+        if !parameters.isEmpty { operation["parameters"] = .array(parameters) }
+        if endpoint.details.takesBody { operation["requestBody"] = try requestBody(&components) }
+        return operation
+    }
+
+    /// The resource: the first word of the path after the version.
+    static func tag(of endpoint: EndpointDescription) -> String {
+        let segments = endpoint.path.segments
+        guard segments.first == .literal("v1"), case .literal(let word) = segments.dropFirst().first else {
+            return "service"
+        }
+        return word
+    }
+
+    /// `getUsersMe`, `deleteSessionsBySessionId`: unique, for method and path are.
+    private var identifier: String {
+        let words = endpoint.path.segments.filter { $0 != .literal("v1") }.flatMap { segment in
+            switch segment {
+            case .literal(let text): Self.words(text)
+            case .parameter(let name): ["by"] + Self.words(name)
+            }
+        }
+        return endpoint.method.rawValue.lowercased()
+            + words.map { $0.prefix(1).uppercased() + $0.dropFirst() }.joined()
+    }
+
+    private static func words(_ text: String) -> [String] {
+        text.split(whereSeparator: { !$0.isLetter && !$0.isNumber }).map(String.init)
+    }
+
+    private var isOpen: Bool {
+        endpoint.authentication == .none || endpoint.authentication == .socketPeer
+    }
+
+    // MARK: What goes in
+
+    private var pathParameters: [JSONValue] {
+        endpoint.path.segments.compactMap { segment in
+            guard case .parameter(let name) = segment else { return nil }
+            return .object([
+                "name": .string(name),
+                "in": .string("path"),
+                "required": .bool(true),
+                "schema": .object(["type": .string("string"), "minLength": .integer(1)]),
+            ])
+        }
+    }
+
+    private func declaredParameters(_ components: inout SchemaComponents) -> [JSONValue] {
+        var written: [JSONValue] = []
+        for parameter in endpoint.details.parameters {
+            written.append(
+                .object([
+                    "name": .string(parameter.name),
+                    "in": .string(parameter.place.rawValue),
+                    "required": .bool(parameter.isRequired),
+                    "description": .string(parameter.summary),
+                    "schema": components.write(parameter.schema, .request),
+                    "example": parameter.schema.example,
+                ])
+            )
+        }
+        return written
+    }
+
+    private func requestBody(_ components: inout SchemaComponents) throws -> JSONValue {
+        var schema = try endpoint.details.request()
+        let example = try endpoint.details.requestExample() ?? schema.example
+        var isRequired = true
+        if case .object(let properties, _) = schema.form {
+            // Requests are read strictly, answers are not: WireJSON.
+            schema.form = .object(properties, isClosed: true)
+            isRequired = properties.contains(where: \.isRequired)
+        }
+        return .object([
+            "required": .bool(isRequired),
+            "content": Self.content(components.write(schema, .request), example: example),
+        ])
+    }
+
+    // MARK: What comes out
+
+    private func responses(_ components: inout SchemaComponents) throws -> [String: JSONValue] {
+        var responses = [String(endpoint.status): try success(&components)]
+        for summary in DocumentedErrors(endpoint).summaries {
+            responses[String(summary.status)] = failure(summary)
+        }
+        return responses
+    }
+
+    private func success(_ components: inout SchemaComponents) throws -> JSONValue {
+        var fields = ["X-Request-Id"]
+        if Doorkeeper.isCounted(endpoint) { fields += Self.rateLimitFields }
+        var response: [String: JSONValue] = ["description": .string(endpoint.summary)]
+        switch endpoint.details.answer {
+        case .json:
+            let schema = try endpoint.details.response()
+            let example = try endpoint.details.responseExample() ?? schema.example
+            response["content"] = Self.content(components.write(schema, .response), example: example)
+        case .page:
+            response["content"] = .object([
+                "text/html": .object(["schema": .object(["type": .string("string")])])
+            ])
+        case .redirect:
+            fields.append("Location")
+        }
+        response["headers"] = Self.headers(fields)
+        return .object(response)
+    }
+
+    private func failure(_ summary: ErrorSummary) -> JSONValue {
+        var fields = ["X-Request-Id"]
+        switch summary.status {
+        case 401 where !isOpen: fields.append("WWW-Authenticate")
+        case 429, 503: fields.append("Retry-After")
+        default: break
+        }
+        let words = summary.reasons.map { "`\($0.rawValue)`" }.joined(separator: ", ")
+        return .object([
+            "description": .string("With one of the reasons \(words)."),
+            "headers": Self.headers(fields),
+            "content": Self.content(errorSchema, example: example(of: summary)),
+            "x-reasons": .array(summary.reasons.map { .string($0.rawValue) }),
+        ])
+    }
+
+    /// The envelope with the first of the reasons. The reference's own example stands for what is wrong with a field.
+    private func example(of summary: ErrorSummary) -> JSONValue {
+        let code =
+            ErrorCode.allCases.first { $0.status == summary.status }
+            ?? (summary.status < 500 ? .invalidRequest : .internalError)
+        let fault = summary.status == 400 && endpoint.details.takesBody
+        var details: [String: JSONValue] = [
+            "reason": .string((fault ? Reason.required : summary.reasons.first ?? .internalFault).rawValue)
+        ]
+        if fault { details["field"] = .string("email") }
+        return .object([
+            "error": .object([
+                "code": .string(code.rawValue),
+                "message": .string(fault ? "email is required." : Self.message(of: summary.status)),
+                "details": .object(details),
+            ]),
+            "request_id": .string(Samples.requestID.text),
+        ])
+    }
+
+    private static func message(of status: Int) -> String {
+        switch status {
+        case 401: "This request needs an access token: Authorization: Bearer ACCESS_TOKEN"
+        case 403: "You may not do this."
+        case 404: "There is nothing with this id."
+        case 409: "This does not go together with what is there."
+        case 413: "The body of the request is too large."
+        case 415: "The body must be JSON, with Content-Type: application/json."
+        case 429: "Too many requests. Try again later."
+        case 503: "The server cannot do this at the moment. Try again in a second."
+        case 500...: APIError.internalFault.message
+        default: "The request is invalid."
+        }
+    }
+
+    private static let rateLimitFields = ["X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset"]
+
+    private static func headers(_ names: [String]) -> JSONValue {
+        let fields = names.map { name in
+            (name, JSONValue.object(["$ref": .string("#/components/headers/" + name)]))
+        }
+        return .object(Dictionary(uniqueKeysWithValues: fields))
+    }
+
+    private static func content(_ schema: JSONValue, example: JSONValue) -> JSONValue {
+        .object(["application/json": .object(["schema": schema, "example": example])])
+    }
+}

@@ -1,0 +1,92 @@
+import PlintoModels
+
+/// Writes schemas as JSON Schema 2020-12, as OpenAPI 3.1 has it, and collects those that have a name under
+/// `#/components/schemas`.
+struct SchemaComponents {
+    /// Which side of an exchange a schema is read for.
+    enum Side: Sendable {
+        /// A null may stand for what is absent.
+        case request
+        case response
+    }
+
+    private(set) var schemas: [String: JSONValue] = [:]
+
+    /// A reference to the schema where it has a name, else the schema itself.
+    mutating func write(_ schema: JSONSchema, _ side: Side) -> JSONValue {
+        guard let name = schema.name else { return body(schema, side) }
+        let written = body(schema, side)
+        // One type may have two faces: what is taken, and what is given.
+        let unique = schemas[name, default: written] == written ? name : name + "Input"
+        schemas[unique] = written
+        return .object(["$ref": .string("#/components/schemas/" + unique)])
+    }
+
+    private mutating func body(_ schema: JSONSchema, _ side: Side) -> JSONValue {
+        let fields: [String: JSONValue]
+        switch schema.form {
+        case .any:
+            return .object([:])
+        case .null:
+            return .object(["type": .string("null")])
+        case .boolean:
+            fields = ["type": .string("boolean")]
+        case .number:
+            fields = ["type": .string("number")]
+        case .integer(let range):
+            var integer: [String: JSONValue] = ["type": .string("integer")]
+            if let range {
+                integer["minimum"] = .integer(Int64(range.lowerBound))
+                integer["maximum"] = .integer(Int64(range.upperBound))
+            }
+            fields = integer
+        case .string(let text):
+            fields = Self.string(text, schema.example)
+        case .array(let element):
+            fields = ["type": .string("array"), "items": write(element, side)]
+        case .map(let value):
+            fields = ["type": .string("object"), "additionalProperties": write(value, side)]
+        case .object(let properties, let isClosed):
+            fields = object(properties, isClosed: isClosed, side)
+        case .oneOf(let choices):
+            var written: [JSONValue] = []
+            for choice in choices { written.append(write(choice, side)) }
+            fields = ["oneOf": .array(written)]
+        }
+        return schema.isNullable ? Self.orNull(.object(fields)) : .object(fields)
+    }
+
+    private static func string(_ text: JSONSchema.Text, _ example: JSONValue) -> [String: JSONValue] {
+        var fields: [String: JSONValue] = ["type": .string("string")]
+        fields["format"] = text.format.map(JSONValue.string)
+        fields["pattern"] = text.pattern.map(JSONValue.string)
+        fields["enum"] = text.words.map { .array($0.map(JSONValue.string)) }
+        if let length = text.length {
+            fields["minLength"] = .integer(Int64(length.lowerBound))
+            fields["maxLength"] = .integer(Int64(length.upperBound))
+        }
+        if text.format != nil || text.pattern != nil { fields["examples"] = .array([example]) }
+        return fields
+    }
+
+    private mutating func object(
+        _ properties: [JSONSchema.Property],
+        isClosed: Bool,
+        _ side: Side
+    ) -> [String: JSONValue] {
+        var written: [String: JSONValue] = [:]
+        for property in properties {
+            let value = write(property.schema, side)
+            written[property.name] = side == .request && property.takesNull ? Self.orNull(value) : value
+        }
+        var fields: [String: JSONValue] = ["type": .string("object"), "properties": .object(written)]
+        let required = properties.filter(\.isRequired).map { JSONValue.string($0.name) }
+        if !required.isEmpty { fields["required"] = .array(required) }
+        if isClosed { fields["additionalProperties"] = .bool(false) }
+        return fields
+    }
+
+    private static func orNull(_ schema: JSONValue) -> JSONValue {
+        .object(["anyOf": .array([schema, .object(["type": .string("null")])])])
+    }
+}

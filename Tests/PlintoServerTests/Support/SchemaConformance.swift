@@ -1,0 +1,52 @@
+import PlintoModels
+
+extension JSONSchema {
+    /// What about `value` differs from this schema, a line each; a field that the schema does not have is one too.
+    func complaints(about value: JSONValue, at place: String = "body") -> [String] {
+        if isNullable, value == .null { return [] }
+        switch (form, value) {
+        case (.any, _), (.null, .null), (.boolean, .bool), (.number, .number), (.number, .integer):
+            return []
+        case (.integer(let range), .integer(let number)):
+            return range.map { $0.contains(Int(number)) } ?? true ? [] : ["\(place) is out of range: \(number)"]
+        case (.string(let text), .string(let string)):
+            return text.fits(string) ? [] : ["\(place) does not fit \(text): \(string)"]
+        case (.array(let element), .array(let values)):
+            return values.enumerated().flatMap { element.complaints(about: $1, at: "\(place)[\($0)]") }
+        case (.map(let element), .object(let fields)):
+            return fields.flatMap { element.complaints(about: $1, at: "\(place).\($0)") }
+        case (.object(let properties, _), .object(let fields)):
+            return Self.complaints(properties, fields, at: place)
+        case (.oneOf(let choices), _):
+            let all = choices.map { $0.complaints(about: value, at: place) }
+            return all.count(where: \.isEmpty) == 1 ? [] : ["\(place) is not exactly one of \(choices.count): \(all)"]
+        default:
+            return ["\(place) is \(value), not \(form)"]
+        }
+    }
+
+    private static func complaints(
+        _ properties: [Property],
+        _ fields: [String: JSONValue],
+        at place: String
+    ) -> [String] {
+        let names = Set(properties.map(\.name))
+        let unknown = fields.keys.filter { !names.contains($0) }.map { "\(place).\($0) is in no schema" }
+        return unknown
+            + properties.flatMap { property in
+                guard let value = fields[property.name] else {
+                    return property.isRequired ? ["\(place).\(property.name) is missing"] : []
+                }
+                return property.schema.complaints(about: value, at: "\(place).\(property.name)")
+            }
+    }
+}
+
+extension JSONSchema.Text {
+    fileprivate func fits(_ string: String) -> Bool {
+        if let words, !words.contains(string) { return false }
+        if let length, !length.contains(string.unicodeScalars.count) { return false }
+        if let pattern, let regex = try? Regex(pattern), string.wholeMatch(of: regex) == nil { return false }
+        return format != "date-time" || Timestamp(text: string) != nil
+    }
+}
