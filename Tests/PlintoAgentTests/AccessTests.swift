@@ -81,6 +81,29 @@ struct AccessTests {
         }
     }
 
+    @Test("what was noted is written when the log ends, though its task is cancelled")
+    func writtenAtTheEnd() async throws {
+        let scratch = try ScratchDirectory()
+        let database = try await SQLiteDatabase.open(
+            SQLiteConfiguration(path: scratch.file("state.db")),
+            migrations: AgentMigrations.all,
+            clock: SystemClock(),
+            log: LogRecorder().log
+        )
+        let accesses = TokenAccessLog(
+            database: database,
+            clock: TestClock(),
+            log: LogRecorder().log,
+            interval: .seconds(3600)
+        )
+        let run = Task { await accesses.run() }
+        accesses.note(Caller(pid: getpid(), uid: getuid()), accountID: "account")
+        run.cancel()
+        await run.value
+        #expect(try await database.read { try $0.agent.tokenAccesses.all() }.map(\.requests) == [1])
+        await database.close()
+    }
+
     @Test("the record keeps its newest rows and no more")
     func bounded() async throws {
         let scratch = try ScratchDirectory()

@@ -86,7 +86,13 @@ final class TokenAccessLog: Sendable {
         await flush()
     }
 
+    /// Writes what was noted. In a task of its own, for a cancelled task's writes are given up, and the end of the
+    /// agent cancels the one that runs this.
     private func flush() async {
+        await Task { await write() }.value
+    }
+
+    private func write() async {
         let records = state.withLock { state in
             defer { state.pending = [:] }
             return Array(state.pending.values)
