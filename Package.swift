@@ -26,6 +26,15 @@ let testSettings: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
 ]
 
+// The daemons bring Swift's libraries with them: they then run where no toolchain is, and start in half the time.
+let staticLibraries: [SwiftSetting] = [.unsafeFlags(["-static-stdlib"], .when(configuration: .release))]
+let staticLibraryLinking: [LinkerSetting] = [
+    .unsafeFlags(
+        ["-static-stdlib", "-l_FoundationCShims", "-l_FoundationCollections"],
+        .when(configuration: .release)
+    )
+]
+
 // `plinto` is fully static so that it starts in about a millisecond.
 let staticExecutable: [SwiftSetting] = [.unsafeFlags(["-static-stdlib"], .when(configuration: .release))]
 let staticLinking: [LinkerSetting] = [
@@ -94,7 +103,8 @@ let package = Package(
             dependencies: [
                 "PlintoServer", "PlintoSystem", "PlintoModels", "PlintoStore", "PlintoHTTP", "PlintoCrypto",
             ],
-            swiftSettings: settings
+            swiftSettings: settings + staticLibraries,
+            linkerSettings: staticLibraryLinking
         ),
         .executableTarget(
             name: "plinto-agent",
@@ -102,7 +112,8 @@ let package = Package(
                 "PlintoAgent", "PlintoSystem", "PlintoModels", "PlintoStore", "PlintoHTTP", "PlintoCrypto",
                 "PlintoTransport", "PlintoSync",
             ],
-            swiftSettings: settings
+            swiftSettings: settings + staticLibraries,
+            linkerSettings: staticLibraryLinking
         ),
         .executableTarget(
             name: "plinto",

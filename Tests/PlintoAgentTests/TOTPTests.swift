@@ -98,6 +98,24 @@ struct TOTPTests {
         }
     }
 
+    @Test("a code that was asked for before stops with its entry, and a new entry of that name gives its own")
+    func replaced() async throws {
+        try await AgentHouse.run { house in
+            try await house.start()
+            func add(_ secret: String) async throws {
+                let added = try await house.client.post("/agent/v1/totp", AddTOTPRequest(name: "mail", secret: secret))
+                #expect(added.status == 201, "\(added.text)")
+            }
+            try await add("GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ")
+            let first = try await house.client.get("/agent/v1/totp/mail/code").decode(TOTPCode.self)
+            #expect(try await house.client.get("/agent/v1/totp/mail/code").decode(TOTPCode.self).code == first.code)
+            #expect(try await house.client.send(.delete, "/agent/v1/totp/mail").status == 200)
+            #expect(try await house.client.get("/agent/v1/totp/mail/code").status == 404)
+            try await add("JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP")
+            #expect(try await house.client.get("/agent/v1/totp/mail/code").decode(TOTPCode.self).code != first.code)
+        }
+    }
+
     @Test("a taken name is 409 and keeps the entry that has it")
     func taken() async throws {
         try await AgentHouse.run { house in

@@ -37,17 +37,22 @@ struct AgentRoutes: Sendable {
             try await sessions.logout()
             return try await status.current()
         }
-        router.on(AgentAPI.token) { call in
-            let minimumTTL = try MinimumTTL.read(from: call.request)
-            let session = try sessions.board.session()
-            let token = try await session.token(minimumTTL: minimumTTL)
-            accesses.note(call.principal, accountID: session.account.id)
-            return AgentToken(
-                accessToken: token.accessToken,
-                expiresAt: token.expiresAt,
-                expiresIn: token.expiresIn
-            )
-        }
+        router.on(
+            AgentAPI.token,
+            encoded: { call in
+                let minimumTTL = try MinimumTTL.read(from: call.request)
+                let session = try sessions.board.session()
+                let token = try await session.token(minimumTTL: minimumTTL)
+                accesses.note(call.principal, accountID: session.account.id)
+                return EncodedJSON(
+                    flat: AgentToken(
+                        accessToken: token.accessToken,
+                        expiresAt: token.expiresAt,
+                        expiresIn: token.expiresIn
+                    )
+                )
+            }
+        )
     }
 
     private func addTOTP(to router: inout Router<Caller>) {

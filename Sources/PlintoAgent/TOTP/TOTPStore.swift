@@ -10,6 +10,13 @@ struct TOTPStore: Sendable {
     let database: any Database
     let cipher: ColumnCipher
     let clock: any TimeSource
+    private let known = SealedEntries()
+
+    init(database: any Database, cipher: ColumnCipher, clock: any TimeSource) {
+        self.database = database
+        self.cipher = cipher
+        self.clock = clock
+    }
 
     /// - Throws: ``APIError`` 400 that names the field, or 409 `totp_name_taken`.
     func add(_ request: AddTOTPRequest) async throws -> TOTPEntry {
@@ -43,9 +50,7 @@ struct TOTPStore: Sendable {
 
     /// - Throws: ``APIError`` 404 where there is no such entry.
     func code(_ name: String) async throws -> TOTPCode {
-        guard let record = try await database.read({ try $0.agent.totpEntries.find(name) }) else {
-            throw Self.absent(name)
-        }
+        let record = try await record(name)
         let properties = try properties(record)
         let secret = OTPSecret(
             bytes: try secret(record),
@@ -59,7 +64,20 @@ struct TOTPStore: Sendable {
 
     /// - Throws: ``APIError`` 404 where there is no such entry.
     func remove(_ name: String) async throws {
-        guard try await database.write({ try $0.agent.totpEntries.remove(name) }) else { throw Self.absent(name) }
+        let wasThere = try await database.write { try $0.agent.totpEntries.remove(name) }
+        known.forget(name)
+        guard wasThere else { throw Self.absent(name) }
+    }
+
+    /// The stored entry, from memory where it was asked for before.
+    private func record(_ name: String) async throws -> TOTPEntryRecord {
+        if let record = known.entry(name) { return record }
+        let version = known.version
+        guard let record = try await database.read({ try $0.agent.totpEntries.find(name) }) else {
+            throw Self.absent(name)
+        }
+        known.keep(record, readAt: version)
+        return record
     }
 
     private func entry(_ record: TOTPEntryRecord) throws -> TOTPEntry {

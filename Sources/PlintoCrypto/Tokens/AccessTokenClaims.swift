@@ -20,6 +20,11 @@ package struct AccessTokenClaims: Codable, Hashable, Sendable {
     // swift-format-ignore: AlwaysUseLowerCamelCase
     package var auth_time: Int64  // the claim's registered name, as with all the others
 
+    // swift-format-ignore: AlwaysUseLowerCamelCase
+    enum CodingKeys: String, CodingKey {
+        case iss, sub, aud, sid, jti, iat, exp, amr, rti, auth_time
+    }
+
     package init(
         iss: String,
         sub: UserID,
@@ -42,5 +47,20 @@ package struct AccessTokenClaims: Codable, Hashable, Sendable {
         self.amr = amr
         self.rti = rti
         auth_time = authenticationTime
+    }
+}
+
+extension AccessTokenClaims: FlatlyEncodable {
+    package func write(into object: inout FlatJSON) {
+        object.add(CodingKeys.amr, amr)
+        object.add(CodingKeys.aud, aud)
+        object.add(CodingKeys.auth_time, auth_time)
+        object.add(CodingKeys.exp, exp)
+        object.add(CodingKeys.iat, iat)
+        object.add(CodingKeys.iss, iss)
+        object.add(CodingKeys.jti, jti)
+        object.add(CodingKeys.rti, rti.text)
+        object.add(CodingKeys.sid, sid.text)
+        object.add(CodingKeys.sub, sub.text)
     }
 }

@@ -10,7 +10,7 @@ package enum JWT {
     /// - Throws: ``CryptoError`` `libraryFailure`.
     package static func sign(_ claims: AccessTokenClaims, with key: SigningKey) throws -> String {
         let header = Base64URL.encode(Array(JWTHeader.text(for: key).utf8))
-        let payload = Base64URL.encode(try WireJSON.encode(claims))
+        let payload = Base64URL.encode(FlatJSON.encode(claims))
         let input = header + "." + payload
         return input + "." + Base64URL.encode(try key.sign(Array(input.utf8)))
     }

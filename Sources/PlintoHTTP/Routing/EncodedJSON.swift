@@ -1,4 +1,4 @@
-import PlintoModels
+package import PlintoModels
 
 /// A body that was encoded before: made once for what is asked for often and changes seldom, since encoding costs more
 /// than the rest of many a request.
@@ -8,5 +8,10 @@ package struct EncodedJSON<Value: Encodable & Sendable>: Sendable {
     /// - Throws: `EncodingError`.
     package init(_ value: Value) throws {
         bytes = try WireJSON.encode(value)
+    }
+
+    /// For what is made anew at every call, and often.
+    package init(flat value: Value) where Value: FlatlyEncodable {
+        bytes = FlatJSON.encode(value)
     }
 }

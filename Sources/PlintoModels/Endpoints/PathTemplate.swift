@@ -28,14 +28,19 @@ package struct PathTemplate: Hashable, Sendable, ExpressibleByStringLiteral, Cus
     ///
     /// - Precondition: `parameters` names every parameter of the template.
     package func filled(with parameters: [String: String]) -> String {
-        segments.map { segment in
+        // Plain steps: `map` and `joined` of strings cost `plinto` a third of its instructions, in metadata that
+        // nothing else needs.
+        var path = ""
+        for segment in segments {
+            path += "/"
             switch segment {
             case .literal(let text):
-                return "/" + text
+                path += text
             case .parameter(let name):
                 guard let value = parameters[name] else { preconditionFailure("no value for {\(name)}") }
-                return "/" + PercentEncoding.encode(value)
+                path += PercentEncoding.encode(value)
             }
-        }.joined()
+        }
+        return path
     }
 }

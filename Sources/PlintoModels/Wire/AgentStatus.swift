@@ -127,3 +127,12 @@ package struct AgentToken: Codable, Hashable, Sendable {
         self.expiresIn = expiresIn
     }
 }
+
+extension AgentToken: FlatlyEncodable {
+    package func write(into object: inout FlatJSON) {
+        object.add(CodingKeys.accessToken, accessToken)
+        object.add(CodingKeys.expiresAt, expiresAt.text)
+        object.add(CodingKeys.expiresIn, expiresIn)
+        object.add(CodingKeys.tokenType, tokenType)
+    }
+}

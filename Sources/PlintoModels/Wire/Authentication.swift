@@ -62,6 +62,14 @@ package struct TokenPair: Codable, Hashable, Sendable {
     }
 }
 
+extension TokenPair: FlatlyEncodable {
+    package func write(into object: inout FlatJSON) {
+        object.add(CodingKeys.accessToken, accessToken)
+        object.add(CodingKeys.expiresIn, expiresIn)
+        object.add(CodingKeys.refreshToken, refreshToken)
+    }
+}
+
 /// The answer of sign-up, and of a sign-in that is complete.
 package struct AuthenticationResponse: Codable, Hashable, Sendable {
     package var user: User

@@ -55,8 +55,11 @@ struct AuthRoutes: Sendable {
         router.on(API.Auth.signOut) { call in
             try await signOut(call.signedIn, from: call.origin)
         }
-        router.on(API.Auth.refresh) { call in
-            try await refresh(call.body, key: IdempotencyKey(call.request), from: call.origin)
-        }
+        router.on(
+            API.Auth.refresh,
+            encoded: { call in
+                EncodedJSON(flat: try await refresh(call.body, key: IdempotencyKey(call.request), from: call.origin))
+            }
+        )
     }
 }
