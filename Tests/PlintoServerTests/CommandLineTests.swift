@@ -36,6 +36,8 @@ struct CommandLineTests {
             "refresh-reuse-interval": "0", "password-memory": "64", "password-iterations": "1",
             "password-minimum-length": "15", "mail": "sendmail:/s", "mail-from": "Id <id@id.example>",
             "log-level": "debug", "tls-certificate": "/c", "tls-key": "/t",
+            "trusted-proxies": "10.0.0.0/8, ::1", "proxy-header": "forwarded",
+            "cors-origins": "https://a.example,http://localhost:3000",
         ]
         var expected = ServerConfiguration(
             host: "::1",
@@ -50,6 +52,11 @@ struct CommandLineTests {
             mail: MailSettings(route: .sendmail("/s"), from: Mailbox("Id <id@id.example>")),
             logLevel: .debug
         )
+        expected.proxies = ProxyTrust(
+            ranges: ["10.0.0.0/8", "::1"].compactMap { AddressRange($0) },
+            header: .forwarded
+        )
+        expected.crossOrigin = CrossOriginPolicy(origins: ["https://a.example", "http://localhost:3000"])
         expected.tls = TLSFiles(certificate: "/c", key: "/t")
         #expect(try configuration(settings.flatMap { ["--" + $0.key, $0.value] }) == expected)
         let variables = settings.map { name, value in
@@ -69,6 +76,8 @@ struct CommandLineTests {
             ("refresh-token-lifetime", "-1"), ("session-lifetime", ""), ("refresh-reuse-interval", "3601"),
             ("password-memory", "1"), ("password-iterations", "0"), ("password-minimum-length", "7"),
             ("log-level", "loud"), ("tls-certificate", "/c"), ("tls-key", "/t"),
+            ("trusted-proxies", "proxy.example"), ("trusted-proxies", "10.0.0.0/8,"), ("trusted-proxies", ""),
+            ("proxy-header", "x-real-ip"), ("cors-origins", "*"), ("cors-origins", "https://a.example/app"),
         ]
     )
     func refused(option: String, value: String) {

@@ -95,6 +95,38 @@ struct RateLimitTests {
         }
     }
 
+    @Test("what no endpoint answers counts too, and so does what is malformed")
+    func unrouted() async throws {
+        try await TestServer.run {
+            $0.hasRateLimits = true
+        } _: { test in
+            let body = Array("{".utf8)
+            for (number, answer) in [
+                try await test.send("GET", "/v1/nowhere"),
+                try await test.send("PUT", "/v1/auth/signin"),
+                try await test.send("DELETE", "/v1/sessions/%FF"),
+                try await test.client.send("POST", "/v1/auth/signin", body: body),
+                try await test.client.send(
+                    "POST",
+                    "/v1/auth/signin",
+                    fields: ["Content-Type": "text/plain"],
+                    body: body
+                ),
+                try await test.send("DELETE", "/health"),
+            ].enumerated() {
+                #expect(answer.status == [404, 405, 400, 400, 415, 405][number])
+                #expect(answer.fields["x-ratelimit-limit"] == "100")
+                #expect(answer.fields["x-ratelimit-remaining"] == "\(99 - number)")
+                #expect(answer.fields["x-ratelimit-reset"] != nil)
+            }
+            for _ in 0..<94 { #expect(try await test.send("GET", "/").status == 404) }
+            let refused = try await test.send("GET", "/v1/nowhere")
+            #expect(refused.status == 429 && refused.reason == .rateLimit)
+            #expect(refused.fields["retry-after"] != nil && refused.fields["x-ratelimit-remaining"] == "0")
+            #expect(try await test.send("GET", "/health").status == 200)
+        }
+    }
+
     @Test("from the fifth failure in a row a pair of account and address waits, longer each time")
     func throttle() throws {
         let clock = TestClock()

@@ -18,6 +18,9 @@ package struct Router<Principal: Sendable>: Sendable {
     /// Decides who calls, before the body is looked at.
     package typealias Admit = @Sendable (HTTPRequest, EndpointDescription) async throws -> Admission<Principal>
 
+    /// Says what to add to the answer to a request that no endpoint answers; may refuse it.
+    package typealias Unrouted = @Sendable (HTTPRequest) throws -> HTTPFields
+
     private struct Route: Sendable {
         let endpoint: EndpointDescription
         let answer: @Sendable (Call<Principal, [UInt8]>) async throws -> HTTPResponse
@@ -26,12 +29,21 @@ package struct Router<Principal: Sendable>: Sendable {
     private var routes = RouteTable<Route>()
     private let requestIDs: @Sendable () -> RequestID
     private let log: Log
+    private let unrouted: Unrouted
     private let admit: Admit
 
-    /// - Parameter requestIDs: Makes a new id for each request that brings none.
-    package init(requestIDs: @escaping @Sendable () -> RequestID, log: Log, admit: @escaping Admit) {
+    /// - Parameters:
+    ///   - requestIDs: Makes a new id for each request that brings none.
+    ///   - unrouted: Asked in place of `admit` where no endpoint answers.
+    package init(
+        requestIDs: @escaping @Sendable () -> RequestID,
+        log: Log,
+        unrouted: @escaping Unrouted = { _ in [:] },
+        admit: @escaping Admit
+    ) {
         self.requestIDs = requestIDs
         self.log = log
+        self.unrouted = unrouted
         self.admit = admit
     }
 
@@ -148,7 +160,14 @@ package struct Router<Principal: Sendable>: Sendable {
         var endpoint: EndpointDescription?
         var admitted = HTTPFields()
         do {
-            let (route, parameters) = try find(request)
+            let route: Route
+            let parameters: [String: String]
+            do throws(Refusal) {
+                (route, parameters) = try find(request)
+            } catch {
+                admitted = try unrouted(request)
+                throw error
+            }
             endpoint = route.endpoint
             let admission = try await admit(request, route.endpoint)
             admitted = admission.fields

@@ -1,12 +1,12 @@
 import PlintoHTTP
 import PlintoModels
 
-/// Who sent a request, as far as the connection and its headers tell.
+/// Who sent a request, as far as the connection, a trusted proxy and its headers tell.
 struct ClientDescription: Hashable, Sendable {
     /// Longer `User-Agent` fields are cut, for they are stored.
     private static let userAgentLimit = 512
 
-    /// The address of the peer, without its port.
+    /// The client's address, without its port.
     let address: String
     let userAgent: String?
 

@@ -32,6 +32,13 @@ struct Doorkeeper: Sendable {
         }
     }
 
+    /// Counts a request that no endpoint answers: whoever looks for paths is a stranger, and counted as one.
+    ///
+    /// - Throws: `Refusal` where the address has asked too often.
+    func countUnrouted(_ request: HTTPRequest) throws(Refusal) -> HTTPFields {
+        try count(.address(ClientDescription(request).address))
+    }
+
     static func isCounted(_ endpoint: EndpointDescription) -> Bool {
         endpoint.path != API.Service.health.path && endpoint.path != API.Service.ready.path
             && endpoint.path != API.Service.jwks.path

@@ -6,6 +6,7 @@ import PlintoSystem
 /// The API as one handler: every route registered, and the jobs that go on beside them.
 struct Application: Sendable {
     let router: Router<Caller>
+    let frontDoor: FrontDoor
     let readiness: Readiness
     let uses: UseRecorder
     let housekeeping: Housekeeping
@@ -14,6 +15,7 @@ struct Application: Sendable {
 
     init(_ parts: ServerParts) {
         uses = parts.uses
+        frontDoor = FrontDoor(parts)
         readiness = Readiness(database: parts.database, log: parts.log)
         housekeeping = Housekeeping(
             database: parts.database,
@@ -39,6 +41,7 @@ struct Application: Sendable {
         var router = Router<Caller>(
             requestIDs: { RequestID(createdAt: parts.clock.now(), from: parts.random) },
             log: parts.log,
+            unrouted: { request in try doorkeeper.countUnrouted(request) },
             admit: { request, endpoint in try await doorkeeper.admit(request, to: endpoint) }
         )
         AuthRoutes(parts).register(on: &router)
@@ -52,9 +55,11 @@ struct Application: Sendable {
 
     /// Answers one request. `/api/v1` is the same as `/v1`: published SDKs have it built in.
     func respond(to request: HTTPRequest) async -> HTTPResponse {
-        guard request.path.hasPrefix("/api/v1/") else { return await router.respond(to: request) }
-        var request = request
-        request.path.removeFirst("/api".count)
-        return await router.respond(to: request)
+        await frontDoor.answer(request) { request in
+            guard request.path.hasPrefix("/api/v1/") else { return await router.respond(to: request) }
+            var request = request
+            request.path.removeFirst("/api".count)
+            return await router.respond(to: request)
+        }
     }
 }

@@ -16,6 +16,25 @@ extension ServerCommand {
             environment: "PLINTO_TLS_KEY",
             help: "The certificate's private key (PEM)."
         ),
+        Option(
+            "trusted-proxies",
+            value: "CIDR[,…]",
+            environment: "PLINTO_TRUSTED_PROXIES",
+            help: "The machines in front of this server, whose word on the client's address counts."
+        ),
+        Option(
+            "proxy-header",
+            value: "HEADER",
+            environment: "PLINTO_PROXY_HEADER",
+            default: "x-forwarded-for",
+            help: "The header they say it in: x-forwarded-for or forwarded. The other one is ignored."
+        ),
+        Option(
+            "cors-origins",
+            value: "ORIGIN[,…]",
+            environment: "PLINTO_CORS_ORIGINS",
+            help: "The origins of web pages that may use the API from a browser, as https://app.example.com."
+        ),
     ]
 }
 
@@ -29,6 +48,53 @@ extension TLSFiles {
         case (nil, nil): return nil
         case (_, nil): throw invocation.usageError("--tls-certificate needs --tls-key, the file of its private key.")
         case (nil, _): throw invocation.usageError("--tls-key needs --tls-certificate, the file of its certificate.")
+        }
+    }
+}
+
+extension ProxyTrust {
+    /// - Throws: `UsageError` that names the setting and what it takes.
+    package init(_ invocation: Invocation) throws(UsageError) {
+        var ranges: [AddressRange] = []
+        for text in invocation.list("trusted-proxies") {
+            guard let range = AddressRange(text) else {
+                throw invocation.usageError(
+                    "--trusted-proxies takes addresses and networks, as 127.0.0.1,10.0.0.0/8,2001:db8::/32."
+                )
+            }
+            ranges.append(range)
+        }
+        let text = try invocation.require("proxy-header")
+        guard let header = Header(rawValue: text.lowercased()) else {
+            throw invocation.usageError("--proxy-header takes x-forwarded-for or forwarded.")
+        }
+        self.init(ranges: ranges, header: header)
+    }
+}
+
+extension CrossOriginPolicy {
+    /// - Throws: `UsageError` that names the setting and what it takes.
+    package init(_ invocation: Invocation) throws(UsageError) {
+        var origins: Set<String> = []
+        for text in invocation.list("cors-origins") {
+            guard let origin = Self.origin(text) else {
+                throw invocation.usageError(
+                    "--cors-origins takes origins without a path, as https://app.example.com,http://localhost:3000. "
+                        + "There is no wildcard: name each."
+                )
+            }
+            origins.insert(origin)
+        }
+        self.init(origins: origins)
+    }
+}
+
+extension Invocation {
+    /// What stands between the commas of an option's value; nothing where it is not given.
+    fileprivate func list(_ option: String) -> [String] {
+        guard let text = value(option) else { return [] }
+        return text.split(separator: ",", omittingEmptySubsequences: false).map { part in
+            String(part.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
         }
     }
 }

@@ -11,6 +11,8 @@ package struct ServerConfiguration: Hashable, Sendable {
     package var keyFile: String
     /// Nil for plain HTTP.
     package var tls: TLSFiles?
+    package var proxies = ProxyTrust.nobody
+    package var crossOrigin = CrossOriginPolicy.none
     /// Nil stands for `http://HOST:PORT`, with TLS `https://HOST:PORT`.
     package var publicURL: String?
     package var hasRateLimits: Bool
@@ -75,6 +77,8 @@ package struct ServerConfiguration: Hashable, Sendable {
         passwordMinimumLength = try Self.number("password-minimum-length", in: 8...64, of: invocation)
         mail = try MailSettings(invocation)
         tls = try TLSFiles(invocation)
+        proxies = try ProxyTrust(invocation)
+        crossOrigin = try CrossOriginPolicy(invocation)
         logLevel = try Self.choice(
             "log-level",
             of: invocation,
