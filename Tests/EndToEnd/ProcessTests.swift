@@ -10,6 +10,11 @@ struct ProcessTests {
         return try #require(attributes[.posixPermissions] as? Int)
     }
 
+    private func isDirectory(_ path: String) -> Bool {
+        var isDirectory: ObjCBool = false
+        return FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) && isDirectory.boolValue
+    }
+
     @Test("SIGTERM drains and ends both with 0", arguments: [SIGTERM, SIGINT])
     func cleanStop(signal: Int32) throws {
         let house = try House()
@@ -28,11 +33,11 @@ struct ProcessTests {
         #expect(try mode(house.stateDirectory) == 0o700)
         #expect(try mode(house.scratch.file("agent")) == 0o700)
         #expect(try mode(house.socket) == 0o600)
-        for name in try FileManager.default.contentsOfDirectory(atPath: house.stateDirectory) {
-            #expect(try mode(house.stateDirectory + "/" + name) == 0o600, "\(name)")
-        }
-        for name in try FileManager.default.contentsOfDirectory(atPath: house.scratch.file("server")) {
-            #expect(try mode(house.scratch.file("server/" + name)) == 0o600, "\(name)")
+        for directory in [house.stateDirectory, house.scratch.file("server")] {
+            for name in try FileManager.default.subpathsOfDirectory(atPath: directory) {
+                let path = directory + "/" + name
+                #expect(try mode(path) == (isDirectory(path) ? 0o700 : 0o600), "\(name)")
+            }
         }
     }
 
@@ -45,8 +50,10 @@ struct ProcessTests {
         let token: AgentToken = try house.token().decode()
         let needles = [token.accessToken, "ref_", secret, "12345678901234567890", House.password]
         for directory in [house.stateDirectory, house.scratch.file("server")] {
-            for name in try FileManager.default.contentsOfDirectory(atPath: directory) {
-                let bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: directory + "/" + name)))
+            for name in try FileManager.default.subpathsOfDirectory(atPath: directory) {
+                let path = directory + "/" + name
+                guard !isDirectory(path) else { continue }
+                let bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
                 for needle in needles where !(needle == "ref_" && directory != house.stateDirectory) {
                     #expect(bytes.firstRange(of: Array(needle.utf8)) == nil, "\(needle) in \(name)")
                 }
