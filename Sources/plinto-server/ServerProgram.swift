@@ -28,7 +28,8 @@ struct ServerProgram {
             case .run(let invocation):
                 switch invocation.path {
                 case ["mail", "test"]: say(try await MailTest(invocation).run() + "\n")
-                default: try await serve(try ServerConfiguration(invocation))
+                case ["serve"]: try await serve(try ServerConfiguration(invocation))
+                default: return try await operate(invocation)
                 }
             }
             return 0
@@ -66,6 +67,20 @@ struct ServerProgram {
             guard signal == SIGHUP else { return signal }
             server.reload()
         }
+    }
+
+    /// Runs one of the operator's commands and returns its exit code.
+    private func operate(_ invocation: Invocation) async throws -> Int32 {
+        var surroundings = OperatorSurroundings()
+        if StandardStream.error.isTerminal {
+            surroundings.progress = { part in Log.standardError("\(Int(part * 100)) %") }
+        }
+        guard let command = OperatorCommand(invocation, in: surroundings) else {
+            preconditionFailure("no code for the command \(invocation.path)")
+        }
+        let outcome = try await command.run()
+        say(outcome.output + "\n")
+        return outcome.status
     }
 
     private func say(_ text: String) {

@@ -36,9 +36,22 @@ struct ReadThroughCacheTests {
     func bound() async {
         let cache = ReadThroughCache<Int, Int>(capacity: 100)
         for key in 0..<10_000 {
-            cache.keep(key, for: key)
+            cache.keep(key, for: key, madeIn: cache.generation)
             #expect(cache.cached(0) == 0)
         }
         #expect((0..<10_000).count { cache.cached($0) != nil } <= 100)
+    }
+
+    @Test("what was made before something was invalidated is not kept, and nothing is left after all was")
+    func generations() {
+        let cache = ReadThroughCache<Int, Int>(capacity: 8)
+        let before = cache.generation
+        cache.keep(1, for: 1, madeIn: before)
+        cache.invalidateAll()
+        #expect(cache.cached(1) == nil)
+        cache.keep(2, for: 2, madeIn: before)
+        #expect(cache.cached(2) == nil)
+        cache.keep(3, for: 3, madeIn: cache.generation)
+        #expect(cache.cached(3) == 3)
     }
 }

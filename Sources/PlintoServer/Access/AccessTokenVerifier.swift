@@ -32,9 +32,10 @@ struct AccessTokenVerifier: Sendable {
             guard now.seconds < known.expiresAt else { throw Self.expired }
             return known
         }
+        let generation = cache.generation
         let claims: AccessTokenClaims
         do {
-            claims = try JWT.verify(token, keys: keys.all, issuer: issuer, audience: issuer, now: now)
+            claims = try JWT.verify(token, keys: keys.verifiers(at: now), issuer: issuer, audience: issuer, now: now)
         } catch .expired {
             throw Self.expired
         } catch {
@@ -42,8 +43,13 @@ struct AccessTokenVerifier: Sendable {
         }
         uses.note(claims.rti)
         let verified = Verified(session: claims.sid, user: claims.sub, expiresAt: claims.exp)
-        cache.keep(verified, for: token)
+        cache.keep(verified, for: token, madeIn: generation)
         return verified
+    }
+
+    /// To be called when the keys have changed: what was verified under one of before may not be good any more.
+    func forgetAll() {
+        cache.invalidateAll()
     }
 
     private static let expired = APIError(

@@ -40,9 +40,16 @@ final class ReadThroughCache<Key: Hashable & Sendable, Value: Sendable>: Sendabl
         state.withLock { lookUp(key, in: &$0) }
     }
 
-    /// Keeps a value that cannot have changed.
-    func keep(_ value: Value, for key: Key) {
-        state.withLock { store(value, for: key, in: &$0) }
+    /// To be read before what a value is made from, and handed to ``keep(_:for:madeIn:)``.
+    var generation: UInt64 {
+        state.withLock { $0.generation }
+    }
+
+    /// Keeps a value, unless something was invalidated since `generation` was read.
+    func keep(_ value: Value, for key: Key, madeIn generation: UInt64) {
+        state.withLock { state in
+            if state.generation == generation { store(value, for: key, in: &state) }
+        }
     }
 
     /// Forgets `keys`, and what is being loaded at this moment.
@@ -53,6 +60,15 @@ final class ReadThroughCache<Key: Hashable & Sendable, Value: Sendable>: Sendabl
                 state.young[key] = nil
                 state.old[key] = nil
             }
+        }
+    }
+
+    /// Forgets everything, and what is being loaded at this moment.
+    func invalidateAll() {
+        state.withLock { state in
+            state.generation += 1
+            state.young = [:]
+            state.old = [:]
         }
     }
 

@@ -14,6 +14,8 @@ struct AdministerAccount: Sendable {
     let events: EventOutbox
     let clock: any TimeSource
 
+    private var status: StatusChange { StatusChange(audit: audit, events: events, clock: clock) }
+
     /// - Throws: 404 where there is no such user.
     func show(_ text: String?) async throws -> AdminUser {
         let id = try Self.identifier(text)
@@ -29,11 +31,8 @@ struct AdministerAccount: Sendable {
         let (record, ended) = try await database.write { connection in
             let actor = try Self.confirmed(caller, in: connection)
             try Self.refuseOwn(id, actor, "suspend")
-            try Self.requireUser(id, in: connection)
-            let ended = try connection.sessions.endAll(of: id, except: nil, as: .administrator, at: clock.now())
-            try events.publishEnd(of: ended, user: id, in: connection)
-            let record = try change(id, to: .suspended, .userSuspended, by: actor, origin, in: connection)
-            return (record, ended)
+            let record = try Self.requireUser(id, in: connection)
+            return try status.suspend(record, by: actor, origin, in: connection)
         }
         sessions.ended(ended)
         users.changed(id)
@@ -47,7 +46,8 @@ struct AdministerAccount: Sendable {
         let id = try Self.identifier(text)
         let record = try await database.write { connection in
             let actor = try Self.confirmed(caller, in: connection)
-            return try change(id, to: .active, .userReactivated, by: actor, origin, in: connection)
+            let record = try Self.requireUser(id, in: connection)
+            return try status.reactivate(record, by: actor, origin, in: connection)
         }
         users.changed(id)
         return AdminUser(record)
@@ -90,24 +90,6 @@ struct AdministerAccount: Sendable {
         }
         sessions.ended(ended)
         return RevokeAllResponse(revokedCount: ended.count, message: "All sessions revoked")
-    }
-
-    /// Changes the status, unless it is so already: then nothing happened that could be told.
-    private func change(
-        _ id: UserID,
-        to status: UserStatus,
-        _ action: AuditAction,
-        by actor: UserID,
-        _ origin: CallOrigin,
-        in connection: any SQLConnection
-    ) throws -> UserRecord {
-        let record = try Self.requireUser(id, in: connection)
-        guard record.user.status != status else { return record }
-        try connection.users.setStatus(status, of: id, at: clock.now())
-        let changed = try Self.requireUser(id, in: connection)
-        try audit.record(action, user: id, actor: actor, target: id.text, origin: origin, in: connection)
-        try events.publish(.userUpdated, changed.user, in: connection)
-        return changed
     }
 
     // MARK: Checks

@@ -23,15 +23,16 @@ struct Application: Sendable {
             clock: parts.clock,
             log: parts.log
         )
-        jobs = [parts.mail.job]
+        let verifier = AccessTokenVerifier(
+            keys: parts.keys,
+            issuer: parts.publicURL,
+            clock: parts.clock,
+            uses: parts.uses
+        )
+        jobs = [parts.mail.job, ForeignChangeWatch.job(parts, verifier: verifier)]
         let doorkeeper = Doorkeeper(
             authenticator: Authenticator(
-                verifier: AccessTokenVerifier(
-                    keys: parts.keys,
-                    issuer: parts.publicURL,
-                    clock: parts.clock,
-                    uses: parts.uses
-                ),
+                verifier: verifier,
                 sessions: parts.sessions,
                 users: parts.users,
                 clock: parts.clock
@@ -48,7 +49,7 @@ struct Application: Sendable {
         UserRoutes(parts).register(on: &router)
         SessionRoutes(parts).register(on: &router)
         AdminRoutes(parts).register(on: &router)
-        ServiceRoutes(keys: parts.keys, readiness: readiness).register(on: &router)
+        ServiceRoutes(keys: parts.keys, clock: parts.clock, readiness: readiness).register(on: &router)
         DescriptionRoutes(publicURL: parts.publicURL).register(on: &router)
         self.router = router
     }

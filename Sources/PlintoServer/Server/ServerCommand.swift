@@ -13,7 +13,7 @@ package enum ServerCommand {
             It keeps its accounts in plinto.db in the current directory, and listens on 127.0.0.1:8000 until it gets \
             SIGTERM or SIGINT.
             """,
-        subcommands: [serve, mail]
+        subcommands: [serve] + operatorCommands + [mail]
     )
 
     private static let serve = Command(
@@ -26,7 +26,7 @@ package enum ServerCommand {
             The key file holds the root of the server's secrets. It is made at the first start, with the database. \
             Keep a copy of both, apart from each other: without it the database's signing keys cannot be opened.
             """,
-        options: options + edgeOptions
+        options: settings
     )
 
     private static let mail = Command(
@@ -46,6 +46,9 @@ package enum ServerCommand {
             )
         ]
     )
+
+    /// Every setting of the server.
+    static let settings = options + edgeOptions
 
     private static let options = [
         Option(

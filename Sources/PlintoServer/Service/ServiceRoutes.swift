@@ -5,6 +5,7 @@ import PlintoSystem
 /// The routes that tell how the service stands, and which keys it signs with.
 struct ServiceRoutes: Sendable {
     let keys: SigningKeyRing
+    let clock: any TimeSource
     let readiness: Readiness
 
     func register(on router: inout Router<Caller>) {
@@ -12,7 +13,7 @@ struct ServiceRoutes: Sendable {
             API.Service.jwks,
             replying: { _ in
                 // Public, and asked for by every service that checks tokens.
-                Reply(body: keys.published, fields: ["Cache-Control": "public, max-age=300"])
+                Reply(body: keys.published(at: clock.now()), fields: ["Cache-Control": "public, max-age=300"])
             }
         )
         router.on(API.Service.health) { _ in

@@ -23,4 +23,9 @@ struct SessionRegistry: Sendable {
     func ended(_ ids: [SessionID]) {
         cache.invalidate(ids)
     }
+
+    /// To be called when another process has changed the database.
+    func forgetAll() {
+        cache.invalidateAll()
+    }
 }

@@ -1,21 +1,82 @@
 import PlintoCrypto
 import PlintoModels
 import PlintoStore
+import Synchronization
 
-/// The keys that access tokens are signed with: one signs, all of them verify.
-struct SigningKeyRing: Sendable {
-    let current: SigningKey
+/// The keys that access tokens are signed with: one signs, all that are published verify.
+///
+/// A new key is published at once and signs five minutes later, when no cache of the key set lacks it any more. The one
+/// before it verifies for another day, which no access token outlives.
+final class SigningKeyRing: Sendable {
+    struct Entry: Sendable {
+        let key: SigningKey
+        let createdAt: Timestamp
+    }
+
+    /// In milliseconds: as long as the answer with the key set may be cached.
+    static let settling: Int64 = 300_000
+    /// In milliseconds: the longest lifetime of an access token that an operator can set.
+    static let overlap: Int64 = 86_400_000
+
+    private let seal: AEADKey
+    /// Newest first.
+    private let entries: Mutex<[Entry]>
+
+    /// - Parameters:
+    ///   - entries: Newest first.
+    ///   - seal: What the stored keys are sealed under.
+    init(_ entries: [Entry], seal: AEADKey) {
+        precondition(!entries.isEmpty, "a key ring needs a key")
+        self.entries = Mutex(entries)
+        self.seal = seal
+    }
+
+    /// The key that signs.
+    func signer(at now: Timestamp) -> SigningKey {
+        entries.withLock { Self.signer(among: $0, at: now) }
+    }
+
     /// Every key that tokens may still be signed with, by `kid`.
-    let all: [String: SigningKey]
-    /// The public halves, as `/.well-known/jwks.json` shows them.
-    let published: JSONWebKeySet
+    func verifiers(at now: Timestamp) -> [String: SigningKey] {
+        let good = entries.withLock { Self.good($0, at: now) }
+        return Dictionary(good.map { ($0.key.id, $0.key) }, uniquingKeysWith: { first, _ in first })
+    }
 
-    /// - Parameter keys: Newest first; the first signs.
-    init(_ keys: [SigningKey]) {
-        precondition(!keys.isEmpty, "a key ring needs a key")
-        current = keys[0]
-        all = Dictionary(keys.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
-        published = JSONWebKeySet(keys: keys.compactMap(\.publicJWK))
+    /// Their public halves, as `/.well-known/jwks.json` shows them.
+    func published(at now: Timestamp) -> JSONWebKeySet {
+        let good = entries.withLock { Self.good($0, at: now) }
+        return JSONWebKeySet(keys: good.compactMap(\.key.publicJWK))
+    }
+
+    /// Takes over what the operator's command has changed in the store.
+    func reload(from database: any Database) async throws {
+        let records = try await database.read { try $0.signingKeys.all() }
+        let fresh = try records.map { try Self.unseal($0, with: seal) }
+        guard !fresh.isEmpty else { return }
+        entries.withLock { $0 = fresh }
+    }
+
+    static func signer(among entries: [Entry], at now: Timestamp) -> SigningKey {
+        let settled = entries.first { now.milliseconds(since: $0.createdAt) >= settling }
+        return (settled ?? entries[entries.count - 1]).key
+    }
+
+    /// Those that are not superseded for longer than a token lives.
+    static func good(_ entries: [Entry], at now: Timestamp) -> [Entry] {
+        entries.indices.filter { index in
+            index == 0 || now.milliseconds(since: entries[index - 1].createdAt) < settling + overlap
+        }.map { entries[$0] }
+    }
+
+    static func unseal(_ record: SigningKeyRecord, with seal: AEADKey) throws -> Entry {
+        guard let algorithm = SigningAlgorithm(rawValue: record.algorithm) else {
+            throw StartFault("The signing key \(record.id) is of an algorithm that is not known: \(record.algorithm).")
+        }
+        let exported = try seal.open(record.sealed, associatedData: Array(record.id.utf8))
+        return Entry(
+            key: try SigningKey(algorithm: algorithm, id: record.id, exported: exported),
+            createdAt: record.createdAt
+        )
     }
 }
 
@@ -34,9 +95,50 @@ struct SigningKeyVault: Sendable {
         let records = try await database.read { try $0.signingKeys.all() }
         let serverKey = try serverKey(isFirstStart: records.isEmpty)
         let seal = try AEADKey(bytes: serverKey.key(for: .signingKeys))
-        var keys = try unsealed(records, with: seal)
-        if keys.isEmpty { keys = [try await makeFirst(sealedWith: seal)] }
-        return (serverKey, SigningKeyRing(keys))
+        var entries = try unsealed(records, with: seal)
+        if entries.isEmpty {
+            let (entry, record) = try make(sealedWith: seal)
+            try await database.write { try $0.signingKeys.insert(record) }
+            entries = [entry]
+        }
+        return (serverKey, SigningKeyRing(entries, seal: seal))
+    }
+
+    /// The same for whoever only looks: nothing is made.
+    ///
+    /// - Throws: ``StartFault``, also where there are no keys yet.
+    func openExisting() async throws -> (ServerKey, SigningKeyRing) {
+        let records = try await database.read { try $0.signingKeys.all() }
+        guard !records.isEmpty, let serverKey = try ServerKey.read(from: keyFile) else {
+            throw StartFault(
+                records.isEmpty
+                    ? "There are no signing keys yet: start the server once, which makes the first."
+                    : "The key file \(keyFile) is missing. Restore it from a backup, or name it with --key-file."
+            )
+        }
+        let seal = try AEADKey(bytes: serverKey.key(for: .signingKeys))
+        return (serverKey, SigningKeyRing(try unsealed(records, with: seal), seal: seal))
+    }
+
+    /// Makes another key, which signs once it is settled.
+    ///
+    /// - Parameter revokingOld: Removes all others: the new one signs at once, and no token of theirs verifies.
+    /// - Returns: The new key's `kid`.
+    /// - Throws: ``StartFault``, as ``open()``.
+    func rotate(revokingOld: Bool) async throws -> String {
+        let records = try await database.read { try $0.signingKeys.all() }
+        let serverKey = try serverKey(isFirstStart: records.isEmpty)
+        let seal = try AEADKey(bytes: serverKey.key(for: .signingKeys))
+        let entries = try unsealed(records, with: seal)
+        let (entry, record) = try make(sealedWith: seal)
+        let good = Set(SigningKeyRing.good(entries, at: clock.now()).map(\.key.id))
+        try await database.write { connection in
+            for old in records where revokingOld || !good.contains(old.id) {
+                try connection.signingKeys.remove(old.id)
+            }
+            try connection.signingKeys.insert(record)
+        }
+        return entry.key.id
     }
 
     private func serverKey(isFirstStart: Bool) throws -> ServerKey {
@@ -50,23 +152,20 @@ struct SigningKeyVault: Sendable {
         return try ServerKey.create(at: keyFile, random: random)
     }
 
-    private func unsealed(_ records: [SigningKeyRecord], with seal: AEADKey) throws -> [SigningKey] {
-        var keys: [SigningKey] = []
-        for record in records {
-            guard let algorithm = SigningAlgorithm(rawValue: record.algorithm),
-                let exported = try? seal.open(record.sealed, associatedData: Array(record.id.utf8))
-            else {
+    private func unsealed(_ records: [SigningKeyRecord], with seal: AEADKey) throws -> [SigningKeyRing.Entry] {
+        try records.map { record in
+            do {
+                return try SigningKeyRing.unseal(record, with: seal)
+            } catch {
                 throw StartFault(
                     "The key file \(keyFile) does not belong to this database: it does not open the signing key "
                         + "\(record.id). Name the right one with --key-file, or restore it from a backup."
                 )
             }
-            keys.append(try SigningKey(algorithm: algorithm, id: record.id, exported: exported))
         }
-        return keys
     }
 
-    private func makeFirst(sealedWith seal: AEADKey) async throws -> SigningKey {
+    private func make(sealedWith seal: AEADKey) throws -> (SigningKeyRing.Entry, SigningKeyRecord) {
         let key = try SigningKey.generate(.es256, id: Base64URL.encode(random.bytes(12)), random: random)
         let record = SigningKeyRecord(
             id: key.id,
@@ -74,7 +173,6 @@ struct SigningKeyVault: Sendable {
             sealed: try seal.seal(try key.export(), associatedData: Array(key.id.utf8), random: random),
             createdAt: clock.now()
         )
-        try await database.write { try $0.signingKeys.insert(record) }
-        return key
+        return (SigningKeyRing.Entry(key: key, createdAt: record.createdAt), record)
     }
 }

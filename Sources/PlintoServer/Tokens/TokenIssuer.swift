@@ -142,7 +142,7 @@ struct TokenIssuer: Sendable {
             auth_time: session.createdAt.seconds
         )
         return TokenPair(
-            accessToken: try JWT.sign(claims, with: keys.current),
+            accessToken: try JWT.sign(claims, with: keys.signer(at: now)),
             refreshToken: grant.refreshToken.text,
             expiresIn: Int(lifetime)
         )

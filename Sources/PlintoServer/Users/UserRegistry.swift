@@ -21,4 +21,9 @@ struct UserRegistry: Sendable {
     func changed(_ id: UserID) {
         cache.invalidate([id])
     }
+
+    /// To be called when another process has changed the database.
+    func forgetAll() {
+        cache.invalidateAll()
+    }
 }

@@ -68,6 +68,8 @@ extension DatabaseError.Code {
     package static let closed = Self(rawValue: 202)
     /// So much work waits already that more was refused.
     package static let overloaded = Self(rawValue: 203)
+    /// The schema is of an earlier version of this program, and was not to be changed.
+    package static let olderSchema = Self(rawValue: 204)
 
     /// What happened and what to do about it, where that can be said without knowing more; nil where the message must do.
     var explanation: String? {

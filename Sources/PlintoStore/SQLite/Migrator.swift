@@ -72,6 +72,25 @@ struct Migrator {
         try connection.perform("PRAGMA foreign_keys = ON")
     }
 
+    /// Throws unless the schema is exactly that of this program; changes nothing.
+    ///
+    /// - Throws: ``DatabaseError``, also ``DatabaseError/Code/newerSchema`` and, for an older one,
+    ///   ``DatabaseError/Code/olderSchema``.
+    func requireCurrent(on connection: SQLiteConnection) throws {
+        try Self.checkOwner(of: connection)
+        try connection.perform("BEGIN DEFERRED")
+        defer { connection.rollback() }
+        let version = try currentVersion(of: connection)
+        guard version == migrations.count else {
+            throw DatabaseError(
+                .olderSchema,
+                "its schema is version \(version), this program's is \(migrations.count): start the server of this "
+                    + "version once, which brings it up to date",
+                path: connection.path
+            )
+        }
+    }
+
     /// The number of the last step that was applied; 0 for an empty database.
     private func currentVersion(of connection: SQLiteConnection) throws -> Int {
         let isEmpty: Bool = try connection.query("SELECT count(*) = 0 FROM sqlite_schema")[0].get(0)

@@ -37,9 +37,32 @@ package final class SQLiteDatabase: Database {
         log: Log
     ) async throws -> SQLiteDatabase {
         let migrator = Migrator(migrations, clock: clock, log: log)
-        let writer = try await Writer.start(capacity: configuration.queueCapacity) {
+        return try await start(configuration) {
             try WriterSetup(configuration: configuration, migrator: migrator).open()
         }
+    }
+
+    /// Opens a database that another process may be serving: makes nothing, and leaves the schema as it is.
+    ///
+    /// - Throws: ``DatabaseError``: no such file, an older or a newer schema, another program's database.
+    package static func join(
+        _ configuration: SQLiteConfiguration,
+        migrations: [Migration],
+        clock: any TimeSource,
+        log: Log
+    ) async throws -> SQLiteDatabase {
+        let migrator = Migrator(migrations, clock: clock, log: log)
+        return try await start(configuration) {
+            try WriterSetup(configuration: configuration, migrator: migrator).join()
+        }
+    }
+
+    /// - Parameter openWriter: Opens the connection that writes.
+    private static func start(
+        _ configuration: SQLiteConfiguration,
+        openWriter: @escaping @Sendable () throws -> SQLiteConnection
+    ) async throws -> SQLiteDatabase {
+        let writer = try await Writer.start(capacity: configuration.queueCapacity, open: openWriter)
         do {
             let readers = try await ReaderPool.start(
                 count: configuration.readers,

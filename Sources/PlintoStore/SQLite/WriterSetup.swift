@@ -26,6 +26,32 @@ struct WriterSetup: Sendable {
         }
     }
 
+    /// Opens it only where it is there, ours, and of this program's schema.
+    ///
+    /// - Throws: ``DatabaseError`` that names the file.
+    func join() throws -> SQLiteConnection {
+        let path = configuration.path
+        guard DatabaseFile.exists(path) else {
+            throw DatabaseError(
+                .cannotOpen,
+                "there is no such file: start the server once, which makes it, or correct --database",
+                path: path
+            )
+        }
+        do {
+            let connection = try SQLiteConnection(
+                path: path,
+                access: .readWrite,
+                busyTimeout: configuration.busyTimeout
+            )
+            try migrator.requireCurrent(on: connection)
+            try useWriteAheadLog(connection)
+            return connection
+        } catch let error as DatabaseError where error.path == nil {
+            throw DatabaseError(error.code, error.message, sql: error.sql, path: path, columns: error.columns)
+        }
+    }
+
     private func useWriteAheadLog(_ connection: SQLiteConnection) throws {
         let mode = try switchJournalMode(connection)
         guard mode == "wal" else {

@@ -8,6 +8,7 @@ package enum AuditAction: String, Hashable, Sendable, CaseIterable {
     case userSuspended = "user.suspended"
     case userReactivated = "user.reactivated"
     case administratorGranted = "user.administrator_granted"
+    case administratorWithdrawn = "user.administrator_withdrawn"
     /// A sign-in that succeeded.
     case sessionCreated = "session.created"
     case signInFailed = "session.sign_in_failed"

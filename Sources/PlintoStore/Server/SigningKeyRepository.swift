@@ -32,6 +32,10 @@ package struct SigningKeyRepository {
         )
     }
 
+    package func remove(_ id: String) throws {
+        try connection.execute("DELETE FROM signing_keys WHERE id = $1", id)
+    }
+
     /// Every key, newest first.
     package func all() throws -> [SigningKeyRecord] {
         try connection.rows(

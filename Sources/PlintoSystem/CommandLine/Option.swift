@@ -10,19 +10,23 @@ package struct Option: Hashable, Sendable {
     package let defaultValue: String?
     /// What it is for, in a sentence.
     package let help: String
+    /// Whether its value must not be shown.
+    package let isSecret: Bool
 
     package init(
         _ name: String,
         value: String? = nil,
         environment: String? = nil,
         default defaultValue: String? = nil,
-        help: String
+        help: String,
+        isSecret: Bool = false
     ) {
         self.name = name
         self.value = value
         self.environment = environment
         self.defaultValue = defaultValue
         self.help = help
+        self.isSecret = isSecret
     }
 
     /// As one types it: `--listen HOST:PORT`.

@@ -1,0 +1,52 @@
+import PlintoModels
+import PlintoStore
+
+/// Suspends an account and lets it in again, whoever asked for it: an administrator, or the operator.
+struct StatusChange: Sendable {
+    let audit: AuditTrail
+    let events: EventOutbox
+    let clock: any TimeSource
+
+    /// Ends every session and refuses every way in.
+    ///
+    /// - Parameter actor: The administrator; nil for the operator.
+    /// - Returns: The account as it now is, and the sessions to be taken from memory once this is committed.
+    func suspend(
+        _ record: UserRecord,
+        by actor: UserID?,
+        _ origin: CallOrigin,
+        in connection: any SQLConnection
+    ) throws -> (UserRecord, [SessionID]) {
+        let id = record.user.id
+        let ended = try connection.sessions.endAll(of: id, except: nil, as: .administrator, at: clock.now())
+        try events.publishEnd(of: ended, user: id, in: connection)
+        return (try change(record, to: .suspended, .userSuspended, by: actor, origin, in: connection), ended)
+    }
+
+    func reactivate(
+        _ record: UserRecord,
+        by actor: UserID?,
+        _ origin: CallOrigin,
+        in connection: any SQLConnection
+    ) throws -> UserRecord {
+        try change(record, to: .active, .userReactivated, by: actor, origin, in: connection)
+    }
+
+    /// Changes the status, unless it is so already: then nothing happened that could be told.
+    private func change(
+        _ record: UserRecord,
+        to status: UserStatus,
+        _ action: AuditAction,
+        by actor: UserID?,
+        _ origin: CallOrigin,
+        in connection: any SQLConnection
+    ) throws -> UserRecord {
+        guard record.user.status != status else { return record }
+        let id = record.user.id
+        try connection.users.setStatus(status, of: id, at: clock.now())
+        guard let changed = try connection.users.find(id) else { throw APIError.internalFault }
+        try audit.record(action, user: id, actor: actor, target: id.text, origin: origin, in: connection)
+        try events.publish(.userUpdated, changed.user, in: connection)
+        return changed
+    }
+}

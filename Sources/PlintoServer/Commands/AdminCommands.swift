@@ -1,0 +1,115 @@
+import PlintoCrypto
+import PlintoModels
+import PlintoStore
+import PlintoSystem
+
+/// `plinto-server admin …`: who may administer the server through the API.
+enum AdminCommands {
+    /// Makes an account that is an administrator's from the start.
+    static func create(
+        _ invocation: Invocation,
+        _ surroundings: OperatorSurroundings
+    ) async throws -> OperatorCommand.Outcome {
+        let email = try ProfileRules.email(try invocation.require("email"))
+        guard invocation.flag("password-stdin") else {
+            throw invocation.usageError(
+                "admin create needs --password-stdin, and the password on standard input: it has no place on a command "
+                    + "line, which others can read."
+            )
+        }
+        let password = try password(of: surroundings)
+        let minimum = try invocation.integer("password-minimum-length", in: 8...64) ?? 12
+        try PasswordPolicy(minimumLength: minimum).check(password, names: [email])
+        let cost = PasswordHashParameters(
+            memoryKiB: try invocation.integer("password-memory", in: 64...4_194_304)
+                ?? PasswordHashParameters.standard.memoryKiB,
+            iterations: try invocation.integer("password-iterations", in: 1...100)
+                ?? PasswordHashParameters.standard.iterations,
+            parallelism: PasswordHashParameters.standard.parallelism
+        )
+        return try await OperatorDatabase.with(invocation, surroundings) { operation in
+            let hash = try PasswordHasher(parameters: cost, random: operation.random).hash(password)
+            let now = surroundings.clock.now()
+            let user = User(
+                id: UserID(createdAt: now, from: operation.random),
+                email: email,
+                createdAt: now,
+                updatedAt: now
+            )
+            let record = UserRecord(
+                user: user,
+                emailKey: email.folded,
+                usernameKey: nil,
+                passwordHash: hash,
+                isAdministrator: true
+            )
+            try await operation.database.write { connection in
+                guard try connection.users.insert(record) else {
+                    throw StartFault(
+                        "There is an account with this address already. Make it an administrator's: "
+                            + "plinto-server admin promote --email \(PrintableText.escape(email))"
+                    )
+                }
+                for action in [AuditAction.userCreated, .administratorGranted] {
+                    try operation.audit.record(action, user: user.id, origin: operation.origin, in: connection)
+                }
+                try operation.events.publish(.userCreated, user, in: connection)
+            }
+            return try outcome(record, invocation, "is an administrator now, and can sign in.")
+        }
+    }
+
+    static func promote(
+        _ invocation: Invocation,
+        _ surroundings: OperatorSurroundings
+    ) async throws -> OperatorCommand.Outcome {
+        try await set(true, .administratorGranted, invocation, surroundings, "is an administrator now.")
+    }
+
+    static func demote(
+        _ invocation: Invocation,
+        _ surroundings: OperatorSurroundings
+    ) async throws -> OperatorCommand.Outcome {
+        try await set(false, .administratorWithdrawn, invocation, surroundings, "is no administrator any more.")
+    }
+
+    private static func set(
+        _ isAdministrator: Bool,
+        _ action: AuditAction,
+        _ invocation: Invocation,
+        _ surroundings: OperatorSurroundings,
+        _ sentence: String
+    ) async throws -> OperatorCommand.Outcome {
+        let name = try invocation.require("email")
+        return try await OperatorDatabase.with(invocation, surroundings) { operation in
+            let record = try await operation.database.write { connection in
+                var record = try OperatorDatabase.find(name, in: connection)
+                guard record.isAdministrator != isAdministrator else { return record }
+                try connection.users.setAdministrator(isAdministrator, of: record.user.id)
+                try operation.audit.record(action, user: record.user.id, origin: operation.origin, in: connection)
+                record.isAdministrator = isAdministrator
+                return record
+            }
+            return try outcome(record, invocation, sentence)
+        }
+    }
+
+    private static func outcome(
+        _ record: UserRecord,
+        _ invocation: Invocation,
+        _ sentence: String
+    ) throws -> OperatorCommand.Outcome {
+        guard !invocation.flag("json") else { return .init(try OperatorDatabase.json(AdminUser(record))) }
+        return .init("\(PrintableText.escape(record.user.email)) (\(record.user.id)) \(sentence)")
+    }
+
+    /// The password on standard input, without the line feed that `echo` adds.
+    private static func password(of surroundings: OperatorSurroundings) throws -> String {
+        var bytes = try surroundings.readInput(PasswordPolicy.maximumBytes + 2)
+        if bytes.last == UInt8(ascii: "\n") { bytes.removeLast() }
+        guard let text = String(validating: bytes, as: UTF8.self) else {
+            throw StartFault("The password on standard input is not UTF-8.")
+        }
+        return try PasswordPolicy.normalized(text)
+    }
+}

@@ -1,0 +1,19 @@
+import PlintoStore
+import PlintoSystem
+
+/// `plinto-server backup TO`: one consistent copy, while the server goes on.
+enum BackupCommand {
+    static func run(
+        _ invocation: Invocation,
+        _ surroundings: OperatorSurroundings
+    ) async throws -> OperatorCommand.Outcome {
+        let destination = invocation.arguments[0]
+        return try await OperatorDatabase.with(invocation, surroundings) { operation in
+            try await operation.database.backup(to: destination, progress: surroundings.progress)
+            return .init(
+                "The database was copied to \(PrintableText.escape(destination)). The key file is not in it: keep a copy "
+                    + "of that somewhere else."
+            )
+        }
+    }
+}

@@ -1,0 +1,96 @@
+import PlintoCrypto
+import PlintoModels
+import PlintoStore
+import PlintoSystem
+
+/// `plinto-server check`: whether a server with these settings would start, and whether its database is sound.
+enum CheckCommand {
+    /// One thing that was looked at.
+    private struct Finding: Encodable, Sendable {
+        let check: String
+        let ok: Bool
+        let message: String
+    }
+
+    static func run(
+        _ invocation: Invocation,
+        _ surroundings: OperatorSurroundings
+    ) async throws -> OperatorCommand.Outcome {
+        // A setting that does not fit ends the command here, as it would end the server.
+        let configuration = try ServerConfiguration(invocation)
+        var findings = [Finding(check: "settings", ok: true, message: "they fit")]
+        findings.append(running(configuration))
+        do {
+            findings += try await OperatorDatabase.with(invocation, surroundings) { operation in
+                try await database(operation, configuration)
+            }
+        } catch {
+            findings.append(Finding(check: "database", ok: false, message: "\(error)"))
+        }
+        findings.append(mail(configuration))
+        let isSound = findings.allSatisfy(\.ok)
+        let output =
+            invocation.flag("json")
+            ? try OperatorDatabase.json(findings)
+            : findings.map { "\($0.ok ? "ok   " : "FAULT")  \($0.check): \($0.message)" }.joined(separator: "\n")
+        return .init(output, status: isSound ? 0 : 1)
+    }
+
+    private static func database(
+        _ operation: OperatorDatabase,
+        _ configuration: ServerConfiguration
+    ) async throws -> [Finding] {
+        let (damage, users, size) = try await operation.database.read { connection in
+            (try connection.damage(), try connection.users.count(nil), try connection.size())
+        }
+        var findings = [
+            Finding(check: "schema", ok: true, message: "version \(ServerMigrations.all.count), this program's"),
+            Finding(
+                check: "integrity",
+                ok: damage.isEmpty,
+                message: damage.isEmpty
+                    ? "sound; \(users) users, \(size) bytes"
+                    : damage.joined(separator: "; ") + ". Restore a backup."
+            ),
+        ]
+        let vault = SigningKeyVault(
+            database: operation.database,
+            keyFile: configuration.keyFile,
+            clock: operation.clock,
+            random: operation.random
+        )
+        do {
+            let (_, ring) = try await vault.openExisting()
+            let count = ring.verifiers(at: operation.clock.now()).count
+            findings.append(Finding(check: "key file", ok: true, message: "it opens the signing keys, \(count) in use"))
+        } catch {
+            findings.append(Finding(check: "key file", ok: false, message: "\(error)"))
+        }
+        return findings
+    }
+
+    private static func running(_ configuration: ServerConfiguration) -> Finding {
+        do {
+            try FileLock(path: configuration.databasePath + ".lock").release()
+            return Finding(check: "server", ok: true, message: "none is running on this database")
+        } catch let held as FileLock.Held {
+            let holder = held.pid.map { "process \($0)" } ?? "a process"
+            return Finding(check: "server", ok: true, message: "\(holder) serves this database")
+        } catch {
+            return Finding(check: "server", ok: false, message: "\(error)")
+        }
+    }
+
+    private static func mail(_ configuration: ServerConfiguration) -> Finding {
+        let route = configuration.mail.route(besideDatabase: configuration.databasePath)
+        do {
+            _ = try configuration.mail.transport(
+                besideDatabase: configuration.databasePath,
+                log: Log(component: "mail", minimum: .error)
+            )
+            return Finding(check: "mail", ok: true, message: "letters go to \(route.description); try: mail test")
+        } catch {
+            return Finding(check: "mail", ok: false, message: "\(error)")
+        }
+    }
+}

@@ -1,0 +1,68 @@
+import PlintoCrypto
+import PlintoModels
+import PlintoStore
+import PlintoSystem
+
+/// `plinto-server key …`: the keys that access tokens are signed with.
+enum KeyCommands {
+    /// A key as `key list` shows it.
+    private struct Entry: Encodable {
+        let kid: String
+        let alg: String
+        let createdAt: Timestamp
+        /// Whether it signs, verifies, or is only waiting for its removal.
+        let state: String
+
+        enum CodingKeys: String, CodingKey {
+            case kid, alg, state
+            case createdAt = "created_at"
+        }
+    }
+
+    static func list(
+        _ invocation: Invocation,
+        _ surroundings: OperatorSurroundings
+    ) async throws -> OperatorCommand.Outcome {
+        try await OperatorDatabase.with(invocation, surroundings) { operation in
+            let (_, ring) = try await vault(invocation, operation).openExisting()
+            let now = operation.clock.now()
+            let signer = ring.signer(at: now).id
+            let good = Set(ring.verifiers(at: now).keys)
+            let entries = try await operation.database.read { try $0.signingKeys.all() }.map { record in
+                let state = record.id == signer ? "signs" : good.contains(record.id) ? "verifies" : "retired"
+                return Entry(kid: record.id, alg: record.algorithm, createdAt: record.createdAt, state: state)
+            }
+            guard !invocation.flag("json") else { return .init(try OperatorDatabase.json(["keys": entries])) }
+            return .init(
+                entries.map { "\($0.kid)  \($0.alg)  \($0.createdAt.text)  \($0.state)" }.joined(separator: "\n")
+            )
+        }
+    }
+
+    static func rotate(
+        _ invocation: Invocation,
+        _ surroundings: OperatorSurroundings
+    ) async throws -> OperatorCommand.Outcome {
+        let revokes = invocation.flag("revoke-old")
+        return try await OperatorDatabase.with(invocation, surroundings) { operation in
+            let id = try await vault(invocation, operation).rotate(revokingOld: revokes)
+            guard !invocation.flag("json") else { return .init(try OperatorDatabase.json(["kid": id])) }
+            return .init(
+                revokes
+                    ? "The key \(id) signs from now on; every access token that was signed before is invalid, and "
+                        + "clients get new ones with their refresh tokens."
+                    : "The key \(id) is published and signs in five minutes; tokens of the one before stay good."
+            )
+        }
+    }
+
+    private static func vault(_ invocation: Invocation, _ operation: OperatorDatabase) throws -> SigningKeyVault {
+        let path = try ServerConfiguration.databasePath(try invocation.require("database"), of: invocation)
+        return SigningKeyVault(
+            database: operation.database,
+            keyFile: invocation.value("key-file") ?? path + ".key",
+            clock: operation.clock,
+            random: operation.random
+        )
+    }
+}

@@ -1,0 +1,72 @@
+import PlintoModels
+import PlintoStore
+import PlintoSystem
+
+/// `plinto-server user …`: the accounts, for whoever runs the server.
+enum UserCommands {
+    static func list(
+        _ invocation: Invocation,
+        _ surroundings: OperatorSurroundings
+    ) async throws -> OperatorCommand.Outcome {
+        let query = try query(invocation)
+        return try await OperatorDatabase.with(invocation, surroundings) { operation in
+            let page = try await ListUsers(database: operation.database)(query)
+            guard !invocation.flag("json") else { return .init(try OperatorDatabase.json(page)) }
+            let lines = page.users.map { user in
+                [
+                    user.user.id.text, user.user.status.rawValue, user.isAdministrator ? "admin" : "-",
+                    user.user.createdAt.text, PrintableText.escape(user.user.email),
+                ].joined(separator: "  ")
+            }
+            let shown = "\(page.users.count) of \(page.total), page \(page.page)"
+            return .init((lines + [shown]).joined(separator: "\n"))
+        }
+    }
+
+    static func suspend(
+        _ invocation: Invocation,
+        _ surroundings: OperatorSurroundings
+    ) async throws -> OperatorCommand.Outcome {
+        try await change(invocation, surroundings) { record, operation, connection in
+            let status = StatusChange(audit: operation.audit, events: operation.events, clock: operation.clock)
+            let (changed, ended) = try status.suspend(record, by: nil, operation.origin, in: connection)
+            return (changed, "is suspended; \(ended.count) sessions ended.")
+        }
+    }
+
+    static func reactivate(
+        _ invocation: Invocation,
+        _ surroundings: OperatorSurroundings
+    ) async throws -> OperatorCommand.Outcome {
+        try await change(invocation, surroundings) { record, operation, connection in
+            let status = StatusChange(audit: operation.audit, events: operation.events, clock: operation.clock)
+            let changed = try status.reactivate(record, by: nil, operation.origin, in: connection)
+            return (changed, "may sign in again.")
+        }
+    }
+
+    private static func change(
+        _ invocation: Invocation,
+        _ surroundings: OperatorSurroundings,
+        _ body: @escaping @Sendable (UserRecord, OperatorDatabase, any SQLConnection) throws -> (UserRecord, String)
+    ) async throws -> OperatorCommand.Outcome {
+        let name = invocation.arguments[0]
+        return try await OperatorDatabase.with(invocation, surroundings) { operation in
+            let (record, sentence) = try await operation.database.write { connection in
+                try body(try OperatorDatabase.find(name, in: connection), operation, connection)
+            }
+            guard !invocation.flag("json") else { return .init(try OperatorDatabase.json(AdminUser(record))) }
+            return .init("\(PrintableText.escape(record.user.email)) (\(record.user.id)) \(sentence)")
+        }
+    }
+
+    /// The options as the query of `GET /admin/users`, which has the same rules.
+    private static func query(_ invocation: Invocation) throws -> String {
+        var pairs: [String] = []
+        for (option, parameter) in [("search", "q"), ("status", "status"), ("page", "page"), ("limit", "limit")] {
+            guard let value = invocation.value(option) else { continue }
+            pairs.append(parameter + "=" + PercentEncoding.encode(value))
+        }
+        return pairs.joined(separator: "&")
+    }
+}

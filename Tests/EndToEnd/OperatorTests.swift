@@ -1,0 +1,72 @@
+import Foundation
+import PlintoModels
+import Testing
+
+/// The operator's commands as one types them, beside the real server.
+@Suite("Operator")
+struct OperatorTests {
+    private func run(
+        _ house: House,
+        _ arguments: [String],
+        input: String? = nil
+    ) throws -> (status: ChildProcess.Ending, output: String, errors: String) {
+        let process = try ChildProcess(
+            Programs.server,
+            arguments + ["--database", "sqlite:\(house.database)"],
+            environment: ["PATH": "/usr/bin:/bin"],
+            input: input,
+            scratch: house.scratch
+        )
+        let output = try process.remainingOutput()
+        return (process.waitForEnd(), output, process.errorText)
+    }
+
+    @Test("an administrator is made, a user suspended, a key replaced and a copy taken while the server serves")
+    func besideTheServer() throws {
+        let house = try House()
+        let server = try house.startServer()
+        let user = try house.signUp()
+        func status(_ tokens: TokenPair, _ path: String = "/v1/users/me") throws -> Int {
+            try house.api.get(path, bearer: tokens.accessToken).status
+        }
+        #expect(try status(user.tokens) == 200)
+
+        let made = try run(
+            house,
+            [
+                "admin", "create", "--email", "root@example.com", "--password-stdin", "--password-memory", "64",
+                "--password-iterations", "1",
+            ],
+            input: House.password
+        )
+        #expect(made.status == .exited(0), "\(made.errors)")
+        let admin: AuthenticationResponse = try house.api.json(
+            "POST",
+            "/v1/auth/signin",
+            SignInRequest(email: "root@example.com", password: House.password)
+        ).decode()
+        #expect(try status(admin.tokens, "/v1/admin/users") == 200)
+
+        #expect(try run(house, ["user", "suspend", House.email]).status == .exited(0))
+        #expect(try eventually { try status(user.tokens) == 401 })
+        #expect(try status(admin.tokens) == 200)
+
+        #expect(try run(house, ["key", "rotate", "--revoke-old"]).status == .exited(0))
+        #expect(try eventually { try status(admin.tokens) == 401 })
+
+        let copy = house.scratch.file("copy.db")
+        #expect(try run(house, ["backup", copy]).status == .exited(0))
+        #expect(FileManager.default.fileExists(atPath: copy))
+        let again = try run(house, ["backup", copy])
+        #expect(again.status == .exited(1))
+        #expect(again.errors.hasPrefix("plinto-server: "))
+
+        let check = try run(house, ["check"])
+        #expect(check.status == .exited(0), "\(check.output)")
+        #expect(check.output.contains("process \(server.pid) serves this database"))
+        #expect(try run(house, ["user", "lst"]).status == .exited(2))
+        server.send(SIGTERM)
+        #expect(server.waitForEnd() == .exited(0))
+        #expect(try run(house, ["check"]).output.contains("none is running"))
+    }
+}

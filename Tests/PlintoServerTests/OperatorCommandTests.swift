@@ -1,0 +1,308 @@
+import PlintoCrypto
+import PlintoModels
+import PlintoStore
+import PlintoSystem
+import Testing
+
+@testable import PlintoServer
+
+/// The operator's commands, run beside a server that serves the same database.
+@Suite("Operator's commands")
+struct OperatorCommandTests {
+    /// Runs one command on the test's database, with its clock.
+    private func run(
+        _ test: TestServer,
+        _ arguments: [String],
+        input: String = "",
+        keyFile: String? = nil
+    ) async throws -> OperatorCommand.Outcome {
+        try await run(test.scratch.file("server.db"), test.clock, arguments, input: input, keyFile: keyFile)
+    }
+
+    private func run(
+        _ database: String,
+        _ clock: TestClock,
+        _ arguments: [String],
+        input: String = "",
+        keyFile: String? = nil
+    ) async throws -> OperatorCommand.Outcome {
+        var all = arguments + ["--database", "sqlite:\(database)"]
+        if let keyFile { all += ["--key-file", keyFile] }
+        if arguments.prefix(2) == ["admin", "create"] {
+            all += ["--password-memory", "64", "--password-iterations", "1"]
+        }
+        let parsed = try ServerCommand.program.parse(all, environment: [:], strictEnvironment: true)
+        guard case .run(let invocation) = parsed else { throw UsageError("not a command") }
+        let surroundings = OperatorSurroundings(clock: clock, readInput: { Array(input.utf8.prefix($0)) })
+        return try await #require(OperatorCommand(invocation, in: surroundings)).run()
+    }
+
+    private func eventually(_ condition: () async throws -> Bool) async throws -> Bool {
+        for _ in 0..<200 {
+            if try await condition() { return true }
+            try await Task.sleep(for: .milliseconds(25))
+        }
+        return false
+    }
+
+    @Test("every command of the command line has code, and each has help")
+    func complete() throws {
+        var paths: [[String]] = []
+        for command in ServerCommand.program.subcommands where command.name != "serve" && command.name != "mail" {
+            paths +=
+                command.subcommands.isEmpty ? [[command.name]] : command.subcommands.map { [command.name, $0.name] }
+        }
+        #expect(paths.count >= 11)
+        for path in paths {
+            let help = try ServerCommand.program.parse(path + ["--help"], environment: [:], strictEnvironment: true)
+            guard case .help(let text) = help else {
+                Issue.record("no help for \(path)")
+                continue
+            }
+            #expect(text.contains("--database"))
+            let given = ["--email", "a@example.com", "x"].filter { word in
+                path[0] == "admin"
+                    ? word != "x"
+                    : path.last == "suspend" || path.last == "reactivate" || path == ["backup"]
+                        ? word == "x" : false
+            }
+            let parsed = try ServerCommand.program.parse(path + given, environment: [:], strictEnvironment: true)
+            guard case .run(let invocation) = parsed else { continue }
+            #expect(OperatorCommand(invocation, in: OperatorSurroundings()) != nil, "\(path)")
+        }
+    }
+
+    @Test("an administrator made beside the running server signs in and administers")
+    func createAdministrator() async throws {
+        try await TestServer.run { test in
+            let outcome = try await run(
+                test,
+                ["admin", "create", "--email", "Root@example.com", "--password-stdin"],
+                input: TestServer.password + "\n"
+            )
+            #expect(outcome.status == 0)
+            #expect(outcome.output.contains("Root@example.com"))
+            #expect(!outcome.output.contains(TestServer.password))
+            let tokens = try await test.signIn("root@example.com")
+            let page: AdminUserList = try await test.send("GET", "/v1/admin/users", as: tokens).decode()
+            #expect(page.users.map(\.isAdministrator) == [true])
+            let id = try #require(page.users.first?.user.id)
+            #expect(try await test.audit(of: id).contains(.administratorGranted))
+
+            await #expect(throws: StartFault.self) {
+                try await run(
+                    test,
+                    ["admin", "create", "--email", "ROOT@example.com", "--password-stdin"],
+                    input: TestServer.password
+                )
+            }
+        }
+    }
+
+    @Test(
+        "a password that sign-up would refuse is refused, and none is taken from the command line",
+        arguments: ["short", "aaaaaaaaaaaa", "", "root@example.com"]
+    )
+    func weakPassword(password: String) async throws {
+        try await TestServer.run { test in
+            await #expect(throws: StartFault.self) {
+                try await run(
+                    test,
+                    ["admin", "create", "--email", "root@example.com", "--password-stdin"],
+                    input: password
+                )
+            }
+            await #expect(throws: UsageError.self) {
+                try await run(test, ["admin", "create", "--email", "root@example.com"], input: TestServer.password)
+            }
+            let count = try await test.server.database.read { connection in try connection.users.count(nil) }
+            #expect(count == 0)
+        }
+    }
+
+    @Test("promotion and its end reach the running server, which has the user in memory")
+    func promote() async throws {
+        try await TestServer.run { test in
+            let john = try await test.signUp()
+            #expect(try await test.send("GET", "/v1/admin/users", as: john.tokens).status == 403)
+            _ = try await run(test, ["admin", "promote", "--email", "JOHN@example.com"])
+            #expect(
+                try await eventually { try await test.send("GET", "/v1/admin/users", as: john.tokens).status == 200 }
+            )
+            _ = try await run(test, ["admin", "demote", "--email", "john@example.com"])
+            #expect(
+                try await eventually { try await test.send("GET", "/v1/admin/users", as: john.tokens).status == 403 }
+            )
+            let told: [AuditAction] = [.administratorGranted, .administratorWithdrawn]
+            #expect(Set(try await test.audit(of: john.user.id)).isSuperset(of: told))
+        }
+    }
+
+    @Test("suspending ends the sessions that the running server has in memory; reactivating lets in again")
+    func suspend() async throws {
+        try await TestServer.run { test in
+            let john = try await test.signUp()
+            #expect(try await test.access(john.tokens) == 200)
+            let outcome = try await run(test, ["user", "suspend", "john@example.com"])
+            #expect(outcome.output.contains("1 sessions ended"))
+            #expect(try await eventually { try await test.access(john.tokens) == 401 })
+            #expect(try await test.refresh(john.tokens.refreshToken).status == 401)
+            let again = SignInRequest(email: "john@example.com", password: TestServer.password)
+            #expect(try await test.json("POST", "/v1/auth/signin", again).reason == .accountSuspended)
+
+            let json = try await run(test, ["user", "reactivate", john.user.id.text, "--json"]).output
+            let user = try WireJSON.decodeResponse(AdminUser.self, from: Array(json.utf8))
+            #expect(user.user.status == .active)
+            #expect(try await eventually { try await test.json("POST", "/v1/auth/signin", again).status == 200 })
+            await #expect(throws: StartFault.self) { try await run(test, ["user", "suspend", "nobody@example.com"]) }
+        }
+    }
+
+    @Test("what this server writes itself does not empty its memory")
+    func ownWrites() async throws {
+        try await TestServer.run { test in
+            let first = try await test.server.database.foreignChanges()
+            _ = try await test.signUp()
+            _ = try await test.signIn()
+            #expect(try await test.server.database.foreignChanges() == first)
+            _ = try await run(test, ["admin", "promote", "--email", "john@example.com"])
+            #expect(try await test.server.database.foreignChanges() != first)
+        }
+    }
+
+    @Test("the list has the filters of the API, as text and as JSON")
+    func list() async throws {
+        try await TestServer.run { test in
+            _ = try await test.signUp("ada@example.com")
+            _ = try await test.signUp("bob@example.com")
+            _ = try await run(test, ["user", "suspend", "bob@example.com"])
+            let text = try await run(test, ["user", "list", "--status", "suspended"]).output
+            #expect(text.contains("bob@example.com") && !text.contains("ada@example.com"))
+            let json = try await run(test, ["user", "list", "--json", "--search", "ada"]).output
+            let page = try WireJSON.decodeResponse(AdminUserList.self, from: Array(json.utf8))
+            #expect(page.users.map(\.user.email) == ["ada@example.com"])
+            await #expect(throws: StartFault.self) { try await run(test, ["user", "list", "--limit", "1000"]) }
+        }
+    }
+
+    // MARK: Keys
+
+    private func published(_ test: TestServer) async throws -> [String] {
+        try await test.send("GET", "/.well-known/jwks.json").decode(JSONWebKeySet.self).keys.map(\.kid)
+    }
+
+    @Test("a new key is published at once, signs after five minutes, and the old one verifies until no token needs it")
+    func rotate() async throws {
+        try await TestServer.run { test in
+            let before = try await test.signUp().tokens
+            let old = try await published(test)
+            test.clock.advance(seconds: 1)
+            _ = try await run(test, ["key", "rotate"])
+            #expect(try await eventually { try await published(test).count == 2 })
+            let new = try #require(try await published(test).first)
+            #expect(old != [new])
+            let meanwhile = try await test.signIn()
+            #expect(try keyID(meanwhile) == old[0])
+            test.clock.advance(seconds: 301)
+            let after = try await test.signIn()
+            #expect(try keyID(after) == new)
+            #expect(try await test.access(before) == 200)
+            #expect(try await test.access(after) == 200)
+            #expect(try await run(test, ["key", "list"]).output.contains("verifies"))
+            test.clock.advance(seconds: 86_400)
+            #expect(try await published(test) == [new])
+        }
+    }
+
+    @Test("after a theft no token of an old key is good, and the refresh token brings a new one")
+    func revokeOld() async throws {
+        try await TestServer.run { test in
+            let tokens = try await test.signUp().tokens
+            #expect(try await test.access(tokens) == 200)
+            _ = try await run(test, ["key", "rotate", "--revoke-old"])
+            #expect(try await eventually { try await test.access(tokens) == 401 })
+            #expect(try await published(test).count == 1)
+            let next: TokenPair = try await test.refresh(tokens.refreshToken).decode()
+            #expect(try await test.access(next) == 200)
+        }
+    }
+
+    private func keyID(_ tokens: TokenPair) throws -> String? {
+        let header = try #require(Base64URL.decode(String(tokens.accessToken.prefix { $0 != "." })))
+        guard case .object(let fields) = try WireJSON.decodeResponse(JSONValue.self, from: header),
+            case .string(let kid) = fields["kid"]
+        else { return nil }
+        return kid
+    }
+
+    // MARK: Backup, check
+
+    @Test("a backup of the served database opens with its key file, and is not written over")
+    func backup() async throws {
+        try await TestServer.run { test in
+            _ = try await test.signUp()
+            let copy = test.scratch.file("copy.db")
+            _ = try await run(test, ["backup", copy])
+            let key = test.scratch.file("server.db.key")
+            let check = try await run(copy, test.clock, ["check"], keyFile: key)
+            #expect(check.status == 0, "\(check.output)")
+            #expect(check.output.contains("1 users"))
+            await #expect(throws: DatabaseError.self) { try await run(test, ["backup", copy]) }
+        }
+    }
+
+    @Test("check says what is wrong: no database, or another key file")
+    func check() async throws {
+        try await TestServer.run { test in
+            _ = try await test.signUp()
+            let sound = try await run(test, ["check", "--json"])
+            #expect(sound.status == 0, "\(sound.output)")
+            #expect(sound.output.contains("serves this database"))
+
+            let missing = try await run(test.scratch.file("none.db"), test.clock, ["check"])
+            #expect(missing.status == 1)
+            #expect(missing.output.contains("FAULT") && missing.output.contains("no such file"))
+
+            let other = test.scratch.file("other.key")
+            _ = try ServerKey.create(at: other, random: SystemRandom())
+            let wrongKey = try await run(test, ["check"], keyFile: other)
+            #expect(wrongKey.status == 1)
+            #expect(wrongKey.output.contains("does not belong to this database"))
+        }
+    }
+
+    @Test("nothing makes or migrates a database but the server")
+    func noDatabase() async throws {
+        let scratch = try ScratchDirectory()
+        for arguments in [["user", "list"], ["key", "rotate"], ["backup", scratch.file("copy")]] {
+            await #expect(throws: DatabaseError.self) {
+                try await run(scratch.file("none.db"), TestClock(), arguments)
+            }
+        }
+        let database = try await SQLiteDatabase.open(
+            SQLiteConfiguration(path: scratch.file("old.db"), readers: 1),
+            migrations: Array(ServerMigrations.all.dropLast()),
+            clock: TestClock(),
+            log: Log(component: "test", minimum: .error)
+        )
+        await database.close()
+        await #expect {
+            try await run(scratch.file("old.db"), TestClock(), ["user", "list"])
+        } throws: { error in
+            (error as? DatabaseError)?.code == .olderSchema
+        }
+    }
+
+    @Test("config shows every setting, and of the way letters take no password")
+    func config() async throws {
+        let scratch = try ScratchDirectory()
+        let output = try await run(
+            scratch.file("a.db"),
+            TestClock(),
+            ["config", "--mail", "smtp://user:hunter2@mail.example.com"]
+        ).output
+        #expect(!output.contains("hunter2"))
+        #expect(output.contains("mail.example.com"))
+        for option in ServerCommand.settings { #expect(output.contains(option.name + " = ")) }
+    }
+}
