@@ -33,7 +33,7 @@ extension API {
             "Delete the current user's account.",
             errors: [
                 ErrorSummary(403, .recentAuthenticationRequired),
-                ErrorSummary(409, .lastAdministrator),
+                ErrorSummary(409, .lastAdministrator, .lastOwner),
             ],
             example: .init(response: Acknowledgement("User account deleted"))
         )

@@ -6,6 +6,7 @@ package enum API {
         Auth.all,
         Users.all,
         Sessions.all,
+        Organizations.all,
         Admin.all,
         Service.all,
     ].flatMap(\.self)

@@ -48,6 +48,14 @@ package struct Reason: RawRepresentable, Codable, Hashable, Sendable, CustomStri
     package static let ownAccount = Reason("own_account")
     package static let lastAdministrator = Reason("last_administrator")
 
+    // Organizations.
+    package static let slugTaken = Reason("slug_taken")
+    package static let insufficientRole = Reason("insufficient_role")
+    package static let lastOwner = Reason("last_owner")
+    package static let alreadyMember = Reason("already_member")
+    package static let invitationOfAnother = Reason("invitation_of_another")
+    package static let tooMany = Reason("too_many")
+
     // Access tokens.
     package static let missingToken = Reason("missing_token")
     package static let invalidToken = Reason("invalid_token")

@@ -48,6 +48,7 @@ struct Application: Sendable {
         AuthRoutes(parts).register(on: &router)
         UserRoutes(parts).register(on: &router)
         SessionRoutes(parts).register(on: &router)
+        OrganizationRoutes(parts).register(on: &router)
         AdminRoutes(parts).register(on: &router)
         ServiceRoutes(keys: parts.keys, clock: parts.clock, readiness: readiness).register(on: &router)
         DescriptionRoutes(publicURL: parts.publicURL).register(on: &router)

@@ -25,7 +25,7 @@ struct Housekeeping: Sendable {
         }
     }
 
-    /// Removes every expired refresh token and session; returns how many went.
+    /// Removes every expired refresh token, session, invitation and reservation of a slug; returns how many went.
     func removeExpired() async throws -> Int {
         let now = clock.now()
         let zeros = [UInt8](repeating: 0, count: 10)
@@ -39,6 +39,10 @@ struct Housekeeping: Sendable {
         }
             + inBatches { connection, limit in
                 try connection.sessions.prune(expiredBefore: now, below: sessionBound, limit: limit)
+            }
+            + inBatches { connection, limit in try connection.invitations.prune(expiredBefore: now, limit: limit) }
+            + inBatches { connection, limit in
+                try connection.organizations.pruneReservations(endedBefore: now, limit: limit)
             }
     }
 

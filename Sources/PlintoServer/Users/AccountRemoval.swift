@@ -7,13 +7,14 @@ struct AccountRemoval: Sendable {
     let events: EventOutbox
     let clock: any TimeSource
 
-    /// Removes the account with its sessions; the audit log keeps what happened, without the user's address or program.
+    /// Removes the account with its sessions and memberships; the audit log keeps what happened, without the user's
+    /// address or program.
     ///
     /// - Parameters:
     ///   - actor: The administrator, where it is not the user.
     ///   - session: The session that asks, where it is the user's own.
     /// - Returns: The sessions that ended by it, to be taken from memory once this is committed.
-    /// - Throws: 409 `last_administrator`.
+    /// - Throws: 409 `last_administrator`; 409 `last_owner` as ``OrganizationDeparture`` says.
     func callAsFunction(
         _ record: UserRecord,
         actor: UserID? = nil,
@@ -25,6 +26,7 @@ struct AccountRemoval: Sendable {
         if record.isAdministrator, try !connection.users.hasAdministrator(beside: id) {
             throw APIError.lastAdministrator
         }
+        try OrganizationDeparture(audit: audit, clock: clock)(id, actor: actor, origin: origin, in: connection)
         let end = actor == nil ? SessionEnd.revoked : .administrator
         let ended = try connection.sessions.endAll(of: id, except: nil, as: end, at: clock.now())
         try audit.record(

@@ -12,7 +12,7 @@ struct DeleteAccount: Sendable {
     /// Removes the caller's account, as ``AccountRemoval`` says.
     ///
     /// - Throws: 403 `recent_authentication_required` where the sign-in is more than ten minutes ago; 409
-    ///   `last_administrator`.
+    ///   `last_administrator` or `last_owner`.
     func callAsFunction(_ caller: SignedIn, from origin: CallOrigin) async throws -> Acknowledgement {
         try await recent.require(of: caller, to: "delete the account")
         let id = caller.user.id

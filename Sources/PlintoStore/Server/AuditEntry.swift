@@ -16,6 +16,16 @@ package enum AuditAction: String, Hashable, Sendable, CaseIterable {
     case sessionRevoked = "session.revoked"
     /// A refresh token came back from somebody who should not have had it; the session was ended.
     case refreshTokenReused = "session.refresh_token_reused"
+    case organizationCreated = "organization.created"
+    case organizationUpdated = "organization.updated"
+    case organizationDeleted = "organization.deleted"
+    case organizationMemberInvited = "organization.member_invited"
+    case organizationInvitationWithdrawn = "organization.invitation_withdrawn"
+    case organizationMemberAdded = "organization.member_added"
+    /// Removed by another, or gone by themselves.
+    case organizationMemberRemoved = "organization.member_removed"
+    case organizationRoleChanged = "organization.role_changed"
+    case organizationOwnershipTransferred = "organization.ownership_transferred"
 }
 
 /// One line of the audit log. It never holds an email address, a token or a password.

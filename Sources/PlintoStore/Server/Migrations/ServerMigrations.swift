@@ -5,5 +5,6 @@ package enum ServerMigrations {
         Migration(number: 1, name: "accounts, sessions and refresh tokens", statements: accounts),
         Migration(number: 2, name: "events, mail and the actors of the audit log", statements: outbox),
         Migration(number: 3, name: "administrators", statements: administrators),
+        Migration(number: 4, name: "organizations, their members and invitations", statements: organizations),
     ]
 }

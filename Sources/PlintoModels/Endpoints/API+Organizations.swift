@@ -1,0 +1,163 @@
+extension API {
+    /// Organizations, their members and their invitations. To whoever is no member an organization does not exist.
+    package enum Organizations {
+        package static let create = Endpoint<CreateOrganizationRequest, Organization>(
+            .post,
+            "/v1/organizations",
+            .bearer,
+            status: 201,
+            "Create an organization, whose owner is the current user.",
+            errors: [ErrorSummary(400, .tooShort, .tooLong), ErrorSummary(409, .slugTaken, .tooMany)],
+            example: .init(
+                request: CreateOrganizationRequest(
+                    name: "Acme Corporation",
+                    slug: "acme-corp",
+                    description: "Enterprise software solutions"
+                ),
+                response: Samples.organization
+            )
+        )
+        package static let list = Endpoint<NoBody, [Organization]>(
+            .get,
+            "/v1/organizations",
+            .bearer,
+            "List the organizations that the current user is a member of.",
+            parameters: page(OrganizationKind.self),
+            errors: [ErrorSummary(400, .tooLong, .outOfRange)],
+            example: .init(response: [Samples.organization])
+        )
+        package static let get = Endpoint<NoBody, Organization>(
+            .get,
+            "/v1/organizations/{org_id}",
+            .bearer,
+            "Get an organization.",
+            example: .init(response: Samples.organization)
+        )
+        package static let update = Endpoint<UpdateOrganizationRequest, Organization>(
+            .patch,
+            "/v1/organizations/{org_id}",
+            .bearer,
+            "Update an organization.",
+            errors: [
+                ErrorSummary(400, .tooShort, .tooLong), ErrorSummary(403, .insufficientRole),
+                ErrorSummary(409, .slugTaken),
+            ],
+            example: .init(
+                request: UpdateOrganizationRequest(name: "Acme", description: .set("Software")),
+                response: Samples.organization
+            )
+        )
+        package static let delete = Endpoint<NoBody, Acknowledgement>(
+            .delete,
+            "/v1/organizations/{org_id}",
+            .bearer,
+            "Delete an organization.",
+            errors: [ErrorSummary(403, .insufficientRole)],
+            example: .init(response: Acknowledgement("Organization deleted"))
+        )
+        package static let members = Endpoint<NoBody, [OrganizationMember]>(
+            .get,
+            "/v1/organizations/{org_id}/members",
+            .bearer,
+            "List the members of an organization.",
+            parameters: page(UserKind.self),
+            errors: [ErrorSummary(400, .tooLong, .outOfRange)],
+            example: .init(response: [Samples.organizationMember])
+        )
+        package static let changeRole = Endpoint<ChangeRoleRequest, OrganizationMember>(
+            .patch,
+            "/v1/organizations/{org_id}/members/{user_id}",
+            .bearer,
+            "Change the role of a member.",
+            errors: [ErrorSummary(403, .insufficientRole), ErrorSummary(409, .lastOwner)],
+            example: .init(request: ChangeRoleRequest(role: .member), response: Samples.organizationMember)
+        )
+        package static let removeMember = Endpoint<NoBody, Acknowledgement>(
+            .delete,
+            "/v1/organizations/{org_id}/members/{user_id}",
+            .bearer,
+            "Remove a member, or leave.",
+            errors: [ErrorSummary(403, .insufficientRole), ErrorSummary(409, .lastOwner)],
+            example: .init(response: Acknowledgement("Member removed"))
+        )
+        package static let transferOwnership = Endpoint<TransferOwnershipRequest, Organization>(
+            .post,
+            "/v1/organizations/{org_id}/transfer-ownership",
+            .bearer,
+            "Make another member the owner in one's own place.",
+            errors: [ErrorSummary(403, .insufficientRole)],
+            example: .init(
+                request: TransferOwnershipRequest(userID: Samples.userID),
+                response: Samples.organization
+            )
+        )
+        package static let invite = Endpoint<InviteMemberRequest, OrganizationInvitation>(
+            .post,
+            "/v1/organizations/{org_id}/invitations",
+            .bearer,
+            status: 201,
+            "Invite somebody by mail.",
+            errors: [
+                ErrorSummary(400, .tooLong), ErrorSummary(403, .insufficientRole), ErrorSummary(409, .alreadyMember),
+            ],
+            example: .init(
+                request: InviteMemberRequest(
+                    email: "newmember@example.com",
+                    role: .member,
+                    message: "Join our team!"
+                ),
+                response: Samples.invitation
+            )
+        )
+        package static let invitations = Endpoint<NoBody, [OrganizationInvitation]>(
+            .get,
+            "/v1/organizations/{org_id}/invitations",
+            .bearer,
+            "List the invitations that wait for an answer.",
+            parameters: page(InvitationKind.self),
+            errors: [ErrorSummary(400, .tooLong, .outOfRange), ErrorSummary(403, .insufficientRole)],
+            example: .init(response: [Samples.invitation])
+        )
+        package static let withdraw = Endpoint<NoBody, Acknowledgement>(
+            .delete,
+            "/v1/organizations/{org_id}/invitations/{invitation_id}",
+            .bearer,
+            "Withdraw an invitation.",
+            errors: [ErrorSummary(403, .insufficientRole)],
+            example: .init(response: Acknowledgement("Invitation withdrawn"))
+        )
+        package static let accept = Endpoint<NoBody, Organization>(
+            .post,
+            "/v1/organizations/invitations/{token}/accept",
+            .bearer,
+            "Accept an invitation, with the token from its letter.",
+            errors: [ErrorSummary(403, .invitationOfAnother)],
+            example: .init(response: Samples.organization)
+        )
+
+        /// Each of them, for tests that ask the same of all.
+        package static let all = [
+            create.description,
+            list.description,
+            get.description,
+            update.description,
+            delete.description,
+            members.description,
+            changeRole.description,
+            removeMember.description,
+            transferOwnership.description,
+            invite.description,
+            invitations.description,
+            withdraw.description,
+            accept.description,
+        ]
+
+        /// How a list that is a bare array is read in parts.
+        private static func page<Kind: IdentifierKind>(_ kind: Kind.Type) -> [RequestParameter] {
+            [
+                .query("limit", .integer(1...1000, example: 1000), "How many at most; 1000 where it is not given."),
+                .query("after", .identifier(kind), "The id of the last one of the part before."),
+            ]
+        }
+    }
+}

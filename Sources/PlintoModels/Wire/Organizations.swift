@@ -1,0 +1,169 @@
+/// What a member may do in an organization, from most to least.
+package enum OrganizationRole: String, Codable, Hashable, Sendable, CaseIterable {
+    case owner
+    case admin
+    case member
+    case viewer
+}
+
+/// An organization as the API shows it. Fields without a value are left out.
+package struct Organization: Codable, Hashable, Sendable {
+    package var id: OrganizationID
+    package var name: String
+    /// Its short name in addresses: unique, in lower case.
+    package var slug: String
+    package var description: String?
+    /// The owner who answers for it; there may be others.
+    package var ownerID: UserID
+    package var memberCount: Int
+    /// The caller's own; absent where there is no caller, as in an event.
+    package var role: OrganizationRole?
+    package var createdAt: Timestamp
+    package var updatedAt: Timestamp
+
+    enum CodingKeys: String, CodingKey {
+        case id, name, slug, description, role
+        case ownerID = "owner_id"
+        case memberCount = "member_count"
+        case createdAt = "created_at"
+        case updatedAt = "updated_at"
+    }
+
+    package init(
+        id: OrganizationID,
+        name: String,
+        slug: String,
+        description: String?,
+        ownerID: UserID,
+        memberCount: Int,
+        role: OrganizationRole? = nil,
+        createdAt: Timestamp,
+        updatedAt: Timestamp
+    ) {
+        self.id = id
+        self.name = name
+        self.slug = slug
+        self.description = description
+        self.ownerID = ownerID
+        self.memberCount = memberCount
+        self.role = role
+        self.createdAt = createdAt
+        self.updatedAt = updatedAt
+    }
+}
+
+/// `POST /organizations`.
+package struct CreateOrganizationRequest: RequestBody, Hashable {
+    package var name: String
+    package var slug: String
+    package var description: String?
+
+    package enum CodingKeys: String, CodingKey, CaseIterable {
+        case name, slug, description
+    }
+
+    package init(name: String, slug: String, description: String? = nil) {
+        self.name = name
+        self.slug = slug
+        self.description = description
+    }
+}
+
+/// `PATCH /organizations/{org_id}`: an absent field stays, a null clears the description.
+package struct UpdateOrganizationRequest: RequestBody, Hashable {
+    package var name: String?
+    package var slug: String?
+    package var description: Change<String>
+
+    package enum CodingKeys: String, CodingKey, CaseIterable {
+        case name, slug, description
+    }
+
+    package init(name: String? = nil, slug: String? = nil, description: Change<String> = .unchanged) {
+        self.name = name
+        self.slug = slug
+        self.description = description
+    }
+
+    package init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        name = try container.decodeIfPresent(String.self, forKey: .name)
+        slug = try container.decodeIfPresent(String.self, forKey: .slug)
+        description = try container.decodeChange(forKey: .description)
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encodeIfPresent(name, forKey: .name)
+        try container.encodeIfPresent(slug, forKey: .slug)
+        try container.encodeChange(description, forKey: .description)
+    }
+}
+
+/// A member of an organization, as the other members see them.
+package struct OrganizationMember: Codable, Hashable, Sendable {
+    package var userID: UserID
+    package var email: String
+    package var username: String?
+    package var firstName: String?
+    package var lastName: String?
+    package var avatarURL: String?
+    package var role: OrganizationRole
+    package var joinedAt: Timestamp
+
+    enum CodingKeys: String, CodingKey {
+        case email, username, role
+        case userID = "user_id"
+        case firstName = "first_name"
+        case lastName = "last_name"
+        case avatarURL = "avatar_url"
+        case joinedAt = "joined_at"
+    }
+
+    package init(
+        userID: UserID,
+        email: String,
+        username: String?,
+        firstName: String?,
+        lastName: String?,
+        avatarURL: String?,
+        role: OrganizationRole,
+        joinedAt: Timestamp
+    ) {
+        self.userID = userID
+        self.email = email
+        self.username = username
+        self.firstName = firstName
+        self.lastName = lastName
+        self.avatarURL = avatarURL
+        self.role = role
+        self.joinedAt = joinedAt
+    }
+}
+
+/// `PATCH /organizations/{org_id}/members/{user_id}`.
+package struct ChangeRoleRequest: RequestBody, Hashable {
+    package var role: OrganizationRole
+
+    package enum CodingKeys: String, CodingKey, CaseIterable {
+        case role
+    }
+
+    package init(role: OrganizationRole) {
+        self.role = role
+    }
+}
+
+/// `POST /organizations/{org_id}/transfer-ownership`.
+package struct TransferOwnershipRequest: RequestBody, Hashable {
+    /// A member, who becomes the owner.
+    package var userID: UserID
+
+    package enum CodingKeys: String, CodingKey, CaseIterable {
+        case userID = "user_id"
+    }
+
+    package init(userID: UserID) {
+        self.userID = userID
+    }
+}

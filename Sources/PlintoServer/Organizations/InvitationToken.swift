@@ -1,0 +1,21 @@
+import PlintoCrypto
+
+/// What the letter of an invitation holds: 32 random bytes in base64url. Only ``hash`` is stored.
+struct InvitationToken: Hashable, Sendable {
+    private static let length = 43
+
+    let text: String
+
+    init(from random: any RandomSource) {
+        text = Base64URL.encode(random.bytes(32))
+    }
+
+    /// Reads what a client presented; nil where it cannot be one of ours.
+    init?(presented text: String) {
+        guard text.utf8.count == Self.length, Base64URL.decode(text) != nil else { return nil }
+        self.text = text
+    }
+
+    /// SHA-256 of the text.
+    var hash: [UInt8] { Digest.sha256.hash(Array(text.utf8)) }
+}

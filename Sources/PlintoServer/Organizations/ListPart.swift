@@ -1,0 +1,16 @@
+import PlintoModels
+
+/// Which part of a list is asked for: `limit` and `after`, the last id of the part before.
+struct ListPart<Kind: IdentifierKind>: Sendable {
+    static var largest: Int { 1000 }
+
+    let limit: Int
+    let after: Identifier<Kind>?
+
+    /// - Throws: 400 that names the parameter.
+    init(_ query: String?) throws(APIError) {
+        let values = try QueryValues(query, known: ["limit", "after"])
+        limit = try values.integer("limit", in: 1...Self.largest, default: Self.largest)
+        after = try values.identifier("after", Kind.self)
+    }
+}

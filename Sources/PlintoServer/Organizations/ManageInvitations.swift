@@ -1,0 +1,194 @@
+import PlintoCrypto
+import PlintoModels
+import PlintoStore
+
+/// Invitations: sent by mail, listed, withdrawn, accepted.
+struct ManageInvitations: Sendable {
+    /// Seconds for which an invitation is good.
+    static let lifetime: Int64 = 7 * 24 * 3600
+
+    let database: any Database
+    let mail: MailOutbox
+    let throttle: InvitationThrottle
+    let audit: AuditTrail
+    let events: EventOutbox
+    let publicURL: String
+    let clock: any TimeSource
+    let random: any RandomSource
+
+    /// Sends an invitation, in the place of an earlier one to the same address.
+    ///
+    /// - Throws: 400 naming the field; 404; 403 `insufficient_role`; 409 `already_member`; 429 `rate_limit`.
+    func invite(
+        _ text: String?,
+        _ request: InviteMemberRequest,
+        by caller: SignedIn,
+        from origin: CallOrigin
+    ) async throws -> OrganizationInvitation {
+        let id = try OrganizationAccess.identifier(text)
+        let role = request.role ?? .member
+        let user = caller.user.id
+        // Whether they may is asked first: what is wrong with a request is nothing for a stranger.
+        _ = try await database.read { try $0.organizationAccess.require(.invite(role), in: id, of: user) }
+        let email = try ProfileRules.email(request.email)
+        let now = clock.now()
+        let token = InvitationToken(from: random)
+        let record = InvitationRecord(
+            invitation: OrganizationInvitation(
+                id: InvitationID(createdAt: now, from: random),
+                organizationID: id,
+                email: email,
+                role: role,
+                message: try request.message.flatMap { try OrganizationRules.message($0) },
+                invitedBy: user,
+                createdAt: now,
+                expiresAt: now.advanced(bySeconds: Self.lifetime)
+            ),
+            emailKey: email.folded,
+            tokenHash: token.hash
+        )
+        try throttle.count(recipient: record.emailKey, inviter: user)
+        try await database.write { connection in
+            let standing = try connection.organizationAccess.require(.invite(role), in: id, of: user)
+            if let invited = try connection.users.find(emailKey: record.emailKey),
+                try connection.memberships.find(invited.user.id, in: id) != nil
+            {
+                throw Self.alreadyMember
+            }
+            try connection.invitations.replace(with: record)
+            try mail.enqueue(
+                InvitationLetter(
+                    organization: standing.organization.name,
+                    inviter: Self.name(of: caller.user),
+                    role: role,
+                    message: record.invitation.message,
+                    token: token.text,
+                    publicURL: publicURL
+                ),
+                to: email,
+                lifetime: Self.lifetime,
+                in: connection
+            )
+            try audit.record(.organizationMemberInvited, user, of: id, by: caller, from: origin, in: connection)
+        }
+        mail.job.call()
+        return record.invitation
+    }
+
+    /// - Throws: 404; 403 `insufficient_role`; 400 that names a parameter of the query.
+    func list(_ text: String?, to caller: SignedIn, query: String?) async throws -> [OrganizationInvitation] {
+        let id = try OrganizationAccess.identifier(text)
+        let part = try ListPart<InvitationKind>(query)
+        let now = clock.now()
+        return try await database.read { connection in
+            try connection.organizationAccess.require(.seeInvitations, in: id, of: caller.user.id)
+            return try connection.invitations.page(of: id, at: now, after: part.after, limit: part.limit)
+        }
+    }
+
+    /// - Throws: 404; 403 `insufficient_role`.
+    func withdraw(
+        _ text: String?,
+        _ invitation: String?,
+        by caller: SignedIn,
+        from origin: CallOrigin
+    ) async throws -> Acknowledgement {
+        let id = try OrganizationAccess.identifier(text)
+        let user = caller.user.id
+        try await database.write { connection in
+            try connection.organizationAccess.require(.withdrawInvitation, in: id, of: user)
+            guard let invitation = InvitationID(invitation ?? ""),
+                try connection.invitations.remove(invitation, of: id)
+            else { throw Self.noSuchInvitation }
+            try audit.record(.organizationInvitationWithdrawn, user, of: id, by: caller, from: origin, in: connection)
+        }
+        return Acknowledgement("Invitation withdrawn")
+    }
+
+    /// Makes the caller a member, once.
+    ///
+    /// The account must have the address that was invited. That it was verified is not asked: the token was sent to
+    /// that address and nowhere else, so whoever has it reads what arrives there.
+    ///
+    /// The invitation is worth what its inviter may still give: somebody who was removed, demoted or suspended leaves
+    /// no door open behind them.
+    ///
+    /// - Throws: 404 where there is no such invitation, or it is not good any more; 403 `invitation_of_another`.
+    func accept(_ text: String?, by caller: SignedIn, from origin: CallOrigin) async throws -> Organization {
+        guard let token = InvitationToken(presented: text ?? "") else { throw Self.noSuchInvitation }
+        let hash = token.hash
+        let now = clock.now()
+        let user = caller.user.id
+        return try await database.write { connection in
+            guard let record = try connection.invitations.find(tokenHash: hash), now < record.invitation.expiresAt,
+                try Self.isStillGood(record.invitation, in: connection),
+                let current = try connection.users.find(user)
+            else { throw Self.noSuchInvitation }
+            guard current.emailKey == record.emailKey else { throw Self.ofAnother }
+            let invitation = record.invitation
+            let id = invitation.organizationID
+            _ = try connection.invitations.remove(invitation.id, of: id)
+            let membership = MembershipRecord(
+                organizationID: id,
+                userID: user,
+                role: invitation.role,
+                joinedAt: now
+            )
+            if try connection.memberships.insert(membership) {
+                try audit.record(.organizationMemberAdded, user, of: id, by: caller, from: origin, in: connection)
+                try publish(membership, in: connection)
+            }
+            let standing = try connection.organizationAccess.require(.see, in: id, of: user)
+            return Organization(standing.organization, role: standing.role)
+        }
+    }
+
+    private func publish(_ membership: MembershipRecord, in connection: any SQLConnection) throws {
+        guard let organization = try connection.organizations.find(membership.organizationID),
+            let member = try connection.memberships.member(membership.userID, of: membership.organizationID)
+        else { return }
+        try events.publish(
+            .organizationMemberAdded,
+            [
+                "organization": try JSONValue(encoding: Organization(organization)),
+                "member": try JSONValue(encoding: member),
+            ],
+            user: membership.userID,
+            organization: membership.organizationID,
+            in: connection
+        )
+    }
+
+    private static func isStillGood(
+        _ invitation: OrganizationInvitation,
+        in connection: any SQLConnection
+    ) throws -> Bool {
+        guard let inviter = try connection.memberships.find(invitation.invitedBy, in: invitation.organizationID),
+            OrganizationPolicy.allows(.invite(invitation.role), to: inviter.role)
+        else { return false }
+        return try connection.users.find(invitation.invitedBy)?.user.status == .active
+    }
+
+    /// The name that the letter gives, and the address, by which the invited person may know them better.
+    private static func name(of user: User) -> String {
+        let name = [user.firstName, user.lastName].compactMap(\.self).joined(separator: " ")
+        return name.isEmpty ? user.email : "\(name) (\(user.email))"
+    }
+
+    private static let noSuchInvitation = APIError(
+        .notFound,
+        .noSuchResource,
+        "There is no such invitation, or it is not good any more. Ask for a new one."
+    )
+    private static let ofAnother = APIError(
+        .forbidden,
+        .invitationOfAnother,
+        "This invitation was sent to another address than your account has. Sign in to the account with that address."
+    )
+    private static let alreadyMember = APIError.invalid(
+        "email",
+        .alreadyMember,
+        "Somebody with this address is a member already.",
+        status: 409
+    )
+}

@@ -1,0 +1,149 @@
+import PlintoModels
+import PlintoStore
+
+/// The members of an organization: seen, given another role, removed.
+///
+/// Who may do it and whether an owner remains is asked in the transaction that does it: of two owners who leave at the
+/// same moment one comes first, and the other is the last.
+struct ManageMembers: Sendable {
+    let database: any Database
+    let audit: AuditTrail
+    let clock: any TimeSource
+
+    /// - Throws: 404; 400 that names a parameter of the query.
+    func list(_ text: String?, to caller: SignedIn, query: String?) async throws -> [OrganizationMember] {
+        let id = try OrganizationAccess.identifier(text)
+        let part = try ListPart<UserKind>(query)
+        return try await database.read { connection in
+            try connection.organizationAccess.require(.see, in: id, of: caller.user.id)
+            return try connection.memberships.page(of: id, after: part.after, limit: part.limit)
+        }
+    }
+
+    /// - Throws: 404; 403 `insufficient_role`; 409 `last_owner`.
+    func changeRole(
+        _ text: String?,
+        _ member: String?,
+        to role: OrganizationRole,
+        by caller: SignedIn,
+        from origin: CallOrigin
+    ) async throws -> OrganizationMember {
+        let id = try OrganizationAccess.identifier(text)
+        return try await database.write { connection in
+            let access = connection.organizationAccess
+            try access.require(.see, in: id, of: caller.user.id)
+            let target = try access.requireMember(try Self.identifier(member), in: id)
+            let standing = try access.require(.changeRole(from: target.role, to: role), in: id, of: caller.user.id)
+            if target.role != role {
+                if target.role == .owner { try giveUp(standing.organization, target.userID, in: connection) }
+                try connection.memberships.setRole(role, of: target.userID, in: id)
+                try audit.record(
+                    .organizationRoleChanged,
+                    target.userID,
+                    of: id,
+                    by: caller,
+                    from: origin,
+                    in: connection
+                )
+            }
+            guard let changed = try connection.memberships.member(target.userID, of: id) else {
+                throw OrganizationAccess.noSuchMember
+            }
+            return changed
+        }
+    }
+
+    /// Removes a member, or lets the caller leave.
+    ///
+    /// - Throws: 404; 403 `insufficient_role`; 409 `last_owner`.
+    func remove(
+        _ text: String?,
+        _ member: String?,
+        by caller: SignedIn,
+        from origin: CallOrigin
+    ) async throws -> Acknowledgement {
+        let id = try OrganizationAccess.identifier(text)
+        try await database.write { connection in
+            let access = connection.organizationAccess
+            let own = try access.require(.see, in: id, of: caller.user.id)
+            let target = try access.requireMember(try Self.identifier(member), in: id)
+            if target.userID != caller.user.id {
+                try access.require(.remove(target.role), in: id, of: caller.user.id)
+            }
+            if target.role == .owner { try giveUp(own.organization, target.userID, in: connection) }
+            try connection.memberships.remove(target.userID, from: id)
+            try audit.record(
+                .organizationMemberRemoved,
+                target.userID,
+                of: id,
+                by: caller,
+                from: origin,
+                in: connection
+            )
+        }
+        return Acknowledgement("Member removed")
+    }
+
+    /// Makes another member the owner; the caller becomes an admin.
+    ///
+    /// - Throws: 404; 403 `insufficient_role`.
+    func transfer(
+        _ text: String?,
+        to user: UserID,
+        by caller: SignedIn,
+        from origin: CallOrigin
+    ) async throws -> Organization {
+        let id = try OrganizationAccess.identifier(text)
+        let now = clock.now()
+        return try await database.write { connection in
+            let access = connection.organizationAccess
+            let standing = try access.require(.transferOwnership, in: id, of: caller.user.id)
+            let target = try access.requireMember(user, in: id)
+            // An owner who may not use their account could do nothing for it.
+            guard try connection.users.find(user)?.user.status == .active else {
+                throw OrganizationAccess.noSuchMember
+            }
+            if target.userID != caller.user.id {
+                try connection.memberships.setRole(.admin, of: caller.user.id, in: id)
+                try connection.memberships.setRole(.owner, of: user, in: id)
+            }
+            if standing.organization.ownerID != user || target.userID != caller.user.id {
+                try connection.organizations.setOwner(user, of: id, at: now)
+                try audit.record(
+                    .organizationOwnershipTransferred,
+                    user,
+                    of: id,
+                    by: caller,
+                    from: origin,
+                    in: connection
+                )
+            }
+            let changed = try access.require(.see, in: id, of: caller.user.id)
+            return Organization(changed.organization, role: changed.role)
+        }
+    }
+
+    /// Sees to it that an owner remains when one goes or is one no longer, and that `owner_id` names one.
+    private func giveUp(_ organization: OrganizationRecord, _ user: UserID, in connection: any SQLConnection) throws {
+        guard let other = try connection.memberships.first(.owner, .active, beside: user, in: organization.id) else {
+            throw APIError.lastOwner
+        }
+        guard organization.ownerID == user else { return }
+        try connection.organizations.setOwner(other, of: organization.id, at: clock.now())
+    }
+
+    private static func identifier(_ text: String?) throws(APIError) -> UserID {
+        guard let id = UserID(text ?? "") else { throw OrganizationAccess.noSuchMember }
+        return id
+    }
+}
+
+extension APIError {
+    static let lastOwner = APIError(
+        .invalidRequest,
+        .lastOwner,
+        "This is the organization's last owner who can use their account. Make another member an owner first, or "
+            + "delete the organization.",
+        status: 409
+    )
+}

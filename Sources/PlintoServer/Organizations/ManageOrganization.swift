@@ -1,0 +1,162 @@
+import PlintoCrypto
+import PlintoModels
+import PlintoStore
+
+/// Organizations themselves: made, seen, edited, deleted.
+struct ManageOrganization: Sendable {
+    /// Seconds for which nobody else gets a slug that was given up.
+    static let slugReservation: Int64 = 30 * 24 * 3600
+    /// How many organizations somebody may be in who makes another one.
+    static let mostPerUser = 100
+
+    let database: any Database
+    let audit: AuditTrail
+    let events: EventOutbox
+    let clock: any TimeSource
+    let random: any RandomSource
+
+    /// - Throws: 400 naming the field; 409 `slug_taken` or `too_many`.
+    func create(
+        _ request: CreateOrganizationRequest,
+        by caller: SignedIn,
+        from origin: CallOrigin
+    ) async throws -> Organization {
+        let now = clock.now()
+        let user = caller.user.id
+        let record = OrganizationRecord(
+            id: OrganizationID(createdAt: now, from: random),
+            name: try OrganizationRules.name(request.name),
+            slug: try OrganizationRules.slug(request.slug),
+            description: try request.description.flatMap { try OrganizationRules.description($0) },
+            ownerID: user,
+            createdAt: now,
+            updatedAt: now
+        )
+        return try await database.write { connection in
+            guard try connection.memberships.count(of: user, most: Self.mostPerUser) < Self.mostPerUser else {
+                throw Self.tooMany
+            }
+            guard try !connection.organizations.isReserved(record.slug, from: record.id, at: now),
+                try connection.organizations.insert(record)
+            else { throw Self.slugTaken }
+            _ = try connection.memberships.insert(
+                MembershipRecord(organizationID: record.id, userID: user, role: .owner, joinedAt: now)
+            )
+            var created = record
+            created.memberCount = 1
+            try audit.record(
+                .organizationCreated,
+                caller.user.id,
+                of: created.id,
+                by: caller,
+                from: origin,
+                in: connection
+            )
+            try events.publish(
+                .organizationCreated,
+                ["organization": try JSONValue(encoding: Organization(created))],
+                user: user,
+                organization: created.id,
+                in: connection
+            )
+            return Organization(created, role: .owner)
+        }
+    }
+
+    /// The organizations of the caller.
+    ///
+    /// - Throws: 400 that names a parameter of the query.
+    func list(of caller: SignedIn, query: String?) async throws -> [Organization] {
+        let part = try ListPart<OrganizationKind>(query)
+        let user = caller.user.id
+        return try await database.read { connection in
+            try connection.organizations.page(of: user, after: part.after, limit: part.limit)
+                .map { Organization($0.record, role: $0.role) }
+        }
+    }
+
+    /// - Throws: 404.
+    func show(_ text: String?, to caller: SignedIn) async throws -> Organization {
+        let id = try OrganizationAccess.identifier(text)
+        let user = caller.user.id
+        return try await database.read { connection in
+            let standing = try connection.organizationAccess.require(.see, in: id, of: user)
+            return Organization(standing.organization, role: standing.role)
+        }
+    }
+
+    /// Changes the fields that are named. A request that names none changes nothing.
+    ///
+    /// - Throws: 404; 403 `insufficient_role`; 400 naming the field; 409 `slug_taken`.
+    func update(
+        _ text: String?,
+        _ request: UpdateOrganizationRequest,
+        by caller: SignedIn,
+        from origin: CallOrigin
+    ) async throws -> Organization {
+        let id = try OrganizationAccess.identifier(text)
+        let now = clock.now()
+        return try await database.write { connection in
+            let standing = try connection.organizationAccess.require(.edit, in: id, of: caller.user.id)
+            let old = standing.organization
+            var changed = old
+            if let name = request.name { changed.name = try OrganizationRules.name(name) }
+            if let slug = request.slug { changed.slug = try OrganizationRules.slug(slug) }
+            switch request.description {
+            case .unchanged: break
+            case .clear: changed.description = nil
+            case .set(let text): changed.description = try OrganizationRules.description(text)
+            }
+            guard changed != old else { return Organization(old, role: standing.role) }
+            changed.updatedAt = now
+            if changed.slug != old.slug {
+                guard try !connection.organizations.isReserved(changed.slug, from: id, at: now) else {
+                    throw Self.slugTaken
+                }
+                try reserve(old.slug, for: id, at: now, in: connection)
+            }
+            guard try connection.organizations.update(changed) else { throw Self.slugTaken }
+            try audit.record(.organizationUpdated, caller.user.id, of: id, by: caller, from: origin, in: connection)
+            return Organization(changed, role: standing.role)
+        }
+    }
+
+    /// Removes an organization with its members and invitations, and keeps its slug from others for a while.
+    ///
+    /// - Throws: 404; 403 `insufficient_role`.
+    func delete(_ text: String?, by caller: SignedIn, from origin: CallOrigin) async throws -> Acknowledgement {
+        let id = try OrganizationAccess.identifier(text)
+        let now = clock.now()
+        try await database.write { connection in
+            let standing = try connection.organizationAccess.require(.delete, in: id, of: caller.user.id)
+            try reserve(standing.organization.slug, for: id, at: now, in: connection)
+            try connection.organizations.delete(id)
+            try audit.record(.organizationDeleted, caller.user.id, of: id, by: caller, from: origin, in: connection)
+        }
+        return Acknowledgement("Organization deleted")
+    }
+
+    private func reserve(
+        _ slug: String,
+        for id: OrganizationID,
+        at now: Timestamp,
+        in connection: any SQLConnection
+    ) throws {
+        let until = now.advanced(bySeconds: Self.slugReservation)
+        try connection.organizations.reserve(slug, for: id, until: until)
+    }
+
+    private static let slugTaken = APIError.invalid(
+        "slug",
+        .slugTaken,
+        "Another organization has this slug, or had it until a short while ago. Take another one.",
+        status: 409
+    )
+
+    private static let tooMany = APIError(
+        .invalidRequest,
+        .tooMany,
+        "You are in \(mostPerUser) organizations. Leave or delete one first.",
+        status: 409
+    )
+}

@@ -1,0 +1,72 @@
+import PlintoModels
+import PlintoStore
+
+/// The door of one organization, asked inside the transaction of whatever is done there: a role that was taken away a
+/// moment ago opens nothing.
+struct OrganizationAccess {
+    let connection: any SQLConnection
+
+    /// What the caller has to do with an organization.
+    struct Standing {
+        let organization: OrganizationRecord
+        let role: OrganizationRole
+    }
+
+    /// - Throws: 404 where there is no such organization or the caller is no member of it: the two are one answer. 403
+    ///   `insufficient_role` where they are one and may not do this.
+    @discardableResult
+    func require(
+        _ action: OrganizationPolicy.Action,
+        in id: OrganizationID,
+        of user: UserID
+    ) throws -> Standing {
+        guard let membership = try connection.memberships.find(user, in: id),
+            let organization = try connection.organizations.find(id)
+        else { throw Self.noSuchOrganization }
+        guard OrganizationPolicy.allows(action, to: membership.role) else {
+            throw APIError(
+                .forbidden,
+                .insufficientRole,
+                "Your role in this organization, \(membership.role.rawValue), does not allow this."
+            )
+        }
+        return Standing(organization: organization, role: membership.role)
+    }
+
+    /// The membership of somebody else in an organization that the caller may see.
+    ///
+    /// - Throws: 404 where they are no member.
+    func requireMember(_ user: UserID, in id: OrganizationID) throws -> MembershipRecord {
+        guard let membership = try connection.memberships.find(user, in: id) else { throw Self.noSuchMember }
+        return membership
+    }
+
+    static let noSuchOrganization = APIError(.notFound, .noSuchResource, "There is no organization with this id.")
+    static let noSuchMember = APIError(.notFound, .noSuchResource, "The organization has no member with this id.")
+
+    /// - Throws: 404 for what is no id.
+    static func identifier(_ text: String?) throws(APIError) -> OrganizationID {
+        guard let id = OrganizationID(text ?? "") else { throw noSuchOrganization }
+        return id
+    }
+}
+
+extension SQLConnection {
+    var organizationAccess: OrganizationAccess { OrganizationAccess(connection: self) }
+}
+
+extension Organization {
+    init(_ record: OrganizationRecord, role: OrganizationRole? = nil) {
+        self.init(
+            id: record.id,
+            name: record.name,
+            slug: record.slug,
+            description: record.description,
+            ownerID: record.ownerID,
+            memberCount: record.memberCount,
+            role: role,
+            createdAt: record.createdAt,
+            updatedAt: record.updatedAt
+        )
+    }
+}

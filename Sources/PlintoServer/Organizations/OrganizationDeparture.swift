@@ -1,0 +1,92 @@
+import PlintoModels
+import PlintoStore
+
+/// What becomes of the organizations of an account that ends.
+///
+/// One with no other member ends with it. Of one with others, a user who is the last owner must first decide who
+/// follows them. An administrator who deletes an account must not be kept from it by what its user began: then the
+/// member who ranks highest, of those the one who has been there longest, becomes the owner.
+struct OrganizationDeparture: Sendable {
+    let audit: AuditTrail
+    let clock: any TimeSource
+
+    /// Takes the user out of every organization.
+    ///
+    /// - Parameter actor: The administrator, where it is not the user.
+    /// - Throws: 409 `last_owner`.
+    func callAsFunction(
+        _ user: UserID,
+        actor: UserID?,
+        origin: CallOrigin,
+        in connection: any SQLConnection
+    ) throws {
+        for membership in try connection.memberships.memberships(of: user) {
+            guard let organization = try connection.organizations.find(membership.organizationID) else { continue }
+            if organization.memberCount <= 1 {
+                try end(organization, user, actor, origin, in: connection)
+                continue
+            }
+            if membership.role == .owner {
+                try handOver(organization, user, actor, origin, in: connection)
+            }
+            try connection.memberships.remove(user, from: organization.id)
+        }
+    }
+
+    private func end(
+        _ organization: OrganizationRecord,
+        _ user: UserID,
+        _ actor: UserID?,
+        _ origin: CallOrigin,
+        in connection: any SQLConnection
+    ) throws {
+        let until = clock.now().advanced(bySeconds: ManageOrganization.slugReservation)
+        try connection.organizations.reserve(organization.slug, for: organization.id, until: until)
+        try connection.organizations.delete(organization.id)
+        try record(.organizationDeleted, user, actor, organization.id, origin, in: connection)
+    }
+
+    private func handOver(
+        _ organization: OrganizationRecord,
+        _ user: UserID,
+        _ actor: UserID?,
+        _ origin: CallOrigin,
+        in connection: any SQLConnection
+    ) throws {
+        let id = organization.id
+        // Somebody who may use their account comes before all who may not; only an administrator turns to the latter.
+        let heir =
+            try Self.heir(of: user, id, .active, in: connection)
+            ?? (actor == nil ? nil : Self.heir(of: user, id, nil, in: connection))
+        guard let (role, heir) = heir, role == .owner || actor != nil else { throw APIError.lastOwner }
+        if role != .owner {
+            try connection.memberships.setRole(.owner, of: heir, in: id)
+            try record(.organizationOwnershipTransferred, heir, actor, id, origin, in: connection)
+        }
+        if organization.ownerID == user { try connection.organizations.setOwner(heir, of: id, at: clock.now()) }
+    }
+
+    private static func heir(
+        of user: UserID,
+        _ id: OrganizationID,
+        _ status: UserStatus?,
+        in connection: any SQLConnection
+    ) throws -> (OrganizationRole, UserID)? {
+        for role in OrganizationRole.allCases {
+            let member = try connection.memberships.first(role, status, beside: user, in: id)
+            if let member { return (role, member) }
+        }
+        return nil
+    }
+
+    private func record(
+        _ action: AuditAction,
+        _ user: UserID,
+        _ actor: UserID?,
+        _ id: OrganizationID,
+        _ origin: CallOrigin,
+        in connection: any SQLConnection
+    ) throws {
+        try audit.record(action, user: user, actor: actor, target: id.text, origin: origin, in: connection)
+    }
+}

@@ -1,0 +1,106 @@
+import PlintoHTTP
+import PlintoModels
+
+/// The routes under `/organizations`.
+struct OrganizationRoutes: Sendable {
+    let organizations: ManageOrganization
+    let members: ManageMembers
+    let invitations: ManageInvitations
+
+    init(_ parts: ServerParts) {
+        organizations = ManageOrganization(
+            database: parts.database,
+            audit: parts.audit,
+            events: parts.events,
+            clock: parts.clock,
+            random: parts.random
+        )
+        members = ManageMembers(database: parts.database, audit: parts.audit, clock: parts.clock)
+        invitations = ManageInvitations(
+            database: parts.database,
+            mail: parts.mail,
+            throttle: InvitationThrottle(clock: parts.clock),
+            audit: parts.audit,
+            events: parts.events,
+            publicURL: parts.publicURL,
+            clock: parts.clock,
+            random: parts.random
+        )
+    }
+
+    func register(on router: inout Router<Caller>) {
+        router.on(API.Organizations.create) { call in
+            try await organizations.create(call.body, by: call.signedIn, from: call.origin)
+        }
+        router.on(API.Organizations.list) { call in
+            try await organizations.list(of: call.signedIn, query: call.request.query)
+        }
+        router.on(API.Organizations.get) { call in
+            try await organizations.show(call.parameters["org_id"], to: call.signedIn)
+        }
+        router.on(API.Organizations.update) { call in
+            try await organizations.update(
+                call.parameters["org_id"],
+                call.body,
+                by: call.signedIn,
+                from: call.origin
+            )
+        }
+        router.on(API.Organizations.delete) { call in
+            try await organizations.delete(call.parameters["org_id"], by: call.signedIn, from: call.origin)
+        }
+        registerMembers(on: &router)
+        registerInvitations(on: &router)
+    }
+
+    private func registerMembers(on router: inout Router<Caller>) {
+        router.on(API.Organizations.members) { call in
+            try await members.list(call.parameters["org_id"], to: call.signedIn, query: call.request.query)
+        }
+        router.on(API.Organizations.changeRole) { call in
+            try await members.changeRole(
+                call.parameters["org_id"],
+                call.parameters["user_id"],
+                to: call.body.role,
+                by: call.signedIn,
+                from: call.origin
+            )
+        }
+        router.on(API.Organizations.removeMember) { call in
+            try await members.remove(
+                call.parameters["org_id"],
+                call.parameters["user_id"],
+                by: call.signedIn,
+                from: call.origin
+            )
+        }
+        router.on(API.Organizations.transferOwnership) { call in
+            try await members.transfer(
+                call.parameters["org_id"],
+                to: call.body.userID,
+                by: call.signedIn,
+                from: call.origin
+            )
+        }
+    }
+
+    private func registerInvitations(on router: inout Router<Caller>) {
+        router.on(API.Organizations.invite) { call in
+            try await invitations.invite(call.parameters["org_id"], call.body, by: call.signedIn, from: call.origin)
+        }
+        router.on(API.Organizations.invitations) { call in
+            try await invitations.list(call.parameters["org_id"], to: call.signedIn, query: call.request.query)
+        }
+        router.on(API.Organizations.withdraw) { call in
+            try await invitations.withdraw(
+                call.parameters["org_id"],
+                call.parameters["invitation_id"],
+                by: call.signedIn,
+                from: call.origin
+            )
+        }
+        router.on(API.Organizations.accept) { call in
+            try await invitations.accept(call.parameters["token"], by: call.signedIn, from: call.origin)
+        }
+    }
+}

@@ -1,0 +1,61 @@
+import PlintoModels
+
+/// What the fields of an organization and of an invitation may hold. Each fault names its field.
+enum OrganizationRules {
+    private static let longestName = 100
+    private static let longestDescription = 500
+    private static let longestMessage = 500
+    private static let slugLength = 3...48
+
+    static func name(_ text: String) throws(APIError) -> String {
+        guard let name = try ProfileRules.name(text, field: "name"), !text.allSatisfy(\.isWhitespace) else {
+            throw .invalid("name", .required, "name is required.")
+        }
+        return name
+    }
+
+    /// Checks a slug: what a host name's label may be (RFC 1123 §2.1), but in lower case, so that two never look alike.
+    static func slug(_ text: String) throws(APIError) -> String {
+        guard text.utf8.count >= slugLength.lowerBound else {
+            throw .invalid("slug", .tooShort, "slug is too short: it takes 3 to 48 characters.")
+        }
+        guard text.utf8.count <= slugLength.upperBound else {
+            throw .invalid("slug", .tooLong, "slug is too long: it takes 3 to 48 characters.")
+        }
+        guard text.utf8.allSatisfy(isSlugCharacter), !text.hasPrefix("-"), !text.hasSuffix("-") else {
+            throw .invalid(
+                "slug",
+                .invalidFormat,
+                "slug takes the letters a to z, digits and, between them, hyphens."
+            )
+        }
+        return text
+    }
+
+    /// Checks a description; an empty one counts as none.
+    static func description(_ text: String) throws(APIError) -> String? {
+        try lines(text, field: "description", longest: longestDescription)
+    }
+
+    /// Checks the words that go into a letter; empty ones count as none.
+    static func message(_ text: String) throws(APIError) -> String? {
+        try lines(text, field: "message", longest: longestMessage)
+    }
+
+    private static func lines(_ text: String, field: String, longest: Int) throws(APIError) -> String? {
+        guard text.unicodeScalars.count <= longest else {
+            throw .invalid(field, .tooLong, "\(field) is too long: at most \(longest) characters are taken.")
+        }
+        guard text.unicodeScalars.allSatisfy({ $0 == "\n" || $0.properties.generalCategory != .control }) else {
+            throw .invalid(field, .invalidFormat, "\(field) must not contain control characters but line feeds.")
+        }
+        return text.allSatisfy(\.isWhitespace) ? nil : text
+    }
+
+    private static func isSlugCharacter(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"): true
+        default: false
+        }
+    }
+}

@@ -1,0 +1,141 @@
+package import PlintoModels
+
+/// The tables `organizations` and `reserved_slugs`.
+package struct OrganizationRepository {
+    let connection: any SQLConnection
+
+    /// Adds an organization without members; false, and nothing done, where its slug is taken.
+    package func insert(_ record: OrganizationRecord) throws -> Bool {
+        try connection.execute(
+            """
+            INSERT INTO organizations (id, name, slug, description, owner_id, member_count, created_at, updated_at)
+            VALUES ($1, $2, $3, $4, $5, 0, $6, $7)
+            ON CONFLICT DO NOTHING
+            """,
+            record.id,
+            record.name,
+            record.slug,
+            record.description,
+            record.ownerID,
+            record.createdAt,
+            record.updatedAt
+        ) == 1
+    }
+
+    package func find(_ id: OrganizationID) throws -> OrganizationRecord? {
+        try connection.row(
+            """
+            SELECT id, name, slug, description, owner_id, member_count, created_at, updated_at
+            FROM organizations WHERE id = $1
+            """,
+            id
+        ).map(Self.record)
+    }
+
+    /// The organizations of a user with their role in each, in the order of ids, which is that of creation.
+    ///
+    /// - Parameter after: The last id of the part before.
+    package func page(
+        of user: UserID,
+        after: OrganizationID?,
+        limit: Int
+    ) throws -> [(record: OrganizationRecord, role: OrganizationRole)] {
+        try connection.rows(
+            """
+            SELECT o.id, o.name, o.slug, o.description, o.owner_id, o.member_count, o.created_at, o.updated_at, m.role
+            FROM organization_members m JOIN organizations o ON o.id = m.organization_id
+            WHERE m.user_id = $1 AND m.organization_id > $2 ORDER BY m.organization_id LIMIT $3
+            """,
+            user,
+            after?.text ?? "",
+            limit
+        ).map { (try Self.record(from: $0), try MembershipRepository.role(from: $0, 8)) }
+    }
+
+    /// Writes name, slug and description; false, and nothing done, where another organization has the slug.
+    package func update(_ record: OrganizationRecord) throws -> Bool {
+        let other = try connection.row(
+            "SELECT 1 FROM organizations WHERE slug = $1 AND id <> $2",
+            record.slug,
+            record.id
+        )
+        guard other == nil else { return false }
+        try connection.execute(
+            "UPDATE organizations SET name = $1, slug = $2, description = $3, updated_at = $4 WHERE id = $5",
+            record.name,
+            record.slug,
+            record.description,
+            record.updatedAt,
+            record.id
+        )
+        return true
+    }
+
+    package func setOwner(_ user: UserID, of id: OrganizationID, at now: Timestamp) throws {
+        try connection.execute(
+            "UPDATE organizations SET owner_id = $1, updated_at = $2 WHERE id = $3",
+            user,
+            now,
+            id
+        )
+    }
+
+    /// Removes the organization and, with it, its members and invitations.
+    package func delete(_ id: OrganizationID) throws {
+        try connection.execute("DELETE FROM organizations WHERE id = $1", id)
+    }
+
+    // MARK: Slugs
+
+    /// Keeps a slug for the organization that gave it up.
+    package func reserve(_ slug: String, for id: OrganizationID, until: Timestamp) throws {
+        try connection.execute(
+            """
+            INSERT INTO reserved_slugs (slug, organization_id, until) VALUES ($1, $2, $3)
+            ON CONFLICT (slug) DO UPDATE SET organization_id = excluded.organization_id, until = excluded.until
+            """,
+            slug,
+            id,
+            until
+        )
+    }
+
+    /// Whether a slug is kept for another organization.
+    package func isReserved(_ slug: String, from id: OrganizationID, at now: Timestamp) throws -> Bool {
+        try connection.row(
+            "SELECT 1 FROM reserved_slugs WHERE slug = $1 AND organization_id <> $2 AND until > $3",
+            slug,
+            id,
+            now
+        ) != nil
+    }
+
+    /// Removes reservations that are over, at most `limit`; returns how many.
+    package func pruneReservations(endedBefore now: Timestamp, limit: Int) throws -> Int {
+        try connection.execute(
+            """
+            DELETE FROM reserved_slugs WHERE slug IN
+                (SELECT slug FROM reserved_slugs WHERE until < $1 ORDER BY until LIMIT $2)
+            """,
+            now,
+            limit
+        )
+    }
+
+    static func record(from row: Row) throws -> OrganizationRecord {
+        OrganizationRecord(
+            id: try row.get(0),
+            name: try row.get(1),
+            slug: try row.get(2),
+            description: try row.get(3),
+            ownerID: try row.get(4),
+            memberCount: try row.get(5),
+            createdAt: try row.get(6),
+            updatedAt: try row.get(7)
+        )
+    }
+}
+
+extension SQLConnection {
+    package var organizations: OrganizationRepository { OrganizationRepository(connection: self) }
+}

@@ -1,0 +1,244 @@
+import PlintoCrypto
+import PlintoModels
+import PlintoStore
+import Testing
+
+@testable import PlintoServer
+
+@Suite("Invitations")
+struct InvitationTests {
+    private struct Scene {
+        let owner, jane: AuthenticationResponse
+        let id: OrganizationID
+    }
+
+    private func withScene(_ body: (TestServer, Scene) async throws -> Void) async throws {
+        try await TestServer.run { test in
+            let owner = try await test.signUp("owner@example.com")
+            let jane = try await test.signUp("Jane@Example.com")
+            try await body(test, Scene(owner: owner, jane: jane, id: try await test.organization(of: owner)))
+        }
+    }
+
+    @Test("the letter's token makes a member of whoever has the address, in whatever case it was typed, once")
+    func accepted() async throws {
+        try await withScene { test, scene in
+            let sent = try await test.invite("jane@EXAMPLE.com", to: scene.id, as: .admin, by: scene.owner)
+            #expect(sent.status == 201)
+            guard case .object(let fields) = try sent.json else { return }
+            let names = ["id", "organization_id", "email", "role", "invited_by", "created_at", "expires_at"]
+            #expect(Set(fields.keys) == Set(names))
+            let token = try await test.invitationToken(to: "jane@EXAMPLE.com")
+            let answer = try await test.accept(token, as: scene.jane)
+            #expect(answer.status == 200)
+            let organization: Organization = try answer.decode()
+            #expect(organization.id == scene.id && organization.role == .admin && organization.memberCount == 2)
+            #expect(try await test.accept(token, as: scene.jane).status == 404)
+
+            let events = try await test.server.database.read { try $0.events.undispatched(limit: 100) }
+            let added = events.filter { $0.type == .organizationMemberAdded }
+            #expect(added.count == 1)
+            #expect(added.first?.userID == scene.jane.user.id && added.first?.organizationID == scene.id)
+            #expect(try await test.audit(of: scene.jane.user.id).contains(.organizationMemberAdded))
+        }
+    }
+
+    @Test("neither the answer, the list nor the database holds the token")
+    func tokenIsSecret() async throws {
+        try await withScene { test, scene in
+            let sent = try await test.invite("jane@example.com", to: scene.id, by: scene.owner)
+            let token = try await test.invitationToken(to: "jane@example.com")
+            let list = try await test.send("GET", "/v1/organizations/\(scene.id)/invitations", as: scene.owner.tokens)
+            for answer in [sent, list] {
+                #expect(!String(decoding: answer.body, as: UTF8.self).contains(token))
+            }
+            let hash = Digest.sha256.hash(Array(token.utf8))
+            let stored = try await test.server.database.read { try $0.invitations.find(tokenHash: hash) }
+            #expect(stored != nil)
+            #expect(Base64URL.decode(token)?.count == 32)
+        }
+    }
+
+    @Test("an account with another address is refused, and the invitation stays good")
+    func anotherAddress() async throws {
+        try await withScene { test, scene in
+            let mallory = try await test.signUp("mallory@example.com")
+            _ = try await test.invite("jane@example.com", to: scene.id, by: scene.owner)
+            let token = try await test.invitationToken(to: "jane@example.com")
+            let refused = try await test.accept(token, as: mallory)
+            #expect(refused.status == 403 && refused.reason == .invitationOfAnother)
+            #expect(!String(decoding: refused.body, as: UTF8.self).lowercased().contains("jane@"))
+            #expect(try await test.role(mallory, in: scene.id) == nil)
+            #expect(try await test.accept(token, as: scene.jane).status == 200)
+        }
+    }
+
+    @Test("of those who accept at the same moment one does, and one event tells of it")
+    func acceptanceRace() async throws {
+        try await withScene { test, scene in
+            _ = try await test.invite("jane@example.com", to: scene.id, by: scene.owner)
+            let token = try await test.invitationToken(to: "jane@example.com")
+            let statuses = try await withThrowingTaskGroup(of: Int.self) { group in
+                for _ in 0..<8 { group.addTask { try await test.accept(token, as: scene.jane).status } }
+                return try await group.reduce(into: []) { $0.append($1) }
+            }
+            #expect(statuses.sorted() == [200] + Array(repeating: 404, count: 7))
+            let stored = try await test.server.database.read { connection in
+                (
+                    try connection.organizations.find(scene.id)?.memberCount,
+                    try connection.events.undispatched(limit: 100).count { $0.type == .organizationMemberAdded }
+                )
+            }
+            #expect(stored == (2, 1))
+        }
+    }
+
+    @Test("an invitation is good for seven days")
+    func expiry() async throws {
+        try await withScene { test, scene in
+            _ = try await test.invite("jane@example.com", to: scene.id, by: scene.owner)
+            let token = try await test.invitationToken(to: "jane@example.com")
+            test.clock.advance(seconds: ManageInvitations.lifetime)
+            let later = AuthenticationResponse(user: scene.jane.user, tokens: try await test.signIn("jane@example.com"))
+            #expect(try await test.accept(token, as: later).status == 404)
+            let owner = try await test.signIn("owner@example.com")
+            let list = try await test.send("GET", "/v1/organizations/\(scene.id)/invitations", as: owner)
+            #expect(try list.decode([OrganizationInvitation].self).isEmpty)
+        }
+    }
+
+    @Test("a second invitation to an address takes the place of the first")
+    func replaced() async throws {
+        try await withScene { test, scene in
+            _ = try await test.invite("jane@example.com", to: scene.id, as: .admin, by: scene.owner)
+            let first = try await test.invitationToken(to: "jane@example.com")
+            test.clock.advance(seconds: 1)
+            _ = try await test.invite("JANE@example.com", to: scene.id, as: .viewer, by: scene.owner)
+            let second = try await test.invitationToken(to: "JANE@example.com")
+            let list = try await test.send("GET", "/v1/organizations/\(scene.id)/invitations", as: scene.owner.tokens)
+            #expect(try list.decode([OrganizationInvitation].self).count == 1)
+            #expect(try await test.accept(first, as: scene.jane).status == 404)
+            #expect(try await test.accept(second, as: scene.jane).status == 200)
+            #expect(try await test.role(scene.jane, in: scene.id) == .viewer)
+        }
+    }
+
+    @Test("a withdrawn invitation is good for nothing")
+    func withdrawn() async throws {
+        try await withScene { test, scene in
+            let sent = try await test.invite("jane@example.com", to: scene.id, by: scene.owner)
+            let invitation: OrganizationInvitation = try sent.decode()
+            let token = try await test.invitationToken(to: "jane@example.com")
+            let path = "/v1/organizations/\(scene.id)/invitations/\(invitation.id)"
+            #expect(try await test.send("DELETE", path, as: scene.owner.tokens).status == 200)
+            #expect(try await test.send("DELETE", path, as: scene.owner.tokens).status == 404)
+            #expect(try await test.accept(token, as: scene.jane).status == 404)
+        }
+    }
+
+    @Test(
+        "an inviter who was removed, demoted or suspended leaves no door open",
+        arguments: ["remove", "demote", "suspend"]
+    )
+    func inviterGone(way: String) async throws {
+        try await withScene { test, scene in
+            let admin = try await test.signUp("admin@example.com")
+            try await test.join(scene.id, admin, as: .admin)
+            _ = try await test.invite("jane@example.com", to: scene.id, as: .admin, by: admin)
+            let token = try await test.invitationToken(to: "jane@example.com")
+            let now = test.clock.now()
+            try await test.server.database.write { connection in
+                switch way {
+                case "remove": try connection.memberships.remove(admin.user.id, from: scene.id)
+                case "demote": try connection.memberships.setRole(.member, of: admin.user.id, in: scene.id)
+                default: try connection.users.setStatus(.suspended, of: admin.user.id, at: now)
+                }
+            }
+            #expect(try await test.accept(token, as: scene.jane).status == 404)
+            #expect(try await test.role(scene.jane, in: scene.id) == nil)
+        }
+    }
+
+    @Test("who is a member already is not invited")
+    func alreadyMember() async throws {
+        try await withScene { test, scene in
+            let answer = try await test.invite("OWNER@example.com", to: scene.id, by: scene.owner)
+            #expect(answer.status == 409 && answer.reason == .alreadyMember)
+        }
+    }
+
+    @Test("what is no token is a 404")
+    func hostileTokens() async throws {
+        try await withScene { test, scene in
+            let random = InvitationToken(from: SystemRandom()).text
+            for token in ["x", random, random + "A", "%27%20OR%201=1", String(repeating: "a", count: 5000)] {
+                let answer = try await test.accept(token, as: scene.jane)
+                #expect(answer.status == 404)
+            }
+        }
+    }
+
+    @Test("the letter tells who invites whereto, and takes nobody's words for HTML or for a header")
+    func letter() async throws {
+        let letter = LetterRenderer.render(
+            InvitationLetter(
+                organization: "<b>Acme</b>\r\nBcc: x@example.com",
+                inviter: "\"><script>alert(1)</script>",
+                role: .admin,
+                message: "<img src=x onerror=alert(1)>",
+                token: "TOKEN",
+                publicURL: "https://id.example.com"
+            ),
+            to: "jane@example.com"
+        )
+        #expect(!letter.html.contains("<script>") && !letter.html.contains("<img") && !letter.html.contains("<b>"))
+        #expect(letter.html.contains("&lt;img src=x"))
+        for part in [letter.text, letter.html] {
+            #expect(part.contains("TOKEN") && part.contains("an admin") && part.contains("https://id.example.com"))
+        }
+        // A name with a line end in it is refused before it comes to that.
+        try await TestServer.run { test in
+            let john = try await test.signUp()
+            let body = #"{"name": "Acme\r\nBcc: x@example.com", "slug": "acme"}"#
+            #expect(try await test.send("POST", "/v1/organizations", as: john.tokens, text: body).field == "name")
+        }
+    }
+
+    @Test("letters are throttled by address and by inviter, and the next hour is a new one")
+    func throttled() throws {
+        let clock = TestClock()
+        let throttle = InvitationThrottle(clock: clock)
+        let (john, jane) = (
+            UserID(createdAt: clock.now(), from: SystemRandom()), UserID(createdAt: clock.now(), from: SystemRandom())
+        )
+        for _ in 0..<InvitationThrottle.perRecipient { try throttle.count(recipient: "a", inviter: john) }
+        for inviter in [john, jane] {
+            do throws(APIError) {
+                try throttle.count(recipient: "a", inviter: inviter)
+                Issue.record("one too many was let through")
+            } catch {
+                #expect(error.status == 429)
+                #expect(error.retryAfter.map { (1...3600).contains($0) } == true)
+            }
+        }
+        for index in InvitationThrottle.perRecipient..<InvitationThrottle.perInviter {
+            try throttle.count(recipient: "b\(index)", inviter: john)
+        }
+        #expect(throws: APIError.self) { try throttle.count(recipient: "c", inviter: john) }
+        try throttle.count(recipient: "c", inviter: jane)
+        clock.advance(seconds: 3600)
+        try throttle.count(recipient: "a", inviter: john)
+    }
+
+    @Test("the sixth letter to an address within an hour is refused over the wire")
+    func throttledEndpoint() async throws {
+        try await withScene { test, scene in
+            for _ in 0..<InvitationThrottle.perRecipient {
+                #expect(try await test.invite("new@example.com", to: scene.id, by: scene.owner).status == 201)
+            }
+            let refused = try await test.invite("new@example.com", to: scene.id, by: scene.owner)
+            #expect(refused.status == 429)
+            #expect(refused.fields["retry-after"] != nil)
+        }
+    }
+}

@@ -1,0 +1,89 @@
+import Foundation
+import PlintoCrypto
+import PlintoModels
+import PlintoServer
+import PlintoStore
+import Testing
+
+/// Organizations of tests: those whose making is not what is tested go straight into the database.
+extension TestServer {
+    /// An organization of `owner`.
+    func organization(_ slug: String = "acme-corp", of owner: AuthenticationResponse) async throws -> OrganizationID {
+        let now = clock.now()
+        let record = OrganizationRecord(
+            id: OrganizationID(createdAt: now, from: SystemRandom()),
+            name: "Acme Corporation",
+            slug: slug,
+            description: nil,
+            ownerID: owner.user.id,
+            createdAt: now,
+            updatedAt: now
+        )
+        let isNew = try await server.database.write { try $0.organizations.insert(record) }
+        #expect(isNew)
+        try await join(record.id, owner, as: .owner)
+        return record.id
+    }
+
+    func join(_ id: OrganizationID, _ user: AuthenticationResponse, as role: OrganizationRole) async throws {
+        let record = MembershipRecord(organizationID: id, userID: user.user.id, role: role, joinedAt: clock.now())
+        let isNew = try await server.database.write { try $0.memberships.insert(record) }
+        #expect(isNew)
+    }
+
+    func role(_ user: AuthenticationResponse, in id: OrganizationID) async throws -> OrganizationRole? {
+        try await server.database.read { try $0.memberships.find(user.user.id, in: id)?.role }
+    }
+
+    func owners(of id: OrganizationID) async throws -> Int {
+        try await server.database.read { connection in
+            try connection.memberships.page(of: id, after: nil, limit: 1000).count { $0.role == .owner }
+        }
+    }
+
+    func json(
+        _ method: String,
+        _ path: String,
+        as user: AuthenticationResponse,
+        _ body: some Encodable
+    ) async throws -> WireClient.Answer {
+        try await json(method, path, body, fields: ["Authorization": "Bearer \(user.tokens.accessToken)"])
+    }
+
+    func invite(
+        _ email: String,
+        to id: OrganizationID,
+        as role: OrganizationRole = .member,
+        by user: AuthenticationResponse,
+        message: String? = nil
+    ) async throws -> WireClient.Answer {
+        let request = InviteMemberRequest(email: email, role: role, message: message)
+        return try await json("POST", "/v1/organizations/\(id)/invitations", as: user, request)
+    }
+
+    func accept(_ token: String, as user: AuthenticationResponse) async throws -> WireClient.Answer {
+        try await send("POST", "/v1/organizations/invitations/\(token)/accept", as: user.tokens)
+    }
+
+    /// The letters to an address, oldest first, once there are as many.
+    func letters(to email: String, count: Int = 1) async throws -> [String] {
+        let directory = scratch.file("mail")
+        for _ in 0..<1000 {
+            let files = (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? []
+            let letters = files.filter { $0.hasSuffix(".eml") }.sorted().compactMap { file in
+                try? String(contentsOfFile: directory + "/" + file, encoding: .utf8)
+            }.filter { $0.contains("To: \(email)\r\n") || $0.contains("<\(email)>\r\n") }
+            if letters.count >= count { return letters }
+            try await Task.sleep(for: .milliseconds(10))
+        }
+        Issue.record("no \(count) letters to \(email)")
+        return []
+    }
+
+    /// The token in the newest of as many letters to an address.
+    func invitationToken(to email: String, count: Int = 1) async throws -> String {
+        let letter = try #require(try await letters(to: email, count: count).last)
+        let line = letter.split(separator: "\r\n").first { $0.hasPrefix("    ") && $0.utf8.count == 47 }
+        return String(try #require(line).dropFirst(4))
+    }
+}
