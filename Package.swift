@@ -74,6 +74,8 @@ let package = Package(
         system("COpenSSL"),
         system("CArgon2"),
         system("CCurl"),
+        system("CQREncode"),
+        system("CZlib"),
 
         module("PlintoModels"),
         module("PlintoSystem", ["PlintoModels", "CLinux"]),
@@ -88,6 +90,7 @@ let package = Package(
             [
                 "PlintoModels", "PlintoSystem", "PlintoCrypto", "PlintoStore", "PlintoHTTP", "PlintoTLS",
                 "PlintoTransport",
+                "CQREncode", "CZlib",
             ]
         ),
         module(

@@ -1,7 +1,7 @@
 /// Base 64 in either alphabet of RFC 4648, without padding, refusing whatever is not the one encoding of its bytes.
-struct Base64: Sendable {
+package struct Base64: Sendable {
     /// With `+` and `/` (RFC 4648 §4): what PHC strings hold.
-    static let standard = Base64(lastDigits: "+/")
+    package static let standard = Base64(lastDigits: "+/")
     /// With `-` and `_` (RFC 4648 §5): what JOSE holds.
     static let url = Base64(lastDigits: "-_")
 
@@ -19,7 +19,8 @@ struct Base64: Sendable {
         self.values = values
     }
 
-    func encode(_ bytes: [UInt8]) -> String {
+    /// Without padding: whoever needs it adds `=` up to a multiple of four characters.
+    package func encode(_ bytes: [UInt8]) -> String {
         var characters: [UInt8] = []
         characters.reserveCapacity((bytes.count * 4 + 2) / 3)
         var buffer: UInt32 = 0

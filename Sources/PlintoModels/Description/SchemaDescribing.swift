@@ -46,3 +46,11 @@ extension SignInResponse: SchemaDescribing {
         return JSONSchema(.oneOf([signedIn, challenge]), name: "SignInResponse", example: signedIn.example)
     }
 }
+
+extension VerifyTOTPResponse: SchemaDescribing {
+    package static var jsonSchema: JSONSchema {
+        let signedIn = SchemaProbe.knownSchema(of: AuthenticationResponse.self)
+        let confirmed = SchemaProbe.knownSchema(of: Acknowledgement.self)
+        return JSONSchema(.oneOf([signedIn, confirmed]), name: "VerifyTOTPResponse", example: signedIn.example)
+    }
+}

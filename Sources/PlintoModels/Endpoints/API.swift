@@ -7,6 +7,7 @@ package enum API {
         Users.all,
         Sessions.all,
         Organizations.all,
+        MFA.all,
         Admin.all,
         Service.all,
     ].flatMap(\.self)

@@ -15,10 +15,20 @@ package enum AuthenticationRequirement: Hashable, Sendable {
     case none
     /// Whoever holds an access token of a live session.
     case bearer
+    /// Anybody; but whoever sends an access token must send a good one, and is known by it.
+    case optionalBearer
     /// Whoever holds an access token of a live session, and is an administrator of the server.
     case administrator
     /// Whoever may connect to the agent's socket: a process of the agent's own user.
     case socketPeer
+
+    /// Whether a call without an access token is refused at the door.
+    package var requiresToken: Bool {
+        switch self {
+        case .bearer, .administrator: true
+        case .none, .optionalBearer, .socketPeer: false
+        }
+    }
 }
 
 /// One endpoint of an API: the server registers a handler against it, the client calls it, the agent's

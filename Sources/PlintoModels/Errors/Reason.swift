@@ -43,6 +43,13 @@ package struct Reason: RawRepresentable, Codable, Hashable, Sendable, CustomStri
     package static let secondFactorRequired = Reason("second_factor_required")
     package static let recentAuthenticationRequired = Reason("recent_authentication_required")
 
+    // The second factor.
+    package static let wrongCode = Reason("wrong_code")
+    package static let mfaAttemptOver = Reason("mfa_attempt_over")
+    package static let mfaAlreadyEnabled = Reason("mfa_already_enabled")
+    package static let mfaNotEnabled = Reason("mfa_not_enabled")
+    package static let noPendingEnrolment = Reason("no_pending_enrolment")
+
     // Administrators.
     package static let administratorRequired = Reason("administrator_required")
     package static let ownAccount = Reason("own_account")

@@ -11,15 +11,14 @@ struct Doorkeeper: Sendable {
     func admit(_ request: HTTPRequest, to endpoint: EndpointDescription) async throws -> Admission<Caller> {
         switch endpoint.authentication {
         case .none, .socketPeer:
-            let client = ClientDescription(request)
-            // What tells how the service stands is asked by machines, and often.
-            guard Self.isCounted(endpoint) else { return Admission(principal: .anyone(client), fields: [:]) }
-            return Admission(principal: .anyone(client), fields: try count(.address(client.address)))
-        case .bearer, .administrator:
+            return try admitStranger(request, to: endpoint)
+        case .optionalBearer where request.fields["Authorization"] == nil:
+            return try admitStranger(request, to: endpoint)
+        case .optionalBearer, .bearer, .administrator:
             do {
                 let signedIn = try await authenticator.authenticate(request)
                 let fields = try count(.user(signedIn.user.id))
-                guard endpoint.authentication == .bearer || signedIn.profile.isAdministrator else {
+                guard endpoint.authentication != .administrator || signedIn.profile.isAdministrator else {
                     throw Refusal(error: .administratorRequired, fields: fields)
                 }
                 return Admission(principal: .signedIn(signedIn), fields: fields)
@@ -30,6 +29,16 @@ struct Doorkeeper: Sendable {
                 throw Refusal(error: error, fields: fields)
             }
         }
+    }
+
+    private func admitStranger(
+        _ request: HTTPRequest,
+        to endpoint: EndpointDescription
+    ) throws(Refusal) -> Admission<Caller> {
+        let client = ClientDescription(request)
+        // What tells how the service stands is asked by machines, and often.
+        guard Self.isCounted(endpoint) else { return Admission(principal: .anyone(client), fields: [:]) }
+        return Admission(principal: .anyone(client), fields: try count(.address(client.address)))
     }
 
     /// Counts a request that no endpoint answers: whoever looks for paths is a stranger, and counted as one.

@@ -74,6 +74,7 @@ struct AdministerAccount: Sendable {
             let actor = try Self.confirmed(caller, in: connection)
             try Self.requireUser(id, in: connection)
             let ended = try connection.sessions.endAll(of: id, except: nil, as: .administrator, at: clock.now())
+            try connection.pendingSignIns.removeAll(of: id)
             for session in ended {
                 try audit.record(
                     .sessionRevoked,

@@ -7,7 +7,7 @@ struct StatusChange: Sendable {
     let events: EventOutbox
     let clock: any TimeSource
 
-    /// Ends every session and refuses every way in.
+    /// Ends every session and every sign-in that is half done, and refuses every way in.
     ///
     /// - Parameter actor: The administrator; nil for the operator.
     /// - Returns: The account as it now is, and the sessions to be taken from memory once this is committed.
@@ -19,6 +19,7 @@ struct StatusChange: Sendable {
     ) throws -> (UserRecord, [SessionID]) {
         let id = record.user.id
         let ended = try connection.sessions.endAll(of: id, except: nil, as: .administrator, at: clock.now())
+        try connection.pendingSignIns.removeAll(of: id)
         try events.publishEnd(of: ended, user: id, in: connection)
         return (try change(record, to: .suspended, .userSuspended, by: actor, origin, in: connection), ended)
     }

@@ -1,31 +1,62 @@
 import PlintoModels
 import PlintoStore
 
-/// What every way to sign in ends with, whatever the first factor was: password, link, passkey or another service.
+/// What every way to sign in ends with, whatever the first factor was: password, link, passkey or another service. Here
+/// alone is decided whether a second factor is asked for.
 struct SignInCompletion: Sendable {
     let issuer: TokenIssuer
+    let pending: PendingSignIns
     let audit: AuditTrail
     let events: EventOutbox
 
     /// What the transaction came to.
     enum Outcome: Sendable {
         case signedIn(User, TokenIssuer.Grant)
+        /// The account has a second factor, which is still to come.
+        case secondFactorRequired(MFAChallenge)
     }
 
-    /// Opens a session for a user who has just proved who they are.
+    /// Opens a session for a user who has just proved who they are; or asks for their second factor, if they have one.
     ///
-    /// - Parameter methods: How they proved it, in the words of RFC 8176 where it has one: `pwd`, `otp`, `hwk`.
+    /// - Parameters:
+    ///   - methods: How they proved it, in the words of RFC 8176 where it has one: `pwd`, `otp`, `hwk`.
+    ///   - satisfiesSecondFactor: Whether the proof was two factors in one, as a passkey is that verified its user.
     /// - Throws: 403 `account_suspended`.
     func complete(
         _ user: User,
         methods: [String],
+        satisfiesSecondFactor: Bool = false,
         origin: CallOrigin,
         in connection: any SQLConnection
     ) throws -> Outcome {
-        let grant = try issuer.openSession(for: user, methods: methods, client: origin.client, in: connection)
-        try audit.record(.sessionCreated, user: user.id, session: grant.session.id, origin: origin, in: connection)
-        try events.publishStart(of: grant.session, in: connection)
-        return .signedIn(user, grant)
+        try TokenIssuer.requireUsable(user.status)
+        if satisfiesSecondFactor { return try open(user, methods + [TokenIssuer.multiFactor], origin, in: connection) }
+        let seconds = try pending.methods(of: user.id, in: connection)
+        if seconds.isEmpty { return try open(user, methods, origin, in: connection) }
+        try audit.record(.mfaChallenged, user: user.id, origin: origin, in: connection)
+        return .secondFactorRequired(
+            try pending.open(for: user.id, firstFactor: methods, methods: seconds, in: connection)
+        )
+    }
+
+    /// Completes a sign-in that waited for its second factor, which was proved in this transaction. Its token is spent.
+    ///
+    /// - Parameters:
+    ///   - token: The `mfa_token`.
+    ///   - user: Whose second factor it was; that of another account completes nothing.
+    ///   - methods: How it was proved: `otp`, `hwk`. The session gets those of both factors.
+    /// - Throws: 401 `mfa_attempt_over`; 403 `account_suspended`.
+    func complete(
+        pending token: String,
+        of user: UserID,
+        with methods: [String],
+        origin: CallOrigin,
+        in connection: any SQLConnection
+    ) throws -> Outcome {
+        let live = try pending.live(token, in: connection)
+        guard live.user.id == user else { throw PendingSignIns.over }
+        try connection.pendingSignIns.remove(live.record.hash)
+        return try open(live.user, live.record.methods + methods + [TokenIssuer.multiFactor], origin, in: connection)
     }
 
     /// The answer, once the transaction is committed.
@@ -33,6 +64,20 @@ struct SignInCompletion: Sendable {
         switch outcome {
         case .signedIn(let user, let grant):
             .signedIn(AuthenticationResponse(user: user, tokens: try issuer.mint(grant)))
+        case .secondFactorRequired(let challenge):
+            .secondFactorRequired(challenge)
         }
+    }
+
+    private func open(
+        _ user: User,
+        _ methods: [String],
+        _ origin: CallOrigin,
+        in connection: any SQLConnection
+    ) throws -> Outcome {
+        let grant = try issuer.openSession(for: user, methods: methods, client: origin.client, in: connection)
+        try audit.record(.sessionCreated, user: user.id, session: grant.session.id, origin: origin, in: connection)
+        try events.publishStart(of: grant.session, in: connection)
+        return .signedIn(user, grant)
     }
 }

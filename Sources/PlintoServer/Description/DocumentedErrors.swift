@@ -46,7 +46,7 @@ struct DocumentedErrors: Sendable {
         switch endpoint.authentication {
         case .none, .socketPeer:
             break
-        case .bearer, .administrator:
+        case .optionalBearer, .bearer, .administrator:
             errors.append(ErrorSummary(401, .missingToken, .invalidToken, .tokenExpired, .sessionEnded))
             errors.append(ErrorSummary(403, .accountSuspended))
         }

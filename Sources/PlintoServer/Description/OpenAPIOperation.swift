@@ -12,7 +12,7 @@ struct OpenAPIOperation: Sendable {
             "operationId": .string(identifier),
             "tags": .array([.string(Self.tag(of: endpoint))]),
             "summary": .string(endpoint.summary),
-            "security": .array(isOpen ? [] : [.object(["bearer": .array([])])]),
+            "security": .array(security),
             "responses": .object(try responses(&components)),
         ]
         if endpoint.authentication == .administrator {
@@ -51,6 +51,16 @@ struct OpenAPIOperation: Sendable {
 
     private var isOpen: Bool {
         endpoint.authentication == .none || endpoint.authentication == .socketPeer
+    }
+
+    /// Any one of these will do; an empty one is a call without a token.
+    private var security: [JSONValue] {
+        let bearer = JSONValue.object(["bearer": .array([])])
+        return switch endpoint.authentication {
+        case .none, .socketPeer: []
+        case .optionalBearer: [.object([:]), bearer]
+        case .bearer, .administrator: [bearer]
+        }
     }
 
     // MARK: What goes in

@@ -8,6 +8,7 @@ struct SecretSealer: Sendable {
     /// A column that holds sealed values.
     enum Column: String {
         case mail = "mail.sealed"
+        case totpSecret = "totp_factors.sealed"
     }
 
     private let key: AEADKey

@@ -49,6 +49,7 @@ struct Application: Sendable {
         UserRoutes(parts).register(on: &router)
         SessionRoutes(parts).register(on: &router)
         OrganizationRoutes(parts).register(on: &router)
+        MFARoutes(parts).register(on: &router)
         AdminRoutes(parts).register(on: &router)
         ServiceRoutes(keys: parts.keys, clock: parts.clock, readiness: readiness).register(on: &router)
         DescriptionRoutes(publicURL: parts.publicURL).register(on: &router)

@@ -4,6 +4,9 @@ import PlintoSystem
 
 /// Removes what has expired, a little at a time, so that no request waits behind it.
 struct Housekeeping: Sendable {
+    /// Removes up to `limit` rows; returns how many went.
+    private typealias Removal = @Sendable (_ connection: any SQLConnection, _ limit: Int) throws -> Int
+
     private static let interval = Duration.seconds(600)
     private static let batch = 500
 
@@ -25,7 +28,8 @@ struct Housekeeping: Sendable {
         }
     }
 
-    /// Removes every expired refresh token, session, invitation and reservation of a slug; returns how many went.
+    /// Removes every expired refresh token, session, invitation, reservation of a slug, and half-done sign-in and
+    /// enrolment; returns how many went.
     func removeExpired() async throws -> Int {
         let now = clock.now()
         let zeros = [UInt8](repeating: 0, count: 10)
@@ -34,21 +38,21 @@ struct Housekeeping: Sendable {
             random: zeros
         )
         let sessionBound = SessionID(createdAt: now.advanced(bySeconds: -Int64(lifetimes.session)), random: zeros)
-        return try await inBatches { connection, limit in
-            try connection.refreshTokens.prune(expiredBefore: now, below: tokenBound, limit: limit)
-        }
-            + inBatches { connection, limit in
-                try connection.sessions.prune(expiredBefore: now, below: sessionBound, limit: limit)
-            }
-            + inBatches { connection, limit in try connection.invitations.prune(expiredBefore: now, limit: limit) }
-            + inBatches { connection, limit in
-                try connection.organizations.pruneReservations(endedBefore: now, limit: limit)
-            }
+        let enrolmentBound = now.advanced(bySeconds: -EnrolTOTP.lifetime)
+        let removals: [Removal] = [
+            { try $0.refreshTokens.prune(expiredBefore: now, below: tokenBound, limit: $1) },
+            { try $0.sessions.prune(expiredBefore: now, below: sessionBound, limit: $1) },
+            { try $0.invitations.prune(expiredBefore: now, limit: $1) },
+            { try $0.organizations.pruneReservations(endedBefore: now, limit: $1) },
+            { try $0.pendingSignIns.prune(expiredBefore: now, limit: $1) },
+            { try $0.totpFactors.prune(begunBefore: enrolmentBound, limit: $1) },
+        ]
+        var total = 0
+        for removal in removals { total += try await inBatches(removal) }
+        return total
     }
 
-    private func inBatches(
-        _ remove: @escaping @Sendable (any SQLConnection, _ limit: Int) throws -> Int
-    ) async throws -> Int {
+    private func inBatches(_ remove: @escaping Removal) async throws -> Int {
         var total = 0
         while !Task.isCancelled {
             let removed = try await database.write { try remove($0, Self.batch) }

@@ -68,7 +68,12 @@ struct ServerParts: Sendable {
         recent = RecentAuthentication(database: database, passwords: passwords, throttle: throttle, clock: clock)
         audit = AuditTrail(clock: clock, random: random)
         events = EventOutbox(clock: clock, random: random)
-        completion = SignInCompletion(issuer: issuer, audit: audit, events: events)
+        completion = SignInCompletion(
+            issuer: issuer,
+            pending: PendingSignIns(clock: clock, random: random),
+            audit: audit,
+            events: events
+        )
         sealer = SecretSealer(key: try AEADKey(bytes: serverKey.key(for: .sealedColumns)), random: random)
         mail = MailOutbox(
             sealer: sealer,

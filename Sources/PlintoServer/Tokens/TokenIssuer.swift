@@ -3,8 +3,8 @@ import PlintoModels
 import PlintoStore
 
 /// The one gate: every session is opened here and every token minted here, and here alone is asked whether
-/// the account may be used. Sign-up, sign-in and refresh cannot go round it, because the ``Grant`` that
-/// minting asks for can only be made in this file.
+/// the account may be used and whether its second factor was proved. Sign-up, sign-in and refresh cannot go
+/// round it, because the ``Grant`` that minting asks for can only be made in this file.
 struct TokenIssuer: Sendable {
     /// A session that passed the gate, and the refresh token that its client is to get.
     struct Grant: Sendable {
@@ -43,9 +43,16 @@ struct TokenIssuer: Sendable {
         }
     }
 
+    /// Among the methods of a session: more than one factor was proved (RFC 8176 §2).
+    static let multiFactor = "mfa"
+
     // MARK: Inside a transaction
 
     /// Opens a session for a user who has just proved who they are, and stores its first refresh token.
+    ///
+    /// - Parameter methods: How they proved it; with ``multiFactor`` where that was two factors.
+    /// - Throws: 403 `account_suspended`; 403 `second_factor_required` where the account has a second factor and it was
+    ///   not proved: ``SignInCompletion`` asks for it before it comes to this.
     func openSession(
         for user: User,
         methods: [String],
@@ -53,6 +60,9 @@ struct TokenIssuer: Sendable {
         in connection: any SQLConnection
     ) throws -> Grant {
         try Self.requireUsable(user.status)
+        guard try methods.contains(Self.multiFactor) || !connection.totpFactors.isActive(user.id) else {
+            throw APIError(.forbidden, .secondFactorRequired, "This account has a second factor, which is missing.")
+        }
         let now = clock.now()
         let session = SessionRecord(
             id: SessionID(createdAt: now, from: random),

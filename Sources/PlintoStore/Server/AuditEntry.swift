@@ -26,6 +26,14 @@ package enum AuditAction: String, Hashable, Sendable, CaseIterable {
     case organizationMemberRemoved = "organization.member_removed"
     case organizationRoleChanged = "organization.role_changed"
     case organizationOwnershipTransferred = "organization.ownership_transferred"
+    case mfaEnabled = "mfa.enabled"
+    case mfaDisabled = "mfa.disabled"
+    /// The first factor of a sign-in was right, and the second was asked for.
+    case mfaChallenged = "mfa.challenged"
+    /// A code was wrong, or had been used.
+    case mfaFailed = "mfa.failed"
+    case backupCodeUsed = "mfa.backup_code_used"
+    case backupCodesRegenerated = "mfa.backup_codes_regenerated"
 }
 
 /// One line of the audit log. It never holds an email address, a token or a password.

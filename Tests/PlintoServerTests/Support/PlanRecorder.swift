@@ -13,7 +13,10 @@ final class PlanRecorder: SQLConnection {
 
     /// The steps that read a table, or an index of it, from end to end.
     var scans: [String] {
-        let tables = ["users", "sessions", "audit_log", "organization", "reserved_slugs", "mail", "events"]
+        let tables = [
+            "users", "sessions", "audit_log", "organization", "reserved_slugs", "mail", "events", "totp_factors",
+            "backup_codes", "pending_sign_ins",
+        ]
         return plans.flatMap { plan in
             plan.steps.filter { step in
                 tables.contains { step.hasPrefix("SCAN \($0)") } || step.hasPrefix("SCAN u ")

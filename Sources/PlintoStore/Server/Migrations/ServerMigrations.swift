@@ -6,5 +6,6 @@ package enum ServerMigrations {
         Migration(number: 2, name: "events, mail and the actors of the audit log", statements: outbox),
         Migration(number: 3, name: "administrators", statements: administrators),
         Migration(number: 4, name: "organizations, their members and invitations", statements: organizations),
+        Migration(number: 5, name: "the second factor", statements: secondFactor),
     ]
 }

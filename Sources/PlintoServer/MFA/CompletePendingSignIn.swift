@@ -1,0 +1,84 @@
+import PlintoModels
+import PlintoStore
+
+/// `POST /mfa/totp/verify` with an `mfa_token`, and `POST /mfa/challenge/verify`: the second half of a sign-in.
+struct CompletePendingSignIn: Sendable {
+    let database: any Database
+    let completion: SignInCompletion
+    let verifier: CodeVerifier
+
+    /// What the transaction came to; all but the first count, so none of them may undo it by an error.
+    private enum Outcome: Sendable {
+        case completed(SignInCompletion.Outcome)
+        case wrong(triesLeft: Int)
+        case blocked(Int)
+
+        var verdict: CodeVerifier.Verdict {
+            switch self {
+            case .completed: .right
+            case .wrong: .wrong
+            case .blocked(let seconds): .blocked(seconds)
+            }
+        }
+    }
+
+    /// - Throws: 401 `wrong_code`, or `mfa_attempt_over` where the sign-in must begin anew; 403 `account_suspended`; 429
+    ///   `account_locked`; 503 `overloaded`.
+    func callAsFunction(
+        code text: String,
+        token: String,
+        from origin: CallOrigin
+    ) async throws -> AuthenticationResponse {
+        let code = try SecondFactorCode(text)
+        let user = try await database.read { try completion.pending.live(token, in: $0).user.id }
+        try verifier.admit(user, from: origin)
+        let presented = try await verifier.present(code, of: user)
+        let outcome = try await database.write { connection in
+            try attempt(presented, token, origin, in: connection)
+        }
+        verifier.note(outcome.verdict, of: user, from: origin)
+        switch outcome {
+        case .completed(let completed):
+            guard let response = try completion.response(to: completed).authentication else {
+                throw APIError.internalFault
+            }
+            return response
+        case .wrong(let left):
+            throw left > 0 ? CodeVerifier.wrongCode : PendingSignIns.over
+        case .blocked(let seconds):
+            throw CodeVerifier.blocked(seconds)
+        }
+    }
+
+    private func attempt(
+        _ code: CodeVerifier.Presented,
+        _ token: String,
+        _ origin: CallOrigin,
+        in connection: any SQLConnection
+    ) throws -> Outcome {
+        // Asked again: another request may have completed it, or used the last try, since it was read.
+        let live = try completion.pending.live(token, in: connection)
+        switch try verifier.judge(code, of: live.user, from: origin, in: connection) {
+        case .right:
+            return .completed(
+                try completion.complete(
+                    pending: token,
+                    of: live.user.id,
+                    with: ["otp"],
+                    origin: origin,
+                    in: connection
+                )
+            )
+        case .wrong:
+            let left = PendingSignIns.mostTries - live.record.tries - 1
+            if left > 0 {
+                try connection.pendingSignIns.countTry(live.record.hash)
+            } else {
+                try connection.pendingSignIns.remove(live.record.hash)
+            }
+            return .wrong(triesLeft: left)
+        case .blocked(let seconds):
+            return .blocked(seconds)
+        }
+    }
+}

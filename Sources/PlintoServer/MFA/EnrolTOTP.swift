@@ -1,0 +1,95 @@
+import PlintoCrypto
+import PlintoModels
+import PlintoStore
+
+/// `POST /mfa/totp/enable`, and `POST /mfa/totp/verify` without an `mfa_token`: sets up one-time codes in two steps, so
+/// that nobody depends on an authenticator that does not work.
+struct EnrolTOTP: Sendable {
+    /// How long an enrolment waits for the code that confirms it, in seconds.
+    static let lifetime: Int64 = 3600
+    private static let secretLength = 20
+
+    let database: any Database
+    let recent: RecentAuthentication
+    let issue: BackupCodeIssue
+    let verifier: CodeVerifier
+    let sealer: SecretSealer
+    let audit: AuditTrail
+    let events: EventOutbox
+    let clock: any TimeSource
+    let random: any RandomSource
+    /// What authenticators show beside the account.
+    let service: String
+
+    /// Makes a secret and backup codes, which count for nothing until ``confirm(_:by:from:)``.
+    ///
+    /// - Throws: 409 `mfa_already_enabled`; 403 `recent_authentication_required`; 401 `wrong_credentials`; 503
+    ///   `overloaded`.
+    func begin(_ request: EnableTOTPRequest, by caller: SignedIn) async throws -> TOTPEnrolment {
+        let user = caller.user
+        guard try await database.read({ try !$0.totpFactors.isActive(user.id) }) else { throw Self.alreadyEnabled }
+        try await recent.require(of: caller, password: request.password, to: "set up a second factor")
+
+        let secret = OTPSecret(bytes: random.bytes(Self.secretLength))
+        let uri = OTPAuthURI(kind: .totp, issuer: service, account: user.email, secret: secret).text
+        let picture = try QRCode(uri).dataURL()
+        let (codes, hashes) = try await issue()
+        let factor = TOTPFactorRecord(
+            userID: user.id,
+            sealed: try sealer.seal(secret.bytes, .totpSecret, row: user.id.text),
+            createdAt: clock.now()
+        )
+        try await database.write { connection in
+            guard try connection.totpFactors.begin(factor) else { throw Self.alreadyEnabled }
+            try connection.backupCodes.replace(of: user.id, by: hashes)
+        }
+        return TOTPEnrolment(
+            secret: Base32.encode(secret.bytes),
+            qrCode: picture,
+            backupCodes: codes.map(\.text),
+            provisioningURI: uri
+        )
+    }
+
+    /// Makes the enrolment the account's second factor.
+    ///
+    /// - Throws: 401 `wrong_code`; 409 `mfa_already_enabled` or `no_pending_enrolment`.
+    func confirm(_ text: String, by caller: SignedIn, from origin: CallOrigin) async throws -> Acknowledgement {
+        guard case .totp(let digits) = try SecondFactorCode(text) else {
+            throw APIError.invalid(
+                "code",
+                .invalidFormat,
+                "code must be the six digits that the authenticator shows: a backup code does not show that it works."
+            )
+        }
+        let user = caller.user
+        try await database.write { connection in
+            let now = clock.now()
+            guard let factor = try connection.totpFactors.find(user.id) else { throw Self.nonePending }
+            guard factor.confirmedAt == nil else { throw Self.alreadyEnabled }
+            guard now.milliseconds(since: factor.createdAt) < Self.lifetime * 1000 else { throw Self.nonePending }
+            let secret = OTPSecret(bytes: try sealer.open(factor.sealed, .totpSecret, row: user.id.text))
+            guard let step = secret.step(of: digits, at: now) else { throw CodeVerifier.wrongCode }
+            try connection.totpFactors.confirm(user.id, at: now, step: step)
+            try audit.record(.mfaEnabled, user: user.id, session: caller.session.id, origin: origin, in: connection)
+            try events.publish(.mfaEnabled, user, in: connection)
+            try verifier.notify(.enabled, user, from: origin, in: connection)
+        }
+        verifier.mail.job.call()
+        return Acknowledgement("The second factor is on")
+    }
+
+    private static let alreadyEnabled = APIError(
+        .invalidRequest,
+        .mfaAlreadyEnabled,
+        "The account has a second factor already. Turn it off before you set up another one.",
+        status: 409
+    )
+
+    private static let nonePending = APIError(
+        .invalidRequest,
+        .noPendingEnrolment,
+        "There is nothing to confirm: begin with POST /v1/mfa/totp/enable; an enrolment waits for an hour.",
+        status: 409
+    )
+}

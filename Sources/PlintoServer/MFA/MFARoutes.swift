@@ -1,0 +1,74 @@
+import PlintoHTTP
+import PlintoModels
+
+/// The routes under `/mfa`.
+struct MFARoutes: Sendable {
+    let enrol: EnrolTOTP
+    let complete: CompletePendingSignIn
+    let manage: ManageSecondFactor
+
+    init(_ parts: ServerParts) {
+        let issue = BackupCodeIssue(passwords: parts.passwords, random: parts.random)
+        let verifier = CodeVerifier(
+            database: parts.database,
+            passwords: parts.passwords,
+            sealer: parts.sealer,
+            throttle: parts.throttle,
+            lifetimes: parts.configuration.lifetimes,
+            clock: parts.clock,
+            audit: parts.audit,
+            mail: parts.mail
+        )
+        enrol = EnrolTOTP(
+            database: parts.database,
+            recent: parts.recent,
+            issue: issue,
+            verifier: verifier,
+            sealer: parts.sealer,
+            audit: parts.audit,
+            events: parts.events,
+            clock: parts.clock,
+            random: parts.random,
+            service: Self.host(of: parts.publicURL)
+        )
+        complete = CompletePendingSignIn(database: parts.database, completion: parts.completion, verifier: verifier)
+        manage = ManageSecondFactor(
+            database: parts.database,
+            recent: parts.recent,
+            issue: issue,
+            verifier: verifier,
+            pending: parts.completion.pending,
+            audit: parts.audit
+        )
+    }
+
+    func register(on router: inout Router<Caller>) {
+        router.on(API.MFA.enableTOTP) { call in
+            try await enrol.begin(call.body, by: call.signedIn)
+        }
+        router.on(API.MFA.verifyTOTP) { call in
+            guard let token = call.body.mfaToken else {
+                return .confirmed(try await enrol.confirm(call.body.code, by: call.signedIn, from: call.origin))
+            }
+            return .signedIn(try await complete(code: call.body.code, token: token, from: call.origin))
+        }
+        router.on(API.MFA.verifyChallenge) { call in
+            try await complete(code: call.body.code, token: call.body.mfaToken, from: call.origin)
+        }
+        router.on(API.MFA.disable) { call in
+            try await manage.disable(call.body, by: call.signedIn, from: call.origin)
+        }
+        router.on(API.MFA.status) { call in
+            try await manage.status(of: call.signedIn)
+        }
+        router.on(API.MFA.regenerateBackupCodes) { call in
+            try await manage.regenerate(call.body, by: call.signedIn, from: call.origin)
+        }
+    }
+
+    /// `id.example.com` of `https://id.example.com/base`: what tells one account from another in an authenticator.
+    private static func host(of url: String) -> String {
+        let authority = url.drop { $0 != "/" }.drop { $0 == "/" }.prefix { $0 != "/" }
+        return String(authority)
+    }
+}

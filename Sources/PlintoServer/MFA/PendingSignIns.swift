@@ -1,0 +1,83 @@
+import PlintoCrypto
+import PlintoModels
+import PlintoStore
+
+/// The sign-ins that wait for their second factor: each is known by a token of 256 random bits, for five minutes and
+/// five wrong codes, and to the account and the first factor that it began with.
+struct PendingSignIns: Sendable {
+    /// In seconds.
+    static let lifetime: Int64 = 300
+    static let mostTries = 5
+
+    /// One that is still good, with its account.
+    struct Live: Sendable {
+        let record: PendingSignInRecord
+        let user: User
+    }
+
+    let clock: any TimeSource
+    let random: any RandomSource
+
+    /// What will do as the second factor of an account; empty where it has none, and the first is enough.
+    ///
+    /// Another kind of factor adds its word here, and completes a sign-in through
+    /// ``SignInCompletion/complete(pending:of:with:origin:in:)``.
+    func methods(of user: UserID, in connection: any SQLConnection) throws -> [String] {
+        guard try connection.totpFactors.isActive(user) else { return [] }
+        var methods = ["totp"]
+        if try connection.backupCodes.count(of: user) > 0 { methods.append("backup_code") }
+        return methods
+    }
+
+    /// Lets a sign-in wait.
+    ///
+    /// - Parameters:
+    ///   - firstFactor: How the first factor was proved (RFC 8176).
+    ///   - methods: What ``methods(of:in:)`` said.
+    func open(
+        for user: UserID,
+        firstFactor: [String],
+        methods: [String],
+        in connection: any SQLConnection
+    ) throws -> MFAChallenge {
+        let token = "mfa_" + Base64URL.encode(random.bytes(32))
+        try connection.pendingSignIns.insert(
+            PendingSignInRecord(
+                hash: Self.hash(of: token),
+                userID: user,
+                methods: firstFactor,
+                passwordPrint: Self.print(of: try connection.users.find(user)),
+                expiresAt: clock.now().advanced(bySeconds: Self.lifetime)
+            )
+        )
+        return MFAChallenge(token: token, methods: methods)
+    }
+
+    /// The sign-in that a token names.
+    ///
+    /// - Throws: 401 `mfa_attempt_over` where there is none, its time or its tries are over, or the password was changed
+    ///   since; 403 `account_suspended`.
+    func live(_ token: String, in connection: any SQLConnection) throws -> Live {
+        guard let record = try connection.pendingSignIns.find(Self.hash(of: token)), clock.now() < record.expiresAt,
+            record.tries < Self.mostTries, let account = try connection.users.find(record.userID),
+            record.passwordPrint == Self.print(of: account)
+        else { throw Self.over }
+        try TokenIssuer.requireUsable(account.user.status)
+        return Live(record: record, user: account.user)
+    }
+
+    static let over = APIError(
+        .unauthorized,
+        .mfaAttemptOver,
+        "This sign-in is over: it took more than five minutes or five wrong codes, or it was completed. Sign in again.",
+        field: "mfa_token"
+    )
+
+    private static func hash(of token: String) -> [UInt8] {
+        Digest.sha256.hash(Array(token.utf8))
+    }
+
+    private static func print(of account: UserRecord?) -> [UInt8]? {
+        account?.passwordHash.map { Digest.sha256.hash(Array($0.utf8)) }
+    }
+}

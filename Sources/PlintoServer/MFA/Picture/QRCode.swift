@@ -1,0 +1,49 @@
+import CQREncode
+import PlintoCrypto
+
+/// A QR code (ISO/IEC 18004) as libqrencode makes it: a square of dark and light modules.
+struct QRCode: Hashable, Sendable {
+    /// Modules along one side, without the quiet zone.
+    let width: Int
+    /// Row by row.
+    private let modules: [Bool]
+
+    /// Encodes text, with error correction of level M, in the smallest version that holds it.
+    ///
+    /// - Throws: ``TooLong`` for more than some 2,300 bytes.
+    init(_ text: String) throws(TooLong) {
+        let bytes = Array(text.utf8)
+        guard let code = unsafe QRcode_encodeData(Int32(bytes.count), bytes, 0, QR_ECLEVEL_M) else { throw TooLong() }
+        defer { unsafe QRcode_free(code) }
+        let width = Int(unsafe code.pointee.width)
+        // The lowest bit of each byte is the colour; the others tell what a module is for.
+        modules = unsafe UnsafeBufferPointer(start: code.pointee.data, count: width * width).map { $0 & 1 == 1 }
+        self.width = width
+    }
+
+    struct TooLong: Error {}
+
+    /// Whether a module is dark; those outside of the code are the quiet zone, and light.
+    func isDark(row: Int, column: Int) -> Bool {
+        guard (0..<width).contains(row), (0..<width).contains(column) else { return false }
+        return modules[row * width + column]
+    }
+
+    /// The code as a picture with the quiet zone of four modules that readers need.
+    ///
+    /// - Parameter scale: Pixels along a side of a module.
+    func png(scale: Int = 6) throws(PNGImage.Fault) -> [UInt8] {
+        let quietZone = 4
+        let side = (width + 2 * quietZone) * scale
+        return try PNGImage(width: side, height: side) { x, y in
+            isDark(row: y / scale - quietZone, column: x / scale - quietZone)
+        }.encoded()
+    }
+
+    /// ``png(scale:)`` as an address that a page can show (RFC 2397).
+    func dataURL() throws(PNGImage.Fault) -> String {
+        let text = Base64.standard.encode(try png())
+        let padding = String(repeating: "=", count: (4 - text.utf8.count % 4) % 4)
+        return "data:image/png;base64," + text + padding
+    }
+}

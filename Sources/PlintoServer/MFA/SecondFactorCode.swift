@@ -1,0 +1,31 @@
+import PlintoModels
+
+/// What came in the field `code`: either kind of code goes there.
+enum SecondFactorCode: Hashable, Sendable {
+    /// Six digits of an authenticator.
+    case totp(String)
+    case backup(BackupCode)
+
+    /// No code is longer, however many spaces and dashes are in it.
+    private static let longest = 64
+
+    /// - Throws: 400 `invalid_format` on `code`, or `required`: what cannot be a code is no try.
+    init(_ text: String) throws(APIError) {
+        guard !text.isEmpty else { throw .invalid("code", .required, "code is required.") }
+        guard text.utf8.count <= Self.longest else {
+            throw .invalid("code", .tooLong, "code is too long: at most \(Self.longest) bytes are taken.")
+        }
+        let digits = text.filter { $0 != " " && $0 != "-" }
+        if digits.utf8.count == 6, digits.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }) {
+            self = .totp(digits)
+        } else if let code = BackupCode(typed: text) {
+            self = .backup(code)
+        } else {
+            throw .invalid(
+                "code",
+                .invalidFormat,
+                "code must be the six digits that the authenticator shows, or a backup code like 3KQ2M-4XHPD."
+            )
+        }
+    }
+}

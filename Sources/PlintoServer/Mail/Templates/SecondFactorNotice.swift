@@ -1,0 +1,69 @@
+import PlintoModels
+
+/// Tells the owner of an account what happened to its second factor, so that they learn of it if it was not them.
+struct SecondFactorNotice: LetterTemplate {
+    static let name = "second_factor"
+    /// Seconds that it is worth sending for.
+    static let lifetime: Int64 = 3 * 86_400
+
+    enum Event: Hashable, Sendable {
+        case enabled
+        case disabled
+        case backupCodeUsed(remaining: Int)
+        case backupCodesRegenerated
+        /// The password was right, and then so many codes in a row were wrong.
+        case guessed(failures: Int)
+    }
+
+    let event: Event
+    let time: Timestamp
+    let address: String
+
+    var subject: String {
+        switch event {
+        case .enabled: "The second factor of your account was turned on"
+        case .disabled: "The second factor of your account was turned off"
+        case .backupCodeUsed: "A backup code of your account was used"
+        case .backupCodesRegenerated: "Your account has new backup codes"
+        case .guessed: "Somebody tries to guess the second factor of your account"
+        }
+    }
+
+    var blocks: [LetterBlock] {
+        [.paragraph("\(what) (\(time.text), from the address \(address).)"), .paragraph(advice)]
+    }
+
+    private var what: String {
+        switch event {
+        case .enabled:
+            "From now on, signing in to your account asks for a code of your authenticator."
+        case .disabled:
+            "From now on, signing in to your account asks for no second factor, and its backup codes are void."
+        case .backupCodeUsed(let remaining):
+            "A backup code was used in place of a code of your authenticator; \(Self.left(remaining))"
+        case .backupCodesRegenerated:
+            "New backup codes were made for your account, and the old ones are void."
+        case .guessed(let failures):
+            "\(failures) wrong codes in a row were sent for your account, by somebody who got past its password."
+        }
+    }
+
+    private var advice: String {
+        switch event {
+        case .guessed:
+            "If that was not you, change your password now: that stops it. Nobody got in."
+        case .backupCodeUsed(let remaining) where remaining < 3:
+            "Make new backup codes soon. If it was not you, change your password now."
+        case .enabled, .disabled, .backupCodeUsed, .backupCodesRegenerated:
+            "If that was you, you need not do anything. If not, change your password now and end all your sessions."
+        }
+    }
+
+    private static func left(_ count: Int) -> String {
+        switch count {
+        case 0: "none is left."
+        case 1: "one is left."
+        default: "\(count) are left."
+        }
+    }
+}
