@@ -50,7 +50,10 @@ final class SigningKeyRing: Sendable {
 
     /// Takes over what the operator's command has changed in the store.
     func reload(from database: any Database) async throws {
-        let records = try await database.read { try $0.signingKeys.all() }
+        try take(try await database.read { try $0.signingKeys.all() })
+    }
+
+    private func take(_ records: [SigningKeyRecord]) throws {
         let fresh = try records.map { try Self.unseal($0, with: seal) }
         guard !fresh.isEmpty else { return }
         entries.withLock { $0 = fresh }
