@@ -203,7 +203,7 @@ struct AdminTests {
             for id in [nobody, "x", "usr_", "%00", "usr_%27%20OR%201=1", String(repeating: "a", count: 6000)] {
                 for (method, rest) in [
                     ("GET", ""), ("POST", "/suspend"), ("POST", "/reactivate"), ("DELETE", ""),
-                    ("POST", "/sessions/revoke-all"),
+                    ("POST", "/sessions/revoke-all"), ("DELETE", "/mfa"),
                 ] {
                     let answer = try await test.send(method, "/v1/admin/users/\(id)\(rest)", as: admin.tokens)
                     #expect(answer.status == (id == "%00" ? 400 : 404), "\(method) \(id.prefix(20))\(rest)")

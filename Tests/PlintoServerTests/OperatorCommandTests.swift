@@ -63,7 +63,7 @@ struct OperatorCommandTests {
             let given = ["--email", "a@example.com", "x"].filter { word in
                 path[0] == "admin"
                     ? word != "x"
-                    : path.last == "suspend" || path.last == "reactivate" || path == ["backup"]
+                    : ["suspend", "reactivate", "reset-mfa", "backup"].contains(path.last)
                         ? word == "x" : false
             }
             let parsed = try ServerCommand.program.parse(path + given, environment: [:], strictEnvironment: true)
@@ -155,6 +155,23 @@ struct OperatorCommandTests {
             #expect(user.user.status == .active)
             #expect(try await eventually { try await test.json("POST", "/v1/auth/signin", again).status == 200 })
             await #expect(throws: StartFault.self) { try await run(test, ["user", "suspend", "nobody@example.com"]) }
+        }
+    }
+
+    @Test("the operator takes away a second factor that was lost, and the owner gets a letter from the running server")
+    func resetSecondFactor() async throws {
+        try await TestServer.run { test in
+            let member = try await test.memberWithSecondFactor()
+            _ = try await test.letters(to: "john@example.com")
+            #expect(try await test.access(member.tokens) == 200)
+            let outcome = try await run(test, ["user", "reset-mfa", "JOHN@example.com"])
+            #expect(outcome.output.contains("1 sessions ended"))
+            #expect(try await eventually { try await test.access(member.tokens) == 401 })
+            _ = try await test.signIn()
+            #expect(try await test.audit(of: member.user).contains(.mfaReset))
+            let letters = try await test.letters(to: "john@example.com", count: 2)
+            #expect(letters.contains { $0.contains("removed by an administrator") })
+            await #expect(throws: StartFault.self) { try await run(test, ["user", "reset-mfa", "john@example.com"]) }
         }
     }
 

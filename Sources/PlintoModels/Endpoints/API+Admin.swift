@@ -52,6 +52,14 @@ extension API {
             "End every session of a user.",
             example: .init(response: RevokeAllResponse(revokedCount: 2, message: "All sessions revoked"))
         )
+        package static let resetMFA = Endpoint<NoBody, Acknowledgement>(
+            .delete,
+            "/v1/admin/users/{user_id}/mfa",
+            .administrator,
+            "Remove the second factor of a user who has lost it, and end their sessions.",
+            errors: [ErrorSummary(409, .ownAccount, .mfaNotEnabled)],
+            example: .init(response: Acknowledgement("The second factor is removed"))
+        )
         package static let auditLogs = Endpoint<NoBody, AuditLogList>(
             .get,
             "/v1/admin/audit-logs",
@@ -78,6 +86,7 @@ extension API {
             reactivate.description,
             delete.description,
             revokeSessions.description,
+            resetMFA.description,
             auditLogs.description,
         ]
     }

@@ -49,7 +49,6 @@ extension API {
             errors: [
                 ErrorSummary(400, .tooLong),
                 ErrorSummary(401, .wrongCode, .wrongCredentials),
-                ErrorSummary(403, .recentAuthenticationRequired),
                 ErrorSummary(409, .mfaNotEnabled),
                 ErrorSummary(429, .accountLocked),
                 ErrorSummary(503, .overloaded),

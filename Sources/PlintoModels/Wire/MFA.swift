@@ -94,7 +94,7 @@ package struct VerifyChallengeRequest: RequestBody, Hashable {
     }
 }
 
-/// `POST /mfa/disable`: one proof, or none where the sign-in is younger than ten minutes.
+/// `POST /mfa/disable`: one of the two proofs.
 package struct DisableMFARequest: RequestBody, Hashable {
     package var password: String?
     /// Of the authenticator, or a backup code.

@@ -17,6 +17,7 @@ struct AdminRoutes: Sendable {
             removal: AccountRemoval(audit: parts.audit, events: parts.events, clock: parts.clock),
             audit: parts.audit,
             events: parts.events,
+            mail: parts.mail,
             clock: parts.clock
         )
         log = SearchAuditLog(database: parts.database)
@@ -40,6 +41,9 @@ struct AdminRoutes: Sendable {
         }
         router.on(API.Admin.revokeSessions) { call in
             try await accounts.endSessions(call.parameters["user_id"], by: call.signedIn, from: call.origin)
+        }
+        router.on(API.Admin.resetMFA) { call in
+            try await accounts.resetSecondFactor(call.parameters["user_id"], by: call.signedIn, from: call.origin)
         }
         router.on(API.Admin.auditLogs) { call in
             try await log(call.request.query)

@@ -12,6 +12,7 @@ struct AdministerAccount: Sendable {
     let removal: AccountRemoval
     let audit: AuditTrail
     let events: EventOutbox
+    let mail: MailOutbox
     let clock: any TimeSource
 
     private var status: StatusChange { StatusChange(audit: audit, events: events, clock: clock) }
@@ -91,6 +92,28 @@ struct AdministerAccount: Sendable {
         }
         sessions.ended(ended)
         return RevokeAllResponse(revokedCount: ended.count, message: "All sessions revoked")
+    }
+
+    /// Takes away the second factor of a user who has lost it. Administrators do that for each other: whoever finds
+    /// the session of one must not take off the factor that guards it.
+    ///
+    /// - Throws: 404; 409 `own_account` or `mfa_not_enabled`.
+    func resetSecondFactor(
+        _ text: String?,
+        by caller: SignedIn,
+        from origin: CallOrigin
+    ) async throws -> Acknowledgement {
+        let id = try Self.identifier(text)
+        let reset = SecondFactorReset(audit: audit, events: events, mail: mail, clock: clock)
+        let ended = try await database.write { connection in
+            let actor = try Self.confirmed(caller, in: connection)
+            try Self.refuseOwn(id, actor, "reset the second factor of")
+            let record = try Self.requireUser(id, in: connection)
+            return try reset(record.user, by: actor, origin, in: connection)
+        }
+        sessions.ended(ended)
+        mail.job.call()
+        return Acknowledgement("The second factor is removed")
     }
 
     // MARK: Checks

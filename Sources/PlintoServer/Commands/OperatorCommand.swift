@@ -27,6 +27,7 @@ package struct OperatorCommand: Sendable {
         ["user", "list"]: UserCommands.list,
         ["user", "suspend"]: UserCommands.suspend,
         ["user", "reactivate"]: UserCommands.reactivate,
+        ["user", "reset-mfa"]: UserCommands.resetSecondFactor,
         ["key", "list"]: KeyCommands.list,
         ["key", "rotate"]: KeyCommands.rotate,
         ["backup"]: BackupCommand.run,

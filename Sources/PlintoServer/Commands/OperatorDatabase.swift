@@ -51,6 +51,26 @@ struct OperatorDatabase: Sendable {
         )
     }
 
+    /// Where letters are put, sealed as the server seals them; it sends them within a second of the commit, or when it
+    /// starts.
+    ///
+    /// - Throws: ``StartFault`` where the key file is not there.
+    func mail(_ invocation: Invocation) throws -> MailOutbox {
+        let path = try ServerConfiguration.databasePath(try invocation.require("database"), of: invocation)
+        let keyFile = invocation.value("key-file") ?? path + ".key"
+        guard let key = try ServerKey.read(from: keyFile) else {
+            throw StartFault(
+                "The key file \(keyFile) is missing. Restore it from a backup, or name it with --key-file."
+            )
+        }
+        return MailOutbox(
+            sealer: SecretSealer(key: try AEADKey(bytes: key.key(for: .sealedColumns)), random: random),
+            clock: clock,
+            random: random,
+            job: BackgroundJob("mail", log: Log(component: "mail", minimum: .warning)) { nil }
+        )
+    }
+
     /// The account that an address, a username or an id names.
     ///
     /// - Throws: ``StartFault`` where there is none.

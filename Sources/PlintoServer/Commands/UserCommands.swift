@@ -45,6 +45,22 @@ enum UserCommands {
         }
     }
 
+    static func resetSecondFactor(
+        _ invocation: Invocation,
+        _ surroundings: OperatorSurroundings
+    ) async throws -> OperatorCommand.Outcome {
+        try await change(invocation, surroundings) { record, operation, connection in
+            let reset = SecondFactorReset(
+                audit: operation.audit,
+                events: operation.events,
+                mail: try operation.mail(invocation),
+                clock: operation.clock
+            )
+            let ended = try reset(record.user, by: nil, operation.origin, in: connection)
+            return (record, "has no second factor any more; \(ended.count) sessions ended, and a letter says so.")
+        }
+    }
+
     private static func change(
         _ invocation: Invocation,
         _ surroundings: OperatorSurroundings,

@@ -26,20 +26,28 @@ struct ManageSecondFactor: Sendable {
 
     /// Turns the second factor off, with its backup codes. What waits for it must sign in again.
     ///
-    /// - Throws: 409 `mfa_not_enabled`; 401 `wrong_code` or `wrong_credentials`; 403 `recent_authentication_required`;
-    ///   429 `account_locked`; 503 `overloaded`.
+    /// A fresh session alone is no proof here: whoever finds one open would take the factor off that is to stop them.
+    ///
+    /// - Throws: 400 `required` where neither proof was sent; 409 `mfa_not_enabled`; 401 `wrong_code` or
+    ///   `wrong_credentials`; 429 `account_locked`; 503 `overloaded`.
     func disable(
         _ request: DisableMFARequest,
         by caller: SignedIn,
         from origin: CallOrigin
     ) async throws -> Acknowledgement {
         let user = caller.user.id
-        guard try await database.read({ try $0.totpFactors.isActive(user) }) else { throw Self.notEnabled }
+        guard try await database.read({ try $0.totpFactors.isActive(user) }) else { throw APIError.mfaNotEnabled }
         if let code = request.code {
             try await disable(byCode: SecondFactorCode(code), caller, origin)
-        } else {
-            try await recent.require(of: caller, password: request.password, to: "turn off the second factor")
+        } else if let password = request.password {
+            try await recent.require(of: caller, password: password, to: "turn off the second factor")
             try await database.write { try remove(caller, origin, in: $0) }
+        } else {
+            throw APIError.invalid(
+                "password",
+                .required,
+                "To turn off the second factor, send your password or a code: of the authenticator, or a backup code."
+            )
         }
         verifier.mail.job.call()
         return Acknowledgement("The second factor is off")
@@ -54,11 +62,11 @@ struct ManageSecondFactor: Sendable {
         from origin: CallOrigin
     ) async throws -> BackupCodeList {
         let user = caller.user
-        guard try await database.read({ try $0.totpFactors.isActive(user.id) }) else { throw Self.notEnabled }
+        guard try await database.read({ try $0.totpFactors.isActive(user.id) }) else { throw APIError.mfaNotEnabled }
         try await recent.require(of: caller, password: request.password, to: "get new backup codes")
         let (codes, hashes) = try await issue()
         try await database.write { connection in
-            guard try connection.totpFactors.isActive(user.id) else { throw Self.notEnabled }
+            guard try connection.totpFactors.isActive(user.id) else { throw APIError.mfaNotEnabled }
             try connection.backupCodes.replace(of: user.id, by: hashes)
             try audit.record(
                 .backupCodesRegenerated,
@@ -92,14 +100,16 @@ struct ManageSecondFactor: Sendable {
 
     private func remove(_ caller: SignedIn, _ origin: CallOrigin, in connection: any SQLConnection) throws {
         let user = caller.user
-        guard try connection.totpFactors.isActive(user.id) else { throw Self.notEnabled }
+        guard try connection.totpFactors.isActive(user.id) else { throw APIError.mfaNotEnabled }
         try connection.totpFactors.remove(user.id)
         try connection.pendingSignIns.removeAll(of: user.id)
         try audit.record(.mfaDisabled, user: user.id, session: caller.session.id, origin: origin, in: connection)
         try verifier.notify(.disabled, user, from: origin, in: connection)
     }
+}
 
-    private static let notEnabled = APIError(
+extension APIError {
+    static let mfaNotEnabled = APIError(
         .invalidRequest,
         .mfaNotEnabled,
         "The account has no second factor.",

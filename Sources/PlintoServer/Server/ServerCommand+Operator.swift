@@ -47,7 +47,7 @@ extension ServerCommand {
         ),
         Command(
             "user",
-            summary: "List, suspend and reactivate accounts.",
+            summary: "List, suspend and reactivate accounts, and help who lost their second factor.",
             subcommands: [
                 Command(
                     "list",
@@ -73,6 +73,13 @@ extension ServerCommand {
                     discussion: whileServing,
                     arguments: [user],
                     options: [json] + shared("database")
+                ),
+                Command(
+                    "reset-mfa",
+                    summary: "Remove the second factor of whoever lost it, and end their sessions.",
+                    discussion: "Make sure first that it is the owner who asks. They get a letter.\n\n" + whileServing,
+                    arguments: [user],
+                    options: [json] + shared("database", "key-file")
                 ),
             ]
         ),

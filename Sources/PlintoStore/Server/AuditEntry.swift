@@ -28,6 +28,8 @@ package enum AuditAction: String, Hashable, Sendable, CaseIterable {
     case organizationOwnershipTransferred = "organization.ownership_transferred"
     case mfaEnabled = "mfa.enabled"
     case mfaDisabled = "mfa.disabled"
+    /// Taken away by an administrator or the operator, for an owner who had lost it.
+    case mfaReset = "mfa.reset"
     /// The first factor of a sign-in was right, and the second was asked for.
     case mfaChallenged = "mfa.challenged"
     /// A code was wrong, or had been used.

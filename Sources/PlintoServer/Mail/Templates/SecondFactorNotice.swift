@@ -9,6 +9,8 @@ struct SecondFactorNotice: LetterTemplate {
     enum Event: Hashable, Sendable {
         case enabled
         case disabled
+        /// By an administrator, who are not told apart by their address.
+        case reset
         case backupCodeUsed(remaining: Int)
         case backupCodesRegenerated
         /// The password was right, and then so many codes in a row were wrong.
@@ -17,12 +19,14 @@ struct SecondFactorNotice: LetterTemplate {
 
     let event: Event
     let time: Timestamp
-    let address: String
+    /// Nil where it is not the owner's business.
+    let address: String?
 
     var subject: String {
         switch event {
         case .enabled: "The second factor of your account was turned on"
         case .disabled: "The second factor of your account was turned off"
+        case .reset: "The second factor of your account was removed by an administrator"
         case .backupCodeUsed: "A backup code of your account was used"
         case .backupCodesRegenerated: "Your account has new backup codes"
         case .guessed: "Somebody tries to guess the second factor of your account"
@@ -30,7 +34,8 @@ struct SecondFactorNotice: LetterTemplate {
     }
 
     var blocks: [LetterBlock] {
-        [.paragraph("\(what) (\(time.text), from the address \(address).)"), .paragraph(advice)]
+        let place = address.map { ", from the address \($0)" } ?? ""
+        return [.paragraph("\(what) (\(time.text)\(place).)"), .paragraph(advice)]
     }
 
     private var what: String {
@@ -39,6 +44,9 @@ struct SecondFactorNotice: LetterTemplate {
             "From now on, signing in to your account asks for a code of your authenticator."
         case .disabled:
             "From now on, signing in to your account asks for no second factor, and its backup codes are void."
+        case .reset:
+            "An administrator removed the second factor of your account, with its backup codes, and ended all your "
+                + "sessions. From now on, your password alone signs in."
         case .backupCodeUsed(let remaining):
             "A backup code was used in place of a code of your authenticator; \(Self.left(remaining))"
         case .backupCodesRegenerated:
@@ -52,6 +60,9 @@ struct SecondFactorNotice: LetterTemplate {
         switch event {
         case .guessed:
             "If that was not you, change your password now: that stops it. Nobody got in."
+        case .reset:
+            "If you asked for that, sign in and set up another authenticator. If not, change your password now and tell "
+                + "whoever runs this service."
         case .backupCodeUsed(let remaining) where remaining < 3:
             "Make new backup codes soon. If it was not you, change your password now."
         case .enabled, .disabled, .backupCodeUsed, .backupCodesRegenerated:

@@ -1,0 +1,35 @@
+import PlintoModels
+import PlintoStore
+
+/// Takes the second factor from an account whose owner has lost it, backup codes and all: for an administrator, or the
+/// operator, who have made sure that it is the owner who asks.
+///
+/// Every session ends with it: what was lost may have been stolen, and the sessions of a stolen device with it.
+struct SecondFactorReset: Sendable {
+    let audit: AuditTrail
+    let events: EventOutbox
+    let mail: MailOutbox
+    let clock: any TimeSource
+
+    /// - Parameter actor: The administrator; nil for the operator.
+    /// - Returns: The sessions to be taken from memory once this is committed.
+    /// - Throws: 409 `mfa_not_enabled`.
+    func callAsFunction(
+        _ user: User,
+        by actor: UserID?,
+        _ origin: CallOrigin,
+        in connection: any SQLConnection
+    ) throws -> [SessionID] {
+        let id = user.id
+        guard try connection.totpFactors.isActive(id) else { throw APIError.mfaNotEnabled }
+        let now = clock.now()
+        try connection.totpFactors.remove(id)
+        try connection.pendingSignIns.removeAll(of: id)
+        let ended = try connection.sessions.endAll(of: id, except: nil, as: .administrator, at: now)
+        try audit.record(.mfaReset, user: id, actor: actor, target: id.text, origin: origin, in: connection)
+        try events.publishEnd(of: ended, user: id, in: connection)
+        let notice = SecondFactorNotice(event: .reset, time: now, address: nil)
+        try mail.enqueue(notice, to: user.email, lifetime: SecondFactorNotice.lifetime, in: connection)
+        return ended
+    }
+}
