@@ -4,6 +4,7 @@ package enum API {
     /// Every endpoint of the server, in the order of the reference.
     package static let all: [EndpointDescription] = [
         Auth.all,
+        OAuth.all,
         Users.all,
         Sessions.all,
         Organizations.all,

@@ -46,6 +46,7 @@ struct Application: Sendable {
             admit: { request, endpoint in try await doorkeeper.admit(request, to: endpoint) }
         )
         AuthRoutes(parts).register(on: &router)
+        OAuthRoutes(parts).register(on: &router)
         UserRoutes(parts).register(on: &router)
         SessionRoutes(parts).register(on: &router)
         OrganizationRoutes(parts).register(on: &router)

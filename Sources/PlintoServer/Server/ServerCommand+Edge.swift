@@ -35,6 +35,14 @@ extension ServerCommand {
             environment: "PLINTO_CORS_ORIGINS",
             help: "The origins of web pages that may use the API from a browser, as https://app.example.com."
         ),
+        Option(
+            "redirect-allow",
+            value: "URL[,…]",
+            environment: "PLINTO_REDIRECT_ALLOW",
+            help:
+                "Where browsers may be sent after a sign-in: these addresses, as https://app.example.com/callback, and "
+                + "what lies beneath them. Where it is not given: nowhere."
+        ),
     ]
 }
 
@@ -91,7 +99,7 @@ extension CrossOriginPolicy {
 
 extension Invocation {
     /// What stands between the commas of an option's value; nothing where it is not given.
-    fileprivate func list(_ option: String) -> [String] {
+    func list(_ option: String) -> [String] {
         guard let text = value(option) else { return [] }
         return text.split(separator: ",", omittingEmptySubsequences: false).map { part in
             String(part.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())

@@ -13,6 +13,7 @@ package struct ServerConfiguration: Hashable, Sendable {
     package var tls: TLSFiles?
     package var proxies = ProxyTrust.nobody
     package var crossOrigin = CrossOriginPolicy.none
+    package var redirects = RedirectAllowList()
     /// Nil stands for `http://HOST:PORT`, with TLS `https://HOST:PORT`.
     package var publicURL: String?
     package var hasRateLimits: Bool
@@ -79,6 +80,7 @@ package struct ServerConfiguration: Hashable, Sendable {
         tls = try TLSFiles(invocation)
         proxies = try ProxyTrust(invocation)
         crossOrigin = try CrossOriginPolicy(invocation)
+        redirects = try RedirectAllowList(invocation)
         logLevel = try Self.choice(
             "log-level",
             of: invocation,

@@ -17,6 +17,7 @@ struct ServerParts: Sendable {
     let keys: SigningKeyRing
     let issuer: TokenIssuer
     let completion: SignInCompletion
+    let signInCodes: SignInCodes
     let sessions: SessionRegistry
     let users: UserRegistry
     let uses: UseRecorder
@@ -74,6 +75,7 @@ struct ServerParts: Sendable {
             audit: audit,
             events: events
         )
+        signInCodes = SignInCodes(database: database, completion: completion, clock: clock, random: random)
         sealer = SecretSealer(key: try AEADKey(bytes: serverKey.key(for: .sealedColumns)), random: random)
         mail = MailOutbox(
             sealer: sealer,

@@ -1,0 +1,13 @@
+/// `POST /auth/oauth/exchange`.
+package struct SignInCodeRequest: RequestBody, Hashable {
+    /// The one-time code of the redirect.
+    package var code: String
+
+    package enum CodingKeys: String, CodingKey, CaseIterable {
+        case code
+    }
+
+    package init(code: String) {
+        self.code = code
+    }
+}

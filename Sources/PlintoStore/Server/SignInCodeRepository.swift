@@ -1,0 +1,67 @@
+package import PlintoModels
+
+/// A code that stands for a finished first factor until it is exchanged for a session.
+package struct SignInCodeRecord: Hashable, Sendable {
+    /// SHA-256 of the code.
+    package var codeHash: [UInt8]
+    package var userID: UserID
+    /// How the user proved who they are.
+    package var methods: [String]
+    package var expiresAt: Timestamp
+
+    package init(codeHash: [UInt8], userID: UserID, methods: [String], expiresAt: Timestamp) {
+        self.codeHash = codeHash
+        self.userID = userID
+        self.methods = methods
+        self.expiresAt = expiresAt
+    }
+}
+
+/// The table `sign_in_codes`.
+package struct SignInCodeRepository {
+    let connection: any SQLConnection
+
+    package func insert(_ code: SignInCodeRecord) throws {
+        try connection.execute(
+            "INSERT INTO sign_in_codes (code_hash, user_id, methods, expires_at) VALUES ($1, $2, $3, $4)",
+            code.codeHash,
+            code.userID,
+            code.methods.joined(separator: " "),
+            code.expiresAt
+        )
+    }
+
+    /// Takes a code, so that nobody else can, whether it has expired or not; nil where there is none.
+    package func take(_ codeHash: [UInt8]) throws -> SignInCodeRecord? {
+        try connection.row(
+            "DELETE FROM sign_in_codes WHERE code_hash = $1 RETURNING code_hash, user_id, methods, expires_at",
+            codeHash
+        ).map { row in
+            let methods: String = try row.get(2)
+            return SignInCodeRecord(
+                codeHash: try row.get(0),
+                userID: try row.get(1),
+                methods: methods.split(separator: " ").map(String.init),
+                expiresAt: try row.get(3)
+            )
+        }
+    }
+
+    /// Removes what nobody exchanged in time.
+    ///
+    /// - Returns: How many.
+    package func prune(expiredBefore now: Timestamp, limit: Int) throws -> Int {
+        try connection.execute(
+            """
+            DELETE FROM sign_in_codes WHERE code_hash IN
+                (SELECT code_hash FROM sign_in_codes WHERE expires_at <= $1 LIMIT $2)
+            """,
+            now,
+            limit
+        )
+    }
+}
+
+extension SQLConnection {
+    package var signInCodes: SignInCodeRepository { SignInCodeRepository(connection: self) }
+}
