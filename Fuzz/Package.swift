@@ -6,6 +6,7 @@ import PackageDescription
 //
 //   swift build --package-path Fuzz --sanitize fuzzer
 //   Fuzz/.build/debug/request-parser -max_total_time=60 Fuzz/Corpus/request-parser
+//   Fuzz/.build/debug/webauthn -max_total_time=60 -max_len=4096 Fuzz/Corpus/webauthn
 
 let settings: [SwiftSetting] = [
     .swiftLanguageMode(.v6),
@@ -22,12 +23,24 @@ let package = Package(
     dependencies: [],
     targets: [
         .systemLibrary(name: "CLinux", path: "Sources/SystemLibraries/CLinux"),
+        .systemLibrary(name: "COpenSSL", path: "Sources/SystemLibraries/COpenSSL"),
+        .systemLibrary(name: "CArgon2", path: "Sources/SystemLibraries/CArgon2"),
         .target(name: "PlintoModels", swiftSettings: settings),
         .target(name: "PlintoSystem", dependencies: ["PlintoModels", "CLinux"], swiftSettings: settings),
         .target(name: "PlintoHTTP", dependencies: ["PlintoModels", "PlintoSystem", "CLinux"], swiftSettings: settings),
+        .target(
+            name: "PlintoCrypto",
+            dependencies: ["PlintoModels", "COpenSSL", "CArgon2"],
+            swiftSettings: settings
+        ),
         .executableTarget(
             name: "request-parser",
             dependencies: ["PlintoHTTP", "PlintoModels"],
+            swiftSettings: settings + [.unsafeFlags(["-parse-as-library"])]
+        ),
+        .executableTarget(
+            name: "webauthn",
+            dependencies: ["PlintoCrypto"],
             swiftSettings: settings + [.unsafeFlags(["-parse-as-library"])]
         ),
     ]

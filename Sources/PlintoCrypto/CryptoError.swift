@@ -5,6 +5,8 @@ package struct CryptoError: Error, Sendable, CustomStringConvertible {
     package enum Code: String, Hashable, Sendable {
         /// Key material that is malformed, of the wrong length or kind, or out of range.
         case invalidKey
+        /// A key of an algorithm that this program does not use.
+        case unsupportedAlgorithm
         /// A sealed value that was altered, cut short, moved, or sealed under another key.
         case authenticationFailed
         /// A stored password hash that is not one this program makes or accepts.

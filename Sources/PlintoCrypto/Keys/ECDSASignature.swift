@@ -17,6 +17,18 @@ enum ECDSASignature {
         return try unsafe number(ECDSA_SIG_get0_r(signature.pointer)) + number(ECDSA_SIG_get0_s(signature.pointer))
     }
 
+    /// r ‖ s of a signature whose DER is the one encoding of its numbers; nil for any other, which two readers could
+    /// take for different signatures.
+    static func jose(fromStrictDER der: [UInt8]) -> [UInt8]? {
+        guard der.count <= maximumDERLength, let joined = try? jose(fromDER: der),
+            let encoded = try? self.der(fromJOSE: joined), encoded == der
+        else {
+            ErrorQueue.discard()
+            return nil
+        }
+        return joined
+    }
+
     /// Nil unless there are 64 bytes.
     static func der(fromJOSE signature: [UInt8]) throws(CryptoError) -> [UInt8]? {
         guard signature.count == 2 * numberLength else { return nil }

@@ -15,6 +15,11 @@ enum Parameter {
         return unsafe OSSL_PARAM_construct_octet_string(name.characters, address, value.count)
     }
 
+    /// An unsigned number in the machine's own order of bytes.
+    static func number(_ name: StaticString, _ value: UnsafeMutableBufferPointer<UInt8>) -> OSSL_PARAM {
+        unsafe OSSL_PARAM_construct_BN(name.characters, value.baseAddress, value.count)
+    }
+
     static var end: OSSL_PARAM { unsafe OSSL_PARAM_construct_end() }
 }
 
