@@ -1,0 +1,172 @@
+import PlintoModels
+import Testing
+
+@testable import PlintoServer
+
+/// `docs/api.md` says what the code does: nothing is missing there, and nothing is there that is not so.
+@Suite("The reference in docs/api.md")
+struct APIReferenceTests {
+    private let reference: APIReference
+
+    init() throws {
+        reference = try APIReference()
+    }
+
+    private static func name(_ endpoint: EndpointDescription) -> String {
+        "`\(endpoint.method.rawValue) \(endpoint.path)`"
+    }
+
+    private static func token(_ endpoint: EndpointDescription) -> String {
+        switch endpoint.authentication {
+        case .none, .socketPeer: "no"
+        case .optionalBearer: "optional"
+        case .bearer: "bearer"
+        case .administrator: "administrator"
+        }
+    }
+
+    @Test("the table of endpoints names each endpoint once, and no other")
+    func endpoints() {
+        let rows = reference.table(["endpoint", "who", "what"])
+        #expect(rows.count > 40, "the table is not found, or has lost its rows")
+        for endpoint in API.all {
+            let name = Self.name(endpoint)
+            let found = rows.filter { $0.first == name }
+            let row = "| \(name) | \(Self.who(endpoint)) | \(endpoint.summary) |"
+            #expect(
+                found.count == 1,
+                "docs/api.md, table under \"Endpoints\", needs this row once (in your words): \(row)"
+            )
+            guard let row = found.first, row.count == 3 else { continue }
+            #expect(
+                Self.says(row[1], endpoint.authentication),
+                "docs/api.md, \"Endpoints\": \(name) is for \"\(Self.who(endpoint))\", not for \"\(row[1])\""
+            )
+        }
+        let known = Set(API.all.map(Self.name))
+        for row in rows {
+            #expect(known.contains(row[0]), "docs/api.md names \(row[0]), which the table API does not have")
+        }
+    }
+
+    private static func who(_ endpoint: EndpointDescription) -> String {
+        switch endpoint.authentication {
+        case .none, .socketPeer: "anybody"
+        case .optionalBearer: "bearer, or anybody"
+        case .bearer: "bearer"
+        case .administrator: "administrator"
+        }
+    }
+
+    /// Whether a cell of the column *who* fits: whoever is not anybody is signed in, and may have to be more.
+    private static func says(_ cell: String, _ authentication: AuthenticationRequirement) -> Bool {
+        switch authentication {
+        case .none, .socketPeer: cell.hasPrefix("anybody")
+        case .optionalBearer: cell.contains("bearer") && cell.contains("anybody")
+        case .bearer: !cell.contains("anybody") && cell != "administrator"
+        case .administrator: cell == "administrator"
+        }
+    }
+
+    @Test("every endpoint has its row with token, status of success, section and a test that exists")
+    func tests() throws {
+        let rows = reference.table(["endpoint", "token", "success", "told under", "shown by"])
+        let tests = try APIReference.tests()
+        let anchors = reference.anchors
+        for endpoint in API.all {
+            let start = "| \(Self.name(endpoint)) | \(Self.token(endpoint)) | \(endpoint.status) |"
+            let found = rows.filter { $0.first == Self.name(endpoint) }
+            guard found.count == 1, let row = found.first, row.count == 5 else {
+                Issue.record(
+                    """
+                    docs/api.md, table under "Every endpoint and its test", needs this row once: \
+                    \(start) [SECTION](#section) | `SUITE.FUNCTION` |
+                    """
+                )
+                continue
+            }
+            #expect("| \(row[0]) | \(row[1]) | \(row[2]) |" == start, "docs/api.md, \"Every endpoint and its test\"")
+            let anchor = row[3].firstMatch(of: /\(#([^)]*)\)/).map { String($0.1) } ?? ""
+            #expect(
+                anchors.contains(anchor),
+                "docs/api.md: \(row[0]) is told under \(row[3]), which is no heading there"
+            )
+            Self.expectTests(row[4], tests, at: row[0])
+        }
+        let known = Set(API.all.map(Self.name))
+        for row in rows {
+            #expect(known.contains(row[0]), "docs/api.md names \(row[0]), which the table API does not have")
+        }
+    }
+
+    @Test("what belongs to no endpoint has its test too")
+    func others() throws {
+        let rows = reference.table(["what", "told under", "shown by"])
+        #expect(!rows.isEmpty)
+        let tests = try APIReference.tests()
+        for row in rows { Self.expectTests(row[2], tests, at: row[0]) }
+    }
+
+    private static func expectTests(_ cell: String, _ tests: Set<String>, at place: String) {
+        let names = cell.matches(of: /`([^`]+)`/).map { String($0.1) }
+        #expect(!names.isEmpty, "docs/api.md: \(place) names no test")
+        for name in names {
+            #expect(tests.contains(name), "docs/api.md: \(place) names the test \(name); Tests has none of that name")
+        }
+    }
+
+    @Test("a link within the document has its heading")
+    func links() {
+        let anchors = reference.anchors
+        for link in reference.internalLinks { #expect(anchors.contains(link), "docs/api.md links to #\(link)") }
+    }
+
+    @Test("the bodies that are shown have the fields that the endpoints take, and all of them")
+    func bodies() throws {
+        var shown: [String: Set<String>] = [:]
+        for call in reference.calls {
+            let place = "docs/api.md shows \(call.method) \(call.path)"
+            let endpoint = (API.all + AgentAPI.all).first {
+                $0.method.rawValue == call.method && $0.path.description == call.path
+            }
+            guard let endpoint else {
+                Issue.record("\(place), which is no endpoint")
+                continue
+            }
+            guard let fields = call.fields else { continue }
+            let properties = Self.properties(try endpoint.details.request())
+            for (name, isOptional) in fields where isOptional {
+                #expect(properties.contains { $0.name == name && !$0.isRequired }, "\(place) with \"\(name)\"?")
+            }
+            let required = Set(properties.filter(\.isRequired).map(\.name))
+            #expect(required.isSubset(of: fields.keys), "\(place) without a field that it needs")
+            shown["\(call.method) \(call.path)", default: []].formUnion(fields.keys)
+        }
+        for (call, fields) in shown {
+            let endpoint = (API.all + AgentAPI.all).first { "\($0.method.rawValue) \($0.path)" == call }
+            let properties = Self.properties(try #require(endpoint).details.request())
+            #expect(fields == Set(properties.map(\.name)), "docs/api.md shows \(call) with other fields than it takes")
+        }
+    }
+
+    @Test("the error that is shown is one, and each code stands with its status")
+    func errorExample() throws {
+        let examples = reference.blocks("json")
+        #expect(!examples.isEmpty)
+        for example in examples {
+            let envelope = try WireJSON.decodeResponse(ErrorEnvelope.self, from: Array(example.utf8))
+            #expect(envelope.error.code == .invalidRequest)
+            #expect(envelope.error.details?.field == "email")
+        }
+        let rows = reference.table(["code", "usual status"])
+        #expect(rows.map { $0[0] }.sorted() == ErrorCode.allCases.map { "`\($0.rawValue)`" }.sorted())
+        for code in ErrorCode.allCases {
+            let row = rows.first { $0[0] == "`\(code.rawValue)`" }
+            #expect(row?[1].hasPrefix(String(code.status)) == true, "docs/api.md: \(code.rawValue) is \(code.status)")
+        }
+    }
+
+    private static func properties(_ schema: JSONSchema) -> [JSONSchema.Property] {
+        if case .object(let properties, _) = schema.form { properties } else { [] }
+    }
+}
