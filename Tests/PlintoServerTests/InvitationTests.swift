@@ -170,7 +170,7 @@ struct InvitationTests {
     @Test("what is no token is a 404")
     func hostileTokens() async throws {
         try await withScene { test, scene in
-            let random = InvitationToken(from: SystemRandom()).text
+            let random = LinkToken(from: SystemRandom()).text
             for token in ["x", random, random + "A", "%27%20OR%201=1", String(repeating: "a", count: 5000)] {
                 let answer = try await test.accept(token, as: scene.jane)
                 #expect(answer.status == 404)

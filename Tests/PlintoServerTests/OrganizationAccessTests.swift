@@ -99,7 +99,7 @@ struct OrganizationAccessTests {
     }
 
     private func invitation(_ id: OrganizationID, _ cast: Cast, _ test: TestServer) async throws -> (String, String) {
-        let token = InvitationToken(from: SystemRandom())
+        let token = LinkToken(from: SystemRandom())
         let now = test.clock.now()
         let invitation = OrganizationInvitation(
             id: InvitationID(createdAt: now, from: SystemRandom()),
@@ -157,7 +157,7 @@ struct OrganizationAccessTests {
                     let stored = try await test.server.database.read { connection in
                         (
                             try connection.organizations.find(id)?.memberCount,
-                            try connection.invitations.find(tokenHash: InvitationToken(presented: token)?.hash ?? [])
+                            try connection.invitations.find(tokenHash: LinkToken(presented: token)?.hash ?? [])
                         )
                     }
                     #expect(stored.0 == 5 && stored.1 != nil, name)

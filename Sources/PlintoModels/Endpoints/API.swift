@@ -5,6 +5,7 @@ package enum API {
     package static let all: [EndpointDescription] = [
         Auth.all,
         OAuth.all,
+        Passwords.all,
         Users.all,
         Sessions.all,
         Organizations.all,

@@ -43,6 +43,9 @@ package struct Reason: RawRepresentable, Codable, Hashable, Sendable, CustomStri
     package static let secondFactorRequired = Reason("second_factor_required")
     package static let recentAuthenticationRequired = Reason("recent_authentication_required")
 
+    // Links in letters.
+    package static let invalidLink = Reason("invalid_link")
+
     // The second factor.
     package static let wrongCode = Reason("wrong_code")
     package static let mfaAttemptOver = Reason("mfa_attempt_over")

@@ -66,6 +66,7 @@ package enum DeliveryKind: IdentifierKind { package static let prefix = "del" }
 package enum APIKeyKind: IdentifierKind { package static let prefix = "key" }
 package enum PasskeyKind: IdentifierKind { package static let prefix = "psk" }
 package enum MailKind: IdentifierKind { package static let prefix = "mail" }
+package enum LinkRequestKind: IdentifierKind { package static let prefix = "lrq" }
 
 package typealias UserID = Identifier<UserKind>
 package typealias SessionID = Identifier<SessionKind>
@@ -81,6 +82,7 @@ package typealias DeliveryID = Identifier<DeliveryKind>
 package typealias APIKeyID = Identifier<APIKeyKind>
 package typealias PasskeyID = Identifier<PasskeyKind>
 package typealias MailID = Identifier<MailKind>
+package typealias LinkRequestID = Identifier<LinkRequestKind>
 
 /// Douglas Crockford's base 32 in lower case: digits in ascending byte order, so that text sorts as bytes do.
 enum CrockfordBase32 {

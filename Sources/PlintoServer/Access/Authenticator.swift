@@ -16,7 +16,7 @@ struct Authenticator: Sendable {
         "This request needs an access token: Authorization: Bearer ACCESS_TOKEN"
     )
 
-    private static let sessionEnded = APIError(
+    static let sessionEnded = APIError(
         .unauthorized,
         .sessionEnded,
         "The session of this access token has ended. Sign in again."

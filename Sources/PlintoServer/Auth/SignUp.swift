@@ -19,10 +19,7 @@ struct SignUp: Sendable {
     func callAsFunction(_ request: SignUpRequest, from origin: CallOrigin) async throws -> AuthenticationResponse {
         let draft = try draft(of: request)
         let password = try PasswordPolicy.normalized(request.password)
-        try policy.check(
-            password,
-            names: [draft.email, draft.username, draft.firstName, draft.lastName].compactMap(\.self)
-        )
+        try policy.check(password, for: draft)
         // Asked before the hash, which is the dear part, and again by the insertion, which alone decides.
         if let taken = try await database.read({ try Self.taken(draft, in: $0) }) { throw taken }
         let hash = try await passwords.hash(password)

@@ -32,7 +32,7 @@ struct ManageInvitations: Sendable {
         _ = try await database.read { try $0.organizationAccess.require(.invite(role), in: id, of: user) }
         let email = try ProfileRules.email(request.email)
         let now = clock.now()
-        let token = InvitationToken(from: random)
+        let token = LinkToken(from: random)
         let record = InvitationRecord(
             invitation: OrganizationInvitation(
                 id: InvitationID(createdAt: now, from: random),
@@ -115,7 +115,7 @@ struct ManageInvitations: Sendable {
     ///
     /// - Throws: 404 where there is no such invitation, or it is not good any more; 403 `invitation_of_another`.
     func accept(_ text: String?, by caller: SignedIn, from origin: CallOrigin) async throws -> Organization {
-        guard let token = InvitationToken(presented: text ?? "") else { throw Self.noSuchInvitation }
+        guard let token = LinkToken(presented: text ?? "") else { throw Self.noSuchInvitation }
         let hash = token.hash
         let now = clock.now()
         let user = caller.user.id

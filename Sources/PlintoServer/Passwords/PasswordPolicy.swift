@@ -31,30 +31,38 @@ struct PasswordPolicy: Sendable {
     /// - Parameters:
     ///   - password: As ``normalized(_:field:)`` gives it.
     ///   - names: The user's own: address, username, first and last name.
-    /// - Throws: 400 on `password` with `too_short`, `password_too_common` or `password_contains_identity`.
-    func check(_ password: String, names: [String]) throws(APIError) {
+    /// - Throws: 400 on `field` with `too_short`, `password_too_common` or `password_contains_identity`.
+    func check(_ password: String, names: [String], field: String = "password") throws(APIError) {
         let length = password.unicodeScalars.count
         guard length >= minimumLength else {
             throw .invalid(
-                "password",
+                field,
                 .tooShort,
-                "password is too short: it has \(length) characters, and at least \(minimumLength) are asked for."
+                "\(field) is too short: it has \(length) characters, and at least \(minimumLength) are asked for."
             )
         }
         guard !GuessablePattern.matches(password) else {
             throw .invalid(
-                "password",
+                field,
                 .passwordTooCommon,
-                "password is among the first that anybody would guess. Take another one."
+                "\(field) is among the first that anybody would guess. Take another one."
             )
         }
         guard !Self.isMade(of: names, password) else {
             throw .invalid(
-                "password",
+                field,
                 .passwordContainsIdentity,
-                "password is made of your own name or address. Take another one."
+                "\(field) is made of your own name or address. Take another one."
             )
         }
+    }
+
+    /// Checks a new password of this user.
+    ///
+    /// - Throws: As ``check(_:names:field:)``.
+    func check(_ password: String, for user: User, field: String = "password") throws(APIError) {
+        let names = [user.email, user.username, user.firstName, user.lastName].compactMap(\.self)
+        try check(password, names: names, field: field)
     }
 
     private static func isMade(of names: [String], _ password: String) -> Bool {

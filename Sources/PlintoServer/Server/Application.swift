@@ -29,7 +29,7 @@ struct Application: Sendable {
             clock: parts.clock,
             uses: parts.uses
         )
-        jobs = [parts.mail.job, ForeignChangeWatch.job(parts, verifier: verifier)]
+        jobs = [parts.mail.job, parts.linkRequests.job, ForeignChangeWatch.job(parts, verifier: verifier)]
         let doorkeeper = Doorkeeper(
             authenticator: Authenticator(
                 verifier: verifier,
@@ -47,6 +47,7 @@ struct Application: Sendable {
         )
         AuthRoutes(parts).register(on: &router)
         OAuthRoutes(parts).register(on: &router)
+        PasswordRoutes(parts).register(on: &router)
         UserRoutes(parts).register(on: &router)
         SessionRoutes(parts).register(on: &router)
         OrganizationRoutes(parts).register(on: &router)

@@ -28,6 +28,7 @@ final class ForeignChangeWatch: Sendable {
             verifier.forgetAll()
             // The command may have written letters.
             parts.mail.job.call()
+            parts.linkRequests.job.call()
         }
         return BackgroundJob("foreign changes", log: parts.log) { try await watch.look() }
     }

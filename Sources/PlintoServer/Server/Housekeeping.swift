@@ -28,8 +28,8 @@ struct Housekeeping: Sendable {
         }
     }
 
-    /// Removes every expired refresh token, session, invitation, reservation of a slug, sign-in code, and half-done
-    /// sign-in and enrolment; returns how many went.
+    /// Removes every expired refresh token, session, invitation, reservation of a slug, sign-in code, link of a letter, and
+    /// half-done sign-in and enrolment; returns how many went.
     func removeExpired() async throws -> Int {
         let now = clock.now()
         let zeros = [UInt8](repeating: 0, count: 10)
@@ -46,6 +46,8 @@ struct Housekeeping: Sendable {
             { try $0.organizations.pruneReservations(endedBefore: now, limit: $1) },
             { try $0.pendingSignIns.prune(expiredBefore: now, limit: $1) },
             { try $0.signInCodes.prune(expiredBefore: now, limit: $1) },
+            // An hour later: they are counted by the hour.
+            { try $0.links.prune(expiredBefore: now.advanced(bySeconds: -3600), limit: $1) },
             { try $0.totpFactors.prune(begunBefore: enrolmentBound, limit: $1) },
         ]
         var total = 0

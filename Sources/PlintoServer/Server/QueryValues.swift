@@ -3,12 +3,13 @@ import PlintoModels
 /// The query of a request, read strictly: a parameter that the endpoint does not know, or that does not fit, is a 400
 /// that names it, for a filter that was silently left out would show what nobody asked for.
 struct QueryValues: Sendable {
-    private static let longest = 320
+    private static let usualLongest = 320
 
     private var values: [String: String] = [:]
 
+    /// - Parameter longest: Bytes that a value has at most.
     /// - Throws: 400 for what is not percent-encoded UTF-8, holds a NUL, is given twice, or is not among `known`.
-    init(_ query: String?, known: Set<String>) throws(APIError) {
+    init(_ query: String?, known: Set<String>, longest: Int = usualLongest) throws(APIError) {
         for pair in (query ?? "").split(separator: "&") {
             let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
             guard let name = Self.decode(parts[0]), !name.isEmpty else {
@@ -25,8 +26,8 @@ struct QueryValues: Sendable {
             guard let value = Self.decode(parts.count == 2 ? parts[1] : "") else {
                 throw .invalid(name, .invalidFormat, "\(name) is not percent-encoded UTF-8 without NUL.")
             }
-            guard value.utf8.count <= Self.longest else {
-                throw .invalid(name, .tooLong, "\(name) is too long: at most \(Self.longest) bytes are taken.")
+            guard value.utf8.count <= longest else {
+                throw .invalid(name, .tooLong, "\(name) is too long: at most \(longest) bytes are taken.")
             }
             guard values.updateValue(value, forKey: name) == nil else {
                 throw .invalid(name, .invalidFormat, "\(name) is given twice.")

@@ -31,6 +31,9 @@ struct ServerParts: Sendable {
     let events: EventOutbox
     let sealer: SecretSealer
     let mail: MailOutbox
+    let links: LinkDesk
+    let linkRequests: LinkRequests
+    let addressProof: AddressProof
 
     init(
         configuration: ServerConfiguration,
@@ -99,5 +102,12 @@ struct ServerParts: Sendable {
                 ).sendDue
             )
         )
+        links = LinkDesk(clock: clock, random: random)
+        linkRequests = LinkRequests(
+            AnswerLinkRequests(database: database, desk: links, mail: mail, audit: audit, publicURL: publicURL),
+            hasRateLimits: configuration.hasRateLimits,
+            log: log
+        )
+        addressProof = AddressProof(audit: audit, events: events, clock: clock)
     }
 }

@@ -7,6 +7,13 @@ package enum AuditAction: String, Hashable, Sendable, CaseIterable {
     case userDeleted = "user.deleted"
     case userSuspended = "user.suspended"
     case userReactivated = "user.reactivated"
+    /// By its user, who knew the old one.
+    case passwordChanged = "user.password_changed"
+    /// Somebody asked for a letter; it went out.
+    case passwordResetRequested = "user.password_reset_requested"
+    /// With the link from a letter.
+    case passwordReset = "user.password_reset"
+    case emailVerified = "user.email_verified"
     case administratorGranted = "user.administrator_granted"
     case administratorWithdrawn = "user.administrator_withdrawn"
     /// A sign-in that succeeded.

@@ -7,6 +7,8 @@ package enum SessionEnd: String, Hashable, Sendable {
     case revoked
     /// By an administrator, who suspended the account or ended its sessions.
     case administrator
+    /// Its account got another password.
+    case passwordChanged = "password_changed"
     /// A refresh token of it was presented by somebody who should not have had it.
     case refreshTokenReused = "refresh_token_reused"
 }

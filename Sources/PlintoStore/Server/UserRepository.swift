@@ -103,6 +103,23 @@ package struct UserRepository {
         )
     }
 
+    /// Gives the account another password, or its first.
+    package func setPassword(_ hash: String, of id: UserID) throws {
+        try connection.execute("UPDATE users SET password_hash = $1 WHERE id = $2", hash, id)
+    }
+
+    /// Notes that whoever has the account reads what arrives at its address.
+    package func markEmailVerified(_ id: UserID, at now: Timestamp) throws {
+        try connection.execute(
+            """
+            UPDATE users SET email_verified = 1, updated_at = $1, version = version + 1
+            WHERE id = $2 AND email_verified = 0
+            """,
+            now,
+            id
+        )
+    }
+
     /// Changes whether the account may be used.
     package func setStatus(_ status: UserStatus, of id: UserID, at now: Timestamp) throws {
         guard let old: String = try connection.row("SELECT status FROM users WHERE id = $1", id)?.get(0),

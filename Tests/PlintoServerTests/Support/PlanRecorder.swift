@@ -15,7 +15,7 @@ final class PlanRecorder: SQLConnection {
     var scans: [String] {
         let tables = [
             "users", "sessions", "audit_log", "organization", "reserved_slugs", "mail", "events", "totp_factors",
-            "backup_codes", "pending_sign_ins", "sign_in_codes",
+            "backup_codes", "pending_sign_ins", "sign_in_codes", "links", "link_requests",
         ]
         return plans.flatMap { plan in
             plan.steps.filter { step in

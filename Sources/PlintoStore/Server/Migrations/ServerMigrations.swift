@@ -8,5 +8,6 @@ package enum ServerMigrations {
         Migration(number: 4, name: "organizations, their members and invitations", statements: organizations),
         Migration(number: 5, name: "the second factor", statements: secondFactor),
         Migration(number: 6, name: "one-time codes of sign-in", statements: signInCodes),
+        Migration(number: 7, name: "links in letters", statements: links),
     ]
 }

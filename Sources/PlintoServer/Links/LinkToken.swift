@@ -1,7 +1,7 @@
 import PlintoCrypto
 
-/// What the letter of an invitation holds: 32 random bytes in base64url. Only ``hash`` is stored.
-struct InvitationToken: Hashable, Sendable {
+/// What stands in the link of a letter: 32 random bytes in base64url. Only ``hash`` is stored.
+struct LinkToken: Hashable, Sendable {
     private static let length = 43
 
     let text: String

@@ -1,0 +1,60 @@
+extension API {
+    /// Changing a password, and getting a new one by mail.
+    package enum Passwords {
+        package static let change = Endpoint<ChangePasswordRequest, Acknowledgement>(
+            .post,
+            "/v1/auth/password/change",
+            .bearer,
+            "Change the password; every other session of the account ends.",
+            errors: [
+                ErrorSummary(400, .tooShort, .tooLong, .passwordTooCommon, .passwordContainsIdentity),
+                ErrorSummary(401, .wrongCredentials),
+                ErrorSummary(403, .recentAuthenticationRequired),
+                ErrorSummary(429, .accountLocked),
+                ErrorSummary(503, .overloaded),
+            ],
+            example: .init(
+                request: ChangePasswordRequest(
+                    currentPassword: Samples.password,
+                    newPassword: "another horse, another battery"
+                ),
+                response: Acknowledgement("Password changed")
+            )
+        )
+        package static let forgot = Endpoint<ForgotPasswordRequest, Acknowledgement>(
+            .post,
+            "/v1/auth/password/forgot",
+            .none,
+            "Send a letter with a link that sets a new password, if there is such an account.",
+            errors: [ErrorSummary(400, .tooLong)],
+            example: .init(
+                request: ForgotPasswordRequest(email: Samples.email),
+                response: Acknowledgement("If there is an account with this address, a letter is on its way")
+            )
+        )
+        package static let reset = Endpoint<ResetPasswordRequest, Acknowledgement>(
+            .post,
+            "/v1/auth/password/reset",
+            .none,
+            "Set a new password with the token from a letter; every session of the account ends.",
+            errors: [
+                ErrorSummary(400, .invalidLink, .tooShort, .tooLong, .passwordTooCommon, .passwordContainsIdentity),
+                ErrorSummary(403, .accountSuspended),
+                ErrorSummary(503, .overloaded),
+            ],
+            example: .init(
+                request: ResetPasswordRequest(
+                    token: "Wq3cY0fT3m1kD8bSx5n2Jr7vL4hG6pZ9aQeUoIyTtR0",
+                    newPassword: "another horse, another battery"
+                ),
+                response: Acknowledgement("Password changed")
+            )
+        )
+
+        static let all = [
+            change.description,
+            forgot.description,
+            reset.description,
+        ]
+    }
+}

@@ -1,0 +1,45 @@
+/// `POST /auth/password/change`.
+package struct ChangePasswordRequest: RequestBody, Hashable {
+    /// Absent only where the account has no password yet.
+    package var currentPassword: String?
+    package var newPassword: String
+
+    package enum CodingKeys: String, CodingKey, CaseIterable {
+        case currentPassword = "current_password"
+        case newPassword = "new_password"
+    }
+
+    package init(currentPassword: String? = nil, newPassword: String) {
+        self.currentPassword = currentPassword
+        self.newPassword = newPassword
+    }
+}
+
+/// `POST /auth/password/forgot`.
+package struct ForgotPasswordRequest: RequestBody, Hashable {
+    package var email: String
+
+    package enum CodingKeys: String, CodingKey, CaseIterable {
+        case email
+    }
+
+    package init(email: String) {
+        self.email = email
+    }
+}
+
+/// `POST /auth/password/reset`, with the token from the link of a letter.
+package struct ResetPasswordRequest: RequestBody, Hashable {
+    package var token: String
+    package var newPassword: String
+
+    package enum CodingKeys: String, CodingKey, CaseIterable {
+        case token
+        case newPassword = "new_password"
+    }
+
+    package init(token: String, newPassword: String) {
+        self.token = token
+        self.newPassword = newPassword
+    }
+}

@@ -1,0 +1,78 @@
+import PlintoModels
+import PlintoStore
+
+/// Looks at the requests that ``LinkRequests`` took, and sends the letters of those that there is an account for.
+struct AnswerLinkRequests: Sendable {
+    private static let batch = 32
+    /// In milliseconds. What could not be answered for so long, nobody waits for any more.
+    private static let longestWait: Int64 = 15 * 60 * 1000
+
+    let database: any Database
+    let desk: LinkDesk
+    let mail: MailOutbox
+    let audit: AuditTrail
+    let publicURL: String
+
+    /// Answers what waits; returns at once where there may be more, and nil where nothing is to be expected.
+    func callAsFunction() async throws -> Duration? {
+        let waiting = try await database.read { try $0.linkRequests.waiting(limit: Self.batch) }
+        for request in waiting { try await answer(request) }
+        if !waiting.isEmpty { mail.job.call() }
+        return waiting.count < Self.batch ? nil : .zero
+    }
+
+    private func answer(_ request: LinkRequestRecord) async throws {
+        try await database.write { connection in
+            guard try connection.linkRequests.remove(request.id),
+                desk.clock.now().milliseconds(since: request.createdAt) < Self.longestWait,
+                let account = try connection.users.find(emailKey: request.emailKey), account.user.status == .active
+            else { return }
+            do {
+                try send(request, to: account, in: connection)
+            } catch let error as APIError where error.reason == .rateLimit {
+                // Nobody is told: that would tell whether there is an account. The earlier letters are still good.
+            }
+        }
+    }
+
+    private func send(
+        _ request: LinkRequestRecord,
+        to account: UserRecord,
+        in connection: any SQLConnection
+    ) throws {
+        switch request.purpose {
+        case .passwordReset:
+            let token = try desk.issue(.passwordReset, for: account, in: connection)
+            let letter = PasswordResetLetter(
+                account: account.user.email,
+                link: PagePath.passwordReset.link(token, at: publicURL),
+                address: request.ipAddress
+            )
+            try enqueue(letter, request, account, in: connection)
+            try record(.passwordResetRequested, request, account, in: connection)
+        case .magicLink, .emailVerification:
+            return
+        }
+    }
+
+    private func enqueue(
+        _ letter: some LetterTemplate,
+        _ request: LinkRequestRecord,
+        _ account: UserRecord,
+        in connection: any SQLConnection
+    ) throws {
+        let lifetime = LinkDesk.lifetime(of: request.purpose)
+        try mail.enqueue(letter, to: account.user.email, lifetime: lifetime, in: connection)
+    }
+
+    private func record(
+        _ action: AuditAction,
+        _ request: LinkRequestRecord,
+        _ account: UserRecord,
+        in connection: any SQLConnection
+    ) throws {
+        let client = ClientDescription(address: request.ipAddress, userAgent: request.userAgent)
+        let origin = CallOrigin(client: client, requestID: request.requestID)
+        try audit.record(action, user: account.user.id, origin: origin, in: connection)
+    }
+}

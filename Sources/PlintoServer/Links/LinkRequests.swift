@@ -1,0 +1,60 @@
+import PlintoCrypto
+import PlintoModels
+import PlintoStore
+import PlintoSystem
+
+/// Takes requests for a letter from whoever gives an address.
+///
+/// The request writes down what was asked for and is answered; a job looks up later whether there is such an account.
+/// Known, unknown and suspended addresses so cost the same work, and no answer can tell them apart.
+struct LinkRequests: Sendable {
+    /// Requests of one client's address within a clock hour.
+    static let perClient = 100
+
+    let database: any Database
+    let clock: any TimeSource
+    let random: any RandomSource
+    /// Nil where rate limits are off.
+    let counter: HourlyCounter<String>?
+    /// Answers what waits.
+    let job: BackgroundJob
+
+    init(_ answer: AnswerLinkRequests, hasRateLimits: Bool, log: Log) {
+        database = answer.database
+        clock = answer.desk.clock
+        random = answer.desk.random
+        counter = hasRateLimits ? HourlyCounter(allowsWhenFull: true, clock: answer.desk.clock) : nil
+        job = BackgroundJob("link requests", log: log) { try await answer() }
+    }
+
+    /// - Throws: 400 that names `email`; 429 `rate_limit` for the client's address, whatever address it asks for.
+    func take(
+        _ purpose: LinkPurpose,
+        email: String,
+        redirectURL: String? = nil,
+        from origin: CallOrigin
+    ) async throws {
+        let email = try ProfileRules.email(email)
+        if let wait = counter?.count([AddressGroup.of(origin.client.address): Self.perClient]) {
+            throw APIError(
+                .rateLimited,
+                .rateLimit,
+                "Too many letters were asked for within this hour. Try again in \(wait) s.",
+                retryAfter: wait
+            )
+        }
+        let now = clock.now()
+        let request = LinkRequestRecord(
+            id: LinkRequestID(createdAt: now, from: random),
+            purpose: purpose,
+            emailKey: email.folded,
+            redirectURL: redirectURL,
+            ipAddress: origin.client.address,
+            userAgent: origin.client.userAgent,
+            requestID: origin.requestID,
+            createdAt: now
+        )
+        try await database.write { try $0.linkRequests.insert(request) }
+        job.call()
+    }
+}

@@ -1,0 +1,45 @@
+import PlintoModels
+
+/// Tells the owner of an account that its password was changed, so that they learn of it if it was not them.
+struct PasswordNotice: LetterTemplate {
+    static let name = "password_changed"
+    /// Seconds that it is worth sending for.
+    static let lifetime: Int64 = 3 * 86_400
+
+    enum Event: Hashable, Sendable {
+        /// From a session, by somebody who knew the old one.
+        case changed
+        /// With the link from a letter.
+        case reset
+    }
+
+    let event: Event
+    let time: Timestamp
+    let address: String
+
+    var subject: String { "Your password was changed" }
+
+    var blocks: [LetterBlock] {
+        [.paragraph("\(what) (\(time.text), from the address \(address).)"), .paragraph(advice)]
+    }
+
+    private var what: String {
+        switch event {
+        case .changed:
+            "The password of your account was changed. Every session but the one that it was changed from has ended."
+        case .reset:
+            "A new password was set for your account, with a link that was sent to you. Every session has ended."
+        }
+    }
+
+    private var advice: String {
+        switch event {
+        case .changed:
+            "If that was you, you need not do anything. If not, ask for a new password where you sign in: that ends "
+                + "every session."
+        case .reset:
+            "If that was you, you need not do anything. If not, somebody reads your mail: secure your mailbox, then ask "
+                + "for a new password where you sign in."
+        }
+    }
+}

@@ -1,0 +1,73 @@
+import PlintoHTTP
+import PlintoModels
+
+/// What one page says; a file each in `Templates/`.
+protocol PageTemplate: Sendable {
+    var title: String { get }
+    /// What stands in the page's main part.
+    var content: Markup { get }
+    var status: Int { get }
+    /// Where a form of the page may lead to besides this server: browsers hold the redirect that answers a form against the
+    /// page's policy too.
+    var formTargets: [String] { get }
+}
+
+extension PageTemplate {
+    var status: Int { 200 }
+    var formTargets: [String] { [] }
+
+    var page: Page { Page(self) }
+}
+
+/// A page for people: works without scripts, brings its style along, and loads nothing.
+struct Page: Sendable {
+    let response: HTTPResponse
+
+    /// - Parameter location: Where the browser is to go at once (RFC 9110 §15.4.4). What it shows meanwhile is `template`.
+    init(_ template: some PageTemplate, seeOther location: String? = nil) {
+        var fields = Self.fields(formTargets: template.formTargets)
+        if let location { fields.add("Location", location) }
+        response = HTTPResponse(
+            status: location == nil ? template.status : 303,
+            fields: fields,
+            body: Array(Self.document(template).text.utf8)
+        )
+    }
+
+    private static func document(_ template: some PageTemplate) -> Markup {
+        """
+        <!DOCTYPE html>
+        <html lang="en">
+        <head>
+        <meta charset="utf-8">
+        <meta name="viewport" content="width=device-width, initial-scale=1">
+        <meta name="robots" content="noindex">
+        <title>\(template.title)</title>
+        <style>\(PageStyle.sheet)</style>
+        </head>
+        <body>
+        <main>
+        <h1>\(template.title)</h1>
+        \(template.content)
+        </main>
+        </body>
+        </html>
+
+        """
+    }
+
+    /// `no-referrer`, for the address of a page may hold a token.
+    private static func fields(formTargets: [String]) -> HTTPFields {
+        let targets = (["'self'"] + formTargets).joined(separator: " ")
+        return [
+            "Content-Type": "text/html; charset=utf-8",
+            "Content-Security-Policy":
+                "default-src 'none'; style-src \(PageStyle.source); form-action \(targets); frame-ancestors 'none'; "
+                + "base-uri 'none'",
+            "Referrer-Policy": "no-referrer",
+            "Cache-Control": "no-store",
+            "X-Content-Type-Options": "nosniff",
+            "Cross-Origin-Opener-Policy": "same-origin",
+        ]
+    }
+}

@@ -1,0 +1,50 @@
+import PlintoHTTP
+import PlintoModels
+
+/// The pages that links in letters open.
+enum PagePath: Sendable {
+    case passwordReset
+
+    /// The name of what a link carries, in its query and in the form of its page.
+    static let token = "token"
+
+    var template: PathTemplate {
+        switch self {
+        case .passwordReset: "/password/reset"
+        }
+    }
+
+    /// What a form on the page posts to: relative, so that it is right too where a proxy serves the server under a path.
+    var action: String {
+        String(template.description.split(separator: "/").last ?? "")
+    }
+
+    /// The address that goes into a letter.
+    func link(_ token: LinkToken, at publicURL: String) -> String {
+        "\(publicURL)\(template)?\(Self.token)=\(token.text)"
+    }
+}
+
+extension Router<Caller> {
+    /// Registers a page. An `APIError` of its handler is a page too.
+    mutating func page(
+        _ method: HTTPMethod,
+        _ path: PagePath,
+        _ handler: @escaping @Sendable (Call<Caller, [UInt8]>) async throws -> Page
+    ) {
+        onRaw(method, path.template) { call in
+            do {
+                return try await handler(call).response
+            } catch let error as APIError {
+                var response = FaultPage(fault: error).page.response
+                if let seconds = error.retryAfter { response.fields.add("Retry-After", String(seconds)) }
+                return response
+            }
+        }
+    }
+}
+
+extension Call {
+    /// What the page's link carries. Other parameters are let be: mail services add theirs.
+    var linkToken: String { request.queryValue(PagePath.token) ?? "" }
+}

@@ -1,0 +1,41 @@
+import PlintoModels
+
+/// Asks for a new password.
+struct NewPasswordPage: PageTemplate {
+    let token: String
+    /// The account's address.
+    let account: String
+    /// The name of the password's field.
+    let field: String
+    let minimumLength: Int
+    /// What was wrong with the password that was sent.
+    var fault: APIError?
+
+    var title: String { "Set a new password" }
+    var status: Int { fault?.status ?? 200 }
+
+    var content: Markup {
+        // The hidden field tells password managers whose password it is.
+        """
+        <p>For the account <strong>\(account)</strong>. Every session of it will end.</p>
+        \(complaint)
+        <form method="post" action="\(PagePath.passwordReset.action)">
+        <input type="hidden" name="\(PagePath.token)" value="\(token)">
+        <input type="text" autocomplete="username" value="\(account)" hidden>
+        <label for="password">New password</label>
+        <input type="password" id="password" name="\(field)" autocomplete="new-password" required \
+        minlength="\(minimumLength)" aria-describedby="hint"\(fault == nil ? "" : " aria-invalid=\"true\"" as Markup)>
+        <p class="hint" id="hint">At least \(minimumLength) characters. A few words in a row are easy to remember and hard \
+        to guess.</p>
+        <button type="submit">Set the password</button>
+        </form>
+        """
+    }
+
+    private var complaint: Markup {
+        guard let fault else { return "" }
+        let message =
+            fault.message.hasPrefix(field) ? "The password" + fault.message.dropFirst(field.count) : fault.message
+        return "<p class=\"fault\" role=\"alert\">\(message)</p>"
+    }
+}

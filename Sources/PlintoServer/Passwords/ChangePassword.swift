@@ -1,0 +1,57 @@
+import PlintoModels
+import PlintoStore
+
+/// `POST /auth/password/change`.
+struct ChangePassword: Sendable {
+    let database: any Database
+    let passwords: PasswordKeeper
+    let policy: PasswordPolicy
+    let recent: RecentAuthentication
+    let replacement: PasswordReplacement
+    let sessions: SessionRegistry
+
+    /// Changes the password of whoever knows the old one. Their session goes on, every other of the account ends.
+    ///
+    /// An account without password gets its first, and proves by a sign-in of the last ten minutes that it is its owner.
+    ///
+    /// - Throws: 400 that names the field; 401 `wrong_credentials` for `current_password`; 403
+    ///   `recent_authentication_required`; 429 `account_locked`; 503 `overloaded`.
+    func callAsFunction(
+        _ request: ChangePasswordRequest,
+        by caller: SignedIn,
+        from origin: CallOrigin
+    ) async throws -> Acknowledgement {
+        let field = "new_password"
+        let id = caller.user.id
+        let password = try PasswordPolicy.normalized(request.newPassword, field: field)
+        let hasPassword = try await database.read { try $0.users.find(id)?.passwordHash != nil }
+        if hasPassword, request.currentPassword == nil {
+            throw APIError.invalid("current_password", .required, "current_password is required.")
+        }
+        try await recent.require(
+            of: caller,
+            password: hasPassword ? request.currentPassword : nil,
+            field: "current_password",
+            to: "set a password"
+        )
+        try policy.check(password, for: caller.user, field: field)
+        let hash = try await passwords.hash(password)
+        let ended = try await database.write { connection in
+            // Somebody who was shut out while the hash was computed changes nothing any more.
+            guard let session = try connection.sessions.find(caller.session.id),
+                session.isLive(at: replacement.clock.now()), let account = try connection.users.find(id)
+            else { throw Authenticator.sessionEnded }
+            return try replacement(
+                hash,
+                of: account.user,
+                event: .changed,
+                except: session.id,
+                origin: origin,
+                in: connection
+            )
+        }
+        sessions.ended(ended)
+        replacement.mail.job.call()
+        return Acknowledgement("Password changed")
+    }
+}

@@ -1,0 +1,48 @@
+import PlintoModels
+import PlintoStore
+
+/// Puts a new password in the place of an account's old one, and ends what the old one opened: sessions, sign-ins that
+/// wait for their second factor, and links that would let somebody in or set yet another password.
+struct PasswordReplacement: Sendable {
+    let audit: AuditTrail
+    let events: EventOutbox
+    let mail: MailOutbox
+    let clock: any TimeSource
+
+    /// - Parameters:
+    ///   - hash: The PHC string of the new password.
+    ///   - kept: The session that goes on.
+    /// - Returns: The sessions that ended, to be taken from memory once this is committed.
+    func callAsFunction(
+        _ hash: String,
+        of user: User,
+        event: PasswordNotice.Event,
+        except kept: SessionID?,
+        origin: CallOrigin,
+        in connection: any SQLConnection
+    ) throws -> [SessionID] {
+        let now = clock.now()
+        try connection.users.setPassword(hash, of: user.id)
+        try connection.links.removeAll(of: user.id, for: .passwordReset)
+        try connection.links.removeAll(of: user.id, for: .magicLink)
+        try connection.pendingSignIns.removeAll(of: user.id)
+        let ended = try connection.sessions.endAll(of: user.id, except: kept, as: .passwordChanged, at: now)
+        let action: AuditAction =
+            switch event {
+            case .changed: .passwordChanged
+            case .reset: .passwordReset
+            }
+        try audit.record(action, user: user.id, session: kept, origin: origin, in: connection)
+        for session in ended {
+            try audit.record(.sessionRevoked, user: user.id, session: session, origin: origin, in: connection)
+        }
+        try events.publishEnd(of: ended, user: user.id, in: connection)
+        try mail.enqueue(
+            PasswordNotice(event: event, time: now, address: origin.client.address),
+            to: user.email,
+            lifetime: PasswordNotice.lifetime,
+            in: connection
+        )
+        return ended
+    }
+}

@@ -1,0 +1,49 @@
+import PlintoModels
+import PlintoStore
+
+/// `POST /auth/password/reset`, and the page that the letter's link opens.
+struct ResetPassword: Sendable {
+    let database: any Database
+    let passwords: PasswordKeeper
+    let policy: PasswordPolicy
+    let desk: LinkDesk
+    let replacement: PasswordReplacement
+    let proof: AddressProof
+    let sessions: SessionRegistry
+    let users: UserRegistry
+
+    /// The account that a link is for. The link stays good.
+    ///
+    /// - Throws: 400 `invalid_link`; 403 `account_suspended`.
+    func account(of token: String) async throws -> User {
+        try await database.read { try desk.live(token, for: .passwordReset, in: $0).account.user }
+    }
+
+    /// Sets a new password, once, and ends every session and every half-done sign-in of the account. Nobody is signed in
+    /// by it, so that a second factor is still asked for.
+    ///
+    /// It also proves the address, as the link of its own letter would: the token was sent there and nowhere else.
+    ///
+    /// - Throws: 400 `invalid_link`, or what is wrong with the password; 403 `account_suspended`; 503 `overloaded`.
+    func callAsFunction(
+        token: String,
+        newPassword: String,
+        from origin: CallOrigin
+    ) async throws -> Acknowledgement {
+        let field = "new_password"
+        let password = try PasswordPolicy.normalized(newPassword, field: field)
+        let user = try await account(of: token)
+        try policy.check(password, for: user, field: field)
+        let hash = try await passwords.hash(password)
+        let ended = try await database.write { connection in
+            // Another request may have used it while the hash was computed.
+            let account = try desk.use(token, for: .passwordReset, in: connection).account
+            try proof.accept(account.user, origin: origin, in: connection)
+            return try replacement(hash, of: account.user, event: .reset, except: nil, origin: origin, in: connection)
+        }
+        sessions.ended(ended)
+        users.changed(user.id)
+        replacement.mail.job.call()
+        return Acknowledgement("Password changed")
+    }
+}

@@ -1,0 +1,40 @@
+import PlintoModels
+import Synchronization
+
+/// Counts what happens within a clock hour, by subject, in bounded memory.
+final class HourlyCounter<Subject: Hashable & Sendable>: Sendable {
+    private struct State {
+        var hour: Int64 = .min
+        var counts: [Subject: Int] = [:]
+    }
+
+    private let capacity: Int
+    private let allowsWhenFull: Bool
+    private let clock: any TimeSource
+    private let state = Mutex(State())
+
+    /// - Parameters:
+    ///   - capacity: How many subjects are counted within an hour.
+    ///   - allowsWhenFull: Whether others than these may go on uncounted once they are as many.
+    init(capacity: Int = 65536, allowsWhenFull: Bool, clock: any TimeSource) {
+        self.capacity = capacity
+        self.allowsWhenFull = allowsWhenFull
+        self.clock = clock
+    }
+
+    /// Counts one for each subject. Where one of them is at its limit nothing is counted, and the seconds until the next
+    /// hour are returned.
+    func count(_ limits: [Subject: Int]) -> Int? {
+        let now = clock.now().seconds
+        let isAllowed = state.withLock { state in
+            if state.hour != now / 3600 { state = State(hour: now / 3600) }
+            guard limits.allSatisfy({ state.counts[$0.key, default: 0] < $0.value }) else { return false }
+            let hasRoom = state.counts.count + limits.count <= capacity
+            for subject in limits.keys where hasRoom || state.counts[subject] != nil {
+                state.counts[subject, default: 0] += 1
+            }
+            return hasRoom || allowsWhenFull
+        }
+        return isAllowed ? nil : Int(3600 - now % 3600)
+    }
+}

@@ -1,0 +1,125 @@
+import Foundation
+import PlintoModels
+import PlintoServer
+import PlintoStore
+import Testing
+
+/// A form of a page, as a browser reads it.
+struct PageForm: Sendable {
+    let action: String
+    /// The fields that the page fills in.
+    let fields: [String: String]
+
+    /// Nil where the page has no form.
+    init?(_ html: String) throws {
+        guard let form = html.firstMatch(of: /<form method="post" action="([^"]*)">(.*?)<\/form>/.dotMatchesNewlines())
+        else { return nil }
+        action = String(form.1)
+        var fields: [String: String] = [:]
+        for input in form.2.matches(of: /<input type="hidden" name="([^"]*)" value="([^"]*)">/) {
+            fields[Self.unescape(input.1)] = Self.unescape(input.2)
+        }
+        self.fields = fields
+    }
+
+    private static func unescape(_ text: Substring) -> String {
+        [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#39;", "'"), ("&amp;", "&")].reduce(String(text)) {
+            $0.replacingOccurrences(of: $1.0, with: $1.1)
+        }
+    }
+}
+
+/// Letters with links, and the pages that these open.
+extension TestServer {
+    /// The letters to an address whose subject is `subject`, oldest first, once there are as many; decoded.
+    func letters(to email: String, about subject: String, count: Int = 1) async throws -> [String] {
+        for _ in 0..<500 {
+            let letters = decodedLetters(to: email).filter { $0.contains("Subject: \(subject)\r\n") }
+            if letters.count >= count { return letters }
+            try await Task.sleep(for: .milliseconds(10))
+        }
+        Issue.record("no \(count) letters to \(email) about “\(subject)”")
+        return []
+    }
+
+    /// The letters to an address that have left.
+    func decodedLetters(to email: String) -> [String] {
+        let directory = scratch.file("mail")
+        let files = (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? []
+        return files.filter { $0.hasSuffix(".eml") }.sorted()
+            .compactMap { try? String(contentsOfFile: directory + "/" + $0, encoding: .utf8) }
+            .filter { $0.contains("To: \(email)\r\n") || $0.contains("<\(email)>\r\n") }
+            .map(Self.decodeQuotedPrintable)
+    }
+
+    private static func decodeQuotedPrintable(_ text: String) -> String {
+        text.replacingOccurrences(of: "=\r\n", with: "").replacing(/=([0-9A-F]{2})/) { match in
+            UInt8(match.1, radix: 16).map { $0 < 0x80 ? String(UnicodeScalar($0)) : String(match.0) } ?? ""
+        }
+    }
+
+    /// Where the link of a letter leads on this server, with its query.
+    func link(in letter: String) throws -> String {
+        let match = try #require(letter.firstMatch(of: /http:\/\/plinto\.test(\/[^\s"]+\?token=[A-Za-z0-9_-]+)/))
+        return String(match.1)
+    }
+
+    func token(in letter: String) throws -> String {
+        String(try #require(try link(in: letter).split(separator: "=").last))
+    }
+
+    /// Asks for a new password, and reads the token in the letter.
+    func resetToken(_ email: String = "john@example.com", count: Int = 1) async throws -> String {
+        let answer = try await json("POST", "/v1/auth/password/forgot", ForgotPasswordRequest(email: email))
+        #expect(answer.status == 200)
+        return try token(in: #require(try await letters(to: email, about: "Set a new password", count: count).last))
+    }
+
+    func reset(_ token: String, to password: String) async throws -> WireClient.Answer {
+        let request = ResetPasswordRequest(token: token, newPassword: password)
+        return try await json("POST", "/v1/auth/password/reset", request)
+    }
+
+    /// Posts a form as a browser does that shows the page at `path`.
+    func submit(
+        _ form: PageForm,
+        on path: String,
+        _ values: [String: String] = [:],
+        fields: [String: String] = ["Sec-Fetch-Site": "same-origin"]
+    ) async throws -> WireClient.Answer {
+        let folder = path.prefix { $0 != "?" }.split(separator: "/").dropLast().map { "/" + $0 }.joined()
+        let body = form.fields.merging(values) { $1 }
+            .map { "\(PercentEncoding.encode($0))=\(PercentEncoding.encode($1))" }.joined(separator: "&")
+        return try await client.send(
+            "POST",
+            "\(folder)/\(form.action)",
+            fields: fields.merging(["Content-Type": "application/x-www-form-urlencoded"]) { $1 },
+            body: Array(body.utf8)
+        )
+    }
+
+    /// The event types that were published for a user.
+    func events(of user: UserID) async throws -> [String] {
+        try await server.database.read { connection in
+            try connection.rows("SELECT type FROM events WHERE user_id = $1 ORDER BY id", user)
+                .map { try $0.get(0, as: String.self) }
+        }
+    }
+
+    /// Waits until nobody waits for a letter any more.
+    func settled() async throws {
+        for _ in 0..<500 {
+            let waiting = try await server.database.read { connection in
+                try connection.row("SELECT (SELECT count(*) FROM link_requests) + (SELECT count(*) FROM mail)")?
+                    .get(0, as: Int.self)
+            }
+            if waiting == 0 { return }
+            try await Task.sleep(for: .milliseconds(10))
+        }
+        Issue.record("letters are still waiting")
+    }
+}
+
+extension WireClient.Answer {
+    var text: String { String(decoding: body, as: UTF8.self) }
+}
