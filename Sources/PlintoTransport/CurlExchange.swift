@@ -9,9 +9,6 @@ final class CurlExchange: Sendable {
         var wake: (@Sendable () -> Void)?
     }
 
-    /// libcurl has its own deadlines and returns for them; this only bounds one wait.
-    private static let longestWait: Int32 = 60_000
-
     private let state = Mutex(State())
 
     func cancel() {
@@ -25,7 +22,13 @@ final class CurlExchange: Sendable {
     private var isCancelled: Bool { state.withLock { $0.isCancelled } }
 
     /// Carries out the transfer that `handle` describes.
-    func run(_ handle: borrowing CurlHandle, _ library: CurlLibrary) throws(CurlFault) {
+    ///
+    /// - Parameter longestWait: Milliseconds until deadlines are looked at that libcurl does not wake up for by itself.
+    func run(
+        _ handle: borrowing CurlHandle,
+        _ library: CurlLibrary,
+        longestWait: Int32 = 60_000
+    ) throws(CurlFault) {
         // A multi handle for the one transfer: unlike an easy one it can be woken, so that cancellation need not wait.
         let functions = library.functions
         guard let multi = functions.multi_init() else {
@@ -39,10 +42,13 @@ final class CurlExchange: Sendable {
 
         var running: Int32 = 1
         while true {
-            guard !isCancelled else { throw .cancelled }
+            guard !isCancelled else {
+                unsafe end(handle, in: multi, functions)
+                throw .cancelled
+            }
             _ = unsafe functions.multi_perform(multi, &running)
             if running == 0 { break }
-            _ = unsafe functions.multi_poll(multi, nil, 0, Self.longestWait, nil)
+            _ = unsafe functions.multi_poll(multi, nil, 0, longestWait, nil)
         }
         var left: Int32 = 0
         guard let message = unsafe functions.multi_info_read(multi, &left) else {
@@ -51,6 +57,17 @@ final class CurlExchange: Sendable {
         let code = unsafe plinto_curl_result(message)
         guard code == CURLE_OK else {
             throw .failed(code, errno: handle.connectErrno, words: library.description(of: code))
+        }
+    }
+
+    /// Lets a transfer fail as if its time were over. Were it only removed, libcurl would take it for a good one: it would end
+    /// a letter where it stands, and wait for the answer.
+    private func end(_ handle: borrowing CurlHandle, in multi: UnsafeMutableRawPointer, _ functions: plinto_curl) {
+        handle.set(CURLOPT_TIMEOUT_MS, 1)
+        var running: Int32 = 1
+        for _ in 0..<100 where running != 0 {
+            _ = unsafe functions.multi_poll(multi, nil, 0, 2, nil)
+            _ = unsafe functions.multi_perform(multi, &running)
         }
     }
 

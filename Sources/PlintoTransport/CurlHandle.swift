@@ -68,6 +68,15 @@ struct CurlHandle: ~Copyable {
         }
     }
 
+    func setDebugFunction(
+        _ function:
+            @escaping @convention(c) (
+                UnsafeMutableRawPointer, curl_infotype, UnsafeMutablePointer<CChar>, Int, UnsafeMutableRawPointer
+            ) -> Int32
+    ) {
+        _ = unsafe withUnsafePointer(to: library.functions) { unsafe plinto_curl_set_debug($0, easy, function) }
+    }
+
     /// A list of lines, which lives as long as the handle.
     mutating func set(_ option: CURLoption, lines: [String]) throws(TransportFault) {
         var list: UnsafeMutablePointer<curl_slist>?

@@ -24,7 +24,8 @@ struct MailSettingsTests {
             "", "directory:", "sendmail:", "sendmail:bin/sendmail", "http://host", "smtp://", "smtp://:25",
             "smtp://host:0", "smtp://host:65536", "smtp://host:25x", "smtp://user@host", "smtp://:pw@host",
             "smtp://host/path", "smtp://host?starttls=maybe", "smtps://host?starttls=required", "smtp://ho st",
-            "smtp://[::1", "smtp://host\r\n", "smtp://a%zz:b@host",
+            "smtp://[::1", "smtp://a:b@host?starttls=optional", "smtp://a:b@127.example.com?starttls=optional",
+            "smtp://host\r\n", "smtp://a%zz:b@host",
         ]
     )
     func refused(text: String) {
@@ -42,11 +43,14 @@ struct MailSettingsTests {
         #expect(implicit.port == 465 && implicit.security == .implicit)
     }
 
-    @Test("a password is not sent in the clear unless the operator says so")
+    @Test("a password is not sent in the clear to another machine, whatever its name looks like")
     func passwords() {
         #expect(SMTPServer("smtp://a:b@mail.example.com")?.security == .required)
-        #expect(SMTPServer("smtp://a:b@mail.example.com?starttls=optional")?.security == .whereOffered)
-        #expect(SMTPServer("smtp://a:b@localhost")?.security == .whereOffered)
+        #expect(SMTPServer("smtp://a:b@127.example.com")?.security == .required)
+        for local in ["localhost", "LOCALHOST", "127.0.0.1", "127.9.9.9", "[::1]", "[::ffff:127.0.0.1]"] {
+            #expect(SMTPServer("smtp://a:b@\(local)")?.security == .whereOffered, "\(local)")
+            #expect(SMTPServer("smtp://a:b@\(local)?starttls=required")?.security == .required, "\(local)")
+        }
     }
 
     @Test("no description of the settings holds the password")

@@ -86,6 +86,7 @@ enum CheckCommand {
         do {
             _ = try configuration.mail.transport(
                 besideDatabase: configuration.databasePath,
+                from: configuration.mail.sender(publicURL: configuration.publicURL ?? ""),
                 log: Log(component: "mail", minimum: .error)
             )
             return Finding(check: "mail", ok: true, message: "letters go to \(route.description); try: mail test")

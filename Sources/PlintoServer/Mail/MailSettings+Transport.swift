@@ -3,9 +3,11 @@ import PlintoSystem
 extension MailSettings {
     /// Opens the way that letters take, and tells the log which it is.
     ///
-    /// - Parameter path: The database's.
+    /// - Parameters:
+    ///   - path: The database's.
+    ///   - from: Whom letters are from.
     /// - Throws: ``StartFault``.
-    func transport(besideDatabase path: String, log: Log) throws(StartFault) -> any MailTransport {
+    func transport(besideDatabase path: String, from: Mailbox, log: Log) throws(StartFault) -> any MailTransport {
         let route = route(besideDatabase: path)
         switch route {
         case .directory(let path):
@@ -19,8 +21,12 @@ extension MailSettings {
         case .sendmail(let program):
             log.info("letters are handed to a program", ["program": program])
             return SendmailTransport(program: program)
-        case .smtp:
-            throw StartFault("Letters cannot be sent to \(route.description) by this version. Choose another --mail.")
+        case .smtp(let server):
+            if let authorities, (try? AtomicFile.read(authorities, limit: 16 << 20)) == nil {
+                throw StartFault("--mail-ca names \(PrintableText.escape(authorities)), which cannot be read.")
+            }
+            log.info("letters are handed to a mail server", ["server": server.description])
+            return SMTPTransport(server: server, authorities: authorities, clientName: from.domainName)
         }
     }
 }

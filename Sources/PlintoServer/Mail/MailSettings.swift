@@ -7,9 +7,13 @@ package struct MailSettings: Hashable, Sendable {
     /// Nil stands for `no-reply` at the host of the public URL.
     package var from: Mailbox?
 
-    package init(route: MailRoute? = nil, from: Mailbox? = nil) {
+    /// A file of the certificates (PEM) to trust a mail server by; nil stands for the system's.
+    package var authorities: String?
+
+    package init(route: MailRoute? = nil, from: Mailbox? = nil, authorities: String? = nil) {
         self.route = route
         self.from = from
+        self.authorities = authorities
     }
 
     /// - Throws: `UsageError` that names the setting; it never repeats what was given, which may hold a password.
@@ -18,7 +22,8 @@ package struct MailSettings: Hashable, Sendable {
             guard let route = MailRoute(text) else {
                 throw invocation.usageError(
                     "--mail takes directory:PATH, sendmail, sendmail:/PATH, smtp://[USER:PASSWORD@]HOST:PORT or "
-                        + "smtps://…; special characters of a password are percent-encoded."
+                        + "smtps://…; special characters of a password are percent-encoded, and a password is sent to "
+                        + "another machine inside TLS alone."
                 )
             }
             self.route = route
@@ -29,6 +34,7 @@ package struct MailSettings: Hashable, Sendable {
             }
             from = mailbox
         }
+        authorities = invocation.value("mail-ca")
     }
 
     /// - Parameter path: The database's.

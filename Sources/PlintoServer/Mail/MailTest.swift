@@ -34,8 +34,8 @@ package struct MailTest: Sendable {
     package func run() async throws(StartFault) -> String {
         let route = settings.route(besideDatabase: databasePath).description
         let log = Log(component: "mail", minimum: .warning)
-        let transport = try settings.transport(besideDatabase: databasePath, log: log)
         let from = settings.sender(publicURL: publicURL)
+        let transport = try settings.transport(besideDatabase: databasePath, from: from, log: log)
         let letter = LetterRenderer.render(TestLetter(publicURL: publicURL), to: recipient)
         let now = clock.now()
         let id = MailID(createdAt: now, from: SystemRandom())

@@ -1,4 +1,5 @@
 import PlintoModels
+import PlintoSystem
 
 /// A mail server to hand letters to, from `smtp://[user:password@]host[:port]` or `smtps://…`.
 ///
@@ -21,7 +22,8 @@ package struct SMTPServer: Hashable, Sendable, CustomStringConvertible, CustomRe
     package let security: Security
 
     /// Without a port, 587 for `smtp` (RFC 6409) and 465 for `smtps`. `?starttls=required` or `optional`; where nothing is
-    /// said a server that gets a password must offer STARTTLS, unless it is on this machine.
+    /// said a server that gets a password must offer STARTTLS, unless it is on this machine; to another machine no password goes
+    /// without TLS, whatever is said.
     init?(_ text: String) {
         let isImplicit = text.hasPrefix("smtps://")
         guard isImplicit || text.hasPrefix("smtp://"),
@@ -48,14 +50,20 @@ package struct SMTPServer: Hashable, Sendable, CustomStringConvertible, CustomRe
         self.host = host
         self.port = port ?? (isImplicit ? 465 : 587)
 
-        let isLocal = host == "localhost" || host == "::1" || host.hasPrefix("127.")
+        let isOpenPassword = password != nil && !Self.isLocal(host)
         switch halves.count == 2 ? halves[1] : nil {
         case nil where isImplicit: security = .implicit
-        case nil: security = password == nil || isLocal ? .whereOffered : .required
+        case nil: security = isOpenPassword ? .required : .whereOffered
         case "starttls=required" where !isImplicit: security = .required
-        case "starttls=optional" where !isImplicit: security = .whereOffered
+        case "starttls=optional" where !isImplicit && !isOpenPassword: security = .whereOffered
         default: return nil
         }
+    }
+
+    /// By its address: a name may begin with `127.` and be anywhere.
+    private static func isLocal(_ host: String) -> Bool {
+        guard let address = IPAddress(host) else { return host.lowercased() == "localhost" }
+        return ["127.0.0.0/8", "::1/128"].contains { AddressRange($0)?.contains(address) == true }
     }
 
     private static func hostAndPort(_ text: Substring) -> (String, UInt16?)? {

@@ -42,7 +42,7 @@ package enum ServerCommand {
                     """,
                 options: [
                     Option("to", value: "ADDRESS", help: "Who gets the letter.")
-                ] + options.filter { ["database", "public-url", "listen", "mail", "mail-from"].contains($0.name) }
+                ] + options.filter { ["database", "public-url", "listen", "mail", "mail-from", "mail-ca"].contains($0.name) }
             )
         ]
     )
@@ -150,6 +150,12 @@ package enum ServerCommand {
             help:
                 "Whom letters are from, as \"Plinto <id@example.com>\". Where it is not given: no-reply at the host of "
                 + "the public URL."
+        ),
+        Option(
+            "mail-ca",
+            value: "PATH",
+            environment: "PLINTO_MAIL_CA",
+            help: "The certificates (PEM) to trust a mail server by, in place of the system's."
         ),
         Option(
             "log-level",

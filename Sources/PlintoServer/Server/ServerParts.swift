@@ -92,6 +92,7 @@ struct ServerParts: Sendable {
                     sealer: sealer,
                     transport: try configuration.mail.transport(
                         besideDatabase: configuration.databasePath,
+                        from: configuration.mail.sender(publicURL: publicURL),
                         log: log.component("mail")
                     ),
                     from: configuration.mail.sender(publicURL: publicURL),

@@ -60,6 +60,12 @@ static inline CURLcode plinto_curl_set_callback(
     return curl->easy_setopt(easy, option, value);
 }
 
+// For CURLOPT_DEBUGFUNCTION.
+static inline CURLcode plinto_curl_set_debug(
+    const plinto_curl *curl, CURL *easy, int (*value)(CURL *, curl_infotype, char *, size_t, void *)) {
+    return curl->easy_setopt(easy, CURLOPT_DEBUGFUNCTION, value);
+}
+
 static inline long plinto_curl_get_long(const plinto_curl *curl, CURL *easy, CURLINFO info) {
     long value = 0;
     curl->easy_getinfo(easy, info, &value);

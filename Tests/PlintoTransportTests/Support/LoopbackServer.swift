@@ -42,6 +42,13 @@ final class LoopbackServer: Sendable {
             return true
         }
 
+        /// What comes next; nil when the client has closed its end.
+        func readSome() -> [UInt8]? {
+            var buffer = [UInt8](repeating: 0, count: 4096)
+            let count = recv(descriptor, &buffer, buffer.count, 0)
+            return count > 0 ? Array(buffer[..<count]) : nil
+        }
+
         /// Returns when the client has closed its end.
         func waitForEnd() {
             var buffer = [UInt8](repeating: 0, count: 1024)

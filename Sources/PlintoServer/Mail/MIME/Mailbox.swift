@@ -38,6 +38,19 @@ package struct Mailbox: Hashable, Sendable {
         return Mailbox(name: nil, address: mailbox.address) == nil ? Mailbox(noReplyAt: "localhost") : mailbox
     }
 
+    /// The domain as a host is called in SMTP; nil where it is not ASCII, or `localhost`, which says nothing.
+    var domainName: String? {
+        let isName = domain.utf8.allSatisfy { byte in
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."):
+                true
+            default: false
+            }
+        }
+        return isName && domain != "localhost" ? String(domain) : nil
+    }
+
     /// What comes after the `@`.
     var domain: Substring {
         address.split(separator: "@").last ?? "localhost"

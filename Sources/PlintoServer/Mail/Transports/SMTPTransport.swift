@@ -1,0 +1,71 @@
+import PlintoSystem
+import PlintoTransport
+
+/// Hands letters to a mail server.
+struct SMTPTransport: MailTransport {
+    let server: SMTPServer
+    /// A file of certificates (PEM) to trust in place of the system's.
+    let authorities: String?
+    /// What the server calls itself: the domain that letters are from. The machine's own name is often none that a mail
+    /// server can look up.
+    let clientName: String?
+    private let submitter: MailSubmitter
+
+    init(server: SMTPServer, authorities: String?, clientName: String?, submitter: MailSubmitter = MailSubmitter()) {
+        self.server = server
+        self.authorities = authorities
+        self.clientName = clientName
+        self.submitter = submitter
+    }
+
+    func send(_ mail: OutgoingMail) async throws(MailFault) {
+        let submission = MailSubmission(
+            host: server.host,
+            port: server.port,
+            protection: server.protection,
+            credentials: server.credentials,
+            clientName: clientName,
+            authorities: authorities,
+            sender: mail.sender,
+            recipient: mail.recipient,
+            message: mail.bytes
+        )
+        do {
+            try await submitter.submit(submission)
+        } catch {
+            throw MailFault(error)
+        }
+    }
+}
+
+extension MailFault {
+    init(_ fault: SubmissionFault) {
+        switch fault {
+        case .refused(let step, let reply):
+            self.init("the mail server refused \(step) with \(reply)", isPermanent: reply.isPermanent)
+        case .unreachable(let sentence):
+            self.init("the mail server cannot be reached: \(sentence)")
+        case .unfit(let sentence):
+            self.init("the mail server will not do: \(sentence)")
+        case .timedOut(let step):
+            self.init("the mail server took too long over \(step)")
+        case .cancelled:
+            self.init("the server is stopping")
+        }
+    }
+}
+
+extension SMTPServer {
+    fileprivate var protection: MailSubmission.Protection {
+        switch security {
+        case .implicit: .implicit
+        case .required: .required
+        case .whereOffered: .opportunistic
+        }
+    }
+
+    fileprivate var credentials: MailSubmission.Credentials? {
+        guard let user, let password else { return nil }
+        return .init(user: user, password: password)
+    }
+}

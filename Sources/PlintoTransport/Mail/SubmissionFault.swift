@@ -1,0 +1,50 @@
+import CCurl
+
+/// Why a mail server did not take a letter. No case holds a word of the server's.
+package enum SubmissionFault: Error, Hashable, Sendable {
+    /// The server said no.
+    case refused(SubmissionStep, SubmissionReply)
+    /// No connection, or one that broke; the sentence says how.
+    case unreachable(String)
+    /// The connection would not be as safe as asked for, or the server lacks what is needed; the sentence says what.
+    case unfit(String)
+    case timedOut(SubmissionStep)
+    case cancelled
+}
+
+extension SubmissionFault {
+    init(_ fault: CurlFault, after dialogue: SubmissionDialogue) {
+        guard case .failed(let code, _, _) = fault else {
+            self = .cancelled
+            return
+        }
+        if dialogue.isExcessive {
+            self = .unfit("its answer is longer than any answer of SMTP")
+            return
+        }
+        if code == CURLE_OPERATION_TIMEDOUT {
+            self = .timedOut(dialogue.step)
+            return
+        }
+        if let reply = dialogue.reply, reply.code >= 400 {
+            self = .refused(dialogue.step, reply)
+            return
+        }
+        self =
+            switch code {
+            case CURLE_USE_SSL_FAILED: .unfit("it does not offer STARTTLS, without which nothing is sent")
+            case CURLE_LOGIN_DENIED: .unfit("it offers neither AUTH PLAIN nor AUTH LOGIN")
+            case CURLE_PEER_FAILED_VERIFICATION: .unfit("its certificate is not trusted, or names another host")
+            case CURLE_SSL_CACERT_BADFILE: .unfit("the file of trusted certificates cannot be used")
+            case CURLE_WEIRD_SERVER_REPLY: .unfit("it does not speak SMTP")
+            case CURLE_SEND_ERROR, CURLE_RECV_ERROR, CURLE_GOT_NOTHING, CURLE_PARTIAL_FILE:
+                .unreachable("the connection broke at \(dialogue.step)")
+            default:
+                if case .unreachable(let sentence) = fault.transportFault {
+                    .unreachable(sentence)
+                } else {
+                    .unreachable("the connection broke at \(dialogue.step)")
+                }
+            }
+    }
+}

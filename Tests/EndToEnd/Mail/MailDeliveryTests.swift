@@ -1,0 +1,75 @@
+import Foundation
+import PlintoModels
+import Testing
+
+/// What the outbox does when the mail server is away, busy or dying.
+@Suite("Letters reach a mail server", .timeLimit(.minutes(5)))
+struct MailDeliveryTests {
+    /// A server whose letters go to `port`.
+    private func start(_ house: House, port: UInt16) throws {
+        try house.startServer(["--mail", "smtp://127.0.0.1:\(port)", "--mail-from", "Plinto <id@plinto.example>"])
+    }
+
+    /// Something that is told by letter: an invitation.
+    private func invite(_ email: String, by owner: AuthenticationResponse, _ house: House) throws {
+        let bearer = ["Authorization": "Bearer \(owner.tokens.accessToken)"]
+        let organization: Organization = try house.api.json(
+            "POST",
+            "/v1/organizations",
+            CreateOrganizationRequest(name: "Difference & Engine", slug: "engine"),
+            fields: bearer
+        ).decode()
+        let answer = try house.api.json(
+            "POST",
+            "/v1/organizations/\(organization.id)/invitations",
+            InviteMemberRequest(email: email, role: .member),
+            fields: bearer
+        )
+        #expect(answer.status == 201, "\(answer.text)")
+    }
+
+    @Test("a letter whose server is down arrives once it is back")
+    func downThenUp() throws {
+        let house = try House()
+        let first = try MailServer(scratch: house.scratch)
+        let port = first.port
+        first.stop()
+        try start(house, port: port)
+        try invite("ada@example.com", by: try house.signUp(), house)
+        #expect(
+            eventually { house.server?.errorText.contains("cannot be reached: the connection was refused") == true }
+        )
+        let second = try MailServer(port: port, scratch: house.scratch)
+        #expect(try second.letter().recipients == ["ada@example.com"])
+    }
+
+    @Test("a letter that is put off, or cut off in the middle, is sent again with the same Message-ID")
+    func again() throws {
+        let house = try House()
+        let options = ["--die-in-data", "1", "--refuse", "RCPT:451 4.7.1 greylisted"]
+        let mail = try MailServer(options, scratch: house.scratch)
+        try start(house, port: mail.port)
+        try invite("ada@example.com", by: try house.signUp(), house)
+        #expect(try mail.next().refused == "RCPT")
+        #expect(try mail.next().refused == "DATA")
+        let letter = try mail.letter(within: 60)
+        let errors = house.server?.errorText ?? ""
+        #expect(errors.contains("with 451 4.7.1") && errors.contains("the connection broke at the letter (DATA)"))
+        #expect(!errors.contains("ada@example.com") && !errors.contains("greylisted"))
+        let id = try #require(errors.firstMatch(of: /mail_[0-9a-zA-Z]+/)?.output)
+        #expect(letter.text.contains("Message-ID: <\(id)@plinto.example>"))
+    }
+
+    @Test("a server that says never is asked again as seldom as there is")
+    func never() throws {
+        let house = try House()
+        let mail = try MailServer(["--refuse", "RCPT:550 5.1.1 no such user"], scratch: house.scratch)
+        try start(house, port: mail.port)
+        try invite("ada@example.com", by: try house.signUp(), house)
+        #expect(try mail.next().refused == "RCPT")
+        #expect(eventually { house.server?.errorText.contains("with 550 5.1.1") == true })
+        let errors = house.server?.errorText ?? ""
+        let pause = try #require(errors.firstMatch(of: /pause_ms="?([0-9]+)/)?.1)
+        #expect((2_880_000...4_320_000).contains(Int(pause) ?? 0))
+    }
+}
