@@ -143,7 +143,7 @@ let package = Package(
             "PlintoServer",
             [
                 "PlintoServer", "PlintoModels", "PlintoSystem", "PlintoCrypto", "PlintoStore", "PlintoHTTP",
-                "PlintoTLS", "PlintoTransport",
+                "PlintoTLS", "PlintoTransport", "COpenSSL",
             ]
         ),
         tests(

@@ -9,6 +9,7 @@ package enum JWTError: Error, Hashable, Sendable, CaseIterable, CustomStringConv
     case wrongAudience
     case expired
     case notYetValid
+    case wrongNonce
 
     package var description: String {
         switch self {
@@ -16,11 +17,12 @@ package enum JWTError: Error, Hashable, Sendable, CaseIterable, CustomStringConv
         case .unknownKey: "the token names a key that is not known here"
         case .wrongAlgorithm: "the token names another algorithm than its key is for"
         case .badSignature: "the token's signature does not fit"
-        case .wrongType: "the token is not an access token"
+        case .wrongType: "the token is of another kind"
         case .wrongIssuer: "the token is from another issuer"
         case .wrongAudience: "the token is for another audience"
         case .expired: "the token has expired"
         case .notYetValid: "the token is not valid yet"
+        case .wrongNonce: "the token belongs to another sign-in"
         }
     }
 }

@@ -1,6 +1,63 @@
 extension API {
-    /// Signing in by another service.
+    /// Signing in by another service, and what it leaves: identities.
     package enum OAuth {
+        package static let providers = Endpoint<NoBody, OAuthProviderList>(
+            .get,
+            "/v1/auth/oauth/providers",
+            .none,
+            "List the services that one can sign in with here.",
+            example: .init(
+                response: OAuthProviderList(providers: [
+                    OAuthProviderSummary(
+                        id: .google,
+                        name: "Google",
+                        signInURL: "https://id.example.com/v1/auth/oauth/google"
+                    )
+                ])
+            )
+        )
+        package static let start = Endpoint<NoBody, NoBody>(
+            .get,
+            "/v1/auth/oauth/{provider}",
+            .none,
+            status: 302,
+            "Send the browser to a provider to sign in.",
+            parameters: [
+                .query(
+                    "redirect_url",
+                    .string(example: "https://yourapp.com/callback"),
+                    "Where the browser is sent afterwards, with code or error; among those that the operator allows."
+                ),
+                .query("link", .string(example: "lnk_4f9h2c..."), "What begins to link an identity to an account."),
+            ],
+            errors: [
+                ErrorSummary(400, .redirectNotAllowed, .tooLong, .invalidLink, .unknownField),
+                ErrorSummary(404, .providerNotConfigured),
+            ],
+            answer: .redirect
+        )
+        package static let callback = Endpoint<NoBody, OAuthOutcome>(
+            .get,
+            "/v1/auth/oauth/{provider}/callback",
+            .none,
+            status: 302,
+            "Where the provider sends the browser back.",
+            parameters: [
+                .query("code", .string(example: "AUTH_CODE"), "The provider's."),
+                .query("state", .string(example: "STATE_TOKEN"), isRequired: true, "As it was sent to the provider."),
+                .query("error", .string(example: "access_denied"), "In place of a code."),
+                .query("iss", .string(example: "https://accounts.google.com"), "Who answers (RFC 9207)."),
+            ],
+            errors: [
+                ErrorSummary(400, .invalidState),
+                ErrorSummary(403, .accessDenied),
+                ErrorSummary(404, .providerNotConfigured),
+                ErrorSummary(409, .accountExists, .emailRequired, .emailUnverified),
+                ErrorSummary(502, .serverError),
+                ErrorSummary(503, .temporarilyUnavailable),
+            ],
+            answer: .redirect
+        )
         package static let exchange = Endpoint<SignInCodeRequest, SignInResponse>(
             .post,
             "/v1/auth/oauth/exchange",
@@ -15,9 +72,80 @@ extension API {
                 response: .signedIn(AuthenticationResponse(user: Samples.user, tokens: Samples.tokens))
             )
         )
+        package static let identities = Endpoint<NoBody, UserIdentityList>(
+            .get,
+            "/v1/users/me/identities",
+            .bearer,
+            "List the identities at providers that sign the current user in.",
+            example: .init(response: UserIdentityList(identities: [Samples.identity]))
+        )
+        package static let beginLink = Endpoint<BeginLinkRequest, BeginLinkResponse>(
+            .post,
+            "/v1/users/me/identities/{provider}/link",
+            .bearer,
+            "Begin to link an identity to the current user.",
+            errors: [
+                ErrorSummary(400, .redirectNotAllowed, .tooLong),
+                ErrorSummary(403, .recentAuthenticationRequired),
+                ErrorSummary(404, .providerNotConfigured),
+            ],
+            example: .init(
+                request: BeginLinkRequest(redirectURL: "https://yourapp.com/settings"),
+                response: BeginLinkResponse(
+                    authorizationURL: "https://id.example.com/v1/auth/oauth/github?link=lnk_4f9h2c...",
+                    expiresIn: 600
+                )
+            )
+        )
+        package static let link = Endpoint<LinkIdentityRequest, UserIdentity>(
+            .post,
+            "/v1/users/me/identities",
+            .bearer,
+            status: 201,
+            "Link the identity that a provider has just confirmed.",
+            errors: [
+                ErrorSummary(400, .invalidLink),
+                ErrorSummary(409, .identityTaken),
+            ],
+            example: .init(
+                request: LinkIdentityRequest(linkCode: "cnf_8d3kz0..."),
+                response: Samples.identity
+            )
+        )
+        package static let unlink = Endpoint<NoBody, Acknowledgement>(
+            .delete,
+            "/v1/users/me/identities/{identity_id}",
+            .bearer,
+            "Take an identity from the current user.",
+            errors: [
+                ErrorSummary(403, .recentAuthenticationRequired),
+                ErrorSummary(409, .lastSignInMethod),
+            ],
+            example: .init(response: Acknowledgement("Identity removed"))
+        )
 
         static let all = [
-            exchange.description
+            providers.description,
+            start.description,
+            callback.description,
+            exchange.description,
+            identities.description,
+            beginLink.description,
+            link.description,
+            unlink.description,
         ]
+    }
+}
+
+extension Samples {
+    package static var identity: UserIdentity {
+        UserIdentity(
+            id: id(0x5E),
+            provider: .github,
+            email: email,
+            emailVerified: true,
+            createdAt: created,
+            lastUsedAt: updated
+        )
     }
 }

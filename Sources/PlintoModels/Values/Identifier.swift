@@ -65,6 +65,7 @@ package enum EventKind: IdentifierKind { package static let prefix = "evt" }
 package enum DeliveryKind: IdentifierKind { package static let prefix = "del" }
 package enum APIKeyKind: IdentifierKind { package static let prefix = "key" }
 package enum PasskeyKind: IdentifierKind { package static let prefix = "psk" }
+package enum IdentityKind: IdentifierKind { package static let prefix = "idn" }
 package enum MailKind: IdentifierKind { package static let prefix = "mail" }
 package enum LinkRequestKind: IdentifierKind { package static let prefix = "lrq" }
 
@@ -81,6 +82,7 @@ package typealias EventID = Identifier<EventKind>
 package typealias DeliveryID = Identifier<DeliveryKind>
 package typealias APIKeyID = Identifier<APIKeyKind>
 package typealias PasskeyID = Identifier<PasskeyKind>
+package typealias IdentityID = Identifier<IdentityKind>
 package typealias MailID = Identifier<MailKind>
 package typealias LinkRequestID = Identifier<LinkRequestKind>
 

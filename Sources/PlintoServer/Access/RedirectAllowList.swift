@@ -81,7 +81,7 @@ package struct RedirectAllowList: Hashable, Sendable {
         let rest = text.dropFirst(scheme.count)
         let authority = rest.prefix { $0 != "/" && $0 != "?" }
         guard let place = OutboundPlace(authority, defaultPort: scheme == "https://" ? 443 : 80),
-            scheme == "https://" || isLoopback(place.host)
+            scheme == "https://" || place.isLoopback
         else { return nil }
         let path = rest.dropFirst(authority.count).prefix { $0 != "?" }
         guard path.split(separator: "/", omittingEmptySubsequences: false).allSatisfy(isPlain) else { return nil }
@@ -90,10 +90,6 @@ package struct RedirectAllowList: Hashable, Sendable {
             path: path.isEmpty ? "/" : String(path),
             hasQuery: text.contains("?")
         )
-    }
-
-    private static func isLoopback(_ host: String) -> Bool {
-        host == "localhost" || host == "::1" || host == "127.0.0.1"
     }
 
     /// Whether a segment of a path is one for every reader: some decode it twice, some cut off what follows a

@@ -1,17 +1,92 @@
 import PlintoHTTP
 import PlintoModels
+import PlintoSystem
+import PlintoTransport
 
-/// The routes under `/auth/oauth`.
+/// The routes of sign-in by another service, and of the identities that it leaves.
 struct OAuthRoutes: Sendable {
+    /// Of a provider, in bytes: a key set is the longest, with some ten thousand.
+    private static let largestAnswer = 256 * 1024
+
+    let providers: OAuthProviders
+    let start: OAuthStart
+    let callback: OAuthCallback
+    let identities: ManageIdentities
     let codes: SignInCodes
 
     init(_ parts: ServerParts) {
+        let settings = parts.configuration.oauth
+        providers = OAuthProviders(
+            settings,
+            transport: CheckedTransport(
+                allowing: OutboundAllowList(
+                    places: Set(settings.clients.values.flatMap(\.ownURLs).compactMap { OutboundPlace(url: $0) })
+                ),
+                timeout: settings.timeout,
+                maximumBodyBytes: Self.largestAnswer
+            ),
+            publicURL: parts.publicURL,
+            clock: parts.clock
+        )
         codes = parts.signInCodes
+        start = OAuthStart(
+            database: parts.database,
+            providers: providers,
+            redirects: parts.configuration.redirects,
+            publicURL: parts.publicURL,
+            clock: parts.clock,
+            random: parts.random
+        )
+        callback = OAuthCallback(
+            database: parts.database,
+            providers: providers,
+            admission: IdentityAdmission(
+                database: parts.database,
+                codes: parts.signInCodes,
+                audit: parts.audit,
+                events: parts.events,
+                clock: parts.clock,
+                random: parts.random
+            ),
+            publicURL: parts.publicURL,
+            clock: parts.clock,
+            random: parts.random,
+            log: parts.log.component("oauth")
+        )
+        identities = ManageIdentities(
+            database: parts.database,
+            providers: providers,
+            redirects: parts.configuration.redirects,
+            recent: parts.recent,
+            audit: parts.audit,
+            publicURL: parts.publicURL,
+            clock: parts.clock,
+            random: parts.random
+        )
     }
 
     func register(on router: inout Router<Caller>) {
+        router.on(API.OAuth.providers) { _ in providers.list }
+        router.onRaw(.get, API.OAuth.start.path, summary: API.OAuth.start.summary) { call in
+            try await start(call.parameters["provider"], query: call.request.query)
+        }
+        router.onRaw(.get, API.OAuth.callback.path, summary: API.OAuth.callback.summary) { call in
+            try await callback(call.parameters["provider"], call.request, from: call.origin)
+        }
         router.on(API.OAuth.exchange) { call in
             try await codes.exchange(call.body.code, from: call.origin)
+        }
+        router.on(API.OAuth.identities) { call in
+            try await identities.list(call.signedIn)
+        }
+        router.on(API.OAuth.beginLink) { call in
+            try await identities.begin(call.body, call.parameters["provider"], by: call.signedIn)
+        }
+        router.on(API.OAuth.link) { call in
+            try await identities.confirm(call.body.linkCode, by: call.signedIn, from: call.origin)
+        }
+        router.on(API.OAuth.unlink) { call in
+            try await identities.unlink(call.parameters["identity_id"], by: call.signedIn, from: call.origin)
         }
     }
 }

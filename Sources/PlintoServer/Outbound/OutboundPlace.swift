@@ -37,6 +37,9 @@ package struct OutboundPlace: Hashable, Sendable {
         self.port = port
     }
 
+    /// Whether the host is this machine by its own word: where plain http is read by nobody else.
+    var isLoopback: Bool { host == "localhost" || host == "::1" || host == "127.0.0.1" }
+
     private static func isHostByte(_ byte: UInt8) -> Bool {
         switch byte {
         case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),

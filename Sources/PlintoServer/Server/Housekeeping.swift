@@ -46,6 +46,7 @@ struct Housekeeping: Sendable {
             { try $0.organizations.pruneReservations(endedBefore: now, limit: $1) },
             { try $0.pendingSignIns.prune(expiredBefore: now, limit: $1) },
             { try $0.signInCodes.prune(expiredBefore: now, limit: $1) },
+            { try $0.oauthAttempts.prune(expiredBefore: now, limit: $1) },
             // An hour later: they are counted by the hour.
             { try $0.links.prune(expiredBefore: now.advanced(bySeconds: -3600), limit: $1) },
             { try $0.totpFactors.prune(begunBefore: enrolmentBound, limit: $1) },

@@ -25,6 +25,8 @@ package enum ServerCommand {
 
             The key file holds the root of the server's secrets. It is made at the first start, with the database. \
             Keep a copy of both, apart from each other: without it the database's signing keys cannot be opened.
+
+            \(oauthDiscussion)
             """,
         options: settings
     )
@@ -48,7 +50,7 @@ package enum ServerCommand {
     )
 
     /// Every setting of the server.
-    static let settings = options + edgeOptions
+    static let settings = options + edgeOptions + oauthOptions
 
     private static let options = [
         Option(

@@ -14,6 +14,7 @@ package struct ServerConfiguration: Hashable, Sendable {
     package var proxies = ProxyTrust.nobody
     package var crossOrigin = CrossOriginPolicy.none
     package var redirects = RedirectAllowList()
+    package var oauth = OAuthSettings()
     /// Nil stands for `http://HOST:PORT`, with TLS `https://HOST:PORT`.
     package var publicURL: String?
     package var hasRateLimits: Bool
@@ -81,6 +82,7 @@ package struct ServerConfiguration: Hashable, Sendable {
         proxies = try ProxyTrust(invocation)
         crossOrigin = try CrossOriginPolicy(invocation)
         redirects = try RedirectAllowList(invocation)
+        oauth = try OAuthSettings(invocation)
         logLevel = try Self.choice(
             "log-level",
             of: invocation,

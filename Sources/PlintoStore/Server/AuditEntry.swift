@@ -42,6 +42,9 @@ package enum AuditAction: String, Hashable, Sendable, CaseIterable {
     /// A code was wrong, or had been used.
     case mfaFailed = "mfa.failed"
     case backupCodeUsed = "mfa.backup_code_used"
+    /// An account at a provider signs the user in from now on.
+    case identityLinked = "identity.linked"
+    case identityUnlinked = "identity.unlinked"
     case backupCodesRegenerated = "mfa.backup_codes_regenerated"
 }
 

@@ -12,7 +12,7 @@ struct HelpText {
     }
 
     private var command: Command { chain[chain.count - 1] }
-    private var inherited: [Option] { chain.dropLast().flatMap(\.options) }
+    private var inherited: [Option] { chain.dropLast().flatMap(\.options).filter { !$0.isVariableOnly } }
 
     var text: String {
         var blocks = [TextWrapping.wrap(command.summary, width: Self.width), usage]
@@ -20,7 +20,10 @@ struct HelpText {
         let sections = [
             ("Commands:", command.subcommands.map { Entry(label: $0.name, help: $0.summary) }),
             ("Arguments:", command.arguments.map { Entry(label: $0.name, help: $0.help) }),
-            ("Options:", command.options.map(Self.entry) + (inherited.isEmpty ? general : [])),
+            (
+                "Options:",
+                command.options.filter { !$0.isVariableOnly }.map(Self.entry) + (inherited.isEmpty ? general : [])
+            ),
             ("Options of every command:", inherited.isEmpty ? [] : inherited.map(Self.entry) + general),
         ]
         // One column for all sections, so that the page reads as one table.

@@ -29,6 +29,19 @@ package struct Option: Hashable, Sendable {
         self.isSecret = isSecret
     }
 
+    /// Whether it can be set by its variable alone, and is left out of the table of options: for secrets, which everybody
+    /// on a machine can read in a command line, and for what is set beside them.
+    package private(set) var isVariableOnly = false
+
+    /// A setting that only a variable makes.
+    ///
+    /// - Parameter name: What the program asks the invocation for.
+    package static func variable(_ environment: String, as name: String, isSecret: Bool = false) -> Option {
+        var option = Option(name, value: "VALUE", environment: environment, help: "", isSecret: isSecret)
+        option.isVariableOnly = true
+        return option
+    }
+
     /// As one types it: `--listen HOST:PORT`.
     var synopsis: String { "--" + name + (value.map { " " + $0 } ?? "") }
 }

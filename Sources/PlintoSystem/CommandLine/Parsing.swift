@@ -113,8 +113,9 @@ private struct CommandLineParser {
     private mutating func takeOption(_ token: String, _ rest: inout ArraySlice<String>) throws(UsageError) {
         let parts = token.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
         let written = String(parts[0])
-        guard let option = options.first(where: { "--" + $0.name == written }) else {
-            let guess = NearestMatch.of(written, among: options.map { "--" + $0.name } + ["--help", "--version"])
+        let named = options.filter { !$0.isVariableOnly }
+        guard let option = named.first(where: { "--" + $0.name == written }) else {
+            let guess = NearestMatch.of(written, among: named.map { "--" + $0.name } + ["--help", "--version"])
             throw error(
                 "\(commandText) has no option \(PrintableText.escape(written))" + Self.suggestion(guess)
             )

@@ -15,7 +15,8 @@ final class PlanRecorder: SQLConnection {
     var scans: [String] {
         let tables = [
             "users", "sessions", "audit_log", "organization", "reserved_slugs", "mail", "events", "totp_factors",
-            "backup_codes", "pending_sign_ins", "sign_in_codes", "links", "link_requests",
+            "backup_codes", "pending_sign_ins", "sign_in_codes", "links", "link_requests", "identities",
+            "oauth_attempts",
         ]
         return plans.flatMap { plan in
             plan.steps.filter { step in

@@ -1,0 +1,92 @@
+package import PlintoModels
+
+/// ID tokens of other issuers (OpenID Connect Core §2), verified by §3.1.3.7.
+package enum IDToken {
+    /// Who is to have issued the token, for whom, in answer to what.
+    package struct Expectation: Sendable {
+        /// The issuer's identifier. `{tenantid}` in it stands for the token's own `tid`, as Microsoft publishes it.
+        package let issuer: String
+        package let clientID: String
+        package let nonce: String
+
+        package init(issuer: String, clientID: String, nonce: String) {
+            self.issuer = issuer
+            self.clientID = clientID
+            self.nonce = nonce
+        }
+    }
+
+    /// Far beyond any honest one, and not worth parsing.
+    private static let maximumLength = 16_384
+    /// How far the issuer's clock may be from ours, in seconds.
+    private static let leeway: Int64 = 60
+    private static let tenantPlaceholder = "{tenantid}"
+
+    /// Accepts a token only where all of this holds: three segments of canonical base64url; a known `kid`; the
+    /// algorithm of that key; the signature; issuer, and with a template its tenant; this client as the only audience
+    /// and authorized party; not expired, not from the future; the nonce that was sent.
+    ///
+    /// - Parameter keys: The issuer's keys, by ``IssuerKey/id``.
+    package static func verify(
+        _ token: String,
+        keys: [String: IssuerKey],
+        expecting expected: Expectation,
+        now: Timestamp
+    ) throws(JWTError) -> IDTokenClaims {
+        guard token.utf8.count <= maximumLength else { throw .malformed }
+        let characters = Array(token.utf8)
+        let segments = characters.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+        guard segments.count == 3,
+            let header = decode(JWTHeader.self, from: segments[0]), !header.demandsExtensions,
+            let signature = Base64.url.decode(segments[2])
+        else { throw .malformed }
+
+        guard let key = header.kid.flatMap({ keys[$0] }) else { throw .unknownKey }
+        guard header.alg == key.algorithm else { throw .wrongAlgorithm }
+        guard key.verify(signature, message: Array(characters[..<segments[1].endIndex])) else { throw .badSignature }
+        // An access token of the same issuer is no proof of a sign-in (RFC 8725 §3.11).
+        guard header.typ == nil || header.typ?.lowercased() == "jwt" else { throw .wrongType }
+
+        guard let claims = decode(IDTokenClaims.self, from: segments[1]), !claims.sub.isEmpty else {
+            throw .malformed
+        }
+        guard isIssued(claims, by: expected.issuer) else { throw .wrongIssuer }
+        guard claims.aud == [expected.clientID], claims.azp == nil || claims.azp == expected.clientID else {
+            throw .wrongAudience
+        }
+        // The bound keeps a number out of a token from overflowing the sum.
+        guard (0...1 << 53).contains(claims.exp), now.seconds < claims.exp + leeway else { throw .expired }
+        guard claims.iat <= now.seconds + leeway, claims.nbf ?? 0 <= now.seconds + leeway else {
+            throw .notYetValid
+        }
+        guard let nonce = claims.nonce, constantTimeEquals(Array(nonce.utf8), Array(expected.nonce.utf8)) else {
+            throw .wrongNonce
+        }
+        return claims
+    }
+
+    private static func isIssued(_ claims: IDTokenClaims, by issuer: String) -> Bool {
+        guard let place = issuer.firstRange(of: tenantPlaceholder) else { return claims.iss == issuer }
+        // A tenant is a GUID: no other text may take its place in an address.
+        guard let tenant = claims.tid, isGUID(tenant) else { return false }
+        return claims.iss == issuer.replacingCharacters(in: place, with: tenant)
+    }
+
+    private static func isGUID(_ text: String) -> Bool {
+        let parts = text.split(separator: "-", omittingEmptySubsequences: false)
+        return parts.map(\.utf8.count) == [8, 4, 4, 4, 12]
+            && text.allSatisfy { $0 == "-" || ($0.isASCII && $0.isHexDigit) }
+    }
+
+    private static func decode<Value: Decodable>(_ type: Value.Type, from segment: ArraySlice<UInt8>) -> Value? {
+        Base64.url.decode(segment).flatMap { try? WireJSON.decodeResponse(type, from: $0) }
+    }
+}
+
+extension String {
+    fileprivate func replacingCharacters(in range: Range<String.Index>, with text: String) -> String {
+        var result = self
+        result.replaceSubrange(range, with: text)
+        return result
+    }
+}

@@ -1,0 +1,61 @@
+import PlintoHTTP
+import PlintoModels
+
+/// What a provider sends back with the browser (RFC 6749 §4.1.2, RFC 9207). Other parameters are the provider's own
+/// affair, but one of these that comes twice could mean one thing here and another there (§3.1).
+struct CallbackQuery: Sendable {
+    let state: String
+    let code: String?
+    let error: String?
+    let issuer: String?
+
+    /// - Throws: 400 `invalid_state` where nothing tells which attempt it is about.
+    init(_ query: String?) throws(APIError) {
+        var values: [String: String] = [:]
+        for pair in (query ?? "").split(separator: "&") {
+            let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            guard let name = Self.decode(parts[0]), ["state", "code", "error", "iss"].contains(name) else { continue }
+            guard parts.count == 2, let value = Self.decode(parts[1]), values.updateValue(value, forKey: name) == nil
+            else { throw .invalidState }
+        }
+        guard let state = values["state"], BrowserBinding.isSecret(state) else { throw .invalidState }
+        self.state = state
+        code = values["code"].flatMap { $0.isEmpty ? nil : $0 }
+        error = values["error"].flatMap { $0.isEmpty ? nil : $0 }
+        issuer = values["iss"]
+    }
+
+    private static func decode(_ text: Substring) -> String? {
+        PercentEncoding.decode(String(text.map { $0 == "+" ? " " : $0 }))
+    }
+
+    /// The provider's code.
+    ///
+    /// - Throws: What the provider said, in the words that an application can act on: only a refusal and a failure to
+    ///   serve are its affair, everything else is a fault of this server's set-up.
+    func requireCode() throws(OAuthFault) -> String {
+        if let error {
+            let word = ProviderExchange.word(error)
+            switch word {
+            case "access_denied", "consent_required", "interaction_required", "login_required":
+                throw .denied("the provider said \(word)")
+            case "temporarily_unavailable":
+                throw .unavailable("the provider said \(word)")
+            default:
+                throw .unusable("the provider said \(word)")
+            }
+        }
+        guard let code else { throw .unusable("there is neither a code nor an error in the provider's answer") }
+        return code
+    }
+}
+
+extension APIError {
+    static let invalidState = APIError(
+        .invalidRequest,
+        .invalidState,
+        "This sign-in is not known in this browser, or not any more. Begin again.",
+        field: "state",
+        status: 400
+    )
+}

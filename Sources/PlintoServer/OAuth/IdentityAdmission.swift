@@ -1,0 +1,98 @@
+import PlintoCrypto
+import PlintoModels
+import PlintoStore
+
+/// Lets in whom a provider vouches for: the user of the identity, of the address, or a new one.
+struct IdentityAdmission: Sendable {
+    let database: any Database
+    let codes: SignInCodes
+    let audit: AuditTrail
+    let events: EventOutbox
+    let clock: any TimeSource
+    let random: any RandomSource
+
+    /// Finds or makes the account, in one transaction with the one-time code that signs it in: of two browsers that come
+    /// back with one new identity, the second finds what the first made.
+    ///
+    /// - Throws: ``OAuthFault`` `account_exists`, `email_required` or `email_unverified`.
+    func admit(_ identity: ProviderIdentity, of provider: String, from origin: CallOrigin) async throws -> String {
+        try await database.write { connection in
+            let known = try connection.identities.find(provider: provider, subject: identity.subject)
+            let account =
+                try known == nil ? identity.email.flatMap { try connection.users.find(emailKey: $0.folded) } : nil
+            let decision = LinkDecision(
+                owner: known?.userID,
+                account: account.map { .init(id: $0.user.id, isEmailVerified: $0.user.emailVerified) },
+                identity: identity
+            )
+            let user: UserID
+            switch decision {
+            case .signIn(let owner):
+                user = owner
+                if let known {
+                    try connection.identities.noteUse(
+                        known.id,
+                        email: identity.email,
+                        emailVerified: identity.isEmailVerified,
+                        at: clock.now()
+                    )
+                }
+            case .link(let id):
+                user = id
+                try link(identity, of: provider, to: id, from: origin, in: connection)
+            case .create(let email):
+                user = try create(identity, email: email, from: origin, in: connection)
+                try link(identity, of: provider, to: user, from: origin, in: connection)
+            case .refuse(let fault):
+                throw fault
+            }
+            return try codes.issue(for: user, methods: ["oauth"], in: connection)
+        }
+    }
+
+    private func create(
+        _ identity: ProviderIdentity,
+        email: String,
+        from origin: CallOrigin,
+        in connection: any SQLConnection
+    ) throws -> UserID {
+        let now = clock.now()
+        let user = User(
+            id: UserID(createdAt: now, from: random),
+            email: email,
+            emailVerified: identity.provesEmail,
+            firstName: identity.firstName,
+            lastName: identity.lastName,
+            avatarURL: identity.avatarURL,
+            createdAt: now,
+            updatedAt: now
+        )
+        let record = UserRecord(user: user, emailKey: email.folded, usernameKey: nil, passwordHash: nil)
+        guard try connection.users.insert(record) else { throw OAuthFault.accountExists }
+        try audit.record(.userCreated, user: user.id, origin: origin, in: connection)
+        try events.publish(.userCreated, user, in: connection)
+        return user.id
+    }
+
+    private func link(
+        _ identity: ProviderIdentity,
+        of provider: String,
+        to user: UserID,
+        from origin: CallOrigin,
+        in connection: any SQLConnection
+    ) throws {
+        let now = clock.now()
+        let record = IdentityRecord(
+            id: IdentityID(createdAt: now, from: random),
+            userID: user,
+            provider: provider,
+            subject: identity.subject,
+            email: identity.email,
+            emailVerified: identity.isEmailVerified,
+            createdAt: now,
+            lastUsedAt: now
+        )
+        guard try connection.identities.insert(record) else { throw APIError.internalFault }
+        try audit.record(.identityLinked, user: user, target: record.id.text, origin: origin, in: connection)
+    }
+}

@@ -1,0 +1,156 @@
+import PlintoCrypto
+import PlintoModels
+import PlintoStore
+
+/// The identities of whoever asks: what is linked, how more are, and how one is taken away.
+struct ManageIdentities: Sendable {
+    /// Seconds from asking for a link to setting out.
+    private static let linkLifetime: Int64 = 600
+
+    let database: any Database
+    let providers: OAuthProviders
+    let redirects: RedirectAllowList
+    let recent: RecentAuthentication
+    let audit: AuditTrail
+    let publicURL: String
+    let clock: any TimeSource
+    let random: any RandomSource
+
+    func list(_ caller: SignedIn) async throws -> UserIdentityList {
+        let id = caller.user.id
+        let records = try await database.read { try $0.identities.all(of: id) }
+        return UserIdentityList(identities: records.compactMap(UserIdentity.init))
+    }
+
+    /// Makes the address with which a browser sets out to link an identity to the caller's account.
+    ///
+    /// - Throws: 403 `recent_authentication_required`; 404 `provider_not_configured`; 400 `redirect_not_allowed`.
+    func begin(_ request: BeginLinkRequest, _ name: String?, by caller: SignedIn) async throws -> BeginLinkResponse {
+        let client = try providers.client(name)
+        if let url = request.redirectURL { try OAuthStart.check(url, redirects) }
+        try await recent.require(of: caller, to: "link an identity")
+        let token = "lnk_" + Base64URL.encode(random.bytes(32))
+        let record = OAuthAttemptRecord(
+            tokenHash: Digest.sha256.hash(Array(token.utf8)),
+            step: .link,
+            provider: client.provider.rawValue,
+            redirectURL: request.redirectURL,
+            userID: caller.user.id,
+            sessionID: caller.session.id,
+            expiresAt: clock.now().advanced(bySeconds: Self.linkLifetime)
+        )
+        try await database.write { try $0.oauthAttempts.insert(record) }
+        let path = API.OAuth.start.path.filled(with: ["provider": client.provider.rawValue])
+        return BeginLinkResponse(
+            authorizationURL: [QueryItem("link", token)].appended(to: publicURL + path),
+            expiresIn: Int(Self.linkLifetime)
+        )
+    }
+
+    /// Links what the provider confirmed, if the session that set out asks for it.
+    ///
+    /// - Throws: 400 `invalid_link`; 409 `identity_taken`.
+    func confirm(_ code: String, by caller: SignedIn, from origin: CallOrigin) async throws -> UserIdentity {
+        let hash = Digest.sha256.hash(Array(code.utf8))
+        let now = clock.now()
+        let user = caller.user.id
+        let session = caller.session.id
+        let record = try await database.write { connection in
+            let attempt = try connection.oauthAttempts.take(hash, step: .confirm, at: now) { attempt in
+                attempt.userID == user && attempt.sessionID == session
+            }
+            guard let attempt, let subject = attempt.subject, try connection.users.find(user) != nil else {
+                throw APIError.invalidLink
+            }
+            let record = IdentityRecord(
+                id: IdentityID(createdAt: now, from: random),
+                userID: user,
+                provider: attempt.provider,
+                subject: subject,
+                email: attempt.email,
+                emailVerified: attempt.emailVerified,
+                createdAt: now,
+                lastUsedAt: now
+            )
+            if try connection.identities.insert(record) {
+                try audit.record(
+                    .identityLinked,
+                    user: user,
+                    target: record.id.text,
+                    session: session,
+                    origin: origin,
+                    in: connection
+                )
+                return record
+            }
+            guard let known = try connection.identities.find(provider: attempt.provider, subject: subject),
+                known.userID == user
+            else { throw APIError.identityTaken }
+            return known
+        }
+        guard let identity = UserIdentity(record) else { throw APIError.internalFault }
+        return identity
+    }
+
+    /// Takes an identity away, unless nothing else would let its user in.
+    ///
+    /// - Throws: 403 `recent_authentication_required`; 404 `no_such_resource`; 409 `last_sign_in_method`.
+    func unlink(_ text: String?, by caller: SignedIn, from origin: CallOrigin) async throws -> Acknowledgement {
+        guard let id = text.flatMap({ IdentityID($0) }) else { throw APIError.noSuchIdentity }
+        try await recent.require(of: caller, to: "remove an identity")
+        let user = caller.user.id
+        let session = caller.session.id
+        try await database.write { connection in
+            let all = try connection.identities.all(of: user)
+            guard all.contains(where: { $0.id == id }) else { throw APIError.noSuchIdentity }
+            // An identity at a provider that the operator has taken away lets nobody in.
+            let hasAnother = all.contains { $0.id != id && providers.isConfigured($0.provider) }
+            guard try hasAnother || connection.users.find(user)?.passwordHash != nil else {
+                throw APIError.lastSignInMethod
+            }
+            try connection.identities.delete(id)
+            try audit.record(
+                .identityUnlinked,
+                user: user,
+                target: id.text,
+                session: session,
+                origin: origin,
+                in: connection
+            )
+        }
+        return Acknowledgement("Identity removed")
+    }
+}
+
+extension UserIdentity {
+    /// Nil for a provider that this version does not know.
+    init?(_ record: IdentityRecord) {
+        guard let provider = OAuthProvider(rawValue: record.provider) else { return nil }
+        self.init(
+            id: record.id,
+            provider: provider,
+            email: record.email,
+            emailVerified: record.emailVerified,
+            createdAt: record.createdAt,
+            lastUsedAt: record.lastUsedAt
+        )
+    }
+}
+
+extension APIError {
+    static let noSuchIdentity = APIError(.notFound, .noSuchResource, "You have no identity with this id.")
+
+    static let identityTaken = APIError(
+        .invalidRequest,
+        .identityTaken,
+        "This account at the provider signs somebody else in here. Remove it there first.",
+        status: 409
+    )
+
+    static let lastSignInMethod = APIError(
+        .invalidRequest,
+        .lastSignInMethod,
+        "Nothing else would let you in. Set a password, or link another provider, first.",
+        status: 409
+    )
+}

@@ -1,0 +1,126 @@
+import PlintoCrypto
+import PlintoHTTP
+import PlintoModels
+import PlintoStore
+import PlintoSystem
+
+/// `GET /auth/oauth/{provider}/callback`: the browser comes back from the provider.
+struct OAuthCallback: Sendable {
+    let database: any Database
+    let providers: OAuthProviders
+    let admission: IdentityAdmission
+    let publicURL: String
+    let clock: any TimeSource
+    let random: any RandomSource
+    let log: Log
+
+    private var isSecure: Bool { publicURL.hasPrefix("https://") }
+
+    /// Sends the browser on to the application, with a one-time code or with `error`; without one, answers the same as
+    /// JSON. Tokens never travel in an address.
+    ///
+    /// - Throws: 400 `invalid_state`, and nothing else where an application waits.
+    func callAsFunction(_ name: String?, _ request: HTTPRequest, from origin: CallOrigin) async throws -> HTTPResponse {
+        let client = try providers.client(name)
+        let query = try CallbackQuery(request.query)
+        guard let binding = BrowserBinding(request, state: query.state, isSecure: isSecure) else {
+            throw APIError.invalidState
+        }
+        let now = clock.now()
+        let hash = Digest.sha256.hash(Array(query.state.utf8))
+        let attempt = try await database.write { connection in
+            try connection.oauthAttempts.take(hash, step: .callback, at: now) { attempt in
+                attempt.provider == client.provider.rawValue
+                    && attempt.browserHash.map { constantTimeEquals($0, binding.hash) } ?? false
+            }
+        }
+        guard let attempt else { throw APIError.invalidState }
+        do {
+            guard client.isIssuer(query.issuer) else {
+                throw OAuthFault.unusable("the answer names another issuer")
+            }
+            let code = try query.requireCode()
+            let identity = try await client.identity(code: code, issuer: query.issuer, binding: binding)
+            let outcome = try await complete(attempt, identity, from: origin)
+            return try success(outcome, attempt, state: query.state)
+        } catch let fault as OAuthFault {
+            log.warning(
+                "a sign-in by a provider failed",
+                [
+                    "provider": client.provider.rawValue, "error": fault.word.rawValue, "cause": fault.cause,
+                    "request_id": origin.requestID,
+                ]
+            )
+            return try failure(fault, attempt, state: query.state)
+        }
+    }
+
+    private func complete(
+        _ attempt: OAuthAttemptRecord,
+        _ identity: ProviderIdentity,
+        from origin: CallOrigin
+    ) async throws -> QueryItem {
+        guard let user = attempt.userID else {
+            let code = try await admission.admit(identity, of: attempt.provider, from: origin)
+            return QueryItem("code", code)
+        }
+        // Not linked yet: the browser that comes back need not be that of the user who set out. Whoever was lured into
+        // another's link would add their own identity to a stranger's account; so the session itself confirms.
+        let code = "cnf_" + Base64URL.encode(random.bytes(32))
+        let record = OAuthAttemptRecord(
+            tokenHash: Digest.sha256.hash(Array(code.utf8)),
+            step: .confirm,
+            provider: attempt.provider,
+            userID: user,
+            sessionID: attempt.sessionID,
+            subject: identity.subject,
+            email: identity.email,
+            emailVerified: identity.isEmailVerified,
+            expiresAt: clock.now().advanced(bySeconds: SignInCodes.lifetime)
+        )
+        try await database.write { try $0.oauthAttempts.insert(record) }
+        return QueryItem("link_code", code)
+    }
+
+    private func success(
+        _ outcome: QueryItem,
+        _ attempt: OAuthAttemptRecord,
+        state: String
+    ) throws -> HTTPResponse {
+        let removal = BrowserBinding.removal(state: state, isSecure: isSecure)
+        if let url = attempt.redirectURL { return .redirect(to: [outcome].appended(to: url), cookie: removal) }
+        let seconds = Int(SignInCodes.lifetime)
+        let body =
+            attempt.userID == nil
+            ? OAuthOutcome(
+                code: outcome.value,
+                expiresIn: seconds,
+                message: "Send this code to POST \(API.OAuth.exchange.path) to get the session."
+            )
+            : OAuthOutcome(
+                linkCode: outcome.value,
+                expiresIn: seconds,
+                message: "Send this code to POST \(API.OAuth.link.path) to link the identity."
+            )
+        return HTTPResponse(
+            status: 200,
+            fields: [
+                "Content-Type": "application/json", "X-Content-Type-Options": "nosniff", "Cache-Control": "no-store",
+                "Referrer-Policy": "no-referrer", "Set-Cookie": removal,
+            ],
+            body: try WireJSON.encode(body)
+        )
+    }
+
+    private func failure(
+        _ fault: OAuthFault,
+        _ attempt: OAuthAttemptRecord,
+        state: String
+    ) throws -> HTTPResponse {
+        let removal = BrowserBinding.removal(state: state, isSecure: isSecure)
+        guard let url = attempt.redirectURL else {
+            throw Refusal(error: fault.apiError, fields: ["Set-Cookie": removal])
+        }
+        return .redirect(to: [QueryItem("error", fault.word.rawValue)].appended(to: url), cookie: removal)
+    }
+}

@@ -1,0 +1,55 @@
+import PlintoModels
+import PlintoTransport
+
+/// The providers that this server is configured for.
+struct OAuthProviders: Sendable {
+    private let clients: [OAuthProvider: ProviderClient]
+    private let publicURL: String
+
+    init(_ settings: OAuthSettings, transport: any Transport, publicURL: String, clock: any TimeSource) {
+        self.publicURL = publicURL
+        var clients: [OAuthProvider: ProviderClient] = [:]
+        for (provider, client) in settings.clients {
+            clients[provider] = ProviderClient(
+                provider,
+                settings: client,
+                transport: transport,
+                publicURL: publicURL,
+                clock: clock
+            )
+        }
+        self.clients = clients
+    }
+
+    /// - Parameter name: Out of a path.
+    /// - Throws: 404 `no_such_resource` or `provider_not_configured`.
+    func client(_ name: String?) throws(APIError) -> ProviderClient {
+        guard let provider = name.flatMap(OAuthProvider.init) else {
+            let names = OAuthProvider.allCases.map(\.rawValue).joined(separator: ", ")
+            throw APIError(.notFound, .noSuchResource, "There is no such provider; there are \(names).")
+        }
+        guard let client = clients[provider] else {
+            throw APIError(
+                .notFound,
+                .providerNotConfigured,
+                "Sign-in by \(provider.standard.name) is not set up on this server. Its operator does that with "
+                    + "\(OAuthVariable.clientID.variable(of: provider))."
+            )
+        }
+        return client
+    }
+
+    func isConfigured(_ name: String) -> Bool {
+        OAuthProvider(rawValue: name).map { clients[$0] != nil } ?? false
+    }
+
+    var list: OAuthProviderList {
+        let configured = OAuthProvider.allCases.compactMap { clients[$0] }
+        return OAuthProviderList(
+            providers: configured.map { client in
+                let path = API.OAuth.start.path.filled(with: ["provider": client.provider.rawValue])
+                return OAuthProviderSummary(id: client.provider, name: client.name, signInURL: publicURL + path)
+            }
+        )
+    }
+}

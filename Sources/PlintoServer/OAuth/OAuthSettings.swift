@@ -1,0 +1,117 @@
+package import PlintoModels
+package import PlintoSystem
+
+/// The providers that one can sign in with, as the operator set them up.
+package struct OAuthSettings: Hashable, Sendable {
+    /// What a provider knows this server by, and where it is.
+    package struct Client: Hashable, Sendable {
+        package var clientID: String
+        package var clientSecret: String
+        package var endpoints: OAuthEndpoints
+        /// Those of the endpoints that the operator named: to be trusted, wherever they are.
+        package var ownURLs: [String]
+
+        /// - Parameter change: Points endpoints elsewhere.
+        package init(
+            _ provider: OAuthProvider,
+            clientID: String,
+            clientSecret: String,
+            change: (inout OAuthEndpoints) -> Void = { _ in }
+        ) {
+            self.clientID = clientID
+            self.clientSecret = clientSecret
+            let standard = provider.standard.endpoints
+            endpoints = standard
+            change(&endpoints)
+            ownURLs = [
+                endpoints.tokenURL == standard.tokenURL ? nil : endpoints.tokenURL,
+                endpoints.userinfoURL == standard.userinfoURL ? nil : endpoints.userinfoURL,
+                endpoints.keySetURL == standard.keySetURL ? nil : endpoints.keySetURL,
+            ].compactMap(\.self)
+        }
+    }
+
+    package var clients: [OAuthProvider: Client]
+    /// How long one answer of a provider may take.
+    package var timeout: Duration
+
+    package init(clients: [OAuthProvider: Client] = [:], timeout: Duration = .seconds(10)) {
+        self.clients = clients
+        self.timeout = timeout
+    }
+
+    /// Reads the variables `PLINTO_OAUTH_…`.
+    ///
+    /// - Throws: `UsageError` that names the variable that is missing, has no effect or makes no sense.
+    package init(_ invocation: Invocation) throws(UsageError) {
+        self.init()
+        for provider in OAuthProvider.allCases {
+            if let client = try Client(provider, invocation) { clients[provider] = client }
+        }
+    }
+}
+
+/// What can be set for each provider.
+enum OAuthVariable: String, CaseIterable {
+    case clientID = "client-id"
+    case clientSecret = "client-secret"
+    case authorizeURL = "authorize-url"
+    case tokenURL = "token-url"
+    case userinfoURL = "userinfo-url"
+    case keySetURL = "jwks-url"
+    case issuer
+
+    func option(of provider: OAuthProvider) -> String { "oauth-\(provider.rawValue)-\(rawValue)" }
+
+    func variable(of provider: OAuthProvider) -> String {
+        "PLINTO_" + String(option(of: provider).uppercased().map { $0 == "-" ? "_" : $0 })
+    }
+}
+
+extension OAuthSettings.Client {
+    /// Nil where nothing is set for this provider.
+    fileprivate init?(_ provider: OAuthProvider, _ invocation: Invocation) throws(UsageError) {
+        var values: [OAuthVariable: String] = [:]
+        for variable in OAuthVariable.allCases {
+            values[variable] = invocation.value(variable.option(of: provider))
+        }
+        guard let first = OAuthVariable.allCases.first(where: { values[$0] != nil }) else { return nil }
+        for needed in [OAuthVariable.clientID, .clientSecret] where values[needed] == nil {
+            throw invocation.usageError(
+                "\(first.variable(of: provider)) is set, and \(needed.variable(of: provider)) is missing: sign-in by "
+                    + "\(provider.standard.name) needs both. Set it, or unset the other."
+            )
+        }
+        for variable in [OAuthVariable.authorizeURL, .tokenURL, .userinfoURL, .keySetURL, .issuer] {
+            guard let text = values[variable], !Self.isAddress(text) else { continue }
+            throw invocation.usageError(
+                "\(variable.variable(of: provider)) takes an address like https://id.example.com/path, not "
+                    + "\"\(PrintableText.escape(text))\"; http is for localhost, 127.0.0.1 and [::1] alone."
+            )
+        }
+        if provider.standard.endpoints.keySetURL == nil, values[.keySetURL] != nil {
+            throw invocation.usageError(
+                "\(OAuthVariable.keySetURL.variable(of: provider)) has no effect: \(provider.standard.name) issues no "
+                    + "ID tokens. Unset it."
+            )
+        }
+        self.init(
+            provider,
+            clientID: values[.clientID] ?? "",
+            clientSecret: values[.clientSecret] ?? ""
+        ) { endpoints in
+            if let url = values[.authorizeURL] { endpoints.authorizationURL = url }
+            if let url = values[.tokenURL] { endpoints.tokenURL = url }
+            if let url = values[.userinfoURL] { endpoints.userinfoURL = url }
+            if let url = values[.keySetURL] { endpoints.keySetURL = url }
+            if let issuer = values[.issuer] { endpoints.issuer = issuer }
+        }
+    }
+
+    private static func isAddress(_ text: String) -> Bool {
+        guard let place = OutboundPlace(url: text), !text.contains(where: { "#\"<>^`|".contains($0) }) else {
+            return false
+        }
+        return text.hasPrefix("https://") || (text.hasPrefix("http://") && place.isLoopback)
+    }
+}

@@ -1,0 +1,102 @@
+import PlintoCrypto
+import PlintoHTTP
+import PlintoModels
+import PlintoStore
+
+/// `GET /auth/oauth/{provider}`: a browser sets out, to sign in or to link an identity.
+struct OAuthStart: Sendable {
+    private static let longestParameter = 2048
+
+    let database: any Database
+    let providers: OAuthProviders
+    let redirects: RedirectAllowList
+    let publicURL: String
+    let clock: any TimeSource
+    let random: any RandomSource
+
+    private var isSecure: Bool { publicURL.hasPrefix("https://") }
+
+    /// - Throws: 404 `provider_not_configured`; 400 `redirect_not_allowed`, `invalid_link`.
+    func callAsFunction(_ name: String?, query: String?) async throws -> HTTPResponse {
+        let client = try providers.client(name)
+        let values = try QueryValues(query, known: ["redirect_url", "link"], longest: Self.longestParameter)
+        let redirectURL = values.text("redirect_url")
+        let link = values.text("link")
+        if let redirectURL { try Self.check(redirectURL, redirects) }
+        if link != nil, redirectURL != nil {
+            throw APIError.invalid(
+                "redirect_url",
+                .invalidFormat,
+                "redirect_url was given when the link was made; it cannot be changed here."
+            )
+        }
+        let state = BrowserBinding.newState(random)
+        let binding = BrowserBinding(state: state, random: random)
+        let attempt = OAuthAttemptRecord(
+            tokenHash: Digest.sha256.hash(Array(state.utf8)),
+            step: .callback,
+            provider: client.provider.rawValue,
+            browserHash: binding.hash,
+            redirectURL: redirectURL,
+            expiresAt: clock.now().advanced(bySeconds: BrowserBinding.lifetime)
+        )
+        let now = clock.now()
+        try await database.write { connection in
+            var attempt = attempt
+            if let link {
+                let hash = Digest.sha256.hash(Array(link.utf8))
+                let begun = try connection.oauthAttempts.take(hash, step: .link, at: now) {
+                    $0.provider == attempt.provider
+                }
+                guard let begun else { throw APIError.invalidLink }
+                attempt.redirectURL = begun.redirectURL
+                attempt.userID = begun.userID
+                attempt.sessionID = begun.sessionID
+            }
+            try connection.oauthAttempts.insert(attempt)
+        }
+        return .redirect(
+            to: client.authorizationURL(state: state, binding: binding),
+            cookie: binding.cookie(isSecure: isSecure)
+        )
+    }
+}
+
+extension OAuthStart {
+    /// What is put into an application's address at the end: it must not be there before, for an application could take
+    /// somebody else's code, which came along in the address, for ours.
+    private static let reserved: Set<String> = ["code", "link_code", "error"]
+
+    /// - Throws: 400 `redirect_not_allowed`, `invalid_format`.
+    static func check(_ redirectURL: String, _ redirects: RedirectAllowList) throws(APIError) {
+        try redirects.check(redirectURL)
+        guard let items = [QueryItem](of: redirectURL), !items.contains(where: { reserved.contains($0.name) }) else {
+            throw .invalid(
+                "redirect_url",
+                .invalidFormat,
+                "redirect_url must not have a parameter code, link_code or error of its own."
+            )
+        }
+    }
+}
+
+extension HTTPResponse {
+    /// A redirect that leaves nothing behind: neither a cache nor a `Referer` shall hold what is in these addresses.
+    static func redirect(to url: String, cookie: String) -> HTTPResponse {
+        HTTPResponse(
+            status: 302,
+            fields: [
+                "Location": url, "Set-Cookie": cookie, "Cache-Control": "no-store", "Referrer-Policy": "no-referrer",
+            ]
+        )
+    }
+}
+
+extension APIError {
+    static let invalidLink = APIError(
+        .invalidRequest,
+        .invalidLink,
+        "This link or code is not valid, or not any more. Begin again from your account.",
+        status: 400
+    )
+}

@@ -1,0 +1,131 @@
+import PlintoCrypto
+import PlintoModels
+import PlintoTransport
+
+/// One configured provider: sends browsers there, and learns who came back.
+struct ProviderClient: Sendable {
+    let provider: OAuthProvider
+    private let description: ProviderDescription
+    private let settings: OAuthSettings.Client
+    private let exchange: ProviderExchange
+    private let keys: ProviderKeys?
+    private let redirectURI: String
+    private let clock: any TimeSource
+
+    init(
+        _ provider: OAuthProvider,
+        settings: OAuthSettings.Client,
+        transport: any Transport,
+        publicURL: String,
+        clock: any TimeSource
+    ) {
+        let description = provider.standard
+        let exchange = ProviderExchange(
+            settings: settings,
+            authentication: description.clientAuthentication,
+            transport: transport,
+            userinfoFields: description.userinfoFields
+        )
+        self.provider = provider
+        self.description = description
+        self.settings = settings
+        self.exchange = exchange
+        self.clock = clock
+        keys =
+            settings.endpoints.keySetURL == nil
+            ? nil
+            : ProviderKeys(clock: clock) { () async throws(OAuthFault) in try await exchange.keySet() }
+        // A path of its own for each provider: one cannot be made to answer for another (RFC 9700 §4.4.2).
+        redirectURI = publicURL + API.OAuth.callback.path.filled(with: ["provider": provider.rawValue])
+    }
+
+    var name: String { description.name }
+
+    /// Where a browser sets out to.
+    func authorizationURL(state: String, binding: BrowserBinding) -> String {
+        var items = [
+            QueryItem("response_type", "code"),
+            QueryItem("client_id", settings.clientID),
+            QueryItem("redirect_uri", redirectURI),
+            QueryItem("scope", description.scope),
+            QueryItem("state", state),
+            QueryItem("code_challenge", binding.challenge),
+            QueryItem("code_challenge_method", "S256"),
+        ]
+        if keys != nil { items.append(QueryItem("nonce", binding.nonce)) }
+        return (items + description.authorizationParameters).appended(to: settings.endpoints.authorizationURL)
+    }
+
+    /// Whether an answer that names this issuer (RFC 9207) can be this provider's. One that names none is judged by the
+    /// path that it came to alone.
+    func isIssuer(_ issuer: String?) -> Bool {
+        guard let issuer, let expected = settings.endpoints.issuer else { return true }
+        guard let place = expected.firstRange(of: "{tenantid}") else { return issuer == expected }
+        let head = expected[..<place.lowerBound]
+        let tail = expected[place.upperBound...]
+        let isOfTemplate =
+            issuer.utf8.count > head.utf8.count + tail.utf8.count && issuer.hasPrefix(head)
+            && issuer.hasSuffix(tail)
+        return isOfTemplate && !issuer.dropFirst(head.count).dropLast(tail.count).contains("/")
+    }
+
+    /// Turns the provider's code into who its holder is. What the provider gave out is forgotten then.
+    func identity(
+        code: String,
+        issuer: String?,
+        binding: BrowserBinding
+    ) async throws(OAuthFault) -> ProviderIdentity {
+        guard isIssuer(issuer) else { throw .unusable("the answer names another issuer") }
+        let tokens = try await exchange.tokens(code: code, verifier: binding.verifier, redirectURI: redirectURI)
+        guard let keys else { return try await profile(tokens) }
+        guard let token = tokens.idToken else { throw .unusable("the token endpoint gave no ID token") }
+        let claims = try await verify(token, nonce: binding.nonce, keys)
+        if let issuer, issuer != claims.iss { throw .unusable("the ID token names another issuer than the answer") }
+        let profile =
+            claims.email == nil
+            ? try await exchange.profile(OpenIDProfile.self, at: settings.endpoints.userinfoURL, tokens) : nil
+        return try ProviderIdentity(claims, profile, of: provider)
+    }
+
+    private func verify(
+        _ token: String,
+        nonce: String,
+        _ keys: ProviderKeys
+    ) async throws(OAuthFault) -> IDTokenClaims {
+        let expected = IDToken.Expectation(
+            issuer: settings.endpoints.issuer ?? "",
+            clientID: settings.clientID,
+            nonce: nonce
+        )
+        let known = try await keys.current()
+        do {
+            return try IDToken.verify(token, keys: known, expecting: expected, now: clock.now())
+        } catch .unknownKey {
+            // It may have been published since.
+            let newest = try await keys.refreshed()
+            do {
+                return try IDToken.verify(token, keys: newest, expecting: expected, now: clock.now())
+            } catch {
+                throw .unusable("the ID token is refused: \(error)")
+            }
+        } catch {
+            throw .unusable("the ID token is refused: \(error)")
+        }
+    }
+
+    private func profile(_ tokens: ProviderExchange.Tokens) async throws(OAuthFault) -> ProviderIdentity {
+        let url = settings.endpoints.userinfoURL
+        switch provider {
+        case .discord:
+            return try ProviderIdentity(try await exchange.profile(DiscordProfile.self, at: url, tokens))
+        case .twitter:
+            return try ProviderIdentity(try await exchange.profile(TwitterProfile.self, at: url, tokens))
+        case .github:
+            let profile = try await exchange.profile(GitHubProfile.self, at: url, tokens)
+            let emails = try await exchange.profile([GitHubEmail].self, at: url + "/emails", tokens)
+            return try ProviderIdentity(profile, emails)
+        case .google, .microsoft:
+            throw .unusable("the provider's identities are in ID tokens")
+        }
+    }
+}

@@ -1,0 +1,136 @@
+import FoundationEssentials
+import PlintoModels
+import PlintoSystem
+import PlintoTransport
+
+/// Talks to a provider as its client: sends requests, and takes nothing for an answer that is none.
+struct ProviderExchange: Sendable {
+    let settings: OAuthSettings.Client
+    let authentication: ProviderDescription.ClientAuthentication
+    let transport: any Transport
+    let userinfoFields: [TransportRequest.Field]
+
+    /// What the token endpoint gave (RFC 6749 §5.1, OpenID Connect Core §3.1.3.3). It lives as long as the request.
+    struct Tokens: Sendable {
+        let accessToken: String
+        let idToken: String?
+    }
+
+    private struct TokenAnswer: Decodable {
+        let accessToken: String?
+        let tokenType: String?
+        let idToken: String?
+        let error: String?
+
+        private enum CodingKeys: String, CodingKey {
+            case error
+            case accessToken = "access_token"
+            case tokenType = "token_type"
+            case idToken = "id_token"
+        }
+    }
+
+    /// Turns the code into tokens (RFC 6749 §4.1.3, RFC 7636 §4.5).
+    func tokens(code: String, verifier: String, redirectURI: String) async throws(OAuthFault) -> Tokens {
+        var form = [
+            QueryItem("grant_type", "authorization_code"),
+            QueryItem("code", code),
+            QueryItem("redirect_uri", redirectURI),
+            QueryItem("code_verifier", verifier),
+        ]
+        var fields = [
+            TransportRequest.Field("Content-Type", "application/x-www-form-urlencoded"),
+            TransportRequest.Field("Accept", "application/json"),
+            Self.userAgent,
+        ]
+        switch authentication {
+        case .body:
+            form.append(QueryItem("client_id", settings.clientID))
+            form.append(QueryItem("client_secret", settings.clientSecret))
+        case .basic:
+            // Both parts are form-encoded before they are joined (RFC 6749 §2.3.1).
+            let pair = PercentEncoding.encode(settings.clientID) + ":" + PercentEncoding.encode(settings.clientSecret)
+            fields.append(TransportRequest.Field("Authorization", "Basic " + Data(pair.utf8).base64EncodedString()))
+        }
+        let request = TransportRequest(
+            method: .post,
+            url: settings.endpoints.tokenURL,
+            fields: fields,
+            body: Array(form.encoded.utf8)
+        )
+        let response = try await send(request, to: "the token endpoint")
+        let answer = try? WireJSON.decodeResponse(TokenAnswer.self, from: response.body)
+        // GitHub sends faults of the exchange with status 200.
+        if let error = answer?.error {
+            throw .unusable("the token endpoint refused: \(Self.word(error))")
+        }
+        guard response.status == 200 else { throw .unusable("the token endpoint answered \(response.status)") }
+        guard let token = answer?.accessToken, !token.isEmpty, answer?.tokenType?.lowercased() ?? "bearer" == "bearer"
+        else { throw .unusable("the token endpoint gave no bearer token") }
+        return Tokens(accessToken: token, idToken: answer?.idToken)
+    }
+
+    /// Fetches JSON with the access token.
+    func profile<Value: Decodable>(
+        _ type: Value.Type,
+        at url: String,
+        _ tokens: Tokens
+    ) async throws(OAuthFault) -> Value {
+        // It becomes part of a header.
+        guard tokens.accessToken.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
+            throw .unusable("the access token has characters that no token has")
+        }
+        let fields = [
+            TransportRequest.Field("Authorization", "Bearer " + tokens.accessToken),
+            TransportRequest.Field("Accept", "application/json"),
+            Self.userAgent,
+        ]
+        let request = TransportRequest(method: .get, url: url, fields: fields + userinfoFields)
+        let response = try await send(request, to: "the profile endpoint")
+        guard response.status == 200 else { throw .unusable("the profile endpoint answered \(response.status)") }
+        do {
+            return try WireJSON.decodeResponse(type, from: response.body)
+        } catch {
+            throw .unusable("the profile is not JSON of its form")
+        }
+    }
+
+    /// The bytes of the provider's key set.
+    func keySet() async throws(OAuthFault) -> [UInt8] {
+        guard let url = settings.endpoints.keySetURL else { throw .unusable("there are no keys") }
+        let fields = [TransportRequest.Field("Accept", "application/json"), Self.userAgent]
+        let response = try await send(TransportRequest(method: .get, url: url, fields: fields), to: "the key set")
+        guard response.status == 200 else { throw .unusable("the key set was answered with \(response.status)") }
+        return response.body
+    }
+
+    private func send(
+        _ request: TransportRequest,
+        to place: String
+    ) async throws(OAuthFault) -> TransportResponse {
+        let response: TransportResponse
+        do {
+            response = try await transport.send(request)
+        } catch .invalidResponse(let complaint) {
+            throw .unusable("\(place): \(complaint)")
+        } catch {
+            throw .unavailable("\(place): \(error)")
+        }
+        guard response.status < 500, response.status != 429 else {
+            throw .unavailable("\(place) answered \(response.status)")
+        }
+        return response
+    }
+
+    /// Errors of OAuth are words of these characters (RFC 6749 §5.2); anything else does not belong in a log.
+    static func word(_ text: String) -> String {
+        let isWord = text.utf8.count <= 64 && text.utf8.allSatisfy { ByteRange.word.contains($0) }
+        return isWord ? text : "an error that is no word"
+    }
+
+    private static let userAgent = TransportRequest.Field("User-Agent", "plinto-server/" + Version.current)
+}
+
+private enum ByteRange {
+    static let word = Set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-".utf8)
+}

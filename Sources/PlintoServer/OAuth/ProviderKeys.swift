@@ -1,0 +1,86 @@
+import PlintoCrypto
+import PlintoModels
+
+/// The keys of a provider's ID tokens, fetched when they are needed and kept for an hour.
+///
+/// A token may name a key that was published since: then the set is fetched again, but no more than once a minute, for
+/// whoever can make up tokens must not make us call the provider at will.
+actor ProviderKeys {
+    typealias Keys = [String: IssuerKey]
+
+    private static let lifetime = Duration.seconds(3600)
+    private static let shortestInterval = Duration.seconds(60)
+    /// How long keys stay in use while the provider does not give new ones.
+    private static let longestLifetime = Duration.seconds(86_400)
+    private static let mostKeys = 64
+
+    private struct Document: Decodable {
+        let keys: [Lenient]
+    }
+
+    /// An entry that may be of any shape: a set may hold keys of kinds that are not known here.
+    private struct Lenient: Decodable {
+        let key: IssuerKey?
+
+        init(from decoder: any Decoder) throws {
+            key = (try? IssuerKey.Document(from: decoder)).flatMap { IssuerKey($0) }
+        }
+    }
+
+    private let fetch: @Sendable () async throws(OAuthFault) -> [UInt8]
+    private let clock: any TimeSource
+    private var kept: (keys: Keys, since: Duration)?
+    private var lastTry: Duration?
+    private var running: Task<Result<Keys, OAuthFault>, Never>?
+
+    init(clock: any TimeSource, fetch: @escaping @Sendable () async throws(OAuthFault) -> [UInt8]) {
+        self.clock = clock
+        self.fetch = fetch
+    }
+
+    /// The keys, from memory where they are fresh.
+    func current() async throws(OAuthFault) -> Keys {
+        let now = clock.sinceBoot()
+        guard let kept, now - kept.since < Self.longestLifetime else { return try await fetched() }
+        if now - kept.since < Self.lifetime { return kept.keys }
+        if let lastTry, now - lastTry < Self.shortestInterval { return kept.keys }
+        do {
+            return try await fetched()
+        } catch {
+            return kept.keys
+        }
+    }
+
+    /// The keys as they are published now; those in memory where that was asked a moment ago.
+    func refreshed() async throws(OAuthFault) -> Keys {
+        if let lastTry, clock.sinceBoot() - lastTry < Self.shortestInterval, let kept { return kept.keys }
+        return try await fetched()
+    }
+
+    /// Fetches, once for all who wait.
+    private func fetched() async throws(OAuthFault) -> Keys {
+        if let running { return try await running.value.get() }
+        lastTry = clock.sinceBoot()
+        let task = Task { [fetch] () -> Result<Keys, OAuthFault> in
+            do throws(OAuthFault) {
+                return .success(try Self.read(try await fetch()))
+            } catch {
+                return .failure(error)
+            }
+        }
+        running = task
+        let result = await task.value
+        running = nil
+        if case .success(let keys) = result { kept = (keys, clock.sinceBoot()) }
+        return try result.get()
+    }
+
+    private static func read(_ bytes: [UInt8]) throws(OAuthFault) -> Keys {
+        guard let document = try? WireJSON.decodeResponse(Document.self, from: bytes) else {
+            throw .unusable("the key set is not JSON of its form")
+        }
+        let keys = document.keys.prefix(mostKeys).compactMap(\.key)
+        guard !keys.isEmpty else { throw .unusable("the key set has no key that can be used") }
+        return Dictionary(keys.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+    }
+}

@@ -1,0 +1,23 @@
+import PlintoModels
+import PlintoSystem
+
+extension ServerCommand {
+    /// Variables alone: five providers would fill the help, and a secret on a command line can be read by everybody on
+    /// the machine.
+    static let oauthOptions: [Option] = OAuthProvider.allCases.flatMap { provider in
+        OAuthVariable.allCases.map { variable in
+            Option.variable(
+                variable.variable(of: provider),
+                as: variable.option(of: provider),
+                isSecret: variable == .clientSecret
+            )
+        }
+    }
+
+    static let oauthDiscussion = """
+        Sign-in by another service is set up by variables alone. PLINTO_OAUTH_NAME_CLIENT_ID and \
+        PLINTO_OAUTH_NAME_CLIENT_SECRET, NAME being GOOGLE, GITHUB, MICROSOFT, DISCORD or TWITTER, are what the \
+        service gave out for this server; there, the redirect address is PUBLIC_URL/v1/auth/oauth/name/callback. \
+        PLINTO_OAUTH_NAME_AUTHORIZE_URL, _TOKEN_URL, _USERINFO_URL, _JWKS_URL and _ISSUER point elsewhere.
+        """
+}

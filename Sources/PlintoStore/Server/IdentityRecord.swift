@@ -1,0 +1,36 @@
+package import PlintoModels
+
+/// An account at a provider, and whom it signs in here.
+package struct IdentityRecord: Hashable, Sendable {
+    package var id: IdentityID
+    package var userID: UserID
+    /// The provider's word.
+    package var provider: String
+    /// What the provider calls the account for ever.
+    package var subject: String
+    /// The address that the provider named last.
+    package var email: String?
+    package var emailVerified: Bool
+    package var createdAt: Timestamp
+    package var lastUsedAt: Timestamp
+
+    package init(
+        id: IdentityID,
+        userID: UserID,
+        provider: String,
+        subject: String,
+        email: String?,
+        emailVerified: Bool,
+        createdAt: Timestamp,
+        lastUsedAt: Timestamp
+    ) {
+        self.id = id
+        self.userID = userID
+        self.provider = provider
+        self.subject = subject
+        self.email = email
+        self.emailVerified = emailVerified
+        self.createdAt = createdAt
+        self.lastUsedAt = lastUsedAt
+    }
+}
