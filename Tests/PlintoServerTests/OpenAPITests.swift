@@ -35,7 +35,9 @@ struct OpenAPITests {
                 switch endpoint.authentication {
                 case .none, .socketPeer: []
                 case .optionalBearer: [.object([:]), bearer]
-                case .bearer, .administrator: [bearer]
+                case .bearer, .administrator:
+                    [bearer]
+                        + (endpoint.keys?.scope.map { [.object(["api_key": .array([.string($0.rawValue)])])] } ?? [])
                 }
             #expect(member(operation, "security") == .array(security), name)
 

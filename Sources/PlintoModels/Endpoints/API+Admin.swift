@@ -6,6 +6,7 @@ extension API {
             "/v1/admin/users",
             .administrator,
             "List the users, newest first; by page and limit, with the filters q and status.",
+            keys: .scope(.adminRead),
             parameters: [
                 .query("page", .integer(1...1_000_000, example: 1), "Counted from 1; 1 where it is not given."),
                 .query("limit", .integer(1...200, example: 50), "How many a page; 50 where it is not given."),
@@ -20,6 +21,7 @@ extension API {
             "/v1/admin/users/{user_id}",
             .administrator,
             "Get a user by id.",
+            keys: .scope(.adminRead),
             example: .init(response: Samples.adminUser)
         )
         package static let suspend = Endpoint<NoBody, AdminUser>(
@@ -27,6 +29,7 @@ extension API {
             "/v1/admin/users/{user_id}/suspend",
             .administrator,
             "Suspend a user and end their sessions.",
+            keys: .scope(.adminWrite),
             errors: [ErrorSummary(409, .ownAccount)],
             example: .init(response: Samples.adminUser)
         )
@@ -35,6 +38,7 @@ extension API {
             "/v1/admin/users/{user_id}/reactivate",
             .administrator,
             "Let a suspended user in again.",
+            keys: .scope(.adminWrite),
             example: .init(response: Samples.adminUser)
         )
         package static let delete = Endpoint<NoBody, Acknowledgement>(
@@ -42,6 +46,7 @@ extension API {
             "/v1/admin/users/{user_id}",
             .administrator,
             "Delete a user's account.",
+            keys: .scope(.adminWrite),
             errors: [ErrorSummary(409, .ownAccount, .lastAdministrator)],
             example: .init(response: Acknowledgement("User account deleted"))
         )
@@ -50,6 +55,7 @@ extension API {
             "/v1/admin/users/{user_id}/sessions/revoke-all",
             .administrator,
             "End every session of a user.",
+            keys: .scope(.adminWrite),
             example: .init(response: RevokeAllResponse(revokedCount: 2, message: "All sessions revoked"))
         )
         package static let resetMFA = Endpoint<NoBody, Acknowledgement>(
@@ -57,6 +63,7 @@ extension API {
             "/v1/admin/users/{user_id}/mfa",
             .administrator,
             "Remove the second factor of a user who has lost it, and end their sessions.",
+            keys: .scope(.adminWrite),
             errors: [ErrorSummary(409, .ownAccount, .mfaNotEnabled)],
             example: .init(response: Acknowledgement("The second factor is removed"))
         )
@@ -65,6 +72,7 @@ extension API {
             "/v1/admin/audit-logs",
             .administrator,
             "Read the audit log, newest first; by start_date and end_date, with filters.",
+            keys: .scope(.adminRead),
             parameters: [
                 .query("start_date", .dateOrTime, "The first day, in UTC, or moment."),
                 .query("end_date", .dateOrTime, "The last day, in UTC, or moment."),

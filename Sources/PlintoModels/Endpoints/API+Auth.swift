@@ -51,6 +51,7 @@ extension API {
             "/v1/auth/signout",
             .bearer,
             "Invalidate the current session.",
+            keys: .sessionOnly(.session),
             example: .init(response: Acknowledgement("Successfully signed out"))
         )
         package static let refresh = Endpoint<RefreshRequest, TokenPair>(

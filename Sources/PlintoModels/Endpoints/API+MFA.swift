@@ -6,6 +6,7 @@ extension API {
             "/v1/mfa/totp/enable",
             .bearer,
             "Begin to set up one-time codes; active once a code confirms it.",
+            keys: .sessionOnly(.credentials),
             errors: [
                 ErrorSummary(401, .wrongCredentials),
                 ErrorSummary(403, .recentAuthenticationRequired),
@@ -19,6 +20,7 @@ extension API {
             "/v1/mfa/totp/verify",
             .optionalBearer,
             "Confirm the enrolment of one-time codes, or with mfa_token complete a sign-in.",
+            keys: .sessionOnly(.credentials),
             errors: [
                 ErrorSummary(400, .tooLong),
                 ErrorSummary(401, .wrongCode, .mfaAttemptOver),
@@ -46,6 +48,7 @@ extension API {
             "/v1/mfa/disable",
             .bearer,
             "Turn the second factor off.",
+            keys: .sessionOnly(.credentials),
             errors: [
                 ErrorSummary(400, .tooLong),
                 ErrorSummary(401, .wrongCode, .wrongCredentials),
@@ -58,13 +61,15 @@ extension API {
             .get,
             "/v1/mfa/status",
             .bearer,
-            "Whether there is a second factor, and what will do as one."
+            "Whether there is a second factor, and what will do as one.",
+            keys: .scope(.usersRead)
         )
         package static let regenerateBackupCodes = Endpoint<RegenerateBackupCodesRequest, BackupCodeList>(
             .post,
             "/v1/mfa/regenerate-backup-codes",
             .bearer,
             "Replace the backup codes.",
+            keys: .sessionOnly(.credentials),
             errors: [
                 ErrorSummary(401, .wrongCredentials),
                 ErrorSummary(403, .recentAuthenticationRequired),

@@ -77,6 +77,7 @@ extension API {
             "/v1/users/me/identities",
             .bearer,
             "List the identities at providers that sign the current user in.",
+            keys: .scope(.usersRead),
             example: .init(response: UserIdentityList(identities: [Samples.identity]))
         )
         package static let beginLink = Endpoint<BeginLinkRequest, BeginLinkResponse>(
@@ -84,6 +85,7 @@ extension API {
             "/v1/users/me/identities/{provider}/link",
             .bearer,
             "Begin to link an identity to the current user.",
+            keys: .sessionOnly(.credentials),
             errors: [
                 ErrorSummary(400, .redirectNotAllowed, .tooLong),
                 ErrorSummary(403, .recentAuthenticationRequired),
@@ -103,6 +105,7 @@ extension API {
             .bearer,
             status: 201,
             "Link the identity that a provider has just confirmed.",
+            keys: .sessionOnly(.credentials),
             errors: [
                 ErrorSummary(400, .invalidLink),
                 ErrorSummary(409, .identityTaken),
@@ -117,6 +120,7 @@ extension API {
             "/v1/users/me/identities/{identity_id}",
             .bearer,
             "Take an identity from the current user.",
+            keys: .sessionOnly(.credentials),
             errors: [
                 ErrorSummary(403, .recentAuthenticationRequired),
                 ErrorSummary(409, .lastSignInMethod),

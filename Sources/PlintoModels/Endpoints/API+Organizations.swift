@@ -7,6 +7,7 @@ extension API {
             .bearer,
             status: 201,
             "Create an organization, whose owner is the current user.",
+            keys: .scope(.organizationsWrite),
             errors: [ErrorSummary(400, .tooShort, .tooLong), ErrorSummary(409, .slugTaken, .tooMany)],
             example: .init(
                 request: CreateOrganizationRequest(
@@ -22,6 +23,7 @@ extension API {
             "/v1/organizations",
             .bearer,
             "List the organizations that the current user is a member of.",
+            keys: .scope(.organizationsRead),
             parameters: page(OrganizationKind.self),
             errors: [ErrorSummary(400, .tooLong, .outOfRange)],
             example: .init(response: [Samples.organization])
@@ -31,6 +33,7 @@ extension API {
             "/v1/organizations/{org_id}",
             .bearer,
             "Get an organization.",
+            keys: .scope(.organizationsRead),
             example: .init(response: Samples.organization)
         )
         package static let update = Endpoint<UpdateOrganizationRequest, Organization>(
@@ -38,6 +41,7 @@ extension API {
             "/v1/organizations/{org_id}",
             .bearer,
             "Update an organization.",
+            keys: .scope(.organizationsWrite),
             errors: [
                 ErrorSummary(400, .tooShort, .tooLong), ErrorSummary(403, .insufficientRole),
                 ErrorSummary(409, .slugTaken),
@@ -52,6 +56,7 @@ extension API {
             "/v1/organizations/{org_id}",
             .bearer,
             "Delete an organization.",
+            keys: .scope(.organizationsWrite),
             errors: [ErrorSummary(403, .insufficientRole)],
             example: .init(response: Acknowledgement("Organization deleted"))
         )
@@ -60,6 +65,7 @@ extension API {
             "/v1/organizations/{org_id}/members",
             .bearer,
             "List the members of an organization.",
+            keys: .scope(.organizationsRead),
             parameters: page(UserKind.self),
             errors: [ErrorSummary(400, .tooLong, .outOfRange)],
             example: .init(response: [Samples.organizationMember])
@@ -69,6 +75,7 @@ extension API {
             "/v1/organizations/{org_id}/members/{user_id}",
             .bearer,
             "Change the role of a member.",
+            keys: .scope(.organizationsWrite),
             errors: [ErrorSummary(403, .insufficientRole), ErrorSummary(409, .lastOwner)],
             example: .init(request: ChangeRoleRequest(role: .member), response: Samples.organizationMember)
         )
@@ -77,6 +84,7 @@ extension API {
             "/v1/organizations/{org_id}/members/{user_id}",
             .bearer,
             "Remove a member, or leave.",
+            keys: .scope(.organizationsWrite),
             errors: [ErrorSummary(403, .insufficientRole), ErrorSummary(409, .lastOwner)],
             example: .init(response: Acknowledgement("Member removed"))
         )
@@ -85,6 +93,7 @@ extension API {
             "/v1/organizations/{org_id}/transfer-ownership",
             .bearer,
             "Make another member the owner in one's own place.",
+            keys: .scope(.organizationsWrite),
             errors: [ErrorSummary(403, .insufficientRole)],
             example: .init(
                 request: TransferOwnershipRequest(userID: Samples.userID),
@@ -97,6 +106,7 @@ extension API {
             .bearer,
             status: 201,
             "Invite somebody by mail.",
+            keys: .scope(.organizationsWrite),
             errors: [
                 ErrorSummary(400, .tooLong), ErrorSummary(403, .insufficientRole), ErrorSummary(409, .alreadyMember),
             ],
@@ -114,6 +124,7 @@ extension API {
             "/v1/organizations/{org_id}/invitations",
             .bearer,
             "List the invitations that wait for an answer.",
+            keys: .scope(.organizationsRead),
             parameters: page(InvitationKind.self),
             errors: [ErrorSummary(400, .tooLong, .outOfRange), ErrorSummary(403, .insufficientRole)],
             example: .init(response: [Samples.invitation])
@@ -123,6 +134,7 @@ extension API {
             "/v1/organizations/{org_id}/invitations/{invitation_id}",
             .bearer,
             "Withdraw an invitation.",
+            keys: .scope(.organizationsWrite),
             errors: [ErrorSummary(403, .insufficientRole)],
             example: .init(response: Acknowledgement("Invitation withdrawn"))
         )
@@ -131,6 +143,7 @@ extension API {
             "/v1/organizations/invitations/{token}/accept",
             .bearer,
             "Accept an invitation, with the token from its letter.",
+            keys: .scope(.organizationsWrite),
             errors: [ErrorSummary(403, .invitationOfAnother)],
             example: .init(response: Samples.organization)
         )

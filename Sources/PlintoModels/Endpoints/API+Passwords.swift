@@ -6,6 +6,7 @@ extension API {
             "/v1/auth/password/change",
             .bearer,
             "Change the password; every other session of the account ends.",
+            keys: .sessionOnly(.credentials),
             errors: [
                 ErrorSummary(400, .tooShort, .tooLong, .passwordTooCommon, .passwordContainsIdentity),
                 ErrorSummary(401, .wrongCredentials),

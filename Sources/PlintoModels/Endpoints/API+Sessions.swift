@@ -6,6 +6,7 @@ extension API {
             "/v1/sessions/current",
             .bearer,
             "Get the current session.",
+            keys: .sessionOnly(.session),
             example: .init(response: CurrentSessionResponse(session: Samples.currentSession))
         )
         package static let list = Endpoint<NoBody, SessionList>(
@@ -13,6 +14,7 @@ extension API {
             "/v1/sessions",
             .bearer,
             "List the active sessions of the current user.",
+            keys: .scope(.sessionsRead),
             example: .init(response: SessionList(sessions: [Samples.sessionSummary]))
         )
         package static let revoke = Endpoint<NoBody, Acknowledgement>(
@@ -20,6 +22,7 @@ extension API {
             "/v1/sessions/{session_id}",
             .bearer,
             "End one session of the current user.",
+            keys: .scope(.sessionsWrite),
             example: .init(response: Acknowledgement("Session revoked successfully"))
         )
         package static let revokeAll = Endpoint<NoBody, RevokeAllResponse>(
@@ -27,6 +30,7 @@ extension API {
             "/v1/sessions/revoke-all",
             .bearer,
             "End every session of the current user but this one.",
+            keys: .scope(.sessionsWrite),
             example: .init(response: RevokeAllResponse(revokedCount: 2))
         )
 

@@ -6,6 +6,7 @@ extension API {
             "/v1/users/me",
             .bearer,
             "Get the current user.",
+            keys: .scope(.usersRead),
             example: .init(response: Samples.user)
         )
         package static let updateMe = Endpoint<UpdateUserRequest, User>(
@@ -13,6 +14,7 @@ extension API {
             "/v1/users/me",
             .bearer,
             "Update the current user's profile.",
+            keys: .scope(.usersWrite),
             errors: [
                 ErrorSummary(400, .tooShort, .tooLong),
                 ErrorSummary(409, .usernameTaken),
@@ -31,6 +33,7 @@ extension API {
             "/v1/users/me",
             .bearer,
             "Delete the current user's account.",
+            keys: .sessionOnly(.recentAuthentication),
             errors: [
                 ErrorSummary(403, .recentAuthenticationRequired),
                 ErrorSummary(409, .lastAdministrator, .lastOwner),
@@ -42,6 +45,7 @@ extension API {
             "/v1/users/me/sessions",
             .bearer,
             "List the current user's sessions.",
+            keys: .scope(.sessionsRead),
             example: .init(response: UserSessionList(sessions: [Samples.userSession]))
         )
 

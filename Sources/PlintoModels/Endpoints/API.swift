@@ -10,6 +10,7 @@ package enum API {
         Sessions.all,
         Organizations.all,
         MFA.all,
+        APIKeys.all,
         Admin.all,
         Service.all,
     ].flatMap(\.self)

@@ -13,11 +13,11 @@ package enum HTTPMethod: String, Codable, Hashable, Sendable, CaseIterable {
 package enum AuthenticationRequirement: Hashable, Sendable {
     /// Anybody.
     case none
-    /// Whoever holds an access token of a live session.
+    /// Whoever holds an access token of a live session, or an API key that ``Endpoint/keys`` lets in.
     case bearer
     /// Anybody; but whoever sends an access token must send a good one, and is known by it.
     case optionalBearer
-    /// Whoever holds an access token of a live session, and is an administrator of the server.
+    /// The same, and an administrator of the server.
     case administrator
     /// Whoever may connect to the agent's socket: a process of the agent's own user.
     case socketPeer
@@ -41,6 +41,8 @@ package struct Endpoint<Request: RequestBody, Response: Codable & Sendable>: Sen
     package let status: Int
     /// One sentence for the documentation.
     package let summary: String
+    /// What an API key needs here; nil where no token is taken.
+    package let keys: KeyAccess?
     /// What it takes in its query and its header.
     package let parameters: [RequestParameter]
     /// What it may refuse with, beyond what follows from its shape.
@@ -54,6 +56,7 @@ package struct Endpoint<Request: RequestBody, Response: Codable & Sendable>: Sen
         _ authentication: AuthenticationRequirement,
         status: Int = 200,
         _ summary: String,
+        keys: KeyAccess? = nil,
         parameters: [RequestParameter] = [],
         errors: [ErrorSummary] = [],
         answer: AnswerForm = .json,
@@ -64,6 +67,7 @@ package struct Endpoint<Request: RequestBody, Response: Codable & Sendable>: Sen
         self.authentication = authentication
         self.status = status
         self.summary = summary
+        self.keys = keys
         self.parameters = parameters
         self.errors = errors
         self.answer = answer
@@ -79,6 +83,7 @@ package struct Endpoint<Request: RequestBody, Response: Codable & Sendable>: Sen
             authentication: authentication,
             status: status,
             summary: summary,
+            keys: keys,
             details: EndpointDetails(
                 parameters: parameters,
                 errors: errors,
@@ -100,6 +105,7 @@ package struct EndpointDescription: Sendable {
     package let authentication: AuthenticationRequirement
     package let status: Int
     package let summary: String
+    package let keys: KeyAccess?
     package let details: EndpointDetails
 }
 

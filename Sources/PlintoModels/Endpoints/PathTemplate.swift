@@ -24,6 +24,14 @@ package struct PathTemplate: Hashable, Sendable, ExpressibleByStringLiteral, Cus
         }.joined()
     }
 
+    /// What stands in the place of a parameter in a path that fits this template, as it was sent; nil where the template
+    /// has no such parameter.
+    package func value(of parameter: String, in path: String) -> Substring? {
+        guard let index = segments.firstIndex(of: .parameter(parameter)) else { return nil }
+        let parts = path.split(separator: "/")
+        return index < parts.count ? parts[index] : nil
+    }
+
     /// The path with each parameter's value in its place, percent-encoded.
     ///
     /// - Precondition: `parameters` names every parameter of the template.

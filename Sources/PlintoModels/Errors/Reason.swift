@@ -72,6 +72,12 @@ package struct Reason: RawRepresentable, Codable, Hashable, Sendable, CustomStri
     package static let tokenExpired = Reason("token_expired")
     package static let sessionEnded = Reason("session_ended")
 
+    // API keys.
+    package static let invalidAPIKey = Reason("invalid_api_key")
+    package static let apiKeyExpired = Reason("api_key_expired")
+    package static let insufficientScope = Reason("insufficient_scope")
+    package static let sessionRequired = Reason("session_required")
+
     // Refresh tokens, a word for each 401 of the protocol.
     package static let unknownRefreshToken = Reason("unknown_refresh_token")
     package static let refreshTokenExpired = Reason("refresh_token_expired")

@@ -55,6 +55,8 @@ package struct AuditLogEntry: Codable, Hashable, Sendable {
     /// The id of what else it was done to.
     package var target: String?
     package var sessionID: SessionID?
+    /// The API key that it was done through.
+    package var apiKeyID: APIKeyID?
     package var ipAddress: String?
     package var userAgent: String?
     package var requestID: String
@@ -65,6 +67,7 @@ package struct AuditLogEntry: Codable, Hashable, Sendable {
         case userID = "user_id"
         case actorID = "actor_id"
         case sessionID = "session_id"
+        case apiKeyID = "api_key_id"
         case ipAddress = "ip_address"
         case userAgent = "user_agent"
         case requestID = "request_id"
@@ -78,6 +81,7 @@ package struct AuditLogEntry: Codable, Hashable, Sendable {
         actorID: UserID?,
         target: String?,
         sessionID: SessionID?,
+        apiKeyID: APIKeyID? = nil,
         ipAddress: String?,
         userAgent: String?,
         requestID: String
@@ -89,6 +93,7 @@ package struct AuditLogEntry: Codable, Hashable, Sendable {
         self.actorID = actorID
         self.target = target
         self.sessionID = sessionID
+        self.apiKeyID = apiKeyID
         self.ipAddress = ipAddress
         self.userAgent = userAgent
         self.requestID = requestID

@@ -2,10 +2,11 @@ import PlintoHTTP
 import PlintoModels
 import PlintoStore
 
-/// Tells who sends a request: reads the bearer token (RFC 6750), and asks whether its session lives and its
-/// account may be used. All from memory, once seen.
+/// Tells who sends a request: reads the bearer token (RFC 6750), be it an access token or an API key, and asks whether
+/// its session lives and its account may be used.
 struct Authenticator: Sendable {
     let verifier: AccessTokenVerifier
+    let keys: KeyVerifier
     let sessions: SessionRegistry
     let users: UserRegistry
     let clock: any TimeSource
@@ -22,15 +23,32 @@ struct Authenticator: Sendable {
         "The session of this access token has ended. Sign in again."
     )
 
-    /// - Throws: 401 `missing_token`, `invalid_token`, `token_expired` or `session_ended`; 403 `account_suspended`.
-    func authenticate(_ request: HTTPRequest) async throws -> SignedIn {
+    /// - Throws: 401 `missing_token`, `invalid_token`, `token_expired`, `session_ended`, `invalid_api_key` or
+    ///   `api_key_expired`; 403 `account_suspended`.
+    func authenticate(_ request: HTTPRequest) async throws -> ActingUser {
         guard let token = Self.bearerToken(of: request) else { throw Self.missingToken }
+        let client = ClientDescription(request)
+        let user: UserID
+        let credential: ActingUser.Credential
+        if token.hasPrefix(APIKeyText.prefix) {
+            let key = try await keys.verify(token, from: client)
+            (user, credential) = (key.userID, .key(key))
+        } else {
+            let session = try await session(of: token)
+            (user, credential) = (session.userID, .session(session))
+        }
+        guard let profile = try await users.profile(of: user) else { throw Self.sessionEnded }
+        try TokenIssuer.requireUsable(profile.user.status)
+        return ActingUser(profile: profile, credential: credential, client: client)
+    }
+
+    /// From memory, once seen.
+    private func session(of token: String) async throws -> SessionRecord {
         let verified = try verifier.verify(token)
         guard let session = try await sessions.session(verified.session), session.isLive(at: clock.now()),
-            session.userID == verified.user, let profile = try await users.profile(of: verified.user)
+            session.userID == verified.user
         else { throw Self.sessionEnded }
-        try TokenIssuer.requireUsable(profile.user.status)
-        return SignedIn(profile: profile, session: session, client: ClientDescription(request))
+        return session
     }
 
     private static func bearerToken(of request: HTTPRequest) -> String? {

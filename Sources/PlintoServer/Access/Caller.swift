@@ -5,13 +5,45 @@ import PlintoStore
 /// Whom a request comes from: the principal that every handler gets.
 enum Caller: Sendable {
     case anyone(ClientDescription)
-    case signedIn(SignedIn)
+    case user(ActingUser)
 
     var client: ClientDescription {
         switch self {
         case .anyone(let client): client
-        case .signedIn(let signedIn): signedIn.client
+        case .user(let user): user.client
         }
+    }
+}
+
+/// A user at work, in a session or through one of their API keys.
+///
+/// What takes this is open to keys; what takes ``SignedIn`` is not. Which keys, the door has asked: ``KeyPolicy``.
+struct ActingUser: Sendable {
+    enum Credential: Sendable {
+        case session(SessionRecord)
+        case key(APIKey)
+    }
+
+    let profile: Profile
+    let credential: Credential
+    let client: ClientDescription
+
+    var user: User { profile.user }
+
+    /// Nil where they act through a key.
+    var sessionID: SessionID? {
+        if case .session(let session) = credential { session.id } else { nil }
+    }
+
+    /// Nil where they act in a session.
+    var key: APIKey? {
+        if case .key(let key) = credential { key } else { nil }
+    }
+
+    /// Whether they may see what concerns everybody: an administrator, in a session or through a key without scopes.
+    var actsAsAdministrator: Bool {
+        guard profile.isAdministrator else { return false }
+        return key.map { $0.scopes == nil } ?? true
     }
 }
 
@@ -25,19 +57,32 @@ struct SignedIn: Sendable {
 }
 
 extension Call where Principal == Caller {
-    /// The user and session of a call to an endpoint that requires a bearer token.
+    /// The user of a call to an endpoint that takes access tokens and API keys.
     ///
     /// - Throws: 401 `missing_token`; never where admission did its work.
+    var actingUser: ActingUser {
+        get throws(APIError) {
+            guard case .user(let user) = principal else { throw Authenticator.missingToken }
+            return user
+        }
+    }
+
+    /// The user and session of a call to an endpoint that takes access tokens alone.
+    ///
+    /// - Throws: 401 `missing_token` or 403 `session_required`; never where admission did its work.
     var signedIn: SignedIn {
         get throws(APIError) {
-            guard case .signedIn(let signedIn) = principal else { throw Authenticator.missingToken }
-            return signedIn
+            let user = try actingUser
+            guard case .session(let session) = user.credential else { throw .sessionRequired }
+            return SignedIn(profile: user.profile, session: session, client: user.client)
         }
     }
 
     /// Where the call comes from, for the audit log and a new session.
     var origin: CallOrigin {
-        CallOrigin(client: principal.client, requestID: requestID.text)
+        var key: APIKeyID?
+        if case .user(let user) = principal { key = user.key?.id }
+        return CallOrigin(client: principal.client, requestID: requestID.text, apiKey: key)
     }
 }
 
@@ -45,4 +90,12 @@ extension Call where Principal == Caller {
 struct CallOrigin: Sendable {
     let client: ClientDescription
     let requestID: String
+    /// The key that the caller acts through, if it is one.
+    let apiKey: APIKeyID?
+
+    init(client: ClientDescription, requestID: String, apiKey: APIKeyID? = nil) {
+        self.client = client
+        self.requestID = requestID
+        self.apiKey = apiKey
+    }
 }

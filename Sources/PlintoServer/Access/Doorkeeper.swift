@@ -16,16 +16,17 @@ struct Doorkeeper: Sendable {
             return try admitStranger(request, to: endpoint)
         case .optionalBearer, .bearer, .administrator:
             do {
-                let signedIn = try await authenticator.authenticate(request)
-                let fields = try count(.user(signedIn.user.id))
-                guard endpoint.authentication != .administrator || signedIn.profile.isAdministrator else {
-                    throw Refusal(error: .administratorRequired, fields: fields)
+                let user = try await authenticator.authenticate(request)
+                var fields = try count(.user(user.user.id))
+                if let error = Self.refusal(of: user, at: endpoint, path: request.path) {
+                    if error.status == 403 { fields["WWW-Authenticate"] = Self.challenge(for: error, at: endpoint) }
+                    throw Refusal(error: error, fields: fields)
                 }
-                return Admission(principal: .signedIn(signedIn), fields: fields)
+                return Admission(principal: .user(user), fields: fields)
             } catch let error as APIError {
                 // Whoever sends no good token is a stranger, and counted as one.
                 var fields = try count(.address(ClientDescription(request).address))
-                if error.status == 401 { fields["WWW-Authenticate"] = Self.challenge(for: error) }
+                if error.status == 401 { fields["WWW-Authenticate"] = Self.challenge(for: error, at: endpoint) }
                 throw Refusal(error: error, fields: fields)
             }
         }
@@ -70,9 +71,30 @@ struct Doorkeeper: Sendable {
         return verdict.fields
     }
 
-    /// RFC 6750 §3: no error code where no token came at all.
-    private static func challenge(for error: APIError) -> String {
-        error.reason == .missingToken ? "Bearer" : "Bearer error=\"invalid_token\""
+    /// Why somebody who is known may not come in here.
+    private static func refusal(
+        of user: ActingUser,
+        at endpoint: EndpointDescription,
+        path: String
+    ) -> APIError? {
+        let isAdministrator = user.profile.isAdministrator
+        if let key = user.key,
+            let error = KeyPolicy.refusal(of: key, owner: isAdministrator, at: endpoint, path: path)
+        {
+            return error
+        }
+        return endpoint.authentication == .administrator && !isAdministrator ? .administratorRequired : nil
+    }
+
+    /// RFC 6750 §3: no error code where no token came at all, and the scope where one is missing.
+    private static func challenge(for error: APIError, at endpoint: EndpointDescription) -> String? {
+        switch error.reason {
+        case .missingToken: return "Bearer"
+        case .insufficientScope:
+            let scope = endpoint.keys?.scope.map { ", scope=\"\($0.rawValue)\"" } ?? ""
+            return "Bearer error=\"insufficient_scope\"" + scope
+        default: return error.status == 401 ? "Bearer error=\"invalid_token\"" : nil
+        }
     }
 }
 

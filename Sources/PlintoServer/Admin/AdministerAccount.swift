@@ -27,7 +27,7 @@ struct AdministerAccount: Sendable {
     /// Shuts a user out: every session ends, and no way to sign in works.
     ///
     /// - Throws: 404; 409 `own_account`.
-    func suspend(_ text: String?, by caller: SignedIn, from origin: CallOrigin) async throws -> AdminUser {
+    func suspend(_ text: String?, by caller: ActingUser, from origin: CallOrigin) async throws -> AdminUser {
         let id = try Self.identifier(text)
         let (record, ended) = try await database.write { connection in
             let actor = try Self.confirmed(caller, in: connection)
@@ -43,7 +43,7 @@ struct AdministerAccount: Sendable {
     /// Lets a suspended user in again, who must sign in anew.
     ///
     /// - Throws: 404.
-    func reactivate(_ text: String?, by caller: SignedIn, from origin: CallOrigin) async throws -> AdminUser {
+    func reactivate(_ text: String?, by caller: ActingUser, from origin: CallOrigin) async throws -> AdminUser {
         let id = try Self.identifier(text)
         let record = try await database.write { connection in
             let actor = try Self.confirmed(caller, in: connection)
@@ -55,7 +55,7 @@ struct AdministerAccount: Sendable {
     }
 
     /// - Throws: 404; 409 `own_account`.
-    func delete(_ text: String?, by caller: SignedIn, from origin: CallOrigin) async throws -> Acknowledgement {
+    func delete(_ text: String?, by caller: ActingUser, from origin: CallOrigin) async throws -> Acknowledgement {
         let id = try Self.identifier(text)
         let ended = try await database.write { connection in
             let actor = try Self.confirmed(caller, in: connection)
@@ -69,7 +69,8 @@ struct AdministerAccount: Sendable {
     }
 
     /// - Throws: 404.
-    func endSessions(_ text: String?, by caller: SignedIn, from origin: CallOrigin) async throws -> RevokeAllResponse {
+    func endSessions(_ text: String?, by caller: ActingUser, from origin: CallOrigin) async throws -> RevokeAllResponse
+    {
         let id = try Self.identifier(text)
         let ended = try await database.write { connection in
             let actor = try Self.confirmed(caller, in: connection)
@@ -100,7 +101,7 @@ struct AdministerAccount: Sendable {
     /// - Throws: 404; 409 `own_account` or `mfa_not_enabled`.
     func resetSecondFactor(
         _ text: String?,
-        by caller: SignedIn,
+        by caller: ActingUser,
         from origin: CallOrigin
     ) async throws -> Acknowledgement {
         let id = try Self.identifier(text)
@@ -131,7 +132,7 @@ struct AdministerAccount: Sendable {
         return record
     }
 
-    private static func confirmed(_ caller: SignedIn, in connection: any SQLConnection) throws -> UserID {
+    private static func confirmed(_ caller: ActingUser, in connection: any SQLConnection) throws -> UserID {
         guard let record = try connection.users.find(caller.user.id), record.isAdministrator,
             record.user.status == .active
         else { throw APIError.administratorRequired }

@@ -62,6 +62,7 @@ extension AuditLogEntry {
             actorID: entry.actorID,
             target: entry.target,
             sessionID: entry.sessionID,
+            apiKeyID: entry.apiKeyID,
             ipAddress: entry.ipAddress,
             userAgent: entry.userAgent,
             requestID: entry.requestID

@@ -31,6 +31,7 @@ struct AuditTrail: Sendable {
                 actorID: actor,
                 target: target,
                 sessionID: session,
+                apiKeyID: origin.apiKey,
                 ipAddress: origin.client.address,
                 userAgent: origin.client.userAgent,
                 requestID: origin.requestID

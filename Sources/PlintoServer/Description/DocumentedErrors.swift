@@ -48,7 +48,9 @@ struct DocumentedErrors: Sendable {
             break
         case .optionalBearer, .bearer, .administrator:
             errors.append(ErrorSummary(401, .missingToken, .invalidToken, .tokenExpired, .sessionEnded))
-            errors.append(ErrorSummary(403, .accountSuspended))
+            errors.append(ErrorSummary(401, .invalidAPIKey, .apiKeyExpired))
+            let ofKeys: Reason = endpoint.keys?.scope == nil ? .sessionRequired : .insufficientScope
+            errors.append(ErrorSummary(403, .accountSuspended, ofKeys))
         }
         if endpoint.authentication == .administrator { errors.append(ErrorSummary(403, .administratorRequired)) }
         return errors

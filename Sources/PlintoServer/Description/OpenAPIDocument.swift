@@ -34,7 +34,15 @@ struct OpenAPIDocument: Sendable {
                         "type": .string("http"),
                         "scheme": .string("bearer"),
                         "description": .string("An access token: a JWT that sign-in or refresh gave."),
-                    ])
+                    ]),
+                    "api_key": .object([
+                        "type": .string("http"),
+                        "scheme": .string("bearer"),
+                        "description": .string(
+                            "An API key, plk_…, with the scope that is named, or one without scopes of an "
+                                + "administrator."
+                        ),
+                    ]),
                 ]),
             ]),
         ])

@@ -59,8 +59,14 @@ struct OpenAPIOperation: Sendable {
         return switch endpoint.authentication {
         case .none, .socketPeer: []
         case .optionalBearer: [.object([:]), bearer]
-        case .bearer, .administrator: [bearer]
+        case .bearer, .administrator: [bearer] + key
         }
+    }
+
+    /// That an API key will do, and the scope that it needs.
+    private var key: [JSONValue] {
+        guard let scope = endpoint.keys?.scope else { return [] }
+        return [.object(["api_key": .array([.string(scope.rawValue)])])]
     }
 
     // MARK: What goes in

@@ -59,7 +59,7 @@ struct MFARoutes: Sendable {
             try await manage.disable(call.body, by: call.signedIn, from: call.origin)
         }
         router.on(API.MFA.status) { call in
-            try await manage.status(of: call.signedIn)
+            try await manage.status(of: call.actingUser)
         }
         router.on(API.MFA.regenerateBackupCodes) { call in
             try await manage.regenerate(call.body, by: call.signedIn, from: call.origin)

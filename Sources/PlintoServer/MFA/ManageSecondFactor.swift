@@ -11,7 +11,7 @@ struct ManageSecondFactor: Sendable {
     let pending: PendingSignIns
     let audit: AuditTrail
 
-    func status(of caller: SignedIn) async throws -> MFAStatus {
+    func status(of caller: ActingUser) async throws -> MFAStatus {
         let user = caller.user.id
         return try await database.read { connection in
             let methods = try pending.methods(of: user, in: connection)

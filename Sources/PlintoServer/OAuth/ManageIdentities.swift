@@ -16,7 +16,7 @@ struct ManageIdentities: Sendable {
     let clock: any TimeSource
     let random: any RandomSource
 
-    func list(_ caller: SignedIn) async throws -> UserIdentityList {
+    func list(_ caller: ActingUser) async throws -> UserIdentityList {
         let id = caller.user.id
         let records = try await database.read { try $0.identities.all(of: id) }
         return UserIdentityList(identities: records.compactMap(UserIdentity.init))

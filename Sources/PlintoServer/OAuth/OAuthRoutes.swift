@@ -77,7 +77,7 @@ struct OAuthRoutes: Sendable {
             try await codes.exchange(call.body.code, from: call.origin)
         }
         router.on(API.OAuth.identities) { call in
-            try await identities.list(call.signedIn)
+            try await identities.list(call.actingUser)
         }
         router.on(API.OAuth.beginLink) { call in
             try await identities.begin(call.body, call.parameters["provider"], by: call.signedIn)

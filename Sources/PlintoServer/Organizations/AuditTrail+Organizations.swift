@@ -9,7 +9,7 @@ extension AuditTrail {
         _ action: AuditAction,
         _ user: UserID,
         of organization: OrganizationID,
-        by caller: SignedIn,
+        by caller: ActingUser,
         from origin: CallOrigin,
         in connection: any SQLConnection
     ) throws {
@@ -18,7 +18,7 @@ extension AuditTrail {
             user: user,
             actor: user == caller.user.id ? nil : caller.user.id,
             target: organization.text,
-            session: caller.session.id,
+            session: caller.sessionID,
             origin: origin,
             in: connection
         )

@@ -7,9 +7,17 @@ struct ListPart<Kind: IdentifierKind>: Sendable {
     let limit: Int
     let after: Identifier<Kind>?
 
+    static var parameters: Set<String> { ["limit", "after"] }
+
     /// - Throws: 400 that names the parameter.
     init(_ query: String?) throws(APIError) {
-        let values = try QueryValues(query, known: ["limit", "after"])
+        try self.init(QueryValues(query, known: Self.parameters))
+    }
+
+    /// For a list that takes other parameters too.
+    ///
+    /// - Throws: 400 that names the parameter.
+    init(_ values: QueryValues) throws(APIError) {
         limit = try values.integer("limit", in: 1...Self.largest, default: Self.largest)
         after = try values.identifier("after", Kind.self)
     }

@@ -22,7 +22,7 @@ struct ManageInvitations: Sendable {
     func invite(
         _ text: String?,
         _ request: InviteMemberRequest,
-        by caller: SignedIn,
+        by caller: ActingUser,
         from origin: CallOrigin
     ) async throws -> OrganizationInvitation {
         let id = try OrganizationAccess.identifier(text)
@@ -76,7 +76,7 @@ struct ManageInvitations: Sendable {
     }
 
     /// - Throws: 404; 403 `insufficient_role`; 400 that names a parameter of the query.
-    func list(_ text: String?, to caller: SignedIn, query: String?) async throws -> [OrganizationInvitation] {
+    func list(_ text: String?, to caller: ActingUser, query: String?) async throws -> [OrganizationInvitation] {
         let id = try OrganizationAccess.identifier(text)
         let part = try ListPart<InvitationKind>(query)
         let now = clock.now()
@@ -90,7 +90,7 @@ struct ManageInvitations: Sendable {
     func withdraw(
         _ text: String?,
         _ invitation: String?,
-        by caller: SignedIn,
+        by caller: ActingUser,
         from origin: CallOrigin
     ) async throws -> Acknowledgement {
         let id = try OrganizationAccess.identifier(text)
@@ -114,7 +114,7 @@ struct ManageInvitations: Sendable {
     /// no door open behind them.
     ///
     /// - Throws: 404 where there is no such invitation, or it is not good any more; 403 `invitation_of_another`.
-    func accept(_ text: String?, by caller: SignedIn, from origin: CallOrigin) async throws -> Organization {
+    func accept(_ text: String?, by caller: ActingUser, from origin: CallOrigin) async throws -> Organization {
         guard let token = LinkToken(presented: text ?? "") else { throw Self.noSuchInvitation }
         let hash = token.hash
         let now = clock.now()

@@ -11,7 +11,7 @@ struct ManageMembers: Sendable {
     let clock: any TimeSource
 
     /// - Throws: 404; 400 that names a parameter of the query.
-    func list(_ text: String?, to caller: SignedIn, query: String?) async throws -> [OrganizationMember] {
+    func list(_ text: String?, to caller: ActingUser, query: String?) async throws -> [OrganizationMember] {
         let id = try OrganizationAccess.identifier(text)
         let part = try ListPart<UserKind>(query)
         return try await database.read { connection in
@@ -25,7 +25,7 @@ struct ManageMembers: Sendable {
         _ text: String?,
         _ member: String?,
         to role: OrganizationRole,
-        by caller: SignedIn,
+        by caller: ActingUser,
         from origin: CallOrigin
     ) async throws -> OrganizationMember {
         let id = try OrganizationAccess.identifier(text)
@@ -59,7 +59,7 @@ struct ManageMembers: Sendable {
     func remove(
         _ text: String?,
         _ member: String?,
-        by caller: SignedIn,
+        by caller: ActingUser,
         from origin: CallOrigin
     ) async throws -> Acknowledgement {
         let id = try OrganizationAccess.identifier(text)
@@ -90,7 +90,7 @@ struct ManageMembers: Sendable {
     func transfer(
         _ text: String?,
         to user: UserID,
-        by caller: SignedIn,
+        by caller: ActingUser,
         from origin: CallOrigin
     ) async throws -> Organization {
         let id = try OrganizationAccess.identifier(text)

@@ -18,7 +18,7 @@ struct ManageOrganization: Sendable {
     /// - Throws: 400 naming the field; 409 `slug_taken` or `too_many`.
     func create(
         _ request: CreateOrganizationRequest,
-        by caller: SignedIn,
+        by caller: ActingUser,
         from origin: CallOrigin
     ) async throws -> Organization {
         let now = clock.now()
@@ -66,7 +66,7 @@ struct ManageOrganization: Sendable {
     /// The organizations of the caller.
     ///
     /// - Throws: 400 that names a parameter of the query.
-    func list(of caller: SignedIn, query: String?) async throws -> [Organization] {
+    func list(of caller: ActingUser, query: String?) async throws -> [Organization] {
         let part = try ListPart<OrganizationKind>(query)
         let user = caller.user.id
         return try await database.read { connection in
@@ -76,7 +76,7 @@ struct ManageOrganization: Sendable {
     }
 
     /// - Throws: 404.
-    func show(_ text: String?, to caller: SignedIn) async throws -> Organization {
+    func show(_ text: String?, to caller: ActingUser) async throws -> Organization {
         let id = try OrganizationAccess.identifier(text)
         let user = caller.user.id
         return try await database.read { connection in
@@ -91,7 +91,7 @@ struct ManageOrganization: Sendable {
     func update(
         _ text: String?,
         _ request: UpdateOrganizationRequest,
-        by caller: SignedIn,
+        by caller: ActingUser,
         from origin: CallOrigin
     ) async throws -> Organization {
         let id = try OrganizationAccess.identifier(text)
@@ -124,7 +124,7 @@ struct ManageOrganization: Sendable {
     /// Removes an organization with its members and invitations, and keeps its slug from others for a while.
     ///
     /// - Throws: 404; 403 `insufficient_role`.
-    func delete(_ text: String?, by caller: SignedIn, from origin: CallOrigin) async throws -> Acknowledgement {
+    func delete(_ text: String?, by caller: ActingUser, from origin: CallOrigin) async throws -> Acknowledgement {
         let id = try OrganizationAccess.identifier(text)
         let now = clock.now()
         try await database.write { connection in

@@ -16,6 +16,8 @@ enum OrganizationPolicy {
         case changeRole(from: OrganizationRole, to: OrganizationRole)
         /// Another member, of this role. Anybody may leave.
         case remove(OrganizationRole)
+        /// The API keys that are bound to it.
+        case manageKeys
         case transferOwnership
         case delete
     }
@@ -31,7 +33,8 @@ enum OrganizationPolicy {
             false
         case (_, .owner):
             true
-        case (.edit, .admin), (.seeInvitations, .admin), (.invite, .admin), (.withdrawInvitation, .admin):
+        case (.edit, .admin), (.seeInvitations, .admin), (.invite, .admin), (.withdrawInvitation, .admin),
+            (.manageKeys, .admin):
             true
         case (.changeRole(let old, let new), .admin):
             old != .owner && new != .owner

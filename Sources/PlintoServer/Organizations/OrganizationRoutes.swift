@@ -30,24 +30,24 @@ struct OrganizationRoutes: Sendable {
 
     func register(on router: inout Router<Caller>) {
         router.on(API.Organizations.create) { call in
-            try await organizations.create(call.body, by: call.signedIn, from: call.origin)
+            try await organizations.create(call.body, by: call.actingUser, from: call.origin)
         }
         router.on(API.Organizations.list) { call in
-            try await organizations.list(of: call.signedIn, query: call.request.query)
+            try await organizations.list(of: call.actingUser, query: call.request.query)
         }
         router.on(API.Organizations.get) { call in
-            try await organizations.show(call.parameters["org_id"], to: call.signedIn)
+            try await organizations.show(call.parameters["org_id"], to: call.actingUser)
         }
         router.on(API.Organizations.update) { call in
             try await organizations.update(
                 call.parameters["org_id"],
                 call.body,
-                by: call.signedIn,
+                by: call.actingUser,
                 from: call.origin
             )
         }
         router.on(API.Organizations.delete) { call in
-            try await organizations.delete(call.parameters["org_id"], by: call.signedIn, from: call.origin)
+            try await organizations.delete(call.parameters["org_id"], by: call.actingUser, from: call.origin)
         }
         registerMembers(on: &router)
         registerInvitations(on: &router)
@@ -55,14 +55,14 @@ struct OrganizationRoutes: Sendable {
 
     private func registerMembers(on router: inout Router<Caller>) {
         router.on(API.Organizations.members) { call in
-            try await members.list(call.parameters["org_id"], to: call.signedIn, query: call.request.query)
+            try await members.list(call.parameters["org_id"], to: call.actingUser, query: call.request.query)
         }
         router.on(API.Organizations.changeRole) { call in
             try await members.changeRole(
                 call.parameters["org_id"],
                 call.parameters["user_id"],
                 to: call.body.role,
-                by: call.signedIn,
+                by: call.actingUser,
                 from: call.origin
             )
         }
@@ -70,7 +70,7 @@ struct OrganizationRoutes: Sendable {
             try await members.remove(
                 call.parameters["org_id"],
                 call.parameters["user_id"],
-                by: call.signedIn,
+                by: call.actingUser,
                 from: call.origin
             )
         }
@@ -78,7 +78,7 @@ struct OrganizationRoutes: Sendable {
             try await members.transfer(
                 call.parameters["org_id"],
                 to: call.body.userID,
-                by: call.signedIn,
+                by: call.actingUser,
                 from: call.origin
             )
         }
@@ -86,21 +86,21 @@ struct OrganizationRoutes: Sendable {
 
     private func registerInvitations(on router: inout Router<Caller>) {
         router.on(API.Organizations.invite) { call in
-            try await invitations.invite(call.parameters["org_id"], call.body, by: call.signedIn, from: call.origin)
+            try await invitations.invite(call.parameters["org_id"], call.body, by: call.actingUser, from: call.origin)
         }
         router.on(API.Organizations.invitations) { call in
-            try await invitations.list(call.parameters["org_id"], to: call.signedIn, query: call.request.query)
+            try await invitations.list(call.parameters["org_id"], to: call.actingUser, query: call.request.query)
         }
         router.on(API.Organizations.withdraw) { call in
             try await invitations.withdraw(
                 call.parameters["org_id"],
                 call.parameters["invitation_id"],
-                by: call.signedIn,
+                by: call.actingUser,
                 from: call.origin
             )
         }
         router.on(API.Organizations.accept) { call in
-            try await invitations.accept(call.parameters["token"], by: call.signedIn, from: call.origin)
+            try await invitations.accept(call.parameters["token"], by: call.actingUser, from: call.origin)
         }
     }
 }

@@ -9,12 +9,14 @@ struct Application: Sendable {
     let frontDoor: FrontDoor
     let readiness: Readiness
     let uses: UseRecorder
+    let keyUses: KeyUseRecorder
     let housekeeping: Housekeeping
     /// To be run for as long as the server does.
     let jobs: [BackgroundJob]
 
     init(_ parts: ServerParts) {
         uses = parts.uses
+        keyUses = parts.keyUses
         frontDoor = FrontDoor(parts)
         readiness = Readiness(database: parts.database, log: parts.log)
         housekeeping = Housekeeping(
@@ -29,10 +31,14 @@ struct Application: Sendable {
             clock: parts.clock,
             uses: parts.uses
         )
-        jobs = [parts.mail.job, parts.linkRequests.job, ForeignChangeWatch.job(parts, verifier: verifier)]
+        jobs = [
+            parts.mail.job, parts.linkRequests.job, parts.keyUses.job,
+            ForeignChangeWatch.job(parts, verifier: verifier),
+        ]
         let doorkeeper = Doorkeeper(
             authenticator: Authenticator(
                 verifier: verifier,
+                keys: KeyVerifier(database: parts.database, uses: parts.keyUses, clock: parts.clock),
                 sessions: parts.sessions,
                 users: parts.users,
                 clock: parts.clock
@@ -52,6 +58,7 @@ struct Application: Sendable {
         SessionRoutes(parts).register(on: &router)
         OrganizationRoutes(parts).register(on: &router)
         MFARoutes(parts).register(on: &router)
+        APIKeyRoutes(parts).register(on: &router)
         AdminRoutes(parts).register(on: &router)
         ServiceRoutes(keys: parts.keys, clock: parts.clock, readiness: readiness).register(on: &router)
         DescriptionRoutes(publicURL: parts.publicURL).register(on: &router)

@@ -9,6 +9,8 @@ struct Housekeeping: Sendable {
 
     private static let interval = Duration.seconds(600)
     private static let batch = 500
+    /// How long, in seconds, an expired API key can still be seen in the list.
+    private static let expiredKeys: Int64 = 90 * 86_400
 
     let database: any Database
     let lifetimes: TokenLifetimes
@@ -28,8 +30,8 @@ struct Housekeeping: Sendable {
         }
     }
 
-    /// Removes every expired refresh token, session, invitation, reservation of a slug, sign-in code, link of a letter, and
-    /// half-done sign-in and enrolment; returns how many went.
+    /// Removes every expired refresh token, session, invitation, reservation of a slug, API key, sign-in code, link of a
+    /// letter, and half-done sign-in and enrolment; returns how many went.
     func removeExpired() async throws -> Int {
         let now = clock.now()
         let zeros = [UInt8](repeating: 0, count: 10)
@@ -39,11 +41,13 @@ struct Housekeeping: Sendable {
         )
         let sessionBound = SessionID(createdAt: now.advanced(bySeconds: -Int64(lifetimes.session)), random: zeros)
         let enrolmentBound = now.advanced(bySeconds: -EnrolTOTP.lifetime)
+        let keyBound = now.advanced(bySeconds: -Self.expiredKeys)
         let removals: [Removal] = [
             { try $0.refreshTokens.prune(expiredBefore: now, below: tokenBound, limit: $1) },
             { try $0.sessions.prune(expiredBefore: now, below: sessionBound, limit: $1) },
             { try $0.invitations.prune(expiredBefore: now, limit: $1) },
             { try $0.organizations.pruneReservations(endedBefore: now, limit: $1) },
+            { try $0.apiKeys.prune(expiredBefore: keyBound, limit: $1) },
             { try $0.pendingSignIns.prune(expiredBefore: now, limit: $1) },
             { try $0.signInCodes.prune(expiredBefore: now, limit: $1) },
             { try $0.oauthAttempts.prune(expiredBefore: now, limit: $1) },

@@ -156,6 +156,7 @@ package final class PlintoServer: Sendable {
         background.cancel()
         await background.value
         await application.uses.flush()
+        await application.keyUses.flush()
         await database.close()
         lock.release()
     }

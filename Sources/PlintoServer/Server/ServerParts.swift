@@ -21,6 +21,7 @@ struct ServerParts: Sendable {
     let sessions: SessionRegistry
     let users: UserRegistry
     let uses: UseRecorder
+    let keyUses: KeyUseRecorder
 
     let passwords: PasswordKeeper
     let policy: PasswordPolicy
@@ -71,6 +72,7 @@ struct ServerParts: Sendable {
         throttle = SignInThrottle(clock: clock)
         recent = RecentAuthentication(database: database, passwords: passwords, throttle: throttle, clock: clock)
         audit = AuditTrail(clock: clock, random: random)
+        keyUses = KeyUseRecorder(database: database, audit: audit, random: random, log: log)
         events = EventOutbox(clock: clock, random: random)
         completion = SignInCompletion(
             issuer: issuer,

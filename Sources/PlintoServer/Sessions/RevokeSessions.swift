@@ -12,7 +12,7 @@ struct RevokeSessions: Sendable {
     /// Ends one session of the caller: its access tokens and its refresh token stop working at once.
     ///
     /// - Throws: 404 for a session that is not the caller's own, or that has ended already.
-    func one(_ text: String, of caller: SignedIn, from origin: CallOrigin) async throws -> Acknowledgement {
+    func one(_ text: String, of caller: ActingUser, from origin: CallOrigin) async throws -> Acknowledgement {
         guard let id = SessionID(text) else { throw Self.noSuchSession }
         let user = caller.user.id
         try await database.write { connection in
@@ -26,13 +26,13 @@ struct RevokeSessions: Sendable {
         return Acknowledgement("Session revoked successfully")
     }
 
-    /// Ends every session of the caller but the one that asks.
-    func all(of caller: SignedIn, from origin: CallOrigin) async throws -> RevokeAllResponse {
+    /// Ends every session of the caller but the one that asks; every one where they ask through an API key.
+    func all(of caller: ActingUser, from origin: CallOrigin) async throws -> RevokeAllResponse {
         let user = caller.user.id
         let ended = try await database.write { connection in
             let ended = try connection.sessions.endAll(
                 of: user,
-                except: caller.session.id,
+                except: caller.sessionID,
                 as: .revoked,
                 at: clock.now()
             )

@@ -25,15 +25,15 @@ struct SessionRoutes: Sendable {
             CurrentSessionResponse(session: CurrentSession(try call.signedIn.session, at: clock.now()))
         }
         router.on(API.Sessions.list) { call in
-            let caller = try call.signedIn
+            let caller = try call.actingUser
             let sessions = try await list(of: caller.user.id)
-            return SessionList(sessions: sessions.map { SessionSummary($0, current: caller.session.id) })
+            return SessionList(sessions: sessions.map { SessionSummary($0, current: caller.sessionID) })
         }
         router.on(API.Sessions.revoke) { call in
-            try await revoke.one(call.parameters["session_id"] ?? "", of: call.signedIn, from: call.origin)
+            try await revoke.one(call.parameters["session_id"] ?? "", of: call.actingUser, from: call.origin)
         }
         router.on(API.Sessions.revokeAll) { call in
-            try await revoke.all(of: call.signedIn, from: call.origin)
+            try await revoke.all(of: call.actingUser, from: call.origin)
         }
     }
 }

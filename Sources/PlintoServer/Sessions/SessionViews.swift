@@ -17,7 +17,8 @@ extension UserSession {
 }
 
 extension SessionSummary {
-    init(_ record: SessionRecord, current: SessionID) {
+    /// - Parameter current: Nil where whoever asks is in none.
+    init(_ record: SessionRecord, current: SessionID?) {
         self.init(
             id: record.id,
             createdAt: record.createdAt,

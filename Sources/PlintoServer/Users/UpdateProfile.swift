@@ -14,7 +14,7 @@ struct UpdateProfile: Sendable {
     /// - Throws: 400 naming the field; 409 `username_taken`.
     func callAsFunction(
         _ request: UpdateUserRequest,
-        by caller: SignedIn,
+        by caller: ActingUser,
         from origin: CallOrigin
     ) async throws -> User {
         let change = try Self.checked(request)
@@ -26,7 +26,7 @@ struct UpdateProfile: Sendable {
             record.usernameKey = record.user.username?.folded
             record.user.updatedAt = clock.now()
             guard try connection.users.updateProfile(record) else { throw APIError.usernameTaken }
-            try audit.record(.userUpdated, user: id, session: caller.session.id, origin: origin, in: connection)
+            try audit.record(.userUpdated, user: id, session: caller.sessionID, origin: origin, in: connection)
             try events.publish(.userUpdated, record.user, in: connection)
             return record.user
         }

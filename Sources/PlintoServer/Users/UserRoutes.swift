@@ -29,17 +29,17 @@ struct UserRoutes: Sendable {
         router.on(
             API.Users.me,
             encoded: { call in
-                try call.signedIn.profile.encoded
+                try call.actingUser.profile.encoded
             }
         )
         router.on(API.Users.updateMe) { call in
-            try await update(call.body, by: call.signedIn, from: call.origin)
+            try await update(call.body, by: call.actingUser, from: call.origin)
         }
         router.on(API.Users.deleteMe) { call in
             try await delete(call.signedIn, from: call.origin)
         }
         router.on(API.Users.mySessions) { call in
-            UserSessionList(sessions: try await sessions(of: call.signedIn.user.id).map(UserSession.init))
+            UserSessionList(sessions: try await sessions(of: call.actingUser.user.id).map(UserSession.init))
         }
     }
 }

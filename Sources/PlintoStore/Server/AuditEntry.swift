@@ -46,6 +46,9 @@ package enum AuditAction: String, Hashable, Sendable, CaseIterable {
     case identityLinked = "identity.linked"
     case identityUnlinked = "identity.unlinked"
     case backupCodesRegenerated = "mfa.backup_codes_regenerated"
+    case apiKeyCreated = "api_key.created"
+    case apiKeyRevoked = "api_key.revoked"
+    case apiKeyUsedFromNewAddress = "api_key.used_from_new_address"
 }
 
 /// One line of the audit log. It never holds an email address, a token or a password.
@@ -60,6 +63,8 @@ package struct AuditEntry: Hashable, Sendable {
     /// The id of what else it was done to: an organization, a webhook, a passkey.
     package var target: String?
     package var sessionID: SessionID?
+    /// The API key that it was done through.
+    package var apiKeyID: APIKeyID?
     /// Nil once the account was deleted.
     package var ipAddress: String?
     package var userAgent: String?
@@ -73,6 +78,7 @@ package struct AuditEntry: Hashable, Sendable {
         actorID: UserID? = nil,
         target: String? = nil,
         sessionID: SessionID?,
+        apiKeyID: APIKeyID? = nil,
         ipAddress: String?,
         userAgent: String?,
         requestID: String
@@ -84,6 +90,7 @@ package struct AuditEntry: Hashable, Sendable {
         self.actorID = actorID
         self.target = target
         self.sessionID = sessionID
+        self.apiKeyID = apiKeyID
         self.ipAddress = ipAddress
         self.userAgent = userAgent
         self.requestID = requestID

@@ -8,8 +8,8 @@ package struct AuditRepository {
         try connection.execute(
             """
             INSERT INTO audit_log
-                (id, at, action, user_id, actor_id, target, session_id, ip_address, user_agent, request_id)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+                (id, at, action, user_id, actor_id, target, session_id, ip_address, user_agent, request_id, api_key_id)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
             """,
             entry.id,
             entry.at,
@@ -20,7 +20,8 @@ package struct AuditRepository {
             entry.sessionID,
             entry.ipAddress,
             entry.userAgent,
-            entry.requestID
+            entry.requestID,
+            entry.apiKeyID
         )
     }
 
@@ -28,7 +29,7 @@ package struct AuditRepository {
     package func entries(of user: UserID) throws -> [AuditEntry] {
         try connection.rows(
             """
-            SELECT id, at, action, user_id, actor_id, target, session_id, ip_address, user_agent, request_id
+            SELECT id, at, action, user_id, actor_id, target, session_id, ip_address, user_agent, request_id, api_key_id
             FROM audit_log WHERE user_id = $1 ORDER BY id
             """,
             user
@@ -55,6 +56,7 @@ package struct AuditRepository {
             actorID: try row.get(4),
             target: try row.get(5),
             sessionID: try row.get(6),
+            apiKeyID: try row.get(10),
             ipAddress: try row.get(7),
             userAgent: try row.get(8),
             requestID: try row.get(9)

@@ -10,5 +10,6 @@ package enum ServerMigrations {
         Migration(number: 6, name: "one-time codes of sign-in", statements: signInCodes),
         Migration(number: 7, name: "links in letters", statements: links),
         Migration(number: 8, name: "identities at providers", statements: oauth),
+        Migration(number: 9, name: "API keys", statements: apiKeys),
     ]
 }

@@ -1,0 +1,41 @@
+/// What an API key may do: to read a resource, or to change it too.
+package enum APIScope: String, Codable, Hashable, Sendable, CaseIterable {
+    case usersRead = "users:read"
+    case usersWrite = "users:write"
+    case sessionsRead = "sessions:read"
+    case sessionsWrite = "sessions:write"
+    case organizationsRead = "organizations:read"
+    case organizationsWrite = "organizations:write"
+    case webhooksRead = "webhooks:read"
+    case webhooksWrite = "webhooks:write"
+    case apiKeysRead = "api-keys:read"
+    case apiKeysWrite = "api-keys:write"
+    case adminRead = "admin:read"
+    case adminWrite = "admin:write"
+
+    /// The scope that comes with this one: whoever may change a resource may read it.
+    package var included: APIScope? {
+        switch self {
+        case .usersWrite: .usersRead
+        case .sessionsWrite: .sessionsRead
+        case .organizationsWrite: .organizationsRead
+        case .webhooksWrite: .webhooksRead
+        case .apiKeysWrite: .apiKeysRead
+        case .adminWrite: .adminRead
+        case .usersRead, .sessionsRead, .organizationsRead, .webhooksRead, .apiKeysRead, .adminRead: nil
+        }
+    }
+
+    /// Whether administrators alone may give it to a key.
+    package var isAdministrative: Bool { self == .adminRead || self == .adminWrite }
+
+    /// Whether a key that is bound to an organization may have it.
+    package var isOfOrganizations: Bool { self == .organizationsRead || self == .organizationsWrite }
+}
+
+extension Sequence<APIScope> {
+    /// Whether `needed` is among them, by itself or in another.
+    package func grant(_ needed: APIScope) -> Bool {
+        contains { $0 == needed || $0.included == needed }
+    }
+}

@@ -1,0 +1,104 @@
+/// `POST /api-keys`.
+package struct CreateAPIKeyRequest: RequestBody, Hashable {
+    package var name: String
+    /// Absent for a key with every right of its owner, which administrators alone may make.
+    package var scopes: [APIScope]?
+    /// Absent for a key that does not expire.
+    package var expiresAt: Timestamp?
+    /// Binds the key to one organization, of which the caller is an owner or admin.
+    package var organizationID: OrganizationID?
+    /// Needed where the sign-in is more than ten minutes ago.
+    package var password: String?
+
+    package enum CodingKeys: String, CodingKey, CaseIterable {
+        case name, scopes, password
+        case expiresAt = "expires_at"
+        case organizationID = "organization_id"
+    }
+
+    package init(
+        name: String,
+        scopes: [APIScope]? = nil,
+        expiresAt: Timestamp? = nil,
+        organizationID: OrganizationID? = nil,
+        password: String? = nil
+    ) {
+        self.name = name
+        self.scopes = scopes
+        self.expiresAt = expiresAt
+        self.organizationID = organizationID
+        self.password = password
+    }
+}
+
+/// An API key as its owner sees it; the key itself is shown once, in ``CreatedAPIKey``.
+package struct APIKey: Codable, Hashable, Sendable {
+    package var id: APIKeyID
+    package var name: String
+    /// Whom it acts as.
+    package var userID: UserID
+    /// Nil for a key with every right of its owner, an administrator.
+    package var scopes: [APIScope]?
+    /// The one organization that it is for.
+    package var organizationID: OrganizationID?
+    package var createdAt: Timestamp
+    package var expiresAt: Timestamp?
+    /// To the minute; nil where it was never used.
+    package var lastUsedAt: Timestamp?
+
+    enum CodingKeys: String, CodingKey {
+        case id, name, scopes
+        case userID = "user_id"
+        case organizationID = "organization_id"
+        case createdAt = "created_at"
+        case expiresAt = "expires_at"
+        case lastUsedAt = "last_used_at"
+    }
+
+    package init(
+        id: APIKeyID,
+        name: String,
+        userID: UserID,
+        scopes: [APIScope]?,
+        organizationID: OrganizationID? = nil,
+        createdAt: Timestamp,
+        expiresAt: Timestamp? = nil,
+        lastUsedAt: Timestamp? = nil
+    ) {
+        self.id = id
+        self.name = name
+        self.userID = userID
+        self.scopes = scopes
+        self.organizationID = organizationID
+        self.createdAt = createdAt
+        self.expiresAt = expiresAt
+        self.lastUsedAt = lastUsedAt
+    }
+}
+
+/// The answer to ``CreateAPIKeyRequest``: the fields of ``APIKey``, and this once the key itself.
+package struct CreatedAPIKey: Codable, Hashable, Sendable {
+    package var apiKey: APIKey
+    /// `plk_` and 64 characters; to be sent as `Authorization: Bearer`.
+    package var key: String
+
+    enum CodingKeys: String, CodingKey {
+        case key
+    }
+
+    package init(apiKey: APIKey, key: String) {
+        self.apiKey = apiKey
+        self.key = key
+    }
+
+    package init(from decoder: any Decoder) throws {
+        apiKey = try APIKey(from: decoder)
+        key = try decoder.container(keyedBy: CodingKeys.self).decode(String.self, forKey: .key)
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        try apiKey.encode(to: encoder)
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(key, forKey: .key)
+    }
+}

@@ -1,0 +1,52 @@
+import PlintoModels
+
+/// What a new API key may be. Each fault names its field.
+enum APIKeyRules {
+    /// Whether only an administrator may have such a key.
+    static func needsAdministrator(_ scopes: [APIScope]?) -> Bool {
+        scopes?.contains(where: \.isAdministrative) ?? true
+    }
+
+    /// The scopes of a request, each once and in the order of the documentation.
+    ///
+    /// - Throws: 400 on `scopes`; 403 `administrator_required`.
+    static func scopes(
+        of request: CreateAPIKeyRequest,
+        isAdministrator: Bool
+    ) throws(APIError) -> [APIScope]? {
+        guard let asked = request.scopes else {
+            guard request.organizationID == nil else {
+                throw .invalid("scopes", .required, "scopes is required for a key that is bound to an organization.")
+            }
+            guard isAdministrator else {
+                throw .invalid(
+                    "scopes",
+                    .required,
+                    "scopes is required: what the key may do, as users:read. Administrators alone may leave it out."
+                )
+            }
+            return nil
+        }
+        guard !asked.isEmpty else {
+            throw .invalid("scopes", .required, "scopes is empty: such a key could do nothing.")
+        }
+        if request.organizationID != nil, !asked.allSatisfy(\.isOfOrganizations) {
+            throw .invalid(
+                "scopes",
+                .invalidFormat,
+                "A key that is bound to an organization takes organizations:read and organizations:write alone."
+            )
+        }
+        guard isAdministrator || !needsAdministrator(asked) else { throw .administratorRequired }
+        return APIScope.allCases.filter(asked.contains)
+    }
+
+    /// - Throws: 400 `out_of_range` for a time that is over.
+    static func expiry(_ moment: Timestamp?, now: Timestamp) throws(APIError) -> Timestamp? {
+        guard let moment else { return nil }
+        guard moment > now else {
+            throw .invalid("expires_at", .outOfRange, "expires_at is over already.")
+        }
+        return moment
+    }
+}

@@ -1,0 +1,132 @@
+import PlintoCrypto
+import PlintoModels
+import PlintoStore
+
+/// The API keys of a user, and those of the organizations that they administer.
+struct ManageAPIKeys: Sendable {
+    /// How many keys a user may have.
+    static let mostPerUser = 100
+
+    let database: any Database
+    let recent: RecentAuthentication
+    let audit: AuditTrail
+    let mail: MailOutbox
+    let clock: any TimeSource
+    let random: any RandomSource
+
+    /// Makes a key for whoever signed in a moment ago. No key makes a key, so none outlives its own revocation.
+    ///
+    /// - Throws: 400 naming the field; 403 `recent_authentication_required`, `administrator_required` or
+    ///   `insufficient_role`; 404 where the caller is no member of the organization; 409 `too_many`.
+    func create(
+        _ request: CreateAPIKeyRequest,
+        by caller: SignedIn,
+        from origin: CallOrigin
+    ) async throws -> CreatedAPIKey {
+        let now = clock.now()
+        let key = APIKey(
+            id: APIKeyID(createdAt: now, from: random),
+            name: try OrganizationRules.name(request.name),
+            userID: caller.user.id,
+            scopes: try APIKeyRules.scopes(of: request, isAdministrator: caller.profile.isAdministrator),
+            organizationID: request.organizationID,
+            createdAt: now,
+            expiresAt: try APIKeyRules.expiry(request.expiresAt, now: now)
+        )
+        try await recent.require(of: caller, password: request.password, to: "create an API key")
+        let text = APIKeyText(id: key.id, secret: random.bytes(APIKeyText.secretBytes))
+        let record = APIKeyRecord(key: key, hash: text.hash)
+        try await database.write { connection in
+            // Whatever ended the session while the password was hashed must leave no key behind.
+            guard let session = try connection.sessions.find(caller.session.id), session.isLive(at: now),
+                let owner = try connection.users.find(key.userID)
+            else { throw Authenticator.sessionEnded }
+            try TokenIssuer.requireUsable(owner.user.status)
+            // Asked again: the right may have been taken away since the request was let in.
+            guard owner.isAdministrator || !APIKeyRules.needsAdministrator(key.scopes) else {
+                throw APIError.administratorRequired
+            }
+            if let organization = key.organizationID {
+                try connection.organizationAccess.require(.manageKeys, in: organization, of: key.userID)
+            }
+            guard try connection.apiKeys.count(of: key.userID, most: Self.mostPerUser) < Self.mostPerUser else {
+                throw Self.tooMany
+            }
+            try connection.apiKeys.insert(record)
+            try audit.record(
+                .apiKeyCreated,
+                user: key.userID,
+                target: key.id.text,
+                session: caller.session.id,
+                origin: origin,
+                in: connection
+            )
+            let notice = APIKeyNotice(key: key, address: origin.client.address)
+            try mail.enqueue(notice, to: owner.user.email, lifetime: APIKeyNotice.lifetime, in: connection)
+        }
+        mail.job.call()
+        return CreatedAPIKey(apiKey: key, key: text.text)
+    }
+
+    /// - Throws: 400 that names a parameter of the query; for an organization 404, or 403 `insufficient_role`.
+    func list(_ query: String?, of caller: ActingUser) async throws -> [APIKey] {
+        let values = try QueryValues(query, known: ListPart<APIKeyKind>.parameters.union(["organization_id"]))
+        let part = try ListPart<APIKeyKind>(values)
+        let organization = try values.identifier("organization_id", OrganizationKind.self)
+        let user = caller.user.id
+        return try await database.read { connection in
+            guard let organization else {
+                return try connection.apiKeys.page(of: user, after: part.after, limit: part.limit)
+            }
+            try connection.organizationAccess.require(.manageKeys, in: organization, of: user)
+            return try connection.apiKeys.page(of: organization, after: part.after, limit: part.limit)
+        }
+    }
+
+    /// - Throws: 404 for a key that the caller has no say over.
+    func show(_ text: String?, to caller: ActingUser) async throws -> APIKey {
+        let user = caller.user.id
+        return try await database.read { connection in try Self.require(text, for: user, in: connection) }
+    }
+
+    /// Takes a key away: from now on it opens nothing.
+    ///
+    /// - Throws: 404 for a key that the caller has no say over.
+    func revoke(_ text: String?, by caller: ActingUser, from origin: CallOrigin) async throws -> Acknowledgement {
+        let user = caller.user.id
+        try await database.write { connection in
+            let key = try Self.require(text, for: user, in: connection)
+            guard try connection.apiKeys.remove(key.id) else { throw Self.noSuchKey }
+            try audit.record(
+                .apiKeyRevoked,
+                user: key.userID,
+                actor: key.userID == user ? nil : user,
+                target: key.id.text,
+                session: caller.sessionID,
+                origin: origin,
+                in: connection
+            )
+        }
+        return Acknowledgement("API key revoked")
+    }
+
+    /// A key of the user's own, or of an organization whose keys they manage. Any other is one that does not exist.
+    private static func require(_ text: String?, for user: UserID, in connection: any SQLConnection) throws -> APIKey {
+        guard let id = APIKeyID(text ?? ""), let key = try connection.apiKeys.find(id)?.key else { throw noSuchKey }
+        if key.userID == user { return key }
+        guard let organization = key.organizationID,
+            let membership = try connection.memberships.find(user, in: organization),
+            OrganizationPolicy.allows(.manageKeys, to: membership.role)
+        else { throw noSuchKey }
+        return key
+    }
+
+    private static let noSuchKey = APIError(.notFound, .noSuchResource, "You have no API key with this id.")
+
+    private static let tooMany = APIError(
+        .invalidRequest,
+        .tooMany,
+        "You have \(mostPerUser) API keys. Revoke one first.",
+        status: 409
+    )
+}

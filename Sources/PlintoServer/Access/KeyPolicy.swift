@@ -1,0 +1,66 @@
+import PlintoModels
+import PlintoStore
+
+/// What an API key opens: asked at the door for every endpoint, and nowhere else.
+enum KeyPolicy {
+    /// Why a key does not open an endpoint; nil where it does.
+    ///
+    /// - Parameters:
+    ///   - isAdministrator: Whether its owner is one now.
+    ///   - path: As it was sent.
+    static func refusal(
+        of key: APIKey,
+        owner isAdministrator: Bool,
+        at endpoint: EndpointDescription,
+        path: String
+    ) -> APIError? {
+        // An endpoint that did not decide takes no key.
+        guard case .scope(let needed) = endpoint.keys else { return sessionRequired(endpoint.keys) }
+        if let scopes = key.scopes {
+            guard scopes.grant(needed) else { return .insufficientScope(needed) }
+        } else if !isAdministrator {
+            return .keyOfNoAdministrator
+        }
+        guard let organization = key.organizationID else { return nil }
+        guard let named = endpoint.path.value(of: "org_id", in: path) else { return .keyOfOrganization }
+        // Any other organization is one that does not exist, as for whoever is no member.
+        return named == organization.text ? nil : OrganizationAccess.noSuchOrganization
+    }
+
+    private static func sessionRequired(_ access: KeyAccess?) -> APIError {
+        guard case .sessionOnly(let cause) = access else { return .sessionRequired }
+        return APIError(
+            .forbidden,
+            .sessionRequired,
+            "An API key cannot do this, for \(cause.words). Use the access token of a session."
+        )
+    }
+}
+
+extension APIError {
+    static let sessionRequired = APIError(
+        .forbidden,
+        .sessionRequired,
+        "An API key cannot do this. Use the access token of a session."
+    )
+
+    static let keyOfNoAdministrator = APIError(
+        .forbidden,
+        .administratorRequired,
+        "This API key has every right of an administrator, and its owner is none any more. Make one with scopes."
+    )
+
+    static let keyOfOrganization = APIError(
+        .forbidden,
+        .insufficientScope,
+        "This API key is bound to one organization, and opens nothing outside of it."
+    )
+
+    static func insufficientScope(_ needed: APIScope) -> APIError {
+        APIError(
+            .forbidden,
+            .insufficientScope,
+            "This API key needs the scope \(needed.rawValue) for that."
+        )
+    }
+}

@@ -1,0 +1,36 @@
+import PlintoModels
+
+/// Tells the owner of an account that it has a new API key, so that they learn of it if it was not them.
+struct APIKeyNotice: LetterTemplate {
+    static let name = "api_key"
+    /// Seconds that it is worth sending for.
+    static let lifetime: Int64 = 3 * 86_400
+
+    let key: APIKey
+    let address: String
+
+    var subject: String { "Your account has a new API key" }
+
+    var blocks: [LetterBlock] {
+        [
+            .paragraph(
+                "The API key “\(key.name)” was made for your account. (\(key.createdAt.text), from the address "
+                    + "\(address).)"
+            ),
+            .paragraph("\(rights) \(end)"),
+            .paragraph(
+                "If that was you, you need not do anything. If not, revoke the key, change your password now and end all "
+                    + "your sessions."
+            ),
+        ]
+    }
+
+    private var rights: String {
+        guard let scopes = key.scopes else { return "It may do all that you may do as an administrator." }
+        return "It may do this: \(scopes.map(\.rawValue).joined(separator: ", "))."
+    }
+
+    private var end: String {
+        key.expiresAt.map { "It expires on \($0.text)." } ?? "It does not expire."
+    }
+}

@@ -1,0 +1,16 @@
+package import PlintoModels
+
+/// An API key as the store keeps it.
+package struct APIKeyRecord: Hashable, Sendable {
+    package var key: APIKey
+    /// SHA-256 of the whole key.
+    package var hash: [UInt8]
+    /// The group of addresses that it was last used from.
+    package var lastUsedFrom: String?
+
+    package init(key: APIKey, hash: [UInt8], lastUsedFrom: String? = nil) {
+        self.key = key
+        self.hash = hash
+        self.lastUsedFrom = lastUsedFrom
+    }
+}

@@ -1,0 +1,40 @@
+extension ServerMigrations {
+    // `api_keys.hash` is SHA-256 of the key. `scopes` are words with spaces between; NULL stands for every right of an
+    // administrator. A key that is bound to an organization goes with its owner's membership: the second foreign key
+    // binds where no column of it is NULL.
+    //
+    // `api_key_addresses` are the groups of addresses that a key was used from, so that a new one is noticed.
+    static let apiKeys: [StaticString] = [
+        """
+        CREATE TABLE api_keys (
+            id TEXT NOT NULL PRIMARY KEY,
+            user_id TEXT NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+            organization_id TEXT,
+            name TEXT NOT NULL,
+            hash BLOB NOT NULL,
+            scopes TEXT,
+            created_at INTEGER NOT NULL,
+            expires_at INTEGER,
+            last_used_at INTEGER,
+            last_used_from TEXT,
+            FOREIGN KEY (organization_id, user_id)
+                REFERENCES organization_members (organization_id, user_id) ON DELETE CASCADE
+        ) STRICT, WITHOUT ROWID
+        """,
+        "CREATE INDEX api_keys_by_user ON api_keys (user_id, id)",
+        """
+        CREATE INDEX api_keys_by_organization ON api_keys (organization_id, user_id, id)
+        WHERE organization_id IS NOT NULL
+        """,
+        "CREATE INDEX api_keys_by_expiry ON api_keys (expires_at) WHERE expires_at IS NOT NULL",
+        """
+        CREATE TABLE api_key_addresses (
+            key_id TEXT NOT NULL REFERENCES api_keys (id) ON DELETE CASCADE,
+            address TEXT NOT NULL,
+            seen_at INTEGER NOT NULL,
+            PRIMARY KEY (key_id, address)
+        ) STRICT, WITHOUT ROWID
+        """,
+        "ALTER TABLE audit_log ADD COLUMN api_key_id TEXT",
+    ]
+}

@@ -1,0 +1,59 @@
+import PlintoModels
+import PlintoSystem
+import Testing
+
+@testable import PlintoServer
+
+extension TestServer {
+    /// Asks for a new API key.
+    func createKey(_ body: String, as tokens: TokenPair) async throws -> WireClient.Answer {
+        try await send("POST", "/v1/api-keys", as: tokens, text: body)
+    }
+
+    /// A key with these scopes; without scopes where they are nil.
+    func key(
+        _ scopes: [APIScope]?,
+        of tokens: TokenPair,
+        organization: OrganizationID? = nil
+    ) async throws -> CreatedAPIKey {
+        let request = CreateAPIKeyRequest(name: "test", scopes: scopes, organizationID: organization)
+        let answer = try await client.send(
+            "POST",
+            "/v1/api-keys",
+            fields: ["Authorization": "Bearer \(tokens.accessToken)"],
+            body: WireJSON.encode(request)
+        )
+        #expect(answer.status == 201)
+        return try answer.decode()
+    }
+
+    /// Sends a request with an API key.
+    func send(
+        _ method: String,
+        _ path: String,
+        key: String,
+        text: String? = nil,
+        fields: [String: String] = [:]
+    ) async throws -> WireClient.Answer {
+        let all = fields.merging(["Authorization": "Bearer \(key)"]) { $1 }
+        return try await client.send(method, path, fields: all, body: text.map { Array($0.utf8) })
+    }
+
+    /// Runs one of the operator's commands on the database that this server serves.
+    func operate(_ arguments: String...) async throws {
+        let all = arguments + ["--database", "sqlite:\(scratch.file("server.db"))"]
+        let parsed = try ServerCommand.program.parse(all, environment: [:], strictEnvironment: true)
+        guard case .run(let invocation) = parsed else { throw UsageError("not a command") }
+        let command = OperatorCommand(invocation, in: OperatorSurroundings(clock: clock))
+        _ = try await #require(command).run()
+    }
+
+    /// Whether a condition comes to hold within five seconds.
+    func eventually(_ condition: () async throws -> Bool) async throws -> Bool {
+        for _ in 0..<200 {
+            if try await condition() { return true }
+            try await Task.sleep(for: .milliseconds(25))
+        }
+        return false
+    }
+}
