@@ -41,7 +41,7 @@ struct PasswordPolicy: Sendable {
                 "\(field) is too short: it has \(length) characters, and at least \(minimumLength) are asked for."
             )
         }
-        guard !GuessablePattern.matches(password) else {
+        guard !GuessablePattern.matches(password), !CommonPasswords.contains(password) else {
             throw .invalid(
                 field,
                 .passwordTooCommon,
