@@ -36,6 +36,15 @@ struct HostileInputTests {
     }
 
     static let cases: [Case] = [
+        Case("POST", "/v1/auth/password/forgot", "{}", "email", .required),
+        Case("POST", "/v1/auth/password/forgot", #"{"email":["a@b.cd"]}"#, "email", .wrongType),
+        Case("POST", "/v1/auth/password/forgot", #"{"email":"a@b.cd","url":"x"}"#, "url", .unknownField),
+        Case("POST", "/v1/auth/password/reset", #"{"token":"x"}"#, "new_password", .required),
+        Case("POST", "/v1/auth/password/reset", #"{"token":"","new_password":"x"}"#, "token", .invalidLink),
+        Case("POST", "/v1/auth/email/verify", "{}", "token", .required),
+        Case("POST", "/v1/auth/email/verify", #"{"token":"\u0000"}"#, "token", .invalidLink),
+        Case("POST", "/v1/auth/magic-link", #"{"email":"not an address"}"#, "email", .invalidFormat),
+        Case("POST", "/v1/auth/magic-link", #"{"email":"a@b.cd","redirect_url":1}"#, "redirect_url", .wrongType),
         Case("POST", "/v1/auth/signup", "{", "body", .malformedJSON),
         Case("POST", "/v1/auth/signup", "[]", "body", .wrongType),
         Case("POST", "/v1/auth/signup", "\"text\"", "body", .wrongType),

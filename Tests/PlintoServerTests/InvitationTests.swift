@@ -180,13 +180,14 @@ struct InvitationTests {
 
     @Test("the letter tells who invites whereto, and takes nobody's words for HTML or for a header")
     func letter() async throws {
+        let token = LinkToken(from: SystemRandom())
         let letter = LetterRenderer.render(
             InvitationLetter(
                 organization: "<b>Acme</b>\r\nBcc: x@example.com",
                 inviter: "\"><script>alert(1)</script>",
                 role: .admin,
                 message: "<img src=x onerror=alert(1)>",
-                token: "TOKEN",
+                token: token,
                 publicURL: "https://id.example.com"
             ),
             to: "jane@example.com"
@@ -194,7 +195,7 @@ struct InvitationTests {
         #expect(!letter.html.contains("<script>") && !letter.html.contains("<img") && !letter.html.contains("<b>"))
         #expect(letter.html.contains("&lt;img src=x"))
         for part in [letter.text, letter.html] {
-            #expect(part.contains("TOKEN") && part.contains("an admin") && part.contains("https://id.example.com"))
+            #expect(part.contains(token.text) && part.contains("an admin") && part.contains("https://id.example.com"))
         }
         // A name with a line end in it is refused before it comes to that.
         try await TestServer.run { test in
@@ -239,6 +240,32 @@ struct InvitationTests {
             let refused = try await test.invite("new@example.com", to: scene.id, by: scene.owner)
             #expect(refused.status == 429)
             #expect(refused.fields["retry-after"] != nil)
+        }
+    }
+
+    @Test("the link of a letter opens a page that says who invites whom and how to accept, and changes nothing")
+    func page() async throws {
+        try await TestServer.run { test in
+            let owner = try await test.signUp("owner@example.com")
+            let id = try await test.organization(of: owner)
+            #expect(try await test.invite("jane@example.com", to: id, as: .viewer, by: owner).status == 201)
+            let letter = try #require(
+                try await test.letters(to: "jane@example.com", about: "An invitation to Acme Corporation").first
+            )
+            let path = try test.link(in: letter)
+            let token = try test.token(in: letter)
+            for _ in 0..<2 {
+                let page = try await test.send("GET", path)
+                #expect(page.status == 200)
+                for part in ["Acme Corporation", "jane@example.com", "a viewer", "<code>\(token)</code>"] {
+                    #expect(page.text.contains(part))
+                }
+                #expect(page.fields["content-security-policy"]?.contains("default-src 'none'") == true)
+            }
+            let jane = try await test.signUp("jane@example.com")
+            #expect(try await test.accept(token, as: jane).status == 200)
+            let used = try await test.send("GET", path)
+            #expect(used.status == 404 && used.fields["content-type"] == "text/html; charset=utf-8")
         }
     }
 }

@@ -11,6 +11,7 @@ package enum Samples {
     package static let updated = created.advanced(bySeconds: 7200)
     package static let email = "user@example.com"
     package static let password = "SecurePassword123!"
+    package static let linkToken = "Wq3cY0fT3m1kD8bSx5n2Jr7vL4hG6pZ9aQeUoIyTtR0"
     package static let address = "192.168.1.1"
     package static let userAgent = "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/537.36 Chrome/131.0"
 

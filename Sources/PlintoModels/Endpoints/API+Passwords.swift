@@ -45,7 +45,7 @@ extension API {
             ],
             example: .init(
                 request: ResetPasswordRequest(
-                    token: "Wq3cY0fT3m1kD8bSx5n2Jr7vL4hG6pZ9aQeUoIyTtR0",
+                    token: Samples.linkToken,
                     newPassword: "another horse, another battery"
                 ),
                 response: Acknowledgement("Password changed")

@@ -6,6 +6,8 @@ package enum API {
         Auth.all,
         OAuth.all,
         Passwords.all,
+        EmailVerification.all,
+        MagicLink.all,
         Users.all,
         Sessions.all,
         Organizations.all,

@@ -45,6 +45,7 @@ package struct Reason: RawRepresentable, Codable, Hashable, Sendable, CustomStri
 
     // Links in letters.
     package static let invalidLink = Reason("invalid_link")
+    package static let emailAlreadyVerified = Reason("email_already_verified")
 
     // The second factor.
     package static let wrongCode = Reason("wrong_code")

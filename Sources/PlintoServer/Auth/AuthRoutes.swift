@@ -16,6 +16,7 @@ struct AuthRoutes: Sendable {
             issuer: parts.issuer,
             audit: parts.audit,
             events: parts.events,
+            verification: parts.verification,
             clock: parts.clock,
             random: parts.random
         )

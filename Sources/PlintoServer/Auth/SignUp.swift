@@ -10,10 +10,11 @@ struct SignUp: Sendable {
     let issuer: TokenIssuer
     let audit: AuditTrail
     let events: EventOutbox
+    let verification: VerificationSender
     let clock: any TimeSource
     let random: any RandomSource
 
-    /// Makes an account and signs its user in.
+    /// Makes an account, signs its user in, and sends the letter that proves the address.
     ///
     /// - Throws: 400 naming the field; 409 `email_taken` or `username_taken`; 503 `overloaded`.
     func callAsFunction(_ request: SignUpRequest, from origin: CallOrigin) async throws -> AuthenticationResponse {
@@ -52,8 +53,10 @@ struct SignUp: Sendable {
             )
             try events.publish(.userCreated, record.user, in: connection)
             try events.publishStart(of: grant.session, in: connection)
+            try verification.send(to: record, from: origin, in: connection)
             return grant
         }
+        verification.mail.job.call()
         return AuthenticationResponse(user: record.user, tokens: try issuer.mint(grant))
     }
 

@@ -9,6 +9,7 @@ struct AnswerLinkRequests: Sendable {
 
     let database: any Database
     let desk: LinkDesk
+    let passwords: PasswordKeeper
     let mail: MailOutbox
     let audit: AuditTrail
     let publicURL: String
@@ -22,22 +23,41 @@ struct AnswerLinkRequests: Sendable {
     }
 
     private func answer(_ request: LinkRequestRecord) async throws {
+        // Hashing takes its time, and no transaction waits for it.
+        let code = try await code(for: request)
         try await database.write { connection in
             guard try connection.linkRequests.remove(request.id),
                 desk.clock.now().milliseconds(since: request.createdAt) < Self.longestWait,
-                let account = try connection.users.find(emailKey: request.emailKey), account.user.status == .active
+                let account = try Self.account(request, in: connection)
             else { return }
             do {
-                try send(request, to: account, in: connection)
+                try send(request, to: account, code, in: connection)
             } catch let error as APIError where error.reason == .rateLimit {
                 // Nobody is told: that would tell whether there is an account. The earlier letters are still good.
             }
         }
     }
 
+    private static func account(_ request: LinkRequestRecord, in connection: any SQLConnection) throws -> UserRecord? {
+        guard let account = try connection.users.find(emailKey: request.emailKey), account.user.status == .active else {
+            return nil
+        }
+        return account
+    }
+
+    /// A code for the letter, with its hash; nil where the letter has none.
+    private func code(for request: LinkRequestRecord) async throws -> (code: MailedCode, hash: String)? {
+        guard request.purpose == .magicLink,
+            try await database.read({ try Self.account(request, in: $0) != nil })
+        else { return nil }
+        let code = MailedCode(from: desk.random)
+        return (code, try await passwords.hash(code.characters))
+    }
+
     private func send(
         _ request: LinkRequestRecord,
         to account: UserRecord,
+        _ code: (code: MailedCode, hash: String)?,
         in connection: any SQLConnection
     ) throws {
         switch request.purpose {
@@ -50,7 +70,26 @@ struct AnswerLinkRequests: Sendable {
             )
             try enqueue(letter, request, account, in: connection)
             try record(.passwordResetRequested, request, account, in: connection)
-        case .magicLink, .emailVerification:
+        case .magicLink:
+            guard let code else { return }
+            let token = try desk.issue(
+                .magicLink,
+                for: account,
+                redirectURL: request.redirectURL,
+                codeHash: code.hash,
+                in: connection
+            )
+            let letter = MagicLinkLetter(
+                link: PagePath.magicLink.link(token, at: publicURL),
+                code: code.code.text,
+                destination: request.redirectURL,
+                service: publicURL,
+                address: request.ipAddress
+            )
+            try enqueue(letter, request, account, in: connection)
+            try record(.magicLinkRequested, request, account, in: connection)
+        case .emailVerification:
+            // Only the account itself asks for those, and is told.
             return
         }
     }

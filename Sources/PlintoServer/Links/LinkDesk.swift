@@ -35,7 +35,7 @@ struct LinkDesk: Sendable {
     ///
     /// - Parameters:
     ///   - redirectURL: Where the browser is sent afterwards.
-    ///   - codeHash: The PHC string of the code that the letter holds beside the link.
+    ///   - codeHash: The PHC string of the code that the letter holds beside the link; it voids the code of an earlier one.
     /// - Throws: 429 `rate_limit` where the account had as many letters as it gets.
     func issue(
         _ purpose: LinkPurpose,
@@ -59,6 +59,8 @@ struct LinkDesk: Sendable {
                 retryAfter: wait
             )
         }
+        // A code is looked for by its account, so that there is one at a time.
+        if codeHash != nil { try connection.links.voidCodes(of: account.user.id) }
         let token = LinkToken(from: random)
         try connection.links.insert(
             LinkRecord(

@@ -62,7 +62,7 @@ struct ManageInvitations: Sendable {
                     inviter: Self.name(of: caller.user),
                     role: role,
                     message: record.invitation.message,
-                    token: token.text,
+                    token: token,
                     publicURL: publicURL
                 ),
                 to: email,
@@ -140,6 +140,21 @@ struct ManageInvitations: Sendable {
             }
             let standing = try connection.organizationAccess.require(.see, in: id, of: user)
             return Organization(standing.organization, role: standing.role)
+        }
+    }
+
+    /// An invitation that is still good, with the name of its organization, for whoever has its token.
+    ///
+    /// - Throws: 404 where there is no such invitation, or it is not good any more.
+    func look(_ text: String) async throws -> (OrganizationInvitation, organization: String) {
+        guard let hash = LinkToken(presented: text)?.hash else { throw Self.noSuchInvitation }
+        let now = clock.now()
+        return try await database.read { connection in
+            guard let record = try connection.invitations.find(tokenHash: hash), now < record.invitation.expiresAt,
+                try Self.isStillGood(record.invitation, in: connection),
+                let organization = try connection.organizations.find(record.invitation.organizationID)
+            else { throw Self.noSuchInvitation }
+            return (record.invitation, organization.name)
         }
     }
 

@@ -85,6 +85,7 @@ struct OrganizationRoutes: Sendable {
     }
 
     private func registerInvitations(on router: inout Router<Caller>) {
+        InvitationPages(invitations: invitations).register(on: &router)
         router.on(API.Organizations.invite) { call in
             try await invitations.invite(call.parameters["org_id"], call.body, by: call.actingUser, from: call.origin)
         }

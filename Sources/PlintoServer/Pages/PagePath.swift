@@ -4,6 +4,9 @@ import PlintoModels
 /// The pages that links in letters open.
 enum PagePath: Sendable {
     case passwordReset
+    case emailVerification
+    case magicLink
+    case invitation
 
     /// The name of what a link carries, in its query and in the form of its page.
     static let token = "token"
@@ -11,12 +14,25 @@ enum PagePath: Sendable {
     var template: PathTemplate {
         switch self {
         case .passwordReset: "/password/reset"
+        case .emailVerification: "/email/verify"
+        case .magicLink: "/magic-link"
+        case .invitation: "/invitation"
         }
     }
 
     /// What a form on the page posts to: relative, so that it is right too where a proxy serves the server under a path.
     var action: String {
         String(template.description.split(separator: "/").last ?? "")
+    }
+
+    /// A form that is nothing but a button, for whoever opened the page with `token`.
+    func form(_ token: String, button: String) -> Markup {
+        """
+        <form method="post" action="\(action)">
+        <input type="hidden" name="\(Self.token)" value="\(token)">
+        <button type="submit">\(button)</button>
+        </form>
+        """
     }
 
     /// The address that goes into a letter.

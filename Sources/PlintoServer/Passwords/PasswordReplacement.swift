@@ -25,12 +25,14 @@ struct PasswordReplacement: Sendable {
         try connection.users.setPassword(hash, of: user.id)
         try connection.links.removeAll(of: user.id, for: .passwordReset)
         try connection.links.removeAll(of: user.id, for: .magicLink)
+        try connection.signInCodes.removeAll(of: user.id, at: now)
         try connection.pendingSignIns.removeAll(of: user.id)
         let ended = try connection.sessions.endAll(of: user.id, except: kept, as: .passwordChanged, at: now)
         let action: AuditAction =
             switch event {
             case .changed: .passwordChanged
             case .reset: .passwordReset
+            case .removed: .passwordRemoved
             }
         try audit.record(action, user: user.id, session: kept, origin: origin, in: connection)
         for session in ended {

@@ -54,6 +54,8 @@ struct Application: Sendable {
         AuthRoutes(parts).register(on: &router)
         OAuthRoutes(parts).register(on: &router)
         PasswordRoutes(parts).register(on: &router)
+        EmailVerificationRoutes(parts).register(on: &router)
+        MagicLinkRoutes(parts).register(on: &router)
         UserRoutes(parts).register(on: &router)
         SessionRoutes(parts).register(on: &router)
         OrganizationRoutes(parts).register(on: &router)

@@ -35,6 +35,7 @@ struct ServerParts: Sendable {
     let links: LinkDesk
     let linkRequests: LinkRequests
     let addressProof: AddressProof
+    let verification: VerificationSender
 
     init(
         configuration: ServerConfiguration,
@@ -107,10 +108,18 @@ struct ServerParts: Sendable {
         )
         links = LinkDesk(clock: clock, random: random)
         linkRequests = LinkRequests(
-            AnswerLinkRequests(database: database, desk: links, mail: mail, audit: audit, publicURL: publicURL),
+            AnswerLinkRequests(
+                database: database,
+                desk: links,
+                passwords: passwords,
+                mail: mail,
+                audit: audit,
+                publicURL: publicURL
+            ),
             hasRateLimits: configuration.hasRateLimits,
             log: log
         )
         addressProof = AddressProof(audit: audit, events: events, clock: clock)
+        verification = VerificationSender(desk: links, mail: mail, publicURL: publicURL)
     }
 }

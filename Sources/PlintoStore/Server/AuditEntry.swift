@@ -13,12 +13,16 @@ package enum AuditAction: String, Hashable, Sendable, CaseIterable {
     case passwordResetRequested = "user.password_reset_requested"
     /// With the link from a letter.
     case passwordReset = "user.password_reset"
+    /// The address was proved by somebody who came in by a letter; whoever set the password had not.
+    case passwordRemoved = "user.password_removed"
     case emailVerified = "user.email_verified"
     case administratorGranted = "user.administrator_granted"
     case administratorWithdrawn = "user.administrator_withdrawn"
     /// A sign-in that succeeded.
     case sessionCreated = "session.created"
     case signInFailed = "session.sign_in_failed"
+    /// Somebody asked for a letter that signs in; it went out.
+    case magicLinkRequested = "session.magic_link_requested"
     case signedOut = "session.signed_out"
     case sessionRevoked = "session.revoked"
     /// A refresh token came back from somebody who should not have had it; the session was ended.

@@ -92,6 +92,29 @@ package struct LinkRepository {
         ).map { try $0.get(0) }
     }
 
+    /// The one link of a user that has a code, be it good or not.
+    package func withCode(of user: UserID) throws -> LinkRecord? {
+        try connection.row(
+            """
+            SELECT hash, purpose, user_id, email_key, redirect_url, code_hash, tries, created_at, expires_at
+            FROM links WHERE user_id = $1 AND purpose = 'magic_link' AND code_hash IS NOT NULL
+            """,
+            user
+        ).flatMap(Self.record)
+    }
+
+    /// Voids the codes of earlier letters; their links stay good.
+    package func voidCodes(of user: UserID) throws {
+        try connection.execute(
+            "UPDATE links SET code_hash = NULL WHERE user_id = $1 AND purpose = 'magic_link'",
+            user
+        )
+    }
+
+    package func countTry(_ hash: [UInt8]) throws {
+        try connection.execute("UPDATE links SET tries = tries + 1 WHERE hash = $1", hash)
+    }
+
     /// Removes every link of a user for one purpose.
     package func removeAll(of user: UserID, for purpose: LinkPurpose) throws {
         try connection.execute("DELETE FROM links WHERE user_id = $1 AND purpose = $2", user, purpose.rawValue)

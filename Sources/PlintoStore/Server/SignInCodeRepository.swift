@@ -47,6 +47,11 @@ package struct SignInCodeRepository {
         }
     }
 
+    /// Removes those of a user that are still good at `now`.
+    package func removeAll(of user: UserID, at now: Timestamp) throws {
+        try connection.execute("DELETE FROM sign_in_codes WHERE expires_at > $1 AND user_id = $2", now, user)
+    }
+
     /// Removes what nobody exchanged in time.
     ///
     /// - Returns: How many.

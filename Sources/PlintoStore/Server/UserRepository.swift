@@ -103,8 +103,8 @@ package struct UserRepository {
         )
     }
 
-    /// Gives the account another password, or its first.
-    package func setPassword(_ hash: String, of id: UserID) throws {
+    /// Gives the account another password, its first, or none.
+    package func setPassword(_ hash: String?, of id: UserID) throws {
         try connection.execute("UPDATE users SET password_hash = $1 WHERE id = $2", hash, id)
     }
 

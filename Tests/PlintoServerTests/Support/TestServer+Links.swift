@@ -123,3 +123,36 @@ extension TestServer {
 extension WireClient.Answer {
     var text: String { String(decoding: body, as: UTF8.self) }
 }
+
+/// Letters that sign in.
+extension TestServer {
+    func askForLink(_ email: String = "john@example.com", redirect: String? = nil) async throws -> WireClient.Answer {
+        try await json("POST", "/v1/auth/magic-link", MagicLinkRequest(email: email, redirectURL: redirect))
+    }
+
+    /// Asks for a letter that signs in; `count` is the number of such letters that there are then, where it is known.
+    func magicLetter(redirect: String? = nil, count: Int? = nil) async throws -> String {
+        let subject = "Sign in"
+        let sent = decodedLetters(to: "john@example.com").count { $0.contains("Subject: \(subject)\r\n") }
+        #expect(try await askForLink(redirect: redirect).status == 200)
+        let letters = try await letters(to: "john@example.com", about: subject, count: count ?? sent + 1)
+        return try #require(letters.last)
+    }
+
+    /// The code in a letter that signs in.
+    func mailedCode(in letter: String) throws -> String {
+        String(try #require(letter.firstMatch(of: /\n    ([0-9A-Z]{4}-[0-9A-Z]{4})\r\n/)).1)
+    }
+
+    func verifyLink(_ token: String) async throws -> WireClient.Answer {
+        try await json("POST", "/v1/auth/magic-link/verify", VerifyMagicLinkRequest(token: token))
+    }
+
+    func verifyCode(_ code: String, email: String = "john@example.com") async throws -> WireClient.Answer {
+        try await json("POST", "/v1/auth/magic-link/verify", VerifyMagicLinkRequest(email: email, code: code))
+    }
+
+    func exchangeCode(_ code: String) async throws -> WireClient.Answer {
+        try await json("POST", "/v1/auth/oauth/exchange", ["code": code])
+    }
+}

@@ -1,0 +1,32 @@
+extension API {
+    /// The proof that a user reads what arrives at their address.
+    package enum EmailVerification {
+        package static let verify = Endpoint<VerifyEmailRequest, Acknowledgement>(
+            .post,
+            "/v1/auth/email/verify",
+            .none,
+            "Verify an address with the token from a letter.",
+            errors: [
+                ErrorSummary(400, .invalidLink),
+                ErrorSummary(403, .accountSuspended),
+            ],
+            example: .init(
+                request: VerifyEmailRequest(token: Samples.linkToken),
+                response: Acknowledgement("Email address verified")
+            )
+        )
+        package static let resend = Endpoint<NoBody, Acknowledgement>(
+            .post,
+            "/v1/auth/email/resend-verification",
+            .bearer,
+            "Send the letter that verifies the address once more.",
+            errors: [ErrorSummary(409, .emailAlreadyVerified)],
+            example: .init(response: Acknowledgement("Verification letter sent"))
+        )
+
+        static let all = [
+            verify.description,
+            resend.description,
+        ]
+    }
+}

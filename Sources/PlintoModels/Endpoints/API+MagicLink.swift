@@ -1,0 +1,38 @@
+extension API {
+    /// Signing in by mail.
+    package enum MagicLink {
+        package static let send = Endpoint<MagicLinkRequest, Acknowledgement>(
+            .post,
+            "/v1/auth/magic-link",
+            .none,
+            "Send a passwordless authentication link, if there is such an account.",
+            errors: [ErrorSummary(400, .tooLong, .redirectNotAllowed)],
+            example: .init(
+                request: MagicLinkRequest(email: Samples.email, redirectURL: "https://yourapp.com/auth/callback"),
+                response: Acknowledgement("Magic link sent to email")
+            )
+        )
+        package static let verify = Endpoint<VerifyMagicLinkRequest, SignInResponse>(
+            .post,
+            "/v1/auth/magic-link/verify",
+            .none,
+            "Sign in with the token of a letter's link, or with its code and the address.",
+            errors: [
+                ErrorSummary(400, .invalidLink, .tooLong),
+                ErrorSummary(401, .wrongCode),
+                ErrorSummary(403, .accountSuspended),
+                ErrorSummary(429, .accountLocked),
+                ErrorSummary(503, .overloaded),
+            ],
+            example: .init(
+                request: VerifyMagicLinkRequest(token: Samples.linkToken),
+                response: .signedIn(AuthenticationResponse(user: Samples.user, tokens: Samples.tokens))
+            )
+        )
+
+        static let all = [
+            send.description,
+            verify.description,
+        ]
+    }
+}

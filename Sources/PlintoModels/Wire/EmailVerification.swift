@@ -1,0 +1,12 @@
+/// `POST /auth/email/verify`, with the token from the link of a letter.
+package struct VerifyEmailRequest: RequestBody, Hashable {
+    package var token: String
+
+    package enum CodingKeys: String, CodingKey, CaseIterable {
+        case token
+    }
+
+    package init(token: String) {
+        self.token = token
+    }
+}

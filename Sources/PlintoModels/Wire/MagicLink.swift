@@ -1,0 +1,36 @@
+/// `POST /auth/magic-link`.
+package struct MagicLinkRequest: RequestBody, Hashable {
+    package var email: String
+    /// Where the browser is sent after the link was opened, with a one-time code. The operator must allow it.
+    package var redirectURL: String?
+
+    package enum CodingKeys: String, CodingKey, CaseIterable {
+        case email
+        case redirectURL = "redirect_url"
+    }
+
+    package init(email: String, redirectURL: String? = nil) {
+        self.email = email
+        self.redirectURL = redirectURL
+    }
+}
+
+/// `POST /auth/magic-link/verify`: the token from the letter's link, or the letter's code with the address.
+package struct VerifyMagicLinkRequest: RequestBody, Hashable {
+    package var token: String?
+    package var email: String?
+    package var code: String?
+
+    package enum CodingKeys: String, CodingKey, CaseIterable {
+        case token, email, code
+    }
+
+    package init(token: String) {
+        self.token = token
+    }
+
+    package init(email: String, code: String) {
+        self.email = email
+        self.code = code
+    }
+}

@@ -1,0 +1,34 @@
+import PlintoHTTP
+import PlintoModels
+
+/// The routes under `/auth/email`, and the page that the letter's link opens.
+struct EmailVerificationRoutes: Sendable {
+    let verify: VerifyEmail
+
+    init(_ parts: ServerParts) {
+        verify = VerifyEmail(
+            database: parts.database,
+            sender: parts.verification,
+            proof: parts.addressProof,
+            users: parts.users
+        )
+    }
+
+    func register(on router: inout Router<Caller>) {
+        router.on(API.EmailVerification.verify) { call in
+            try await verify(token: call.body.token, from: call.origin)
+        }
+        router.on(API.EmailVerification.resend) { call in
+            try await verify.resend(to: call.signedIn, from: call.origin)
+        }
+        router.page(.get, .emailVerification) { call in
+            let token = call.linkToken
+            return ConfirmAddressPage(token: token, account: try await verify.account(of: token).email).page
+        }
+        router.page(.post, .emailVerification) { call in
+            let form = try FormFields(call.request, known: [PagePath.token])
+            _ = try await verify(token: form.text(PagePath.token) ?? "", from: call.origin)
+            return AddressConfirmedPage().page
+        }
+    }
+}

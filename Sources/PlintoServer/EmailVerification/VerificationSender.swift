@@ -1,0 +1,24 @@
+import PlintoModels
+import PlintoStore
+
+/// Sends the letter that proves an address, in the transaction of its cause: the sign-up, or the wish for another one.
+struct VerificationSender: Sendable {
+    let desk: LinkDesk
+    let mail: MailOutbox
+    let publicURL: String
+
+    /// - Throws: 429 `rate_limit` after five letters within an hour.
+    func send(to account: UserRecord, from origin: CallOrigin, in connection: any SQLConnection) throws {
+        let token = try desk.issue(.emailVerification, for: account, in: connection)
+        try mail.enqueue(
+            EmailVerificationLetter(
+                link: PagePath.emailVerification.link(token, at: publicURL),
+                service: publicURL,
+                address: origin.client.address
+            ),
+            to: account.user.email,
+            lifetime: LinkDesk.lifetime(of: .emailVerification),
+            in: connection
+        )
+    }
+}

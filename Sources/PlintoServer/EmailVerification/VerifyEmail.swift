@@ -1,0 +1,51 @@
+import PlintoModels
+import PlintoStore
+
+/// The proof that a user reads what arrives at their address: letter, page, `POST /auth/email/verify` and
+/// `POST /auth/email/resend-verification`.
+struct VerifyEmail: Sendable {
+    let database: any Database
+    let sender: VerificationSender
+    let proof: AddressProof
+    let users: UserRegistry
+
+    /// The account that a link is for. The link stays good.
+    ///
+    /// - Throws: 400 `invalid_link`; 403 `account_suspended`.
+    func account(of token: String) async throws -> User {
+        try await database.read { try sender.desk.live(token, for: .emailVerification, in: $0).account.user }
+    }
+
+    /// Notes that the address is proved, once.
+    ///
+    /// - Throws: 400 `invalid_link`; 403 `account_suspended`.
+    func callAsFunction(token: String, from origin: CallOrigin) async throws -> Acknowledgement {
+        let user = try await database.write { connection in
+            let account = try sender.desk.use(token, for: .emailVerification, in: connection).account
+            return try proof.accept(account.user, origin: origin, in: connection)
+        }
+        users.changed(user.id)
+        return Acknowledgement("Email address verified")
+    }
+
+    /// Sends the letter once more. The links of earlier ones stay good.
+    ///
+    /// - Throws: 409 `email_already_verified`; 429 `rate_limit` after five letters within an hour.
+    func resend(to caller: SignedIn, from origin: CallOrigin) async throws -> Acknowledgement {
+        let id = caller.user.id
+        try await database.write { connection in
+            guard let account = try connection.users.find(id) else { throw Authenticator.sessionEnded }
+            guard !account.user.emailVerified else {
+                throw APIError(
+                    .invalidRequest,
+                    .emailAlreadyVerified,
+                    "The address of this account is verified already.",
+                    status: 409
+                )
+            }
+            try sender.send(to: account, from: origin, in: connection)
+        }
+        sender.mail.job.call()
+        return Acknowledgement("Verification letter sent")
+    }
+}

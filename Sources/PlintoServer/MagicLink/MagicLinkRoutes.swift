@@ -1,0 +1,91 @@
+import PlintoHTTP
+import PlintoModels
+import PlintoStore
+
+/// The routes of `/auth/magic-link`, and the page that the letter's link opens.
+struct MagicLinkRoutes: Sendable {
+    let requests: LinkRequests
+    let redirects: RedirectAllowList
+    let byLink: SignInByLink
+    let byCode: SignInByMailedCode
+
+    init(_ parts: ServerParts) {
+        let entry = MailboxEntry(
+            proof: parts.addressProof,
+            sessions: parts.sessions,
+            users: parts.users,
+            mail: parts.mail
+        )
+        requests = parts.linkRequests
+        redirects = parts.configuration.redirects
+        byLink = SignInByLink(
+            database: parts.database,
+            desk: parts.links,
+            entry: entry,
+            completion: parts.completion,
+            codes: parts.signInCodes,
+            redirects: parts.configuration.redirects
+        )
+        byCode = SignInByMailedCode(
+            database: parts.database,
+            passwords: parts.passwords,
+            throttle: parts.throttle,
+            entry: entry,
+            completion: parts.completion,
+            clock: parts.clock,
+            audit: parts.audit
+        )
+    }
+
+    func register(on router: inout Router<Caller>) {
+        router.on(API.MagicLink.send) { call in
+            let redirect = call.body.redirectURL
+            if let redirect { try redirects.check(redirect) }
+            try await requests.take(
+                .magicLink,
+                email: call.body.email,
+                redirectURL: redirect,
+                from: call.origin
+            )
+            return Acknowledgement("Magic link sent to email")
+        }
+        router.on(API.MagicLink.verify) { call in
+            try await verify(call.body, from: call.origin)
+        }
+        router.page(.get, .magicLink) { call in
+            try await look(call.linkToken)
+        }
+        router.page(.post, .magicLink) { call in
+            let form = try FormFields(call.request, known: [PagePath.token])
+            let token = form.text(PagePath.token) ?? ""
+            guard let location = try await byLink.redirect(token, from: call.origin) else {
+                return try await look(token)
+            }
+            return Page(OnTheWayPage(), seeOther: location)
+        }
+    }
+
+    private func verify(
+        _ request: VerifyMagicLinkRequest,
+        from origin: CallOrigin
+    ) async throws -> SignInResponse {
+        if let token = request.token {
+            guard request.email == nil, request.code == nil else {
+                throw APIError.invalid("token", .invalidFormat, "Send the token, or email and code, not all of them.")
+            }
+            return try await byLink(token: token, from: origin)
+        }
+        guard let code = request.code else { throw APIError.invalid("token", .required, "token is required.") }
+        guard let email = request.email else { throw APIError.invalid("email", .required, "email is required.") }
+        return try await byCode(email: email, code: code, from: origin)
+    }
+
+    private func look(_ token: String) async throws -> Page {
+        let live = try await byLink.look(token)
+        let account = live.account.user.email
+        guard let redirect = live.link.redirectURL, redirects.allows(redirect) else {
+            return TypeTheCodePage(account: account).page
+        }
+        return SignInPage(token: token, account: account, destination: redirect).page
+    }
+}

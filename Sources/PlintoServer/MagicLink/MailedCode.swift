@@ -1,0 +1,22 @@
+import PlintoCrypto
+
+/// The code in a letter that signs in: `7K3Q-XH2M`, 40 random bits. What is stored is its password hash.
+struct MailedCode: Hashable, Sendable {
+    private static let length = 8
+
+    /// Without the dash: what is hashed.
+    let characters: String
+
+    init(from random: any RandomSource) {
+        characters = ReadableCode.make(Self.length, from: random)
+    }
+
+    /// Reads a code as people type it; nil for what no code looks like.
+    init?(typed text: String) {
+        guard let characters = ReadableCode.read(text, length: Self.length) else { return nil }
+        self.characters = characters
+    }
+
+    /// As it is shown.
+    var text: String { characters.prefix(Self.length / 2) + "-" + characters.suffix(Self.length / 2) }
+}

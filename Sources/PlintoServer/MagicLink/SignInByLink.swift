@@ -1,0 +1,55 @@
+import PlintoModels
+import PlintoStore
+
+/// `POST /auth/magic-link/verify` with the token of a link, and the page that the link opens.
+struct SignInByLink: Sendable {
+    /// Among the methods of a session: RFC 8176 has no word for it.
+    static let method = "email"
+
+    let database: any Database
+    let desk: LinkDesk
+    let entry: MailboxEntry
+    let completion: SignInCompletion
+    let codes: SignInCodes
+    let redirects: RedirectAllowList
+
+    /// The account that a link is for, and where its browser goes afterwards. The link stays good.
+    ///
+    /// - Throws: 400 `invalid_link`; 403 `account_suspended`.
+    func look(_ token: String) async throws -> LinkDesk.Live {
+        try await database.read { try desk.live(token, for: .magicLink, in: $0) }
+    }
+
+    /// Signs in, or asks for the second factor. The link is used up either way.
+    ///
+    /// - Throws: 400 `invalid_link`; 403 `account_suspended`.
+    func callAsFunction(token: String, from origin: CallOrigin) async throws -> SignInResponse {
+        let (outcome, ended) = try await database.write { connection in
+            let account = try desk.use(token, for: .magicLink, in: connection).account
+            let (user, ended) = try entry.admit(account, origin: origin, in: connection)
+            let outcome = try completion.complete(user, methods: [Self.method], origin: origin, in: connection)
+            return (outcome, ended)
+        }
+        entry.committed(ended)
+        return try completion.response(to: outcome)
+    }
+
+    /// Uses the link up for a one-time code, which the application at the link's address exchanges for the session.
+    ///
+    /// - Returns: That address with the code; nil, and nothing done, for a link that names none, or one that the operator
+    ///   does not allow any more.
+    /// - Throws: 400 `invalid_link`; 403 `account_suspended`.
+    func redirect(_ token: String, from origin: CallOrigin) async throws -> String? {
+        let (location, ended): (String?, MailboxEntry.Ended?) = try await database.write { connection in
+            guard let url = try desk.live(token, for: .magicLink, in: connection).link.redirectURL,
+                redirects.allows(url)
+            else { return (nil, nil) }
+            let account = try desk.use(token, for: .magicLink, in: connection).account
+            let (user, ended) = try entry.admit(account, origin: origin, in: connection)
+            let code = try codes.issue(for: user.id, methods: [Self.method], in: connection)
+            return (url + (url.contains("?") ? "&" : "?") + "code=" + code, ended)
+        }
+        if let ended { entry.committed(ended) }
+        return location
+    }
+}

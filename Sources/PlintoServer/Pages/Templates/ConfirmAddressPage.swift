@@ -1,0 +1,16 @@
+/// Asks for the press of a button that proves an address.
+struct ConfirmAddressPage: PageTemplate {
+    let token: String
+    /// The account's address.
+    let account: String
+
+    var title: String { "Confirm your address" }
+
+    var content: Markup {
+        """
+        <p>Did you make an account with the address <strong>\(account)</strong>? Then confirm that it is yours. If you did \
+        not, close this page.</p>
+        \(PagePath.emailVerification.form(token, button: "Confirm this address"))
+        """
+    }
+}

@@ -1,0 +1,25 @@
+/// Asks for the press of a button that signs in at an application.
+struct SignInPage: PageTemplate {
+    let token: String
+    /// The account's address.
+    let account: String
+    /// Where the browser goes; among the addresses that the operator allows.
+    let destination: String
+
+    var title: String { "Sign in" }
+    var formTargets: [String] { [origin] }
+
+    var content: Markup {
+        """
+        <p>You sign in as <strong>\(account)</strong> at <strong>\(origin)</strong>. If you did not ask for that, close \
+        this page.</p>
+        \(PagePath.magicLink.form(token, button: "Sign in"))
+        """
+    }
+
+    /// Scheme, host and port.
+    private var origin: String {
+        destination.split(separator: "/", maxSplits: 3, omittingEmptySubsequences: false).prefix(3)
+            .joined(separator: "/").prefix { $0 != "?" }.description
+    }
+}
