@@ -1,6 +1,7 @@
 import PlintoModels
 import Testing
 
+@testable import PlintoHTTP
 @testable import PlintoServer
 
 /// `docs/api.md` says what the code does: nothing is missing there, and nothing is there that is not so.
@@ -164,6 +165,21 @@ struct APIReferenceTests {
             let row = rows.first { $0[0] == "`\(code.rawValue)`" }
             #expect(row?[1].hasPrefix(String(code.status)) == true, "docs/api.md: \(code.rawValue) is \(code.status)")
         }
+    }
+
+    @Test("every reason that an endpoint or the engine may give is explained")
+    func reasons() {
+        let explained = Set(reference.lines.flatMap { $0.matches(of: /`([a-z0-9_]+)`/).map { String($0.1) } })
+        let summaries = (API.all + AgentAPI.all).flatMap { DocumentedErrors($0).summaries }
+        let reasons = Set(summaries.flatMap(\.reasons)).union(RequestFault.allCases.map(\.error.reason))
+        for reason in reasons.sorted(by: { $0.rawValue < $1.rawValue }) {
+            #expect(
+                explained.contains(reason.rawValue),
+                "docs/api.md, \"Reasons\", needs a row for `\(reason.rawValue)`"
+            )
+        }
+        let engine = reference.table(["status", "when"])
+        #expect(Set(engine.map { $0[0] }) == Set(RequestFault.allCases.map { String($0.error.status) }))
     }
 
     private static func properties(_ schema: JSONSchema) -> [JSONSchema.Property] {

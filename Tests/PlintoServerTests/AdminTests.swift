@@ -224,8 +224,12 @@ struct AdminTests {
             ("audit-logs?start_date=yesterday", "start_date"), ("audit-logs?start_date=2025-02-30", "start_date"),
             ("audit-logs?end_date=2025-01-01T25:00:00Z", "end_date"), ("audit-logs?actor=me", "actor"),
             ("audit-logs?start_date=2025-01-02&end_date=2025-01-01", "end_date"), ("audit-logs?action=all", "action"),
-            ("audit-logs?user_id=sess_1", "user_id"), ("audit-logs?cursor=x", "cursor"), ("audit-logs?limit=", "none"),
+            ("audit-logs?user_id=sess_1", "user_id"), ("audit-logs?cursor=x", "cursor"), ("audit-logs?limit=", "limit"),
             ("audit-logs?limit=1e3", "limit"), ("audit-logs?target=%00", "target"), ("audit-logs?=1", "query"),
+            ("audit-logs?user_id=", "user_id"), ("audit-logs?start_date=", "start_date"), ("users?status=", "status"),
+            ("users?page=", "page"), ("users?q=", "none"), ("organizations?page=0", "page"),
+            ("organizations?limit=201", "limit"), ("organizations?q=%00", "q"),
+            ("organizations?status=active", "status"),
         ]
     )
     func wrongValues(query: String, field: String) async throws {

@@ -219,7 +219,7 @@ package struct Router<Principal: Sendable>: Sendable {
 
     /// `OPTIONS *` asks what the server as a whole can do (RFC 9110 §9.3.7).
     private static func capabilities(_ id: CallID) -> HTTPResponse {
-        let methods = HTTPMethod.allCases.map(\.rawValue).joined(separator: ", ")
+        let methods = HTTPMethod.allCases.filter { $0 != .trace }.map(\.rawValue).joined(separator: ", ")
         return HTTPResponse(status: 204, fields: ["Allow": methods, CallID.field: id.text])
     }
 

@@ -87,6 +87,20 @@ extension API {
             example: .init(response: AuditLogList(logs: [Samples.auditEntry], total: 1, cursor: nil))
         )
 
+        package static let organizations = Endpoint<NoBody, AdminOrganizationList>(
+            .get,
+            "/v1/admin/organizations",
+            .administrator,
+            "List the organizations, newest first; by page and limit, with the filter q.",
+            parameters: [
+                .query("page", .integer(1...1_000_000, example: 1), "Counted from 1; 1 where it is not given."),
+                .query("limit", .integer(1...200, example: 50), "How many a page; 50 where it is not given."),
+                .query("q", .string(example: "acme"), "What a name or a slug begins with."),
+            ],
+            errors: [ErrorSummary(400, .tooLong, .outOfRange)],
+            example: .init(response: Samples.adminOrganizationList)
+        )
+
         static let all = [
             users.description,
             user.description,
@@ -96,6 +110,7 @@ extension API {
             revokeSessions.description,
             resetMFA.description,
             auditLogs.description,
+            organizations.description,
         ]
     }
 }

@@ -20,6 +20,7 @@ extension API {
             "/v1/auth/email/resend-verification",
             .bearer,
             "Send the letter that verifies the address once more.",
+            keys: .sessionOnly(.credentials),
             errors: [ErrorSummary(409, .emailAlreadyVerified)],
             example: .init(response: Acknowledgement("Verification letter sent"))
         )

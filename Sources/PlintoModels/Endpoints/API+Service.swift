@@ -26,12 +26,20 @@ extension API {
             .none,
             "This API in the words of OpenAPI 3.1."
         )
+        package static let documentation = Endpoint<NoBody, NoBody>(
+            .get,
+            "/docs",
+            .none,
+            "This API as a page for people.",
+            answer: .page
+        )
 
         static let all = [
             jwks.description,
             health.description,
             ready.description,
             openAPI.description,
+            documentation.description,
         ]
     }
 }

@@ -1,4 +1,4 @@
-/// The HTTP methods that an endpoint may have.
+/// The HTTP methods that an endpoint may have, and one that none has.
 package enum HTTPMethod: String, Codable, Hashable, Sendable, CaseIterable {
     case get = "GET"
     case head = "HEAD"
@@ -7,6 +7,9 @@ package enum HTTPMethod: String, Codable, Hashable, Sendable, CaseIterable {
     case patch = "PATCH"
     case delete = "DELETE"
     case options = "OPTIONS"
+    /// No endpoint's, for its answer shows a request's credentials to whatever reads it. Known, so that it is refused as
+    /// 405 with what the path allows (RFC 9110 §15.5.6), not as a word that means nothing.
+    case trace = "TRACE"
 }
 
 /// Who may call an endpoint.

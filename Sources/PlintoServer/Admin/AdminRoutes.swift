@@ -7,6 +7,7 @@ struct AdminRoutes: Sendable {
     let list: ListUsers
     let accounts: AdministerAccount
     let log: SearchAuditLog
+    let organizations: ListOrganizations
 
     init(_ parts: ServerParts) {
         list = ListUsers(database: parts.database)
@@ -21,6 +22,7 @@ struct AdminRoutes: Sendable {
             clock: parts.clock
         )
         log = SearchAuditLog(database: parts.database)
+        organizations = ListOrganizations(database: parts.database)
     }
 
     func register(on router: inout Router<Caller>) {
@@ -47,6 +49,9 @@ struct AdminRoutes: Sendable {
         }
         router.on(API.Admin.auditLogs) { call in
             try await log(call.request.query)
+        }
+        router.on(API.Admin.organizations) { call in
+            try await organizations(call.request.query)
         }
     }
 }

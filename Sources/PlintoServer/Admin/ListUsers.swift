@@ -8,9 +8,9 @@ import PlintoStore
 /// ``mostFound`` matches of each kind; whoever meets that bound types one more letter.
 struct ListUsers: Sendable {
     static let mostFound = 1000
-    private static let longestPage = 200
+    static let longestPage = 200
     /// With the longest page this is a hundred million users.
-    private static let lastPage = 1_000_000
+    static let lastPage = 1_000_000
 
     let database: any Database
 
@@ -52,20 +52,23 @@ struct ListUsers: Sendable {
     ) throws -> ([UserRecord], Int) {
         let ids = try connection.users.search(
             key: text.folded,
-            name: String(decoding: text.utf8.map(lowercased), as: UTF8.self),
+            name: lowercased(text),
             status,
             most: mostFound
         )
         return (try ids.dropFirst(offset).prefix(limit).compactMap { try connection.users.find($0) }, ids.count)
     }
 
-    private static func trimmed(_ text: String) -> String {
+    static func trimmed(_ text: String) -> String {
         let start = text.drop { $0.isWhitespace }
         return String(start.reversed().drop { $0.isWhitespace }.reversed())
     }
 
-    /// What `lower` of SQL does to a byte of UTF-8.
-    private static func lowercased(_ byte: UInt8) -> UInt8 {
-        (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? byte + 32 : byte
+    /// What `lower` of SQL does to a text.
+    static func lowercased(_ text: String) -> String {
+        String(
+            decoding: text.utf8.map { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) ? $0 + 32 : $0 },
+            as: UTF8.self
+        )
     }
 }

@@ -42,7 +42,7 @@ struct SearchAuditLog: Sendable {
         _ name: String,
         _ values: QueryValues
     ) throws(APIError) -> (first: Timestamp, end: Timestamp)? {
-        guard let text = values.text(name) else { return nil }
+        guard let text = values.given(name) else { return nil }
         if let day = Timestamp(text: text + "T00:00:00Z") { return (day, day.advanced(bySeconds: 86_400)) }
         guard let time = Timestamp(text: text) else {
             throw .invalid(name, .invalidFormat, "\(name) must be a date like 2025-01-31, or a time in RFC 3339.")

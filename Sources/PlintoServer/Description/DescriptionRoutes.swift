@@ -2,33 +2,44 @@ import PlintoHTTP
 import PlintoModels
 import Synchronization
 
-/// The routes that describe the API to programs.
+/// The routes that describe the API, to programs and to people.
 struct DescriptionRoutes: Sendable {
-    private let document: PreparedDocument
+    private let document: Prepared<EncodedJSON<JSONValue>>
+    private let page: Prepared<[UInt8]>
 
     init(publicURL: String) {
-        document = PreparedDocument(OpenAPIDocument(endpoints: API.all, publicURL: publicURL))
+        document = Prepared { try EncodedJSON(try OpenAPIDocument(endpoints: API.all, publicURL: publicURL).json()) }
+        page = Prepared {
+            Array(try DocumentationPage(endpoints: API.all, publicURL: publicURL).markup().text.utf8)
+        }
     }
 
     func register(on router: inout Router<Caller>) {
-        router.on(API.Service.openAPI, encoded: { _ in try document.bytes })
+        router.on(API.Service.openAPI, encoded: { _ in try document.value })
+        router.onRaw(API.Service.documentation.method, API.Service.documentation.path) { _ in
+            HTTPResponse(
+                status: API.Service.documentation.status,
+                fields: DocumentationPage.fields,
+                body: try page.value
+            )
+        }
     }
 }
 
-/// The document, made when it is first asked for: no start of a server waits for it.
-private final class PreparedDocument: Sendable {
-    private let document: OpenAPIDocument
-    private let prepared = Mutex<EncodedJSON<JSONValue>?>(nil)
+/// What is made when it is first asked for: no start of a server waits for it.
+private final class Prepared<Value: Sendable>: Sendable {
+    private let make: @Sendable () throws -> Value
+    private let prepared = Mutex<Value?>(nil)
 
-    init(_ document: OpenAPIDocument) {
-        self.document = document
+    init(_ make: @escaping @Sendable () throws -> Value) {
+        self.make = make
     }
 
-    var bytes: EncodedJSON<JSONValue> {
+    var value: Value {
         get throws {
             try prepared.withLock { prepared in
                 if let prepared { return prepared }
-                let made = try EncodedJSON(try document.json())
+                let made = try make()
                 prepared = made
                 return made
             }

@@ -26,9 +26,12 @@ struct DocumentedErrors: Sendable {
             ErrorSummary(408, .requestTimeout),
             ErrorSummary(413, .bodyTooLarge),
             ErrorSummary(414, .malformedRequest),
+            ErrorSummary(417, .malformedRequest),
             ErrorSummary(431, .malformedRequest),
             ErrorSummary(500, .internalFault),
+            ErrorSummary(501, .methodNotAllowed, .malformedRequest),
             ErrorSummary(503, .unavailable, .shuttingDown),
+            ErrorSummary(505, .malformedRequest),
         ]
         if endpoint.details.answer == .json {
             // Also where none is expected: what is sent must then be an empty object.

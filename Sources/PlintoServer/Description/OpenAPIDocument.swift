@@ -65,7 +65,7 @@ struct OpenAPIDocument: Sendable {
         ])
     }
 
-    private static let introduction = """
+    static let introduction = """
         Everything is JSON under /v1; /api/v1 answers too, and one trailing slash is tolerated. Timestamps are RFC 3339 \
         in UTC with Z. A request's unknown field is refused by name; answers may gain fields in later versions. Every \
         error has the same envelope: act on error.details.reason, which is stable, and treat a word that you do not \

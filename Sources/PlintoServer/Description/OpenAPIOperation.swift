@@ -9,7 +9,7 @@ struct OpenAPIOperation: Sendable {
 
     func json(_ components: inout SchemaComponents) throws -> [String: JSONValue] {
         var operation: [String: JSONValue] = [
-            "operationId": .string(identifier),
+            "operationId": .string(Self.identifier(of: endpoint)),
             "tags": .array([.string(Self.tag(of: endpoint))]),
             "summary": .string(endpoint.summary),
             "security": .array(security),
@@ -34,8 +34,8 @@ struct OpenAPIOperation: Sendable {
     }
 
     /// `getUsersMe`, `deleteSessionsBySessionId`: unique, for method and path are.
-    private var identifier: String {
-        let words = endpoint.path.segments.filter { $0 != .literal("v1") }.flatMap { segment in
+    static func identifier(of endpoint: EndpointDescription) -> String {
+        let words: [String] = endpoint.path.segments.filter { $0 != .literal("v1") }.flatMap { segment -> [String] in
             switch segment {
             case .literal(let text): Self.words(text)
             case .parameter(let name): ["by"] + Self.words(name)

@@ -1,7 +1,8 @@
 import PlintoModels
 
 /// The query of a request, read strictly: a parameter that the endpoint does not know, or that does not fit, is a 400
-/// that names it, for a filter that was silently left out would show what nobody asked for.
+/// that names it, for a filter that was silently left out would show what nobody asked for. The same goes for a value
+/// that is empty, as a script's variable may be: only free text may be that.
 struct QueryValues: Sendable {
     private static let usualLongest = 320
 
@@ -35,6 +36,9 @@ struct QueryValues: Sendable {
         }
     }
 
+    /// The value of a parameter; nil where it is absent, but not where it is empty.
+    func given(_ name: String) -> String? { values[name] }
+
     /// The value of a parameter; nil where it is absent or empty.
     func text(_ name: String) -> String? {
         values[name].flatMap { $0.isEmpty ? nil : $0 }
@@ -42,8 +46,8 @@ struct QueryValues: Sendable {
 
     /// - Throws: 400 `invalid_format` where it is no whole number, `out_of_range` where it is not in `range`.
     func integer(_ name: String, in range: ClosedRange<Int>, default standard: Int) throws(APIError) -> Int {
-        guard let text = text(name) else { return standard }
-        guard text.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }) else {
+        guard let text = given(name) else { return standard }
+        guard !text.isEmpty, text.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }) else {
             throw .invalid(name, .invalidFormat, "\(name) must be a whole number.")
         }
         // A number beyond 64 bits has no value, and is out of every range.
@@ -59,7 +63,7 @@ struct QueryValues: Sendable {
 
     /// - Throws: 400 `invalid_format` where it is no id of this kind.
     func identifier<Kind>(_ name: String, _ kind: Kind.Type) throws(APIError) -> Identifier<Kind>? {
-        guard let text = text(name) else { return nil }
+        guard let text = given(name) else { return nil }
         guard let id = Identifier<Kind>(text) else {
             throw .invalid(name, .invalidFormat, "\(name) must be an id that begins with \(Kind.prefix)_.")
         }
@@ -71,7 +75,7 @@ struct QueryValues: Sendable {
         _ name: String,
         _ type: Word.Type
     ) throws(APIError) -> Word? where Word.RawValue == String {
-        guard let text = text(name) else { return nil }
+        guard let text = given(name) else { return nil }
         guard let word = Word(rawValue: text) else {
             let words = Word.allCases.map(\.rawValue).joined(separator: ", ")
             throw .invalid(name, .invalidFormat, "\(name) must be one of \(words).")

@@ -65,7 +65,7 @@ package enum ServerCommand {
             value: "sqlite:PATH",
             environment: "PLINTO_DATABASE",
             default: "sqlite:plinto.db",
-            help: "Where the accounts are kept; made if it is not there."
+            help: "Where the accounts are kept; made by serve if it is not there."
         ),
         Option(
             "key-file",

@@ -6,7 +6,7 @@ package struct OrganizationRepository {
 
     /// Adds an organization without members; false, and nothing done, where its slug is taken.
     package func insert(_ record: OrganizationRecord) throws -> Bool {
-        try connection.execute(
+        let inserted = try connection.execute(
             """
             INSERT INTO organizations (id, name, slug, description, owner_id, member_count, created_at, updated_at)
             VALUES ($1, $2, $3, $4, $5, 0, $6, $7)
@@ -19,7 +19,9 @@ package struct OrganizationRepository {
             record.ownerID,
             record.createdAt,
             record.updatedAt
-        ) == 1
+        )
+        try count(inserted)
+        return inserted == 1
     }
 
     package func find(_ id: OrganizationID) throws -> OrganizationRecord? {
@@ -82,7 +84,7 @@ package struct OrganizationRepository {
 
     /// Removes the organization and, with it, its members and invitations.
     package func delete(_ id: OrganizationID) throws {
-        try connection.execute("DELETE FROM organizations WHERE id = $1", id)
+        try count(-(try connection.execute("DELETE FROM organizations WHERE id = $1", id)))
     }
 
     // MARK: Slugs

@@ -44,7 +44,6 @@ struct HostileRequest: Sendable, CustomTestStringConvertible {
         HostileRequest("a method in lower case", "get / HTTP/1.1\r\n\(host)\r\n", 501),
         HostileRequest("an unknown method", "BREW / HTTP/1.1\r\n\(host)\r\n", 501),
         HostileRequest("CONNECT", "CONNECT x:443 HTTP/1.1\r\n\(host)\r\n", 501),
-        HostileRequest("TRACE", "TRACE / HTTP/1.1\r\n\(host)\r\n", 501),
         HostileRequest("a TLS greeting", "\u{16}\u{3}\u{1}\u{0}\u{5}\r\n"),
         HostileRequest("a NUL in the method", "G\0T / HTTP/1.1\r\n\(host)\r\n"),
     ]

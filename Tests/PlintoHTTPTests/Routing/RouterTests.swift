@@ -156,11 +156,15 @@ struct RouterTests {
         #expect(other.status == 405)
         #expect(other.fields["Allow"] == "GET, HEAD, PUT")
         #expect(try error(of: other).error.details?.reason == .methodNotAllowed)
+        let trace = await send(.trace, "/read")
+        #expect(trace.status == 405)
+        #expect(trace.fields["Allow"] == "GET, HEAD, PUT")
         let broken = await send(.post, "/fail/%ff")
         #expect(broken.status == 400)
         let all = await send(.options, "*")
         #expect(all.status == 204)
         #expect(all.fields["Allow"]?.contains("PATCH") == true)
+        #expect(all.fields["Allow"]?.contains("TRACE") == false)
     }
 
     @Test("what admission says is added to the answer, be it an error's")

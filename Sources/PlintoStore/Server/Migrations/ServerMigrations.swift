@@ -11,5 +11,6 @@ package enum ServerMigrations {
         Migration(number: 7, name: "links in letters", statements: links),
         Migration(number: 8, name: "identities at providers", statements: oauth),
         Migration(number: 9, name: "API keys", statements: apiKeys),
+        Migration(number: 10, name: "the list of all organizations", statements: organizationList),
     ]
 }

@@ -1,0 +1,44 @@
+import PlintoModels
+import Testing
+
+/// An independent peer reads `/openapi.json` and sends what fits it, and what does not: whatever comes back must be as it is
+/// described there.
+///
+/// Each run has a server of its own and one seed, so that a failure comes again. Whoever calls is signed in anew for each
+/// request, for some requests end sessions or accounts.
+@Suite("Schemathesis", .timeLimit(.minutes(5)))
+struct SchemathesisTests {
+    @Test("no answer is other than described", arguments: ["nobody", "user", "administrator"])
+    func conforms(role: String) throws {
+        let house = try House()
+        try house.startServer(["--mail", "directory:\(house.scratch.file("letters"))"])
+        if role == "administrator" {
+            let made = try ChildProcess(
+                Programs.server,
+                [
+                    "admin", "create", "--database", "sqlite:\(house.database)", "--email", "\(role)@fuzz.example.com",
+                    "--password-stdin", "--password-memory", "64", "--password-iterations", "1",
+                ],
+                environment: ["PATH": "/usr/bin:/bin", "HOME": house.scratch.path],
+                input: House.password,
+                scratch: house.scratch
+            )
+            #expect(made.waitForEnd() == .exited(0), "\(made.errorText)")
+        }
+        let run = try PythonScript("api_conformance").start(
+            ["http://127.0.0.1:\(house.port)", role, House.password],
+            scratch: house.scratch
+        )
+        var output: [String] = []
+        while let line = try run.line(within: 120) { output.append(line) }
+        let summary = output.drop { !$0.contains("FAILURES") && !$0.contains("ERRORS") }.joined(separator: "\n")
+        #expect(
+            run.waitForEnd() == .exited(0),
+            "\(summary.isEmpty ? output.joined(separator: "\n") : summary)\n\(run.errorText)"
+        )
+        // A run that found nothing to send proves nothing.
+        let sent = output.joined(separator: "\n").firstMatch(of: /(\d+) generated/).flatMap { Int($0.1) } ?? 0
+        #expect(sent > 500, "\(output.joined(separator: "\n"))")
+        #expect(try house.api.get("/ready").status == 200)
+    }
+}

@@ -1,0 +1,94 @@
+import PlintoModels
+import PlintoStore
+import Testing
+
+@testable import PlintoServer
+
+/// The list of all organizations.
+@Suite("Administrators' list of organizations")
+struct AdminOrganizationTests {
+    private func page(_ test: TestServer, _ admin: AuthenticationResponse, _ query: String) async throws
+        -> AdminOrganizationList
+    {
+        let answer = try await test.send("GET", "/v1/admin/organizations" + query, as: admin.tokens)
+        #expect(answer.status == 200, "\(query)")
+        return try answer.decode()
+    }
+
+    private func found(_ name: String, _ slug: String, by user: AuthenticationResponse, _ test: TestServer) async throws
+        -> Organization
+    {
+        test.clock.advance(milliseconds: 1)
+        let request = CreateOrganizationRequest(name: name, slug: slug)
+        return try await test.json("POST", "/v1/organizations", as: user, request).decode()
+    }
+
+    @Test("pages hold everybody's organizations once, newest first, and the total follows every change")
+    func pages() async throws {
+        try await TestServer.run { test in
+            let admin = try await test.administrator()
+            let john = try await test.signUp()
+            #expect(try await page(test, admin, "").organizations.isEmpty)
+            var made: [Organization] = []
+            for index in 0..<5 { made.append(try await found("Acme \(index)", "acme-\(index)", by: john, test)) }
+            var seen: [OrganizationID] = []
+            for number in 1...3 {
+                let list = try await page(test, admin, "?page=\(number)&limit=2")
+                #expect(list.total == 5 && list.page == number && list.limit == 2)
+                seen += list.organizations.map(\.id)
+            }
+            #expect(seen == made.reversed().map(\.id))
+            #expect(try await page(test, admin, "?page=4&limit=2").organizations.isEmpty)
+
+            let first = try #require(try await page(test, admin, "?limit=1").organizations.first)
+            #expect(first.ownerID == john.user.id && first.memberCount == 1 && first.role == nil)
+            #expect(first.slug == "acme-4" && first.name == "Acme 4")
+
+            // A slug that is taken adds nothing to the count; an end, of an organization or of its only member, does.
+            let taken = CreateOrganizationRequest(name: "Other", slug: "acme-4")
+            #expect(try await test.json("POST", "/v1/organizations", as: john, taken).status == 409)
+            #expect(try await page(test, admin, "").total == 5)
+            #expect(try await test.send("DELETE", "/v1/organizations/\(made[0].id)", as: john.tokens).status == 200)
+            #expect(try await page(test, admin, "").total == 4)
+            #expect(try await test.send("DELETE", "/v1/users/me", as: john.tokens).status == 200)
+            let rest = try await page(test, admin, "")
+            #expect(rest.total == 0 && rest.organizations.isEmpty)
+        }
+    }
+
+    @Test("q finds the beginning of name and slug, whatever its case")
+    func search() async throws {
+        try await TestServer.run { test in
+            let admin = try await test.administrator()
+            _ = try await found("Zebra Works", "acme-zoo", by: admin, test)
+            _ = try await found("ACME Corporation", "first", by: admin, test)
+            _ = try await found("100% Äpfel_", "third", by: admin, test)
+            func slugs(_ query: String) async throws -> [String] {
+                try await page(test, admin, query).organizations.map(\.slug)
+            }
+            #expect(try await slugs("?q=acme") == ["first", "acme-zoo"])
+            #expect(try await slugs("?q=%20aCMe%20") == ["first", "acme-zoo"])
+            #expect(try await slugs("?q=acme&page=2&limit=1") == ["acme-zoo"])
+            #expect(try await slugs("?q=zebra") == ["acme-zoo"])
+            #expect(try await slugs("?q=works") == [])
+            // Nothing of it is a pattern.
+            #expect(try await slugs("?q=100%25") == ["third"])
+            #expect(try await slugs("?q=%25") == [])
+            #expect(try await slugs("?q=_") == [])
+            #expect(try await slugs("?q=%27%20OR%201=1--") == [])
+            #expect(try await page(test, admin, "?q=acme").total == 2)
+        }
+    }
+
+    @Test("no list of organizations reads a table from end to end")
+    func plans() async throws {
+        try await TestServer.run { test in
+            let recorder = try PlanRecorder(path: test.scratch.file("server.db"))
+            _ = try recorder.organizations.page(limit: 50, offset: 100)
+            _ = try recorder.organizations.search("acme", most: 10)
+            _ = try recorder.organizations.count()
+            #expect(recorder.plans.count == 3)
+            #expect(recorder.scans.isEmpty, "\(recorder.scans)")
+        }
+    }
+}
