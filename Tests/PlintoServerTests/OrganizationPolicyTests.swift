@@ -13,7 +13,7 @@ struct OrganizationPolicyTests {
     @Test("every member sees, owners and admins manage, owners alone end it or hand it over")
     func matrix() {
         #expect(allowed(.see) == [.owner, .admin, .member, .viewer])
-        for action in [OrganizationPolicy.Action.edit, .seeInvitations, .withdrawInvitation] {
+        for action in [OrganizationPolicy.Action.edit, .seeInvitations, .withdrawInvitation, .manageWebhooks] {
             #expect(allowed(action) == [.owner, .admin])
         }
         #expect(allowed(.transferOwnership) == [.owner])

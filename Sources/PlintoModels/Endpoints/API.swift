@@ -13,6 +13,7 @@ package enum API {
         Organizations.all,
         MFA.all,
         APIKeys.all,
+        Webhooks.all,
         Admin.all,
         Service.all,
     ].flatMap(\.self)

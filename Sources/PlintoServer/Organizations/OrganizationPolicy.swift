@@ -18,6 +18,8 @@ enum OrganizationPolicy {
         case remove(OrganizationRole)
         /// The API keys that are bound to it.
         case manageKeys
+        /// Make, see and change its webhooks.
+        case manageWebhooks
         case transferOwnership
         case delete
     }
@@ -34,7 +36,7 @@ enum OrganizationPolicy {
         case (_, .owner):
             true
         case (.edit, .admin), (.seeInvitations, .admin), (.invite, .admin), (.withdrawInvitation, .admin),
-            (.manageKeys, .admin):
+            (.manageKeys, .admin), (.manageWebhooks, .admin):
             true
         case (.changeRole(let old, let new), .admin):
             old != .owner && new != .owner

@@ -9,6 +9,7 @@ struct SecretSealer: Sendable {
     enum Column: String {
         case mail = "mail.sealed"
         case totpSecret = "totp_factors.sealed"
+        case webhookSecret = "webhooks.secret"
     }
 
     private let key: AEADKey

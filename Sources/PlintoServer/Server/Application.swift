@@ -13,6 +13,7 @@ struct Application: Sendable {
     let housekeeping: Housekeeping
     /// To be run for as long as the server does.
     let jobs: [BackgroundJob]
+    let webhooks: WebhookWork
 
     init(_ parts: ServerParts) {
         uses = parts.uses
@@ -31,8 +32,9 @@ struct Application: Sendable {
             clock: parts.clock,
             uses: parts.uses
         )
+        webhooks = parts.webhooks
         jobs = [
-            parts.mail.job, parts.linkRequests.job, parts.keyUses.job,
+            parts.mail.job, parts.linkRequests.job, parts.keyUses.job, webhooks.dispatching, webhooks.sending,
             ForeignChangeWatch.job(parts, verifier: verifier),
         ]
         let doorkeeper = Doorkeeper(
@@ -61,6 +63,7 @@ struct Application: Sendable {
         OrganizationRoutes(parts).register(on: &router)
         MFARoutes(parts).register(on: &router)
         APIKeyRoutes(parts).register(on: &router)
+        WebhookRoutes(parts).register(on: &router)
         AdminRoutes(parts).register(on: &router)
         ServiceRoutes(keys: parts.keys, clock: parts.clock, readiness: readiness).register(on: &router)
         DescriptionRoutes(publicURL: parts.publicURL).register(on: &router)

@@ -26,9 +26,10 @@ final class ForeignChangeWatch: Sendable {
             try await parts.keys.reload(from: parts.database)
             // After the keys, or it could remember what the old ones verified.
             verifier.forgetAll()
-            // The command may have written letters.
+            // The command may have written letters and events.
             parts.mail.job.call()
             parts.linkRequests.job.call()
+            parts.webhooks.dispatching.call()
         }
         return BackgroundJob("foreign changes", log: parts.log) { try await watch.look() }
     }

@@ -11,6 +11,8 @@ struct Housekeeping: Sendable {
     private static let batch = 500
     /// How long, in seconds, an expired API key can still be seen in the list.
     private static let expiredKeys: Int64 = 90 * 86_400
+    /// Seconds for which is kept what was sent to webhooks, and what became of it.
+    static let deliveryRetention: Int64 = 30 * 24 * 3600
 
     let database: any Database
     let lifetimes: TokenLifetimes
@@ -30,8 +32,8 @@ struct Housekeeping: Sendable {
         }
     }
 
-    /// Removes every expired refresh token, session, invitation, reservation of a slug, API key, sign-in code, link of a
-    /// letter, and half-done sign-in and enrolment; returns how many went.
+    /// Removes every expired refresh token, session, event, delivery, invitation, reservation of a slug, API key, sign-in
+    /// code, link of a letter, and half-done sign-in and enrolment; returns how many went.
     func removeExpired() async throws -> Int {
         let now = clock.now()
         let zeros = [UInt8](repeating: 0, count: 10)
@@ -42,6 +44,10 @@ struct Housekeeping: Sendable {
         let sessionBound = SessionID(createdAt: now.advanced(bySeconds: -Int64(lifetimes.session)), random: zeros)
         let enrolmentBound = now.advanced(bySeconds: -EnrolTOTP.lifetime)
         let keyBound = now.advanced(bySeconds: -Self.expiredKeys)
+        let deliveryBound = DeliveryID(createdAt: now.advanced(bySeconds: -Self.deliveryRetention), random: zeros)
+        // An hour longer, so that no delivery is left whose event is gone.
+        let eventTime = now.advanced(bySeconds: -Self.deliveryRetention - 3600)
+        let eventBound = EventID(createdAt: eventTime, random: zeros)
         let removals: [Removal] = [
             { try $0.refreshTokens.prune(expiredBefore: now, below: tokenBound, limit: $1) },
             { try $0.sessions.prune(expiredBefore: now, below: sessionBound, limit: $1) },
@@ -54,6 +60,8 @@ struct Housekeeping: Sendable {
             // An hour later: they are counted by the hour.
             { try $0.links.prune(expiredBefore: now.advanced(bySeconds: -3600), limit: $1) },
             { try $0.totpFactors.prune(begunBefore: enrolmentBound, limit: $1) },
+            { try $0.deliveries.prune(below: deliveryBound, limit: $1) },
+            { try $0.events.prune(dispatchedBefore: eventTime, below: eventBound, limit: $1) },
         ]
         var total = 0
         for removal in removals { total += try await inBatches(removal) }

@@ -41,6 +41,7 @@ package final class PlintoServer: Sendable {
         background = Task {
             await withTaskGroup { group in
                 group.addTask { await application.housekeeping.run() }
+                group.addTask { await application.webhooks.run() }
                 for job in application.jobs { group.addTask { await job.run() } }
             }
         }

@@ -50,7 +50,7 @@ package enum ServerCommand {
     )
 
     /// Every setting of the server.
-    static let settings = options + edgeOptions + oauthOptions
+    static let settings = options + edgeOptions + oauthOptions + webhookOptions
 
     private static let options = [
         Option(

@@ -15,6 +15,7 @@ package struct ServerConfiguration: Hashable, Sendable {
     package var crossOrigin = CrossOriginPolicy.none
     package var redirects = RedirectAllowList()
     package var oauth = OAuthSettings()
+    package var webhookAllow = OutboundAllowList()
     /// Nil stands for `http://HOST:PORT`, with TLS `https://HOST:PORT`.
     package var publicURL: String?
     package var hasRateLimits: Bool
@@ -83,6 +84,7 @@ package struct ServerConfiguration: Hashable, Sendable {
         crossOrigin = try CrossOriginPolicy(invocation)
         redirects = try RedirectAllowList(invocation)
         oauth = try OAuthSettings(invocation)
+        webhookAllow = try OutboundAllowList(invocation)
         logLevel = try Self.choice(
             "log-level",
             of: invocation,

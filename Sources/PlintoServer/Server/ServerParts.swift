@@ -36,6 +36,7 @@ struct ServerParts: Sendable {
     let linkRequests: LinkRequests
     let addressProof: AddressProof
     let verification: VerificationSender
+    let webhooks: WebhookWork
 
     init(
         configuration: ServerConfiguration,
@@ -74,7 +75,24 @@ struct ServerParts: Sendable {
         recent = RecentAuthentication(database: database, passwords: passwords, throttle: throttle, clock: clock)
         audit = AuditTrail(clock: clock, random: random)
         keyUses = KeyUseRecorder(database: database, audit: audit, random: random, log: log)
-        events = EventOutbox(clock: clock, random: random)
+        sealer = SecretSealer(key: try AEADKey(bytes: serverKey.key(for: .sealedColumns)), random: random)
+        webhooks = WebhookWork(
+            sender: WebhookSender(
+                database: database,
+                courier: WebhookCourier(allowing: configuration.webhookAllow, sealer: sealer),
+                audit: audit,
+                clock: clock,
+                random: random,
+                log: log.component("webhooks"),
+                crashPoints: crashPoints
+            ),
+            database: database,
+            clock: clock,
+            random: random,
+            log: log.component("webhooks"),
+            crashPoints: crashPoints
+        )
+        events = EventOutbox(clock: clock, random: random, wakeDispatcher: webhooks.dispatching.call)
         completion = SignInCompletion(
             issuer: issuer,
             pending: PendingSignIns(clock: clock, random: random),
@@ -82,7 +100,6 @@ struct ServerParts: Sendable {
             events: events
         )
         signInCodes = SignInCodes(database: database, completion: completion, clock: clock, random: random)
-        sealer = SecretSealer(key: try AEADKey(bytes: serverKey.key(for: .sealedColumns)), random: random)
         mail = MailOutbox(
             sealer: sealer,
             clock: clock,

@@ -26,6 +26,7 @@ struct AccountRemoval: Sendable {
         if record.isAdministrator, try !connection.users.hasAdministrator(beside: id) {
             throw APIError.lastAdministrator
         }
+        let memberOf = try EventOutbox.organizations(of: id, in: connection)
         try OrganizationDeparture(audit: audit, clock: clock)(id, actor: actor, origin: origin, in: connection)
         let end = actor == nil ? SessionEnd.revoked : .administrator
         let ended = try connection.sessions.endAll(of: id, except: nil, as: end, at: clock.now())
@@ -39,9 +40,9 @@ struct AccountRemoval: Sendable {
             in: connection
         )
         try connection.audit.anonymize(id)
+        try events.publishEnd(of: ended, user: id, memberOf: memberOf, in: connection)
         try connection.users.delete(id)
-        try events.publishEnd(of: ended, user: id, in: connection)
-        try events.publish(.userDeleted, record.user, in: connection)
+        try events.publish(.userDeleted, record.user, memberOf: memberOf, in: connection)
         return ended
     }
 }

@@ -53,6 +53,12 @@ package enum AuditAction: String, Hashable, Sendable, CaseIterable {
     case apiKeyCreated = "api_key.created"
     case apiKeyRevoked = "api_key.revoked"
     case apiKeyUsedFromNewAddress = "api_key.used_from_new_address"
+    case webhookCreated = "webhook.created"
+    case webhookUpdated = "webhook.updated"
+    case webhookDeleted = "webhook.deleted"
+    case webhookSecretRegenerated = "webhook.secret_regenerated"
+    /// By the server, for its receiver said that it is gone, or has failed for days.
+    case webhookDisabled = "webhook.disabled"
 }
 
 /// One line of the audit log. It never holds an email address, a token or a password.

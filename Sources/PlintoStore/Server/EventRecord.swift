@@ -8,6 +8,8 @@ package struct EventRecord: Hashable, Sendable {
     package var userID: UserID?
     /// The organization whose webhooks may hear of it.
     package var organizationID: OrganizationID?
+    /// Those that the user was a member of when it happened, whose webhooks may hear of it too.
+    package var memberOf: [OrganizationID]
     /// A JSON object: the payload's `data`.
     package var data: String
     package var createdAt: Timestamp
@@ -17,6 +19,7 @@ package struct EventRecord: Hashable, Sendable {
         type: EventType,
         userID: UserID?,
         organizationID: OrganizationID?,
+        memberOf: [OrganizationID] = [],
         data: String,
         createdAt: Timestamp
     ) {
@@ -24,6 +27,7 @@ package struct EventRecord: Hashable, Sendable {
         self.type = type
         self.userID = userID
         self.organizationID = organizationID
+        self.memberOf = memberOf
         self.data = data
         self.createdAt = createdAt
     }

@@ -16,6 +16,10 @@ package enum CrashPoint: String, Sendable, CaseIterable {
     // The server, with a letter.
     case mailBeforeSending = "mail-before-sending"
     case mailSent = "mail-sent"
+    // The server, with an event.
+    case eventsBeforeDispatched = "events-before-dispatched"
+    case webhookBeforeSending = "webhook-before-sending"
+    case webhookSent = "webhook-sent"
 }
 
 /// Kills this process at a named point if its environment asks for that: in debug builds only.

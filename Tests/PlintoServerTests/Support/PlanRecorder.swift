@@ -16,12 +16,13 @@ final class PlanRecorder: SQLConnection {
         let tables = [
             "users", "sessions", "audit_log", "organization", "reserved_slugs", "mail", "events", "totp_factors",
             "backup_codes", "pending_sign_ins", "sign_in_codes", "links", "link_requests", "identities",
-            "oauth_attempts", "api_key",
+            "oauth_attempts", "api_key", "webhook",
         ]
         return plans.flatMap { plan in
             plan.steps.filter { step in
                 tables.contains { step.hasPrefix("SCAN \($0)") } || step.hasPrefix("SCAN u ")
-                    || step.hasPrefix("SCAN m ") || step.hasPrefix("SCAN o ")
+                    || step.hasPrefix("SCAN m ") || step.hasPrefix("SCAN o ") || step.hasPrefix("SCAN w ")
+                    || step.hasPrefix("SCAN d ") || step.hasPrefix("SCAN e ")
             }.map { "\($0) in: \(plan.sql)" }
         }
     }

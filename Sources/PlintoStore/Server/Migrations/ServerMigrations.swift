@@ -12,5 +12,6 @@ package enum ServerMigrations {
         Migration(number: 8, name: "identities at providers", statements: oauth),
         Migration(number: 9, name: "API keys", statements: apiKeys),
         Migration(number: 10, name: "the list of all organizations", statements: organizationList),
+        Migration(number: 11, name: "webhooks and their deliveries", statements: webhooks),
     ]
 }

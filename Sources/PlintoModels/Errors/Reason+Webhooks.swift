@@ -1,0 +1,5 @@
+/// The words of webhooks.
+extension Reason {
+    package static let urlNotAllowed = Reason(rawValue: "url_not_allowed")
+    package static let webhookInactive = Reason(rawValue: "webhook_inactive")
+}

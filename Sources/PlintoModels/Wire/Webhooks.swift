@@ -1,0 +1,121 @@
+/// Where events are sent, as the API shows it. Fields without a value are left out.
+package struct Webhook: Codable, Hashable, Sendable {
+    package var id: WebhookID
+    package var url: String
+    package var events: [EventType]
+    package var description: String?
+    /// The organization whose members' events it hears.
+    package var organizationID: OrganizationID?
+    package var isActive: Bool
+    /// `whsec_` and the base 64 of 32 bytes: only in the answer that made it.
+    package var secret: String?
+    package var createdAt: Timestamp
+    package var updatedAt: Timestamp
+
+    enum CodingKeys: String, CodingKey {
+        case id, url, events, description, secret
+        case organizationID = "organization_id"
+        case isActive = "is_active"
+        case createdAt = "created_at"
+        case updatedAt = "updated_at"
+    }
+
+    package init(
+        id: WebhookID,
+        url: String,
+        events: [EventType],
+        description: String? = nil,
+        organizationID: OrganizationID? = nil,
+        isActive: Bool,
+        secret: String? = nil,
+        createdAt: Timestamp,
+        updatedAt: Timestamp
+    ) {
+        self.id = id
+        self.url = url
+        self.events = events
+        self.description = description
+        self.organizationID = organizationID
+        self.isActive = isActive
+        self.secret = secret
+        self.createdAt = createdAt
+        self.updatedAt = updatedAt
+    }
+}
+
+/// `POST /webhooks`.
+package struct CreateWebhookRequest: RequestBody, Hashable {
+    package var url: String
+    package var events: [EventType]
+    package var description: String?
+    package var organizationID: OrganizationID?
+
+    package enum CodingKeys: String, CodingKey, CaseIterable {
+        case url, events, description
+        case organizationID = "organization_id"
+    }
+
+    package init(
+        url: String,
+        events: [EventType],
+        description: String? = nil,
+        organizationID: OrganizationID? = nil
+    ) {
+        self.url = url
+        self.events = events
+        self.description = description
+        self.organizationID = organizationID
+    }
+}
+
+/// `PATCH /webhooks/{webhook_id}`: an absent field stays, a null clears the description.
+package struct UpdateWebhookRequest: RequestBody, Hashable {
+    package var url: String?
+    package var events: [EventType]?
+    package var description: Change<String>
+    package var isActive: Bool?
+
+    package enum CodingKeys: String, CodingKey, CaseIterable {
+        case url, events, description
+        case isActive = "is_active"
+    }
+
+    package init(
+        url: String? = nil,
+        events: [EventType]? = nil,
+        description: Change<String> = .unchanged,
+        isActive: Bool? = nil
+    ) {
+        self.url = url
+        self.events = events
+        self.description = description
+        self.isActive = isActive
+    }
+
+    package init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        url = try container.decodeIfPresent(String.self, forKey: .url)
+        events = try container.decodeIfPresent([EventType].self, forKey: .events)
+        description = try container.decodeChange(forKey: .description)
+        isActive = try container.decodeIfPresent(Bool.self, forKey: .isActive)
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encodeIfPresent(url, forKey: .url)
+        try container.encodeIfPresent(events, forKey: .events)
+        try container.encodeChange(description, forKey: .description)
+        try container.encodeIfPresent(isActive, forKey: .isActive)
+    }
+}
+
+/// `GET /webhooks`.
+package struct WebhookList: Codable, Hashable, Sendable {
+    package var endpoints: [Webhook]
+    package var total: Int
+
+    package init(endpoints: [Webhook]) {
+        self.endpoints = endpoints
+        total = endpoints.count
+    }
+}

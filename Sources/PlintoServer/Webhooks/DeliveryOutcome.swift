@@ -1,0 +1,52 @@
+import PlintoCrypto
+import PlintoModels
+import PlintoStore
+
+/// What a try changes, of the delivery and of its webhook. A pure decision.
+struct DeliveryOutcome: Hashable, Sendable {
+    /// Milliseconds without a success after which a webhook is disabled.
+    static let longestFailing: Int64 = 5 * 86_400 * 1000
+
+    var delivery: DeliveryRecord
+    /// The first failure since the last success.
+    var failingSince: Timestamp?
+    /// Whether the webhook is to be sent nothing any more.
+    var disables = false
+
+    /// - Parameters:
+    ///   - before: The delivery as it was tried.
+    ///   - webhook: As it is now.
+    init(
+        _ verdict: DeliveryVerdict,
+        of before: DeliveryRecord,
+        to webhook: WebhookRecord,
+        at now: Timestamp,
+        from random: any RandomSource
+    ) {
+        delivery = before
+        delivery.attempts += 1
+        delivery.lastAttemptAt = now
+        delivery.dueAt = nil
+        delivery.error = nil
+        switch verdict {
+        case .delivered(let status):
+            delivery.status = .delivered
+            delivery.responseStatus = status
+        case .gone:
+            delivery.status = .failed
+            delivery.responseStatus = 410
+            delivery.error = "the receiver is gone"
+            failingSince = webhook.failingSince ?? now
+            disables = true
+        case .failed(let status, let error, let wish):
+            let pause = WebhookRetry.pause(after: delivery.attempts, wish: wish, from: random)
+            delivery.status = pause == nil ? .failed : .pending
+            delivery.dueAt = pause.map(now.advanced(byMilliseconds:))
+            delivery.responseStatus = status
+            delivery.error = error
+            let since = webhook.failingSince ?? now
+            failingSince = since
+            disables = now.milliseconds(since: since) >= Self.longestFailing
+        }
+    }
+}

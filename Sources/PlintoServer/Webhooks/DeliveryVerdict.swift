@@ -1,0 +1,51 @@
+import PlintoModels
+import PlintoTransport
+
+/// How one try to deliver went. A pure value.
+enum DeliveryVerdict: Hashable, Sendable {
+    /// The receiver took it.
+    case delivered(status: Int)
+    /// - Parameters:
+    ///   - status: Of the answer, where there was one.
+    ///   - wish: Seconds that the receiver asks us to wait.
+    case failed(status: Int?, error: String, wish: Int64?)
+    /// The receiver wants nothing any more.
+    case gone
+
+    init(_ response: TransportResponse) {
+        switch response.status {
+        case 200...299:
+            self = .delivered(status: response.status)
+        case 410:
+            self = .gone
+        case 300...399:
+            self = .failed(
+                status: response.status,
+                error: "the receiver answered \(response.status), and redirects are not followed",
+                wish: nil
+            )
+        default:
+            self = .failed(
+                status: response.status,
+                error: "the receiver answered \(response.status)",
+                wish: response.fields["retry-after"].flatMap(Self.seconds)
+            )
+        }
+    }
+
+    /// Nil where the try was broken off from our side, and nothing can be said of it.
+    init?(_ fault: TransportFault) {
+        switch fault {
+        case .cancelled: return nil
+        case .timedOut: self = .failed(status: nil, error: "no answer came in time", wish: nil)
+        case .unreachable(let sentence): self = .failed(status: nil, error: sentence, wish: nil)
+        case .invalidResponse(let words): self = .failed(status: nil, error: "the answer is bad: \(words)", wish: nil)
+        }
+    }
+
+    /// `Retry-After` in seconds; its other form, a date, is not heeded: it would ask for a common clock.
+    private static func seconds(_ text: String) -> Int64? {
+        guard !text.isEmpty, text.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else { return nil }
+        return Int64(text) ?? WebhookRetry.longestWish
+    }
+}

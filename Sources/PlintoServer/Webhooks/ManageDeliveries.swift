@@ -1,0 +1,108 @@
+import PlintoCrypto
+import PlintoModels
+import PlintoStore
+
+/// What became of the events of one webhook: seen, tried again, and tried out.
+struct ManageDeliveries: Sendable {
+    /// The word in the payload of a test.
+    static let testType = "webhook.test"
+    private static let usual = 100
+    private static let largest = 1000
+    private static let farthest = 100_000
+
+    let database: any Database
+    let courier: WebhookCourier
+    let slots: DeliverySlots
+    let clock: any TimeSource
+    let random: any RandomSource
+    /// Tells the sender that something is due.
+    let wakeSender: @Sendable () -> Void
+
+    /// The newest first.
+    ///
+    /// - Throws: 404; 400 that names a parameter of the query.
+    func list(_ text: String?, to caller: ActingUser, query: String?) async throws -> [WebhookDelivery] {
+        let values = try QueryValues(query, known: ["limit", "offset"])
+        let limit = try values.integer("limit", in: 1...Self.largest, default: Self.usual)
+        let offset = try values.integer("offset", in: 0...Self.farthest, default: 0)
+        return try await database.read { connection in
+            let webhook = try connection.webhookAccess.require(text, of: caller.user.id)
+            return try connection.deliveries.page(of: webhook.id, limit: limit, offset: offset)
+                .map { WebhookDelivery($0) }
+        }
+    }
+
+    /// Makes a delivery due, whatever became of it. Where its tries are used up this is one more.
+    ///
+    /// - Throws: 404; 409 `webhook_inactive`.
+    func retry(_ text: String?, _ delivery: String?, by caller: ActingUser) async throws -> WebhookDelivery {
+        let now = clock.now()
+        let retried = try await database.write { connection in
+            let webhook = try connection.webhookAccess.require(text, of: caller.user.id)
+            guard let id = DeliveryID(delivery ?? ""), var record = try connection.deliveries.find(id),
+                record.webhookID == webhook.id
+            else { throw Self.noSuchDelivery }
+            guard webhook.isActive else { throw Self.inactive }
+            record.status = .pending
+            record.dueAt = now
+            try connection.deliveries.update(record)
+            try connection.webhooks.wake(webhook.id, at: now)
+            return WebhookDelivery(record)
+        }
+        wakeSender()
+        return retried
+    }
+
+    /// Sends an event that did not happen, once and at once, also where the webhook is not active; and says what came
+    /// back.
+    ///
+    /// - Throws: 404; 429 `too_many` where as much is on its way to this webhook as may be.
+    func test(_ text: String?, by caller: ActingUser) async throws -> WebhookTestResult {
+        let webhook = try await database.read { try $0.webhookAccess.require(text, of: caller.user.id) }
+        let now = clock.now()
+        let id = DeliveryID(createdAt: now, from: random)
+        guard slots.takeIfFree(id, to: webhook) else { throw Self.busy }
+        defer {
+            slots.give(id)
+            wakeSender()
+        }
+        let event = EventID(createdAt: now, from: random)
+        let data = String(decoding: try WireJSON.encode(["webhook": ["id": webhook.id.text]]), as: UTF8.self)
+        let message = WebhookMessage(id: event, type: Self.testType, happenedAt: now, data: data)
+        guard let verdict = await courier.deliver(message, to: webhook, at: now) else { throw CancellationError() }
+        var record = DeliveryRecord(
+            id: id,
+            webhookID: webhook.id,
+            eventID: event,
+            eventType: Self.testType,
+            dueAt: nil,
+            createdAt: now
+        )
+        record = DeliveryOutcome(verdict, of: record, to: webhook, at: clock.now(), from: random).delivery
+        // One try is all that a test has.
+        record.dueAt = nil
+        if record.status == .pending { record.status = .failed }
+        try await database.write { [record] connection in
+            try connection.events.insertTest(event, type: Self.testType, data: data, at: now)
+            try connection.deliveries.insert(record)
+        }
+        let sentence = record.error.map { "The event was not taken: \($0)" } ?? "The receiver took the event"
+        return WebhookTestResult(message: sentence, delivery: WebhookDelivery(record))
+    }
+
+    private static let noSuchDelivery = APIError(.notFound, .noSuchResource, "This webhook has no such delivery.")
+
+    private static let inactive = APIError(
+        .invalidRequest,
+        .webhookInactive,
+        "The webhook is not active. Set is_active to true first.",
+        status: 409
+    )
+
+    private static let busy = APIError(
+        .rateLimited,
+        .tooMany,
+        "As much is on its way to this webhook as may be. Try again when something has arrived.",
+        retryAfter: 15
+    )
+}

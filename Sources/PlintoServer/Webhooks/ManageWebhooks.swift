@@ -1,0 +1,197 @@
+import PlintoCrypto
+import PlintoModels
+import PlintoStore
+
+/// Webhooks themselves: made, seen, changed, deleted.
+///
+/// A webhook is its owner's; one of an organization is for its owners and administrators to change, and whoever of them
+/// changes it answers for it from then on. Who may is asked in the transaction that does it.
+struct ManageWebhooks: Sendable {
+    /// How many a user, and how many an organization may have.
+    static let most = 20
+    /// Seconds for which a secret that was replaced signs too.
+    static let overlap: Int64 = 24 * 3600
+
+    let database: any Database
+    let sealer: SecretSealer
+    let allowed: OutboundAllowList
+    let audit: AuditTrail
+    let clock: any TimeSource
+    let random: any RandomSource
+    /// Tells the sender that something may be due.
+    let wakeSender: @Sendable () -> Void
+
+    /// - Throws: 400 naming the field; 404, 403 `insufficient_role` for the organization; 409 `too_many`.
+    func create(_ request: CreateWebhookRequest, by caller: ActingUser, from origin: CallOrigin) async throws -> Webhook {
+        try WebhookURL.check(request.url, allowed: allowed)
+        let events = try Self.checked(request.events)
+        let description = try request.description.flatMap { try OrganizationRules.description($0) }
+        let now = clock.now()
+        let user = caller.user.id
+        let id = WebhookID(createdAt: now, from: random)
+        let secret = WebhookSecret(from: random)
+        let sealed = try sealer.seal(secret.bytes, .webhookSecret, row: id.text)
+        return try await database.write { connection in
+            let others: Int
+            if let organization = request.organizationID {
+                try connection.organizationAccess.require(.manageWebhooks, in: organization, of: user)
+                others = try connection.webhooks.all(of: organization).count
+            } else {
+                others = try connection.webhooks.personal(of: user).count
+            }
+            guard others < Self.most else { throw Self.tooMany }
+            // Asked of the database: a role that was taken away a moment ago must not hear everything.
+            let isAdministrator = try connection.users.find(user)?.isAdministrator ?? false
+            let record = WebhookRecord(
+                id: id,
+                ownerID: user,
+                organizationID: request.organizationID,
+                hearsEverything: request.organizationID == nil && isAdministrator,
+                url: request.url,
+                events: events,
+                description: description,
+                secret: sealed,
+                createdAt: now,
+                updatedAt: now
+            )
+            try connection.webhooks.insert(record)
+            try audit.record(.webhookCreated, of: record, by: caller, from: origin, in: connection)
+            return Webhook(record, secret: secret)
+        }
+    }
+
+    /// Those that the caller may change, the oldest first.
+    ///
+    /// - Throws: 400 that names a parameter of the query.
+    func list(of caller: ActingUser, query: String?) async throws -> WebhookList {
+        let values = try QueryValues(query, known: ["is_active"])
+        let isActive = try values.word("is_active", Truth.self).map { $0 == .true }
+        let user = caller.user.id
+        return try await database.read { connection in
+            var found = try connection.webhooks.personal(of: user)
+            for membership in try connection.memberships.memberships(of: user)
+            where OrganizationPolicy.allows(.manageWebhooks, to: membership.role) {
+                found += try connection.webhooks.all(of: membership.organizationID)
+            }
+            let webhooks = found.map { Webhook($0.webhook) }.filter { isActive == nil || $0.isActive == isActive }
+            return WebhookList(endpoints: webhooks.sorted { $0.id.text < $1.id.text })
+        }
+    }
+
+    /// - Throws: 404.
+    func show(_ text: String?, to caller: ActingUser) async throws -> Webhook {
+        try await database.read { connection in
+            Webhook(try connection.webhookAccess.require(text, of: caller.user.id))
+        }
+    }
+
+    /// Changes the fields that are named. A request that names none changes nothing.
+    ///
+    /// - Throws: 404; 400 naming the field.
+    func update(
+        _ text: String?,
+        _ request: UpdateWebhookRequest,
+        by caller: ActingUser,
+        from origin: CallOrigin
+    ) async throws -> Webhook {
+        if let url = request.url { try WebhookURL.check(url, allowed: allowed) }
+        let events = try request.events.map(Self.checked)
+        let description = try Self.checked(request.description)
+        let now = clock.now()
+        let webhook = try await database.write { connection in
+            let old = try connection.webhookAccess.require(text, of: caller.user.id)
+            guard request != UpdateWebhookRequest() else { return Webhook(old) }
+            var changed = old
+            changed.url = request.url ?? old.url
+            changed.events = events ?? old.events
+            changed.description = description.applied(to: old.description)
+            changed.isActive = request.isActive ?? old.isActive
+            // Another receiver, or one that is said to be well again, starts anew.
+            if changed.url != old.url || (changed.isActive && !old.isActive) { changed.failingSince = nil }
+            changed.ownerID = caller.user.id
+            changed.updatedAt = now
+            try connection.webhooks.update(changed)
+            try audit.record(.webhookUpdated, of: changed, by: caller, from: origin, in: connection)
+            return Webhook(changed)
+        }
+        wakeSender()
+        return webhook
+    }
+
+    /// - Throws: 404.
+    func delete(_ text: String?, by caller: ActingUser, from origin: CallOrigin) async throws -> Acknowledgement {
+        try await database.write { connection in
+            let webhook = try connection.webhookAccess.require(text, of: caller.user.id)
+            try connection.webhooks.delete(webhook.id)
+            try audit.record(.webhookDeleted, of: webhook, by: caller, from: origin, in: connection)
+        }
+        return Acknowledgement("Webhook deleted")
+    }
+
+    /// Makes a new secret; the one before it signs too for a day, and one before that no more.
+    ///
+    /// - Throws: 404.
+    func regenerateSecret(
+        _ text: String?,
+        by caller: ActingUser,
+        from origin: CallOrigin
+    ) async throws -> Webhook {
+        let now = clock.now()
+        let secret = WebhookSecret(from: random)
+        return try await database.write { connection in
+            let old = try connection.webhookAccess.require(text, of: caller.user.id)
+            var changed = old
+            changed.secret = try sealer.seal(secret.bytes, .webhookSecret, row: old.id.text)
+            changed.previousSecret = WebhookRecord.PreviousSecret(
+                sealed: old.secret,
+                until: now.advanced(bySeconds: Self.overlap)
+            )
+            changed.updatedAt = now
+            try connection.webhooks.setSecret(changed)
+            try audit.record(.webhookSecretRegenerated, of: changed, by: caller, from: origin, in: connection)
+            return Webhook(changed, secret: secret)
+        }
+    }
+
+    private enum Truth: String, CaseIterable {
+        case `true`, `false`
+    }
+
+    /// Each once, in the order of the reference.
+    private static func checked(_ events: [EventType]) throws(APIError) -> [EventType] {
+        guard !events.isEmpty else { throw .invalid("events", .required, "events must name at least one event.") }
+        return EventType.allCases.filter(events.contains)
+    }
+
+    private static func checked(_ change: Change<String>) throws(APIError) -> Change<String> {
+        guard case .set(let text) = change else { return change }
+        return try OrganizationRules.description(text).map(Change.set) ?? .clear
+    }
+
+    private static let tooMany = APIError(
+        .invalidRequest,
+        .tooMany,
+        "There are \(most) webhooks already. Delete one first.",
+        status: 409
+    )
+}
+
+extension AuditTrail {
+    /// What somebody did to a webhook.
+    fileprivate func record(
+        _ action: AuditAction,
+        of webhook: WebhookRecord,
+        by caller: ActingUser,
+        from origin: CallOrigin,
+        in connection: any SQLConnection
+    ) throws {
+        try record(
+            action,
+            user: caller.user.id,
+            target: webhook.id.text,
+            session: caller.sessionID,
+            origin: origin,
+            in: connection
+        )
+    }
+}

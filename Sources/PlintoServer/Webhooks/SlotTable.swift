@@ -1,0 +1,67 @@
+import PlintoModels
+import PlintoStore
+import Synchronization
+
+/// Which deliveries are on their way: so many in all, so many of one webhook and of one owner, so that no slow receiver
+/// keeps the others waiting. A pure value.
+struct SlotTable: Hashable, Sendable {
+    static let total = 32
+    static let perWebhook = 4
+    static let perOwner = 8
+
+    private struct Use: Hashable, Sendable {
+        let webhook: WebhookID
+        let owner: UserID
+    }
+
+    private var uses: [DeliveryID: Use] = [:]
+
+    /// How many more may go to a webhook; to one that fails, one at a time.
+    func room(for webhook: WebhookID, of owner: UserID, isFailing: Bool) -> Int {
+        let mine = uses.values.count { $0.webhook == webhook }
+        let owned = uses.values.count { $0.owner == owner }
+        let most = isFailing ? 1 : Self.perWebhook
+        return max(0, min(Self.total - uses.count, most - mine, Self.perOwner - owned))
+    }
+
+    /// How many go to a webhook at this moment.
+    func count(of webhook: WebhookID) -> Int { uses.values.count { $0.webhook == webhook } }
+
+    /// False where this delivery is on its way already.
+    mutating func take(_ id: DeliveryID, _ webhook: WebhookID, of owner: UserID) -> Bool {
+        guard uses[id] == nil else { return false }
+        uses[id] = Use(webhook: webhook, owner: owner)
+        return true
+    }
+
+    mutating func give(_ id: DeliveryID) { uses[id] = nil }
+}
+
+/// The ``SlotTable`` of a server.
+final class DeliverySlots: Sendable {
+    private let table = Mutex(SlotTable())
+
+    /// What ``SlotTable/room(for:of:isFailing:)`` says, and how many are on their way to this webhook.
+    func room(for webhook: WebhookRecord) -> (room: Int, busy: Int) {
+        table.withLock { table in
+            let isFailing = webhook.failingSince != nil
+            let room = table.room(for: webhook.id, of: webhook.ownerID, isFailing: isFailing)
+            return (room, table.count(of: webhook.id))
+        }
+    }
+
+    /// False where this delivery is on its way already.
+    func take(_ id: DeliveryID, to webhook: WebhookRecord) -> Bool {
+        table.withLock { $0.take(id, webhook.id, of: webhook.ownerID) }
+    }
+
+    /// The same for a new delivery, where there is room.
+    func takeIfFree(_ id: DeliveryID, to webhook: WebhookRecord) -> Bool {
+        table.withLock { table in
+            table.room(for: webhook.id, of: webhook.ownerID, isFailing: false) > 0
+                && table.take(id, webhook.id, of: webhook.ownerID)
+        }
+    }
+
+    func give(_ id: DeliveryID) { table.withLock { $0.give(id) } }
+}

@@ -1,0 +1,61 @@
+import PlintoModels
+import PlintoStore
+
+/// The door of one webhook, asked inside the transaction of whatever is done there.
+struct WebhookAccess {
+    let connection: any SQLConnection
+
+    /// - Throws: 404 where there is no such webhook, or the caller may not change it: the two are one answer.
+    func require(_ text: String?, of user: UserID) throws -> WebhookRecord {
+        guard let id = WebhookID(text ?? ""), let webhook = try connection.webhooks.find(id)?.webhook,
+            try isOpen(webhook, to: user)
+        else { throw Self.noSuchWebhook }
+        return webhook
+    }
+
+    private func isOpen(_ webhook: WebhookRecord, to user: UserID) throws -> Bool {
+        guard let organization = webhook.organizationID else { return webhook.ownerID == user }
+        guard let membership = try connection.memberships.find(user, in: organization) else { return false }
+        return OrganizationPolicy.allows(.manageWebhooks, to: membership.role)
+    }
+
+    static let noSuchWebhook = APIError(.notFound, .noSuchResource, "You have no webhook with this id.")
+}
+
+extension SQLConnection {
+    var webhookAccess: WebhookAccess { WebhookAccess(connection: self) }
+}
+
+extension Webhook {
+    init(_ record: WebhookRecord, secret: WebhookSecret? = nil) {
+        self.init(
+            id: record.id,
+            url: record.url,
+            events: record.events,
+            description: record.description,
+            organizationID: record.organizationID,
+            isActive: record.isActive,
+            secret: secret?.text,
+            createdAt: record.createdAt,
+            updatedAt: record.updatedAt
+        )
+    }
+}
+
+extension WebhookDelivery {
+    init(_ record: DeliveryRecord) {
+        self.init(
+            id: record.id,
+            webhookID: record.webhookID,
+            eventID: record.eventID,
+            eventType: record.eventType,
+            status: record.status,
+            attempts: record.attempts,
+            responseStatus: record.responseStatus,
+            error: record.error,
+            createdAt: record.createdAt,
+            lastAttemptAt: record.lastAttemptAt,
+            nextAttemptAt: record.dueAt
+        )
+    }
+}

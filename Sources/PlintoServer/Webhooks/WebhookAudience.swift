@@ -1,0 +1,31 @@
+import PlintoModels
+import PlintoStore
+
+/// Who hears what. A webhook hears what its owner may see, at the moment at which it is asked.
+///
+/// One that an administrator made hears every event. One of an organization hears the events of its members, for as long
+/// as its owner is an owner or administrator there. Any other hears those of its owner alone, also after they were made
+/// an administrator: a program that somebody set up for themselves must not learn of everybody by a change of role.
+enum WebhookAudience {
+    /// Whether the owner may hear anything by it.
+    static func isEntitled(_ owned: OwnedWebhook) -> Bool {
+        guard owned.owner.status == .active else { return false }
+        if owned.webhook.organizationID != nil {
+            return owned.owner.role.map { OrganizationPolicy.allows(.manageWebhooks, to: $0) } ?? false
+        }
+        return !owned.webhook.hearsEverything || owned.owner.isAdministrator
+    }
+
+    /// Whether an event is to be sent to it.
+    static func hears(_ owned: OwnedWebhook, _ event: EventRecord) -> Bool {
+        let webhook = owned.webhook
+        guard webhook.isActive, webhook.events.contains(event.type), isEntitled(owned),
+            // What happened before anybody asked for it is not told.
+            webhook.createdAt <= event.createdAt
+        else { return false }
+        if let organization = webhook.organizationID {
+            return event.organizationID == organization || event.memberOf.contains(organization)
+        }
+        return webhook.hearsEverything || event.userID == webhook.ownerID
+    }
+}

@@ -1,0 +1,65 @@
+import PlintoCrypto
+import PlintoModels
+import PlintoStore
+import PlintoTransport
+
+/// Makes one try: signs the message and sends it to where its webhook asks for it, if that is allowed.
+struct WebhookCourier: Sendable {
+    /// From the start of a connection until the answer's last byte.
+    static let timeout = Duration.seconds(15)
+    /// Of an answer; nobody reads it.
+    static let largestAnswer = 64 * 1024
+
+    let transport: any Transport
+    let allowed: OutboundAllowList
+    let sealer: SecretSealer
+
+    /// - Returns: Nil where it was broken off from our side.
+    func deliver(_ message: WebhookMessage, to webhook: WebhookRecord, at now: Timestamp) async -> DeliveryVerdict? {
+        guard WebhookURL.isAllowed(webhook.url, allowed) else {
+            return .failed(status: nil, error: "the operator does not allow this address", wish: nil)
+        }
+        guard let secrets = secrets(of: webhook, at: now) else {
+            return .failed(status: nil, error: "the secret cannot be opened: regenerate it", wish: nil)
+        }
+        do throws(TransportFault) {
+            let response = try await transport.send(
+                TransportRequest(
+                    method: .post,
+                    url: webhook.url,
+                    fields: message.fields(at: now, secrets: secrets),
+                    body: message.body
+                )
+            )
+            return DeliveryVerdict(response)
+        } catch {
+            return DeliveryVerdict(error)
+        }
+    }
+
+    /// Those that sign at this moment, the present one first; nil where it was sealed under another key, or altered.
+    private func secrets(of webhook: WebhookRecord, at now: Timestamp) -> [WebhookSecret]? {
+        guard let present = open(webhook.secret, webhook.id) else { return nil }
+        guard let previous = webhook.previousSecret, now < previous.until else { return [present] }
+        return [present] + [open(previous.sealed, webhook.id)].compactMap(\.self)
+    }
+
+    private func open(_ sealed: [UInt8], _ id: WebhookID) -> WebhookSecret? {
+        (try? sealer.open(sealed, .webhookSecret, row: id.text)).map(WebhookSecret.init(bytes:))
+    }
+}
+
+extension WebhookCourier {
+    /// Over the network.
+    init(allowing allowed: OutboundAllowList, sealer: SecretSealer) {
+        self.init(
+            transport: CheckedTransport(
+                base: CurlTransport(timeout: Self.timeout, maximumBodyBytes: Self.largestAnswer, proxies: .none),
+                lookup: SystemAddressLookup(timeout: .seconds(5)),
+                allowed: allowed
+            ),
+            allowed: allowed,
+            sealer: sealer
+        )
+    }
+}

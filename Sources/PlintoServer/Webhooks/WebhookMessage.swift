@@ -1,0 +1,50 @@
+import PlintoCrypto
+import PlintoModels
+import PlintoTransport
+
+/// What goes over the wire: the payload, and the header that proves where it is from. A pure value.
+///
+/// The payload is the same bytes at each try; the time, and so the signatures, are those of the try.
+struct WebhookMessage: Hashable, Sendable {
+    let id: EventID
+    let body: [UInt8]
+
+    /// - Parameters:
+    ///   - type: The word of the payload's `type`.
+    ///   - data: A JSON object, which stands in the payload as it is.
+    init(id: EventID, type: String, happenedAt: Timestamp, data: String) {
+        self.id = id
+        // None of the three texts needs an escape: an id, words with dots, a time.
+        let head = "{\"created_at\":\"\(happenedAt.text)\",\"data\":"
+        body = Array((head + data + ",\"id\":\"\(id.text)\",\"type\":\"\(type)\"}").utf8)
+    }
+
+    /// The header: signatures as Standard Webhooks has them, one for each secret, and those that older libraries of
+    /// Plinto check, which take the secret's text as it is shown for the key, and know only one.
+    ///
+    /// - Parameter secrets: The present one first.
+    func fields(at time: Timestamp, secrets: [WebhookSecret]) -> [TransportRequest.Field] {
+        let seconds = String(time.seconds)
+        let signatures = secrets.map { Self.signature(id.text, seconds, body, key: $0.bytes) }
+        var fields = [
+            TransportRequest.Field("Content-Type", "application/json"),
+            TransportRequest.Field("User-Agent", "Plinto-Webhooks/1"),
+            TransportRequest.Field("webhook-id", id.text),
+            TransportRequest.Field("webhook-timestamp", seconds),
+            TransportRequest.Field("webhook-signature", signatures.joined(separator: " ")),
+        ]
+        if let secret = secrets.first {
+            let code = HMAC.code(.sha256, key: Array(secret.text.utf8), message: Array("\(seconds).".utf8) + body)
+            fields.append(TransportRequest.Field("X-Plinto-Timestamp", seconds))
+            fields.append(TransportRequest.Field("X-Plinto-Signature", "sha256=" + Hex.encode(code)))
+        }
+        return fields
+    }
+
+    /// The signature of Standard Webhooks, version 1.
+    static func signature(_ id: String, _ seconds: String, _ body: [UInt8], key: [UInt8]) -> String {
+        let code = HMAC.code(.sha256, key: key, message: Array("\(id).\(seconds).".utf8) + body)
+        // The base 64 of 32 bytes ends with one sign of padding.
+        return "v1," + Base64.standard.encode(code) + "="
+    }
+}

@@ -1,0 +1,67 @@
+import PlintoHTTP
+import PlintoModels
+
+/// The routes under `/webhooks`.
+struct WebhookRoutes: Sendable {
+    let webhooks: ManageWebhooks
+    let deliveries: ManageDeliveries
+
+    init(_ parts: ServerParts) {
+        let sending = parts.webhooks.sending
+        webhooks = ManageWebhooks(
+            database: parts.database,
+            sealer: parts.sealer,
+            allowed: parts.configuration.webhookAllow,
+            audit: parts.audit,
+            clock: parts.clock,
+            random: parts.random
+        ) { sending.call() }
+        deliveries = ManageDeliveries(
+            database: parts.database,
+            courier: parts.webhooks.sender.courier,
+            slots: parts.webhooks.sender.slots,
+            clock: parts.clock,
+            random: parts.random
+        ) { sending.call() }
+    }
+
+    func register(on router: inout Router<Caller>) {
+        router.on(API.Webhooks.create) { call in
+            try await webhooks.create(call.body, by: call.actingUser, from: call.origin)
+        }
+        router.on(API.Webhooks.list) { call in
+            try await webhooks.list(of: call.actingUser, query: call.request.query)
+        }
+        router.on(API.Webhooks.eventTypes) { _ in EventType.allCases }
+        router.on(API.Webhooks.get) { call in
+            try await webhooks.show(call.parameters["webhook_id"], to: call.actingUser)
+        }
+        router.on(API.Webhooks.update) { call in
+            try await webhooks.update(
+                call.parameters["webhook_id"],
+                call.body,
+                by: call.actingUser,
+                from: call.origin
+            )
+        }
+        router.on(API.Webhooks.delete) { call in
+            try await webhooks.delete(call.parameters["webhook_id"], by: call.actingUser, from: call.origin)
+        }
+        router.on(API.Webhooks.regenerateSecret) { call in
+            try await webhooks.regenerateSecret(call.parameters["webhook_id"], by: call.actingUser, from: call.origin)
+        }
+        router.on(API.Webhooks.test) { call in
+            try await deliveries.test(call.parameters["webhook_id"], by: call.actingUser)
+        }
+        router.on(API.Webhooks.deliveries) { call in
+            try await deliveries.list(call.parameters["webhook_id"], to: call.actingUser, query: call.request.query)
+        }
+        router.on(API.Webhooks.retry) { call in
+            try await deliveries.retry(
+                call.parameters["webhook_id"],
+                call.parameters["delivery_id"],
+                by: call.actingUser
+            )
+        }
+    }
+}

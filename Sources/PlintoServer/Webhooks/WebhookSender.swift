@@ -1,0 +1,175 @@
+import PlintoCrypto
+import PlintoModels
+import PlintoStore
+import PlintoSystem
+
+/// Sends what is due. A delivery is made at least once: its row changes when the receiver has answered, so that a crash
+/// in between sends the event again, under the same id.
+final class WebhookSender: Sendable {
+    /// A delivery that has its slot.
+    struct Errand: Sendable {
+        let webhook: WebhookRecord
+        let due: DueDelivery
+    }
+
+    /// How many webhooks are looked at at once: enough that some have room when the slots' worth of them have none.
+    private static let window = 4 * SlotTable.total
+    private static let pauseAfterFault = Duration.seconds(5)
+
+    let courier: WebhookCourier
+    let slots = DeliverySlots()
+
+    private let database: any Database
+    private let audit: AuditTrail
+    private let clock: any TimeSource
+    private let random: any RandomSource
+    private let log: Log
+    private let crashPoints: CrashPoints
+    private let errands: AsyncStream<Errand>
+    private let start: AsyncStream<Errand>.Continuation
+
+    init(
+        database: any Database,
+        courier: WebhookCourier,
+        audit: AuditTrail,
+        clock: any TimeSource,
+        random: any RandomSource,
+        log: Log,
+        crashPoints: CrashPoints
+    ) {
+        self.database = database
+        self.courier = courier
+        self.audit = audit
+        self.clock = clock
+        self.random = random
+        self.log = log
+        self.crashPoints = crashPoints
+        (errands, start) = AsyncStream.makeStream(of: Errand.self)
+    }
+
+    /// Hands out what is due and has room; returns how long nothing more will be, nil where nothing is to be expected.
+    /// What has no room is handed out when something else has ended.
+    ///
+    /// - Throws: `DatabaseError` and `APIError` where the queue cannot be read or written.
+    func startDue() async throws -> Duration? {
+        let now = clock.now()
+        let owned = try await database.read { try $0.webhooks.due(at: now, limit: Self.window) }
+        var started = 0
+        for one in owned {
+            guard WebhookAudience.isEntitled(one) else {
+                try await park(one.webhook.id)
+                continue
+            }
+            started += try await start(one.webhook, at: now)
+        }
+        if owned.count == Self.window, started > 0 { return .zero }
+        guard let next = try await database.read({ try $0.webhooks.nextDue(after: now) }) else { return nil }
+        return .milliseconds(max(1, next.milliseconds(since: clock.now())))
+    }
+
+    private func start(_ webhook: WebhookRecord, at now: Timestamp) async throws -> Int {
+        let id = webhook.id
+        let (room, busy) = slots.room(for: webhook)
+        guard room > 0 else { return 0 }
+        let due = try await database.read { try $0.deliveries.due(of: id, at: now, limit: room + busy) }
+        if due.isEmpty { try await database.write { try $0.webhooks.reschedule(id) } }
+        var started = 0
+        for delivery in due where started < room {
+            guard slots.take(delivery.delivery.id, to: webhook) else { continue }
+            started += 1
+            start.yield(Errand(webhook: webhook, due: delivery))
+        }
+        return started
+    }
+
+    /// Lets the webhook of somebody who may not hear of anything rest, until something new is due.
+    private func park(_ id: WebhookID) async throws {
+        try await database.write { connection in
+            guard let owned = try connection.webhooks.find(id), !WebhookAudience.isEntitled(owned) else { return }
+            try connection.webhooks.park(id)
+        }
+    }
+
+    /// Carries out what is handed out, until the task is cancelled.
+    ///
+    /// - Parameter ended: Called whenever a slot has become free.
+    func run(ended: @escaping @Sendable () -> Void) async {
+        await withDiscardingTaskGroup { group in
+            for await errand in errands {
+                group.addTask { [self] in
+                    await carryOut(errand)
+                    slots.give(errand.due.delivery.id)
+                    ended()
+                }
+            }
+            // Whatever is on its way then is made again at the next start.
+            group.cancelAll()
+        }
+    }
+
+    private func carryOut(_ errand: Errand) async {
+        let (webhook, due) = (errand.webhook, errand.due)
+        let message = WebhookMessage(
+            id: due.delivery.eventID,
+            type: due.delivery.eventType,
+            happenedAt: due.happenedAt,
+            data: due.data
+        )
+        crashPoints.reached(.webhookBeforeSending)
+        guard let verdict = await courier.deliver(message, to: webhook, at: clock.now()) else { return }
+        // Of what was broken off from our side nothing can be said, but that it arrived if it did.
+        if Task.isCancelled, case .failed = verdict { return }
+        crashPoints.reached(.webhookSent)
+        do {
+            try await settle(verdict, errand)
+        } catch {
+            if Task.isCancelled { return }
+            log.error("cannot note what became of a delivery: it will be made again", ["error": "\(error)"])
+            // The row still says that it is due.
+            try? await Task.sleep(for: Self.pauseAfterFault)
+        }
+    }
+
+    private func settle(_ verdict: DeliveryVerdict, _ errand: Errand) async throws {
+        let id = errand.webhook.id
+        let now = clock.now()
+        let outcome: DeliveryOutcome? = try await database.write { [self] connection in
+            // Deleted meanwhile, or for its webhook: then there is nothing to be noted.
+            guard let before = try connection.deliveries.find(errand.due.delivery.id),
+                let webhook = try connection.webhooks.find(id)?.webhook
+            else { return nil }
+            let outcome = DeliveryOutcome(verdict, of: before, to: webhook, at: now, from: random)
+            try connection.deliveries.update(outcome.delivery)
+            try connection.webhooks.setHealth(
+                id,
+                failingSince: outcome.failingSince,
+                isActive: webhook.isActive && !outcome.disables
+            )
+            if webhook.isActive, outcome.disables { try recordEnd(of: webhook, at: now, in: connection) }
+            return outcome
+        }
+        guard let outcome else { return }
+        var fields = ["webhook": id.text, "delivery": outcome.delivery.id.text]
+        if let error = outcome.delivery.error {
+            fields["error"] = error
+            fields["attempts"] = "\(outcome.delivery.attempts)"
+            log.info("an event was not taken", fields)
+        } else {
+            log.debug("an event was taken", fields)
+        }
+        if outcome.disables { log.warning("a webhook is disabled: its receiver fails", ["webhook": id.text]) }
+    }
+
+    private func recordEnd(of webhook: WebhookRecord, at now: Timestamp, in connection: any SQLConnection) throws {
+        try audit.record(
+            .webhookDisabled,
+            user: webhook.ownerID,
+            target: webhook.id.text,
+            origin: CallOrigin(
+                client: ClientDescription(address: "local", userAgent: "plinto-server"),
+                requestID: RequestID(createdAt: now, from: random).text
+            ),
+            in: connection
+        )
+    }
+}

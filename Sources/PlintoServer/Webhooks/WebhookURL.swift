@@ -1,0 +1,42 @@
+import PlintoModels
+import PlintoSystem
+
+/// Which addresses a webhook may have. What its name leads to is looked up, and checked, at each try.
+enum WebhookURL {
+    private static let longest = 2048
+
+    /// - Throws: 400 for the field `url`: `required`, `too_long`, `invalid_format`, `url_not_allowed`.
+    static func check(_ url: String, allowed: OutboundAllowList) throws(APIError) {
+        guard !url.isEmpty else { throw .invalid("url", .required, "url is required.") }
+        guard url.utf8.count <= longest else {
+            throw .invalid("url", .tooLong, "url is too long: at most \(longest) bytes are taken.")
+        }
+        guard let place = OutboundPlace(url: url), !url.contains("#") else {
+            throw .invalid("url", .invalidFormat, "url is not an address like https://example.com/webhook.")
+        }
+        if let fault = fault(url, place, allowed) { throw .invalid("url", .urlNotAllowed, fault) }
+    }
+
+    /// Whether events may be sent there by what the operator allows now.
+    static func isAllowed(_ url: String, _ allowed: OutboundAllowList) -> Bool {
+        guard let place = OutboundPlace(url: url) else { return false }
+        return fault(url, place, allowed) == nil
+    }
+
+    private static func fault(_ url: String, _ place: OutboundPlace, _ allowed: OutboundAllowList) -> String? {
+        if isNamed(place, allowed) { return nil }
+        guard url.lowercased().hasPrefix("https://") else {
+            return "url must begin with https://; the operator can allow others with --webhook-allow."
+        }
+        if let address = IPAddress(place.host), !address.isPublic {
+            return "url is not on the public Internet; the operator can allow it with --webhook-allow."
+        }
+        return place.host == "localhost" ? "url names the server's own machine." : nil
+    }
+
+    private static func isNamed(_ place: OutboundPlace, _ allowed: OutboundAllowList) -> Bool {
+        if allowed.places.contains(place) { return true }
+        guard let address = IPAddress(place.host) else { return false }
+        return allowed.ranges.contains { $0.contains(address) }
+    }
+}

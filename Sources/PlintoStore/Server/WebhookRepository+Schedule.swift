@@ -1,0 +1,67 @@
+package import PlintoModels
+
+/// When each webhook is to be served.
+extension WebhookRepository {
+    /// The active webhooks for which something is due, the longest due first.
+    package func due(at now: Timestamp, limit: Int) throws -> [OwnedWebhook] {
+        try connection.rows(
+            """
+            SELECT w.id, w.owner_id, w.organization_id, w.hears_everything, w.url, w.events, w.description,
+                w.is_active, w.secret, w.previous_secret, w.previous_until, w.failing_since, w.created_at,
+                w.updated_at, u.status, u.administrator, m.role
+            FROM webhooks w JOIN users u ON u.id = w.owner_id
+            LEFT JOIN organization_members m ON m.organization_id = w.organization_id AND m.user_id = w.owner_id
+            WHERE w.next_due_at <= $1 ORDER BY w.next_due_at, w.id LIMIT $2
+            """,
+            now,
+            limit
+        ).map(Self.owned)
+    }
+
+    /// When the next webhook is to be served that is not to be now.
+    package func nextDue(after now: Timestamp) throws -> Timestamp? {
+        try connection.row(
+            "SELECT next_due_at FROM webhooks WHERE next_due_at > $1 ORDER BY next_due_at, id LIMIT 1",
+            now
+        )?.get(0)
+    }
+
+    /// Notes that something new is due.
+    package func wake(_ id: WebhookID, at time: Timestamp) throws {
+        try connection.execute(
+            "UPDATE webhooks SET next_due_at = $1 WHERE id = $2 AND (next_due_at IS NULL OR next_due_at > $1)",
+            time,
+            id
+        )
+    }
+
+    /// Lets a webhook rest, whatever waits, until something new is due or it is changed.
+    package func park(_ id: WebhookID) throws {
+        try connection.execute("UPDATE webhooks SET next_due_at = NULL WHERE id = $1", id)
+    }
+
+    /// Looks up anew when it is to be served: not at all while it is not active.
+    package func reschedule(_ id: WebhookID) throws {
+        try connection.execute(
+            """
+            UPDATE webhooks SET next_due_at = CASE WHEN is_active = 1 THEN
+                (SELECT d.due_at FROM webhook_deliveries d WHERE d.webhook_id = $1 AND d.due_at IS NOT NULL
+                 ORDER BY d.due_at, d.id LIMIT 1)
+            END
+            WHERE id = $1
+            """,
+            id
+        )
+    }
+
+    /// Notes how the receiver fares.
+    package func setHealth(_ id: WebhookID, failingSince: Timestamp?, isActive: Bool) throws {
+        try connection.execute(
+            "UPDATE webhooks SET failing_since = $1, is_active = $2 WHERE id = $3",
+            failingSince,
+            isActive,
+            id
+        )
+        try reschedule(id)
+    }
+}

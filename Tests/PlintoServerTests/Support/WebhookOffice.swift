@@ -1,0 +1,139 @@
+import Foundation
+import PlintoCrypto
+import PlintoModels
+import PlintoStore
+import PlintoSystem
+import PlintoTransport
+import Testing
+
+@testable import PlintoServer
+
+/// The queue of events over a real database, with senders that the test sets going.
+final class WebhookOffice: Sendable {
+    let scratch: ScratchDirectory
+    let clock = TestClock()
+    let database: any Database
+    let sealer: SecretSealer
+    let sender: WebhookSender
+    let events: EventOutbox
+    let owner: UserID
+    private let names: [String: [String]]
+
+    /// Runs `body` with a sender at work, whose transport gives up after half a second.
+    ///
+    /// - Parameter names: What the resolver knows.
+    static func run(
+        names: [String: [String]] = [:],
+        allowing: [String] = ["127.0.0.1"],
+        _ body: (WebhookOffice) async throws -> Void
+    ) async throws {
+        let office = try await WebhookOffice(names: names, allowing: allowing)
+        let work = Task { await office.sender.run {} }
+        defer { work.cancel() }
+        try await body(office)
+        work.cancel()
+        await work.value
+        await office.database.close()
+    }
+
+    private init(names: [String: [String]], allowing: [String]) async throws {
+        scratch = try ScratchDirectory()
+        self.names = names
+        database = try await SQLiteDatabase.open(
+            SQLiteConfiguration(path: scratch.file("server.db")),
+            migrations: ServerMigrations.all,
+            clock: clock,
+            log: Log(component: "test", minimum: .error)
+        )
+        sealer = SecretSealer(key: try AEADKey(bytes: SystemRandom().bytes(32)), random: SystemRandom())
+        let allowed = try #require(OutboundAllowList(allowing))
+        let courier = WebhookCourier(
+            transport: CheckedTransport(
+                base: CurlTransport(timeout: .milliseconds(500), maximumBodyBytes: 1000, proxies: .none),
+                lookup: NameTable(names: names),
+                allowed: allowed
+            ),
+            allowed: allowed,
+            sealer: sealer
+        )
+        sender = WebhookSender(
+            database: database,
+            courier: courier,
+            audit: AuditTrail(clock: clock, random: SystemRandom()),
+            clock: clock,
+            random: SystemRandom(),
+            log: Log(component: "test", minimum: .error),
+            crashPoints: .none
+        )
+        events = EventOutbox(clock: clock, random: SystemRandom())
+        owner = UserID(createdAt: clock.now(), from: SystemRandom())
+        try await addUser(owner, "owner@example.com")
+    }
+
+    func addUser(_ id: UserID, _ email: String) async throws {
+        let user = User(id: id, email: email, createdAt: clock.now(), updatedAt: clock.now())
+        let record = UserRecord(user: user, emailKey: email, usernameKey: nil, passwordHash: nil)
+        let isNew = try await database.write { try $0.users.insert(record) }
+        #expect(isNew)
+    }
+
+    /// A webhook of the owner that hears everything they may.
+    @discardableResult
+    func webhook(_ url: String, secret: WebhookSecret = WebhookSecret(from: SystemRandom())) async throws -> WebhookID {
+        let id = WebhookID(createdAt: clock.now(), from: SystemRandom())
+        let record = WebhookRecord(
+            id: id,
+            ownerID: owner,
+            organizationID: nil,
+            hearsEverything: false,
+            url: url,
+            events: EventType.allCases,
+            description: nil,
+            secret: try sealer.seal(secret.bytes, .webhookSecret, row: id.text),
+            createdAt: clock.now(),
+            updatedAt: clock.now()
+        )
+        try await database.write { try $0.webhooks.insert(record) }
+        return id
+    }
+
+    /// Lets something happen to the owner.
+    func happen(_ type: EventType = .userUpdated) async throws {
+        let user = owner
+        try await database.write { [events] connection in
+            try events.publish(type, [:], user: user, in: connection)
+        }
+    }
+
+    func dispatch() async throws {
+        let dispatcher = EventDispatcher(
+            database: database,
+            clock: clock,
+            random: SystemRandom(),
+            crashPoints: .none,
+            wakeSender: {}
+        )
+        while try await dispatcher.dispatchDue() != nil {}
+    }
+
+    /// Dispatches, and sends until nothing more is due at this moment.
+    func work() async throws {
+        try await dispatch()
+        for _ in 0..<2000 {
+            _ = try await sender.startDue()
+            let isDone = try await database.read { [now = clock.now()] in try $0.webhooks.due(at: now, limit: 1).isEmpty
+            }
+            if isDone { return }
+            try await Task.sleep(for: .milliseconds(5))
+        }
+        Issue.record("the queue is not empty in time")
+    }
+
+    func deliveries(_ id: WebhookID) async throws -> [DeliveryRecord] {
+        try await database.read { try $0.deliveries.page(of: id, limit: 1000, offset: 0) }
+    }
+
+    func record(_ id: WebhookID) async throws -> WebhookRecord {
+        try #require(try await database.read { try $0.webhooks.find(id)?.webhook })
+    }
+}

@@ -1,0 +1,363 @@
+import PlintoCrypto
+import PlintoHTTP
+import PlintoModels
+import PlintoStore
+import Synchronization
+import Testing
+
+@testable import PlintoServer
+
+/// Deliveries over real sockets to receivers of every kind.
+@Suite("Sending events")
+struct WebhookSenderTests {
+    /// Answers with a status, which the test can change.
+    private final class Mood: Sendable {
+        let status: Mutex<Int>
+        let fields: HTTPFields
+        init(_ status: Int, _ fields: HTTPFields = [:]) {
+            self.status = Mutex(status)
+            self.fields = fields
+        }
+        var answer: HTTPHandler {
+            { _ in HTTPResponse(status: self.status.withLock { $0 }, fields: self.fields) }
+        }
+    }
+
+    /// How many are there at once.
+    private final class Crowd: Sendable {
+        private let count = Mutex((now: 0, most: 0))
+        var most: Int { count.withLock { $0.most } }
+
+        func enter() {
+            count.withLock { count in
+                count.now += 1
+                count.most = max(count.most, count.now)
+            }
+        }
+
+        func leave() { count.withLock { $0.now -= 1 } }
+    }
+
+    @Test("a receiver that fails gets the same event again, the same bytes under the same id with a new time")
+    func retry() async throws {
+        let mood = Mood(500)
+        try await OtherServer.run(mood.answer) { other in
+            try await WebhookOffice.run { office in
+                let secret = WebhookSecret(from: SystemRandom())
+                let id = try await office.webhook(other.url + "/hook?x=1", secret: secret)
+                try await office.happen()
+                try await office.work()
+                let failed = try #require(try await office.deliveries(id).first)
+                #expect(failed.status == .pending && failed.attempts == 1 && failed.responseStatus == 500)
+                #expect(try await office.record(id).failingSince == office.clock.now())
+                let pause = try #require(failed.dueAt).milliseconds(since: office.clock.now())
+                #expect((5000...5500).contains(pause))
+                office.clock.advance(milliseconds: pause - 1)
+                try await office.work()
+                #expect(other.requests.count == 1)
+                mood.status.withLock { $0 = 204 }
+                office.clock.advance(milliseconds: 1)
+                try await office.work()
+                let done = try #require(try await office.deliveries(id).first)
+                #expect(done.status == .delivered && done.attempts == 2 && done.dueAt == nil && done.error == nil)
+                #expect(try await office.record(id).failingSince == nil)
+
+                let requests = other.requests
+                #expect(requests.count == 2 && requests[0].body == requests[1].body)
+                #expect(requests.map(\.path) == ["/hook", "/hook"] && requests[0].query == "x=1")
+                #expect(requests[0].fields["webhook-id"] == failed.eventID.text)
+                #expect(requests[1].fields["webhook-id"] == failed.eventID.text)
+                #expect(requests[0].fields["webhook-timestamp"] != requests[1].fields["webhook-timestamp"])
+                for request in requests { expectSigned(request, [secret]) }
+                let payload = try WireJSON.decodeResponse(EventPayload.self, from: requests[0].body)
+                #expect(payload.id == failed.eventID && payload.type == .userUpdated)
+                #expect(
+                    payload.data["user"]
+                        == .object(["id": .string(office.owner.text), "email": .string("owner@example.com")])
+                )
+            }
+        }
+    }
+
+    /// The header proves the body with these secrets, the present one first.
+    private func expectSigned(_ request: HTTPRequest, _ secrets: [WebhookSecret]) {
+        let (id, time) = (request.fields["webhook-id"] ?? "", request.fields["webhook-timestamp"] ?? "")
+        let expected = secrets.map { secret in
+            "v1,"
+                + Base64.standard.encode(
+                    HMAC.code(.sha256, key: secret.bytes, message: Array("\(id).\(time).".utf8) + request.body)
+                ) + "="
+        }
+        #expect(request.fields["webhook-signature"] == expected.joined(separator: " "))
+        let code = HMAC.code(
+            .sha256,
+            key: Array((secrets.first?.text ?? "").utf8),
+            message: Array("\(time).".utf8) + request.body
+        )
+        #expect(request.fields["x-plinto-signature"] == "sha256=" + Hex.encode(code))
+        #expect(request.fields["x-plinto-timestamp"] == time)
+    }
+
+    @Test("after ten tries in some three days a delivery is given up")
+    func givenUp() async throws {
+        try await WebhookOffice.run { office in
+            // Nobody listens there.
+            let id = try await office.webhook("http://127.0.0.1:1/")
+            try await office.happen()
+            for attempt in 1...10 {
+                try await office.work()
+                let delivery = try #require(try await office.deliveries(id).first)
+                #expect(delivery.attempts == attempt)
+                #expect(delivery.status == (attempt == 10 ? .failed : .pending))
+                if let due = delivery.dueAt {
+                    office.clock.advance(milliseconds: due.milliseconds(since: office.clock.now()))
+                }
+            }
+            office.clock.advance(seconds: 10 * 86_400)
+            try await office.work()
+            #expect(try await office.deliveries(id).first?.attempts == 10)
+        }
+    }
+
+    @Test("a redirect is a failure and not followed")
+    func redirect() async throws {
+        try await OtherServer.run { request in
+            request.path == "/"
+                ? HTTPResponse(status: 307, fields: ["Location": "/elsewhere"]) : HTTPResponse(status: 200)
+        } _: { other in
+            try await WebhookOffice.run { office in
+                let id = try await office.webhook(other.url + "/")
+                try await office.happen()
+                try await office.work()
+                #expect(other.requests.map(\.path) == ["/"])
+                let delivery = try #require(try await office.deliveries(id).first)
+                #expect(delivery.status == .pending && delivery.responseStatus == 307)
+            }
+        }
+    }
+
+    @Test("a name that leads to a private address is not connected to, and one the operator names is")
+    func privateAddress() async throws {
+        try await OtherServer.run { _ in
+            HTTPResponse(status: 200)
+        } _: { other in
+            let names = ["rebound.test": ["127.0.0.1"], "hooks.test": ["127.0.0.1"], "both.test": ["10.0.0.1", "::1"]]
+            try await WebhookOffice.run(names: names, allowing: ["hooks.test:\(other.port)"]) { office in
+                let refused = [
+                    "https://rebound.test:\(other.port)/", "https://both.test/", "http://rebound.test:\(other.port)/",
+                    "http://127.0.0.1:\(other.port)/", "https://unknown.test/",
+                ]
+                var ids: [WebhookID] = []
+                for url in refused { ids.append(try await office.webhook(url)) }
+                try await office.happen()
+                try await office.work()
+                #expect(other.requests.isEmpty)
+                for id in ids {
+                    let delivery = try #require(try await office.deliveries(id).first)
+                    #expect(delivery.status == .pending && delivery.attempts == 1 && delivery.responseStatus == nil)
+                }
+                let id = try await office.webhook("http://hooks.test:\(other.port)/")
+                try await office.happen()
+                try await office.work()
+                #expect(try await office.deliveries(id).map(\.status) == [.delivered])
+                #expect(other.requests.map(\.host) == ["hooks.test:\(other.port)"])
+            }
+        }
+    }
+
+    @Test(
+        "a receiver that dies amid its answer, or says nothing that is HTTP, is tried again",
+        arguments: ["HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf", "HTTP/1.1 2", "", "nonsense\r\n\r\n"]
+    )
+    func broken(answer: String) async throws {
+        let other = try BreakingServer(answering: answer)
+        try await WebhookOffice.run { office in
+            let id = try await office.webhook("http://127.0.0.1:\(other.port)/")
+            try await office.happen()
+            try await office.work()
+            let delivery = try #require(try await office.deliveries(id).first)
+            #expect(delivery.status == .pending && delivery.attempts == 1 && delivery.error != nil)
+        }
+    }
+
+    @Test("an answer that does not end is cut off, and tried again")
+    func flood() async throws {
+        try await OtherServer.run { _ in
+            HTTPResponse(status: 200, body: [UInt8](repeating: 0x20, count: 5000))
+        } _: { other in
+            try await WebhookOffice.run { office in
+                let id = try await office.webhook(other.url)
+                try await office.happen()
+                try await office.work()
+                #expect(try await office.deliveries(id).first?.status == .pending)
+            }
+        }
+    }
+
+    @Test("410 disables a webhook at once, and the audit log says so")
+    func gone() async throws {
+        try await OtherServer.run { _ in
+            HTTPResponse(status: 410)
+        } _: { other in
+            try await WebhookOffice.run { office in
+                let id = try await office.webhook(other.url)
+                try await office.happen()
+                try await office.work()
+                #expect(try await office.deliveries(id).map(\.status) == [.failed])
+                #expect(try await !office.record(id).isActive)
+                let entries = try await office.database.read { try $0.audit.entries(of: office.owner) }
+                #expect(entries.map(\.action) == [.webhookDisabled] && entries.first?.target == id.text)
+                try await office.happen()
+                office.clock.advance(seconds: 86_400)
+                try await office.work()
+                #expect(other.requests.count == 1)
+                #expect(try await office.deliveries(id).count == 1)
+            }
+        }
+    }
+
+    @Test("Retry-After is waited for, up to a day")
+    func retryAfter() async throws {
+        try await OtherServer.run { request in
+            HTTPResponse(status: 429, fields: ["Retry-After": request.path == "/long" ? "99999999999999999999" : "600"])
+        } _: { other in
+            try await WebhookOffice.run { office in
+                let short = try await office.webhook(other.url + "/short")
+                let long = try await office.webhook(other.url + "/long")
+                try await office.happen()
+                try await office.work()
+                for (id, seconds) in [(short, Int64(600)), (long, 86_400)] {
+                    let due = try #require(try await office.deliveries(id).first?.dueAt)
+                    let pause = due.milliseconds(since: office.clock.now())
+                    #expect((seconds * 1000...seconds * 1100).contains(pause))
+                }
+            }
+        }
+    }
+
+    @Test("a slow receiver keeps nobody waiting, and is asked one thing at a time once it has failed")
+    func slow() async throws {
+        let crowd = Crowd()
+        try await OtherServer.run { request in
+            guard request.path == "/slow" else { return HTTPResponse(status: 200) }
+            crowd.enter()
+            try? await Task.sleep(for: .milliseconds(700))
+            crowd.leave()
+            return HTTPResponse(status: 200)
+        } _: { other in
+            try await WebhookOffice.run { office in
+                let slow = try await office.webhook(other.url + "/slow")
+                for _ in 0..<8 { try await office.happen() }
+                try await office.dispatch()
+                _ = try await office.sender.startDue()
+                office.clock.advance(milliseconds: 1)
+                let quick = try await office.webhook(other.url + "/quick")
+                try await office.happen()
+                try await office.dispatch()
+                var isDone = false
+                for _ in 0..<1000 where !isDone {
+                    _ = try await office.sender.startDue()
+                    isDone = try await office.deliveries(quick).map(\.status) == [.delivered]
+                    if !isDone { try await Task.sleep(for: .milliseconds(5)) }
+                }
+                #expect(isDone, "the quick receiver waits for the slow one")
+                #expect(try await office.deliveries(slow).contains { $0.attempts == 0 })
+                try await office.work()
+                #expect(try await office.deliveries(slow).allSatisfy { $0.attempts == 1 && $0.responseStatus == nil })
+                #expect((2...SlotTable.perWebhook).contains(crowd.most))
+            }
+        }
+    }
+
+    @Test("five days without a success disable a webhook; one success in between does not")
+    func fiveDays() async throws {
+        let mood = Mood(503)
+        try await OtherServer.run(mood.answer) { other in
+            try await WebhookOffice.run { office in
+                let id = try await office.webhook(other.url)
+                func failOnce() async throws {
+                    try await office.happen()
+                    try await office.work()
+                }
+                try await failOnce()
+                office.clock.advance(milliseconds: DeliveryOutcome.longestFailing - 1)
+                try await failOnce()
+                #expect(try await office.record(id).isActive)
+                mood.status.withLock { $0 = 200 }
+                try await failOnce()
+                mood.status.withLock { $0 = 503 }
+                office.clock.advance(seconds: 60)
+                try await failOnce()
+                #expect(try await office.record(id).isActive)
+                office.clock.advance(milliseconds: DeliveryOutcome.longestFailing)
+                try await failOnce()
+                #expect(try await !office.record(id).isActive)
+                let entries = try await office.database.read { try $0.audit.entries(of: office.owner) }
+                #expect(entries.map(\.action) == [.webhookDisabled])
+            }
+        }
+    }
+
+    @Test("while two secrets live both sign, and after a day the new one alone")
+    func rotation() async throws {
+        try await OtherServer.run { _ in
+            HTTPResponse(status: 200)
+        } _: { other in
+            try await WebhookOffice.run { office in
+                let (old, new) = (WebhookSecret(from: SystemRandom()), WebhookSecret(from: SystemRandom()))
+                let id = try await office.webhook(other.url, secret: old)
+                var record = try await office.record(id)
+                record.previousSecret = WebhookRecord.PreviousSecret(
+                    sealed: record.secret,
+                    until: office.clock.now().advanced(bySeconds: ManageWebhooks.overlap)
+                )
+                record.secret = try office.sealer.seal(new.bytes, .webhookSecret, row: id.text)
+                try await office.database.write { [record] in try $0.webhooks.setSecret(record) }
+                try await office.happen()
+                try await office.work()
+                office.clock.advance(seconds: ManageWebhooks.overlap)
+                try await office.happen()
+                try await office.work()
+                #expect(other.requests.count == 2)
+                expectSigned(other.requests[0], [new, old])
+                expectSigned(other.requests[1], [new])
+            }
+        }
+    }
+
+    @Test("an owner who is suspended hears nothing, neither of what waits nor of what happens; and goes on afterwards")
+    func suspended() async throws {
+        try await OtherServer.run { _ in
+            HTTPResponse(status: 200)
+        } _: { other in
+            try await WebhookOffice.run { office in
+                let id = try await office.webhook(other.url)
+                try await office.happen(.userUpdated)
+                try await office.dispatch()
+                let (owner, now) = (office.owner, office.clock.now())
+                try await office.database.write { try $0.users.setStatus(.suspended, of: owner, at: now) }
+                try await office.happen(.mfaEnabled)
+                try await office.work()
+                #expect(other.requests.isEmpty)
+                #expect(try await office.deliveries(id).count == 1)
+                try await office.database.write { try $0.users.setStatus(.active, of: owner, at: now) }
+                try await office.happen(.sessionDeleted)
+                try await office.work()
+                #expect(other.requests.count == 2)
+                #expect(try await office.deliveries(id).allSatisfy { $0.status == .delivered })
+            }
+        }
+    }
+
+    @Test("an event is dispatched once, however often its dispatch is tried")
+    func once() async throws {
+        try await WebhookOffice.run { office in
+            let id = try await office.webhook("http://127.0.0.1:1/")
+            for _ in 0..<120 { try await office.happen() }
+            try await office.dispatch()
+            try await office.dispatch()
+            let deliveries = try await office.deliveries(id)
+            #expect(deliveries.count == 120 && Set(deliveries.map(\.eventID)).count == 120)
+        }
+    }
+}
