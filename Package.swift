@@ -163,7 +163,7 @@ let package = Package(
             name: "EndToEnd",
             dependencies: [
                 "plinto-server", "plinto-agent", "plinto", "PlintoModels", "PlintoSystem", "PlintoHTTP",
-                "CSQLite",
+                "PlintoCrypto", "CSQLite",
             ],
             swiftSettings: testSettings
         ),
