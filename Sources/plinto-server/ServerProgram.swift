@@ -43,7 +43,11 @@ struct ServerProgram {
     }
 
     private func serve(_ configuration: ServerConfiguration) async throws {
-        let log = Log(component: "server", minimum: configuration.logLevel)
+        let log = Log(
+            component: "server",
+            minimum: configuration.observation.logLevel,
+            format: configuration.observation.logFormat
+        )
         let server = try await PlintoServer.start(
             configuration,
             in: ServerSurroundings(

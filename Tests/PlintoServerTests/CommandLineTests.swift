@@ -35,7 +35,8 @@ struct CommandLineTests {
             "rate-limits": "off", "access-token-lifetime": "2", "refresh-token-lifetime": "3", "session-lifetime": "4",
             "refresh-reuse-interval": "0", "password-memory": "64", "password-iterations": "1",
             "password-minimum-length": "15", "mail": "sendmail:/s", "mail-from": "Id <id@id.example>",
-            "log-level": "debug", "tls-certificate": "/c", "tls-key": "/t",
+            "log-level": "debug", "log-format": "json", "access-log": "on", "metrics-listen": "[::1]:9100",
+            "mail-ca": "/a", "tls-certificate": "/c", "tls-key": "/t",
             "trusted-proxies": "10.0.0.0/8, ::1", "proxy-header": "forwarded",
             "cors-origins": "https://a.example,http://localhost:3000",
         ]
@@ -49,14 +50,17 @@ struct CommandLineTests {
             lifetimes: TokenLifetimes(accessToken: 2, refreshToken: 3, session: 4, reuseInterval: 0),
             passwordCost: .testing,
             passwordMinimumLength: 15,
-            mail: MailSettings(route: .sendmail("/s"), from: Mailbox("Id <id@id.example>")),
-            logLevel: .debug
+            mail: MailSettings(route: .sendmail("/s"), from: Mailbox("Id <id@id.example>"), authorities: "/a")
         )
         expected.proxies = ProxyTrust(
             ranges: ["10.0.0.0/8", "::1"].compactMap { AddressRange($0) },
             header: .forwarded
         )
         expected.crossOrigin = CrossOriginPolicy(origins: ["https://a.example", "http://localhost:3000"])
+        expected.observation.logLevel = .debug
+        expected.observation.logFormat = .json
+        expected.observation.hasAccessLog = true
+        expected.observation.metrics = .tcp(host: "::1", port: 9100)
         expected.tls = TLSFiles(certificate: "/c", key: "/t")
         #expect(try configuration(settings.flatMap { ["--" + $0.key, $0.value] }) == expected)
         let variables = settings.map { name, value in

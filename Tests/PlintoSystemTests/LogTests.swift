@@ -1,3 +1,4 @@
+import Foundation
 import PlintoModels
 import Synchronization
 import Testing
@@ -13,9 +14,15 @@ struct LogTests {
         func append(_ line: String) { lines.withLock { $0.append(line) } }
     }
 
-    private func lines(minimum: Log.Level = .debug, _ body: (Log) -> Void) -> [String] {
+    private func lines(
+        minimum: Log.Level = .debug,
+        format: Log.Format = .text,
+        _ body: (Log) -> Void
+    ) -> [String] {
         let lines = Lines()
-        body(Log(component: "server", minimum: minimum, clock: FixedClock(), sink: { lines.append($0) }))
+        body(
+            Log(component: "server", minimum: minimum, format: format, clock: FixedClock(), sink: { lines.append($0) })
+        )
         return lines.all
     }
 
@@ -28,6 +35,32 @@ struct LogTests {
                     + "address=127.0.0.1 port=8000"
             ]
         )
+    }
+
+    @Test("as JSON, an event is an object of text with the same keys, and no key twice")
+    func json() {
+        let written = lines(format: .json) { log in
+            log.component("mail").warning("it \"said\"\nno", ["time": "x", "a b": "1", "port": "25"])
+        }
+        #expect(
+            written == [
+                #"{"time":"2025-01-18T12:00:00.123Z","level":"warning","component":"mail","msg":"it \"said\"\nno","#
+                    + #""a_b":"1","port":"25","field_time":"x"}"#
+            ]
+        )
+    }
+
+    @Test(
+        "as JSON, whatever a value holds is read back as it was, but for what cannot be seen",
+        arguments: [
+            "plain", "ä ö ü 漢字 🧿", "\u{0}\u{1b}[31m\r\n\t", "\"\\\"", "\u{202e}\u{2028}\u{e000}\u{10ffff}",
+        ]
+    )
+    func jsonValues(text: String) throws {
+        let line = try #require(lines(format: .json) { $0.info("m", ["value": text]) }.first)
+        #expect(!line.unicodeScalars.contains { $0.value < 0x20 })
+        let object = try JSONDecoder().decode([String: String].self, from: Data(line.utf8))
+        #expect(object["value"] == text)
     }
 
     @Test(

@@ -22,10 +22,16 @@ package struct Router<Principal: Sendable>: Sendable {
     package typealias Unrouted = @Sendable (HTTPRequest) throws -> HTTPFields
 
     private struct Route: Sendable {
+        /// Where the endpoint stands in ``endpoints``.
+        let index: Int
         let endpoint: EndpointDescription
         let answer: @Sendable (Call<Principal, [UInt8]>) async throws -> HTTPResponse
     }
 
+    /// What is registered, in that order.
+    package private(set) var endpoints: [EndpointDescription] = []
+    /// Nil where nobody wants to know.
+    package var observer: RequestObserver<Principal>?
     private var routes = RouteTable<Route>()
     private let requestIDs: @Sendable () -> RequestID
     private let log: Log
@@ -94,18 +100,25 @@ package struct Router<Principal: Sendable>: Sendable {
         _ handler: @escaping @Sendable (Call<Principal, [UInt8]>) async throws -> HTTPResponse
     ) {
         let endpoint = Endpoint<NoBody, NoBody>(method, path, authentication, summary)
-        routes.insert(Route(endpoint: endpoint.description, answer: handler), method, path)
+        insert(endpoint.description, handler)
     }
 
     private mutating func add<Body, Response>(
         _ endpoint: Endpoint<Body, Response>,
         _ answer: @escaping @Sendable (Call<Principal, Body>) async throws -> HTTPResponse
     ) {
-        let route = Route(endpoint: endpoint.description) { call in
+        insert(endpoint.description) { call in
             let response = try await answer(try Self.decode(call))
             return Self.response(response, over: ErrorResponse.jsonFields)
         }
-        routes.insert(route, endpoint.method, endpoint.path)
+    }
+
+    private mutating func insert(
+        _ endpoint: EndpointDescription,
+        _ answer: @escaping @Sendable (Call<Principal, [UInt8]>) async throws -> HTTPResponse
+    ) {
+        routes.insert(Route(index: endpoints.count, endpoint: endpoint, answer: answer), endpoint.method, endpoint.path)
+        endpoints.append(endpoint)
     }
 
     private static func decode<Body: RequestBody>(
@@ -157,6 +170,9 @@ package struct Router<Principal: Sendable>: Sendable {
     package func respond(to request: HTTPRequest) async -> HTTPResponse {
         let id = request.fields[CallID.field].flatMap(CallID.init(sent:)) ?? CallID(requestIDs())
         guard request.path != "*" else { return Self.capabilities(id) }
+        let begin = observer?.begin()
+        var index: Int?
+        var principal: Principal?
         var endpoint: EndpointDescription?
         var admitted = HTTPFields()
         do {
@@ -169,8 +185,10 @@ package struct Router<Principal: Sendable>: Sendable {
                 throw error
             }
             endpoint = route.endpoint
+            index = route.index
             let admission = try await admit(request, route.endpoint)
             admitted = admission.fields
+            if observer != nil { principal = admission.principal }
             var response = try await route.answer(
                 Call(
                     principal: admission.principal,
@@ -182,11 +200,13 @@ package struct Router<Principal: Sendable>: Sendable {
             )
             response.fields[CallID.field] = id.text
             response.fields.add(admitted)
+            observer?.end(begin, request, id, route: index, principal, status: response.status)
             return response
         } catch {
             var response = ErrorResponse.make(explain(error, endpoint, id), id: id)
             response.fields.add(admitted)
             if let refusal = error as? Refusal { response.fields.add(refusal.fields) }
+            observer?.end(begin, request, id, route: index, principal, status: response.status)
             return response
         }
     }

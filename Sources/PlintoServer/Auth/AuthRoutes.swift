@@ -42,7 +42,8 @@ struct AuthRoutes: Sendable {
             audit: parts.audit,
             events: parts.events,
             clock: parts.clock,
-            crashPoints: parts.crashPoints
+            crashPoints: parts.crashPoints,
+            counters: parts.counters
         )
     }
 

@@ -16,6 +16,7 @@ struct Refresh: Sendable {
     let events: EventOutbox
     let clock: any TimeSource
     let crashPoints: CrashPoints
+    let counters: EventCounters
 
     /// What a client presents: its token and, maybe, the key that makes a retry known as one.
     private struct Presentation: Sendable {
@@ -27,7 +28,7 @@ struct Refresh: Sendable {
 
     /// What the transaction came to; but for the granted ones it changes nothing, or ends the session.
     private enum Outcome: Sendable {
-        case granted(TokenIssuer.Grant)
+        case granted(TokenIssuer.Grant, isReplay: Bool)
         case refused(RefreshDecision.Refusal)
         case theft(SessionID)
     }
@@ -42,6 +43,7 @@ struct Refresh: Sendable {
         from origin: CallOrigin
     ) async throws -> TokenPair {
         guard let token = RefreshToken(presented: request.refreshToken) else {
+            counters.refresh(.refused).add()
             throw RefreshDecision.Refusal.unknown.error
         }
         let presentation = Presentation(token: token, hash: token.hash, keyHash: key?.hash, origin: origin)
@@ -53,13 +55,16 @@ struct Refresh: Sendable {
         }
         crashPoints.reached(.refreshCommitted)
         switch outcome {
-        case .granted(let grant):
+        case .granted(let grant, let isReplay):
+            counters.refresh(isReplay ? .replayed : .rotated).add()
             let tokens = try issuer.mint(grant)
             crashPoints.reached(.refreshBeforeAnswer)
             return tokens
         case .refused(let refusal):
+            counters.refresh(.refused).add()
             throw refusal.error
         case .theft(let session):
+            counters.refresh(.theft).add()
             sessions.ended([session])
             throw APIError(
                 .unauthorized,
@@ -105,7 +110,7 @@ struct Refresh: Sendable {
             if now.milliseconds(since: session.lastActiveAt) >= Self.activityLag {
                 try connection.sessions.touch(session.id, at: now)
             }
-            return .granted(grant)
+            return .granted(grant, isReplay: false)
         case .replay:
             guard let consumption = presented.token.consumption, let next else { throw APIError.internalFault }
             return .granted(
@@ -115,7 +120,8 @@ struct Refresh: Sendable {
                     successor: next,
                     session: session,
                     status: status
-                )
+                ),
+                isReplay: true
             )
         case .refuse(let refusal):
             return .refused(refusal)

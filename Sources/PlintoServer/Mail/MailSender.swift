@@ -18,6 +18,7 @@ struct MailSender: Sendable {
     let random: any RandomSource
     let log: Log
     let crashPoints: CrashPoints
+    var counters = EventCounters()
 
     /// Tries each letter whose time has come once; returns how long none will be due.
     ///
@@ -40,18 +41,21 @@ struct MailSender: Sendable {
     private func settle(_ record: MailRecord) async throws {
         guard let letter = open(record) else {
             log.error("a letter cannot be opened and is dropped", fields(of: record))
+            counters.mailDropped.add()
             try await remove(record)
             return
         }
         guard clock.now() < record.expiresAt else {
             let fault = record.lastError ?? "the server was not running"
             log.warning("a letter was given up: it has no use any more", fields(of: record, ["error": fault]))
+            counters.mailDropped.add()
             try await remove(record)
             return
         }
         do throws(MailFault) {
             try await send(letter, of: record)
         } catch {
+            counters.mailFailed.add()
             let pause = MailRetry.pause(after: record.attempts + 1, isPermanent: error.isPermanent, from: random)
             log.warning(
                 "a letter did not leave and will be tried again",
@@ -62,6 +66,7 @@ struct MailSender: Sendable {
             return
         }
         crashPoints.reached(.mailSent)
+        counters.mailSent.add()
         try await remove(record)
         log.debug("sent a letter", fields(of: record))
     }

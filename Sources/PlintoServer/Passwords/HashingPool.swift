@@ -17,6 +17,21 @@ final class HashingPool: Sendable {
     private struct State {
         var running = 0
         var waiting: [Job] = []
+        var started = 0
+        var refused = 0
+        var waited = Duration.zero
+    }
+
+    /// What the pool does now, and has done.
+    struct Statistics: Hashable, Sendable {
+        let waiting: Int
+        let running: Int
+        /// Jobs that were begun.
+        let started: Int
+        /// Jobs that found the queue full.
+        let refused: Int
+        /// How long those begun had waited, together.
+        let waited: Duration
     }
 
     /// Far enough below the event loops that a request of theirs is served at once (see `setpriority(2)`).
@@ -24,12 +39,15 @@ final class HashingPool: Sendable {
 
     private let threads: Int
     private let queueLimit: Int
+    private let clock: any TimeSource
     private let state = Mutex(State())
 
     /// - Parameters:
     ///   - threads: How many hashes are computed at once; as many as there are processors.
     ///   - queueLimit: How many may wait for a thread.
-    init(threads: Int, queueLimit: Int = 64) {
+    ///   - clock: Measures how long they wait.
+    init(threads: Int, queueLimit: Int = 64, clock: any TimeSource = SystemClock()) {
+        self.clock = clock
         self.threads = max(1, threads)
         self.queueLimit = max(0, queueLimit)
     }
@@ -39,7 +57,13 @@ final class HashingPool: Sendable {
     /// - Throws: 503 `overloaded` where the queue is full, else what `work` throws.
     func run<Value: Sendable>(_ work: @escaping @Sendable () throws -> Value) async throws -> Value {
         try await withCheckedThrowingContinuation { continuation in
-            let isAccepted = submit {
+            let submitted = clock.sinceBoot()
+            let isAccepted = submit { [self] in
+                let waited = clock.sinceBoot() - submitted
+                state.withLock { state in
+                    state.started += 1
+                    state.waited += waited
+                }
                 continuation.resume(with: Result { try work() })
             }
             if !isAccepted { continuation.resume(throwing: Self.overloaded) }
@@ -48,6 +72,18 @@ final class HashingPool: Sendable {
 
     /// How many jobs wait for a thread.
     var waitingCount: Int { state.withLock { $0.waiting.count } }
+
+    var statistics: Statistics {
+        state.withLock { state in
+            Statistics(
+                waiting: state.waiting.count,
+                running: state.running,
+                started: state.started,
+                refused: state.refused,
+                waited: state.waited
+            )
+        }
+    }
 
     static let overloaded = APIError(
         .internalError,
@@ -63,7 +99,10 @@ final class HashingPool: Sendable {
                 state.running += 1
                 return .ownThread
             }
-            guard state.waiting.count < queueLimit else { return .none }
+            guard state.waiting.count < queueLimit else {
+                state.refused += 1
+                return .none
+            }
             state.waiting.append(job)
             return .queue
         }

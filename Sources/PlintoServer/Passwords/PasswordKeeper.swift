@@ -11,7 +11,7 @@ struct PasswordKeeper: Sendable {
     }
 
     private let hasher: PasswordHasher
-    private let pool: HashingPool
+    let pool: HashingPool
     /// What the password of an account that does not exist is compared to: it costs the same and is never right.
     private let decoy: String
 

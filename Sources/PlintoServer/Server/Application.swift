@@ -14,6 +14,8 @@ struct Application: Sendable {
     /// To be run for as long as the server does.
     let jobs: [BackgroundJob]
     let webhooks: WebhookWork
+    /// Nil where nobody asked for metrics.
+    let requests: RequestMetrics?
 
     init(_ parts: ServerParts) {
         uses = parts.uses
@@ -67,6 +69,13 @@ struct Application: Sendable {
         AdminRoutes(parts).register(on: &router)
         ServiceRoutes(keys: parts.keys, clock: parts.clock, readiness: readiness).register(on: &router)
         DescriptionRoutes(publicURL: parts.publicURL).register(on: &router)
+        let observation = parts.configuration.observation
+        requests = observation.metrics == nil ? nil : RequestMetrics(router.endpoints)
+        router.observer = RequestObserver(
+            requests,
+            observation.hasAccessLog ? AccessLog(parts.log, endpoints: router.endpoints) : nil,
+            clock: parts.clock
+        )
         self.router = router
     }
 

@@ -18,6 +18,7 @@ package final class PlintoServer: Sendable {
     private let tls: TLSEndpoint?
     private let log: Log
     private let application: Application
+    private let metrics: MetricsListener?
     private let background: Task<Void, Never>
 
     private init(
@@ -28,7 +29,8 @@ package final class PlintoServer: Sendable {
         http: HTTPServer,
         tls: TLSEndpoint?,
         log: Log,
-        application: Application
+        application: Application,
+        metrics: MetricsListener?
     ) {
         self.address = address
         self.publicURL = publicURL
@@ -38,6 +40,7 @@ package final class PlintoServer: Sendable {
         self.tls = tls
         self.log = log
         self.application = application
+        self.metrics = metrics
         background = Task {
             await withTaskGroup { group in
                 group.addTask { await application.housekeeping.run() }
@@ -97,6 +100,7 @@ package final class PlintoServer: Sendable {
                 publicURL: publicURL
             )
             let application = Application(parts)
+            let metrics = try MetricsListener(parts, application, database: database)
             slot.fill(with: application)
             return PlintoServer(
                 address: address,
@@ -106,7 +110,8 @@ package final class PlintoServer: Sendable {
                 http: http,
                 tls: tls,
                 log: surroundings.log,
-                application: application
+                application: application,
+                metrics: metrics
             )
         } catch {
             await database.close()
@@ -156,11 +161,15 @@ package final class PlintoServer: Sendable {
         await http.shutdown(grace: grace)
         background.cancel()
         await background.value
+        await metrics?.stop()
         await application.uses.flush()
         await application.keyUses.flush()
         await database.close()
         lock.release()
     }
+
+    /// Where it serves metrics, if it does.
+    package var metricsAddress: ListenAddress? { metrics?.address }
 
     /// Where it listens, as `http://HOST:PORT`, with TLS `https://HOST:PORT`.
     package var url: String { Self.url(of: address, isSecure: tls != nil) }

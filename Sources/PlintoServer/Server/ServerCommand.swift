@@ -44,13 +44,16 @@ package enum ServerCommand {
                     """,
                 options: [
                     Option("to", value: "ADDRESS", help: "Who gets the letter.")
-                ] + options.filter { ["database", "public-url", "listen", "mail", "mail-from", "mail-ca"].contains($0.name) }
+                ]
+                    + options.filter {
+                        ["database", "public-url", "listen", "mail", "mail-from", "mail-ca"].contains($0.name)
+                    }
             )
         ]
     )
 
     /// Every setting of the server.
-    static let settings = options + edgeOptions + oauthOptions + webhookOptions
+    static let settings = options + edgeOptions + oauthOptions + webhookOptions + observationOptions
 
     private static let options = [
         Option(
@@ -158,13 +161,6 @@ package enum ServerCommand {
             value: "PATH",
             environment: "PLINTO_MAIL_CA",
             help: "The certificates (PEM) to trust a mail server by, in place of the system's."
-        ),
-        Option(
-            "log-level",
-            value: "LEVEL",
-            environment: "PLINTO_LOG_LEVEL",
-            default: "info",
-            help: "debug, info, warning or error."
         ),
     ]
 }

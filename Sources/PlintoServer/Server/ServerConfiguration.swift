@@ -24,7 +24,7 @@ package struct ServerConfiguration: Hashable, Sendable {
     /// In code points.
     package var passwordMinimumLength: Int
     package var mail: MailSettings
-    package var logLevel: Log.Level
+    package var observation = ObservationSettings()
 
     /// - Parameter keyFile: `databasePath` with `.key` where it is nil.
     package init(
@@ -37,8 +37,7 @@ package struct ServerConfiguration: Hashable, Sendable {
         lifetimes: TokenLifetimes = .standard,
         passwordCost: PasswordHashParameters = .standard,
         passwordMinimumLength: Int = 12,
-        mail: MailSettings = MailSettings(),
-        logLevel: Log.Level = .info
+        mail: MailSettings = MailSettings()
     ) {
         self.host = host
         self.port = port
@@ -50,12 +49,11 @@ package struct ServerConfiguration: Hashable, Sendable {
         self.passwordCost = passwordCost
         self.passwordMinimumLength = passwordMinimumLength
         self.mail = mail
-        self.logLevel = logLevel
     }
 
     /// - Throws: `UsageError` that names the setting and what it takes.
     package init(_ invocation: Invocation) throws(UsageError) {
-        let (host, port) = try Self.address(try invocation.require("listen"), of: invocation)
+        let (host, port) = try Self.address(try invocation.require("listen"), option: "listen", of: invocation)
         self.init(
             host: host,
             port: port,
@@ -85,24 +83,24 @@ package struct ServerConfiguration: Hashable, Sendable {
         redirects = try RedirectAllowList(invocation)
         oauth = try OAuthSettings(invocation)
         webhookAllow = try OutboundAllowList(invocation)
-        logLevel = try Self.choice(
-            "log-level",
-            of: invocation,
-            among: Dictionary(uniqueKeysWithValues: Log.Level.allCases.map { ($0.rawValue, $0) })
-        )
+        observation = try ObservationSettings(invocation)
     }
 
     // MARK: Reading single settings
 
-    private static func address(_ text: String, of invocation: Invocation) throws(UsageError) -> (String, UInt16) {
+    static func address(
+        _ text: String,
+        option: String,
+        of invocation: Invocation
+    ) throws(UsageError) -> (String, UInt16) {
         guard let colon = text.lastIndex(of: ":"), let port = UInt16(text[text.index(after: colon)...]) else {
-            throw invocation.usageError("--listen takes HOST:PORT, as 127.0.0.1:8000, not \(quoted(text)).")
+            throw invocation.usageError("--\(option) takes HOST:PORT, as 127.0.0.1:8000, not \(quoted(text)).")
         }
         var host = String(text[..<colon])
         // An IPv6 address stands in brackets (RFC 3986 §3.2.2).
         if host.hasPrefix("["), host.hasSuffix("]") { host = String(host.dropFirst().dropLast()) }
         guard !host.isEmpty else {
-            throw invocation.usageError("--listen takes HOST:PORT, as 127.0.0.1:8000, not \(quoted(text)).")
+            throw invocation.usageError("--\(option) takes HOST:PORT, as 127.0.0.1:8000, not \(quoted(text)).")
         }
         return (host, port)
     }
@@ -139,7 +137,7 @@ package struct ServerConfiguration: Hashable, Sendable {
         return number
     }
 
-    private static func choice<Value>(
+    static func choice<Value>(
         _ option: String,
         of invocation: Invocation,
         among choices: [String: Value]

@@ -37,6 +37,7 @@ struct ServerParts: Sendable {
     let addressProof: AddressProof
     let verification: VerificationSender
     let webhooks: WebhookWork
+    let counters: EventCounters
 
     init(
         configuration: ServerConfiguration,
@@ -54,6 +55,7 @@ struct ServerParts: Sendable {
         log = surroundings.log
         crashPoints = surroundings.crashPoints
         database = ServingDatabase(base: base, log: log)
+        counters = EventCounters()
         issuer = TokenIssuer(
             keys: keys,
             derivation: SuccessorDerivation(secret: serverKey.key(for: .refreshSuccessors)),
@@ -67,7 +69,11 @@ struct ServerParts: Sendable {
         uses = UseRecorder(database: database, log: log)
         passwords = PasswordKeeper(
             parameters: configuration.passwordCost,
-            pool: HashingPool(threads: surroundings.processors, queueLimit: surroundings.hashingQueueLimit),
+            pool: HashingPool(
+                threads: surroundings.processors,
+                queueLimit: surroundings.hashingQueueLimit,
+                clock: clock
+            ),
             random: random
         )
         policy = PasswordPolicy(minimumLength: configuration.passwordMinimumLength)
@@ -119,7 +125,8 @@ struct ServerParts: Sendable {
                     clock: clock,
                     random: random,
                     log: log.component("mail"),
-                    crashPoints: crashPoints
+                    crashPoints: crashPoints,
+                    counters: counters
                 ).sendDue
             )
         )

@@ -33,6 +33,9 @@ final class JobQueue: Sendable {
         }
     }
 
+    /// How many closures wait.
+    var count: Int { state.withLock { $0.jobs.count } }
+
     private func add(_ job: any Job) throws(DatabaseError) {
         let refusal: DatabaseError? = state.withLock { state in
             if state.isClosed { return .closed() }

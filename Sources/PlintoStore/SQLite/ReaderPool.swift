@@ -1,12 +1,17 @@
+import Synchronization
+
 /// The threads that read, each on a read-only connection of its own, each closure on a snapshot of its own.
 struct ReaderPool: Sendable {
-    private let queue: JobQueue
+    let queue: JobQueue
     private let threads: [ConnectionThread]
 
-    /// - Parameter open: Opens one read-only connection.
+    /// - Parameters:
+    ///   - counters: Told of each read.
+    ///   - open: Opens one read-only connection.
     static func start(
         count: Int,
         capacity: Int,
+        counters: DatabaseCounters,
         open: @escaping @Sendable () throws -> SQLiteConnection
     ) async throws -> ReaderPool {
         precondition(count > 0, "a pool of readers needs at least one")
@@ -17,7 +22,12 @@ struct ReaderPool: Sendable {
                 threads.append(
                     try await ConnectionThread.start(open: open) { connection in
                         while let jobs = queue.take(atMost: 1) {
-                            for job in jobs where job.begin() { read(job, on: connection) }
+                            for job in jobs where job.begin() {
+                                counters.reads.add(1, ordering: .relaxed)
+                                counters.busyReaders.add(1, ordering: .relaxed)
+                                read(job, on: connection)
+                                counters.busyReaders.subtract(1, ordering: .relaxed)
+                            }
                         }
                     }
                 )

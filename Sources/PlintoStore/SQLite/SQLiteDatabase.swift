@@ -7,8 +7,15 @@ package final class SQLiteDatabase: Database {
     private let configuration: SQLiteConfiguration
     private let writer: Writer
     private let readers: ReaderPool
+    private let counters: DatabaseCounters
 
-    private init(configuration: SQLiteConfiguration, writer: Writer, readers: ReaderPool) {
+    private init(
+        configuration: SQLiteConfiguration,
+        writer: Writer,
+        readers: ReaderPool,
+        counters: DatabaseCounters
+    ) {
+        self.counters = counters
         self.configuration = configuration
         self.writer = writer
         self.readers = readers
@@ -62,11 +69,17 @@ package final class SQLiteDatabase: Database {
         _ configuration: SQLiteConfiguration,
         openWriter: @escaping @Sendable () throws -> SQLiteConnection
     ) async throws -> SQLiteDatabase {
-        let writer = try await Writer.start(capacity: configuration.queueCapacity, open: openWriter)
+        let counters = DatabaseCounters()
+        let writer = try await Writer.start(
+            capacity: configuration.queueCapacity,
+            counters: counters,
+            open: openWriter
+        )
         do {
             let readers = try await ReaderPool.start(
                 count: configuration.readers,
-                capacity: configuration.queueCapacity
+                capacity: configuration.queueCapacity,
+                counters: counters
             ) {
                 try SQLiteConnection(
                     path: configuration.path,
@@ -74,11 +87,29 @@ package final class SQLiteDatabase: Database {
                     busyTimeout: configuration.busyTimeout
                 )
             }
-            return SQLiteDatabase(configuration: configuration, writer: writer, readers: readers)
+            return SQLiteDatabase(
+                configuration: configuration,
+                writer: writer,
+                readers: readers,
+                counters: counters
+            )
         } catch {
             writer.stop()
             throw error
         }
+    }
+
+    /// What it has done, and what waits.
+    package func statistics() -> DatabaseStatistics {
+        DatabaseStatistics(
+            writes: counters.writes.load(ordering: .relaxed),
+            groups: counters.groups.load(ordering: .relaxed),
+            waitingWrites: writer.queue.count,
+            reads: counters.reads.load(ordering: .relaxed),
+            waitingReads: readers.queue.count,
+            readers: configuration.readers,
+            busyReaders: counters.busyReaders.load(ordering: .relaxed)
+        )
     }
 
     package func read<R: Sendable>(_ body: @escaping @Sendable (any SQLConnection) throws -> R) async throws -> R {

@@ -1,22 +1,30 @@
+import Synchronization
+
 /// The one thread that writes. Whenever it is free it takes all that waits, and commits it together.
 struct Writer: Sendable {
     /// Bounds how long the first closure of a group waits for the last.
     private static let groupLimit = 256
 
-    private let queue: JobQueue
+    let queue: JobQueue
     private let thread: ConnectionThread
 
     /// - Parameters:
     ///   - capacity: How many closures may wait.
+    ///   - counters: Told of each group.
     ///   - open: Opens the connection and brings its schema up to date.
     static func start(
         capacity: Int,
+        counters: DatabaseCounters,
         open: @escaping @Sendable () throws -> SQLiteConnection
     ) async throws -> Writer {
         let queue = JobQueue(capacity: capacity)
         let thread = try await ConnectionThread.start(open: open) { connection in
             let group = GroupCommit(connection: connection)
-            while let jobs = queue.take(atMost: groupLimit) { group.run(jobs) }
+            while let jobs = queue.take(atMost: groupLimit) {
+                counters.writes.add(jobs.count, ordering: .relaxed)
+                counters.groups.add(1, ordering: .relaxed)
+                group.run(jobs)
+            }
             // Moves what it can into the database's file. What it cannot is safe in the log, for the next start.
             try? connection.perform("PRAGMA wal_checkpoint(PASSIVE)")
         }

@@ -74,6 +74,12 @@ package struct MailRepository {
         try connection.row("SELECT due_at FROM mail ORDER BY due_at, id LIMIT 1")?.get(0)
     }
 
+    /// How many letters wait, and when the first of them was due.
+    package func waiting() throws -> (count: Int, firstDue: Timestamp?) {
+        guard let row = try connection.row("SELECT count(*), min(due_at) FROM mail") else { return (0, nil) }
+        return (try row.get(0), try row.get(1))
+    }
+
     /// Removes a letter that was sent, or that was given up.
     package func remove(_ id: MailID) throws {
         try connection.execute("DELETE FROM mail WHERE id = $1", id)

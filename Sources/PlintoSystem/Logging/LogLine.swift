@@ -1,24 +1,41 @@
 import PlintoModels
 
-/// The text of one event.
-enum LogLine {
+/// One event, to be written in one of two ways.
+struct LogLine {
     /// A value longer than this is cut: a hostile header must not fill the disk, and a line should stay below the
     /// 4096 bytes that a pipe takes in one piece.
     static let maximumValueLength = 1024
 
-    static func text(
-        time: Timestamp,
-        level: Log.Level,
-        component: String,
-        message: String,
-        fields: [String: String]
-    ) -> String {
-        var line = "time=\(time.preciseText) level=\(level.rawValue) component=\(value(component))"
-        line += " msg=" + PrintableText.quote(cut(message))
+    private static let ownKeys: Set<String> = ["time", "level", "component", "msg"]
+
+    let time: Timestamp
+    let level: Log.Level
+    let component: String
+    let message: String
+    let fields: [String: String]
+
+    /// In logfmt.
+    var text: String {
+        var line = "time=\(time.preciseText) level=\(level.rawValue) component=\(Self.value(component))"
+        line += " msg=" + PrintableText.quote(Self.cut(message))
         for (name, text) in fields.sorted(by: { $0.key < $1.key }) {
-            line += " " + key(name) + "=" + value(text)
+            line += " " + Self.key(name) + "=" + Self.value(text)
         }
         return line
+    }
+
+    /// As an object of JSON, its keys in the same order.
+    var json: String {
+        var line = "{\"time\":\"\(time.preciseText)\",\"level\":\"\(level.rawValue)\""
+        line += ",\"component\":" + PrintableText.quote(Self.cut(component))
+        line += ",\"msg\":" + PrintableText.quote(Self.cut(message))
+        for (name, text) in fields.sorted(by: { $0.key < $1.key }) {
+            let key = Self.key(name)
+            // A name twice in one object means a different thing to each reader (RFC 8259 §4).
+            line += ",\"" + (Self.ownKeys.contains(key) ? "field_" + key : key) + "\":"
+            line += PrintableText.quote(Self.cut(text))
+        }
+        return line + "}"
     }
 
     private static func value(_ text: String) -> String {

@@ -28,11 +28,12 @@ final class TestServer: Sendable {
         clock: TestClock = TestClock(),
         scratch: ScratchDirectory? = nil,
         hashing: (processors: Int, queueLimit: Int) = (2, 64),
+        log: Log? = nil,
         _ change: (inout ServerConfiguration) -> Void = { _ in },
         _ body: (TestServer) async throws -> Value
     ) async throws -> Value {
         let scratch = try scratch ?? ScratchDirectory()
-        let server = try await start(clock: clock, scratch: scratch, hashing: hashing, change)
+        let server = try await start(clock: clock, scratch: scratch, hashing: hashing, log: log, change)
         let test = TestServer(clock: clock, scratch: scratch, server: server)
         do {
             let value = try await body(test)
@@ -48,6 +49,7 @@ final class TestServer: Sendable {
         clock: TestClock,
         scratch: ScratchDirectory,
         hashing: (processors: Int, queueLimit: Int) = (2, 64),
+        log: Log? = nil,
         _ change: (inout ServerConfiguration) -> Void = { _ in }
     ) async throws(StartFault) -> PlintoServer {
         var configuration = ServerConfiguration(
@@ -62,7 +64,7 @@ final class TestServer: Sendable {
             configuration,
             in: ServerSurroundings(
                 clock: clock,
-                log: Log(component: "test", minimum: .error, clock: clock),
+                log: log ?? Log(component: "test", minimum: .error, clock: clock),
                 processors: hashing.processors,
                 hashingQueueLimit: hashing.queueLimit
             )

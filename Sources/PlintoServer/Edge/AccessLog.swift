@@ -1,0 +1,44 @@
+import PlintoHTTP
+import PlintoModels
+import PlintoStore
+import PlintoSystem
+
+/// A line for each request: the endpoint by its template, for a path can hold a secret, and of the query nothing.
+struct AccessLog: Sendable {
+    let log: Log
+    let endpoints: [EndpointDescription]
+
+    init(_ log: Log, endpoints: [EndpointDescription]) {
+        self.log = log.component("access")
+        self.endpoints = endpoints
+    }
+
+    func note(_ observation: RequestObserver<Caller>.Observation) {
+        let endpoint = observation.route.map { endpoints[$0] }
+        let (seconds, attoseconds) = observation.duration.components
+        var fields = [
+            "method": observation.request.method.rawValue,
+            "route": endpoint?.path.description ?? "none",
+            "status": "\(observation.status)",
+            "duration_us": "\(seconds * 1_000_000 + attoseconds / 1_000_000_000_000)",
+            "request_id": observation.id.text,
+            "peer": ClientDescription(observation.request).address,
+        ]
+        if case .signedIn(let signedIn) = observation.principal {
+            fields["user"] = signedIn.user.id.text
+            fields["session"] = signedIn.session.id.text
+        }
+        log.info("request", fields)
+    }
+}
+
+extension RequestObserver where Principal == Caller {
+    /// Nil where neither wants to know.
+    init?(_ requests: RequestMetrics?, _ access: AccessLog?, clock: any TimeSource) {
+        guard requests != nil || access != nil else { return nil }
+        self.init(clock: clock) { observation in
+            requests?.count(route: observation.route, status: observation.status, duration: observation.duration)
+            access?.note(observation)
+        }
+    }
+}

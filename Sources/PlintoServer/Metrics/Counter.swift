@@ -1,0 +1,12 @@
+import Synchronization
+
+/// A number that only grows, counted by any thread without waiting for another.
+final class Counter: Sendable {
+    private let count = Atomic(0)
+
+    var value: Int { count.load(ordering: .relaxed) }
+
+    func add(_ more: Int = 1) {
+        count.add(more, ordering: .relaxed)
+    }
+}

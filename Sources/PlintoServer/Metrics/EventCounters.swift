@@ -1,0 +1,21 @@
+/// Counts what requests alone do not tell.
+struct EventCounters: Sendable {
+    /// What became of a refresh token that was presented.
+    enum RefreshOutcome: String, CaseIterable {
+        case rotated, replayed, refused, theft
+    }
+
+    let mailSent = Counter()
+    let mailFailed = Counter()
+    let mailDropped = Counter()
+    private let refreshes = RefreshOutcome.allCases.map { _ in Counter() }
+
+    func refresh(_ outcome: RefreshOutcome) -> Counter {
+        switch outcome {
+        case .rotated: refreshes[0]
+        case .replayed: refreshes[1]
+        case .refused: refreshes[2]
+        case .theft: refreshes[3]
+        }
+    }
+}

@@ -1,0 +1,49 @@
+import PlintoHTTP
+import PlintoModels
+import PlintoStore
+import PlintoSystem
+
+/// Serves `GET /metrics` on an address of its own, so that who may read it is who may reach that address: behind a proxy on
+/// this machine, the world would come from loopback too.
+struct MetricsListener: Sendable {
+    let address: ListenAddress
+    private let http: HTTPServer
+
+    /// - Throws: ``StartFault`` that says why nobody can listen there.
+    init(_ wanted: ListenAddress, metrics: ServerMetrics, clock: any TimeSource, log: Log) throws(StartFault) {
+        do {
+            http = try HTTPServer(loops: 1, log: log.component("metrics"), clock: clock) { request in
+                await Self.answer(request, metrics)
+            }
+            address = try http.listen(on: wanted)
+        } catch {
+            throw StartFault("Metrics cannot be served on \(wanted): \(error). Choose another --metrics-listen.")
+        }
+        log.info("metrics are served", ["address": "\(address)"])
+    }
+
+    /// Nil where nobody asked for metrics.
+    init?(_ parts: ServerParts, _ application: Application, database: SQLiteDatabase) throws(StartFault) {
+        guard let wanted = parts.configuration.observation.metrics, let requests = application.requests else {
+            return nil
+        }
+        let metrics = ServerMetrics(parts, requests: requests, database: database)
+        try self.init(wanted, metrics: metrics, clock: parts.clock, log: parts.log)
+    }
+
+    private static func answer(_ request: HTTPRequest, _ metrics: ServerMetrics) async -> HTTPResponse {
+        guard request.path == "/metrics" else { return HTTPResponse(status: 404) }
+        guard request.method == .get || request.method == .head else {
+            return HTTPResponse(status: 405, fields: ["Allow": "GET, HEAD"])
+        }
+        return HTTPResponse(
+            status: 200,
+            fields: ["Content-Type": MetricsText.mediaType, "Cache-Control": "no-store"],
+            body: Array(await metrics.page().utf8)
+        )
+    }
+
+    func stop() async {
+        await http.shutdown(grace: .seconds(1))
+    }
+}

@@ -1,0 +1,110 @@
+import PlintoModels
+import PlintoStore
+import PlintoSystem
+
+/// Everything that `GET /metrics` tells, gathered when it is asked for.
+struct ServerMetrics: Sendable {
+    let requests: RequestMetrics
+    let counters: EventCounters
+    let hashing: HashingPool
+    /// Asked for numbers, and for the queues, of which it counts the rows.
+    let database: SQLiteDatabase
+    let clock: any TimeSource
+    let startedAt: Timestamp
+    let log: Log
+
+    init(_ parts: ServerParts, requests: RequestMetrics, database: SQLiteDatabase) {
+        self.requests = requests
+        self.database = database
+        counters = parts.counters
+        hashing = parts.passwords.pool
+        clock = parts.clock
+        startedAt = parts.clock.now()
+        log = parts.log.component("metrics")
+    }
+
+    /// The page. A database that does not answer leaves the queues out, and nothing else.
+    func page() async -> String {
+        var page = MetricsText()
+        page.begin("plinto_build_info", .gauge, "1, with the version of this program.")
+        page.sample("plinto_build_info", [("version", Version.current)], 1)
+        requests.write(to: &page)
+        writeRefreshes(to: &page)
+        writeHashing(to: &page)
+        writeDatabase(to: &page)
+        await writeMail(to: &page)
+        writeProcess(to: &page)
+        return page.text
+    }
+
+    private func writeRefreshes(to page: inout MetricsText) {
+        page.begin("plinto_refreshes_total", .counter, "Refresh tokens that were presented, by what became of them.")
+        for outcome in EventCounters.RefreshOutcome.allCases {
+            page.sample("plinto_refreshes_total", [("outcome", outcome.rawValue)], counters.refresh(outcome).value)
+        }
+    }
+
+    private func writeHashing(to page: inout MetricsText) {
+        let numbers = hashing.statistics
+        page.metric("plinto_hashing_queue_length", .gauge, "Password hashes that wait for a thread.", numbers.waiting)
+        page.metric("plinto_hashing_running", .gauge, "Threads that compute a password hash.", numbers.running)
+        page.metric("plinto_hashing_started_total", .counter, "Password hashes that were begun.", numbers.started)
+        page.metric("plinto_hashing_refused_total", .counter, "Hashes refused with 503: a full queue.", numbers.refused)
+        page.metric(
+            "plinto_hashing_wait_seconds_total",
+            .counter,
+            "Time that hashes waited for a thread, together.",
+            numbers.waited.inSeconds
+        )
+    }
+
+    private func writeDatabase(to page: inout MetricsText) {
+        let numbers = database.statistics()
+        page.metric("plinto_database_writes_total", .counter, "Write closures that were begun.", numbers.writes)
+        page.metric(
+            "plinto_database_write_groups_total",
+            .counter,
+            "Groups that they were committed in.",
+            numbers.groups
+        )
+        page.metric("plinto_database_write_queue_length", .gauge, "Write closures that wait.", numbers.waitingWrites)
+        page.metric("plinto_database_reads_total", .counter, "Read closures that were begun.", numbers.reads)
+        page.metric("plinto_database_read_queue_length", .gauge, "Read closures that wait.", numbers.waitingReads)
+        page.metric("plinto_database_readers", .gauge, "Connections that read.", numbers.readers)
+        page.metric("plinto_database_readers_busy", .gauge, "Connections that are reading now.", numbers.busyReaders)
+    }
+
+    private func writeMail(to page: inout MetricsText) async {
+        page.metric("plinto_mail_sent_total", .counter, "Letters handed over.", counters.mailSent.value)
+        page.metric("plinto_mail_failures_total", .counter, "Tries that failed.", counters.mailFailed.value)
+        page.metric("plinto_mail_dropped_total", .counter, "Letters given up.", counters.mailDropped.value)
+        do {
+            let (count, due) = try await database.read { try $0.mail.waiting() }
+            page.metric("plinto_mail_queue_length", .gauge, "Letters that wait to be sent.", count)
+            let late = due.map { max(0, clock.now().milliseconds(since: $0)) } ?? 0
+            page.metric(
+                "plinto_mail_queue_overdue_seconds",
+                .gauge,
+                "How long the first of them has been due.",
+                Double(late) / 1000
+            )
+        } catch {
+            log.warning("the queue of letters cannot be counted", ["error": "\(error)"])
+        }
+    }
+
+    private func writeProcess(to page: inout MetricsText) {
+        let usage = ProcessUsage.current()
+        page.metric(
+            "process_start_time_seconds",
+            .gauge,
+            "When it started, since 1970.",
+            Double(startedAt.milliseconds) / 1000
+        )
+        page.metric("process_cpu_seconds_total", .counter, "Processor time, user and system.", usage.processorSeconds)
+        page.metric("process_resident_memory_bytes", .gauge, "Memory that is resident.", usage.residentBytes)
+        page.metric("process_virtual_memory_bytes", .gauge, "Memory that is mapped.", usage.virtualBytes)
+        page.metric("process_open_fds", .gauge, "Open descriptors.", usage.openDescriptors)
+        page.metric("process_max_fds", .gauge, "How many may be open.", usage.maximumDescriptors)
+    }
+}
