@@ -21,6 +21,18 @@ struct CommandLineTests {
         return try ServerConfiguration(invocation)
     }
 
+    @Test("the other programs of the house know every variable of the server, so that one shell can start them all")
+    func houseVariables() {
+        let read = ServerCommand.program.environmentNames
+        #expect(read == HouseVariables.server, "bring HouseVariables in line with the command line")
+    }
+
+    @Test("a variable of the agent's is no fault, one that nobody reads is")
+    func foreignVariables() throws {
+        #expect(try configuration([], ["PLINTO_SOCKET": "/s"]) == configuration())
+        #expect(throws: UsageError.self) { try configuration([], ["PLINTO_SOKCET": "/s"]) }
+    }
+
     @Test("without settings everything has its documented default")
     func defaults() throws {
         #expect(try configuration() == ServerConfiguration(databasePath: "plinto.db"))

@@ -51,7 +51,7 @@ package struct Command: Hashable, Sendable {
     }
 
     /// Every variable that this command or one below it reads.
-    var environmentNames: Set<String> {
+    package var environmentNames: Set<String> {
         subcommands.reduce(into: Set(options.compactMap(\.environment))) { $0.formUnion($1.environmentNames) }
     }
 }

@@ -3,7 +3,7 @@ struct EnvironmentCheck {
     private static let prefix = "PLINTO_"
 
     let known: Set<String>
-    let tolerated: [String]
+    let tolerated: Set<String>
 
     func check(_ environment: [String: String]) throws(UsageError) {
         let unknown = environment.keys
@@ -11,7 +11,7 @@ struct EnvironmentCheck {
             .sorted()
         guard let first = unknown.first else { return }
         let names = unknown.map(PrintableText.escape).joined(separator: ", ")
-        let guess = NearestMatch.of(first, among: known.sorted()).map { " Did you mean \($0)?" } ?? ""
+        let guess = NearestMatch.of(first, among: known.union(tolerated).sorted()).map { " Did you mean \($0)?" } ?? ""
         throw UsageError(
             unknown.count == 1
                 ? "the environment variable \(names) is not one that this program knows.\(guess) Correct or unset it."

@@ -15,7 +15,7 @@ extension Command {
         _ arguments: [String],
         environment: [String: String],
         strictEnvironment: Bool,
-        tolerating tolerated: [String] = AgentPaths.environmentNames
+        tolerating tolerated: Set<String> = HouseVariables.all
     ) throws(UsageError) -> ParseResult {
         var parser = CommandLineParser(root: self)
         if let answer = try parser.consume(arguments) { return answer }

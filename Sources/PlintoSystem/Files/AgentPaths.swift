@@ -10,9 +10,6 @@ package struct AgentPaths: Hashable, Sendable {
     /// The directory of the agent's database, keys and log, seen from the root.
     package let stateDirectory: String
 
-    /// The variables of ``socketOption`` and ``stateDirectoryOption``.
-    package static let environmentNames = ["PLINTO_SOCKET", "PLINTO_STATE_DIRECTORY"]
-
     /// The options by which one names the paths.
     package static let socketOption = Option(
         "socket",

@@ -1,0 +1,23 @@
+/// The variables `PLINTO_*` that the programs of the house read.
+///
+/// One shell starts all of them: what is meant for one is no fault at another, and what none of them reads is a slip of
+/// the pen. The programs do not import each other, so the names stand here, and tests hold the list against their command
+/// lines.
+package enum HouseVariables {
+    /// Those of `plinto-agent` and `plinto`.
+    package static let agent: Set<String> = ["PLINTO_SOCKET", "PLINTO_STATE_DIRECTORY", "PLINTO_LOG_LEVEL"]
+
+    /// Those of `plinto-server`.
+    package static let server: Set<String> = [
+        "PLINTO_LISTEN", "PLINTO_DATABASE", "PLINTO_KEY_FILE", "PLINTO_PUBLIC_URL", "PLINTO_RATE_LIMITS",
+        "PLINTO_ACCESS_TOKEN_LIFETIME", "PLINTO_REFRESH_TOKEN_LIFETIME", "PLINTO_SESSION_LIFETIME",
+        "PLINTO_REFRESH_REUSE_INTERVAL",
+        "PLINTO_PASSWORD_MEMORY", "PLINTO_PASSWORD_ITERATIONS", "PLINTO_PASSWORD_MINIMUM_LENGTH",
+        "PLINTO_MAIL", "PLINTO_MAIL_FROM",
+        "PLINTO_LOG_LEVEL",
+        "PLINTO_TLS_CERTIFICATE", "PLINTO_TLS_KEY", "PLINTO_TRUSTED_PROXIES", "PLINTO_PROXY_HEADER",
+        "PLINTO_CORS_ORIGINS", "PLINTO_REDIRECT_ALLOW",
+    ]
+
+    package static let all = agent.union(server)
+}

@@ -1,0 +1,71 @@
+import Foundation
+import PlintoModels
+import PlintoSystem
+import Testing
+
+/// One shell starts every program of the house: what is meant for one must not stop another.
+@Suite("Environment")
+struct EnvironmentTests {
+    private static let foreign = ["PLINTO_LISTEN": "127.0.0.1:8000", "PLINTO_DATABASE": "sqlite:/nowhere/x.db"]
+
+    private func agent(_ environment: [String: String], _ house: House) throws -> ChildProcess {
+        try ChildProcess(
+            Programs.agent,
+            ["--socket", house.socket, "--state-directory", house.stateDirectory],
+            environment: ["PATH": "/usr/bin:/bin", "HOME": house.scratch.path].merging(environment) { $1 },
+            scratch: house.scratch
+        )
+    }
+
+    @Test("the agent starts with the server's variables around it, by itself and by plinto, and not with unknown ones")
+    func agentIgnoresServer() throws {
+        let house = try House()
+        let alone = try agent(Self.foreign, house)
+        #expect(try alone.line() == "plinto-agent listening on \(house.socket)", "\(alone.errorText)")
+        #expect(alone.errorText.contains("PLINTO_LISTEN") == false)
+        alone.send(SIGTERM)
+        #expect(alone.waitForEnd() == .exited(0))
+
+        let started = try house.plinto(["totp", "list"], environment: Self.foreign)
+        #expect(started.status == .exited(0), "\(started.errors)")
+        kill(try house.status().pid, SIGTERM)
+        #expect(eventually { !FileManager.default.fileExists(atPath: house.socket) })
+
+        let unknown = try agent(Self.foreign.merging(["PLINTO_SOKET": "x"]) { $1 }, house)
+        #expect(unknown.waitForEnd() == .exited(2))
+        #expect(unknown.errorText.contains("Did you mean PLINTO_SOCKET?"), "\(unknown.errorText)")
+    }
+
+    @Test("the server starts with the agent's variables around it, and not with unknown ones")
+    func serverIgnoresAgent() throws {
+        let house = try House()
+        func server(_ environment: [String: String]) throws -> ChildProcess {
+            try ChildProcess(
+                Programs.server,
+                ["serve", "--listen", "127.0.0.1:0", "--database", "sqlite:" + house.scratch.file("s.db")],
+                environment: ["PATH": "/usr/bin:/bin"].merging(environment) { $1 },
+                scratch: house.scratch
+            )
+        }
+        let good = try server(["PLINTO_SOCKET": house.socket, "PLINTO_STATE_DIRECTORY": house.stateDirectory])
+        #expect(try good.line()?.hasPrefix("plinto-server listening on ") == true, "\(good.errorText)")
+        good.send(SIGTERM)
+        #expect(good.waitForEnd() == .exited(0))
+        let bad = try server(["PLINTO_STATE_DIRECTROY": "x"])
+        #expect(bad.waitForEnd() == .exited(2))
+        #expect(bad.errorText.contains("Did you mean PLINTO_STATE_DIRECTORY?"), "\(bad.errorText)")
+    }
+
+    @Test("the variables that the helps of the programs name are those that all of them know")
+    func helps() throws {
+        let house = try House()
+        func names(_ program: String, _ arguments: [String]) throws -> Set<String> {
+            let process = try ChildProcess(program, arguments, environment: [:], scratch: house.scratch)
+            let text = try process.remainingOutput()
+            #expect(process.waitForEnd() == .exited(0))
+            return Set(text.matches(of: /PLINTO_[A-Z_]+/).map { String($0.output) })
+        }
+        let agent = try names(Programs.agent, ["--help"]).union(names(Programs.plinto, ["--help"]))
+        #expect(agent == HouseVariables.agent)
+    }
+}
