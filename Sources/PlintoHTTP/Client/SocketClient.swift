@@ -20,12 +20,15 @@ package final class SocketClient {
 
     /// Connects.
     ///
-    /// - Parameter timeout: How long a request and its response may take together.
-    /// - Throws: ``SystemError`` with `ENOENT` or `ECONNREFUSED` where nobody listens.
-    package init(path: String, timeout: Duration) throws(SystemError) {
+    /// - Parameters:
+    ///   - timeout: How long a request and its response may take together.
+    ///   - connectTimeout: How long whoever listens may leave the connection waiting; without it, as long as a request.
+    /// - Throws: ``SystemError`` with `ENOENT` or `ECONNREFUSED` where nobody listens, with `ETIMEDOUT` where who listens
+    ///   does not take connections.
+    package init(path: String, timeout: Duration, connectTimeout: Duration? = nil) throws(SystemError) {
         self.path = path
         self.timeout = timeout
-        descriptor = try Self.connect(path)
+        descriptor = try Self.connect(path, by: Monotonic.now() + (connectTimeout ?? timeout))
     }
 
     deinit {
@@ -46,8 +49,8 @@ package final class SocketClient {
         fields: HTTPFields = [:],
         body: [UInt8] = []
     ) throws(SystemError) -> HTTPResponse {
-        if descriptor < 0 { descriptor = try Self.connect(path) }
         let deadline = Monotonic.now() + timeout
+        if descriptor < 0 { descriptor = try Self.connect(path, by: deadline) }
         do {
             try sendAll(Self.encode(method, target, fields, body), by: deadline)
             return try receive(by: deadline, hasBody: method != .head)
@@ -60,7 +63,7 @@ package final class SocketClient {
     private func receive(by deadline: Instant, hasBody: Bool) throws(SystemError) -> HTTPResponse {
         var reader = ResponseReader(hasBody: hasBody)
         while true {
-            try limit(SO_RCVTIMEO, to: deadline)
+            try Self.limit(descriptor, SO_RCVTIMEO, to: deadline, path)
             let count = unsafe buffer.withUnsafeMutableBytes { unsafe recv(descriptor, $0.baseAddress, $0.count, 0) }
             if count < 0 && errno == EINTR { continue }
             guard count >= 0 else { throw failure("read from") }
@@ -81,7 +84,7 @@ package final class SocketClient {
     private func sendAll(_ bytes: [UInt8], by deadline: Instant) throws(SystemError) {
         var sent = 0
         while sent < bytes.count {
-            try limit(SO_SNDTIMEO, to: deadline)
+            try Self.limit(descriptor, SO_SNDTIMEO, to: deadline, path)
             let count = unsafe bytes.withUnsafeBytes { buffer in
                 let rest = unsafe UnsafeRawBufferPointer(rebasing: buffer[sent...])
                 return unsafe Glibc.send(descriptor, rest.baseAddress, rest.count, Int32(MSG_NOSIGNAL))
@@ -92,7 +95,12 @@ package final class SocketClient {
         }
     }
 
-    private func limit(_ option: Int32, to deadline: Instant) throws(SystemError) {
+    private static func limit(
+        _ descriptor: Int32,
+        _ option: Int32,
+        to deadline: Instant,
+        _ path: String
+    ) throws(SystemError) {
         let nanoseconds = deadline.nanoseconds - Monotonic.now().nanoseconds
         guard nanoseconds > 0 else { throw SystemError("wait for", path: path, code: ETIMEDOUT) }
         // Zero would mean for ever.
@@ -111,20 +119,24 @@ package final class SocketClient {
         descriptor = -1
     }
 
-    private static func connect(_ path: String) throws(SystemError) -> Int32 {
+    private static func connect(_ path: String, by deadline: Instant) throws(SystemError) -> Int32 {
         guard let address = try? UnixAddress(path) else {
             throw SystemError("connect to", path: path, code: ENAMETOOLONG)
         }
         let type = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
         let descriptor = socket(AF_UNIX, type, 0)
         guard descriptor >= 0 else { throw SystemError("open a socket") }
-        while unsafe address.withPointer({ unsafe Glibc.connect(descriptor, $0, $1) }) != 0 {
-            if errno == EINTR { continue }
-            let error = SystemError("connect to", path: path)
+        do throws(SystemError) {
+            // A full backlog makes connect() wait, for as long as a write may (unix(7), SO_SNDTIMEO of socket(7)).
+            repeat {
+                try limit(descriptor, SO_SNDTIMEO, to: deadline, path)
+                if unsafe address.withPointer({ unsafe Glibc.connect(descriptor, $0, $1) }) == 0 { return descriptor }
+            } while errno == EINTR
+            throw SystemError("connect to", path: path, code: errno == EAGAIN ? ETIMEDOUT : errno)
+        } catch {
             close(descriptor)
             throw error
         }
-        return descriptor
     }
 
     private static func encode(

@@ -8,14 +8,18 @@ final class AgentClient {
     /// More than the agent itself gives the server, so that it is the agent who says what went wrong.
     static let usualDeadline = Duration.seconds(20)
 
+    /// An agent that works takes a connection at once, whatever else it does.
+    static let connectDeadline = Duration.seconds(5)
+
     private let connection: SocketClient
     private let socket: String
     private let deadline: Duration
 
-    /// - Throws: ``SystemError`` where nobody listens, ``Failure`` where somebody else does.
-    init(socket: String, deadline: Duration) throws {
+    /// - Throws: ``SystemError`` where nobody listens, ``Failure`` where somebody else does, or where nobody takes the
+    ///   connection in time.
+    init(socket: String, deadline: Duration, connectDeadline: Duration = AgentClient.connectDeadline) throws {
         try SocketOwner.check(socket, user: geteuid())
-        connection = try SocketClient(path: socket, timeout: deadline)
+        connection = try Self.connect(socket, deadline, connectDeadline)
         self.socket = socket
         self.deadline = deadline
     }
@@ -63,12 +67,7 @@ final class AgentClient {
     private func failure(_ error: SystemError) -> Failure {
         switch error.code {
         case ETIMEDOUT:
-            Failure(
-                .other,
-                "agent_timeout",
-                "The agent at \(socket) did not answer within \(deadline.components.seconds) seconds. "
-                    + "See its log, or end it and try again."
-            )
+            Self.timedOut("The agent at \(socket) did not answer", within: deadline)
         case EPIPE, ECONNRESET:
             Failure(
                 .other,
@@ -80,5 +79,26 @@ final class AgentClient {
         default:
             Failure(error)
         }
+    }
+
+    private static func connect(
+        _ socket: String,
+        _ deadline: Duration,
+        _ connectDeadline: Duration
+    ) throws -> SocketClient {
+        do throws(SystemError) {
+            return try SocketClient(path: socket, timeout: deadline, connectTimeout: connectDeadline)
+        } catch {
+            guard error.code == ETIMEDOUT else { throw error }
+            throw timedOut("The agent at \(socket) took no connection", within: connectDeadline)
+        }
+    }
+
+    private static func timedOut(_ what: String, within deadline: Duration) -> Failure {
+        Failure(
+            .noAgent,
+            "agent_timeout",
+            "\(what) within \(deadline.components.seconds) seconds. See its log, or end it and try again."
+        )
     }
 }

@@ -98,6 +98,61 @@ struct SocketClientTests {
         #expect(tooLong?.code == ENAMETOOLONG)
     }
 
+    /// A listener that nobody accepts at, with its backlog full; its descriptors are closed when it goes.
+    private final class FullHouse {
+        let scratch: ScratchDirectory
+        var descriptors: [Int32] = []
+        var path: String { scratch.file("s") }
+
+        init() throws {
+            scratch = try ScratchDirectory()
+            let address = try UnixAddress(scratch.file("s"))
+            let type = Int32(SOCK_STREAM.rawValue)
+            let listener = socket(AF_UNIX, type, 0)
+            descriptors.append(listener)
+            try #require(address.withPointer { bind(listener, $0, $1) } == 0 && listen(listener, 0) == 0)
+            while descriptors.count < 50 {
+                let guest = socket(AF_UNIX, type | Int32(SOCK_NONBLOCK.rawValue), 0)
+                descriptors.append(guest)
+                if address.withPointer({ connect(guest, $0, $1) }) != 0 {
+                    try #require(errno == EAGAIN)
+                    return
+                }
+            }
+            Issue.record("the backlog does not fill up")
+        }
+
+        deinit { for descriptor in descriptors { close(descriptor) } }
+    }
+
+    @Test("who listens but takes no connection, and who takes it but never answers, is ETIMEDOUT")
+    func hangs() async throws {
+        let full = try FullHouse()
+        let path = full.path
+        let refused: Result<Void, any Error> = await withCheckedContinuation { continuation in
+            PlainThread.start {
+                continuation.resume(
+                    returning: Result {
+                        _ = try SocketClient(path: path, timeout: .seconds(3600), connectTimeout: .milliseconds(100))
+                    }
+                )
+            }
+        }
+        let error = #expect(throws: SystemError.self) { try refused.get() }
+        #expect(error?.code == ETIMEDOUT)
+        #expect(error?.operation == "connect to")
+
+        let scratch = try ScratchDirectory()
+        let address = try UnixAddress(scratch.file("s"))
+        let listener = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
+        defer { close(listener) }
+        try #require(address.withPointer { bind(listener, $0, $1) } == 0 && listen(listener, 5) == 0)
+        // In the backlog, the connection is open: only the answer is missing.
+        let client = try SocketClient(path: scratch.file("s"), timeout: .milliseconds(100))
+        let unanswered = #expect(throws: SystemError.self) { try client.send(method: .get, target: "/") }
+        #expect(unanswered?.code == ETIMEDOUT)
+    }
+
     /// A server that answers the first request with `text` and ends the connection.
     private func answering(_ text: String, _ body: (SocketClient) throws -> Void) throws {
         let scratch = try ScratchDirectory()
