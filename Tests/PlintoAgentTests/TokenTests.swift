@@ -108,8 +108,12 @@ struct TokenTests {
             #expect(answer.status == 401, "\(answer.text)")
             #expect(answer.reason == "signed_out")
             #expect(answer.text.contains("The session is too old."))
-            // Reads stop with the write that wipes the session, which may come a moment after the refusal.
-            #expect(try await eventually { try await house.client.get("/v1/users/me").status == 401 })
+            for path in ReplicaTests.paths {
+                let read = try await house.client.get(path)
+                #expect(read.status == 401 && read.reason == "signed_out", "\(path): \(read.text)")
+                #expect(read.text.contains("The session is too old."))
+            }
+            #expect(try await house.status().signedOutReason == "refresh_token_expired")
             try await house.restart()
             let status = try await house.status()
             #expect(status.state == .signedOut)

@@ -79,7 +79,7 @@ struct AgentRoutes: Sendable {
         router.on(
             document.endpoint,
             replying: { _ in
-                let copy = try await board.session().replica.read(document)
+                let copy = try await board.session().read(document)
                 return Reply(body: copy.value, fields: [Self.syncedAtField: copy.at.text], status: nil)
             }
         )

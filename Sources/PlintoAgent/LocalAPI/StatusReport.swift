@@ -29,6 +29,8 @@ struct StatusReport: Sendable {
         case .signedIn(let session):
             let keeper = await session.keeper.status
             status.state = keeper.signedIn ? .signedIn : .signedOut
+            status.signedOutReason = keeper.endReason?.reason.rawValue
+            status.signedOutMessage = keeper.endReason?.message
             status.connectivity = keeper.connectivity
             status.lastError = keeper.lastFault
             status.accessTokenExpiresAt = keeper.accessTokenExpiresAt

@@ -22,6 +22,16 @@ struct LiveSession: Sendable {
         }
     }
 
+    /// The copy of a document.
+    ///
+    /// - Throws: ``APIError`` 401 `signed_out` from the moment that the server has ended the session, whether or not its
+    ///   documents could be wiped; else as ``Replica/read(_:)`` does.
+    func read<Value>(_ document: ReplicaDocument<Value>) async throws -> Synced<Value> {
+        let status = await keeper.status
+        guard status.signedIn else { throw SessionBoard.signedOut(status.endReason) }
+        return try await replica.read(document)
+    }
+
     /// Ends the work, not the session: what is stored stays.
     func stop() async {
         await replica.stop()

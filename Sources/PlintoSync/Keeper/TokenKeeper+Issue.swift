@@ -26,7 +26,15 @@ extension TokenKeeper {
         /// Until when a better token is waited for where one is at hand that would do.
         var fallBackAt: Int64?
         while true {
-            guard let credentials = machine.credentials else { throw .signedOut(machine.endReason) }
+            guard let credentials = machine.credentials else {
+                // The refusal is given once nothing is left on the disk: whoever has it finds nothing there any more.
+                let left = started + policy.callerDeadline.wholeMilliseconds - sinceBoot()
+                guard machine.isWiping, left > 0, !isStopped, !Task.isCancelled else {
+                    throw .signedOut(machine.endReason)
+                }
+                await waitForNews(atMost: .milliseconds(left))
+                continue
+            }
             let now = Moment(reading: clock)
             let standing = standing(of: credentials, at: now, minimumTTL: minimumTTL)
             let isGoodEnough = standing.remaining > 0 && (minimumTTL <= 0 || standing.remaining >= standing.required)

@@ -52,6 +52,7 @@ extension TokenKeeper {
         case .finish(let left):
             for departure in departures { departure.resume(returning: left) }
             departures = []
+            tellWaiters()
         case .discard(let successor):
             run(isNetwork: true) { keeper in await keeper.revoke(successor) }
         }

@@ -95,6 +95,12 @@ package struct RotationMachine: Hashable, Sendable {
         }
     }
 
+    /// Whether a session that the server ended is being wiped, and that has not failed yet.
+    package var isWiping: Bool {
+        guard case .ending(.some, _) = state else { return false }
+        return !isResting
+    }
+
     /// Whether a rotation is under way, on the wire or between two tries.
     package var isRotating: Bool {
         switch state {

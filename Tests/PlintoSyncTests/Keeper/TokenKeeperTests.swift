@@ -275,6 +275,66 @@ struct TokenKeeperTests {
         await keeper.stop()
     }
 
+    /// A keeper whose session the server has just ended, with the wipe held up.
+    private func ended(_ bench: Bench) async throws -> (TokenKeeper, Task<IssuedToken, any Error>) {
+        let over = APIError(.unauthorized, .refreshTokenExpired, "Too old.")
+        let keeper = try await bench.startedKeeper()
+        // By then the intent is written.
+        bench.transport.answer { [bench] _ throws(TransportFault) in
+            bench.journal.gate.close()
+            return .error(over)
+        }
+        bench.clock.advance(.seconds(3600))
+        return (keeper, Task { try await keeper.token() })
+    }
+
+    @Test("the refusal of a session that the server ended comes after its wipe is durable, not before")
+    func refusalAfterWipe() async throws {
+        let bench = Bench()
+        let (keeper, early) = try await ended(bench)
+        await eventually("no wipe") { bench.journal.gate.waiters == 1 }
+        let late = Task { try await keeper.token() }
+        await bench.activity.settle()
+        #expect(!(await keeper.status.signedIn))
+        let answered = Mutex(false)
+        let observer = Task {
+            _ = await early.result
+            _ = await late.result
+            answered.withLock { $0 = true }
+            return bench.journal.state
+        }
+        await bench.activity.settle()
+        #expect(!answered.withLock { $0 })
+        bench.journal.gate.open()
+        let over = APIError(.unauthorized, .refreshTokenExpired, "Too old.")
+        #expect(await observer.value == .signedOut(over))
+        await #expect(throws: KeeperFault.signedOut(over)) { try await early.value }
+        await #expect(throws: KeeperFault.signedOut(over)) { try await late.value }
+        await keeper.stop()
+    }
+
+    @Test("a wipe that fails, or takes for ever, holds the refusal up no longer than a caller waits")
+    func refusalWithoutWipe() async throws {
+        let over = APIError(.unauthorized, .refreshTokenExpired, "Too old.")
+        let stuck = Bench()
+        let (hanging, caller) = try await ended(stuck)
+        await eventually("no wipe") { stuck.journal.gate.waiters == 1 }
+        await stuck.run(for: .seconds(11))
+        await #expect(throws: KeeperFault.signedOut(over)) { try await caller.value }
+        stuck.journal.gate.open()
+        await hanging.stop()
+
+        let broken = Bench()
+        let (failing, refused) = try await ended(broken)
+        await eventually("no wipe") { broken.journal.gate.waiters == 1 }
+        broken.journal.fail(1)
+        broken.journal.gate.open()
+        await #expect(throws: KeeperFault.signedOut(over)) { try await refused.value }
+        await broken.run(for: .seconds(1))
+        #expect(broken.journal.state == .signedOut(over))
+        await failing.stop()
+    }
+
     @Test("before it has started, and signed out, there is no token")
     func signedOut() async throws {
         let bench = Bench()
