@@ -30,8 +30,16 @@ struct AgentRoutes: Sendable {
         let (sessions, status, accesses) = (sessions, status, accesses)
         router.on(AgentAPI.status) { _ in try await status.current() }
         router.on(AgentAPI.login) { call in
-            try await sessions.login(call.body)
+            if let challenge = try await sessions.login(call.body) { return .secondFactorRequired(challenge) }
+            return .signedIn(try await status.current())
+        }
+        router.on(AgentAPI.loginSecondFactor) { call in
+            try await sessions.completeLogin(call.body)
             return try await status.current()
+        }
+        router.on(AgentAPI.cancelLogin) { call in
+            try sessions.cancelLogin(call.parameters["id"] ?? "")
+            return Acknowledgement("Login given up")
         }
         router.on(AgentAPI.logout) { _ in
             try await sessions.logout()

@@ -125,7 +125,7 @@ actor Replica {
         switch fault {
         case .noToken(.signedOut):
             break
-        case .noToken(.offline(let why)), .client(.transient(let why, _)):
+        case .noToken(.offline(let why)), .client(.transient(let why, _, _)):
             log.debug("cannot refresh a document", ["document": kind, "error": why])
         case .rejected(let error):
             log.info("the server rejects the access token", ["reason": "\(error.reason)"])
@@ -140,7 +140,7 @@ actor Replica {
         switch fault {
         case .noToken(.signedOut(let reason)): SessionBoard.signedOut(reason)
         case .noToken(.offline(let why)): offline(why)
-        case .client(.transient(let why, let retryAfter)): offline(why, retryAfter: retryAfter)
+        case .client(.transient(let why, let retryAfter, _)): offline(why, retryAfter: retryAfter)
         case .rejected: offline("the server asks for another token, which is under way", retryAfter: 1)
         case .client(.permanent(let error)), .client(.refused(let error)): error
         case .store: .internalFault

@@ -118,7 +118,7 @@ actor Revoker {
             return await signOut(rotated, client) ?? .later("the server refuses the token it has just given")
         } catch let fault as ClientFault {
             switch fault {
-            case .transient(let why, _): return .later(why)
+            case .transient(let why, _, _): return .later(why)
             case .permanent: return .done
             case .refused(let error) where error.status == 401: return .done
             case .refused(let error): return .later(error.message)
@@ -137,7 +137,7 @@ actor Revoker {
             switch error {
             case .permanent: return .done
             case .refused(let error): return error.status == 401 ? nil : .later(error.message)
-            case .transient(let why, _): return .later(why)
+            case .transient(let why, _, _): return .later(why)
             }
         }
     }

@@ -27,9 +27,11 @@ struct SessionManager: Sendable {
     }
 
     let board: SessionBoard
-    private let parts: Parts
-    private let queue: RevocationQueue
-    private let revoker: Revoker
+    let parts: Parts
+    let queue: RevocationQueue
+    let revoker: Revoker
+    /// The login that waits for its second factor.
+    let pending = PendingLoginSlot()
     private let gate = SerialGate()
 
     init(parts: Parts, board: SessionBoard, queue: RevocationQueue, revoker: Revoker) {
@@ -53,14 +55,31 @@ struct SessionManager: Sendable {
         await revoker.wake()
     }
 
-    /// Signs in, and takes the place of an earlier session of the same account.
+    /// Signs in, and takes the place of an earlier session of the same account; or lets the login wait for its second
+    /// factor, and says what will do as one.
     ///
     /// - Throws: ``APIError``: 400 that names the field, 409 `already_signed_in` where it is another account that is
     ///   signed in, 503 `offline`, else the server's own words.
-    func login(_ request: AgentLoginRequest) async throws {
+    func login(_ request: AgentLoginRequest) async throws -> AgentLoginChallenge? {
         let server = try ServerAddress(parsing: request.server)
         let login = try LoginFields(request)
-        try await gate.run { try await signIn(login, at: server) }
+        return try await gate.run { try await signIn(login, at: server) }
+    }
+
+    /// Completes the login that waits for its second factor.
+    ///
+    /// - Throws: ``APIError``: 401 `wrong_code`, 401 `mfa_attempt_over`, 503 `offline`, else the server's own words.
+    func completeLogin(_ request: AgentSecondFactorRequest) async throws {
+        try await gate.run { try await signIn(request) }
+    }
+
+    /// Gives up the login that waits, also while its code is on its way: what the server still opens is closed again.
+    ///
+    /// - Throws: ``APIError`` 404 where it does not wait.
+    func cancelLogin(_ id: String) throws(APIError) {
+        guard pending.take(id) else {
+            throw APIError(.notFound, .noSuchResource, "No login of that name waits for its second factor.")
+        }
     }
 
     /// Signs out here at once, and on the server if it answers in time; if not, it is told later.
@@ -81,84 +100,7 @@ struct SessionManager: Sendable {
         await board.replace(with: .signedOut(nil))?.stop()
     }
 
-    // MARK: Signing in
-
-    private static let secondFactorRequired = APIError(
-        .unauthorized,
-        .secondFactorRequired,
-        "This account asks for a second factor, which the agent cannot send yet."
-    )
-
-    private func signIn(_ login: LoginFields, at server: ServerAddress) async throws {
-        if case .signedIn(let present) = board.current, !login.names(present.account, at: server) {
-            throw APIError.invalid(
-                "email",
-                .alreadySignedIn,
-                "\(present.account.email) is signed in to \(present.account.server). "
-                    + "Sign out first with: plinto logout",
-                status: 409
-            )
-        }
-        let moment = Moment(reading: parts.clock)
-        let received: Received<SignInResponse>
-        do {
-            received = try await parts.client(server).call(
-                API.Auth.signIn,
-                SignInRequest(email: login.email, password: login.password)
-            )
-        } catch {
-            throw Self.apiError(error, server)
-        }
-        guard case .signedIn(let signedIn) = received.value else { throw Self.secondFactorRequired }
-        let user = signedIn.user
-        let tokens = signedIn.tokens
-        let account = AccountRecord(
-            id: Hex.encode(parts.random.bytes(16)),
-            server: server.origin,
-            email: user.email,
-            login: login.email,
-            userID: user.id,
-            signedInAt: parts.clock.now()
-        )
-        let credentials = StoredCredentials(
-            accessToken: tokens.accessToken,
-            refreshToken: tokens.refreshToken,
-            receipt: TokenReceipt(
-                expiresIn: tokens.expiresIn,
-                requestedAt: moment,
-                serverDate: received.serverDate
-            )
-        )
-        do {
-            try await store(account, credentials, profile: user)
-        } catch {
-            // The session that cannot be kept must not stay open on the server.
-            _ = try? await parts.client(server).call(API.Auth.signOut, NoBody(), bearer: tokens.accessToken)
-            throw error
-        }
-        let session = try open(account)
-        await session.keeper.adopt(credentials)
-        let replaced = board.replace(with: .signedIn(session))
-        await retire(replaced)
-        await revoker.wake()
-        await session.replica.refreshAll()
-        parts.log.info("signed in", ["server": account.server, "user": "\(account.userID)"])
-    }
-
-    /// The account with its tokens and profile, and the end of the session before it: all of it or nothing.
-    private func store(_ account: AccountRecord, _ credentials: StoredCredentials, profile: User) async throws {
-        let record = try parts.cipher.seal(credentials, account: account.id)
-        let document = try replicaStore(account).record(profile, of: ReplicaDocuments.profile, at: parts.clock.now())
-        let queue = queue
-        try await parts.database.write { connection in
-            if let previous = try connection.agent.account.current() { try queue.enqueue(previous, in: connection) }
-            try connection.agent.account.replace(with: account)
-            try connection.agent.credentials.insert(record, account: account.id)
-            try connection.agent.replica.store(document, account: account.id)
-        }
-    }
-
-    private func open(_ account: AccountRecord) throws -> LiveSession {
+    func open(_ account: AccountRecord) throws -> LiveSession {
         let client = parts.client(try ServerAddress(parsing: account.server))
         let journal = StoreJournal(
             accountID: account.id,
@@ -188,7 +130,7 @@ struct SessionManager: Sendable {
         return LiveSession(account: account, keeper: keeper, replica: replica)
     }
 
-    private func replicaStore(_ account: AccountRecord) -> ReplicaStore {
+    func replicaStore(_ account: AccountRecord) -> ReplicaStore {
         ReplicaStore(accountID: account.id, database: parts.database, cipher: parts.cipher)
     }
 
@@ -207,30 +149,10 @@ struct SessionManager: Sendable {
         }
     }
 
-    private static func apiError(_ fault: ClientFault, _ server: ServerAddress) -> APIError {
-        switch fault {
-        case .transient(let why, let retryAfter):
-            .offline("Cannot sign in at \(server.origin): \(why)", retryAfter: retryAfter)
-        case .permanent(let error), .refused(let error):
-            error
-        }
-    }
-
-    /// Ends the work of a session that another has taken the place of: its tokens are queued for the revoker
-    /// already, and what it still wants to write finds no row.
-    private func retire(_ session: LiveSession?) async {
-        guard let session else { return }
-        do {
-            _ = try await session.keeper.signOut()
-        } catch {
-            parts.log.error("cannot retire the session before this one", ["error": "\(error)"])
-        }
-        await session.stop()
-    }
-
     // MARK: Signing out
 
     private func signOut() async throws {
+        pending.clear()
         switch board.current {
         case .signedOut(let account):
             guard let account else { return }

@@ -6,11 +6,24 @@ package enum AgentAPI {
         .socketPeer,
         "How the agent and its session stand."
     )
-    package static let login = Endpoint<AgentLoginRequest, AgentStatus>(
+    /// Answers ``AgentLoginResponse/secondFactorRequired(_:)`` where the account has a second factor.
+    package static let login = Endpoint<AgentLoginRequest, AgentLoginResponse>(
         .post,
         "/agent/v1/login",
         .socketPeer,
         "Sign in to a server with email and password."
+    )
+    package static let loginSecondFactor = Endpoint<AgentSecondFactorRequest, AgentStatus>(
+        .post,
+        "/agent/v1/login/second-factor",
+        .socketPeer,
+        "Complete a login with its second factor."
+    )
+    package static let cancelLogin = Endpoint<NoBody, Acknowledgement>(
+        .delete,
+        "/agent/v1/login/{id}",
+        .socketPeer,
+        "Give up a login that waits for its second factor."
     )
     package static let logout = Endpoint<NoBody, AgentStatus>(
         .post,
@@ -53,7 +66,8 @@ package enum AgentAPI {
 
     /// Every endpoint of the agent's own.
     package static let all: [EndpointDescription] = [
-        status.description, login.description, logout.description, token.description,
+        status.description, login.description, loginSecondFactor.description, cancelLogin.description,
+        logout.description, token.description,
         listTOTP.description, addTOTP.description, totpCode.description, removeTOTP.description,
     ]
 }

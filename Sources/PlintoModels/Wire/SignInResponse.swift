@@ -13,6 +13,11 @@ package enum SignInResponse: Hashable, Sendable {
 
 /// What a client needs to send the second factor.
 package struct MFAChallenge: Hashable, Sendable {
+    /// How long an attempt waits for its code, in seconds.
+    package static let lifetime: Int64 = 300
+    /// Wrong codes after which an attempt is over.
+    package static let mostTries = 5
+
     /// Names this attempt for five minutes and at most five tries.
     package var token: String
     /// What will do: `totp`, `backup_code`, `passkey`.

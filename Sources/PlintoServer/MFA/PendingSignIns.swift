@@ -6,8 +6,8 @@ import PlintoStore
 /// five wrong codes, and to the account and the first factor that it began with.
 struct PendingSignIns: Sendable {
     /// In seconds.
-    static let lifetime: Int64 = 300
-    static let mostTries = 5
+    static let lifetime = MFAChallenge.lifetime
+    static let mostTries = MFAChallenge.mostTries
 
     /// One that is still good, with its account.
     struct Live: Sendable {

@@ -143,7 +143,7 @@ extension TokenKeeper {
             apply(.answered(successor, key: key))
         case .success:
             failed(key, "the server's answer holds no usable tokens", retryAfter: nil)
-        case .failure(.transient(let why, let retryAfter)):
+        case .failure(.transient(let why, let retryAfter, _)):
             failed(key, why, retryAfter: retryAfter)
         case .failure(.refused(let error)):
             let pause = max(error.retryAfter ?? 0, Self.refusalPause)
@@ -185,7 +185,7 @@ extension TokenKeeper {
             do throws(ClientFault) {
                 _ = try await client.call(API.Auth.signOut, NoBody(), bearer: late.accessToken)
                 return
-            } catch .transient(let why, let retryAfter) {
+            } catch .transient(let why, let retryAfter, _) {
                 log.info("a late successor is not revoked yet", ["error": why])
                 let delay = policy.backoff.delay(failures: attempt, retryAfter: retryAfter, random: random)
                 do { try await sleeper.sleep(for: delay) } catch { return }

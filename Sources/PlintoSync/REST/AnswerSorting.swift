@@ -27,7 +27,7 @@ enum AnswerSorting {
         switch answer.status {
         case 408, 425, 429, 500...599:
             let words = said.map { ": " + $0.message } ?? ""
-            return .transient("the server answered \(answer.status)\(words)", retryAfter: retryAfter)
+            return .transient("the server answered \(answer.status)\(words)", retryAfter: retryAfter, said: said)
         default:
             guard let said else {
                 return .transient("status \(answer.status) did not come from a Plinto server", retryAfter: retryAfter)

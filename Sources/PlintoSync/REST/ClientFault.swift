@@ -3,8 +3,9 @@ package import PlintoModels
 /// Why a call of the API brought no value, sorted by what a caller should do about it.
 package enum ClientFault: Error, Hashable, Sendable {
     /// Try again later, after `retryAfter` seconds if the server named them: the network, a time-out,
-    /// 408, 425, 429, 5xx, or an answer that is not the API's own, such as a captive portal's page.
-    case transient(String, retryAfter: Int?)
+    /// 408, 425, 429, 5xx, or an answer that is not the API's own, such as a captive portal's page. With the server's own
+    /// words where there were any, for whom a person waits.
+    case transient(String, retryAfter: Int?, said: APIError? = nil)
     /// The session is over: a 401 whose reason says so. Only a new sign-in helps.
     case permanent(APIError)
     /// Any other refusal, in the server's own words.

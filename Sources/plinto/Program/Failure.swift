@@ -9,6 +9,10 @@ struct Failure: Error {
     let message: String
     /// The JSON that `--json` prints: the agent's own where it answered.
     let envelope: [UInt8]
+    /// The word for programs; nil where whoever failed gave none.
+    let reason: Reason?
+    /// The field of the request that was at fault.
+    let field: String?
 
     /// A failure of this program's own.
     ///
@@ -17,7 +21,7 @@ struct Failure: Error {
         let error = APIError(Self.code(for: status), Reason(rawValue: reason), message)
         // An envelope is strings alone, which always encode; an empty object would still be JSON.
         let envelope = (try? WireJSON.encode(ErrorEnvelope(error, requestID: ""))) ?? Array("{}".utf8)
-        self.init(status: status, message: message, envelope: envelope)
+        self.init(status: status, message: message, envelope: envelope, reason: error.reason, field: nil)
     }
 
     /// A failure that the agent answered with.
@@ -36,14 +40,18 @@ struct Failure: Error {
         self.init(
             status: status,
             message: error.message + Self.advice(for: status, after: error.message),
-            envelope: response.body
+            envelope: response.body,
+            reason: error.reason,
+            field: error.field
         )
     }
 
-    private init(status: ExitCode, message: String, envelope: [UInt8]) {
+    private init(status: ExitCode, message: String, envelope: [UInt8], reason: Reason?, field: String?) {
         self.status = status
         self.message = message
         self.envelope = envelope
+        self.reason = reason
+        self.field = field
     }
 
     /// Any error, in the form of a failure.

@@ -15,6 +15,12 @@ final class ScratchDirectory: Sendable {
 
     func file(_ name: String) -> String { path + "/" + name }
 
+    func contents(_ name: String) throws -> [String] { try FileManager.default.contentsOfDirectory(atPath: file(name)) }
+
+    func contains(_ text: String, in name: String) throws -> Bool {
+        try Data(contentsOf: URL(fileURLWithPath: file(name))).range(of: Data(text.utf8)) != nil
+    }
+
     func mode(of name: String) throws -> Int {
         let attributes = try FileManager.default.attributesOfItem(atPath: file(name))
         return (attributes[.posixPermissions] as? NSNumber)?.intValue ?? -1

@@ -35,10 +35,15 @@ final class TestServer: Sendable {
     private struct State {
         var sessions: [Session] = []
         var fault: (@Sendable (String) -> Fault?)?
+        var interruptions: [String: @Sendable () async -> Void] = [:]
         var seen: [Seen] = []
         var firstName = "Demo"
         var expiresIn = 3600
         var thefts = 0
+        /// The code that a sign-in must be completed with; nil where the password is enough.
+        var secondFactor: String?
+        /// By its token, the wrong codes that a sign-in which waits has had.
+        var pending: [String: Int] = [:]
     }
 
     private let state = Mutex(State())
@@ -81,12 +86,22 @@ final class TestServer: Sendable {
 
     func seen(_ path: String) -> [Seen] { seen.filter { $0.path == path } }
     func set(expiresIn: Int) { state.withLock { $0.expiresIn = expiresIn } }
+    /// From now on a sign-in needs this code as well.
+    func set(secondFactor: String?) { state.withLock { $0.secondFactor = secondFactor } }
     func set(firstName: String) { state.withLock { $0.firstName = firstName } }
 
     /// From now on `fault` says for each path how to misbehave; nil from it is an honest answer.
     func misbehave(_ fault: @escaping @Sendable (String) -> Fault?) { state.withLock { $0.fault = fault } }
     func misbehave(always fault: Fault) { misbehave { _ in fault } }
     func behave() { state.withLock { $0.fault = nil } }
+
+    /// Does `body` whenever `path` is asked for, after the answer is made and before it is sent.
+    func whenAsked(_ path: String, _ body: @escaping @Sendable () async -> Void) {
+        state.withLock { $0.interruptions[path] = body }
+    }
+
+    /// The tokens of the sign-ins that wait.
+    var pendingTokens: [String] { state.withLock { Array($0.pending.keys) } }
 
     /// Ends every session, as a person does on another device.
     func endSessions() { state.withLock { $0.sessions = [] } }
@@ -112,7 +127,10 @@ final class TestServer: Sendable {
             case .loseAnswer:
                 _ = try route(request, seen)
                 return HTTPResponse(status: 502)
-            case nil: return try route(request, seen)
+            case nil:
+                let answer = try route(request, seen)
+                await state.withLock { $0.interruptions[request.path] }?()
+                return answer
             }
         } catch let error as APIError {
             return Self.json(error.status, ErrorEnvelope(error, requestID: "req_test"))
@@ -125,6 +143,8 @@ final class TestServer: Sendable {
         switch request.path {
         case "/v1/auth/signin":
             return Self.json(200, try signIn(WireJSON.decodeRequest(SignInRequest.self, from: request.body)))
+        case "/v1/mfa/challenge/verify":
+            return Self.json(200, try complete(WireJSON.decodeRequest(VerifyChallengeRequest.self, from: request.body)))
         case "/v1/auth/refresh":
             let body = try WireJSON.decodeRequest(RefreshRequest.self, from: request.body)
             return Self.json(200, try refresh(body.refreshToken, seen.idempotencyKey ?? ""))
@@ -147,19 +167,40 @@ final class TestServer: Sendable {
         }
     }
 
-    private func signIn(_ request: SignInRequest) throws -> AuthenticationResponse {
+    private func signIn(_ request: SignInRequest) throws -> SignInResponse {
         guard request.email.lowercased() == Self.email, request.password == Self.password else {
             throw APIError(.unauthorized, .wrongCredentials, "Wrong email or password.")
         }
         return state.withLock { state in
-            let (access, refresh) = (newToken("access"), newToken("ref"))
-            let id = SessionID(createdAt: Timestamp(seconds: 1_737_201_600), from: random)
-            state.sessions.append(Session(id: id, refreshToken: refresh, accessTokens: [access]))
-            return AuthenticationResponse(
-                user: user(state.firstName),
-                tokens: TokenPair(accessToken: access, refreshToken: refresh, expiresIn: state.expiresIn)
-            )
+            guard state.secondFactor != nil else { return .signedIn(openSession(&state)) }
+            let token = newToken("mfa")
+            state.pending[token] = 0
+            return .secondFactorRequired(MFAChallenge(token: token, methods: ["totp", "backup_code"]))
         }
+    }
+
+    private func complete(_ request: VerifyChallengeRequest) throws -> AuthenticationResponse {
+        try state.withLock { state in
+            guard let wrong = state.pending[request.mfaToken], wrong < MFAChallenge.mostTries else {
+                throw APIError(.unauthorized, .mfaAttemptOver, "This sign-in is over.", field: "mfa_token")
+            }
+            guard request.code == state.secondFactor else {
+                state.pending[request.mfaToken] = wrong + 1
+                throw APIError(.unauthorized, .wrongCode, "This code is wrong.", field: "code")
+            }
+            state.pending[request.mfaToken] = nil
+            return openSession(&state)
+        }
+    }
+
+    private func openSession(_ state: inout State) -> AuthenticationResponse {
+        let (access, refresh) = (newToken("access"), newToken("ref"))
+        let id = SessionID(createdAt: Timestamp(seconds: 1_737_201_600), from: random)
+        state.sessions.append(Session(id: id, refreshToken: refresh, accessTokens: [access]))
+        return AuthenticationResponse(
+            user: user(state.firstName),
+            tokens: TokenPair(accessToken: access, refreshToken: refresh, expiresIn: state.expiresIn)
+        )
     }
 
     private func refresh(_ token: String, _ key: String) throws -> TokenPair {

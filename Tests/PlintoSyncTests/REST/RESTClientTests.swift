@@ -76,7 +76,7 @@ struct RESTClientTests {
     )
     func garbage(body: String) async throws {
         let fault = try await fault(status: 200, Array(body.utf8))
-        guard case .transient(_, nil) = fault else {
+        guard case .transient(_, nil, _) = fault else {
             Issue.record("sorted as \(String(describing: fault))")
             return
         }
@@ -93,7 +93,7 @@ struct RESTClientTests {
         #expect(bare == .transient("the server answered \(status)", retryAfter: 17))
         let error = APIError(.internalError, .overloaded, "Busy.", status: status)
         let worded = try await fault(status: status, try WireJSON.encode(ErrorEnvelope(error, requestID: "r")))
-        #expect(worded == .transient("the server answered \(status): Busy.", retryAfter: nil))
+        #expect(worded == .transient("the server answered \(status): Busy.", retryAfter: nil, said: error))
     }
 
     @Test(
@@ -159,7 +159,7 @@ struct RESTClientTests {
         let sorted = await #expect(throws: ClientFault.self) {
             try await client.call(API.Users.me, NoBody(), bearer: "t")
         }
-        guard case .transient(_, nil) = sorted else {
+        guard case .transient(_, nil, _) = sorted else {
             Issue.record("sorted as \(String(describing: sorted))")
             return
         }

@@ -15,12 +15,14 @@ struct Run {
 
     /// - Parameters:
     ///   - typed: What the person types when asked; nil for no terminal.
+    ///   - more: What they type when asked again, one for each time.
     ///   - input: What standard input holds.
     ///   - columns: The columns of the terminal; nil where output is read by a program.
     init(
         _ arguments: [String],
         socket: String,
         typed: String? = nil,
+        more: [String] = [],
         input: String = "",
         inputIsTerminal: Bool = false,
         columns: Int? = nil
@@ -37,9 +39,14 @@ struct Run {
             ),
             secrets: Secrets(
                 ask: { question in
-                    captured.text.withLock { $0.questions.append(question) }
+                    let asked = captured.text.withLock { captured in
+                        captured.questions.append(question)
+                        return captured.questions.count
+                    }
                     guard let typed else { throw SecretPrompt.Fault.noTerminal }
-                    return typed
+                    guard asked > 1, !more.isEmpty else { return typed }
+                    guard asked - 2 < more.count else { throw SecretPrompt.Fault.ended }
+                    return more[asked - 2]
                 },
                 readInput: { Array(input.utf8) },
                 inputIsTerminal: inputIsTerminal

@@ -1,0 +1,69 @@
+/// The answer to ``AgentLoginRequest``: how the agent stands, or what is still missing.
+package enum AgentLoginResponse: Codable, Hashable, Sendable {
+    case signedIn(AgentStatus)
+    /// The password was right, and the account has a second factor.
+    case secondFactorRequired(AgentLoginChallenge)
+
+    package init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: AgentLoginChallenge.CodingKeys.self)
+        self =
+            container.contains(.mfaRequired)
+            ? .secondFactorRequired(try AgentLoginChallenge(from: decoder))
+            : .signedIn(try AgentStatus(from: decoder))
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        switch self {
+        case .signedIn(let status): try status.encode(to: encoder)
+        case .secondFactorRequired(let challenge): try challenge.encode(to: encoder)
+        }
+    }
+}
+
+/// A login that waits in the agent for its second factor. The server's own token for it stays in the agent's memory.
+package struct AgentLoginChallenge: Codable, Hashable, Sendable {
+    /// Always true: tells this answer from the status.
+    package var mfaRequired: Bool
+    /// Names the login; forgotten when the agent ends.
+    package var loginID: String
+    /// What will do: `totp`, `backup_code`, `passkey`.
+    package var methods: [String]
+    /// Wrong codes after which the login is over.
+    package var triesLeft: Int
+    /// When it is over by itself.
+    package var expiresAt: Timestamp
+
+    enum CodingKeys: String, CodingKey {
+        case methods
+        case mfaRequired = "mfa_required"
+        case loginID = "login_id"
+        case triesLeft = "tries_left"
+        case expiresAt = "expires_at"
+    }
+
+    package init(loginID: String, methods: [String], triesLeft: Int, expiresAt: Timestamp) {
+        mfaRequired = true
+        self.loginID = loginID
+        self.methods = methods
+        self.triesLeft = triesLeft
+        self.expiresAt = expiresAt
+    }
+}
+
+/// `POST /agent/v1/login/second-factor`.
+package struct AgentSecondFactorRequest: RequestBody, Hashable {
+    /// As the login's answer named it.
+    package var loginID: String
+    /// Six digits of the authenticator, or a backup code.
+    package var code: String
+
+    package enum CodingKeys: String, CodingKey, CaseIterable {
+        case code
+        case loginID = "login_id"
+    }
+
+    package init(loginID: String, code: String) {
+        self.loginID = loginID
+        self.code = code
+    }
+}
