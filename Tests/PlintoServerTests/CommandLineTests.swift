@@ -23,8 +23,8 @@ struct CommandLineTests {
 
     @Test("the other programs of the house know every variable of the server, so that one shell can start them all")
     func houseVariables() {
-        let read = ServerCommand.program.environmentNames
-        #expect(read == HouseVariables.server, "bring HouseVariables in line with the command line")
+        let unknown = ServerCommand.program.environmentNames.subtracting(HouseVariables.server)
+        #expect(unknown.isEmpty, "HouseVariables lacks them")
     }
 
     @Test("a variable of the agent's is no fault, one that nobody reads is")
