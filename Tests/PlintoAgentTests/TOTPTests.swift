@@ -54,6 +54,26 @@ struct TOTPTests {
         }
     }
 
+    @Test("after the machine's clock was set, forth or back, a code is that of the time it shows")
+    func clockSet() async throws {
+        try await AgentHouse.run { house in
+            try await house.start()
+            let secret = Self.secrets[.sha1]
+            let added = try await house.client.post("/agent/v1/totp", AddTOTPRequest(name: "demo", secret: secret))
+            #expect(added.status == 201)
+            // RFC 6238, appendix B, cut to six digits.
+            let times: [(Int64, String)] = [
+                (1_111_111_109, "081804"), (20_000_000_000, "353130"), (59, "287082"), (1_234_567_890, "005924"),
+            ]
+            for (seconds, expected) in times {
+                house.clock.stopWall(at: Timestamp(seconds: seconds))
+                let code: TOTPCode = try await house.client.get("/agent/v1/totp/demo/code").decode()
+                #expect(code.code == expected)
+                #expect(code.validFor == 30 - Int(seconds % 30))
+            }
+        }
+    }
+
     @Test("an entry is added from an address, listed without its secret, and removed")
     func lifecycle() async throws {
         try await AgentHouse.run { house in

@@ -166,7 +166,7 @@ extension SessionManager {
         let record = try parts.cipher.seal(credentials, account: account.id)
         let document = try replicaStore(account).record(profile, of: ReplicaDocuments.profile, at: parts.clock.now())
         let queue = queue
-        try await parts.database.write { connection in
+        try await parts.database.writeForPerson { connection in
             if let previous = try connection.agent.account.current() { try queue.enqueue(previous, in: connection) }
             try connection.agent.account.replace(with: account)
             try connection.agent.credentials.insert(record, account: account.id)
@@ -192,7 +192,10 @@ extension SessionManager {
             // Too many tries: the server is there, and says itself how long to wait.
             said
         case .transient(let why, let retryAfter, _):
-            .offline("Cannot sign in at \(server.origin): \(why)", retryAfter: retryAfter)
+            .offline(
+                "Cannot sign in at \(server.origin): \(why)" + (why.hasSuffix(".") ? "" : "."),
+                retryAfter: retryAfter
+            )
         case .permanent(let error), .refused(let error):
             error
         }

@@ -32,7 +32,7 @@ struct TOTPStore: Sendable {
             secret: try cipher.seal(definition.secret, column: .totpSecret, row: name),
             createdAt: clock.now()
         )
-        guard try await database.write({ try $0.agent.totpEntries.insert(record) }) else {
+        guard try await database.writeForPerson({ try $0.agent.totpEntries.insert(record) }) else {
             throw APIError.invalid(
                 "name",
                 .totpNameTaken,
@@ -64,7 +64,7 @@ struct TOTPStore: Sendable {
 
     /// - Throws: ``APIError`` 404 where there is no such entry.
     func remove(_ name: String) async throws {
-        let wasThere = try await database.write { try $0.agent.totpEntries.remove(name) }
+        let wasThere = try await database.writeForPerson { try $0.agent.totpEntries.remove(name) }
         known.forget(name)
         guard wasThere else { throw Self.absent(name) }
     }

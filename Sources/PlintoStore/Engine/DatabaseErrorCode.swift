@@ -72,7 +72,7 @@ extension DatabaseError.Code {
     package static let olderSchema = Self(rawValue: 204)
 
     /// What happened and what to do about it, where that can be said without knowing more; nil where the message must do.
-    var explanation: String? {
+    package var explanation: String? {
         switch self {
         case .busy, .locked:
             "the database is locked by another process: stop that process or wait for it to finish"

@@ -28,35 +28,52 @@ struct AgentLauncher {
         }
         try Directory.ensurePrivate(paths.stateDirectory)
         let log = AgentLog(path: paths.log)
-        try log.putAside(ifLongerThan: Self.logLimit)
-        let start = log.length
-        let agent = try DetachedProcess(
-            executable,
-            arguments: ["--socket", paths.socket, "--state-directory", paths.stateDirectory],
-            environment: agentEnvironment,
-            log: paths.log
-        )
-        if let client = try wait(for: agent, connect) {
+        let (agent, start) = try launch(executable, log)
+        var status: Int32?
+        if let client = try wait(for: agent, &status, connect) {
             remark("plinto: started plinto-agent (process \(agent.pid)).")
             return client
         }
         let lines = log.lastLines(since: start)
+        let ending = status.map { " and ended with exit code \($0)" } ?? " and does not answer at \(paths.socket)"
         throw Failure(
             .noAgent,
             "no_agent",
-            "plinto-agent was started and does not answer at \(paths.socket). "
-                + (lines.isEmpty ? "It has written nothing to \(paths.log)." : "The end of \(paths.log): \(lines)")
+            "plinto-agent was started\(ending). "
+                + (lines.isEmpty
+                    ? "It has written nothing to \(paths.log). To see why, start it with: plinto-agent"
+                    : "The end of \(paths.log): \(lines)")
         )
     }
 
-    private func wait(for agent: DetachedProcess, _ connect: () throws -> AgentClient?) throws -> AgentClient? {
+    /// - Returns: The agent, and the length of its log before it.
+    private func launch(_ executable: String, _ log: AgentLog) throws -> (agent: DetachedProcess, start: Int) {
+        do throws(SystemError) {
+            try log.prepare(putAsideIfLongerThan: Self.logLimit)
+            let start = log.length
+            let agent = try DetachedProcess(
+                executable,
+                arguments: ["--socket", paths.socket, "--state-directory", paths.stateDirectory],
+                environment: agentEnvironment,
+                log: paths.log
+            )
+            return (agent, start)
+        } catch {
+            throw Failure(.noAgent, "no_agent", "No agent answers, and none can be started: \(error).")
+        }
+    }
+
+    private func wait(
+        for agent: DetachedProcess,
+        _ status: inout Int32?,
+        _ connect: () throws -> AgentClient?
+    ) throws -> AgentClient? {
         var deadline = clock.sinceBoot() + Self.patience
-        var hasEnded = false
         var pause: UInt32 = 1000
         while clock.sinceBoot() < deadline {
             if let client = try connect() { return client }
-            if !hasEnded, agent.exitStatus() != nil {
-                hasEnded = true
+            if status == nil, let ended = agent.exitStatus() {
+                status = ended
                 deadline = min(deadline, clock.sinceBoot() + Self.patienceAfterEnd)
             }
             usleep(pause)

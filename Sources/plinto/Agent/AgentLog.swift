@@ -13,10 +13,13 @@ struct AgentLog {
         return unsafe stat(path, &information) == 0 ? Int(information.st_size) : 0
     }
 
-    /// Renames a long log, over the one that was put aside before.
-    func putAside(ifLongerThan limit: Int) throws(SystemError) {
-        guard length > limit else { return }
-        guard unsafe rename(path, path + ".old") == 0 else { throw SystemError("put aside", path: path) }
+    /// Makes sure that the log can be written, for the agent could tell nobody if it cannot; a long one is renamed first,
+    /// over the one that was put aside before.
+    func prepare(putAsideIfLongerThan limit: Int) throws(SystemError) {
+        if length > limit {
+            guard unsafe rename(path, path + ".old") == 0 else { throw SystemError("put aside", path: path) }
+        }
+        _ = try Descriptor(opening: path, O_WRONLY | O_CREAT | O_APPEND, mode: 0o600)
     }
 
     /// The last lines that were written after the first `start` bytes, joined to one.

@@ -5,11 +5,18 @@ import PlintoSystem
 enum SocketOwner {
     /// A password must not go to another user who was quick to listen where our agent would.
     ///
-    /// - Throws: ``Failure`` where `path` belongs neither to `user` nor to the superuser, ``SystemError`` where it is not
-    ///   there.
+    /// - Throws: ``Failure`` where `path` is no socket, or belongs neither to `user` nor to the superuser; ``SystemError``
+    ///   where it is not there.
     static func check(_ path: String, user: uid_t) throws {
         var information = stat()
         guard unsafe lstat(path, &information) == 0 else { throw SystemError("connect to", path: path) }
+        guard information.st_mode & S_IFMT == S_IFSOCK else {
+            throw Failure(
+                .noAgent,
+                "not_a_socket",
+                "\(path) is no socket, so no agent answers there. Name another path with --socket, or move it away."
+            )
+        }
         guard information.st_uid == user || information.st_uid == 0 else {
             throw Failure(
                 .refused,

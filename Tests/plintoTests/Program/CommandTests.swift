@@ -195,6 +195,18 @@ struct CommandTests {
         #expect(run.errors.contains("/nonexistent/agent.sock"))
     }
 
+    @Test("a file that is no socket is named as such, and nothing is started beside it")
+    func noSocket() throws {
+        let path = NSTemporaryDirectory() + "/plinto-tests-" + UUID().uuidString
+        try Data().write(to: URL(fileURLWithPath: path))
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        for command in ["status", "token"] {
+            let run = Run([command], socket: path)
+            #expect(run.status == .noAgent)
+            #expect(run.errors.contains("is no socket"), "\(run.errors)")
+        }
+    }
+
     @Test("a socket of another user is refused before anything is sent to it")
     func foreignSocket() async throws {
         try await CannedAgent.answering([:]) { agent in

@@ -1,0 +1,37 @@
+import Foundation
+import Testing
+
+/// A disk that cannot be written is reported in words that help.
+@Suite("Disk")
+struct DiskTests {
+    /// A directory in the state directory, where a file should be.
+    private func makeDirectory(_ name: String, _ house: House) throws {
+        for path in [house.stateDirectory, house.stateDirectory + name] {
+            try FileManager.default.createDirectory(
+                atPath: path,
+                withIntermediateDirectories: false,
+                attributes: [.posixPermissions: 0o700]
+            )
+        }
+    }
+
+    @Test("a log that cannot be opened is named, with exit code 3, and not the agent's program")
+    func log() throws {
+        let house = try House()
+        try makeDirectory("/agent.log", house)
+        let run = try house.plinto(["token"])
+        #expect(run.status == .exited(3))
+        #expect(run.errors.contains(house.stateDirectory + "/agent.log"), "\(run.errors)")
+        #expect(!run.errors.contains("bin/plinto-agent"), "\(run.errors)")
+    }
+
+    @Test("an agent that ends at once is reported with its exit code and the end of its log")
+    func endsAtOnce() throws {
+        let house = try House()
+        try makeDirectory("/state.db", house)
+        let run = try house.plinto(["token"])
+        #expect(run.status == .exited(3))
+        #expect(run.errors.contains("ended with exit code 1"), "\(run.errors)")
+        #expect(run.errors.contains("state.db"), "\(run.errors)")
+    }
+}
