@@ -14,6 +14,7 @@ package enum API {
         MFA.all,
         APIKeys.all,
         Webhooks.all,
+        RateLimits.all,
         Admin.all,
         Service.all,
     ].flatMap(\.self)

@@ -12,7 +12,7 @@ package enum KeyAccess: Hashable, Sendable {
         case session
         /// It asks that its user signed in a moment ago, which a key cannot show.
         case recentAuthentication
-        /// It changes how its user signs in: a key that was stolen must not become an account that was.
+        /// It is about how its user signs in: a key that was stolen must not become an account that was.
         case credentials
 
         /// Ends the sentence “An API key cannot do this, for …”.
@@ -20,7 +20,7 @@ package enum KeyAccess: Hashable, Sendable {
             switch self {
             case .session: "it is about the session that asks"
             case .recentAuthentication: "it takes a user who signed in a moment ago"
-            case .credentials: "it changes how the account is signed in to"
+            case .credentials: "it is about how the account is signed in to"
             }
         }
     }

@@ -45,6 +45,8 @@ package struct APIKey: Codable, Hashable, Sendable {
     package var expiresAt: Timestamp?
     /// To the minute; nil where it was never used.
     package var lastUsedAt: Timestamp?
+    /// Requests a minute, where the operator gave it a limit of its own.
+    package var rateLimit: Int?
 
     enum CodingKeys: String, CodingKey {
         case id, name, scopes
@@ -53,6 +55,7 @@ package struct APIKey: Codable, Hashable, Sendable {
         case createdAt = "created_at"
         case expiresAt = "expires_at"
         case lastUsedAt = "last_used_at"
+        case rateLimit = "rate_limit"
     }
 
     package init(
@@ -63,7 +66,8 @@ package struct APIKey: Codable, Hashable, Sendable {
         organizationID: OrganizationID? = nil,
         createdAt: Timestamp,
         expiresAt: Timestamp? = nil,
-        lastUsedAt: Timestamp? = nil
+        lastUsedAt: Timestamp? = nil,
+        rateLimit: Int? = nil
     ) {
         self.id = id
         self.name = name
@@ -73,6 +77,7 @@ package struct APIKey: Codable, Hashable, Sendable {
         self.createdAt = createdAt
         self.expiresAt = expiresAt
         self.lastUsedAt = lastUsedAt
+        self.rateLimit = rateLimit
     }
 }
 

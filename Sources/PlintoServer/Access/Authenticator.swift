@@ -30,16 +30,18 @@ struct Authenticator: Sendable {
         let client = ClientDescription(request)
         let user: UserID
         let credential: ActingUser.Credential
+        var limit: CustomLimit?
         if token.hasPrefix(APIKeyText.prefix) {
-            let key = try await keys.verify(token, from: client)
-            (user, credential) = (key.userID, .key(key))
+            let record = try await keys.verify(token, from: client)
+            (user, credential) = (record.key.userID, .key(record.key))
+            limit = CustomLimit(record)
         } else {
             let session = try await session(of: token)
             (user, credential) = (session.userID, .session(session))
         }
         guard let profile = try await users.profile(of: user) else { throw Self.sessionEnded }
         try TokenIssuer.requireUsable(profile.user.status)
-        return ActingUser(profile: profile, credential: credential, client: client)
+        return ActingUser(profile: profile, credential: credential, limit: limit, client: client)
     }
 
     /// From memory, once seen.

@@ -26,6 +26,8 @@ struct ActingUser: Sendable {
 
     let profile: Profile
     let credential: Credential
+    /// Nil where they are counted as every user is.
+    let limit: CustomLimit?
     let client: ClientDescription
 
     var user: User { profile.user }

@@ -17,7 +17,7 @@ struct Doorkeeper: Sendable {
         case .optionalBearer, .bearer, .administrator:
             do {
                 let user = try await authenticator.authenticate(request)
-                var fields = try count(.user(user.user.id))
+                var fields = try count(user.limit?.subject ?? .user(user.user.id), limit: user.limit?.perMinute)
                 if let error = Self.refusal(of: user, at: endpoint, path: request.path) {
                     if error.status == 403 { fields["WWW-Authenticate"] = Self.challenge(for: error, at: endpoint) }
                     throw Refusal(error: error, fields: fields)
@@ -54,9 +54,9 @@ struct Doorkeeper: Sendable {
             && endpoint.path != API.Service.jwks.path
     }
 
-    private func count(_ subject: RateLimiter.Subject) throws(Refusal) -> HTTPFields {
+    private func count(_ subject: RateLimiter.Subject, limit: Int? = nil) throws(Refusal) -> HTTPFields {
         guard let limiter else { return [:] }
-        let verdict = limiter.count(subject)
+        let verdict = limiter.count(subject, limit: limit)
         guard verdict.isAllowed else {
             throw Refusal(
                 error: APIError(

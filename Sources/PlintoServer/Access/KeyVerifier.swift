@@ -10,7 +10,7 @@ struct KeyVerifier: Sendable {
     let clock: any TimeSource
 
     /// - Throws: 401 `invalid_api_key` or `api_key_expired`.
-    func verify(_ text: String, from client: ClientDescription) async throws -> APIKey {
+    func verify(_ text: String, from client: ClientDescription) async throws -> APIKeyRecord {
         guard let presented = APIKeyText(presented: text) else {
             throw APIError(
                 .unauthorized,
@@ -29,6 +29,6 @@ struct KeyVerifier: Sendable {
             throw APIError(.unauthorized, .apiKeyExpired, "This API key expired at \(end.text). Make a new one.")
         }
         uses.note(record, by: client, at: now)
-        return record.key
+        return record
     }
 }

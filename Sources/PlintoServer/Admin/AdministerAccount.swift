@@ -132,7 +132,10 @@ struct AdministerAccount: Sendable {
         return record
     }
 
-    private static func confirmed(_ caller: ActingUser, in connection: any SQLConnection) throws -> UserID {
+    /// The caller, if they are an administrator still.
+    ///
+    /// - Throws: 403 `administrator_required`.
+    static func confirmed(_ caller: ActingUser, in connection: any SQLConnection) throws -> UserID {
         guard let record = try connection.users.find(caller.user.id), record.isAdministrator,
             record.user.status == .active
         else { throw APIError.administratorRequired }

@@ -25,6 +25,7 @@ struct AuthRoutes: Sendable {
             passwords: parts.passwords,
             completion: parts.completion,
             throttle: parts.throttle,
+            familiar: parts.familiar,
             audit: parts.audit
         )
         signOut = SignOut(

@@ -10,6 +10,7 @@ struct SignIn: Sendable {
     let passwords: PasswordKeeper
     let completion: SignInCompletion
     let throttle: SignInThrottle
+    let familiar: FamiliarPlace
     let audit: AuditTrail
 
     /// Opens a session for whoever knows the password.
@@ -29,16 +30,20 @@ struct SignIn: Sendable {
                 ? try connection.users.find(emailKey: account)
                 : try connection.users.find(usernameKey: account)
         }
+        let whole = record?.user.id.text ?? account
+        try await refuseStranger(address, of: whole, record?.user.id)
         guard case .right(let rehashed) = try await passwords.verify(password, against: record?.passwordHash),
             let record
         else {
             throttle.failed(account: account, address: address)
+            throttle.failedAsWhole(account: whole)
             try await database.write { connection in
                 try audit.record(.signInFailed, user: record?.user.id, origin: origin, in: connection)
             }
             throw Self.wrongCredentials
         }
         throttle.succeeded(account: account, address: address)
+        throttle.succeededAsWhole(account: whole)
 
         let id = record.user.id
         let outcome = try await database.write { connection in
@@ -50,6 +55,18 @@ struct SignIn: Sendable {
             return try completion.complete(current.user, methods: ["pwd"], origin: origin, in: connection)
         }
         return try completion.response(to: outcome)
+    }
+
+    /// Where an account as a whole was tried too often, lets nobody try but from where its owner is known.
+    ///
+    /// - Throws: 429 `account_locked`.
+    private func refuseStranger(_ address: String, of whole: String, _ user: UserID?) async throws {
+        let wait = throttle.waitOfWhole(account: whole)
+        guard wait > 0 else { return }
+        let isKnown = try await database.read { connection in
+            try user.map { try familiar.isFamiliar(address, to: $0, in: connection) } ?? false
+        }
+        if !isKnown { throw SignInThrottle.locked(wait) }
     }
 
     private static let wrongCredentials = APIError(

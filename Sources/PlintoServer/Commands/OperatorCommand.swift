@@ -28,6 +28,7 @@ package struct OperatorCommand: Sendable {
         ["user", "suspend"]: UserCommands.suspend,
         ["user", "reactivate"]: UserCommands.reactivate,
         ["user", "reset-mfa"]: UserCommands.resetSecondFactor,
+        ["rate-limit"]: RateLimitCommand.run,
         ["key", "list"]: KeyCommands.list,
         ["key", "rotate"]: KeyCommands.rotate,
         ["backup"]: BackupCommand.run,

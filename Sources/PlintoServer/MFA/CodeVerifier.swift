@@ -24,7 +24,7 @@ struct CodeVerifier: Sendable {
     let passwords: PasswordKeeper
     let sealer: SecretSealer
     let throttle: SignInThrottle
-    let lifetimes: TokenLifetimes
+    let familiar: FamiliarPlace
     let clock: any TimeSource
     let audit: AuditTrail
     let mail: MailOutbox
@@ -60,7 +60,9 @@ struct CodeVerifier: Sendable {
         guard let factor = try connection.totpFactors.find(user.id), factor.confirmedAt != nil else { return .wrong }
         let now = clock.now()
         let wait = SecondFactorThrottle.wait(failures: factor.failures, since: factor.failedAt, now: now)
-        if wait > 0, try !isFamiliar(origin.client, to: user.id, at: now, in: connection) { return .blocked(wait) }
+        if wait > 0, try !familiar.isFamiliar(origin.client.address, to: user.id, in: connection) {
+            return .blocked(wait)
+        }
 
         guard try isRight(code, factor, user, origin, in: connection) else {
             try connection.totpFactors.noteFailure(of: user.id, at: now)
@@ -134,20 +136,6 @@ struct CodeVerifier: Sendable {
             try notify(.backupCodeUsed(remaining: rest), user, from: origin, in: connection)
             return true
         }
-    }
-
-    /// Whether a session of the account lives that was opened from there: then it is the owner who comes, and nobody
-    /// elsewhere can make them wait. The wait of account and address holds for them as for anybody.
-    private func isFamiliar(
-        _ client: ClientDescription,
-        to user: UserID,
-        at now: Timestamp,
-        in connection: any SQLConnection
-    ) throws -> Bool {
-        let group = AddressGroup.of(client.address)
-        let activeSince = now.advanced(bySeconds: -Int64(lifetimes.refreshToken))
-        return try connection.sessions.live(of: user, at: now, activeSince: activeSince)
-            .contains { AddressGroup.of($0.ipAddress) == group }
     }
 
     /// No address and no username has a space in it.

@@ -14,7 +14,7 @@ struct MFARoutes: Sendable {
             passwords: parts.passwords,
             sealer: parts.sealer,
             throttle: parts.throttle,
-            lifetimes: parts.configuration.lifetimes,
+            familiar: parts.familiar,
             clock: parts.clock,
             audit: parts.audit,
             mail: parts.mail

@@ -33,7 +33,8 @@ struct PasswordRoutes: Sendable {
             replacement: replacement,
             proof: parts.addressProof,
             sessions: parts.sessions,
-            users: parts.users
+            users: parts.users,
+            throttle: parts.throttle
         )
         pages = PasswordPages(reset: reset, minimumLength: parts.policy.minimumLength)
     }

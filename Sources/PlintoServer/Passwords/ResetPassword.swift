@@ -11,6 +11,7 @@ struct ResetPassword: Sendable {
     let proof: AddressProof
     let sessions: SessionRegistry
     let users: UserRegistry
+    let throttle: SignInThrottle
 
     /// The account that a link is for. The link stays good.
     ///
@@ -43,6 +44,8 @@ struct ResetPassword: Sendable {
         }
         sessions.ended(ended)
         users.changed(user.id)
+        // The old password may have been guessed at by strangers; the new one they have not tried.
+        throttle.succeededAsWhole(account: user.id.text)
         replacement.mail.job.call()
         return Acknowledgement("Password changed")
     }

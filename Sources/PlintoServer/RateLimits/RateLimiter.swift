@@ -11,6 +11,9 @@ final class RateLimiter: Sendable {
     enum Subject: Hashable, Sendable {
         case address(String)
         case user(UserID)
+        /// All keys of one, together.
+        case organization(OrganizationID)
+        case key(APIKeyID)
     }
 
     /// How one request fared.
@@ -50,13 +53,15 @@ final class RateLimiter: Sendable {
     }
 
     /// Counts one request.
-    func count(_ subject: Subject) -> Verdict {
+    ///
+    /// - Parameter custom: Requests a minute, where the subject has a limit of its own.
+    func count(_ subject: Subject, limit custom: Int? = nil) -> Verdict {
         let now = clock.now().seconds
         let minute = now / 60
         let (subject, limit) =
             switch subject {
             case .address(let address): (Subject.address(AddressGroup.of(address)), perAddress)
-            case .user: (subject, perUser)
+            case .user, .organization, .key: (subject, custom ?? perUser)
             }
         let count = state.withLock { state in
             if state.minute != minute {

@@ -10,6 +10,7 @@ struct Application: Sendable {
     let readiness: Readiness
     let uses: UseRecorder
     let keyUses: KeyUseRecorder
+    let failures: FailureJournal
     let housekeeping: Housekeeping
     /// To be run for as long as the server does.
     let jobs: [BackgroundJob]
@@ -20,6 +21,7 @@ struct Application: Sendable {
     init(_ parts: ServerParts) {
         uses = parts.uses
         keyUses = parts.keyUses
+        failures = parts.failures
         frontDoor = FrontDoor(parts)
         readiness = Readiness(database: parts.database, log: parts.log)
         housekeeping = Housekeeping(
@@ -36,7 +38,8 @@ struct Application: Sendable {
         )
         webhooks = parts.webhooks
         jobs = [
-            parts.mail.job, parts.linkRequests.job, parts.keyUses.job, webhooks.dispatching, webhooks.sending,
+            parts.mail.job, parts.linkRequests.job, parts.keyUses.job, parts.failures.job, webhooks.dispatching,
+            webhooks.sending,
             ForeignChangeWatch.job(parts, verifier: verifier),
         ]
         let doorkeeper = Doorkeeper(
@@ -66,6 +69,7 @@ struct Application: Sendable {
         MFARoutes(parts).register(on: &router)
         APIKeyRoutes(parts).register(on: &router)
         WebhookRoutes(parts).register(on: &router)
+        RateLimitRoutes(parts).register(on: &router)
         AdminRoutes(parts).register(on: &router)
         ServiceRoutes(keys: parts.keys, clock: parts.clock, readiness: readiness).register(on: &router)
         DescriptionRoutes(publicURL: parts.publicURL).register(on: &router)
@@ -79,13 +83,11 @@ struct Application: Sendable {
         self.router = router
     }
 
-    /// Answers one request. `/api/v1` is the same as `/v1`: published SDKs have it built in.
+    /// Answers one request. `/api/v1` is nearly the same as `/v1`: ``PublishedShape``.
     func respond(to request: HTTPRequest) async -> HTTPResponse {
         await frontDoor.answer(request) { request in
-            guard request.path.hasPrefix("/api/v1/") else { return await router.respond(to: request) }
-            var request = request
-            request.path.removeFirst("/api".count)
-            return await router.respond(to: request)
+            guard let known = PublishedShape.request(request) else { return await router.respond(to: request) }
+            return PublishedShape.response(await router.respond(to: known))
         }
     }
 }

@@ -99,6 +99,7 @@ package final class PlintoServer: Sendable {
                 keys: keys,
                 publicURL: publicURL
             )
+            parts.throttle.restore(try await parts.failures.written(at: surroundings.clock.now()))
             let application = Application(parts)
             let metrics = try MetricsListener(parts, application, database: database)
             slot.fill(with: application)
@@ -164,6 +165,7 @@ package final class PlintoServer: Sendable {
         await metrics?.stop()
         await application.uses.flush()
         await application.keyUses.flush()
+        await application.failures.flush()
         await database.close()
         lock.release()
     }

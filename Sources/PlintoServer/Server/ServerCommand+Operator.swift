@@ -106,6 +106,20 @@ extension ServerCommand {
             ]
         ),
         Command(
+            "rate-limit",
+            summary: "Give an organization or an API key a rate limit of its own.",
+            discussion: """
+                The limit of an organization counts the requests of all API keys that are bound to it; that of a key \
+                comes before it. It holds from the next request on.
+                """,
+            arguments: [Argument("ID", help: "org_… or key_….")],
+            options: [
+                Option("per-minute", value: "NUMBER", help: "Requests a minute."),
+                Option("default", help: "Back to the limit of everybody."),
+                json,
+            ] + shared("database")
+        ),
+        Command(
             "backup",
             summary: "Copy the database, also while it is served.",
             discussion: "The copy is one consistent state, a file of mode 0600. The key file is not part of it.",

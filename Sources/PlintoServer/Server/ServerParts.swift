@@ -26,6 +26,8 @@ struct ServerParts: Sendable {
     let passwords: PasswordKeeper
     let policy: PasswordPolicy
     let throttle: SignInThrottle
+    let failures: FailureJournal
+    let familiar: FamiliarPlace
     let recent: RecentAuthentication
 
     let audit: AuditTrail
@@ -77,7 +79,9 @@ struct ServerParts: Sendable {
             random: random
         )
         policy = PasswordPolicy(minimumLength: configuration.passwordMinimumLength)
-        throttle = SignInThrottle(clock: clock)
+        failures = FailureJournal(database: database, log: log)
+        throttle = SignInThrottle(clock: clock, journal: failures)
+        familiar = FamiliarPlace(lifetimes: configuration.lifetimes, clock: clock)
         recent = RecentAuthentication(database: database, passwords: passwords, throttle: throttle, clock: clock)
         audit = AuditTrail(clock: clock, random: random)
         keyUses = KeyUseRecorder(database: database, audit: audit, random: random, log: log)

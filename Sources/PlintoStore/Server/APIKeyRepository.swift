@@ -28,12 +28,16 @@ package struct APIKeyRepository {
     package func find(_ id: APIKeyID) throws -> APIKeyRecord? {
         try connection.row(
             """
-            SELECT id, user_id, organization_id, name, hash, scopes, created_at, expires_at, last_used_at,
-                last_used_from
-            FROM api_keys WHERE id = $1
+            SELECT k.id, k.user_id, k.organization_id, k.name, k.hash, k.scopes, k.created_at, k.expires_at,
+                k.last_used_at, k.last_used_from, k.rate_limit, o.rate_limit
+            FROM api_keys k LEFT JOIN organizations o ON o.id = k.organization_id WHERE k.id = $1
             """,
             id
-        ).map(Self.record)
+        ).map { row in
+            var record = try Self.record(from: row)
+            record.organizationRateLimit = try row.get(11)
+            return record
+        }
     }
 
     /// The keys of a user in the order of ids, which is that of time.
@@ -43,7 +47,7 @@ package struct APIKeyRepository {
         try connection.rows(
             """
             SELECT id, user_id, organization_id, name, hash, scopes, created_at, expires_at, last_used_at,
-                last_used_from
+                last_used_from, rate_limit
             FROM api_keys WHERE user_id = $1 AND id > $2 ORDER BY id LIMIT $3
             """,
             user,
@@ -57,7 +61,7 @@ package struct APIKeyRepository {
         try connection.rows(
             """
             SELECT id, user_id, organization_id, name, hash, scopes, created_at, expires_at, last_used_at,
-                last_used_from
+                last_used_from, rate_limit
             FROM api_keys WHERE organization_id = $1 AND id > $2 ORDER BY id LIMIT $3
             """,
             organization,
@@ -73,6 +77,11 @@ package struct APIKeyRepository {
             user,
             most
         )?.get(0) ?? 0
+    }
+
+    /// Gives a key a rate limit of its own, in requests a minute, or takes it away.
+    package func setRateLimit(_ limit: Int?, of id: APIKeyID) throws {
+        try connection.execute("UPDATE api_keys SET rate_limit = $1 WHERE id = $2", limit, id)
     }
 
     /// Removes a key; false where there is none.
@@ -140,7 +149,8 @@ package struct APIKeyRepository {
             organizationID: try row.get(2),
             createdAt: try row.get(6),
             expiresAt: try row.get(7),
-            lastUsedAt: try row.get(8)
+            lastUsedAt: try row.get(8),
+            rateLimit: try row.get(10)
         )
         return APIKeyRecord(key: key, hash: try row.get(4), lastUsedFrom: try row.get(9))
     }

@@ -51,6 +51,7 @@ package enum AuditAction: String, Hashable, Sendable, CaseIterable {
     case identityUnlinked = "identity.unlinked"
     case backupCodesRegenerated = "mfa.backup_codes_regenerated"
     case apiKeyCreated = "api_key.created"
+    case rateLimitSet = "rate_limit.set"
     case apiKeyRevoked = "api_key.revoked"
     case apiKeyUsedFromNewAddress = "api_key.used_from_new_address"
     case webhookCreated = "webhook.created"

@@ -34,6 +34,16 @@ package struct OrganizationRepository {
         ).map(Self.record)
     }
 
+    /// How many requests a minute the API keys of an organization may make together, where it has a limit of its own.
+    package func rateLimit(of id: OrganizationID) throws -> Int? {
+        try connection.row("SELECT rate_limit FROM organizations WHERE id = $1", id)?.get(0)
+    }
+
+    /// Gives an organization such a limit, or takes it away.
+    package func setRateLimit(_ limit: Int?, of id: OrganizationID) throws {
+        try connection.execute("UPDATE organizations SET rate_limit = $1 WHERE id = $2", limit, id)
+    }
+
     /// The organizations of a user with their role in each, in the order of ids, which is that of creation.
     ///
     /// - Parameter after: The last id of the part before.

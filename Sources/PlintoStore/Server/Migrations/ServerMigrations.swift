@@ -13,5 +13,7 @@ package enum ServerMigrations {
         Migration(number: 9, name: "API keys", statements: apiKeys),
         Migration(number: 10, name: "the list of all organizations", statements: organizationList),
         Migration(number: 11, name: "webhooks and their deliveries", statements: webhooks),
+        Migration(number: 12, name: "rate limits of organizations and API keys", statements: rateLimits),
+        Migration(number: 13, name: "failed sign-ins", statements: signInFailures),
     ]
 }

@@ -1,0 +1,31 @@
+extension API {
+    /// Rate limits of one's own, for organizations and API keys that need more, or less, than everybody.
+    package enum RateLimits {
+        package static let ofOrganization = Endpoint<UpdateRateLimitRequest, RateLimitSetting>(
+            .patch,
+            "/v1/admin/organizations/{org_id}",
+            .administrator,
+            "Set how many requests a minute the API keys of an organization may make together.",
+            keys: .scope(.adminWrite),
+            errors: [ErrorSummary(400, .outOfRange)],
+            example: .init(
+                request: UpdateRateLimitRequest(rateLimit: .set(5000)),
+                response: RateLimitSetting(id: Samples.organizationID.text, rateLimit: 5000)
+            )
+        )
+        package static let ofKey = Endpoint<UpdateRateLimitRequest, RateLimitSetting>(
+            .patch,
+            "/v1/admin/api-keys/{key_id}",
+            .administrator,
+            "Set how many requests a minute an API key may make.",
+            keys: .scope(.adminWrite),
+            errors: [ErrorSummary(400, .outOfRange)],
+            example: .init(
+                request: UpdateRateLimitRequest(rateLimit: .set(5000)),
+                response: RateLimitSetting(id: Samples.apiKey.id.text, rateLimit: 5000)
+            )
+        )
+
+        static let all = [ofOrganization.description, ofKey.description]
+    }
+}

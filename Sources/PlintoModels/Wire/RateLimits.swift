@@ -1,0 +1,40 @@
+/// `PATCH /admin/organizations/{org_id}` and `PATCH /admin/api-keys/{key_id}`.
+package struct UpdateRateLimitRequest: RequestBody, Hashable {
+    /// Requests a minute; null for those of everybody.
+    package var rateLimit: Change<Int>
+
+    package enum CodingKeys: String, CodingKey, CaseIterable {
+        case rateLimit = "rate_limit"
+    }
+
+    package init(rateLimit: Change<Int> = .unchanged) {
+        self.rateLimit = rateLimit
+    }
+
+    package init(from decoder: any Decoder) throws {
+        rateLimit = try decoder.container(keyedBy: CodingKeys.self).decodeChange(forKey: .rateLimit)
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encodeChange(rateLimit, forKey: .rateLimit)
+    }
+}
+
+/// The rate limit of an organization or an API key.
+package struct RateLimitSetting: Codable, Hashable, Sendable {
+    /// Of the organization or the key.
+    package var id: String
+    /// Requests a minute; nil where it is that of everybody.
+    package var rateLimit: Int?
+
+    enum CodingKeys: String, CodingKey {
+        case id
+        case rateLimit = "rate_limit"
+    }
+
+    package init(id: String, rateLimit: Int?) {
+        self.id = id
+        self.rateLimit = rateLimit
+    }
+}

@@ -1,0 +1,39 @@
+import PlintoModels
+import PlintoStore
+import PlintoSystem
+
+/// `plinto-server rate-limit ID`: gives an organization or an API key a rate limit of its own, or takes it away.
+enum RateLimitCommand {
+    static func run(
+        _ invocation: Invocation,
+        _ surroundings: OperatorSurroundings
+    ) async throws -> OperatorCommand.Outcome {
+        let change = try change(invocation)
+        let target = try target(invocation)
+        return try await OperatorDatabase.with(invocation, surroundings) { operation in
+            let setting = try await operation.database.write { connection in
+                let set = SetRateLimit(audit: operation.audit)
+                return try set(change, of: target, by: nil, operation.origin, in: connection)
+            }
+            guard !invocation.flag("json") else { return .init(try OperatorDatabase.json(setting)) }
+            let limit = setting.rateLimit.map { "may make \($0) requests a minute" } ?? "has the limit of everybody"
+            return .init("\(setting.id) \(limit) from the next request on.")
+        }
+    }
+
+    private static func change(_ invocation: Invocation) throws -> Change<Int> {
+        let limit = try invocation.integer("per-minute", in: SetRateLimit.range)
+        switch (limit, invocation.flag("default")) {
+        case (let limit?, false): return .set(limit)
+        case (nil, true): return .clear
+        default: throw invocation.usageError("rate-limit needs --per-minute NUMBER, or --default.")
+        }
+    }
+
+    private static func target(_ invocation: Invocation) throws -> SetRateLimit.Target {
+        let text = invocation.arguments[0]
+        if let id = OrganizationID(text) { return .organization(id) }
+        if let id = APIKeyID(text) { return .key(id) }
+        throw invocation.usageError("rate-limit takes the id of an organization, org_…, or of an API key, key_….")
+    }
+}

@@ -1,0 +1,34 @@
+import PlintoHTTP
+import PlintoModels
+import PlintoStore
+
+/// The routes by which administrators set rate limits.
+struct RateLimitRoutes: Sendable {
+    let database: any Database
+    let set: SetRateLimit
+
+    init(_ parts: ServerParts) {
+        database = parts.database
+        set = SetRateLimit(audit: parts.audit)
+    }
+
+    func register(on router: inout Router<Caller>) {
+        router.on(API.RateLimits.ofOrganization) { call in
+            try await change(try .named(organization: call.parameters["org_id"]), call)
+        }
+        router.on(API.RateLimits.ofKey) { call in
+            try await change(try .named(key: call.parameters["key_id"]), call)
+        }
+    }
+
+    private func change(
+        _ target: SetRateLimit.Target,
+        _ call: Call<Caller, UpdateRateLimitRequest>
+    ) async throws -> RateLimitSetting {
+        let caller = try call.actingUser
+        return try await database.write { connection in
+            let actor = try AdministerAccount.confirmed(caller, in: connection)
+            return try set(call.body.rateLimit, of: target, by: actor, call.origin, in: connection)
+        }
+    }
+}

@@ -1,0 +1,78 @@
+import PlintoModels
+import PlintoStore
+
+/// Gives an organization or an API key a rate limit of its own, for an administrator or the operator. It holds from the
+/// next request on, for a key's row is read at each.
+struct SetRateLimit: Sendable {
+    /// Requests a minute.
+    static let range = 1...10_000_000
+
+    /// Whose limit it is.
+    enum Target: Hashable, Sendable {
+        case organization(OrganizationID)
+        case key(APIKeyID)
+
+        var text: String {
+            switch self {
+            case .organization(let id): id.text
+            case .key(let id): id.text
+            }
+        }
+
+        /// - Throws: 404 for what is no id.
+        static func named(organization text: String?) throws(APIError) -> Target {
+            .organization(try OrganizationAccess.identifier(text))
+        }
+
+        /// - Throws: 404 for what is no id.
+        static func named(key text: String?) throws(APIError) -> Target {
+            guard let id = APIKeyID(text ?? "") else { throw SetRateLimit.noSuchKey }
+            return .key(id)
+        }
+    }
+
+    let audit: AuditTrail
+
+    /// - Parameter actor: The administrator; nil for the operator.
+    /// - Throws: 400 `out_of_range` on `rate_limit`; 404.
+    func callAsFunction(
+        _ change: Change<Int>,
+        of target: Target,
+        by actor: UserID?,
+        _ origin: CallOrigin,
+        in connection: any SQLConnection
+    ) throws -> RateLimitSetting {
+        if case .set(let limit) = change, !Self.range.contains(limit) {
+            throw APIError.invalid(
+                "rate_limit",
+                .outOfRange,
+                "rate_limit must be between 1 and \(Self.range.upperBound) requests a minute, or null."
+            )
+        }
+        let (owner, old) = try current(target, in: connection)
+        let new = change.applied(to: old)
+        guard new != old else { return RateLimitSetting(id: target.text, rateLimit: old) }
+        switch target {
+        case .organization(let id): try connection.organizations.setRateLimit(new, of: id)
+        case .key(let id): try connection.apiKeys.setRateLimit(new, of: id)
+        }
+        try audit.record(.rateLimitSet, user: owner, actor: actor, target: target.text, origin: origin, in: connection)
+        return RateLimitSetting(id: target.text, rateLimit: new)
+    }
+
+    /// Whose it is, and the limit that it has.
+    private func current(_ target: Target, in connection: any SQLConnection) throws -> (UserID, Int?) {
+        switch target {
+        case .organization(let id):
+            guard let organization = try connection.organizations.find(id) else {
+                throw OrganizationAccess.noSuchOrganization
+            }
+            return (organization.ownerID, try connection.organizations.rateLimit(of: id))
+        case .key(let id):
+            guard let key = try connection.apiKeys.find(id)?.key else { throw Self.noSuchKey }
+            return (key.userID, key.rateLimit)
+        }
+    }
+
+    private static let noSuchKey = APIError(.notFound, .noSuchResource, "There is no API key with this id.")
+}

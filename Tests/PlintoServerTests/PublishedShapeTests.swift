@@ -1,0 +1,85 @@
+import PlintoModels
+import Testing
+
+@testable import PlintoServer
+
+/// What the published SDKs rely on.
+@Suite("Published shapes")
+struct PublishedShapeTests {
+    private func object(_ value: JSONValue?) -> [String: JSONValue] {
+        if case .object(let fields)? = value { fields } else { [:] }
+    }
+
+    @Test("under /api/v1 metadata is taken and given as user_metadata too, under /v1 it is not")
+    func userMetadata() async throws {
+        try await TestServer.run { test in
+            let body = #"{"email":"john@example.com","password":"\#(TestServer.password)","username":null}"#
+            let up = try await test.send("POST", "/api/v1/auth/signup/", text: body)
+            #expect(up.status == 201)
+            #expect(object(object(try up.json)["user"])["user_metadata"] == .object([:]))
+            let tokens = try up.decode(AuthenticationResponse.self).tokens
+
+            let change = #"{"user_metadata":{"theme":"dark","metadata":{"email_verified":1}},"first_name":null}"#
+            let patched = try await test.send("PATCH", "/api/v1/users/me", as: tokens, text: change)
+            #expect(patched.status == 200)
+            let kept = JSONValue.object([
+                "theme": .string("dark"), "metadata": .object(["email_verified": .integer(1)]),
+            ])
+            #expect(object(try patched.json)["user_metadata"] == kept)
+            #expect(object(try patched.json)["metadata"] == kept)
+
+            let plain = object(try await test.send("GET", "/v1/users/me", as: tokens).json)
+            #expect(plain["metadata"] == kept && plain["user_metadata"] == nil)
+            let refused = try await test.send("PATCH", "/v1/users/me", as: tokens, text: change)
+            #expect(refused.status == 400 && refused.field == "user_metadata")
+            let both = #"{"metadata":{},"user_metadata":{}}"#
+            #expect(try await test.send("PATCH", "/api/v1/users/me", as: tokens, text: both).status == 400)
+            let broken = try await test.send("PATCH", "/api/v1/users/me", as: tokens, text: #"{"user_metadata":"#)
+            #expect(broken.status == 400 && broken.reason == .malformedJSON)
+        }
+    }
+
+    @Test("every path answers under both prefixes, with and without a trailing slash, to whoever may call it")
+    func prefixes() async throws {
+        try await TestServer.run { test in
+            for endpoint in API.all where endpoint.path.description.hasPrefix("/v1/") {
+                let path = endpoint.samplePath
+                var answers: [String] = []
+                for spelling in [path, path + "/", "/api" + path, "/api" + path + "/"] {
+                    let answer = try await test.send(endpoint.method.rawValue, spelling)
+                    answers.append("\(answer.status) \(answer.reason?.rawValue ?? "")")
+                }
+                #expect(Set(answers).count == 1, "\(endpoint.method.rawValue) \(path): \(answers)")
+            }
+        }
+    }
+
+    @Test("explicit nulls of what is optional mean absent at every endpoint that takes a body")
+    func nulls() async throws {
+        try await TestServer.run { test in
+            let admin = try await test.administrator()
+            for endpoint in API.all where endpoint.details.takesBody {
+                let schema = try endpoint.details.request()
+                guard case .object(let properties, _) = schema.form else { continue }
+                var fields = object(try endpoint.details.requestExample() ?? schema.example)
+                for property in properties where !property.isRequired { fields[property.name] = .null }
+                let body = String(decoding: try WireJSON.encode(fields), as: UTF8.self)
+                let path = "/api" + endpoint.samplePath
+                let answer = try await test.send(endpoint.method.rawValue, path, as: admin.tokens, text: body)
+                #expect(answer.reason != .wrongType && answer.reason != .unknownField, "\(endpoint.path) \(body)")
+                #expect(answer.error?.error.message.contains("null") != true, "\(endpoint.path) \(body)")
+            }
+        }
+    }
+
+    @Test("a client's X-Request-Id comes back under both prefixes, in an error too")
+    func requestID() async throws {
+        try await TestServer.run { test in
+            for path in ["/v1/users/me", "/api/v1/users/me/", "/v1/nothing", "/api/v1/nothing"] {
+                let answer = try await test.client.send("GET", path, fields: ["X-Request-Id": "sdk-42.a_B"])
+                #expect(answer.fields["x-request-id"] == "sdk-42.a_B")
+                #expect(answer.error?.requestID == "sdk-42.a_B")
+            }
+        }
+    }
+}
