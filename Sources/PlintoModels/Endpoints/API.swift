@@ -15,6 +15,7 @@ package enum API {
         APIKeys.all,
         Webhooks.all,
         RateLimits.all,
+        Passkeys.all,
         Admin.all,
         Service.all,
     ].flatMap(\.self)

@@ -26,9 +26,7 @@ struct SignIn: Sendable {
         try throttle.check(account: account, address: address)
 
         let record = try await database.read { connection in
-            account.contains("@")
-                ? try connection.users.find(emailKey: account)
-                : try connection.users.find(usernameKey: account)
+            try connection.users.find(account: account)
         }
         let whole = record?.user.id.text ?? account
         try await refuseStranger(address, of: whole, record?.user.id)
@@ -75,7 +73,8 @@ struct SignIn: Sendable {
         "The email address or the password is wrong."
     )
 
-    private static func accountKey(_ text: String) throws(APIError) -> String {
+    /// What an address or username is looked up by, in the field `email`.
+    static func accountKey(_ text: String) throws(APIError) -> String {
         guard !text.isEmpty else { throw .invalid("email", .required, "email is required.") }
         guard text.utf8.count <= longestIdentifier else {
             throw .invalid("email", .tooLong, "email is too long: at most \(longestIdentifier) bytes are taken.")

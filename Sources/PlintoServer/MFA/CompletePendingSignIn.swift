@@ -70,13 +70,7 @@ struct CompletePendingSignIn: Sendable {
                 )
             )
         case .wrong:
-            let left = PendingSignIns.mostTries - live.record.tries - 1
-            if left > 0 {
-                try connection.pendingSignIns.countTry(live.record.hash)
-            } else {
-                try connection.pendingSignIns.remove(live.record.hash)
-            }
-            return .wrong(triesLeft: left)
+            return .wrong(triesLeft: try completion.pending.countFailure(token, in: connection))
         case .blocked(let seconds):
             return .blocked(seconds)
         }

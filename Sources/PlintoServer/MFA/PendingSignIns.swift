@@ -26,6 +26,7 @@ struct PendingSignIns: Sendable {
         guard try connection.totpFactors.isActive(user) else { return [] }
         var methods = ["totp"]
         if try connection.backupCodes.count(of: user) > 0 { methods.append("backup_code") }
+        if try connection.passkeys.count(of: user) > 0 { methods.append("passkey") }
         return methods
     }
 
@@ -64,6 +65,21 @@ struct PendingSignIns: Sendable {
         else { throw Self.over }
         try TokenIssuer.requireUsable(account.user.status)
         return Live(record: record, user: account.user)
+    }
+
+    /// Counts a wrong try; the last one ends the sign-in.
+    ///
+    /// - Returns: How many are left.
+    @discardableResult
+    func countFailure(_ token: String, in connection: any SQLConnection) throws -> Int {
+        guard let record = try connection.pendingSignIns.find(Self.hash(of: token)) else { return 0 }
+        let left = Self.mostTries - record.tries - 1
+        if left > 0 {
+            try connection.pendingSignIns.countTry(record.hash)
+        } else {
+            try connection.pendingSignIns.remove(record.hash)
+        }
+        return left
     }
 
     static let over = APIError(

@@ -70,6 +70,7 @@ struct Application: Sendable {
         APIKeyRoutes(parts).register(on: &router)
         WebhookRoutes(parts).register(on: &router)
         RateLimitRoutes(parts).register(on: &router)
+        PasskeyRoutes(parts).register(on: &router)
         AdminRoutes(parts).register(on: &router)
         ServiceRoutes(keys: parts.keys, clock: parts.clock, readiness: readiness).register(on: &router)
         DescriptionRoutes(publicURL: parts.publicURL).register(on: &router)

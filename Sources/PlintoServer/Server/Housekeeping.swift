@@ -57,6 +57,7 @@ struct Housekeeping: Sendable {
             { try $0.signInFailures.prune(before: failureBound, limit: $1) },
             { try $0.apiKeys.prune(expiredBefore: keyBound, limit: $1) },
             { try $0.pendingSignIns.prune(expiredBefore: now, limit: $1) },
+            { try $0.passkeyChallenges.prune(expiredBefore: now, limit: $1) },
             { try $0.signInCodes.prune(expiredBefore: now, limit: $1) },
             { try $0.oauthAttempts.prune(expiredBefore: now, limit: $1) },
             // An hour later: they are counted by the hour.

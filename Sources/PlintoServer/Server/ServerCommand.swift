@@ -53,7 +53,8 @@ package enum ServerCommand {
     )
 
     /// Every setting of the server.
-    static let settings = options + edgeOptions + oauthOptions + webhookOptions + observationOptions
+    static let settings =
+        options + edgeOptions + oauthOptions + passkeyOptions + webhookOptions + observationOptions
 
     private static let options = [
         Option(

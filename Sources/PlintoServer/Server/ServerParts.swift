@@ -33,6 +33,7 @@ struct ServerParts: Sendable {
     let audit: AuditTrail
     let events: EventOutbox
     let sealer: SecretSealer
+    let decoys: DecoyCredentials
     let mail: MailOutbox
     let links: LinkDesk
     let linkRequests: LinkRequests
@@ -110,6 +111,7 @@ struct ServerParts: Sendable {
             events: events
         )
         signInCodes = SignInCodes(database: database, completion: completion, clock: clock, random: random)
+        decoys = DecoyCredentials(key: serverKey.key(for: .decoyCredentials))
         mail = MailOutbox(
             sealer: sealer,
             clock: clock,

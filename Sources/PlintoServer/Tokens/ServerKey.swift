@@ -11,6 +11,7 @@ package struct ServerKey: Sendable {
         case signingKeys = "plinto server signing keys 1"
         case refreshSuccessors = "plinto server refresh successors 1"
         case sealedColumns = "plinto server sealed columns 1"
+        case decoyCredentials = "plinto server decoy credentials 1"
     }
 
     /// The line's first word, so that a file of another kind is told from a damaged one.

@@ -60,6 +60,11 @@ package enum AuditAction: String, Hashable, Sendable, CaseIterable {
     case webhookSecretRegenerated = "webhook.secret_regenerated"
     /// By the server, for its receiver said that it is gone, or has failed for days.
     case webhookDisabled = "webhook.disabled"
+    case passkeyCreated = "passkey.created"
+    case passkeyRenamed = "passkey.renamed"
+    case passkeyRemoved = "passkey.removed"
+    /// A passkey signed in whose count of signatures did not go on, as that of a copied one would.
+    case passkeyCountWentBack = "passkey.count_went_back"
 }
 
 /// One line of the audit log. It never holds an email address, a token or a password.

@@ -69,6 +69,11 @@ package struct UserRepository {
         ).map(Self.record)
     }
 
+    /// The account with this address or username, each in its folded form: a username has no `@`.
+    package func find(account key: String) throws -> UserRecord? {
+        key.contains("@") ? try find(emailKey: key) : try find(usernameKey: key)
+    }
+
     /// Writes the profile of `record` and raises its version; false where another account has the username.
     package func updateProfile(_ record: UserRecord) throws -> Bool {
         let user = record.user

@@ -15,5 +15,6 @@ package enum ServerMigrations {
         Migration(number: 11, name: "webhooks and their deliveries", statements: webhooks),
         Migration(number: 12, name: "rate limits of organizations and API keys", statements: rateLimits),
         Migration(number: 13, name: "failed sign-ins", statements: signInFailures),
+        Migration(number: 14, name: "passkeys and their challenges", statements: passkeys),
     ]
 }

@@ -1,0 +1,117 @@
+/// A passkey as its user sees it.
+package struct Passkey: Codable, Hashable, Sendable {
+    package var id: PasskeyID
+    package var name: String
+    /// The credential id that authenticators know it by, base64url.
+    package var credentialID: String
+    /// Names the model of authenticator, as a UUID; absent where it does not tell.
+    package var aaguid: String?
+    package var transports: [String]
+    /// Whether the authenticator may copy it to other machines; never changes.
+    package var isBackupEligible: Bool
+    /// Whether it has been copied, as of its last use.
+    package var isBackedUp: Bool
+    package var createdAt: Timestamp
+    package var lastUsedAt: Timestamp?
+
+    enum CodingKeys: String, CodingKey {
+        case id, name, aaguid, transports
+        case credentialID = "credential_id"
+        case isBackupEligible = "backup_eligible"
+        case isBackedUp = "backed_up"
+        case createdAt = "created_at"
+        case lastUsedAt = "last_used_at"
+    }
+
+    package init(
+        id: PasskeyID,
+        name: String,
+        credentialID: String,
+        aaguid: String?,
+        transports: [String],
+        isBackupEligible: Bool,
+        isBackedUp: Bool,
+        createdAt: Timestamp,
+        lastUsedAt: Timestamp?
+    ) {
+        self.id = id
+        self.name = name
+        self.credentialID = credentialID
+        self.aaguid = aaguid
+        self.transports = transports
+        self.isBackupEligible = isBackupEligible
+        self.isBackedUp = isBackedUp
+        self.createdAt = createdAt
+        self.lastUsedAt = lastUsedAt
+    }
+}
+
+/// `GET /passkeys`.
+package struct PasskeyList: Codable, Hashable, Sendable {
+    package var passkeys: [Passkey]
+    package var total: Int
+
+    package init(passkeys: [Passkey]) {
+        self.passkeys = passkeys
+        total = passkeys.count
+    }
+}
+
+/// `POST /passkeys/register/options`.
+package struct PasskeyRegistrationOptionsRequest: RequestBody, Hashable {
+    /// Proof that this is still the user, where the sign-in is not recent.
+    package var password: String?
+
+    package enum CodingKeys: String, CodingKey, CaseIterable {
+        case password
+    }
+
+    package init(password: String? = nil) {
+        self.password = password
+    }
+}
+
+/// `POST /passkeys/authenticate/options`.
+package struct PasskeyAuthenticationOptionsRequest: RequestBody, Hashable {
+    /// Whose passkeys may answer; also a username. Absent, any discoverable one may.
+    package var email: String?
+    /// Where the passkey is to be the second factor of a sign-in that has begun: user verification is not asked for.
+    package var mfaToken: String?
+
+    package enum CodingKeys: String, CodingKey, CaseIterable {
+        case email
+        case mfaToken = "mfa_token"
+    }
+
+    package init(email: String? = nil, mfaToken: String? = nil) {
+        self.email = email
+        self.mfaToken = mfaToken
+    }
+}
+
+/// `PATCH /passkeys/{id}`.
+package struct RenamePasskeyRequest: RequestBody, Hashable {
+    package var name: String
+
+    package enum CodingKeys: String, CodingKey, CaseIterable {
+        case name
+    }
+
+    package init(name: String) {
+        self.name = name
+    }
+}
+
+/// `DELETE /passkeys/{id}`.
+package struct RemovePasskeyRequest: RequestBody, Hashable {
+    /// Proof that this is still the user, where the sign-in is not recent.
+    package var password: String?
+
+    package enum CodingKeys: String, CodingKey, CaseIterable {
+        case password
+    }
+
+    package init(password: String? = nil) {
+        self.password = password
+    }
+}

@@ -1,0 +1,47 @@
+import PlintoModels
+
+/// Tells the owner of an account that a passkey came or went, so that they learn of it if it was not them.
+struct PasskeyNotice: LetterTemplate {
+    static let name = "passkey"
+    /// Seconds that it is worth sending for.
+    static let lifetime: Int64 = 3 * 86_400
+
+    enum Event: Hashable, Sendable {
+        case added
+        case removed
+    }
+
+    let event: Event
+    /// What its user calls it.
+    let passkey: String
+    let time: Timestamp
+    let address: String
+
+    var subject: String {
+        switch event {
+        case .added: "A passkey was added to your account"
+        case .removed: "A passkey of your account was removed"
+        }
+    }
+
+    var blocks: [LetterBlock] {
+        [.paragraph("\(what) (\(time.text), from the address \(address).)"), .paragraph(advice)]
+    }
+
+    private var what: String {
+        switch event {
+        case .added: "The passkey “\(passkey)” was added to your account: whoever has it can sign in with it."
+        case .removed: "The passkey “\(passkey)” of your account was removed. It does not sign in any more."
+        }
+    }
+
+    private var advice: String {
+        switch event {
+        case .added:
+            "If that was you, you need not do anything. If not, remove it now, change your password and end all your "
+                + "sessions."
+        case .removed:
+            "If that was you, you need not do anything. If not, change your password now and end all your sessions."
+        }
+    }
+}

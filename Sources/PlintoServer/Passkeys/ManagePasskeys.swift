@@ -1,0 +1,86 @@
+import PlintoModels
+import PlintoStore
+
+/// `GET /passkeys`, `PATCH /passkeys/{id}` and `DELETE /passkeys/{id}`: what a user does with the passkeys that they have.
+/// To anybody else they do not exist.
+struct ManagePasskeys: Sendable {
+    let database: any Database
+    let recent: RecentAuthentication
+    let audit: AuditTrail
+    let mail: MailOutbox
+    let clock: any TimeSource
+
+    func list(of caller: ActingUser) async throws -> PasskeyList {
+        let user = caller.user.id
+        return PasskeyList(passkeys: try await database.read { try $0.passkeys.list(of: user) }.map { Passkey($0) })
+    }
+
+    /// - Throws: 404 `no_such_resource`; 400 for the name.
+    func rename(
+        _ text: String?,
+        to name: String,
+        by caller: SignedIn,
+        from origin: CallOrigin
+    ) async throws -> Passkey {
+        let id = try Self.id(text)
+        let name = try PasskeyRules.name(name)
+        let user = caller.user.id
+        let renamed = try await database.write { connection in
+            guard try connection.passkeys.rename(id, of: user, to: name),
+                let passkey = try connection.passkeys.find(id, of: user)
+            else { throw Self.none }
+            try audit.record(
+                .passkeyRenamed,
+                user: user,
+                target: id.text,
+                session: caller.session.id,
+                origin: origin,
+                in: connection
+            )
+            return passkey
+        }
+        return Passkey(renamed)
+    }
+
+    /// - Throws: 404 `no_such_resource`; 403 `recent_authentication_required`; 401 `wrong_credentials`; 429
+    ///   `account_locked`; 503 `overloaded`.
+    func remove(
+        _ text: String?,
+        password: String?,
+        by caller: SignedIn,
+        from origin: CallOrigin
+    ) async throws -> Acknowledgement {
+        let id = try Self.id(text)
+        let user = caller.user
+        guard try await database.read({ try $0.passkeys.find(id, of: user.id) }) != nil else { throw Self.none }
+        try await recent.require(of: caller, password: password, to: "remove a passkey")
+        try await database.write { connection in
+            guard let passkey = try connection.passkeys.find(id, of: user.id) else { throw Self.none }
+            _ = try connection.passkeys.delete(id, of: user.id)
+            try audit.record(
+                .passkeyRemoved,
+                user: user.id,
+                target: id.text,
+                session: caller.session.id,
+                origin: origin,
+                in: connection
+            )
+            let notice = PasskeyNotice(
+                event: .removed,
+                passkey: passkey.name,
+                time: clock.now(),
+                address: origin.client.address
+            )
+            try mail.enqueue(notice, to: user.email, lifetime: PasskeyNotice.lifetime, in: connection)
+        }
+        mail.job.call()
+        return Acknowledgement("Passkey removed")
+    }
+
+    private static func id(_ text: String?) throws(APIError) -> PasskeyID {
+        guard let id = text.flatMap({ PasskeyID($0) }) else { throw none }
+        return id
+    }
+
+    private static let none = APIError(.notFound, .noSuchResource, "You have no such passkey.")
+}

@@ -1,0 +1,212 @@
+import PlintoCrypto
+import PlintoModels
+import PlintoStore
+
+/// `/passkeys/register/options` and `/passkeys/register/verify`: adds a passkey to the caller's account.
+struct RegisterPasskey: Sendable {
+    let database: any Database
+    let relyingParty: RelyingParty
+    let challenges: PasskeyChallenges
+    let recent: RecentAuthentication
+    let audit: AuditTrail
+    let events: EventOutbox
+    let mail: MailOutbox
+    let clock: any TimeSource
+    let random: any RandomSource
+
+    /// - Parameter password: Proof that this is still the user, where the sign-in is not recent.
+    /// - Throws: 403 `recent_authentication_required`; 401 `wrong_credentials`; 409 `too_many`; 429 `account_locked`;
+    ///   503 `overloaded`.
+    func options(password: String?, for caller: SignedIn) async throws -> PublicKeyCredentialCreationOptionsJSON {
+        try await recent.require(of: caller, password: password, to: "add a passkey")
+        let user = caller.user
+        let (challenge, present) = try await database.write { connection in
+            let present = try connection.passkeys.list(of: user.id)
+            guard present.count < PasskeyRules.mostPasskeys else { throw Self.tooMany }
+            let challenge = try challenges.open(
+                .registration,
+                for: user.id,
+                isRestricted: true,
+                requiresUserVerification: false,
+                in: connection
+            )
+            return (challenge, present)
+        }
+        let name = [user.firstName, user.lastName].compactMap(\.self).joined(separator: " ")
+        return PublicKeyCredentialCreationOptionsJSON(
+            rp: .init(id: relyingParty.id, name: relyingParty.id),
+            user: .init(
+                id: Base64URL.encode(PasskeyHandle.bytes(of: user.id)),
+                name: user.email,
+                displayName: name.isEmpty ? user.email : name
+            ),
+            challenge: challenge,
+            pubKeyCredParams: COSEAlgorithm.allCases.map { .init(alg: $0.rawValue) },
+            timeout: Int(PasskeyChallenges.lifetime) * 1000,
+            excludeCredentials: present.map(PublicKeyCredentialDescriptorJSON.init),
+            // Preferred, not required: a security key that can neither is still a good second factor.
+            authenticatorSelection: .init(
+                residentKey: "preferred",
+                requireResidentKey: false,
+                userVerification: "preferred"
+            ),
+            attestation: "none",
+            extensions: .init(credProps: true)
+        )
+    }
+
+    /// What the transaction came to. A refusal uses the challenge up, so that no error may undo it.
+    private enum Outcome: Sendable {
+        case added
+        case refused(APIError)
+    }
+
+    /// - Throws: 400 `challenge_over`, `passkey_refused`, `invalid_format`, `too_long`; 409 `passkey_exists`, `too_many`.
+    func verify(
+        _ request: RegistrationResponseJSON,
+        by caller: SignedIn,
+        from origin: CallOrigin
+    ) async throws -> Passkey {
+        let (credentialID, clientData) = try PresentedCredential.read(
+            id: request.id,
+            rawId: request.rawId,
+            type: request.type,
+            clientDataJSON: request.response.clientDataJSON
+        )
+        let attestation = try PresentedCredential.bytes(
+            request.response.attestationObject,
+            "response.attestationObject",
+            most: AttestationObject.longest
+        )
+        let name = try request.name.map(PasskeyRules.name) ?? PasskeyRules.usualName(origin.client)
+        let user = caller.user
+        let challenge = try await database.read { connection in
+            try challenges.find(clientData.challengeHash, .registration, in: connection)
+        }
+        guard let challenge, challenge.userID == user.id else { throw PasskeyChallenges.over(.registration) }
+        let judgement = Result { () throws(APIError) in
+            try judge(credentialID, clientData, attestation, challenge)
+        }.map { record(of: $0, name, PasskeyRules.transports(request.response.transports), user.id) }
+
+        let outcome = try await database.write { connection -> Outcome in
+            guard try connection.passkeyChallenges.consume(challenge.hash) else {
+                throw PasskeyChallenges.over(.registration)
+            }
+            switch judgement {
+            case .failure(let error): return .refused(error)
+            case .success(let passkey): return try add(passkey, caller, origin, in: connection)
+            }
+        }
+        switch (outcome, judgement) {
+        case (.refused(let error), _): throw error
+        case (.added, let judgement):
+            mail.job.call()
+            return Passkey(try judgement.get())
+        }
+    }
+
+    private func judge(
+        _ credentialID: [UInt8],
+        _ clientData: ClientData,
+        _ attestation: [UInt8],
+        _ challenge: PasskeyChallengeRecord
+    ) throws(APIError) -> NewCredential {
+        let ceremony = Ceremony(
+            relyingParty: relyingParty,
+            challengeHash: challenge.hash,
+            requiresUserVerification: challenge.requiresUserVerification
+        )
+        let credential: NewCredential
+        do throws(WebAuthnError) {
+            credential = try ceremony.register(clientData: clientData, attestationObject: attestation)
+        } catch {
+            throw .refused(error, .invalidRequest)
+        }
+        guard credential.id == credentialID else {
+            throw APIError(
+                .invalidRequest,
+                .passkeyRefused,
+                "The passkey was not accepted: its id is not the one in the attestation object.",
+                field: "id"
+            )
+        }
+        return credential
+    }
+
+    private func record(
+        of credential: NewCredential,
+        _ name: String,
+        _ transports: [String],
+        _ user: UserID
+    ) -> PasskeyRecord {
+        let now = clock.now()
+        return PasskeyRecord(
+            id: PasskeyID(createdAt: now, from: random),
+            userID: user,
+            credentialID: credential.id,
+            publicKey: credential.publicKey,
+            name: name,
+            signCount: Int64(credential.signCount),
+            isBackupEligible: credential.isBackupEligible,
+            isBackedUp: credential.isBackedUp,
+            hasVerifiedUser: credential.isUserVerified,
+            aaguid: credential.aaguid,
+            transports: transports,
+            createdAt: now
+        )
+    }
+
+    private func add(
+        _ passkey: PasskeyRecord,
+        _ caller: SignedIn,
+        _ origin: CallOrigin,
+        in connection: any SQLConnection
+    ) throws -> Outcome {
+        guard try connection.passkeys.count(of: passkey.userID) < PasskeyRules.mostPasskeys else {
+            return .refused(Self.tooMany)
+        }
+        guard try connection.passkeys.insert(passkey) else { return .refused(Self.exists) }
+        try audit.record(
+            .passkeyCreated,
+            user: passkey.userID,
+            target: passkey.id.text,
+            session: caller.session.id,
+            origin: origin,
+            in: connection
+        )
+        var resource = try JSONValue(encoding: Passkey(passkey))
+        if case .object(var fields) = resource {
+            fields["user_id"] = .string(passkey.userID.text)
+            resource = .object(fields)
+        }
+        try events.publish(.passkeyCreated, ["passkey": resource], user: passkey.userID, in: connection)
+        let notice = PasskeyNotice(
+            event: .added,
+            passkey: passkey.name,
+            time: clock.now(),
+            address: origin.client.address
+        )
+        try mail.enqueue(notice, to: caller.user.email, lifetime: PasskeyNotice.lifetime, in: connection)
+        return .added
+    }
+
+    private static let tooMany = APIError(
+        .invalidRequest,
+        .tooMany,
+        "The account has \(PasskeyRules.mostPasskeys) passkeys. Remove one first.",
+        status: 409
+    )
+
+    private static let exists = APIError(
+        .invalidRequest,
+        .passkeyExists,
+        "This passkey belongs to an account already.",
+        field: "id",
+        status: 409
+    )
+}
+
+/// The user handle by which a passkey tells whose it is (WebAuthn L3 §5.4.3): nothing personal, and at most 64 bytes.
+enum PasskeyHandle {
+    static func bytes(of user: UserID) -> [UInt8] { Array(user.text.utf8) }
+}

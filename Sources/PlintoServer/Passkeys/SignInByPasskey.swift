@@ -1,0 +1,239 @@
+import PlintoCrypto
+import PlintoModels
+import PlintoStore
+
+/// `POST /passkeys/authenticate/verify`: signs in by a passkey, or completes a sign-in whose second factor it is.
+struct SignInByPasskey: Sendable {
+    let database: any Database
+    let relyingParty: RelyingParty
+    let challenges: PasskeyChallenges
+    let completion: SignInCompletion
+    let audit: AuditTrail
+    let clock: any TimeSource
+    let refusesOldCounts: Bool
+
+    /// What is known when an answer is judged.
+    private struct Case: Sendable {
+        let challenge: PasskeyChallengeRecord
+        /// Nil where no account has it.
+        let passkey: PasskeyRecord?
+        /// The account of the sign-in that waits for its second factor.
+        let pendingUser: UserID?
+    }
+
+    /// What the transaction came to. A refusal counts and uses the challenge up, so that no error may undo it.
+    private enum Outcome: Sendable {
+        case completed(SignInCompletion.Outcome)
+        case refused(APIError)
+    }
+
+    /// - Throws: 401 `challenge_over`, `passkey_refused` or `mfa_attempt_over`; 403 `account_suspended`; 400
+    ///   `invalid_format` or `too_long`.
+    func callAsFunction(
+        _ request: AuthenticationResponseJSON,
+        from origin: CallOrigin
+    ) async throws -> SignInResponse {
+        let answer = try PasskeyAnswer(request)
+        let token = request.mfaToken
+        let found = try await database.read { connection in
+            (
+                try challenges.find(answer.clientData.challengeHash, .authentication, in: connection),
+                try connection.passkeys.find(credentialID: answer.credentialID),
+                try token.map { try completion.pending.live($0, in: connection).user.id }
+            )
+        }
+        guard let challenge = found.0 else { throw PasskeyChallenges.over(.authentication) }
+        let known = Case(challenge: challenge, passkey: found.1, pendingUser: found.2)
+        let judgement = Result { () throws(APIError) in try judge(answer, known) }
+
+        let outcome = try await database.write { connection -> Outcome in
+            guard try connection.passkeyChallenges.consume(challenge.hash) else {
+                throw PasskeyChallenges.over(.authentication)
+            }
+            let outcome: Outcome =
+                switch judgement {
+                case .failure(let error): .refused(error)
+                case .success((let passkey, let assertion)):
+                    try accept(passkey, assertion, token, origin, in: connection)
+                }
+            if case .refused = outcome { try note(known, token, origin, in: connection) }
+            return outcome
+        }
+        switch outcome {
+        case .completed(let completed): return try completion.response(to: completed)
+        case .refused(let error): throw error
+        }
+    }
+
+    // MARK: Judging, without I/O
+
+    /// WebAuthn L3 §7.2 from step 5. What depends on the account and its passkey comes last and under one word, so that
+    /// nobody learns which credential ids exist.
+    private func judge(_ answer: PasskeyAnswer, _ known: Case) throws(APIError) -> (PasskeyRecord, Assertion) {
+        let ceremony = Ceremony(
+            relyingParty: relyingParty,
+            challengeHash: known.challenge.hash,
+            requiresUserVerification: known.challenge.requiresUserVerification || known.pendingUser == nil
+        )
+        let claim: AssertionClaim
+        do throws(WebAuthnError) {
+            claim = try ceremony.claim(clientData: answer.clientData, authenticatorData: answer.authenticatorData)
+        } catch {
+            throw .refused(error, .unauthorized)
+        }
+        let assertion = try? claim.prove(
+            by: answer.signature,
+            of: known.passkey?.publicKey ?? DecoyCredentials.publicKey,
+            isBackupEligible: known.passkey?.isBackupEligible ?? claim.isBackupEligible
+        )
+        guard let passkey = known.passkey, let assertion, Self.mayAnswer(passkey, answer.userHandle, known) else {
+            throw Self.refused
+        }
+        // Only a passkey that verified its user under another factor's eyes counts as two factors (L3 §4, uvInitialized).
+        guard known.pendingUser != nil || passkey.hasVerifiedUser else {
+            throw APIError(
+                .unauthorized,
+                .passkeyRefused,
+                "This passkey was added without verifying its user, so it is a second factor alone. Sign in another way, "
+                    + "and use it once as the second factor with its PIN or fingerprint, or add it again."
+            )
+        }
+        return (passkey, assertion)
+    }
+
+    /// L3 §7.2 steps 5 and 6: whose passkey it is. That its account got it after the question was asked is no fault.
+    private static func mayAnswer(_ passkey: PasskeyRecord, _ handle: [UInt8]?, _ known: Case) -> Bool {
+        let challenge = known.challenge
+        if challenge.isRestricted, challenge.userID != passkey.userID { return false }
+        if let pendingUser = known.pendingUser, pendingUser != passkey.userID { return false }
+        // Where nobody said whose it is to be, the passkey itself must.
+        guard let handle else { return challenge.isRestricted || known.pendingUser != nil }
+        return handle == PasskeyHandle.bytes(of: passkey.userID)
+    }
+
+    // MARK: Inside the transaction
+
+    private func accept(
+        _ judged: PasskeyRecord,
+        _ assertion: Assertion,
+        _ token: String?,
+        _ origin: CallOrigin,
+        in connection: any SQLConnection
+    ) throws -> Outcome {
+        // Read again: it may have been used, or removed, since.
+        guard var passkey = try connection.passkeys.find(credentialID: judged.credentialID), passkey.id == judged.id,
+            let user = try connection.users.find(passkey.userID)?.user
+        else { return .refused(Self.refused) }
+        do throws(APIError) {
+            try TokenIssuer.requireUsable(user.status)
+        } catch {
+            return .refused(error)
+        }
+        let count = Int64(assertion.signCount)
+        if PasskeyCount.isOld(count, after: passkey.signCount) {
+            try audit.record(
+                .passkeyCountWentBack,
+                user: user.id,
+                target: passkey.id.text,
+                origin: origin,
+                in: connection
+            )
+            if refusesOldCounts { return .refused(Self.refused) }
+        }
+        passkey.signCount = max(passkey.signCount, count)
+        passkey.isBackedUp = assertion.isBackedUp
+        passkey.hasVerifiedUser = passkey.hasVerifiedUser || assertion.isUserVerified
+        passkey.lastUsedAt = clock.now()
+        try connection.passkeys.update(passkey)
+        return .completed(try complete(user, passkey, token, origin, in: connection))
+    }
+
+    private func complete(
+        _ user: User,
+        _ passkey: PasskeyRecord,
+        _ token: String?,
+        _ origin: CallOrigin,
+        in connection: any SQLConnection
+    ) throws -> SignInCompletion.Outcome {
+        // RFC 8176 §2: a key in hardware, or one that is copied between machines; and its user was there.
+        let methods = [passkey.isBackupEligible ? "swk" : "hwk", "user"]
+        guard let token else {
+            return try completion.complete(
+                user,
+                methods: methods,
+                satisfiesSecondFactor: true,
+                origin: origin,
+                in: connection
+            )
+        }
+        return try completion.complete(pending: token, of: user.id, with: methods, origin: origin, in: connection)
+    }
+
+    private func note(_ known: Case, _ token: String?, _ origin: CallOrigin, in connection: any SQLConnection) throws {
+        guard let token, let user = known.pendingUser else {
+            return try audit.record(
+                .signInFailed,
+                user: known.passkey?.userID,
+                target: known.passkey?.id.text,
+                origin: origin,
+                in: connection
+            )
+        }
+        try audit.record(.mfaFailed, user: user, origin: origin, in: connection)
+        try completion.pending.countFailure(token, in: connection)
+    }
+
+    private static let refused = APIError(
+        .unauthorized,
+        .passkeyRefused,
+        "The passkey was not accepted: it is not one of this account, it was removed, or its answer is not its own. "
+            + "Try again, or sign in another way."
+    )
+}
+
+/// WebAuthn L3 §6.1.1: a count that does not go on is what a copy of an authenticator would show.
+enum PasskeyCount {
+    /// Those that do not count stay at 0.
+    static func isOld(_ count: Int64, after stored: Int64) -> Bool {
+        (count != 0 || stored != 0) && count <= stored
+    }
+}
+
+/// What a browser sent, in bytes.
+struct PasskeyAnswer: Sendable {
+    private static let longestSignature = 1024
+    /// WebAuthn L3 §5.4.3.
+    private static let longestHandle = 64
+
+    let credentialID: [UInt8]
+    let clientData: ClientData
+    let authenticatorData: [UInt8]
+    let signature: [UInt8]
+    let userHandle: [UInt8]?
+
+    /// - Throws: 400 `invalid_format` or `too_long`.
+    init(_ request: AuthenticationResponseJSON) throws(APIError) {
+        (credentialID, clientData) = try PresentedCredential.read(
+            id: request.id,
+            rawId: request.rawId,
+            type: request.type,
+            clientDataJSON: request.response.clientDataJSON
+        )
+        let response = request.response
+        authenticatorData = try PresentedCredential.bytes(
+            response.authenticatorData,
+            "response.authenticatorData",
+            most: AuthenticatorData.longest
+        )
+        signature = try PresentedCredential.bytes(
+            response.signature,
+            "response.signature",
+            most: Self.longestSignature
+        )
+        if let handle = response.userHandle {
+            userHandle = try PresentedCredential.bytes(handle, "response.userHandle", most: Self.longestHandle)
+        } else {
+            userHandle = nil
+        }
+    }
+}
