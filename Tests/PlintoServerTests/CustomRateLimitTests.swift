@@ -1,5 +1,6 @@
 import PlintoCrypto
 import PlintoModels
+import PlintoStore
 import Testing
 
 @testable import PlintoServer

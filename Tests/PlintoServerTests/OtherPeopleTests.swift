@@ -56,6 +56,40 @@ struct OtherPeopleTests {
                 .decode()
             let key = try await test.key([.usersRead], of: victim.tokens)
 
+            let identity = IdentityRecord(
+                id: IdentityID(createdAt: test.clock.now(), from: SystemRandom()),
+                userID: victim.user,
+                provider: "github",
+                subject: "1",
+                email: nil,
+                emailVerified: false,
+                createdAt: test.clock.now(),
+                lastUsedAt: test.clock.now()
+            )
+            #expect(try await test.server.database.write { try $0.identities.insert(identity) })
+            let passkey = PasskeyRecord(
+                id: PasskeyID(createdAt: test.clock.now(), from: SystemRandom()),
+                userID: victim.user,
+                credentialID: [1],
+                publicKey: [2],
+                name: "Laptop",
+                signCount: 0,
+                isBackupEligible: false,
+                isBackedUp: false,
+                hasVerifiedUser: true,
+                aaguid: [UInt8](repeating: 0, count: 16),
+                transports: [],
+                createdAt: test.clock.now()
+            )
+            #expect(try await test.server.database.write { try $0.passkeys.insert(passkey) })
+            let webhook: Webhook = try await test.send(
+                "POST",
+                "/v1/webhooks",
+                as: victim.tokens,
+                text: #"{"url":"https://hooks.example.com/a","events":["user.updated"]}"#
+            ).decode()
+            let delivery = DeliveryID(createdAt: test.clock.now(), from: SystemRandom())
+
             // A new endpoint whose path names something else must be added here.
             let ids: [String: String] = [
                 "user_id": victim.user.text,
@@ -64,6 +98,11 @@ struct OtherPeopleTests {
                 "invitation_id": try invited.decode(OrganizationInvitation.self).id.text,
                 "token": try await test.invitationToken(to: "guest@example.com"),
                 "key_id": key.apiKey.id.text,
+                "identity_id": identity.id.text,
+                "provider": "github",
+                "passkey_id": passkey.id.text,
+                "webhook_id": webhook.id.text,
+                "delivery_id": delivery.text,
             ]
             let scopes = APIScope.allCases.filter { !$0.isAdministrative }
             let tokens = [attacker.tokens.accessToken, try await test.key(scopes, of: attacker.tokens).key]

@@ -35,7 +35,7 @@ struct SignInFailureTests {
     func restart() async throws {
         let clock = TestClock()
         let scratch = try ScratchDirectory()
-        try await TestServer.run(clock: clock, scratch: scratch) { test in
+        try await TestServer.run(clock: clock, scratch: scratch) { test async throws in
             _ = try await test.signUp()
             for failure in 1...7 {
                 #expect(try await signIn("john@example.com", Self.wrong, test).reason == .wrongCredentials)
@@ -43,13 +43,13 @@ struct SignInFailureTests {
             }
             #expect(try await signIn("john@example.com", Self.wrong, test).reason == .wrongCredentials)
         }
-        try await TestServer.run(clock: clock, scratch: scratch) { test in
+        try await TestServer.run(clock: clock, scratch: scratch) { test async throws in
             let locked = try await signIn("john@example.com", TestServer.password, test)
             #expect(locked.status == 429 && locked.fields["retry-after"] == "10")
             clock.advance(seconds: 10)
             #expect(try await signIn("john@example.com", TestServer.password, test).status == 200)
         }
-        try await TestServer.run(clock: clock, scratch: scratch) { test in
+        try await TestServer.run(clock: clock, scratch: scratch) { test async throws in
             #expect(try await rows(test).isEmpty)
             for _ in 1...4 {
                 #expect(try await signIn("john@example.com", Self.wrong, test).reason == .wrongCredentials)
@@ -62,13 +62,13 @@ struct SignInFailureTests {
     func sparing() async throws {
         let clock = TestClock()
         let scratch = try ScratchDirectory()
-        try await TestServer.run(clock: clock, scratch: scratch) { test in
+        try await TestServer.run(clock: clock, scratch: scratch) { test async throws in
             _ = try await test.signUp()
             for _ in 1...4 { _ = try await signIn("john@example.com", Self.wrong, test) }
             _ = try await test.signIn()
             for _ in 1...5 { _ = try await signIn("nobody@example.com", Self.wrong, test) }
         }
-        try await TestServer.run(clock: clock, scratch: scratch) { test in
+        try await TestServer.run(clock: clock, scratch: scratch) { test async throws in
             let written = try await rows(test)
             #expect(written.count == 1 && written.first?.failures == 5)
             #expect(written.first?.account.count == 32 && written.first?.address == "127.0.0.1")

@@ -191,8 +191,8 @@ struct WebhookDecisionTests {
         #expect(table.room(for: hooks[0], of: john, isFailing: false) == 4)
         #expect(table.room(for: hooks[0], of: john, isFailing: true) == 1)
         let first: DeliveryID = Self.id()
-        #expect(table.take(first, hooks[0], of: john))
-        #expect(!table.take(first, hooks[0], of: john))
+        let (once, twice) = (table.take(first, hooks[0], of: john), table.take(first, hooks[0], of: john))
+        #expect(once && !twice)
         #expect(table.room(for: hooks[0], of: john, isFailing: true) == 0)
         for hook in hooks.prefix(2) {
             while table.room(for: hook, of: john, isFailing: false) > 0 { _ = table.take(Self.id(), hook, of: john) }

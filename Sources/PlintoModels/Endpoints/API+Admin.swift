@@ -92,6 +92,7 @@ extension API {
             "/v1/admin/organizations",
             .administrator,
             "List the organizations, newest first; by page and limit, with the filter q.",
+            keys: .scope(.adminRead),
             parameters: [
                 .query("page", .integer(1...1_000_000, example: 1), "Counted from 1; 1 where it is not given."),
                 .query("limit", .integer(1...200, example: 50), "How many a page; 50 where it is not given."),

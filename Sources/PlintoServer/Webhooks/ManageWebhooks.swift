@@ -22,7 +22,8 @@ struct ManageWebhooks: Sendable {
     let wakeSender: @Sendable () -> Void
 
     /// - Throws: 400 naming the field; 404, 403 `insufficient_role` for the organization; 409 `too_many`.
-    func create(_ request: CreateWebhookRequest, by caller: ActingUser, from origin: CallOrigin) async throws -> Webhook {
+    func create(_ request: CreateWebhookRequest, by caller: ActingUser, from origin: CallOrigin) async throws -> Webhook
+    {
         try WebhookURL.check(request.url, allowed: allowed)
         let events = try Self.checked(request.events)
         let description = try request.description.flatMap { try OrganizationRules.description($0) }
@@ -40,13 +41,15 @@ struct ManageWebhooks: Sendable {
                 others = try connection.webhooks.personal(of: user).count
             }
             guard others < Self.most else { throw Self.tooMany }
-            // Asked of the database: a role that was taken away a moment ago must not hear everything.
-            let isAdministrator = try connection.users.find(user)?.isAdministrator ?? false
+            // The role is asked of the database: one that was taken away a moment ago must not hear everything. Nor must
+            // a key that is limited to scopes.
+            let isAdministrator =
+                try caller.actsAsAdministrator && connection.users.find(user)?.isAdministrator ?? false
             let record = WebhookRecord(
                 id: id,
                 ownerID: user,
                 organizationID: request.organizationID,
-                hearsEverything: request.organizationID == nil && isAdministrator,
+                hearsEverything: request.organizationID == nil && isAdministrator && caller.actsAsAdministrator,
                 url: request.url,
                 events: events,
                 description: description,
