@@ -1,4 +1,5 @@
 import PlintoCrypto
+import PlintoHTTP
 import PlintoModels
 import PlintoSystem
 import PlintoTLS

@@ -35,7 +35,7 @@ struct InvitationTests {
             #expect(organization.id == scene.id && organization.role == .admin && organization.memberCount == 2)
             #expect(try await test.accept(token, as: scene.jane).status == 404)
 
-            let events = try await test.server.database.read { try $0.events.undispatched(limit: 100) }
+            let events = try await test.events()
             let added = events.filter { $0.type == .organizationMemberAdded }
             #expect(added.count == 1)
             #expect(added.first?.userID == scene.jane.user.id && added.first?.organizationID == scene.id)
@@ -86,7 +86,7 @@ struct InvitationTests {
             let stored = try await test.server.database.read { connection in
                 (
                     try connection.organizations.find(scene.id)?.memberCount,
-                    try connection.events.undispatched(limit: 100).count { $0.type == .organizationMemberAdded }
+                    try connection.allEvents().count { $0.type == .organizationMemberAdded }
                 )
             }
             #expect(stored == (2, 1))

@@ -121,7 +121,8 @@ struct MetricsTests {
                 "plinto_hashing_wait_seconds_total", "plinto_database_write_queue_length",
                 "plinto_database_read_queue_length", "plinto_database_readers_busy", "plinto_mail_sent_total",
                 "plinto_mail_failures_total", "plinto_mail_dropped_total", "plinto_mail_queue_length",
-                "plinto_mail_queue_overdue_seconds",
+                "plinto_mail_queue_overdue_seconds", "plinto_webhook_queue_length",
+                "plinto_webhook_queue_overdue_seconds",
             ] {
                 #expect(samples[name] != nil, "\(name)")
             }
@@ -131,7 +132,7 @@ struct MetricsTests {
 
     @Test("the API's own address has no metrics, and the address of metrics has nothing else")
     func places() async throws {
-        try await run { test in
+        try await run { (test: TestServer) async throws in
             #expect(try await test.send("GET", "/metrics").status == 404)
             guard case .tcp(_, let port) = test.server.metricsAddress else { return }
             let client = WireClient(port: port)

@@ -23,7 +23,7 @@ struct OAuthSignInTests {
             #expect(identities.map(\.provider) == [provider] && identities.map(\.email) == ["john@gmail.com"])
             let actions: [AuditAction] = [.identityLinked, .sessionCreated, .userCreated]
             #expect(try await test.audit(of: first.user.id) == actions)
-            let events = try await test.server.database.read { try $0.events.undispatched(limit: 10) }.map(\.type)
+            let events = try await test.events().map(\.type)
             #expect(events.filter { $0 == .userCreated }.count == 1 && events.contains(.sessionCreated))
 
             test.clock.advance(seconds: 100)

@@ -36,7 +36,7 @@ struct OrganizationTests {
             let members = try await test.send("GET", "/v1/organizations/\(organization.id)/members", as: john.tokens)
             #expect(try members.decode([OrganizationMember].self).map(\.userID) == [john.user.id])
 
-            let events = try await test.server.database.read { try $0.events.undispatched(limit: 100) }
+            let events = try await test.events()
             let event = events.first { $0.type == .organizationCreated }
             #expect(event?.userID == john.user.id && event?.organizationID == organization.id)
             let entries = try await test.server.database.read { try $0.audit.entries(of: john.user.id) }

@@ -49,7 +49,7 @@ struct PasskeyTests {
             let john = try await test.signUp()
             var authenticator = try SoftAuthenticator()
             let passkey = try await test.addPasskey(&authenticator, to: john.tokens, name: "Schlüssel")
-            let events = try await test.server.database.read { try $0.events.undispatched(limit: 100) }
+            let events = try await test.events()
             let created = try #require(events.first { $0.type == .passkeyCreated })
             #expect(created.userID == john.user.id)
             #expect(created.data.contains(passkey.id.text) && created.data.contains(john.user.id.text))

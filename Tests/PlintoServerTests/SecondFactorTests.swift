@@ -30,7 +30,7 @@ struct SecondFactorTests {
             #expect(try await test.verify(test.code(of: enrolment), as: tokens).status == 200)
             let status = try await test.send("GET", "/v1/mfa/status", as: tokens).decode(MFAStatus.self)
             #expect(status.enabled && status.methods == ["totp", "backup_code"] && status.backupCodesRemaining == 10)
-            let events = try await test.server.database.read { try $0.events.undispatched(limit: 100) }.map(\.type)
+            let events = try await test.events().map(\.type)
             #expect(events.filter { $0 == .mfaEnabled }.count == 1)
         }
     }

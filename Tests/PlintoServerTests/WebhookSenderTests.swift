@@ -26,6 +26,8 @@ struct WebhookSenderTests {
     /// How many are there at once.
     private final class Crowd: Sendable {
         private let count = Mutex((now: 0, most: 0))
+
+        /// How many were there together, those included whom the sender has given up.
         var most: Int { count.withLock { $0.most } }
 
         func enter() {
@@ -264,7 +266,7 @@ struct WebhookSenderTests {
                 #expect(try await office.deliveries(slow).contains { $0.attempts == 0 })
                 try await office.work()
                 #expect(try await office.deliveries(slow).allSatisfy { $0.attempts == 1 && $0.responseStatus == nil })
-                #expect((2...SlotTable.perWebhook).contains(crowd.most))
+                #expect(crowd.most >= 2, "nothing went beside the first")
             }
         }
     }

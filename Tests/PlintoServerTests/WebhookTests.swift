@@ -196,7 +196,7 @@ struct WebhookTests {
                 let john = try await test.signUp()
                 let patch = #"{"first_name":"Jane"}"#
                 #expect(try await test.send("PATCH", "/v1/users/me", as: john.tokens, text: patch).status == 200)
-                let request = CreateOrganizationRequest(name: "Acme", slug: "acme")
+                let request = CreateOrganizationRequest(name: "Acme Corporation", slug: "acme")
                 let acme: Organization = try await test.json("POST", "/v1/organizations", as: admin, request).decode()
                 #expect(try await test.invite("john@example.com", to: acme.id, by: admin).status == 201)
                 let token = try await test.invitationToken(to: "john@example.com")

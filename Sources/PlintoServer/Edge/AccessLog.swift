@@ -24,9 +24,10 @@ struct AccessLog: Sendable {
             "request_id": observation.id.text,
             "peer": ClientDescription(observation.request).address,
         ]
-        if case .signedIn(let signedIn) = observation.principal {
-            fields["user"] = signedIn.user.id.text
-            fields["session"] = signedIn.session.id.text
+        if case .user(let user) = observation.principal {
+            fields["user"] = user.user.id.text
+            fields["session"] = user.sessionID?.text
+            fields["api_key"] = user.key?.id.text
         }
         log.info("request", fields)
     }

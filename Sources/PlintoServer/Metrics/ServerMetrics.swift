@@ -33,6 +33,7 @@ struct ServerMetrics: Sendable {
         writeHashing(to: &page)
         writeDatabase(to: &page)
         await writeMail(to: &page)
+        await writeWebhooks(to: &page)
         writeProcess(to: &page)
         return page.text
     }
@@ -81,16 +82,36 @@ struct ServerMetrics: Sendable {
         do {
             let (count, due) = try await database.read { try $0.mail.waiting() }
             page.metric("plinto_mail_queue_length", .gauge, "Letters that wait to be sent.", count)
-            let late = due.map { max(0, clock.now().milliseconds(since: $0)) } ?? 0
             page.metric(
                 "plinto_mail_queue_overdue_seconds",
                 .gauge,
                 "How long the first of them has been due.",
-                Double(late) / 1000
+                secondsOverdue(due)
             )
         } catch {
             log.warning("the queue of letters cannot be counted", ["error": "\(error)"])
         }
+    }
+
+    private func writeWebhooks(to page: inout MetricsText) async {
+        do {
+            let (count, due) = try await database.read { connection in
+                (try connection.deliveries.waiting(), try connection.webhooks.firstDue())
+            }
+            page.metric("plinto_webhook_queue_length", .gauge, "Deliveries to webhooks that wait.", count)
+            page.metric(
+                "plinto_webhook_queue_overdue_seconds",
+                .gauge,
+                "How long the first webhook to be served has waited.",
+                secondsOverdue(due)
+            )
+        } catch {
+            log.warning("the deliveries to webhooks cannot be counted", ["error": "\(error)"])
+        }
+    }
+
+    private func secondsOverdue(_ due: Timestamp?) -> Double {
+        Double(due.map { max(0, clock.now().milliseconds(since: $0)) } ?? 0) / 1000
     }
 
     private func writeProcess(to page: inout MetricsText) {

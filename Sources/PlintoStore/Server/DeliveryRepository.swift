@@ -87,6 +87,11 @@ package struct DeliveryRepository {
         )
     }
 
+    /// How many deliveries wait, those to webhooks that rest included.
+    package func waiting() throws -> Int {
+        try connection.row("SELECT count(*) FROM webhook_deliveries WHERE due_at IS NOT NULL")?.get(0) ?? 0
+    }
+
     /// Removes deliveries with lower ids, which are older; returns how many.
     package func prune(below bound: DeliveryID, limit: Int) throws -> Int {
         try connection.execute(

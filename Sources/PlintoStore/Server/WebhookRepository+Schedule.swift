@@ -18,6 +18,13 @@ extension WebhookRepository {
         ).map(Self.owned)
     }
 
+    /// When the first webhook was, or is, to be served; nil where nothing waits.
+    package func firstDue() throws -> Timestamp? {
+        try connection.row(
+            "SELECT next_due_at FROM webhooks WHERE next_due_at IS NOT NULL ORDER BY next_due_at, id LIMIT 1"
+        )?.get(0)
+    }
+
     /// When the next webhook is to be served that is not to be now.
     package func nextDue(after now: Timestamp) throws -> Timestamp? {
         try connection.row(

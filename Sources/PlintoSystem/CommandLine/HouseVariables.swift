@@ -8,7 +8,9 @@ package enum HouseVariables {
     package static let agent: Set<String> = ["PLINTO_SOCKET", "PLINTO_STATE_DIRECTORY", "PLINTO_LOG_LEVEL"]
 
     /// Those of `plinto-server`.
-    package static let server: Set<String> = [
+    package static let server = settings.union(providers)
+
+    private static let settings: Set<String> = [
         "PLINTO_LISTEN", "PLINTO_DATABASE", "PLINTO_KEY_FILE", "PLINTO_PUBLIC_URL", "PLINTO_RATE_LIMITS",
         "PLINTO_ACCESS_TOKEN_LIFETIME", "PLINTO_REFRESH_TOKEN_LIFETIME", "PLINTO_SESSION_LIFETIME",
         "PLINTO_REFRESH_REUSE_INTERVAL",
@@ -20,6 +22,15 @@ package enum HouseVariables {
         "PLINTO_PASSKEY_DOMAIN", "PLINTO_PASSKEY_ORIGINS", "PLINTO_PASSKEY_COUNTER",
         "PLINTO_MAIL_CA", "PLINTO_METRICS_LISTEN", "PLINTO_LOG_FORMAT", "PLINTO_ACCESS_LOG",
     ]
+
+    /// Those of sign-in by other services: seven for each.
+    private static let providers: Set<String> = Set(
+        ["GOOGLE", "GITHUB", "MICROSOFT", "DISCORD", "TWITTER"].flatMap { provider in
+            ["CLIENT_ID", "CLIENT_SECRET", "AUTHORIZE_URL", "TOKEN_URL", "USERINFO_URL", "JWKS_URL", "ISSUER"].map {
+                "PLINTO_OAUTH_\(provider)_\($0)"
+            }
+        }
+    )
 
     package static let all = agent.union(server)
 }

@@ -136,7 +136,7 @@ struct LetterKindTests {
         LetterKind(
             name: "link to set a new password",
             subject: "Set a new password",
-            cause: { house in
+            cause: { (house: LetterHouse) throws in
                 let request = ForgotPasswordRequest(email: LetterHouse.email)
                 #expect(try house.send("POST", "/v1/auth/password/forgot", request).status == 200)
             },
@@ -174,7 +174,7 @@ struct LetterKindTests {
         let house = try LetterHouse()
         try kind.cause(house)
         let letter = try house.letter(kind.subject)
-        #expect(letter.header.contains("From: Plinto <id@plinto.example>\r\n"))
+        #expect(letter.header.contains("From: \"Plinto\" <id@plinto.example>\r\n"))
         try kind.follow(house, letter)
         let log = house.house.server?.errorText ?? ""
         #expect(!log.contains(LetterHouse.email))

@@ -11,8 +11,11 @@ extension EndpointDescription {
 }
 
 extension PathTemplate {
-    /// The path with this user in it, where it takes one.
+    /// The path with this user in it, where it takes one, and with something else wherever it takes that.
     func filledIfPossible(user: UserID) -> String {
-        segments.contains(.parameter("user_id")) ? filled(with: ["user_id": user.text]) : description
+        let names = segments.compactMap { segment in
+            if case .parameter(let name) = segment { name } else { nil }
+        }
+        return filled(with: Dictionary(uniqueKeysWithValues: names.map { ($0, $0 == "user_id" ? user.text : "x") }))
     }
 }

@@ -123,7 +123,7 @@ struct EndpointEntry: Sendable {
         }
         let rows = SchemaWords.fields(of: schema).map { field in
             let presence = field.isRequired ? (isRequest ? "required" : "") : (isRequest ? "" : "may be absent")
-            let null = isRequest && field.takesNull ? "null clears it" : ""
+            let null = isRequest && field.takesNull ? "may be null" : ""
             return row(
                 field.name,
                 field.kind,
