@@ -40,7 +40,9 @@ struct MailDeliveryTests {
             eventually { house.server?.errorText.contains("cannot be reached: the connection was refused") == true }
         )
         let second = try MailServer(port: port, scratch: house.scratch)
-        #expect(try second.letter().recipients == ["ada@example.com"])
+        // The other one proves the address of who invites.
+        let recipients = try (0..<2).flatMap { _ in try second.letter().recipients ?? [] }
+        #expect(recipients.contains("ada@example.com"))
     }
 
     @Test("a letter that is put off, or cut off in the middle, is sent again with the same Message-ID")
@@ -52,12 +54,17 @@ struct MailDeliveryTests {
         try invite("ada@example.com", by: try house.signUp(), house)
         #expect(try mail.next().refused == "RCPT")
         #expect(try mail.next().refused == "DATA")
-        let letter = try mail.letter(within: 60)
+        // The other one proves the address of who invites.
+        let letters = try (0..<2).map { _ in try mail.letter(within: 60) }
         let errors = house.server?.errorText ?? ""
         #expect(errors.contains("with 451 4.7.1") && errors.contains("the connection broke at the letter (DATA)"))
         #expect(!errors.contains("ada@example.com") && !errors.contains("greylisted"))
-        let id = try #require(errors.firstMatch(of: /mail_[0-9a-zA-Z]+/)?.output)
-        #expect(letter.text.contains("Message-ID: <\(id)@plinto.example>"))
+        let failed = errors.matches(of: /mail=(mail_[0-9a-z]+)/).map { "Message-ID: <\($0.1)@plinto.example>" }
+        #expect(!failed.isEmpty)
+        for id in failed {
+            let isThere = letters.contains { $0.text.contains(id) }
+            #expect(isThere, "\(id) failed once, and did not come")
+        }
     }
 
     @Test("a server that says never is asked again as seldom as there is")
