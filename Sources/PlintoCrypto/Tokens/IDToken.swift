@@ -33,21 +33,15 @@ package enum IDToken {
         expecting expected: Expectation,
         now: Timestamp
     ) throws(JWTError) -> IDTokenClaims {
-        guard token.utf8.count <= maximumLength else { throw .malformed }
-        let characters = Array(token.utf8)
-        let segments = characters.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
-        guard segments.count == 3,
-            let header = decode(JWTHeader.self, from: segments[0]), !header.demandsExtensions,
-            let signature = Base64.url.decode(segments[2])
-        else { throw .malformed }
+        let token = try CompactJWS(token, maximumLength: maximumLength)
 
-        guard let key = header.kid.flatMap({ keys[$0] }) else { throw .unknownKey }
-        guard header.alg == key.algorithm else { throw .wrongAlgorithm }
-        guard key.verify(signature, message: Array(characters[..<segments[1].endIndex])) else { throw .badSignature }
+        guard let key = token.header.kid.flatMap({ keys[$0] }) else { throw .unknownKey }
+        guard token.header.alg == key.algorithm else { throw .wrongAlgorithm }
+        guard key.verify(token.signature, message: token.message) else { throw .badSignature }
         // An access token of the same issuer is no proof of a sign-in (RFC 8725 §3.11).
-        guard header.typ == nil || header.typ?.lowercased() == "jwt" else { throw .wrongType }
+        guard token.header.typ == nil || token.header.typ?.lowercased() == "jwt" else { throw .wrongType }
 
-        guard let claims = decode(IDTokenClaims.self, from: segments[1]), !claims.sub.isEmpty else {
+        guard let claims = token.claims(IDTokenClaims.self), !claims.sub.isEmpty else {
             throw .malformed
         }
         guard isIssued(claims, by: expected.issuer) else { throw .wrongIssuer }
@@ -76,10 +70,6 @@ package enum IDToken {
         let parts = text.split(separator: "-", omittingEmptySubsequences: false)
         return parts.map(\.utf8.count) == [8, 4, 4, 4, 12]
             && text.allSatisfy { $0 == "-" || ($0.isASCII && $0.isHexDigit) }
-    }
-
-    private static func decode<Value: Decodable>(_ type: Value.Type, from segment: ArraySlice<UInt8>) -> Value? {
-        Base64.url.decode(segment).flatMap { try? WireJSON.decodeResponse(type, from: $0) }
     }
 }
 

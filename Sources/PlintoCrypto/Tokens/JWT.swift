@@ -29,30 +29,20 @@ package enum JWT {
         audience: String,
         now: Timestamp
     ) throws(JWTError) -> AccessTokenClaims {
-        guard token.utf8.count <= maximumLength else { throw .malformed }
-        let characters = Array(token.utf8)
-        let segments = characters.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
-        guard segments.count == 3,
-            let header = decode(JWTHeader.self, from: segments[0]), !header.demandsExtensions,
-            let signature = Base64.url.decode(segments[2])
-        else { throw .malformed }
+        let token = try CompactJWS(token, maximumLength: maximumLength)
 
-        guard let key = header.kid.flatMap({ keys[$0] }) else { throw .unknownKey }
-        guard header.alg == key.algorithm.rawValue else { throw .wrongAlgorithm }
-        guard key.verify(signature, message: Array(characters[..<segments[1].endIndex])) else { throw .badSignature }
-        guard header.isOfAccessToken else { throw .wrongType }
+        guard let key = token.header.kid.flatMap({ keys[$0] }) else { throw .unknownKey }
+        guard token.header.alg == key.algorithm.rawValue else { throw .wrongAlgorithm }
+        guard key.verify(token.signature, message: token.message) else { throw .badSignature }
+        guard token.header.isOfAccessToken else { throw .wrongType }
 
-        guard let payload = decode(Payload.self, from: segments[1]) else { throw .malformed }
+        guard let payload = token.claims(Payload.self) else { throw .malformed }
         let claims = payload.claims
         guard claims.iss == issuer else { throw .wrongIssuer }
         guard claims.aud == audience else { throw .wrongAudience }
         guard now.seconds < claims.exp else { throw .expired }
         if let notBefore = payload.notBefore, now.seconds < notBefore { throw .notYetValid }
         return claims
-    }
-
-    private static func decode<Value: Decodable>(_ type: Value.Type, from segment: ArraySlice<UInt8>) -> Value? {
-        Base64.url.decode(segment).flatMap { try? WireJSON.decodeResponse(type, from: $0) }
     }
 
     /// The claims, and `nbf`, which we honour though we never issue it.

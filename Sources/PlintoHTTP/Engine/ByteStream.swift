@@ -57,7 +57,7 @@ struct SocketStream: ByteStream {
 
     mutating func receive(into buffer: inout [UInt8]) -> Transfer {
         switch Socket.receive(descriptor, into: &buffer) {
-        // Fewer than fit: the kernel has no more for now.
+        // Fewer than fit: the kernel holds no more at this moment.
         case .moved(let count): count == 0 ? .ended : .moved(count, mayContinue: count == buffer.count)
         case .blocked: .blocked(until: .readable)
         case .failed: .failed

@@ -28,7 +28,7 @@ struct SecondFactorTests {
                 "POST /agent/v1/login": challenge,
                 "POST /agent/v1/login/second-factor": completion,
                 "DELETE /agent/v1/login/abc": .json(#"{"success":true,"message":"Login given up"}"#),
-                "GET /agent/v1/totp/work/code": .json(#"{"code":"024680","period":30,"valid_for":12}"#),
+                "GET /agent/v1/totp/office/code": .json(#"{"code":"024680","period":30,"valid_for":12}"#),
             ],
             body
         )
@@ -87,14 +87,14 @@ struct SecondFactorTests {
     @Test("with --totp the code comes from the agent; a name that it does not know is found out before the password")
     func fromStore() async throws {
         try await Self.agent(.json(Self.status)) { agent in
-            let run = Run(Self.login + ["--totp", "work"], socket: agent.socket, typed: "s3cret")
+            let run = Run(Self.login + ["--totp", "office"], socket: agent.socket, typed: "s3cret")
             #expect(run.status == .success, "\(run.errors)")
             #expect(run.questions.count == 1)
             #expect(Self.sent(agent) == [#"{"code":"024680","login_id":"abc"}"#])
             let wrong = Run(Self.login + ["--totp", "wrok"], socket: agent.socket, typed: "s3cret")
             #expect(wrong.status != .success)
             #expect(wrong.questions.isEmpty)
-            let both = Run(Self.login + ["--totp", "work", "--code-stdin"], socket: agent.socket, typed: "s3cret")
+            let both = Run(Self.login + ["--totp", "office", "--code-stdin"], socket: agent.socket, typed: "s3cret")
             #expect(both.status == .usage)
         }
     }

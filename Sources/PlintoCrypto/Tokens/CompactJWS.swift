@@ -1,0 +1,34 @@
+import PlintoModels
+
+/// A signed token in compact form, taken apart and nothing of it believed yet (RFC 7515 §7.1).
+struct CompactJWS {
+    let header: JWTHeader
+    /// What the signature must be of: header and payload as they were sent.
+    let message: [UInt8]
+    let signature: [UInt8]
+    private let payload: ArraySlice<UInt8>
+
+    /// - Parameter maximumLength: In bytes; a longer token is not looked at.
+    /// - Throws: ``JWTError`` `malformed` where it is not three segments of canonical base64url with a header in front,
+    ///   or demands extensions.
+    init(_ token: String, maximumLength: Int) throws(JWTError) {
+        guard token.utf8.count <= maximumLength else { throw .malformed }
+        let characters = Array(token.utf8)
+        let segments = characters.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+        guard segments.count == 3,
+            let header = Self.decode(JWTHeader.self, from: segments[0]), !header.demandsExtensions,
+            let signature = Base64.url.decode(segments[2])
+        else { throw .malformed }
+        self.header = header
+        self.signature = signature
+        payload = segments[1]
+        message = Array(characters[..<segments[1].endIndex])
+    }
+
+    /// The claims, to be asked for once the signature is verified; nil where they are not those.
+    func claims<Claims: Decodable>(_ type: Claims.Type) -> Claims? { Self.decode(type, from: payload) }
+
+    private static func decode<Value: Decodable>(_ type: Value.Type, from segment: ArraySlice<UInt8>) -> Value? {
+        Base64.url.decode(segment).flatMap { try? WireJSON.decodeResponse(type, from: $0) }
+    }
+}
