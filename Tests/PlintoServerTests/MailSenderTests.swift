@@ -121,19 +121,20 @@ struct MailSenderTests {
         let office = try await Office()
         let refusing = try office.sender(try office.program("exit 75"))
         try await office.enqueue(lifetime: 7200)
-        var pauses: [Double] = []
+        var pauses: [Duration] = []
         for attempt in 1...4 {
             let pause = try #require(try await refusing.sendDue())
             #expect(try await office.waiting().map(\.attempts) == [attempt])
-            pauses.append(Double(pause.components.seconds) + Double(pause.components.attoseconds) / 1e18)
+            pauses.append(pause)
             // Nothing is tried before its time.
-            office.clock.advance(milliseconds: Int64(pauses[attempt - 1] * 1000) - 1)
+            let (seconds, attoseconds) = pause.components
+            office.clock.advance(milliseconds: seconds * 1000 + attoseconds / 1_000_000_000_000_000 - 1)
             _ = try await refusing.sendDue()
             #expect(try await office.waiting().map(\.attempts) == [attempt])
             office.clock.advance(milliseconds: 1)
         }
         for (pause, expected) in zip(pauses, [5.0, 15, 60, 180]) {
-            #expect(pause >= expected * 0.8 && pause <= expected * 1.2)
+            #expect(pause >= .seconds(expected * 0.8) && pause <= .seconds(expected * 1.2))
         }
         let counter = Counter()
         #expect(try await office.sender(counter).sendDue() == nil)
