@@ -144,7 +144,8 @@ struct ServerParts: Sendable {
                 passwords: passwords,
                 mail: mail,
                 audit: audit,
-                publicURL: publicURL
+                publicURL: publicURL,
+                longestDelay: surroundings.longestLetterDelay
             ),
             hasRateLimits: configuration.hasRateLimits,
             log: log

@@ -12,6 +12,8 @@ package struct ServerSurroundings: Sendable {
     package var processors: Int
     /// How many password hashes may wait for a thread.
     package var hashingQueueLimit: Int
+    /// The longest wait before requests for letters are looked at: see ``AnswerLinkRequests``.
+    package var longestLetterDelay: Duration
 
     package init(
         clock: any TimeSource = SystemClock(),
@@ -19,7 +21,8 @@ package struct ServerSurroundings: Sendable {
         log: Log,
         crashPoints: CrashPoints = .none,
         processors: Int,
-        hashingQueueLimit: Int = 64
+        hashingQueueLimit: Int = 64,
+        longestLetterDelay: Duration = .milliseconds(500)
     ) {
         self.clock = clock
         self.random = random
@@ -27,5 +30,6 @@ package struct ServerSurroundings: Sendable {
         self.crashPoints = crashPoints
         self.processors = processors
         self.hashingQueueLimit = hashingQueueLimit
+        self.longestLetterDelay = longestLetterDelay
     }
 }

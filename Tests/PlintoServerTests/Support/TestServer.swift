@@ -66,7 +66,8 @@ final class TestServer: Sendable {
                 clock: clock,
                 log: log ?? Log(component: "test", minimum: .error, clock: clock),
                 processors: hashing.processors,
-                hashingQueueLimit: hashing.queueLimit
+                hashingQueueLimit: hashing.queueLimit,
+                longestLetterDelay: .zero
             )
         )
     }
