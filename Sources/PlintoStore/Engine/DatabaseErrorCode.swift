@@ -41,6 +41,8 @@ extension DatabaseError.Code {
     package static let readOnly = Self(rawValue: 8)
     package static let interrupted = Self(rawValue: 9)
     package static let inputOutput = Self(rawValue: 10)
+    /// The file that a database's processes share beside it could not grow: how a disk that is full shows first.
+    package static let sharedMemorySize = Self(rawValue: 10 | 19 << 8)
     /// What is in the file contradicts itself.
     package static let corrupt = Self(rawValue: 11)
     package static let diskFull = Self(rawValue: 13)
@@ -80,6 +82,9 @@ extension DatabaseError.Code {
             "there is not enough memory"
         case .readOnly:
             "the database cannot be written: check the owner and the mode of the file and of its directory"
+        case .sharedMemorySize:
+            "there is no room for the database on the disk: free some space, or raise the limit on the size of files "
+                + "(ulimit -f), and try again"
         case .inputOutput:
             "the disk reported an error: check the disk and the kernel's log"
         case .corrupt:

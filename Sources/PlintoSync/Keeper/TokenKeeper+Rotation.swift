@@ -157,11 +157,13 @@ extension TokenKeeper {
     }
 
     private func failed(_ key: String, _ why: String, retryAfter: Int?, _ found: Connectivity = .offline) {
-        if isInterrupted {
-            isInterrupted = false
+        let isToBeSentAnew = isInterrupted && retryAfter == nil
+        isInterrupted = false
+        if isToBeSentAnew {
             apply(.failed(key: key, retryAfter: nil))
             apply(.awoke)
         } else {
+            // Also where the request was given up: the answer came all the same, and asks to be left alone.
             if !isStopped {
                 connectivity = found
                 lastFault = why

@@ -114,7 +114,6 @@ package struct RotationMachine: Hashable, Sendable {
         case .loaded(.signedOut(let reason)):
             return enter(.signedOut(reason), [])
         case .loaded(.signedIn(let credentials, nil)), .adopted(let credentials):
-            isLeaving = false
             return enter(.idle(credentials), [.release(credentials)])
         case .loaded(.signedIn(let credentials, let intent?)):
             return enter(.exchanging(credentials, intent), [.release(credentials)] + step(credentials, intent))
@@ -157,6 +156,7 @@ package struct RotationMachine: Hashable, Sendable {
         state = next
         isResting = false
         failures = 0
+        isLeaving = false
         return actions
     }
 
@@ -171,8 +171,7 @@ package struct RotationMachine: Hashable, Sendable {
     }
 
     private mutating func leave(_ left: StoredCredentials) -> [Action] {
-        isLeaving = false
-        return enter(.ending(nil, left: left), [.end(nil)])
+        enter(.ending(nil, left: left), [.end(nil)])
     }
 
     private mutating func answered(_ successor: StoredCredentials, _ key: String) -> [Action] {

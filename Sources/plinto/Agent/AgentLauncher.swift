@@ -26,7 +26,9 @@ struct AgentLauncher {
                 "No agent answers at \(paths.socket), and plinto-agent is neither beside plinto nor in PATH."
             )
         }
-        try Directory.ensurePrivate(paths.stateDirectory)
+        do { try Directory.ensurePrivate(paths.stateDirectory) } catch {
+            throw Failure(.noAgent, "no_agent", "No agent answers, and none can be started: \(error)")
+        }
         let log = AgentLog(path: paths.log)
         let (agent, start) = try launch(executable, log)
         var status: Int32?

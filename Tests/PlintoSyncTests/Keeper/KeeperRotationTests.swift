@@ -158,23 +158,31 @@ struct KeeperRotationTests {
     @Test("the intent is durable before the request leaves, and the token is released after the commit")
     func order() async throws {
         let bench = Bench()
+        let atDeparture = Mutex<[RotationIntent?]>([])
+        bench.transport.answer { [bench] request throws(TransportFault) in
+            let intent = bench.journal.intent
+            atDeparture.withLock { $0.append(intent) }
+            return bench.serve(request)
+        }
         let keeper = try await bench.startedKeeper()
+        let before = await keeper.status.accessTokenExpiresAt
         bench.clock.advance(.seconds(3600))
         bench.journal.gate.close()
-        let caller = Task { try await keeper.token() }
+        let caller = Task { try await keeper.token().accessToken == bench.journal.credentials?.accessToken }
         await eventually("no intent") { bench.journal.gate.waiters == 1 }
         await bench.activity.settle()
         #expect(bench.transport.requests.isEmpty, "sent before the intent was durable")
-        bench.journal.gate.open()
-        bench.journal.gate.close()
-        await eventually("no commit") { bench.transport.requests.count == 1 && bench.journal.gate.waiters == 1 }
+        bench.journal.gate.admit()
+        await eventually("no commit") { bench.journal.gate.waiters == 1 }
         await bench.activity.settle()
         let status = await keeper.status
         #expect(status.rotationPending && status.lastFault == nil)
-        #expect(bench.journal.credentials?.accessToken == "access-0")
+        #expect(status.accessTokenExpiresAt == before, "released before it was durable")
         bench.journal.gate.open()
-        #expect(try await caller.value.accessToken == "access-2")
+        #expect(try await caller.value, "what was handed out is not what is stored")
         #expect(bench.journal.credentials?.accessToken == "access-2")
+        #expect(atDeparture.withLock { $0.map { $0?.key } } == bench.transport.keys.map(Optional.some))
+        #expect(bench.transport.keys.count == 1)
         await keeper.stop()
     }
 

@@ -254,6 +254,50 @@ struct TokenKeeperTests {
         await keeper.stop()
     }
 
+    @Test("word of a token that is not in use any more starts no refresh, and does not clear one that was refused")
+    func rejectedLate() async throws {
+        let bench = Bench()
+        let keeper = try await bench.startedKeeper()
+        await keeper.reject("access-0")
+        #expect(try await keeper.token().accessToken == "access-2")
+        await keeper.reject("access-0")
+        await keeper.reject("of nobody")
+        await bench.activity.settle()
+        #expect(await !keeper.status.rotationPending)
+        #expect(bench.transport.requests.count == 1)
+
+        bench.transport.answer { _ throws(TransportFault) in throw .unreachable("no network") }
+        await keeper.reject("access-2")
+        await keeper.reject("access-0")
+        let caller = Task { try await keeper.token() }
+        await bench.activity.settle()
+        await bench.run(for: .seconds(10))
+        await #expect(throws: KeeperFault.self, "a token was handed out again that a server had refused") {
+            try await caller.value
+        }
+        await keeper.stop()
+    }
+
+    @Test("a token's age counts from when it was asked for, not from when the answer came")
+    func ageFromTheRequest() async throws {
+        let bench = Bench()
+        bench.transport.answer { [bench] request throws(TransportFault) in
+            let answer = bench.serve(request)
+            bench.clock.advance(.seconds(9))
+            return answer
+        }
+        let keeper = try await bench.startedKeeper()
+        await keeper.reject("access-0")
+        await eventually("no successor") { bench.journal.credentials?.accessToken == "access-2" }
+        let token = try await keeper.token()
+        #expect(token.accessToken == "access-2")
+        #expect(token.expiresIn == 3599 - 9)
+        let receipt = try #require(bench.journal.credentials?.receipt)
+        #expect(bench.clock.reading - receipt.bootTime == 9000)
+        #expect(bench.clock.now().milliseconds(since: receipt.receivedAt) == 9000)
+        await keeper.stop()
+    }
+
     @Test("a cancelled caller returns at once and takes nobody with it")
     func cancelledCaller() async throws {
         let bench = Bench()

@@ -149,6 +149,84 @@ struct RotationMachineTests {
         #expect(machine.credentials == next)
     }
 
+    @Test("an answer, a denial or a failure of another request than the one in flight changes nothing")
+    func anotherKey() {
+        let strangers: [(RotationMachine.Event, [RotationMachine.Action])] = [
+            (.answered(new, key: "key-0"), [.discard(new)]),
+            (.denied(denial, key: "key-0"), []),
+            (.failed(key: "key-0", retryAfter: 7), []),
+        ]
+        for (event, actions) in strangers {
+            var machine = machine(.refreshWanted(intent), .recorded)
+            let before = machine
+            #expect(machine.handle(event) == actions, "\(event)")
+            #expect(machine == before, "\(event)")
+            #expect(machine.handle(.answered(new, key: "key-1")) == [.store(new)], "\(event)")
+        }
+    }
+
+    @Test("one failure is reported once, however often it is told")
+    func failedOnce() {
+        var machine = machine(.refreshWanted(intent), .recorded)
+        #expect(machine.handle(.failed(key: "key-1", retryAfter: nil)) == [.rest(failures: 1, retryAfter: nil)])
+        #expect(machine.handle(.failed(key: "key-1", retryAfter: 9)).isEmpty)
+        _ = machine.handle(.retryDue)
+        #expect(machine.handle(.failed(key: "key-1", retryAfter: nil)) == [.rest(failures: 2, retryAfter: nil)])
+    }
+
+    @Test("each step that succeeds ends the count of failures, so that the next one backs off from the start")
+    func failuresOfOneStep() {
+        let first = RotationMachine.Action.rest(failures: 1, retryAfter: nil)
+        var machine = machine(.refreshWanted(intent), .journalFailed, .retryDue, .journalFailed, .retryDue)
+        _ = machine.handle(.recorded)
+        #expect(machine.handle(.failed(key: "key-1", retryAfter: nil)) == [first])
+        _ = machine.handle(.retryDue)
+        _ = machine.handle(.answered(new, key: "key-1"))
+        #expect(machine.handle(.journalFailed) == [first])
+        _ = machine.handle(.retryDue)
+        _ = machine.handle(.stored)
+        _ = machine.handle(.refreshWanted(RotationIntent(number: 2)))
+        #expect(machine.handle(.journalFailed) == [first])
+        _ = machine.handle(.signOutWanted)
+        #expect(machine.handle(.journalFailed) == [first])
+    }
+
+    @Test("a sign-out in progress holds, whatever else is heard before the write has returned")
+    func leavingHolds() {
+        let events: [RotationMachine.Event] = [
+            .refreshWanted(RotationIntent(number: 2)), .retryDue, .awoke, .failed(key: "key-1", retryAfter: nil),
+            .denied(denial, key: "key-1"), .signOutWanted,
+        ]
+        for event in events {
+            var recording = machine(.refreshWanted(intent), .signOutWanted)
+            #expect(recording.handle(event).isEmpty, "\(event)")
+            #expect(recording.credentials == nil, "\(event)")
+            #expect(recording.handle(.recorded) == [.end(nil)], "\(event)")
+
+            var storing = machine(.refreshWanted(intent), .recorded, .answered(new, key: "key-1"), .signOutWanted)
+            #expect(storing.handle(event).isEmpty, "\(event)")
+            #expect(storing.credentials == nil, "\(event)")
+            #expect(storing.handle(.stored) == [.end(nil)], "\(event)")
+        }
+    }
+
+    @Test("a sign-out is over with the session that it ended: the next one's tokens are handed out and rotated")
+    func leavingEnds() {
+        let next = StoredCredentials(sample: 9)
+        let second = RotationIntent(number: 2)
+        var machine = machine(.refreshWanted(intent), .signOutWanted, .recorded, .ended)
+        #expect(machine.handle(.loaded(.signedIn(next, second))).first == .release(next))
+        #expect(machine.credentials == next)
+        _ = machine.handle(.answered(new, key: "key-2"))
+        #expect(machine.handle(.stored) == [.release(new)])
+
+        var unwritten = self.machine(.refreshWanted(intent), .signOutWanted)
+        #expect(unwritten.handle(.adopted(next)) == [.release(next)])
+        #expect(unwritten.credentials == next)
+        _ = unwritten.handle(.refreshWanted(second))
+        #expect(unwritten.handle(.recorded) == [.exchange(refreshToken: "refresh-9", key: "key-2")])
+    }
+
     @Test("a second answer of the rotation just done is not taken for a stranger's")
     func duplicateAnswer() {
         var machine = machine(.refreshWanted(intent), .recorded, .answered(new, key: "key-1"))

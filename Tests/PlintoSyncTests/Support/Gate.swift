@@ -26,6 +26,15 @@ final class Gate: Sendable {
         for waiter in waiting { waiter.resume() }
     }
 
+    /// Lets those go on who wait, and keeps everybody after them.
+    func admit() {
+        let waiting = state.withLock { state in
+            defer { state.waiting = [] }
+            return state.waiting
+        }
+        for waiter in waiting { waiter.resume() }
+    }
+
     func pass() async {
         await withCheckedContinuation { continuation in
             let isOpen = state.withLock { state in
