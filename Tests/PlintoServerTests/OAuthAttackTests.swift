@@ -110,6 +110,32 @@ struct OAuthAttackTests {
         }
     }
 
+    @Test("an error in another issuer's name is not passed on as this provider's word")
+    func mixedUpError() async throws {
+        try await TestServer.run(with: .google) { test, _, _ in
+            let departure = try await test.setOut(.google)
+            let lie = ["error": "access_denied", "iss": "https://evil.example"]
+            #expect(try test.outcome(of: try await test.comeBack(departure, lie)) == ["error": "server_error"])
+            let own = try await test.setOut(.google)
+            let word = ["error": "access_denied", "iss": "https://accounts.google.com"]
+            #expect(try test.outcome(of: try await test.comeBack(own, word)) == ["error": "access_denied"])
+        }
+    }
+
+    @Test("an answer that names no issuer is judged by the address of its own that each provider sends browsers to")
+    func unnamedIssuer() async throws {
+        try await TestServer.run(with: .google) {
+            $0.oauth.clients[.github] = .init(.github, clientID: "other", clientSecret: "other")
+        } _: { test, standIn, other in
+            let departure = try await test.setOut(.google)
+            let code = standIn.agree(.init(), to: departure.parameters)
+            let answer = try await test.comeBack(departure, ["code": code], to: .github)
+            #expect(answer.status == 400 && answer.reason == .invalidState)
+            #expect(other.requests.isEmpty)
+            #expect(try test.outcome(of: try await test.comeBack(departure, ["code": code])).keys.sorted() == ["code"])
+        }
+    }
+
     @Test("the issuer's own name is taken")
     func issuer() async throws {
         let issuers: [(OAuthProvider, String)] = [
