@@ -56,6 +56,7 @@ struct ManageIdentities: Sendable {
         let user = caller.user.id
         let session = caller.session.id
         let record = try await database.write { connection in
+            try caller.requireLive(at: now, in: connection)
             let attempt = try connection.oauthAttempts.take(hash, step: .confirm, at: now) { attempt in
                 attempt.userID == user && attempt.sessionID == session
             }
