@@ -156,8 +156,10 @@ struct OAuthAttackTests {
         "what the provider says in place of a code reaches the application in the words of RFC 6749",
         arguments: [
             ("access_denied", "access_denied"), ("temporarily_unavailable", "temporarily_unavailable"),
-            ("server_error", "server_error"), ("invalid_scope", "server_error"), ("<script>", "server_error"),
+            ("server_error", "server_error"), ("invalid_scope", "invalid_scope"), ("<script>", "server_error"),
             ("login_required", "access_denied"), ("", "server_error"),
+            ("invalid_request", "invalid_request"), ("unauthorized_client", "unauthorized_client"),
+            ("unsupported_response_type", "unsupported_response_type"), ("account_exists", "server_error"),
         ]
     )
     func providerError(word: String, told: String) async throws {

@@ -74,7 +74,9 @@ struct SignedIn: Sendable {
     ///
     /// - Throws: 401 `session_ended`.
     func requireLive(at now: Timestamp, in connection: any SQLConnection) throws {
-        guard try connection.sessions.find(session.id)?.isLive(at: now) == true else { throw Authenticator.sessionEnded }
+        guard let session = try connection.sessions.find(session.id), session.isLive(at: now) else {
+            throw Authenticator.sessionEnded
+        }
     }
 }
 

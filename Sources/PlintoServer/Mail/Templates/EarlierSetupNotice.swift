@@ -27,7 +27,8 @@ struct EarlierSetupNotice: LetterTemplate {
             case .password: "the password"
             case .secondFactor: "the second factor"
             case .passkeys(let count): count == 1 ? "a passkey" : "\(count) passkeys"
-            case .identities(let count): count == 1 ? "a sign-in by another service" : "\(count) sign-ins by other services"
+            case .identities(let count):
+                count == 1 ? "a sign-in by another service" : "\(count) sign-ins by other services"
             case .apiKeys(let count): count == 1 ? "an API key" : "\(count) API keys"
             case .webhooks(let count): count == 1 ? "a webhook" : "\(count) webhooks"
             }
