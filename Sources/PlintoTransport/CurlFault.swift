@@ -24,7 +24,7 @@ enum CurlFault: Error {
         case CURLE_COULDNT_RESOLVE_HOST: .unreachable("its name is unknown")
         case CURLE_COULDNT_RESOLVE_PROXY: .unreachable("the name of the proxy is unknown")
         case CURLE_COULDNT_CONNECT: .unreachable(Self.sentence(for: errno))
-        case CURLE_SEND_ERROR, CURLE_RECV_ERROR, CURLE_GOT_NOTHING: .unreachable("the connection broke")
+        case CURLE_SEND_ERROR, CURLE_RECV_ERROR, CURLE_GOT_NOTHING: .interrupted("the connection broke")
         case CURLE_PEER_FAILED_VERIFICATION: .unreachable("its certificate is not trusted")
         case CURLE_SSL_CONNECT_ERROR: .unreachable("TLS failed")
         case CURLE_WEIRD_SERVER_REPLY, CURLE_BAD_CONTENT_ENCODING, CURLE_PARTIAL_FILE,

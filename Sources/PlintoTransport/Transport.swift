@@ -57,8 +57,10 @@ package struct TransportResponse: Hashable, Sendable {
 
 /// Why there is no answer.
 package enum TransportFault: Error, Hashable, Sendable {
-    /// No connection, or one that broke; the sentence says how.
+    /// No connection could be made: nothing of the request was sent. The sentence says why.
     case unreachable(String)
+    /// The connection broke once it was there: the server may have taken the request.
+    case interrupted(String)
     case timedOut
     /// The calling task was cancelled.
     case cancelled

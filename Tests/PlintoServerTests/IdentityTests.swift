@@ -128,6 +128,45 @@ struct IdentityTests {
         }
     }
 
+    @Test("neither an identity nor a passkey that signs in alone is removed where nothing else would let its user in")
+    func lastWayIn() async throws {
+        try await TestServer.run(with: .discord) { test, standIn, _ in
+            let tokens = try await test.signIn(by: standIn, as: .init()).tokens
+            let identity = try #require(try await test.identities(tokens).first?.id)
+            let path = "/v1/users/me/identities/\(identity)"
+            var weak = try SoftAuthenticator()
+            weak.flags = SoftAuthenticator.userPresent
+            let second = try await test.addPasskey(&weak, to: tokens)
+            #expect(try await test.send("DELETE", path, as: tokens).reason == .lastSignInMethod)
+            var authenticator = try SoftAuthenticator()
+            let passkey = try await test.addPasskey(&authenticator, to: tokens)
+            #expect(try await test.send("DELETE", path, as: tokens).status == 200)
+            let last = try await test.send("DELETE", "/v1/passkeys/\(passkey.id)", as: tokens, text: "{}")
+            #expect(last.status == 409 && last.reason == .lastSignInMethod)
+            #expect(try await test.send("DELETE", "/v1/passkeys/\(second.id)", as: tokens, text: "{}").status == 200)
+            #expect(try await test.passkeySignIn(&authenticator).status == 200)
+        }
+    }
+
+    @Test("the owner of an account gets a letter when an identity is linked to it, by them or by its address")
+    func letter() async throws {
+        try await TestServer.run(with: .github) { test, standIn, _ in
+            let subject = "Sign-in by GitHub was linked to your account"
+            let tokens = try await test.signUp().tokens
+            let code = try await test.linkCode(by: standIn, as: person, for: tokens)
+            #expect(try await test.confirmLink(code, as: tokens).status == 201)
+            _ = try await test.letters(to: "john@example.com", about: subject)
+            _ = try await test.account("jane@example.com", isVerified: true)
+            let jane = StandInProvider.Person(subject: "9", email: "jane@example.com")
+            #expect(try await test.outcome(by: standIn, as: jane)["code"] != nil)
+            _ = try await test.letters(to: "jane@example.com", about: subject)
+            // Nobody's account was linked by the sign-in that made it.
+            _ = try await test.signIn(by: standIn, as: .init())
+            try await test.settled()
+            #expect(test.decodedLetters(to: "john@gmail.com").isEmpty)
+        }
+    }
+
     @Test("identities go with their account, and the provider's account is free again")
     func deleted() async throws {
         try await TestServer.run(with: .google) { test, standIn, _ in

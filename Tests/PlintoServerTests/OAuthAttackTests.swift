@@ -110,6 +110,32 @@ struct OAuthAttackTests {
         }
     }
 
+    @Test("an error in another issuer's name is not passed on as this provider's word")
+    func mixedUpError() async throws {
+        try await TestServer.run(with: .google) { test, _, _ in
+            let departure = try await test.setOut(.google)
+            let lie = ["error": "access_denied", "iss": "https://evil.example"]
+            #expect(try test.outcome(of: try await test.comeBack(departure, lie)) == ["error": "server_error"])
+            let own = try await test.setOut(.google)
+            let word = ["error": "access_denied", "iss": "https://accounts.google.com"]
+            #expect(try test.outcome(of: try await test.comeBack(own, word)) == ["error": "access_denied"])
+        }
+    }
+
+    @Test("an answer that names no issuer is judged by the address of its own that each provider sends browsers to")
+    func unnamedIssuer() async throws {
+        try await TestServer.run(with: .google) {
+            $0.oauth.clients[.github] = .init(.github, clientID: "other", clientSecret: "other")
+        } _: { test, standIn, other in
+            let departure = try await test.setOut(.google)
+            let code = standIn.agree(.init(), to: departure.parameters)
+            let answer = try await test.comeBack(departure, ["code": code], to: .github)
+            #expect(answer.status == 400 && answer.reason == .invalidState)
+            #expect(other.requests.isEmpty)
+            #expect(try test.outcome(of: try await test.comeBack(departure, ["code": code])).keys.sorted() == ["code"])
+        }
+    }
+
     @Test("the issuer's own name is taken")
     func issuer() async throws {
         let issuers: [(OAuthProvider, String)] = [
@@ -130,8 +156,10 @@ struct OAuthAttackTests {
         "what the provider says in place of a code reaches the application in the words of RFC 6749",
         arguments: [
             ("access_denied", "access_denied"), ("temporarily_unavailable", "temporarily_unavailable"),
-            ("server_error", "server_error"), ("invalid_scope", "server_error"), ("<script>", "server_error"),
+            ("server_error", "server_error"), ("invalid_scope", "invalid_scope"), ("<script>", "server_error"),
             ("login_required", "access_denied"), ("", "server_error"),
+            ("invalid_request", "invalid_request"), ("unauthorized_client", "unauthorized_client"),
+            ("unsupported_response_type", "unsupported_response_type"), ("account_exists", "server_error"),
         ]
     )
     func providerError(word: String, told: String) async throws {

@@ -86,6 +86,7 @@ struct OperatorCommandTests {
             let tokens = try await test.signIn("root@example.com")
             let page: AdminUserList = try await test.send("GET", "/v1/admin/users", as: tokens).decode()
             #expect(page.users.map(\.isAdministrator) == [true])
+            #expect(page.users.map(\.user.emailVerified) == [true])
             let id = try #require(page.users.first?.user.id)
             #expect(try await test.audit(of: id).contains(.administratorGranted))
 

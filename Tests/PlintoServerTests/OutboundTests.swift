@@ -128,6 +128,17 @@ struct OutboundTests {
         #expect(silent.requests.count == 1)
     }
 
+    @Test("what may have arrived is sent to no other address, but a question that changes nothing is")
+    func interrupted() async throws {
+        for (method, tries) in [(HTTPMethod.post, 1), (.get, 2)] {
+            let base = RecordingTransport(failing: ["1.0.0.1": .interrupted("x")])
+            let lookup = FixedLookup(["1.0.0.1", "1.0.0.2"])
+            let transport = CheckedTransport(base: base, lookup: lookup, allowed: OutboundAllowList())
+            let answer = try? await transport.send(TransportRequest(method: method, url: "https://example.com/"))
+            #expect(base.requests.count == tries && (answer != nil) == (method == .get))
+        }
+    }
+
     @Test(
         "the other writings of loopback do not lead there",
         arguments: ["127.0.0.1", "localhost", "127.1", "2130706433", "0x7f000001", "0177.0.0.1", "[::1]", "0", "[::]"]

@@ -276,6 +276,7 @@ struct PasswordRecoveryTests {
     func secondFactor() async throws {
         try await TestServer.run { test in
             let member = try await test.memberWithSecondFactor()
+            try await test.server.database.write { try $0.users.markEmailVerified(member.user, at: test.clock.now()) }
             let pending = try await test.challenge()
             let token = try await test.resetToken()
             #expect(try await test.reset(token, to: Self.another).status == 200)

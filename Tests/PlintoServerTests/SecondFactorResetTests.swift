@@ -39,6 +39,22 @@ struct SecondFactorResetTests {
         }
     }
 
+    @Test("passkeys stay, and sign in as before; the letter says so")
+    func passkeys() async throws {
+        try await TestServer.run { test in
+            let admin = try await test.administrator()
+            let member = try await test.memberWithSecondFactor()
+            var authenticator = try SoftAuthenticator()
+            try await test.addPasskey(&authenticator, to: member.tokens)
+            #expect(try await reset(member.user, test, as: admin.tokens).status == 200)
+            #expect(try await test.access(member.tokens) == 401)
+            #expect(try await test.passkeySignIn(&authenticator).status == 200)
+            let subject = "The second factor of your account was removed by an administrator"
+            let letter = try #require(try await test.letters(to: "john@example.com", about: subject).first)
+            #expect(letter.contains("Passkeys stay"))
+        }
+    }
+
     @Test("an enrolment that was never confirmed is no second factor, and nothing ends")
     func unconfirmed() async throws {
         try await TestServer.run { test in

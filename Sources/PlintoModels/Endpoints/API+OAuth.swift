@@ -53,7 +53,14 @@ extension API {
                 ErrorSummary(403, .accessDenied),
                 ErrorSummary(404, .providerNotConfigured),
                 ErrorSummary(409, .accountExists, .emailRequired, .emailUnverified),
-                ErrorSummary(502, .serverError),
+                ErrorSummary(
+                    502,
+                    .serverError,
+                    .invalidRequest,
+                    .invalidScope,
+                    .unauthorizedClient,
+                    .unsupportedResponseType
+                ),
                 ErrorSummary(503, .temporarilyUnavailable),
             ],
             answer: .redirect

@@ -113,6 +113,7 @@ extension API {
             errors: [
                 ErrorSummary(401, .wrongCredentials),
                 ErrorSummary(403, .recentAuthenticationRequired),
+                ErrorSummary(409, .lastSignInMethod),
                 ErrorSummary(429, .accountLocked),
                 ErrorSummary(503, .overloaded),
             ],

@@ -1,4 +1,4 @@
-/// The words of sign-in by another service. The first six also travel as `error` in a redirect.
+/// The words of sign-in by another service. All but the last four also travel as `error` in a redirect.
 extension Reason {
     /// The user, or the provider, said no (RFC 6749 §4.1.2.1).
     package static let accessDenied = Reason(rawValue: "access_denied")
@@ -6,6 +6,11 @@ extension Reason {
     package static let serverError = Reason(rawValue: "server_error")
     /// The provider did not answer (RFC 6749 §4.1.2.1).
     package static let temporarilyUnavailable = Reason(rawValue: "temporarily_unavailable")
+    /// The provider refused what it was asked for (RFC 6749 §4.1.2.1).
+    package static let invalidScope = Reason(rawValue: "invalid_scope")
+    package static let invalidRequest = Reason(rawValue: "invalid_request")
+    package static let unauthorizedClient = Reason(rawValue: "unauthorized_client")
+    package static let unsupportedResponseType = Reason(rawValue: "unsupported_response_type")
     /// There is an account with this address, and not both sides have verified it.
     package static let accountExists = Reason(rawValue: "account_exists")
     /// The provider names no address, and an account needs one.

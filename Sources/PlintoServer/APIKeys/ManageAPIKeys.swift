@@ -38,9 +38,8 @@ struct ManageAPIKeys: Sendable {
         let record = APIKeyRecord(key: key, hash: text.hash)
         try await database.write { connection in
             // Whatever ended the session while the password was hashed must leave no key behind.
-            guard let session = try connection.sessions.find(caller.session.id), session.isLive(at: now),
-                let owner = try connection.users.find(key.userID)
-            else { throw Authenticator.sessionEnded }
+            try caller.requireLive(at: now, in: connection)
+            guard let owner = try connection.users.find(key.userID) else { throw Authenticator.sessionEnded }
             try TokenIssuer.requireUsable(owner.user.status)
             // Asked again: the right may have been taken away since the request was let in.
             guard owner.isAdministrator || !APIKeyRules.needsAdministrator(key.scopes) else {

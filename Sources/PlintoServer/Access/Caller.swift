@@ -42,6 +42,18 @@ struct ActingUser: Sendable {
         if case .key(let key) = credential { key } else { nil }
     }
 
+    /// As ``SignedIn/requireLive(at:in:)``, for a key too.
+    ///
+    /// - Throws: 401 `session_ended` or `invalid_api_key`.
+    func requireLive(at now: Timestamp, in connection: any SQLConnection) throws {
+        switch credential {
+        case .session(let session):
+            try SignedIn(profile: profile, session: session, client: client).requireLive(at: now, in: connection)
+        case .key(let key):
+            guard try connection.apiKeys.find(key.id) != nil else { throw KeyVerifier.unknown }
+        }
+    }
+
     /// Whether they may see what concerns everybody: an administrator, in a session or through a key without scopes.
     var actsAsAdministrator: Bool {
         guard profile.isAdministrator else { return false }
@@ -56,6 +68,16 @@ struct SignedIn: Sendable {
     let client: ClientDescription
 
     var user: User { profile.user }
+
+    /// Asked inside the transaction of whatever outlasts the session: what ended it since the request was let in must
+    /// leave nothing of it behind.
+    ///
+    /// - Throws: 401 `session_ended`.
+    func requireLive(at now: Timestamp, in connection: any SQLConnection) throws {
+        guard let session = try connection.sessions.find(session.id), session.isLive(at: now) else {
+            throw Authenticator.sessionEnded
+        }
+    }
 }
 
 extension Call where Principal == Caller {

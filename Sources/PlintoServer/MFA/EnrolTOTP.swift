@@ -40,6 +40,7 @@ struct EnrolTOTP: Sendable {
             createdAt: clock.now()
         )
         try await database.write { connection in
+            try caller.requireLive(at: clock.now(), in: connection)
             guard try connection.totpFactors.begin(factor) else { throw Self.alreadyEnabled }
             try connection.backupCodes.replace(of: user.id, by: hashes)
         }
@@ -65,6 +66,7 @@ struct EnrolTOTP: Sendable {
         let user = caller.user
         try await database.write { connection in
             let now = clock.now()
+            try caller.requireLive(at: now, in: connection)
             guard let factor = try connection.totpFactors.find(user.id) else { throw Self.nonePending }
             guard factor.confirmedAt == nil else { throw Self.alreadyEnabled }
             guard now.milliseconds(since: factor.createdAt) < Self.lifetime * 1000 else { throw Self.nonePending }

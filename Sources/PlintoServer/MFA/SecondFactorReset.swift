@@ -4,6 +4,8 @@ import PlintoStore
 /// Takes the second factor from an account whose owner has lost it, backup codes and all: for an administrator, or the
 /// operator, who have made sure that it is the owner who asks.
 ///
+/// Passkeys stay: they are ways to sign in, and for some accounts the only one. Whoever still has one needs no reset.
+///
 /// Every session ends with it: what was lost may have been stolen, and the sessions of a stolen device with it.
 struct SecondFactorReset: Sendable {
     let audit: AuditTrail

@@ -10,12 +10,7 @@ struct MagicLinkRoutes: Sendable {
     let byCode: SignInByMailedCode
 
     init(_ parts: ServerParts) {
-        let entry = MailboxEntry(
-            proof: parts.addressProof,
-            sessions: parts.sessions,
-            users: parts.users,
-            mail: parts.mail
-        )
+        let entry = parts.mailboxEntry
         requests = parts.linkRequests
         redirects = parts.configuration.redirects
         byLink = SignInByLink(

@@ -26,7 +26,7 @@ struct SignInByLink: Sendable {
     func callAsFunction(token: String, from origin: CallOrigin) async throws -> SignInResponse {
         let (outcome, ended) = try await database.write { connection in
             let account = try desk.use(token, for: .magicLink, in: connection).account
-            let (user, ended) = try entry.admit(account, origin: origin, in: connection)
+            let (user, ended) = try entry.admit(account, to: .signIn, origin: origin, in: connection)
             let outcome = try completion.complete(user, methods: [Self.method], origin: origin, in: connection)
             return (outcome, ended)
         }
@@ -45,7 +45,7 @@ struct SignInByLink: Sendable {
                 redirects.allows(url)
             else { return (nil, nil) }
             let account = try desk.use(token, for: .magicLink, in: connection).account
-            let (user, ended) = try entry.admit(account, origin: origin, in: connection)
+            let (user, ended) = try entry.admit(account, to: .signIn, origin: origin, in: connection)
             let code = try codes.issue(for: user.id, methods: [Self.method], in: connection)
             return (url + (url.contains("?") ? "&" : "?") + "code=" + code, ended)
         }

@@ -70,7 +70,7 @@ struct SignInByMailedCode: Sendable {
         }
         try TokenIssuer.requireUsable(account.user.status)
         try connection.links.removeAll(of: account.user.id, for: .magicLink)
-        let (user, ended) = try entry.admit(account, origin: origin, in: connection)
+        let (user, ended) = try entry.admit(account, to: .signIn, origin: origin, in: connection)
         let methods = [SignInByLink.method]
         return .right(try completion.complete(user, methods: methods, origin: origin, in: connection), ended)
     }

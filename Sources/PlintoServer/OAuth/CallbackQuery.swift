@@ -25,22 +25,29 @@ struct CallbackQuery: Sendable {
         issuer = values["iss"]
     }
 
+    /// Of RFC 6749 §4.1.2.1.
+    private static let words: [Reason] = [
+        .accessDenied, .invalidRequest, .invalidScope, .serverError, .temporarilyUnavailable, .unauthorizedClient,
+        .unsupportedResponseType,
+    ]
+
     private static func decode(_ text: Substring) -> String? {
         PercentEncoding.decode(String(text.map { $0 == "+" ? " " : $0 }))
     }
 
     /// The provider's code.
     ///
-    /// - Throws: What the provider said, in the words that an application can act on: only a refusal and a failure to
-    ///   serve are its affair, everything else is a fault of this server's set-up.
+    /// - Throws: What the provider said, in its own word where that is one of RFC 6749 §4.1.2.1; a refusal in the words of
+    ///   OpenID Connect is a refusal, and what is no word of either is `server_error`.
     func requireCode() throws(OAuthFault) -> String {
         if let error {
             let word = ProviderExchange.word(error)
+            if let known = Self.words.first(where: { $0.rawValue == word }) {
+                throw OAuthFault(word: known, cause: "the provider said \(word)")
+            }
             switch word {
-            case "access_denied", "consent_required", "interaction_required", "login_required":
+            case "account_selection_required", "consent_required", "interaction_required", "login_required":
                 throw .denied("the provider said \(word)")
-            case "temporarily_unavailable":
-                throw .unavailable("the provider said \(word)")
             default:
                 throw .unusable("the provider said \(word)")
             }

@@ -8,6 +8,7 @@ struct IdentityAdmission: Sendable {
     let codes: SignInCodes
     let audit: AuditTrail
     let events: EventOutbox
+    let mail: MailOutbox
     let clock: any TimeSource
     let random: any RandomSource
 
@@ -16,7 +17,8 @@ struct IdentityAdmission: Sendable {
     ///
     /// - Throws: ``OAuthFault`` `account_exists`, `email_required` or `email_unverified`.
     func admit(_ identity: ProviderIdentity, of provider: String, from origin: CallOrigin) async throws -> String {
-        try await database.write { connection in
+        defer { mail.job.call() }
+        return try await database.write { connection in
             let known = try connection.identities.find(provider: provider, subject: identity.subject)
             let account =
                 try known == nil ? identity.email.flatMap { try connection.users.find(emailKey: $0.folded) } : nil
@@ -39,7 +41,10 @@ struct IdentityAdmission: Sendable {
                 }
             case .link(let id):
                 user = id
-                try link(identity, of: provider, to: id, from: origin, in: connection)
+                let record = try link(identity, of: provider, to: id, from: origin, in: connection)
+                guard let account else { throw APIError.internalFault }
+                let notice = IdentityNotice(record, address: origin.client.address)
+                try mail.enqueue(notice, to: account.user.email, lifetime: IdentityNotice.lifetime, in: connection)
             case .create(let email):
                 user = try create(identity, email: email, from: origin, in: connection)
                 try link(identity, of: provider, to: user, from: origin, in: connection)
@@ -74,13 +79,14 @@ struct IdentityAdmission: Sendable {
         return user.id
     }
 
+    @discardableResult
     private func link(
         _ identity: ProviderIdentity,
         of provider: String,
         to user: UserID,
         from origin: CallOrigin,
         in connection: any SQLConnection
-    ) throws {
+    ) throws -> IdentityRecord {
         let now = clock.now()
         let record = IdentityRecord(
             id: IdentityID(createdAt: now, from: random),
@@ -94,5 +100,6 @@ struct IdentityAdmission: Sendable {
         )
         guard try connection.identities.insert(record) else { throw APIError.internalFault }
         try audit.record(.identityLinked, user: user, target: record.id.text, origin: origin, in: connection)
+        return record
     }
 }

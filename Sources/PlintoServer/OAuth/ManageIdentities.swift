@@ -11,7 +11,9 @@ struct ManageIdentities: Sendable {
     let providers: OAuthProviders
     let redirects: RedirectAllowList
     let recent: RecentAuthentication
+    let methods: SignInMethods
     let audit: AuditTrail
+    let mail: MailOutbox
     let publicURL: String
     let clock: any TimeSource
     let random: any RandomSource
@@ -56,6 +58,7 @@ struct ManageIdentities: Sendable {
         let user = caller.user.id
         let session = caller.session.id
         let record = try await database.write { connection in
+            try caller.requireLive(at: now, in: connection)
             let attempt = try connection.oauthAttempts.take(hash, step: .confirm, at: now) { attempt in
                 attempt.userID == user && attempt.sessionID == session
             }
@@ -81,6 +84,8 @@ struct ManageIdentities: Sendable {
                     origin: origin,
                     in: connection
                 )
+                let notice = IdentityNotice(record, address: origin.client.address)
+                try mail.enqueue(notice, to: caller.user.email, lifetime: IdentityNotice.lifetime, in: connection)
                 return record
             }
             guard let known = try connection.identities.find(provider: attempt.provider, subject: subject),
@@ -88,6 +93,7 @@ struct ManageIdentities: Sendable {
             else { throw APIError.identityTaken }
             return known
         }
+        mail.job.call()
         guard let identity = UserIdentity(record) else { throw APIError.internalFault }
         return identity
     }
@@ -103,11 +109,7 @@ struct ManageIdentities: Sendable {
         try await database.write { connection in
             let all = try connection.identities.all(of: user)
             guard all.contains(where: { $0.id == id }) else { throw APIError.noSuchIdentity }
-            // An identity at a provider that the operator has taken away lets nobody in.
-            let hasAnother = all.contains { $0.id != id && providers.isConfigured($0.provider) }
-            guard try hasAnother || connection.users.find(user)?.passwordHash != nil else {
-                throw APIError.lastSignInMethod
-            }
+            guard try methods.remain(for: user, besides: id, in: connection) else { throw APIError.lastSignInMethod }
             try connection.identities.delete(id)
             try audit.record(
                 .identityUnlinked,
@@ -150,7 +152,7 @@ extension APIError {
     static let lastSignInMethod = APIError(
         .invalidRequest,
         .lastSignInMethod,
-        "Nothing else would let you in. Set a password, or link another provider, first.",
+        "Nothing else would let you in. Set a password, add a passkey, or link another provider, first.",
         status: 409
     )
 }

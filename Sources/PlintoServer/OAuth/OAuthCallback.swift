@@ -36,6 +36,7 @@ struct OAuthCallback: Sendable {
         }
         guard let attempt else { throw APIError.invalidState }
         do {
+            // Before anything else of the answer is believed, an error too (RFC 9207 §2.4).
             guard client.isIssuer(query.issuer) else {
                 throw OAuthFault.unusable("the answer names another issuer")
             }

@@ -51,6 +51,13 @@ struct OAuthFault: Error, Hashable, Sendable {
                 status: 503,
                 retryAfter: 5
             )
+        case .invalidRequest, .invalidScope, .unauthorizedClient, .unsupportedResponseType:
+            APIError(
+                .internalError,
+                word,
+                "The provider refused what this server asked of it. Tell whoever runs this service.",
+                status: 502
+            )
         default:
             APIError(
                 .internalError,

@@ -39,10 +39,6 @@ struct OAuthProviders: Sendable {
         return client
     }
 
-    func isConfigured(_ name: String) -> Bool {
-        OAuthProvider(rawValue: name).map { clients[$0] != nil } ?? false
-    }
-
     var list: OAuthProviderList {
         let configured = OAuthProvider.allCases.compactMap { clients[$0] }
         return OAuthProviderList(

@@ -45,6 +45,7 @@ struct OAuthRoutes: Sendable {
                 codes: parts.signInCodes,
                 audit: parts.audit,
                 events: parts.events,
+                mail: parts.mail,
                 clock: parts.clock,
                 random: parts.random
             ),
@@ -58,7 +59,9 @@ struct OAuthRoutes: Sendable {
             providers: providers,
             redirects: parts.configuration.redirects,
             recent: parts.recent,
+            methods: SignInMethods(parts.configuration.oauth),
             audit: parts.audit,
+            mail: parts.mail,
             publicURL: parts.publicURL,
             clock: parts.clock,
             random: parts.random

@@ -70,12 +70,13 @@ struct ProviderClient: Sendable {
     }
 
     /// Turns the provider's code into who its holder is. What the provider gave out is forgotten then.
+    ///
+    /// - Parameter issuer: Whom the answer with the code named, as ``isIssuer(_:)`` took it.
     func identity(
         code: String,
         issuer: String?,
         binding: BrowserBinding
     ) async throws(OAuthFault) -> ProviderIdentity {
-        guard isIssuer(issuer) else { throw .unusable("the answer names another issuer") }
         let tokens = try await exchange.tokens(code: code, verifier: binding.verifier, redirectURI: redirectURI)
         guard let keys else { return try await profile(tokens) }
         guard let token = tokens.idToken else { throw .unusable("the token endpoint gave no ID token") }

@@ -33,8 +33,8 @@ struct CheckedTransport: Transport {
         )
     }
 
-    /// Sends to the first address that takes the connection. Where a connection broke, the next one gets the request
-    /// again, so that a server may get it twice.
+    /// Sends to the first address that takes the connection. Once it is there, only what changes nothing is sent to the
+    /// next address when it breaks: a code that is good once must not be presented twice.
     func send(_ request: TransportRequest) async throws(TransportFault) -> TransportResponse {
         guard let place = OutboundPlace(url: request.url) else {
             throw .unreachable("the address is no plain http or https address")
@@ -51,10 +51,18 @@ struct CheckedTransport: Transport {
                 return try await base.send(request)
             } catch {
                 fault = error
-                guard case .unreachable = error else { break }
+                guard Self.mayTryNext(after: error, request.method) else { break }
             }
         }
         throw fault
+    }
+
+    private static func mayTryNext(after fault: TransportFault, _ method: HTTPMethod) -> Bool {
+        switch fault {
+        case .unreachable: true
+        case .interrupted: method == .get || method == .head
+        case .timedOut, .cancelled, .invalidResponse: false
+        }
     }
 
     /// What is said of a host none of whose addresses may be connected to.

@@ -6,6 +6,7 @@ import PlintoStore
 struct ManagePasskeys: Sendable {
     let database: any Database
     let recent: RecentAuthentication
+    let methods: SignInMethods
     let audit: AuditTrail
     let mail: MailOutbox
     let clock: any TimeSource
@@ -42,8 +43,8 @@ struct ManagePasskeys: Sendable {
         return Passkey(renamed)
     }
 
-    /// - Throws: 404 `no_such_resource`; 403 `recent_authentication_required`; 401 `wrong_credentials`; 429
-    ///   `account_locked`; 503 `overloaded`.
+    /// - Throws: 404 `no_such_resource`; 403 `recent_authentication_required`; 401 `wrong_credentials`; 409
+    ///   `last_sign_in_method`; 429 `account_locked`; 503 `overloaded`.
     func remove(
         _ text: String?,
         password: String?,
@@ -56,6 +57,11 @@ struct ManagePasskeys: Sendable {
         try await recent.require(of: caller, password: password, to: "remove a passkey")
         try await database.write { connection in
             guard let passkey = try connection.passkeys.find(id, of: user.id) else { throw Self.none }
+            // One that cannot sign in alone is no way in.
+            guard try !passkey.hasVerifiedUser || methods.remain(for: user.id, besidesPasskey: id, in: connection)
+            else {
+                throw APIError.lastSignInMethod
+            }
             _ = try connection.passkeys.delete(id, of: user.id)
             try audit.record(
                 .passkeyRemoved,

@@ -44,6 +44,7 @@ struct PasskeyRoutes: Sendable {
         manage = ManagePasskeys(
             database: parts.database,
             recent: parts.recent,
+            methods: SignInMethods(parts.configuration.oauth),
             audit: parts.audit,
             mail: parts.mail,
             clock: parts.clock

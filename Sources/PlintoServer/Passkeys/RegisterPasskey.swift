@@ -162,6 +162,7 @@ struct RegisterPasskey: Sendable {
         _ origin: CallOrigin,
         in connection: any SQLConnection
     ) throws -> Outcome {
+        try caller.requireLive(at: clock.now(), in: connection)
         guard try connection.passkeys.count(of: passkey.userID) < PasskeyRules.mostPasskeys else {
             return .refused(Self.tooMany)
         }

@@ -38,14 +38,13 @@ struct ChangePassword: Sendable {
         let hash = try await passwords.hash(password)
         let ended = try await database.write { connection in
             // Somebody who was shut out while the hash was computed changes nothing any more.
-            guard let session = try connection.sessions.find(caller.session.id),
-                session.isLive(at: replacement.clock.now()), let account = try connection.users.find(id)
-            else { throw Authenticator.sessionEnded }
+            try caller.requireLive(at: replacement.clock.now(), in: connection)
+            guard let account = try connection.users.find(id) else { throw Authenticator.sessionEnded }
             return try replacement(
                 hash,
                 of: account.user,
                 event: .changed,
-                except: session.id,
+                except: caller.session.id,
                 origin: origin,
                 in: connection
             )

@@ -32,7 +32,6 @@ struct PasswordReplacement: Sendable {
             switch event {
             case .changed: .passwordChanged
             case .reset: .passwordReset
-            case .removed: .passwordRemoved
             }
         try audit.record(action, user: user.id, session: kept, origin: origin, in: connection)
         for session in ended {

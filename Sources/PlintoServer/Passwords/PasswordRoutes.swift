@@ -31,9 +31,8 @@ struct PasswordRoutes: Sendable {
             policy: parts.policy,
             desk: parts.links,
             replacement: replacement,
-            proof: parts.addressProof,
+            entry: parts.mailboxEntry,
             sessions: parts.sessions,
-            users: parts.users,
             throttle: parts.throttle
         )
         pages = PasswordPages(reset: reset, minimumLength: parts.policy.minimumLength)

@@ -8,9 +8,8 @@ struct ResetPassword: Sendable {
     let policy: PasswordPolicy
     let desk: LinkDesk
     let replacement: PasswordReplacement
-    let proof: AddressProof
+    let entry: MailboxEntry
     let sessions: SessionRegistry
-    let users: UserRegistry
     let throttle: SignInThrottle
 
     /// The account that a link is for. The link stays good.
@@ -23,7 +22,7 @@ struct ResetPassword: Sendable {
     /// Sets a new password, once, and ends every session and every half-done sign-in of the account. Nobody is signed in
     /// by it, so that a second factor is still asked for.
     ///
-    /// It also proves the address, as the link of its own letter would: the token was sent there and nowhere else.
+    /// It also proves the address: the token was sent there and nowhere else. What was set up before the first proof goes.
     ///
     /// - Throws: 400 `invalid_link`, or what is wrong with the password; 403 `account_suspended`; 503 `overloaded`.
     func callAsFunction(
@@ -36,17 +35,17 @@ struct ResetPassword: Sendable {
         let user = try await account(of: token)
         try policy.check(password, for: user, field: field)
         let hash = try await passwords.hash(password)
-        let ended = try await database.write { connection in
+        let (earlier, ended) = try await database.write { connection in
             // Another request may have used it while the hash was computed.
             let account = try desk.use(token, for: .passwordReset, in: connection).account
-            try proof.accept(account.user, origin: origin, in: connection)
-            return try replacement(hash, of: account.user, event: .reset, except: nil, origin: origin, in: connection)
+            let (user, earlier) = try entry.admit(account, to: .newPassword, origin: origin, in: connection)
+            let ended = try replacement(hash, of: user, event: .reset, except: nil, origin: origin, in: connection)
+            return (earlier, ended)
         }
+        entry.committed(earlier)
         sessions.ended(ended)
-        users.changed(user.id)
         // The old password may have been guessed at by strangers; the new one they have not tried.
         throttle.succeededAsWhole(account: user.id.text)
-        replacement.mail.job.call()
         return Acknowledgement("Password changed")
     }
 }

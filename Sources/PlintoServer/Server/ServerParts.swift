@@ -38,6 +38,7 @@ struct ServerParts: Sendable {
     let links: LinkDesk
     let linkRequests: LinkRequests
     let addressProof: AddressProof
+    let mailboxEntry: MailboxEntry
     let verification: VerificationSender
     let webhooks: WebhookWork
     let counters: EventCounters
@@ -151,6 +152,13 @@ struct ServerParts: Sendable {
             log: log
         )
         addressProof = AddressProof(audit: audit, events: events, clock: clock)
+        mailboxEntry = MailboxEntry(
+            proof: addressProof,
+            earlier: EarlierSetup(audit: audit, events: events, clock: clock),
+            sessions: sessions,
+            users: users,
+            mail: mail
+        )
         verification = VerificationSender(desk: links, mail: mail, publicURL: publicURL)
     }
 }

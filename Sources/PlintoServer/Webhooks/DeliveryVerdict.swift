@@ -38,7 +38,8 @@ enum DeliveryVerdict: Hashable, Sendable {
         switch fault {
         case .cancelled: return nil
         case .timedOut: self = .failed(status: nil, error: "no answer came in time", wish: nil)
-        case .unreachable(let sentence): self = .failed(status: nil, error: sentence, wish: nil)
+        case .unreachable(let sentence), .interrupted(let sentence):
+            self = .failed(status: nil, error: sentence, wish: nil)
         case .invalidResponse(let words): self = .failed(status: nil, error: "the answer is bad: \(words)", wish: nil)
         }
     }

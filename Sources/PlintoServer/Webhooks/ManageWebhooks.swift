@@ -33,6 +33,7 @@ struct ManageWebhooks: Sendable {
         let secret = WebhookSecret(from: random)
         let sealed = try sealer.seal(secret.bytes, .webhookSecret, row: id.text)
         return try await database.write { connection in
+            try caller.requireLive(at: now, in: connection)
             let others: Int
             if let organization = request.organizationID {
                 try connection.organizationAccess.require(.manageWebhooks, in: organization, of: user)

@@ -89,6 +89,11 @@ package struct APIKeyRepository {
         try connection.execute("DELETE FROM api_keys WHERE id = $1", id) == 1
     }
 
+    /// Removes every one of a user, those of organizations too; returns which.
+    package func removeAll(of user: UserID) throws -> [APIKeyID] {
+        try connection.rows("DELETE FROM api_keys WHERE user_id = $1 RETURNING id", user).map { try $0.get(0) }
+    }
+
     /// Notes that a key was used.
     ///
     /// - Parameter address: A group of addresses.

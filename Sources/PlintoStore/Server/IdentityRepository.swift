@@ -60,6 +60,11 @@ package struct IdentityRepository {
         try connection.execute("DELETE FROM identities WHERE id = $1", id)
     }
 
+    /// Removes every one of a user; returns which.
+    package func removeAll(of user: UserID) throws -> [IdentityID] {
+        try connection.rows("DELETE FROM identities WHERE user_id = $1 RETURNING id", user).map { try $0.get(0) }
+    }
+
     private static func record(from row: Row) throws -> IdentityRecord {
         IdentityRecord(
             id: try row.get(0),

@@ -98,6 +98,11 @@ package struct PasskeyRepository {
         try connection.execute("DELETE FROM passkeys WHERE id = $1 AND user_id = $2", id, user) == 1
     }
 
+    /// Removes every one of a user; returns which.
+    package func removeAll(of user: UserID) throws -> [PasskeyID] {
+        try connection.rows("DELETE FROM passkeys WHERE user_id = $1 RETURNING id", user).map { try $0.get(0) }
+    }
+
     private static func record(from row: Row) throws -> PasskeyRecord {
         let transports: String = try row.get(10)
         return PasskeyRecord(

@@ -125,6 +125,11 @@ package struct WebhookRepository {
         try connection.execute("DELETE FROM webhooks WHERE id = $1", id)
     }
 
+    /// Removes every one that a user owns, those of organizations too; returns which.
+    package func removeAll(of owner: UserID) throws -> [WebhookID] {
+        try connection.rows("DELETE FROM webhooks WHERE owner_id = $1 RETURNING id", owner).map { try $0.get(0) }
+    }
+
     private static func text(of events: [EventType]) -> String {
         events.map(\.rawValue).joined(separator: " ")
     }

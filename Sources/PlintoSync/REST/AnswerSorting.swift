@@ -38,7 +38,8 @@ enum AnswerSorting {
 
     static func fault(of fault: TransportFault) -> ClientFault {
         switch fault {
-        case .unreachable(let how): .transient("the server cannot be reached: \(how)", retryAfter: nil)
+        case .unreachable(let how), .interrupted(let how):
+            .transient("the server cannot be reached: \(how)", retryAfter: nil)
         case .timedOut: .transient("the server did not answer in time", retryAfter: nil)
         case .cancelled: .transient("the request was cancelled", retryAfter: nil)
         case .invalidResponse(let how): .transient("the answer makes no sense: \(how)", retryAfter: nil)

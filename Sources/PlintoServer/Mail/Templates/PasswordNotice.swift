@@ -11,20 +11,13 @@ struct PasswordNotice: LetterTemplate {
         case changed
         /// With the link from a letter.
         case reset
-        /// By a sign-in with a letter, before which nobody had proved the address.
-        case removed
     }
 
     let event: Event
     let time: Timestamp
     let address: String
 
-    var subject: String {
-        switch event {
-        case .changed, .reset: "Your password was changed"
-        case .removed: "Your password was removed"
-        }
-    }
+    var subject: String { "Your password was changed" }
 
     var blocks: [LetterBlock] {
         [.paragraph("\(what) (\(time.text), from the address \(address).)"), .paragraph(advice)]
@@ -36,9 +29,6 @@ struct PasswordNotice: LetterTemplate {
             "The password of your account was changed. Every session but the one that it was changed from has ended."
         case .reset:
             "A new password was set for your account, with a link that was sent to you. Every session has ended."
-        case .removed:
-            "You signed in with a letter, and so proved your address. Whoever set the password of the account had not "
-                + "proved it: that password was removed, and every earlier session has ended."
         }
     }
 
@@ -50,8 +40,6 @@ struct PasswordNotice: LetterTemplate {
         case .reset:
             "If that was you, you need not do anything. If not, somebody reads your mail: secure your mailbox, then ask "
                 + "for a new password where you sign in."
-        case .removed:
-            "If you want to sign in with a password, set a new one now."
         }
     }
 }

@@ -46,7 +46,7 @@ struct SecondFactorNotice: LetterTemplate {
             "From now on, signing in to your account asks for no second factor, and its backup codes are void."
         case .reset:
             "An administrator removed the second factor of your account, with its backup codes, and ended all your "
-                + "sessions. From now on, your password alone signs in."
+                + "sessions. From now on, your password alone signs in. Passkeys stay: remove that of a device which is lost."
         case .backupCodeUsed(let remaining):
             "A backup code was used in place of a code of your authenticator; \(Self.left(remaining))"
         case .backupCodesRegenerated:

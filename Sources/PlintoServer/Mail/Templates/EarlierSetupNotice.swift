@@ -1,0 +1,61 @@
+import PlintoModels
+
+/// Tells the owner of an address what was removed from the account when they proved it: an honest one must set it up
+/// again, another learns what somebody had prepared.
+struct EarlierSetupNotice: LetterTemplate {
+    static let name = "earlier_setup"
+    /// Seconds that it is worth sending for.
+    static let lifetime: Int64 = 3 * 86_400
+
+    enum Thing: Hashable, Sendable {
+        case password
+        case secondFactor
+        case passkeys(Int)
+        case identities(Int)
+        case apiKeys(Int)
+        case webhooks(Int)
+
+        var count: Int {
+            switch self {
+            case .password, .secondFactor: 1
+            case .passkeys(let count), .identities(let count), .apiKeys(let count), .webhooks(let count): count
+            }
+        }
+
+        fileprivate var words: String {
+            switch self {
+            case .password: "the password"
+            case .secondFactor: "the second factor"
+            case .passkeys(let count): count == 1 ? "a passkey" : "\(count) passkeys"
+            case .identities(let count):
+                count == 1 ? "a sign-in by another service" : "\(count) sign-ins by other services"
+            case .apiKeys(let count): count == 1 ? "an API key" : "\(count) API keys"
+            case .webhooks(let count): count == 1 ? "a webhook" : "\(count) webhooks"
+            }
+        }
+    }
+
+    /// Not empty.
+    let removed: [Thing]
+    let time: Timestamp
+    let address: String
+
+    var subject: String {
+        removed == [.password] ? "Your password was removed" : "What was set up in your account was removed"
+    }
+
+    var blocks: [LetterBlock] {
+        [
+            .paragraph(
+                "You used a letter to get into your account, and so proved your address. Whoever set the account up had "
+                    + "not proved it. So this was removed: \(removed.map(\.words).joined(separator: ", ")); and every "
+                    + "earlier session has ended. (\(time.text), from the address \(address).)"
+            ),
+            .paragraph(
+                "If it was you who set it up, do so once more: it will stay now. If it was not, somebody used your "
+                    + "address; look at the account's profile and organizations, which were left as they were."
+            ),
+            .paragraph("If you want to sign in with a password and have not set one by now, set a new one."),
+        ]
+    }
+}

@@ -1,0 +1,36 @@
+import PlintoModels
+import PlintoStore
+
+/// Tells the owner of an account that an identity at a provider signs in to it from now on, so that they learn of it if
+/// it was not them.
+struct IdentityNotice: LetterTemplate {
+    static let name = "identity_linked"
+    /// Seconds that it is worth sending for.
+    static let lifetime: Int64 = 3 * 86_400
+
+    /// As people know it.
+    let provider: String
+    let time: Timestamp
+    let address: String
+
+    init(_ identity: IdentityRecord, address: String) {
+        provider = OAuthProvider(rawValue: identity.provider)?.standard.name ?? identity.provider
+        time = identity.createdAt
+        self.address = address
+    }
+
+    var subject: String { "Sign-in by \(provider) was linked to your account" }
+
+    var blocks: [LetterBlock] {
+        [
+            .paragraph(
+                "An account at \(provider) was linked to yours: whoever is signed in there can sign in here. "
+                    + "(\(time.text), from the address \(address).)"
+            ),
+            .paragraph(
+                "If that was you, you need not do anything. If not, remove it from your account now, change your password "
+                    + "and end all your sessions."
+            ),
+        ]
+    }
+}

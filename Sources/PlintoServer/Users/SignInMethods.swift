@@ -1,0 +1,27 @@
+import PlintoModels
+import PlintoStore
+
+/// What lets a user in without a letter. The last of it is not theirs to remove: they would be shut out for good where a
+/// mailbox is lost.
+struct SignInMethods: Sendable {
+    /// An identity at a provider that the operator has taken away lets nobody in.
+    let providers: Set<String>
+
+    init(_ settings: OAuthSettings) {
+        providers = Set(settings.clients.keys.map(\.rawValue))
+    }
+
+    /// Whether something is left besides what is to go: a password, an identity, or a passkey that signs in alone.
+    func remain(
+        for user: UserID,
+        besides identity: IdentityID? = nil,
+        besidesPasskey passkey: PasskeyID? = nil,
+        in connection: any SQLConnection
+    ) throws -> Bool {
+        if try connection.users.find(user)?.passwordHash != nil { return true }
+        if try connection.passkeys.list(of: user).contains(where: { $0.id != passkey && $0.hasVerifiedUser }) {
+            return true
+        }
+        return try connection.identities.all(of: user).contains { $0.id != identity && providers.contains($0.provider) }
+    }
+}
