@@ -16,7 +16,9 @@ package enum SubmissionFault: Error, Hashable, Sendable {
     /// Enhanced codes of the kind 5.7 (RFC 3463 §3.8) speak of rights, as where a server does not relay for us: that is the
     /// operator's to mend, and says nothing of the recipient.
     package var isOfRecipient: Bool {
-        guard case .refused(.recipient, let reply) = self, [550, 551, 553, 554].contains(reply.code) else { return false }
+        guard case .refused(.recipient, let reply) = self, [550, 551, 553, 554].contains(reply.code) else {
+            return false
+        }
         return reply.enhancedCode?.hasPrefix("5.7.") != true
     }
 }
