@@ -3,10 +3,7 @@ import PackageDescription
 
 // A package of its own, because libFuzzer brings its own main and instruments everything it is built with. Its sources
 // are links to the modules under test, so that `package` declarations are within reach.
-//
-//   swift build --package-path Fuzz --sanitize fuzzer
-//   Fuzz/.build/debug/request-parser -max_total_time=60 Fuzz/Corpus/request-parser
-//   Fuzz/.build/debug/webauthn -max_total_time=60 -max_len=4096 Fuzz/Corpus/webauthn
+// How they are run stands in CONTRIBUTING.md.
 
 let settings: [SwiftSetting] = [
     .swiftLanguageMode(.v6),

@@ -3,6 +3,7 @@ import PlintoCrypto
 import PlintoModels
 import PlintoStore
 import PlintoSystem
+import PlintoTransport
 import Synchronization
 import Testing
 
@@ -153,6 +154,41 @@ struct MailSenderTests {
         #expect(counter.recipients.withLock { $0 }.isEmpty)
         #expect(try await office.waiting().isEmpty)
         #expect(office.log().contains("given up") && !office.log().contains("@"))
+        await office.database.close()
+    }
+
+    @Test("a recipient refused for good is given up at once; what the operator can mend is tried again")
+    func permanentRefusal() async throws {
+        struct Refusing: MailTransport {
+            let fault: MailFault
+            func send(_ mail: OutgoingMail) async throws(MailFault) { throw fault }
+        }
+        let cases: [(SubmissionFault, isGivenUp: Bool)] = [
+            (.refused(.recipient, SubmissionReply(code: 550, enhancedCode: "5.1.1")), true),
+            (.refused(.recipient, SubmissionReply(code: 550)), true),
+            (.refused(.recipient, SubmissionReply(code: 551)), true),
+            (.refused(.recipient, SubmissionReply(code: 553, enhancedCode: "5.1.3")), true),
+            (.refused(.recipient, SubmissionReply(code: 554)), true),
+            (.refused(.recipient, SubmissionReply(code: 554, enhancedCode: "5.7.1")), false),
+            (.refused(.recipient, SubmissionReply(code: 530)), false),
+            (.refused(.recipient, SubmissionReply(code: 450, enhancedCode: "4.2.1")), false),
+            (.refused(.authentication, SubmissionReply(code: 535)), false),
+            (.refused(.sender, SubmissionReply(code: 550)), false),
+            (.refused(.message, SubmissionReply(code: 554)), false),
+            (.unreachable("the connection was refused"), false), (.unfit("it does not offer STARTTLS"), false),
+        ]
+        let office = try await Office()
+        for (fault, isGivenUp) in cases {
+            try await office.enqueue(lifetime: 86_400)
+            let sender = try office.sender(Refusing(fault: MailFault(fault)))
+            #expect((try await sender.sendDue() == nil) == isGivenUp, "\(fault)")
+            #expect(sender.counters.mailDropped.value == (isGivenUp ? 1 : 0), "\(fault)")
+            #expect(sender.counters.mailFailed.value == 1)
+            for record in try await office.waiting() {
+                try await office.database.write { try $0.mail.remove(record.id) }
+            }
+        }
+        #expect(office.log().contains("its recipient is refused for good") && !office.log().contains("@"))
         await office.database.close()
     }
 

@@ -122,6 +122,8 @@ struct MetricsTests {
                 "plinto_database_read_queue_length", "plinto_database_readers_busy", "plinto_mail_sent_total",
                 "plinto_mail_failures_total", "plinto_mail_dropped_total", "plinto_mail_queue_length",
                 "plinto_mail_queue_overdue_seconds", "plinto_webhook_queue_length",
+                "plinto_webhook_deliveries_total{outcome=\"succeeded\"}", "plinto_webhook_retries_total",
+                "plinto_webhook_disabled_total",
                 "plinto_webhook_queue_overdue_seconds",
             ] {
                 #expect(samples[name] != nil, "\(name)")

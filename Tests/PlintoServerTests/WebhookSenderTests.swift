@@ -196,6 +196,23 @@ struct WebhookSenderTests {
         }
     }
 
+    @Test("tries are counted by what became of them, and those that are followed by another")
+    func counted() async throws {
+        try await OtherServer.run { request in
+            HTTPResponse(status: request.path == "/bad" ? 500 : 200)
+        } _: { other in
+            try await WebhookOffice.run { office in
+                _ = try await office.webhook(other.url)
+                for _ in 0..<2 { _ = try await office.webhook(other.url + "/bad") }
+                try await office.happen()
+                try await office.work()
+                let counters = office.counters
+                #expect(counters.webhookSucceeded.value == 1 && counters.webhookFailed.value == 2)
+                #expect(counters.webhookRetried.value == 2 && counters.webhookDisabled.value == 0)
+            }
+        }
+    }
+
     @Test("410 disables a webhook at once, and the audit log says so")
     func gone() async throws {
         try await OtherServer.run { _ in
@@ -209,6 +226,9 @@ struct WebhookSenderTests {
                 #expect(try await !office.record(id).isActive)
                 let entries = try await office.database.read { try $0.audit.entries(of: office.owner) }
                 #expect(entries.map(\.action) == [.webhookDisabled] && entries.first?.target == id.text)
+                let counters = office.counters
+                #expect(counters.webhookDisabled.value == 1 && counters.webhookFailed.value == 1)
+                #expect(counters.webhookRetried.value == 0 && counters.webhookSucceeded.value == 0)
                 try await office.happen()
                 office.clock.advance(seconds: 86_400)
                 try await office.work()

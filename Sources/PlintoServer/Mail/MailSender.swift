@@ -56,6 +56,14 @@ struct MailSender: Sendable {
             try await send(letter, of: record)
         } catch {
             counters.mailFailed.add()
+            guard !error.isOfRecipient else {
+                log.warning(
+                    "a letter was given up: its recipient is refused for good",
+                    fields(of: record, ["error": error.description])
+                )
+                counters.mailDropped.add()
+                return try await remove(record)
+            }
             let pause = MailRetry.pause(after: record.attempts + 1, isPermanent: error.isPermanent, from: random)
             log.warning(
                 "a letter did not leave and will be tried again",

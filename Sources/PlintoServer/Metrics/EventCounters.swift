@@ -8,6 +8,11 @@ struct EventCounters: Sendable {
     let mailSent = Counter()
     let mailFailed = Counter()
     let mailDropped = Counter()
+    let webhookSucceeded = Counter()
+    /// Tries that failed, whatever follows.
+    let webhookFailed = Counter()
+    let webhookRetried = Counter()
+    let webhookDisabled = Counter()
     private let refreshes = RefreshOutcome.allCases.map { _ in Counter() }
 
     func refresh(_ outcome: RefreshOutcome) -> Counter {

@@ -94,6 +94,17 @@ struct ServerMetrics: Sendable {
     }
 
     private func writeWebhooks(to page: inout MetricsText) async {
+        let tries = "plinto_webhook_deliveries_total"
+        page.begin(tries, .counter, "Tries to deliver an event, by what became of them.")
+        page.sample(tries, [("outcome", "succeeded")], counters.webhookSucceeded.value)
+        page.sample(tries, [("outcome", "failed")], counters.webhookFailed.value)
+        page.metric(
+            "plinto_webhook_retries_total",
+            .counter,
+            "Failed tries that are followed by another.",
+            counters.webhookRetried.value
+        )
+        page.metric("plinto_webhook_disabled_total", .counter, "Webhooks disabled.", counters.webhookDisabled.value)
         do {
             let (count, due) = try await database.read { connection in
                 (try connection.deliveries.waiting(), try connection.webhooks.firstDue())

@@ -96,7 +96,8 @@ struct ServerParts: Sendable {
                 clock: clock,
                 random: random,
                 log: log.component("webhooks"),
-                crashPoints: crashPoints
+                crashPoints: crashPoints,
+                counters: counters
             ),
             database: database,
             clock: clock,

@@ -25,6 +25,7 @@ final class WebhookSender: Sendable {
     private let random: any RandomSource
     private let log: Log
     private let crashPoints: CrashPoints
+    private let counters: EventCounters
     private let errands: AsyncStream<Errand>
     private let start: AsyncStream<Errand>.Continuation
 
@@ -35,8 +36,10 @@ final class WebhookSender: Sendable {
         clock: any TimeSource,
         random: any RandomSource,
         log: Log,
-        crashPoints: CrashPoints
+        crashPoints: CrashPoints,
+        counters: EventCounters
     ) {
+        self.counters = counters
         self.database = database
         self.courier = courier
         self.audit = audit
@@ -138,17 +141,19 @@ final class WebhookSender: Sendable {
             guard let before = try connection.deliveries.find(errand.due.delivery.id),
                 let webhook = try connection.webhooks.find(id)?.webhook
             else { return nil }
-            let outcome = DeliveryOutcome(verdict, of: before, to: webhook, at: now, from: random)
+            var outcome = DeliveryOutcome(verdict, of: before, to: webhook, at: now, from: random)
             try connection.deliveries.update(outcome.delivery)
             try connection.webhooks.setHealth(
                 id,
                 failingSince: outcome.failingSince,
                 isActive: webhook.isActive && !outcome.disables
             )
-            if webhook.isActive, outcome.disables { try recordEnd(of: webhook, at: now, in: connection) }
+            outcome.disables = outcome.disables && webhook.isActive
+            if outcome.disables { try recordEnd(of: webhook, at: now, in: connection) }
             return outcome
         }
         guard let outcome else { return }
+        count(outcome)
         var fields = ["webhook": id.text, "delivery": outcome.delivery.id.text]
         if let error = outcome.delivery.error {
             fields["error"] = error
@@ -158,6 +163,12 @@ final class WebhookSender: Sendable {
             log.debug("an event was taken", fields)
         }
         if outcome.disables { log.warning("a webhook is disabled: its receiver fails", ["webhook": id.text]) }
+    }
+
+    private func count(_ outcome: DeliveryOutcome) {
+        (outcome.delivery.error == nil ? counters.webhookSucceeded : counters.webhookFailed).add()
+        if outcome.delivery.dueAt != nil { counters.webhookRetried.add() }
+        if outcome.disables { counters.webhookDisabled.add() }
     }
 
     private func recordEnd(of webhook: WebhookRecord, at now: Timestamp, in connection: any SQLConnection) throws {

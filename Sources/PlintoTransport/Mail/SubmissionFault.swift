@@ -10,6 +10,17 @@ package enum SubmissionFault: Error, Hashable, Sendable {
     case unfit(String)
     case timedOut(SubmissionStep)
     case cancelled
+
+    /// Whether the server said of this recipient that no letter will ever be taken for them (RFC 5321 §4.2.1, §4.2.2).
+    ///
+    /// Enhanced codes of the kind 5.7 (RFC 3463 §3.8) speak of rights, as where a server does not relay for us: that is the
+    /// operator's to mend, and says nothing of the recipient.
+    package var isOfRecipient: Bool {
+        guard case .refused(.recipient, let reply) = self, [550, 551, 553, 554].contains(reply.code) else {
+            return false
+        }
+        return reply.enhancedCode?.hasPrefix("5.7.") != true
+    }
 }
 
 extension SubmissionFault {

@@ -67,14 +67,29 @@ struct MailDeliveryTests {
         }
     }
 
-    @Test("a server that says never is asked again as seldom as there is")
-    func never() throws {
+    @Test("a recipient that is refused for good is given up at once, and the other letters leave")
+    func noSuchRecipient() throws {
         let house = try House()
         let mail = try MailServer(["--refuse", "RCPT:550 5.1.1 no such user"], scratch: house.scratch)
         try start(house, port: mail.port)
         try invite("ada@example.com", by: try house.signUp(), house)
-        #expect(try mail.next().refused == "RCPT")
-        #expect(eventually { house.server?.errorText.contains("with 550 5.1.1") == true })
+        #expect(eventually { house.server?.errorText.contains("its recipient is refused for good") == true })
+        _ = try mail.letter()
+        let errors = house.server?.errorText ?? ""
+        #expect(errors.contains("with 550 5.1.1") && !errors.contains("pause_ms") && !errors.contains("ada@"))
+    }
+
+    @Test(
+        "a server that says never to us, and not to the recipient, is asked again as seldom as there is",
+        arguments: ["RCPT:554 5.7.1 relay access denied", "MAIL:530 5.7.0 sign in first", "DATA:554 5.6.0 no"]
+    )
+    func never(refusal: String) throws {
+        let house = try House()
+        let mail = try MailServer(["--refuse", refusal], scratch: house.scratch)
+        try start(house, port: mail.port)
+        try invite("ada@example.com", by: try house.signUp(), house)
+        #expect(try mail.next().refused == String(refusal.prefix(4)))
+        #expect(eventually { house.server?.errorText.contains("pause_ms") == true })
         let errors = house.server?.errorText ?? ""
         let pause = try #require(errors.firstMatch(of: /pause_ms="?([0-9]+)/)?.1)
         #expect((2_880_000...4_320_000).contains(Int(pause) ?? 0))

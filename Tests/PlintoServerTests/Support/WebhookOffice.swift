@@ -14,6 +14,7 @@ final class WebhookOffice: Sendable {
     let clock = TestClock()
     let database: any Database
     let sealer: SecretSealer
+    let counters = EventCounters()
     let sender: WebhookSender
     let events: EventOutbox
     let owner: UserID
@@ -63,7 +64,8 @@ final class WebhookOffice: Sendable {
             clock: clock,
             random: SystemRandom(),
             log: Log(component: "test", minimum: .error),
-            crashPoints: .none
+            crashPoints: .none,
+            counters: counters
         )
         events = EventOutbox(clock: clock, random: SystemRandom())
         owner = UserID(createdAt: clock.now(), from: SystemRandom())

@@ -22,9 +22,12 @@ struct MailFault: Error, Hashable, Sendable, CustomStringConvertible {
     let description: String
     /// Whether the other side said that another try will fare no better.
     let isPermanent: Bool
+    /// Whether that is so because of the recipient, so that nothing the operator does would help.
+    let isOfRecipient: Bool
 
-    init(_ description: String, isPermanent: Bool = false) {
+    init(_ description: String, isPermanent: Bool = false, isOfRecipient: Bool = false) {
         self.description = description
         self.isPermanent = isPermanent
+        self.isOfRecipient = isOfRecipient
     }
 }

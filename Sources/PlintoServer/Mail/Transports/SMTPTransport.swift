@@ -42,7 +42,11 @@ extension MailFault {
     init(_ fault: SubmissionFault) {
         switch fault {
         case .refused(let step, let reply):
-            self.init("the mail server refused \(step) with \(reply)", isPermanent: reply.isPermanent)
+            self.init(
+                "the mail server refused \(step) with \(reply)",
+                isPermanent: reply.isPermanent,
+                isOfRecipient: fault.isOfRecipient
+            )
         case .unreachable(let sentence):
             self.init("the mail server cannot be reached: \(sentence)")
         case .unfit(let sentence):
