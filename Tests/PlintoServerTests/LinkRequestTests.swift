@@ -48,7 +48,7 @@ struct LinkRequestTests {
         )
         let before = pool.statistics.started
         #expect(try await answer() == nil)
-        #expect(pool.statistics.started - before == UInt64(hashes))
+        #expect(pool.statistics.started - before == hashes)
         let end = Timestamp(seconds: 9_000_000_000)
         #expect(try await database.read { try $0.mail.due(at: end, limit: 10).isEmpty })
         #expect(try await database.read { try $0.linkRequests.waiting(limit: 10).isEmpty })

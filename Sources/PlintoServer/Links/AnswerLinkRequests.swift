@@ -1,3 +1,4 @@
+import PlintoCrypto
 import PlintoModels
 import PlintoStore
 
