@@ -40,6 +40,30 @@ struct WebhookSenderTests {
         func leave() { count.withLock { $0.now -= 1 } }
     }
 
+    @Test("a delivery that was made between the look at the queue and its slot is not made again")
+    func staleErrand() async throws {
+        try await OtherServer.run(Mood(200).answer) { other in
+            try await WebhookOffice.run { office in
+                let id = try await office.webhook(other.url)
+                try await office.happen()
+                try await office.dispatch()
+                let (webhook, due) = try await office.database.read { [now = office.clock.now()] connection in
+                    (
+                        try connection.webhooks.find(id)?.webhook,
+                        try connection.deliveries.due(of: id, at: now, limit: 1).first
+                    )
+                }
+                let errand = WebhookSender.Errand(webhook: try #require(webhook), due: try #require(due))
+                await office.sender.carryOut(errand)
+                #expect(other.requests.count == 1)
+                await office.sender.carryOut(errand)
+                #expect(other.requests.count == 1)
+                let made = try await office.deliveries(id)
+                #expect(made.map(\.status) == [.delivered] && made.map(\.attempts) == [1])
+            }
+        }
+    }
+
     @Test("a receiver that fails gets the same event again, the same bytes under the same id with a new time")
     func retry() async throws {
         let mood = Mood(500)

@@ -110,8 +110,10 @@ final class WebhookSender: Sendable {
         }
     }
 
-    private func carryOut(_ errand: Errand) async {
+    /// Makes one try, and notes what became of it.
+    func carryOut(_ errand: Errand) async {
         let (webhook, due) = (errand.webhook, errand.due)
+        guard await isDue(due.delivery) else { return }
         let message = WebhookMessage(
             id: due.delivery.eventID,
             type: due.delivery.eventType,
@@ -130,6 +132,20 @@ final class WebhookSender: Sendable {
             log.error("cannot note what became of a delivery: it will be made again", ["error": "\(error)"])
             // The row still says that it is due.
             try? await Task.sleep(for: Self.pauseAfterFault)
+        }
+    }
+
+    /// Whether a delivery is still as it was when it was looked up. The try before it may have ended, and given its slot
+    /// back, between that look and the moment the slot was taken again; from then on nobody else changes the row.
+    private func isDue(_ delivery: DeliveryRecord) async -> Bool {
+        do {
+            return try await database.read { try $0.deliveries.find(delivery.id) } == delivery
+        } catch {
+            if !Task.isCancelled {
+                log.error("cannot look at a delivery: it will be made later", ["error": "\(error)"])
+                try? await Task.sleep(for: Self.pauseAfterFault)
+            }
+            return false
         }
     }
 
