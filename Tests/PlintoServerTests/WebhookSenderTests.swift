@@ -238,17 +238,24 @@ struct WebhookSenderTests {
         }
     }
 
-    @Test("Retry-After is waited for, up to a day")
+    @Test("Retry-After is waited for, as seconds and as a date, up to a day; a date that is over is not")
     func retryAfter() async throws {
         try await OtherServer.run { request in
-            HTTPResponse(status: 429, fields: ["Retry-After": request.path == "/long" ? "99999999999999999999" : "600"])
+            let wishes = [
+                "/short": "600", "/long": "99999999999999999999", "/past": "Thu, 01 Jan 1970 00:00:00 GMT",
+                "/never": "Fri, 31 Dec 9999 23:59:59 GMT", "/date": "Fri, 15 Jan 2027 08:10:00 GMT",
+            ]
+            return HTTPResponse(status: 429, fields: ["Retry-After": wishes[request.path] ?? ""])
         } _: { other in
             try await WebhookOffice.run { office in
                 let short = try await office.webhook(other.url + "/short")
                 let long = try await office.webhook(other.url + "/long")
+                let past = try await office.webhook(other.url + "/past")
+                let never = try await office.webhook(other.url + "/never")
+                let date = try await office.webhook(other.url + "/date")
                 try await office.happen()
                 try await office.work()
-                for (id, seconds) in [(short, Int64(600)), (long, 86_400)] {
+                for (id, seconds) in [(short, Int64(600)), (long, 86_400), (past, 5), (never, 86_400), (date, 600)] {
                     let due = try #require(try await office.deliveries(id).first?.dueAt)
                     let pause = due.milliseconds(since: office.clock.now())
                     #expect((seconds * 1000...seconds * 1100).contains(pause))

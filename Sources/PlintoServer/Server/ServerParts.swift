@@ -91,7 +91,7 @@ struct ServerParts: Sendable {
         webhooks = WebhookWork(
             sender: WebhookSender(
                 database: database,
-                courier: WebhookCourier(allowing: configuration.webhookAllow, sealer: sealer),
+                courier: WebhookCourier(allowing: configuration.webhookAllow, sealer: sealer, clock: clock),
                 audit: audit,
                 clock: clock,
                 random: random,

@@ -55,7 +55,8 @@ final class WebhookOffice: Sendable {
                 allowed: allowed
             ),
             allowed: allowed,
-            sealer: sealer
+            sealer: sealer,
+            clock: clock
         )
         sender = WebhookSender(
             database: database,
