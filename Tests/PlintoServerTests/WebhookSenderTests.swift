@@ -213,7 +213,7 @@ struct WebhookSenderTests {
         }
     }
 
-    @Test("410 disables a webhook at once, and the audit log says so")
+    @Test("410 disables a webhook at once, and the audit log and a letter to its owner say so")
     func gone() async throws {
         try await OtherServer.run { _ in
             HTTPResponse(status: 410)
@@ -229,11 +229,15 @@ struct WebhookSenderTests {
                 let counters = office.counters
                 #expect(counters.webhookDisabled.value == 1 && counters.webhookFailed.value == 1)
                 #expect(counters.webhookRetried.value == 0 && counters.webhookSucceeded.value == 0)
+                let letter = try #require(try await office.letters().first)
+                #expect(letter.recipient == "owner@example.com" && letter.text.contains("answered 410"))
+                #expect(letter.text.contains(id.text) && letter.text.contains("127.0.0.1"))
                 try await office.happen()
                 office.clock.advance(seconds: 86_400)
                 try await office.work()
                 #expect(other.requests.count == 1)
                 #expect(try await office.deliveries(id).count == 1)
+                #expect(try await office.letters().count == 1)
             }
         }
     }
@@ -318,8 +322,11 @@ struct WebhookSenderTests {
                 office.clock.advance(seconds: 60)
                 try await failOnce()
                 #expect(try await office.record(id).isActive)
+                #expect(try await office.letters().isEmpty)
                 office.clock.advance(milliseconds: DeliveryOutcome.longestFailing)
                 try await failOnce()
+                #expect(try await office.letters().map(\.recipient) == ["owner@example.com"])
+                #expect(try await office.letters().first?.text.contains("not taken anything for five days") == true)
                 #expect(try await !office.record(id).isActive)
                 let entries = try await office.database.read { try $0.audit.entries(of: office.owner) }
                 #expect(entries.map(\.action) == [.webhookDisabled])
