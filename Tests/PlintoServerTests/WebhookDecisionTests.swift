@@ -166,8 +166,8 @@ struct WebhookDecisionTests {
             #expect(DeliveryVerdict(TransportResponse(status: status), at: Self.now) == .delivered(status: status))
         }
         for status in [100, 301, 302, 307, 308, 400, 401, 404, 500] {
-            guard case .failed(let found, _, let wish) = DeliveryVerdict(TransportResponse(status: status), at: Self.now),
-                found == status, wish == nil
+            let verdict = DeliveryVerdict(TransportResponse(status: status), at: Self.now)
+            guard case .failed(let found, _, let wish) = verdict, found == status, wish == nil
             else {
                 Issue.record("\(status) is no failure")
                 continue
@@ -185,7 +185,9 @@ struct WebhookDecisionTests {
         ]
         for (text, wish) in wishes {
             let response = TransportResponse(status: 503, fields: ["retry-after": text])
-            guard case .failed(let found, _, let asked) = DeliveryVerdict(response, at: Self.now), found == 503, asked == wish else {
+            guard case .failed(let found, _, let asked) = DeliveryVerdict(response, at: Self.now), found == 503,
+                asked == wish
+            else {
                 Issue.record("\(text) is not taken for \(String(describing: wish))")
                 continue
             }

@@ -23,7 +23,9 @@ struct WebhookNotice: LetterTemplate {
 
     var blocks: [LetterBlock] {
         [
-            .paragraph("The webhook \(webhook.text), which sends events to \(host), is disabled. \(cause) (\(time.text).)"),
+            .paragraph(
+                "The webhook \(webhook.text), which sends events to \(host), is disabled. \(cause) (\(time.text).)"
+            ),
             .paragraph(
                 "Nothing is sent to it any more, and what happens from now on it will not hear of. When its receiver is well, "
                     + "make it active again: what still waits is sent then. If you do not need it any more, delete it."
