@@ -163,21 +163,31 @@ struct WebhookDecisionTests {
     @Test("2xx is success, 410 the end, all else a failure; what we broke off ourselves is nothing")
     func verdicts() {
         for status in [200, 201, 204, 299] {
-            #expect(DeliveryVerdict(TransportResponse(status: status)) == .delivered(status: status))
+            #expect(DeliveryVerdict(TransportResponse(status: status), at: Self.now) == .delivered(status: status))
         }
         for status in [100, 301, 302, 307, 308, 400, 401, 404, 500] {
-            guard case .failed(let found, _, let wish) = DeliveryVerdict(TransportResponse(status: status)),
-                found == status, wish == nil
+            let verdict = DeliveryVerdict(TransportResponse(status: status), at: Self.now)
+            guard case .failed(let found, _, let wish) = verdict, found == status, wish == nil
             else {
                 Issue.record("\(status) is no failure")
                 continue
             }
         }
-        #expect(DeliveryVerdict(TransportResponse(status: 410)) == .gone)
+        #expect(DeliveryVerdict(TransportResponse(status: 410), at: Self.now) == .gone)
         #expect(DeliveryVerdict(.cancelled) == nil)
-        for (text, wish) in [("120", Int64(120)), ("-1", nil), ("soon", nil), ("", nil)] as [(String, Int64?)] {
+        // Now is Fri, 15 Jan 2027 08:00:00 GMT.
+        let wishes: [(String, Int64?)] = [
+            ("120", 120), ("-1", nil), ("soon", nil), ("", nil),
+            ("Fri, 15 Jan 2027 08:02:00 GMT", 120), ("Sat, 16 Jan 2027 08:00:01 GMT", 86_401),
+            ("Fri, 15 Jan 2027 08:00:00 GMT", nil), ("Fri, 15 Jan 2027 07:59:59 GMT", nil),
+            ("Thu, 01 Jan 1970 00:00:00 GMT", nil), ("Fri, 15 Jan 2027 08:02:00", nil),
+            ("Friday, 15-Jan-27 08:02:00 GMT", nil), ("Fri, 32 Jan 2027 08:02:00 GMT", nil),
+        ]
+        for (text, wish) in wishes {
             let response = TransportResponse(status: 503, fields: ["retry-after": text])
-            guard case .failed(let found, _, let asked) = DeliveryVerdict(response), found == 503, asked == wish else {
+            guard case .failed(let found, _, let asked) = DeliveryVerdict(response, at: Self.now), found == 503,
+                asked == wish
+            else {
                 Issue.record("\(text) is not taken for \(String(describing: wish))")
                 continue
             }

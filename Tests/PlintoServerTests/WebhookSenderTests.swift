@@ -237,7 +237,7 @@ struct WebhookSenderTests {
         }
     }
 
-    @Test("410 disables a webhook at once, and the audit log says so")
+    @Test("410 disables a webhook at once, and the audit log and a letter to its owner say so")
     func gone() async throws {
         try await OtherServer.run { _ in
             HTTPResponse(status: 410)
@@ -253,26 +253,37 @@ struct WebhookSenderTests {
                 let counters = office.counters
                 #expect(counters.webhookDisabled.value == 1 && counters.webhookFailed.value == 1)
                 #expect(counters.webhookRetried.value == 0 && counters.webhookSucceeded.value == 0)
+                let letter = try #require(try await office.letters().first)
+                #expect(letter.recipient == "owner@example.com" && letter.text.contains("answered 410"))
+                #expect(letter.text.contains(id.text) && letter.text.contains("127.0.0.1"))
                 try await office.happen()
                 office.clock.advance(seconds: 86_400)
                 try await office.work()
                 #expect(other.requests.count == 1)
                 #expect(try await office.deliveries(id).count == 1)
+                #expect(try await office.letters().count == 1)
             }
         }
     }
 
-    @Test("Retry-After is waited for, up to a day")
+    @Test("Retry-After is waited for, as seconds and as a date, up to a day; a date that is over is not")
     func retryAfter() async throws {
         try await OtherServer.run { request in
-            HTTPResponse(status: 429, fields: ["Retry-After": request.path == "/long" ? "99999999999999999999" : "600"])
+            let wishes = [
+                "/short": "600", "/long": "99999999999999999999", "/past": "Thu, 01 Jan 1970 00:00:00 GMT",
+                "/never": "Fri, 31 Dec 9999 23:59:59 GMT", "/date": "Fri, 15 Jan 2027 08:10:00 GMT",
+            ]
+            return HTTPResponse(status: 429, fields: ["Retry-After": wishes[request.path] ?? ""])
         } _: { other in
             try await WebhookOffice.run { office in
                 let short = try await office.webhook(other.url + "/short")
                 let long = try await office.webhook(other.url + "/long")
+                let past = try await office.webhook(other.url + "/past")
+                let never = try await office.webhook(other.url + "/never")
+                let date = try await office.webhook(other.url + "/date")
                 try await office.happen()
                 try await office.work()
-                for (id, seconds) in [(short, Int64(600)), (long, 86_400)] {
+                for (id, seconds) in [(short, Int64(600)), (long, 86_400), (past, 5), (never, 86_400), (date, 600)] {
                     let due = try #require(try await office.deliveries(id).first?.dueAt)
                     let pause = due.milliseconds(since: office.clock.now())
                     #expect((seconds * 1000...seconds * 1100).contains(pause))
@@ -335,8 +346,11 @@ struct WebhookSenderTests {
                 office.clock.advance(seconds: 60)
                 try await failOnce()
                 #expect(try await office.record(id).isActive)
+                #expect(try await office.letters().isEmpty)
                 office.clock.advance(milliseconds: DeliveryOutcome.longestFailing)
                 try await failOnce()
+                #expect(try await office.letters().map(\.recipient) == ["owner@example.com"])
+                #expect(try await office.letters().first?.text.contains("not taken anything for five days") == true)
                 #expect(try await !office.record(id).isActive)
                 let entries = try await office.database.read { try $0.audit.entries(of: office.owner) }
                 #expect(entries.map(\.action) == [.webhookDisabled])

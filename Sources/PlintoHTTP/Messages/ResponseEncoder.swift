@@ -1,3 +1,5 @@
+import PlintoModels
+
 /// Writes responses as bytes (RFC 9112). The framing is its own, so that no handler can get it wrong.
 enum ResponseEncoder {
     /// The interim answer to `Expect: 100-continue` (RFC 9110 §10.1.1).

@@ -88,32 +88,6 @@ struct ServerParts: Sendable {
         audit = AuditTrail(clock: clock, random: random)
         keyUses = KeyUseRecorder(database: database, audit: audit, random: random, log: log)
         sealer = SecretSealer(key: try AEADKey(bytes: serverKey.key(for: .sealedColumns)), random: random)
-        webhooks = WebhookWork(
-            sender: WebhookSender(
-                database: database,
-                courier: WebhookCourier(allowing: configuration.webhookAllow, sealer: sealer),
-                audit: audit,
-                clock: clock,
-                random: random,
-                log: log.component("webhooks"),
-                crashPoints: crashPoints,
-                counters: counters
-            ),
-            database: database,
-            clock: clock,
-            random: random,
-            log: log.component("webhooks"),
-            crashPoints: crashPoints
-        )
-        events = EventOutbox(clock: clock, random: random, wakeDispatcher: webhooks.dispatching.call)
-        completion = SignInCompletion(
-            issuer: issuer,
-            pending: PendingSignIns(clock: clock, random: random),
-            audit: audit,
-            events: events
-        )
-        signInCodes = SignInCodes(database: database, completion: completion, clock: clock, random: random)
-        decoys = DecoyCredentials(key: serverKey.key(for: .decoyCredentials))
         mail = MailOutbox(
             sealer: sealer,
             clock: clock,
@@ -138,6 +112,32 @@ struct ServerParts: Sendable {
                 ).sendDue
             )
         )
+        webhooks = WebhookWork(
+            sender: WebhookSender(
+                database: database,
+                courier: WebhookCourier(allowing: configuration.webhookAllow, sealer: sealer, clock: clock),
+                end: WebhookEnd(audit: audit, mail: mail, random: random),
+                clock: clock,
+                random: random,
+                log: log.component("webhooks"),
+                crashPoints: crashPoints,
+                counters: counters
+            ),
+            database: database,
+            clock: clock,
+            random: random,
+            log: log.component("webhooks"),
+            crashPoints: crashPoints
+        )
+        events = EventOutbox(clock: clock, random: random, wakeDispatcher: webhooks.dispatching.call)
+        completion = SignInCompletion(
+            issuer: issuer,
+            pending: PendingSignIns(clock: clock, random: random),
+            audit: audit,
+            events: events
+        )
+        signInCodes = SignInCodes(database: database, completion: completion, clock: clock, random: random)
+        decoys = DecoyCredentials(key: serverKey.key(for: .decoyCredentials))
         links = LinkDesk(clock: clock, random: random)
         linkRequests = LinkRequests(
             AnswerLinkRequests(

@@ -12,7 +12,8 @@ enum DeliveryVerdict: Hashable, Sendable {
     /// The receiver wants nothing any more.
     case gone
 
-    init(_ response: TransportResponse) {
+    /// - Parameter now: Against which a `Retry-After` that is a date is measured.
+    init(_ response: TransportResponse, at now: Timestamp) {
         switch response.status {
         case 200...299:
             self = .delivered(status: response.status)
@@ -28,7 +29,7 @@ enum DeliveryVerdict: Hashable, Sendable {
             self = .failed(
                 status: response.status,
                 error: "the receiver answered \(response.status)",
-                wish: response.fields["retry-after"].flatMap(Self.seconds)
+                wish: response.fields["retry-after"].flatMap { Self.seconds($0, at: now) }
             )
         }
     }
@@ -44,8 +45,13 @@ enum DeliveryVerdict: Hashable, Sendable {
         }
     }
 
-    /// `Retry-After` in seconds; its other form, a date, is not heeded: it would ask for a common clock.
-    private static func seconds(_ text: String) -> Int64? {
+    /// `Retry-After` (RFC 9110 §10.2.3), which is a number of seconds or a date; nil where it is neither, or is over.
+    private static func seconds(_ text: String, at now: Timestamp) -> Int64? {
+        if let date = HTTPDate.parse(text) {
+            let pause = date.milliseconds(since: now)
+            // Rounded up, so that the next try is not before the date.
+            return pause > 0 ? (pause + 999) / 1000 : nil
+        }
         guard !text.isEmpty, text.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else { return nil }
         return Int64(text) ?? WebhookRetry.longestWish
     }

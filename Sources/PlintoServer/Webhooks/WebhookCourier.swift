@@ -13,6 +13,7 @@ struct WebhookCourier: Sendable {
     let transport: any Transport
     let allowed: OutboundAllowList
     let sealer: SecretSealer
+    let clock: any TimeSource
 
     /// - Returns: Nil where it was broken off from our side.
     func deliver(_ message: WebhookMessage, to webhook: WebhookRecord, at now: Timestamp) async -> DeliveryVerdict? {
@@ -31,7 +32,7 @@ struct WebhookCourier: Sendable {
                     body: message.body
                 )
             )
-            return DeliveryVerdict(response)
+            return DeliveryVerdict(response, at: clock.now())
         } catch {
             return DeliveryVerdict(error)
         }
@@ -51,7 +52,7 @@ struct WebhookCourier: Sendable {
 
 extension WebhookCourier {
     /// Over the network.
-    init(allowing allowed: OutboundAllowList, sealer: SecretSealer) {
+    init(allowing allowed: OutboundAllowList, sealer: SecretSealer, clock: any TimeSource) {
         self.init(
             transport: CheckedTransport(
                 base: CurlTransport(timeout: Self.timeout, maximumBodyBytes: Self.largestAnswer, proxies: .none),
@@ -59,7 +60,8 @@ extension WebhookCourier {
                 allowed: allowed
             ),
             allowed: allowed,
-            sealer: sealer
+            sealer: sealer,
+            clock: clock
         )
     }
 }

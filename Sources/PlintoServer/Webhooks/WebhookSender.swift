@@ -20,7 +20,7 @@ final class WebhookSender: Sendable {
     let slots = DeliverySlots()
 
     private let database: any Database
-    private let audit: AuditTrail
+    private let end: WebhookEnd
     private let clock: any TimeSource
     private let random: any RandomSource
     private let log: Log
@@ -32,7 +32,7 @@ final class WebhookSender: Sendable {
     init(
         database: any Database,
         courier: WebhookCourier,
-        audit: AuditTrail,
+        end: WebhookEnd,
         clock: any TimeSource,
         random: any RandomSource,
         log: Log,
@@ -42,7 +42,7 @@ final class WebhookSender: Sendable {
         self.counters = counters
         self.database = database
         self.courier = courier
-        self.audit = audit
+        self.end = end
         self.clock = clock
         self.random = random
         self.log = log
@@ -155,8 +155,9 @@ final class WebhookSender: Sendable {
         let outcome: DeliveryOutcome? = try await database.write { [self] connection in
             // Deleted meanwhile, or for its webhook: then there is nothing to be noted.
             guard let before = try connection.deliveries.find(errand.due.delivery.id),
-                let webhook = try connection.webhooks.find(id)?.webhook
+                let owned = try connection.webhooks.find(id)
             else { return nil }
+            let webhook = owned.webhook
             var outcome = DeliveryOutcome(verdict, of: before, to: webhook, at: now, from: random)
             try connection.deliveries.update(outcome.delivery)
             try connection.webhooks.setHealth(
@@ -165,7 +166,7 @@ final class WebhookSender: Sendable {
                 isActive: webhook.isActive && !outcome.disables
             )
             outcome.disables = outcome.disables && webhook.isActive
-            if outcome.disables { try recordEnd(of: webhook, at: now, in: connection) }
+            if outcome.disables { try end.note(owned, verdict == .gone ? .gone : .failing, at: now, in: connection) }
             return outcome
         }
         guard let outcome else { return }
@@ -178,25 +179,15 @@ final class WebhookSender: Sendable {
         } else {
             log.debug("an event was taken", fields)
         }
-        if outcome.disables { log.warning("a webhook is disabled: its receiver fails", ["webhook": id.text]) }
+        if outcome.disables {
+            log.warning("a webhook is disabled: its receiver fails", ["webhook": id.text])
+            end.mail.job.call()
+        }
     }
 
     private func count(_ outcome: DeliveryOutcome) {
         (outcome.delivery.error == nil ? counters.webhookSucceeded : counters.webhookFailed).add()
         if outcome.delivery.dueAt != nil { counters.webhookRetried.add() }
         if outcome.disables { counters.webhookDisabled.add() }
-    }
-
-    private func recordEnd(of webhook: WebhookRecord, at now: Timestamp, in connection: any SQLConnection) throws {
-        try audit.record(
-            .webhookDisabled,
-            user: webhook.ownerID,
-            target: webhook.id.text,
-            origin: CallOrigin(
-                client: ClientDescription(address: "local", userAgent: "plinto-server"),
-                requestID: RequestID(createdAt: now, from: random).text
-            ),
-            in: connection
-        )
     }
 }

@@ -55,12 +55,22 @@ final class WebhookOffice: Sendable {
                 allowed: allowed
             ),
             allowed: allowed,
-            sealer: sealer
+            sealer: sealer,
+            clock: clock
         )
         sender = WebhookSender(
             database: database,
             courier: courier,
-            audit: AuditTrail(clock: clock, random: SystemRandom()),
+            end: WebhookEnd(
+                audit: AuditTrail(clock: clock, random: SystemRandom()),
+                mail: MailOutbox(
+                    sealer: sealer,
+                    clock: clock,
+                    random: SystemRandom(),
+                    job: BackgroundJob("mail", log: Log(component: "test", minimum: .error)) { nil }
+                ),
+                random: SystemRandom()
+            ),
             clock: clock,
             random: SystemRandom(),
             log: Log(component: "test", minimum: .error),
@@ -133,6 +143,18 @@ final class WebhookOffice: Sendable {
 
     func deliveries(_ id: WebhookID) async throws -> [DeliveryRecord] {
         try await database.read { try $0.deliveries.page(of: id, limit: 1000, offset: 0) }
+    }
+
+    /// The letters that wait to be sent, as mail programs would show their text, with their subjects.
+    func letters() async throws -> [Letter] {
+        let far = clock.now().advanced(bySeconds: 1)
+        return try await database.read { try $0.mail.due(at: far, limit: 100) }.map { record in
+            #expect(record.template == WebhookNotice.name)
+            return try WireJSON.decodeResponse(
+                Letter.self,
+                from: try sealer.open(record.sealed, .mail, row: record.id.text)
+            )
+        }
     }
 
     func record(_ id: WebhookID) async throws -> WebhookRecord {

@@ -1,6 +1,4 @@
-package import PlintoModels
-
-/// The `Date` field (RFC 9110 §5.6.7), made without Foundation: `Sun, 06 Nov 1994 08:49:37 GMT`.
+/// A date as the fields of HTTP have it (RFC 9110 §5.6.7), made without Foundation: `Sun, 06 Nov 1994 08:49:37 GMT`.
 package struct HTTPDate: Sendable {
     /// Whole seconds since 1970, not before that.
     package let seconds: Int64
@@ -16,17 +14,17 @@ package struct HTTPDate: Sendable {
         text.reserveCapacity(29)
         // 1970-01-01 was a Thursday.
         Self.appendName(day % 7, from: "ThuFriSatSunMonTueWed", to: &text)
-        text.append(contentsOf: [ASCII.comma, ASCII.space])
+        text.append(contentsOf: ", ".utf8)
         Self.appendPadded(date.day, to: &text)
-        text.append(ASCII.space)
+        text.append(UInt8(ascii: " "))
         Self.appendName(date.month - 1, from: "JanFebMarAprMayJunJulAugSepOctNovDec", to: &text)
-        text.append(ASCII.space)
-        ASCII.append(date.year, to: &text)
-        text.append(ASCII.space)
+        text.append(UInt8(ascii: " "))
+        text.append(contentsOf: String(date.year).utf8)
+        text.append(UInt8(ascii: " "))
         Self.appendPadded(second / 3600, to: &text)
-        text.append(ASCII.colon)
+        text.append(UInt8(ascii: ":"))
         Self.appendPadded(second / 60 % 60, to: &text)
-        text.append(ASCII.colon)
+        text.append(UInt8(ascii: ":"))
         Self.appendPadded(second % 60, to: &text)
         text.append(contentsOf: " GMT".utf8)
         self.text = text

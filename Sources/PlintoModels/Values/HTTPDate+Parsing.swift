@@ -1,14 +1,11 @@
-package import PlintoModels
-
-/// The `Date` field of an HTTP answer (RFC 9110 §5.6.7).
-package enum HTTPDate {
+extension HTTPDate {
     private static let days = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
     private static let months = [
         "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
     ]
 
     /// Reads the IMF-fixdate form, `Sun, 06 Nov 1994 08:49:37 GMT`; nil for anything else, also for the two obsolete
-    /// forms: no server of this API sends them, and a wrong guess would shift every expiry.
+    /// forms: who still sends them cannot be told, and a wrong guess would shift every expiry.
     package static func parse(_ text: String) -> Timestamp? {
         let bytes = Array(text.utf8)
         guard bytes.count == 29, text.hasSuffix(" GMT"),

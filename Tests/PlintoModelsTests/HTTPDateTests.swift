@@ -1,8 +1,7 @@
 import PlintoModels
-import PlintoSync
 import Testing
 
-@Suite("The Date field")
+@Suite("Dates of HTTP")
 struct HTTPDateTests {
     @Test(
         "is read in its one form",

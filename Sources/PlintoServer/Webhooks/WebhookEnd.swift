@@ -1,0 +1,41 @@
+import PlintoCrypto
+import PlintoModels
+import PlintoStore
+
+/// What goes with a webhook's being disabled for its receiver's sake: an audit entry, and a letter to its owner.
+struct WebhookEnd: Sendable {
+    let audit: AuditTrail
+    let mail: MailOutbox
+    let random: any RandomSource
+
+    /// Writes both down. Whoever calls it calls the outbox's job once this is committed.
+    func note(
+        _ owned: OwnedWebhook,
+        _ reason: WebhookNotice.Reason,
+        at now: Timestamp,
+        in connection: any SQLConnection
+    ) throws {
+        let webhook = owned.webhook
+        try audit.record(
+            .webhookDisabled,
+            user: webhook.ownerID,
+            target: webhook.id.text,
+            origin: CallOrigin(
+                client: ClientDescription(address: "local", userAgent: "plinto-server"),
+                requestID: RequestID(createdAt: now, from: random).text
+            ),
+            in: connection
+        )
+        // Whoever may not hear of anything by it any more, as after they left its organization, hears nothing of it either.
+        guard WebhookAudience.isEntitled(owned), let owner = try connection.users.find(webhook.ownerID)?.user else {
+            return
+        }
+        let notice = WebhookNotice(
+            reason: reason,
+            webhook: webhook.id,
+            host: OutboundPlace(url: webhook.url)?.host ?? "its address",
+            time: now
+        )
+        try mail.enqueue(notice, to: owner.email, lifetime: WebhookNotice.lifetime, in: connection)
+    }
+}
