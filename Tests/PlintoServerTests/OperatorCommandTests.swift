@@ -126,7 +126,7 @@ struct OperatorCommandTests {
         try await TestServer.run { test in
             let john = try await test.signUp()
             #expect(try await test.send("GET", "/v1/admin/users", as: john.tokens).status == 403)
-            _ = try await run(test, ["admin", "promote", "--email", "JOHN@example.com"])
+            _ = try await run(test, ["admin", "promote", "--email", "JOHN@example.com", "--unverified"])
             #expect(
                 try await eventually { try await test.send("GET", "/v1/admin/users", as: john.tokens).status == 200 }
             )
@@ -136,6 +136,36 @@ struct OperatorCommandTests {
             )
             let told: [AuditAction] = [.administratorGranted, .administratorWithdrawn]
             #expect(Set(try await test.audit(of: john.user.id)).isSuperset(of: told))
+        }
+    }
+
+    @Test("an account whose address nobody proved is promoted only by who says --unverified")
+    func promoteUnproved() async throws {
+        try await TestServer.run { test in
+            let john = try await test.signUp()
+            let promote = ["admin", "promote", "--email", "john@example.com"]
+            let refusal = await #expect(throws: StartFault.self) { try await run(test, promote) }
+            #expect(refusal.map { "\($0)" }?.contains("--unverified") == true)
+            let promoted = try await test.server.database.read { try $0.users.find(john.user.id)?.isAdministrator }
+            #expect(promoted == false)
+            #expect(try await !test.audit(of: john.user.id).contains(.administratorGranted))
+
+            #expect(try await run(test, promote + ["--unverified"]).status == 0)
+            // Once it is one, there is nothing left to refuse; and to take it away needs no such word.
+            #expect(try await run(test, promote).status == 0)
+            #expect(try await run(test, ["admin", "demote", "--email", "john@example.com"]).status == 0)
+        }
+    }
+
+    @Test("an account whose address was proved is promoted without further words")
+    func promoteProved() async throws {
+        try await TestServer.run { test in
+            let create = ["admin", "create", "--email", "root@example.com", "--password-stdin"]
+            _ = try await run(test, create, input: TestServer.password)
+            _ = try await run(test, ["admin", "demote", "--email", "root@example.com"])
+            let json = try await run(test, ["admin", "promote", "--email", "root@example.com", "--json"]).output
+            let user = try WireJSON.decodeResponse(AdminUser.self, from: Array(json.utf8))
+            #expect(user.isAdministrator && user.user.emailVerified)
         }
     }
 
@@ -183,7 +213,7 @@ struct OperatorCommandTests {
             _ = try await test.signUp()
             _ = try await test.signIn()
             #expect(try await test.server.database.foreignChanges() == first)
-            _ = try await run(test, ["admin", "promote", "--email", "john@example.com"])
+            _ = try await run(test, ["user", "suspend", "john@example.com"])
             #expect(try await test.server.database.foreignChanges() != first)
         }
     }

@@ -8,6 +8,7 @@ enum ErrorResponse {
     ]
 
     /// The envelope, with `X-Request-Id` and, where the error says when to come back, `Retry-After`.
+    @Sendable
     static func make(_ error: APIError, id: CallID) -> HTTPResponse {
         var fields = jsonFields
         fields.add(CallID.field, id.text)

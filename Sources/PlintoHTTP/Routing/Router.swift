@@ -21,10 +21,14 @@ package struct Router<Principal: Sendable>: Sendable {
     /// Says what to add to the answer to a request that no endpoint answers; may refuse it.
     package typealias Unrouted = @Sendable (HTTPRequest) throws -> HTTPFields
 
+    /// Makes an error the body and fields of an answer, in the form that whoever calls the endpoint can read.
+    package typealias FaultForm = @Sendable (APIError, CallID) -> HTTPResponse
+
     private struct Route: Sendable {
         /// Where the endpoint stands in ``endpoints``.
         let index: Int
         let endpoint: EndpointDescription
+        let fault: FaultForm
         let answer: @Sendable (Call<Principal, [UInt8]>) async throws -> HTTPResponse
     }
 
@@ -91,16 +95,19 @@ package struct Router<Principal: Sendable>: Sendable {
     }
 
     /// Registers a handler that reads and writes bytes itself: a page, a download, metrics. It names the
-    /// `Content-Type`; errors that it throws take the envelope like any other.
+    /// `Content-Type`.
+    ///
+    /// - Parameter fault: The form of every error there, also of those that come before the handler; nil for the envelope.
     package mutating func onRaw(
         _ method: HTTPMethod,
         _ path: PathTemplate,
         _ authentication: AuthenticationRequirement = .none,
         summary: String = "",
+        fault: FaultForm? = nil,
         _ handler: @escaping @Sendable (Call<Principal, [UInt8]>) async throws -> HTTPResponse
     ) {
         let endpoint = Endpoint<NoBody, NoBody>(method, path, authentication, summary)
-        insert(endpoint.description, handler)
+        insert(endpoint.description, fault: fault, handler)
     }
 
     private mutating func add<Body, Response>(
@@ -115,9 +122,16 @@ package struct Router<Principal: Sendable>: Sendable {
 
     private mutating func insert(
         _ endpoint: EndpointDescription,
+        fault: FaultForm? = nil,
         _ answer: @escaping @Sendable (Call<Principal, [UInt8]>) async throws -> HTTPResponse
     ) {
-        routes.insert(Route(index: endpoints.count, endpoint: endpoint, answer: answer), endpoint.method, endpoint.path)
+        let route = Route(
+            index: endpoints.count,
+            endpoint: endpoint,
+            fault: fault ?? ErrorResponse.make,
+            answer: answer
+        )
+        routes.insert(route, endpoint.method, endpoint.path)
         endpoints.append(endpoint)
     }
 
@@ -175,6 +189,7 @@ package struct Router<Principal: Sendable>: Sendable {
         var principal: Principal?
         var endpoint: EndpointDescription?
         var admitted = HTTPFields()
+        var fault: FaultForm = ErrorResponse.make
         do {
             let route: Route
             let parameters: [String: String]
@@ -185,6 +200,7 @@ package struct Router<Principal: Sendable>: Sendable {
                 throw error
             }
             endpoint = route.endpoint
+            fault = route.fault
             index = route.index
             let admission = try await admit(request, route.endpoint)
             admitted = admission.fields
@@ -203,7 +219,7 @@ package struct Router<Principal: Sendable>: Sendable {
             observer?.end(begin, request, id, route: index, principal, status: response.status)
             return response
         } catch {
-            var response = ErrorResponse.make(explain(error, endpoint, id), id: id)
+            var response = fault(explain(error, endpoint, id), id)
             response.fields.add(admitted)
             if let refusal = error as? Refusal { response.fields.add(refusal.fields) }
             observer?.end(begin, request, id, route: index, principal, status: response.status)

@@ -87,6 +87,9 @@ enum AdminCommands {
             let record = try await operation.database.write { connection in
                 var record = try OperatorDatabase.find(name, in: connection)
                 guard record.isAdministrator != isAdministrator else { return record }
+                if isAdministrator, !record.user.emailVerified, !invocation.flag("unverified") {
+                    throw unproved(record.user.email)
+                }
                 try connection.users.setAdministrator(isAdministrator, of: record.user.id)
                 try operation.audit.record(action, user: record.user.id, origin: operation.origin, in: connection)
                 record.isAdministrator = isAdministrator
@@ -94,6 +97,14 @@ enum AdminCommands {
             }
             return try outcome(record, invocation, sentence)
         }
+    }
+
+    /// Whoever signed up with an address need not be the one whom the operator knows by it.
+    private static func unproved(_ email: String) -> StartFault {
+        StartFault(
+            "Nobody has proved that \(PrintableText.escape(email)) is theirs: somebody else may have signed up with it. Let "
+                + "its user verify it first; or, where you know whose account it is, say --unverified."
+        )
     }
 
     private static func outcome(

@@ -42,21 +42,13 @@ enum PagePath: Sendable {
 }
 
 extension Router<Caller> {
-    /// Registers a page. An `APIError` of its handler is a page too.
+    /// Registers a page. Whatever goes wrong there is a page too, also what comes before its handler.
     mutating func page(
         _ method: HTTPMethod,
         _ path: PagePath,
         _ handler: @escaping @Sendable (Call<Caller, [UInt8]>) async throws -> Page
     ) {
-        onRaw(method, path.template) { call in
-            do {
-                return try await handler(call).response
-            } catch let error as APIError {
-                var response = FaultPage(fault: error).page.response
-                if let seconds = error.retryAfter { response.fields.add("Retry-After", String(seconds)) }
-                return response
-            }
-        }
+        onRaw(method, path.template, fault: FaultPage.response) { call in try await handler(call).response }
     }
 }
 

@@ -35,7 +35,10 @@ extension ServerCommand {
                     "promote",
                     summary: "Make an account an administrator's.",
                     discussion: whileServing,
-                    options: [email, json] + shared("database")
+                    options: [
+                        email, Option("unverified", help: "Even if nobody has proved that the address is theirs."),
+                        json,
+                    ] + shared("database")
                 ),
                 Command(
                     "demote",
