@@ -29,7 +29,7 @@ struct FaultPage: PageTemplate {
         }
         return switch fault.status {
         case 429, 503:
-            "<p>Wait that long, then load this page again.</p>"
+            "<p>Wait \(fault.retryAfter == nil ? "a minute" : "that long"), then load this page again.</p>"
         case 500...:
             "<p>If it goes on, tell whoever runs this service, and name this: <code>\(call.text)</code></p>"
         default:
