@@ -136,6 +136,26 @@ struct PasswordTests {
         }
     }
 
+    @Test(
+        "a hash that an account brought along signs in, with its password only, and is replaced by one of ours",
+        arguments: ["$2a$05$CCCCCCCCCCCCCCCCCCCCC.E5YPO9kmyuRGyh0XouQYb4YMJKvyOeW"]
+    )
+    func imported(hash: String) async throws {
+        try await TestServer.run { test in
+            let user = try await test.signUp().user.id
+            try await test.server.database.write { try $0.users.setPassword(hash, of: user) }
+            func signIn(_ password: String) async throws -> Int {
+                let body = #"{"email":"john@example.com","password":"\#(password)"}"#
+                return try await test.send("POST", "/v1/auth/signin", text: body).status
+            }
+            #expect(try await signIn("U*V") == 401)
+            #expect(try await signIn("U*U") == 200)
+            let new = try await test.server.database.read { try $0.users.find(user)?.passwordHash }
+            #expect(new?.hasPrefix("$argon2id$") == true)
+            #expect(try await signIn("U*U") == 200)
+        }
+    }
+
     @Test("a taken address or username is a 409 that names the field, whatever its case")
     func taken() async throws {
         try await TestServer.run { test in

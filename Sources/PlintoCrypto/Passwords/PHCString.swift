@@ -29,9 +29,9 @@ struct PHCString: Hashable, Sendable {
         }
         let costs = fields[3].split(separator: ",", omittingEmptySubsequences: false)
         guard costs.count == 3,
-            let memory = Self.cost("m=", costs[0]),
-            let iterations = Self.cost("t=", costs[1]),
-            let parallelism = Self.cost("p=", costs[2]),
+            let memory = StoredPasswordHash.cost("m=", costs[0]),
+            let iterations = StoredPasswordHash.cost("t=", costs[1]),
+            let parallelism = StoredPasswordHash.cost("p=", costs[2]),
             let salt = Base64.standard.decode(fields[4].utf8), 8...64 ~= salt.count,
             let tag = Base64.standard.decode(fields[5].utf8), 16...64 ~= tag.count
         else {
@@ -46,11 +46,13 @@ struct PHCString: Hashable, Sendable {
         self.init(parameters: parameters, salt: salt, tag: tag)
     }
 
-    /// A decimal number without sign or leading zeros.
-    private static func cost(_ name: String, _ field: Substring) -> Int? {
-        guard field.hasPrefix(name) else { return nil }
-        let digits = field.dropFirst(name.count)
-        guard let value = Int(digits), String(value) == digits, value >= 0 else { return nil }
-        return value
+    func fits(_ password: String) throws(CryptoError) -> Bool {
+        let derived = try Argon2id.derive(
+            Array(password.utf8),
+            salt: salt,
+            parameters: parameters,
+            count: tag.count
+        )
+        return constantTimeEquals(derived, tag)
     }
 }

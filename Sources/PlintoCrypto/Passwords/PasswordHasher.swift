@@ -31,17 +31,12 @@ package struct PasswordHasher: Sendable {
 
     /// Whether this is the password that `phc` was made from, at the costs that `phc` names.
     ///
+    /// Hashes that accounts brought along from elsewhere are taken too: bcrypt, scrypt and PBKDF2.
+    ///
     /// - Throws: ``CryptoError`` `invalidPasswordHash` where `phc` is not such a hash, or `libraryFailure` where
     ///   memory is short; neither says anything about the password.
     package func verify(_ password: String, against phc: String) throws(CryptoError) -> Bool {
-        let stored = try PHCString(parsing: phc)
-        let tag = try Argon2id.derive(
-            Array(password.utf8),
-            salt: stored.salt,
-            parameters: stored.parameters,
-            count: stored.tag.count
-        )
-        return constantTimeEquals(tag, stored.tag)
+        try StoredPasswordHash(parsing: phc).fits(password)
     }
 
     /// Whether a password that fits should be hashed anew, as its hash was made in another way than new ones are.
