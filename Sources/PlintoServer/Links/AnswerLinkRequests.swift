@@ -22,18 +22,13 @@ struct AnswerLinkRequests: Sendable {
 
     /// Answers what waits; returns at once where there may be more, and nil where nothing is to be expected.
     func callAsFunction() async throws -> Duration? {
-        var waiting = try await due()
+        let waiting = try await database.read { try $0.linkRequests.waiting(limit: Self.batch) }
         if !waiting.isEmpty, longestDelay > .zero {
             try await Task.sleep(for: longestDelay * desk.random.fraction())
-            waiting = try await due()
         }
         for request in waiting { try await answer(request) }
         if !waiting.isEmpty { mail.job.call() }
         return waiting.count < Self.batch ? nil : .zero
-    }
-
-    private func due() async throws -> [LinkRequestRecord] {
-        try await database.read { try $0.linkRequests.waiting(limit: Self.batch) }
     }
 
     private func answer(_ request: LinkRequestRecord) async throws {

@@ -143,17 +143,17 @@ struct ManageInvitations: Sendable {
         }
     }
 
-    /// An invitation that is still good, with the name of its organization, for whoever has its token.
+    /// An invitation that is still good, with the name of its organization, for the page of whoever has its token.
     ///
-    /// - Throws: 404 where there is no such invitation, or it is not good any more.
+    /// - Throws: 404 `invalid_link` where there is no such invitation, or it is not good any more.
     func look(_ text: String) async throws -> (OrganizationInvitation, organization: String) {
-        guard let hash = LinkToken(presented: text)?.hash else { throw Self.noSuchInvitation }
+        guard let hash = LinkToken(presented: text)?.hash else { throw Self.badLink }
         let now = clock.now()
         return try await database.read { connection in
             guard let record = try connection.invitations.find(tokenHash: hash), now < record.invitation.expiresAt,
                 try Self.isStillGood(record.invitation, in: connection),
                 let organization = try connection.organizations.find(record.invitation.organizationID)
-            else { throw Self.noSuchInvitation }
+            else { throw Self.badLink }
             return (record.invitation, organization.name)
         }
     }
@@ -195,6 +195,7 @@ struct ManageInvitations: Sendable {
         .noSuchResource,
         "There is no such invitation, or it is not good any more. Ask for a new one."
     )
+    private static let badLink = APIError(.notFound, .invalidLink, noSuchInvitation.message)
     private static let ofAnother = APIError(
         .forbidden,
         .invitationOfAnother,
