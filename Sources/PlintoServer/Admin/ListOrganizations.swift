@@ -15,10 +15,7 @@ struct ListOrganizations: Sendable {
         let offset = (page - 1) * limit
         let (records, total) = try await database.read { connection in
             let organizations = connection.organizations
-            guard let text else {
-                let total = try organizations.count()
-                return (offset < total ? try organizations.page(limit: limit, offset: offset) : [], total)
-            }
+            guard let text else { return try organizations.page(limit: limit, offset: offset) }
             let ids = try organizations.search(ListUsers.lowercased(text), most: ListUsers.mostFound)
             return (try ids.dropFirst(offset).prefix(limit).compactMap { try organizations.find($0) }, ids.count)
         }

@@ -5,9 +5,11 @@ import PlintoStore
 ///
 /// `q` finds addresses, usernames, full names and last names that begin with it: a beginning is found in an index,
 /// what lies in the middle only by reading every account. For the same reason a search looks at no more than
-/// ``mostFound`` matches of each kind; whoever meets that bound types one more letter.
+/// ``mostFound`` matches of each kind, as many as the longest page holds, or at ``mostSifted`` where it sifts them by
+/// status; whoever meets that bound types one more letter.
 struct ListUsers: Sendable {
-    static let mostFound = 1000
+    static let mostFound = 200
+    static let mostSifted = 1000
     static let longestPage = 200
     /// With the longest page this is a hundred million users.
     static let lastPage = 1_000_000
@@ -26,21 +28,10 @@ struct ListUsers: Sendable {
             if let text {
                 try Self.search(for: text, status, offset: offset, limit: limit, in: connection)
             } else {
-                try Self.page(status, offset: offset, limit: limit, in: connection)
+                try connection.users.page(status, limit: limit, offset: offset)
             }
         }
         return AdminUserList(users: records.map(AdminUser.init), total: total, page: page, limit: limit)
-    }
-
-    private static func page(
-        _ status: UserStatus?,
-        offset: Int,
-        limit: Int,
-        in connection: any SQLConnection
-    ) throws -> ([UserRecord], Int) {
-        let total = try connection.users.count(status)
-        guard offset < total else { return ([], total) }
-        return (try connection.users.page(status, limit: limit, offset: offset), total)
     }
 
     private static func search(
@@ -54,7 +45,7 @@ struct ListUsers: Sendable {
             key: text.folded,
             name: lowercased(text),
             status,
-            most: mostFound
+            most: status == nil ? mostFound : mostSifted
         )
         return (try ids.dropFirst(offset).prefix(limit).compactMap { try connection.users.find($0) }, ids.count)
     }

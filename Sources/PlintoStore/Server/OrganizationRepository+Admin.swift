@@ -2,31 +2,27 @@ package import PlintoModels
 
 /// What administrators ask of the table `organizations`.
 extension OrganizationRepository {
-    /// How many organizations there are: from a counter that each change keeps, for counting rows takes longer the more
-    /// there are.
-    package func count() throws -> Int {
-        try connection.row("SELECT count FROM organization_count WHERE id = 1")?.get(0) ?? 0
+    var blocks: ListBlocks { ListBlocks(connection: connection, list: .organizations) }
+
+    /// A page of all organizations, newest first, and how many there are.
+    package func page(limit: Int, offset: Int) throws -> (records: [OrganizationRecord], total: Int) {
+        let (total, start) = try blocks.locate(after: offset)
+        return (try start.map { try page(limit: limit, from: $0) } ?? [], total)
     }
 
-    func count(_ change: Int) throws {
-        try connection.execute("UPDATE organization_count SET count = count + $1 WHERE id = 1", change)
-    }
-
-    /// A page of all organizations, newest first.
-    ///
-    /// What lies before the page is passed over in an index that holds nothing else.
-    package func page(limit: Int, offset: Int) throws -> [OrganizationRecord] {
-        // A bound that every row meets makes it a search in the index, whatever the planner thinks of the rest.
+    /// The organizations from a position on.
+    package func page(limit: Int, from start: ListBlocks.Position) throws -> [OrganizationRecord] {
         try connection.rows(
             """
-            SELECT id, name, slug, description, owner_id, member_count, created_at, updated_at
-            FROM organizations WHERE id IN
-                (SELECT id FROM organizations WHERE created_at >= 0 ORDER BY created_at DESC, id DESC
-                 LIMIT $1 OFFSET $2)
+            SELECT o.id, name, slug, description, owner_id, member_count, created_at, updated_at
+            FROM (SELECT block, id FROM organizations WHERE block <= $1
+                  ORDER BY block DESC, id DESC LIMIT $2 OFFSET $3) AS page
+            JOIN organizations o ON o.id = page.id ORDER BY page.block DESC, page.id DESC
             """,
+            start.block,
             limit,
-            offset
-        ).map(Self.record).sorted { ($0.createdAt, $0.id.text) > ($1.createdAt, $1.id.text) }
+            start.skipped
+        ).map(Self.record)
     }
 
     /// The organizations whose name or slug begins with a text, newest first.

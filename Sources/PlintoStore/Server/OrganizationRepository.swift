@@ -6,10 +6,12 @@ package struct OrganizationRepository {
 
     /// Adds an organization without members; false, and nothing done, where its slug is taken.
     package func insert(_ record: OrganizationRecord) throws -> Bool {
+        let block = try blocks.next()
         let inserted = try connection.execute(
             """
-            INSERT INTO organizations (id, name, slug, description, owner_id, member_count, created_at, updated_at)
-            VALUES ($1, $2, $3, $4, $5, 0, $6, $7)
+            INSERT INTO organizations (id, name, slug, description, owner_id, member_count, created_at, updated_at,
+                block)
+            VALUES ($1, $2, $3, $4, $5, 0, $6, $7, $8)
             ON CONFLICT DO NOTHING
             """,
             record.id,
@@ -18,10 +20,12 @@ package struct OrganizationRepository {
             record.description,
             record.ownerID,
             record.createdAt,
-            record.updatedAt
+            record.updatedAt,
+            block
         )
-        try count(inserted)
-        return inserted == 1
+        guard inserted == 1 else { return false }
+        try blocks.add(to: block)
+        return true
     }
 
     package func find(_ id: OrganizationID) throws -> OrganizationRecord? {
@@ -94,7 +98,8 @@ package struct OrganizationRepository {
 
     /// Removes the organization and, with it, its members and invitations.
     package func delete(_ id: OrganizationID) throws {
-        try count(-(try connection.execute("DELETE FROM organizations WHERE id = $1", id)))
+        let deleted = try connection.row("DELETE FROM organizations WHERE id = $1 RETURNING block", id)
+        if let block: Int = try deleted?.get(0) { try blocks.remove(from: block) }
     }
 
     // MARK: Slugs

@@ -2,50 +2,49 @@ package import PlintoModels
 
 /// What administrators ask of the table `users`.
 extension UserRepository {
-    /// How many users there are with a status, or at all: from a counter that each change keeps, for counting rows
-    /// takes longer the more there are.
+    /// How many users there are with a status, or at all.
     package func count(_ status: UserStatus?) throws -> Int {
-        try connection.rows(
-            "SELECT count FROM user_counts WHERE ($1 IS NULL OR status = $1)",
-            status?.rawValue
-        ).reduce(0) { try $0 + $1.get(0) }
+        try blocks.locate(status, after: 0).total
     }
 
-    /// A page of all users, or of those with a status, newest first.
-    ///
-    /// What lies before the page is passed over in an index that holds nothing else, a hundred thousand entries in
-    /// a few milliseconds.
-    package func page(_ status: UserStatus?, limit: Int, offset: Int) throws -> [UserRecord] {
+    /// A page of all users, or of those with a status, newest first, and how many there are.
+    package func page(_ status: UserStatus?, limit: Int, offset: Int) throws -> (records: [UserRecord], total: Int) {
+        let (total, start) = try blocks.locate(status, after: offset)
+        return (try start.map { try page(status, limit: limit, from: $0) } ?? [], total)
+    }
+
+    /// The users from a position on.
+    package func page(_ status: UserStatus?, limit: Int, from start: ListBlocks.Position) throws -> [UserRecord] {
         let rows =
             if let status {
                 try connection.rows(
                     """
-                    SELECT id, email, email_key, email_verified, username, username_key, password_hash, first_name,
+                    SELECT u.id, email, email_key, email_verified, username, username_key, password_hash, first_name,
                         last_name, avatar_url, metadata, status, version, created_at, updated_at, administrator
-                    FROM users WHERE id IN
-                        (SELECT id FROM users WHERE status = $1 ORDER BY created_at DESC, id DESC LIMIT $2 OFFSET $3)
+                    FROM (SELECT block, id FROM users WHERE status = $1 AND block <= $2
+                          ORDER BY block DESC, id DESC LIMIT $3 OFFSET $4) AS page
+                    JOIN users u ON u.id = page.id ORDER BY page.block DESC, page.id DESC
                     """,
                     status.rawValue,
+                    start.block,
                     limit,
-                    offset
+                    start.skipped
                 )
             } else {
-                // A bound that every row meets makes it a search in the index, whatever the planner thinks of the rest.
                 try connection.rows(
                     """
-                    SELECT id, email, email_key, email_verified, username, username_key, password_hash, first_name,
+                    SELECT u.id, email, email_key, email_verified, username, username_key, password_hash, first_name,
                         last_name, avatar_url, metadata, status, version, created_at, updated_at, administrator
-                    FROM users WHERE id IN
-                        (SELECT id FROM users WHERE created_at >= 0 ORDER BY created_at DESC, id DESC
-                         LIMIT $1 OFFSET $2)
+                    FROM (SELECT block, id FROM users WHERE block <= $1
+                          ORDER BY block DESC, id DESC LIMIT $2 OFFSET $3) AS page
+                    JOIN users u ON u.id = page.id ORDER BY page.block DESC, page.id DESC
                     """,
+                    start.block,
                     limit,
-                    offset
+                    start.skipped
                 )
             }
-        return try rows.map(Self.record).sorted {
-            ($0.user.createdAt, $0.user.id.text) > ($1.user.createdAt, $1.user.id.text)
-        }
+        return try rows.map(Self.record)
     }
 
     /// The users whose address, username, full name or last name begins with a text, newest first.
@@ -53,13 +52,14 @@ extension UserRepository {
     /// - Parameters:
     ///   - key: The text folded, for addresses and usernames.
     ///   - name: The text with `A` to `Z` in lower case: names are indexed as typed but for these.
+    ///   - status: Leaves out those of another status, after the looking.
     ///   - most: How many are looked at of each of the four at most.
     package func search(key: String, name: String, _ status: UserStatus?, most: Int) throws -> [UserID] {
         // No text that begins with another sorts behind it with the last of all characters added.
         let end = "\u{10FFFF}"
         return try connection.rows(
             """
-            SELECT u.id FROM (
+            SELECT id FROM (
                 SELECT id FROM (SELECT id FROM users WHERE email_key >= $1 AND email_key < $2
                     ORDER BY email_key LIMIT $3) AS by_email
                 UNION
@@ -74,8 +74,8 @@ extension UserRepository {
                 SELECT id FROM (SELECT id FROM users WHERE last_name IS NOT NULL
                     AND lower(last_name) >= $4 AND lower(last_name) < $5
                     ORDER BY lower(last_name) LIMIT $3) AS by_last_name
-            ) AS found JOIN users u ON u.id = found.id
-            WHERE ($6 IS NULL OR u.status = $6)
+            ) AS found
+            WHERE ($6 IS NULL OR EXISTS (SELECT 1 FROM users u WHERE u.id = found.id AND u.status = $6))
             """,
             key,
             key + end,

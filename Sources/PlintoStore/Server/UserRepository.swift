@@ -7,12 +7,14 @@ package struct UserRepository {
     /// Adds an account; false, and nothing done, where its address or username is taken.
     package func insert(_ record: UserRecord) throws -> Bool {
         let user = record.user
+        let block = try blocks.next()
         let isNew =
             try connection.execute(
                 """
                 INSERT INTO users (id, email, email_key, email_verified, username, username_key, password_hash,
-                    first_name, last_name, avatar_url, metadata, status, version, created_at, updated_at, administrator)
-                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+                    first_name, last_name, avatar_url, metadata, status, version, created_at, updated_at, administrator,
+                    block)
+                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
                 ON CONFLICT DO NOTHING
                 """,
                 user.id,
@@ -30,9 +32,10 @@ package struct UserRepository {
                 record.version,
                 user.createdAt,
                 user.updatedAt,
-                record.isAdministrator
+                record.isAdministrator,
+                block
             ) == 1
-        if isNew { try adjustCount(of: user.status.rawValue, by: 1) }
+        if isNew { try blocks.add(to: block, isSuspended: user.status == .suspended) }
         return isNew
     }
 
@@ -127,28 +130,27 @@ package struct UserRepository {
 
     /// Changes whether the account may be used.
     package func setStatus(_ status: UserStatus, of id: UserID, at now: Timestamp) throws {
-        guard let old: String = try connection.row("SELECT status FROM users WHERE id = $1", id)?.get(0),
-            old != status.rawValue
-        else { return }
-        try adjustCount(of: old, by: -1)
-        try adjustCount(of: status.rawValue, by: 1)
-        try connection.execute(
-            "UPDATE users SET status = $1, updated_at = $2, version = version + 1 WHERE id = $3",
+        let changed = try connection.row(
+            """
+            UPDATE users SET status = $1, updated_at = $2, version = version + 1 WHERE id = $3 AND status <> $1
+            RETURNING block
+            """,
             status.rawValue,
             now,
             id
         )
+        if let block: Int = try changed?.get(0) { try blocks.countSuspended(status == .suspended ? 1 : -1, in: block) }
     }
 
     /// Removes the account and, with it, its sessions.
     package func delete(_ id: UserID) throws {
-        let deleted = try connection.row("DELETE FROM users WHERE id = $1 RETURNING status", id)
-        if let status: String = try deleted?.get(0) { try adjustCount(of: status, by: -1) }
+        let deleted = try connection.row("DELETE FROM users WHERE id = $1 RETURNING block, status", id)
+        guard let deleted else { return }
+        let status: String = try deleted.get(1)
+        try blocks.remove(from: try deleted.get(0), isSuspended: status == UserStatus.suspended.rawValue)
     }
 
-    private func adjustCount(of status: String, by change: Int) throws {
-        try connection.execute("UPDATE user_counts SET count = count + $1 WHERE status = $2", change, status)
-    }
+    var blocks: ListBlocks { ListBlocks(connection: connection, list: .users) }
 
     private static func text(of metadata: [String: JSONValue]) throws -> String {
         String(decoding: try WireJSON.encode(metadata), as: UTF8.self)
