@@ -64,6 +64,7 @@ extension ProviderDescription {
 
     // https://docs.github.com/en/apps/oauth-apps/building-oauth-apps/authorizing-oauth-apps
     // https://docs.github.com/en/rest/users/emails
+    // https://docs.github.com/en/apps/github-authentication-discovery-endpoints (the issuer)
     // No ID tokens; answers are form-encoded unless JSON is asked for, and a fault of the exchange has status 200.
     // Requests without User-Agent are refused.
     fileprivate static let github = ProviderDescription(
@@ -98,6 +99,7 @@ extension ProviderDescription {
 
     // https://discord.com/developers/docs/topics/oauth2
     // https://discord.com/developers/docs/resources/user
+    // https://discord.com/.well-known/oauth-authorization-server (the issuer)
     fileprivate static let discord = ProviderDescription(
         name: "Discord",
         endpoints: OAuthEndpoints(
