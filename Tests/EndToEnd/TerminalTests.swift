@@ -101,7 +101,43 @@ struct TerminalTests {
         #expect(try house.plinto(["totp", "code", "example"]).status != .exited(0))
     }
 
-    @Test("every command explains itself", arguments: [[], ["login"], ["token"], ["totp"], ["totp", "add"]])
+    @Test("a passphrase outlives the agent: the next one starts locked, exit code 5, until it comes")
+    func passphrase() throws {
+        let house = try House()
+        try house.moveIn()
+        let uri = "otpauth://totp/x?secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+        #expect(try house.plinto(["totp", "add", "x", "--uri-stdin"], input: uri + "\n").status == .exited(0))
+        let set = try house.plinto(["passphrase", "set", "--passphrase-stdin"], input: "correct horse\n")
+        #expect(set.status == .exited(0), "\(set.errors)")
+        #expect(try house.plinto(["token"]).status == .exited(0))
+        house.agent?.killNow()
+
+        let refused = try house.plinto(["token"])
+        #expect(refused.status == .exited(5) && refused.output.isEmpty)
+        #expect(refused.errors.contains("plinto unlock"))
+        #expect(try house.plinto(["totp", "code", "x"]).status == .exited(5))
+        #expect(try house.plinto(["status"]).output.contains("locked"))
+        let wrong = try house.plinto(["unlock", "--passphrase-stdin"], input: "correct hoarse\n")
+        #expect(wrong.status == .exited(7))
+        #expect(try house.plinto(["unlock", "--passphrase-stdin"], input: "correct horse\n").status == .exited(0))
+        let token = try house.plinto(["token"])
+        #expect(token.status == .exited(0))
+        #expect(try house.api.get("/v1/users/me", bearer: token.output).status == 200)
+        #expect(try house.plinto(["totp", "code", "x"]).output.count == 6)
+        #expect(try house.plinto(["lock"]).status == .exited(0))
+        #expect(try house.plinto(["token"]).status == .exited(5))
+        let second = try house.status()
+        kill(second.pid, SIGTERM)
+        #expect(eventually { kill(second.pid, 0) == -1 })
+    }
+
+    @Test(
+        "every command explains itself",
+        arguments: [
+            [], ["login"], ["token"], ["lock"], ["unlock"], ["passphrase"], ["passphrase", "set"], ["totp"],
+            ["totp", "add"],
+        ]
+    )
     func help(path: [String]) throws {
         let house = try House()
         let run = try house.plinto(path + ["--help"])

@@ -25,8 +25,20 @@ struct VaultTests {
             )
         }
 
-        func open() async throws -> Vault {
-            try await Vault.open(in: database, with: keyFile, clock: SystemClock(), random: SystemRandom())
+        func open() async throws -> Vault { try await open(with: keyFile) }
+
+        func open(with source: some KeySource) async throws -> Vault {
+            try await Vault.open(in: database, with: source, clock: SystemClock(), random: SystemRandom())
+        }
+
+        func rewrap(from old: some KeySource, to new: some KeySource) async throws {
+            try await Vault.rewrap(
+                in: database,
+                from: old,
+                to: new,
+                clock: SystemClock(),
+                random: SystemRandom()
+            )
         }
     }
 
@@ -75,6 +87,40 @@ struct VaultTests {
         try await cellar.database.write { _ = try $0.execute("UPDATE key_slot SET kind = 'tpm'") }
         await #expect(throws: VaultFault.noUsableSlot(kinds: ["tpm"])) { try await cellar.open() }
         #expect(try await cellar.database.read { try $0.agent.keySlots.all() }.count == 1)
+        await cellar.database.close()
+    }
+
+    @Test("a passphrase opens what the key file did, and the key file does no more")
+    func rewrapped() async throws {
+        let cellar = try await Cellar()
+        let sealed = try await cellar.open().cipher.seal("secret", column: .accessToken, row: "a")
+        let passphrase = Passphrase(text: "correct horse", costs: .testing)
+        try await cellar.rewrap(from: cellar.keyFile, to: passphrase)
+        #expect(try await cellar.database.read { try $0.agent.keySlots.all() }.map(\.kind) == ["passphrase"])
+        #expect(!FileManager.default.fileExists(atPath: cellar.keyFile.path))
+        await #expect(throws: VaultFault.noUsableSlot(kinds: ["passphrase"])) { try await cellar.open() }
+        // Other costs for new ones do not matter to one that is there.
+        let later = Passphrase(text: "correct horse", costs: Argon2idRecipe.forKeys)
+        let vault = try await cellar.open(with: later)
+        #expect(try vault.cipher.openText(sealed, column: .accessToken, row: "a") == "secret")
+        let wrong = Passphrase(text: "correct horsf", costs: .testing)
+        await #expect(throws: VaultFault.wrongPassphrase) { try await cellar.open(with: wrong) }
+        await #expect(throws: VaultFault.wrongPassphrase) { try await cellar.rewrap(from: wrong, to: cellar.keyFile) }
+        #expect(!FileManager.default.fileExists(atPath: cellar.keyFile.path))
+
+        try await cellar.rewrap(from: passphrase, to: cellar.keyFile)
+        #expect(try cellar.scratch.mode(of: "agent.key") == 0o600)
+        #expect(try await cellar.open().cipher.openText(sealed, column: .accessToken, row: "a") == "secret")
+        await cellar.database.close()
+    }
+
+    @Test("a passphrase's slot that lost its costs says so", arguments: [nil, "", "$argon2id$v=19$m=64,t=1,p=1"])
+    func damagedDerivation(text: String?) async throws {
+        let cellar = try await Cellar()
+        let passphrase = Passphrase(text: "correct horse", costs: .testing)
+        _ = try await cellar.open(with: passphrase)
+        try await cellar.database.write { _ = try $0.execute("UPDATE key_slot SET derivation = $1", text) }
+        await #expect(throws: VaultFault.slotDamaged) { try await cellar.open(with: passphrase) }
         await cellar.database.close()
     }
 }

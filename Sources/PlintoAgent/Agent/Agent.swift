@@ -19,7 +19,7 @@ package final class Agent: Sendable {
 
     private let state: StateDirectory
     private let database: SQLiteDatabase
-    private let sessions: SessionManager
+    private let lock: AgentLock
     private let server: HTTPServer
     private let background: [Task<Void, Never>]
     private let grace: Duration
@@ -41,18 +41,12 @@ package final class Agent: Sendable {
             log: environment.log.component("store")
         )
         do {
-            let vault = try await Vault.open(
-                in: database,
-                with: KeyFile(path: state.keyFile),
-                clock: environment.clock,
-                random: environment.random
-            )
-            let sessions = SessionManager(configuration, environment, database, vault.cipher)
+            let lock = AgentLock(configuration, environment, database, keyFile: KeyFile(path: state.keyFile))
+            try await lock.start()
             do {
-                try await sessions.start()
-                return try Agent(state, database, vault, sessions, configuration, environment)
+                return try Agent(state, database, lock, configuration, environment)
             } catch {
-                await sessions.stop()
+                await lock.stop()
                 throw error
             }
         } catch {
@@ -64,8 +58,7 @@ package final class Agent: Sendable {
     private init(
         _ state: StateDirectory,
         _ database: SQLiteDatabase,
-        _ vault: Vault,
-        _ sessions: SessionManager,
+        _ lock: AgentLock,
         _ configuration: AgentConfiguration,
         _ environment: AgentEnvironment
     ) throws {
@@ -77,9 +70,8 @@ package final class Agent: Sendable {
             interval: timing.accessLogInterval
         )
         let routes = AgentRoutes(
-            sessions: sessions,
-            totp: TOTPStore(database: database, cipher: vault.cipher, clock: environment.clock),
-            status: StatusReport(board: sessions.board, database: database),
+            lock: lock,
+            status: StatusReport(lock: lock, database: database),
             accesses: accesses,
             admission: SocketAdmission(uid: geteuid())
         )
@@ -93,13 +85,13 @@ package final class Agent: Sendable {
 
         self.state = state
         self.database = database
-        self.sessions = sessions
+        self.lock = lock
         background = [
             Task { await accesses.run() },
             Task {
                 for await _ in environment.networkChanges {
                     try? await Task.sleep(for: timing.networkSettling)
-                    await sessions.networkChanged()
+                    await lock.unlocked?.sessions.networkChanged()
                 }
             },
         ]
@@ -109,7 +101,7 @@ package final class Agent: Sendable {
     /// Answers what is under way, leaves the socket, and writes what is left. The session stays for the next start.
     package func stop() async {
         await server.shutdown(grace: grace)
-        await sessions.stop()
+        await lock.stop()
         for task in background { task.cancel() }
         for task in background { await task.value }
         await database.close()

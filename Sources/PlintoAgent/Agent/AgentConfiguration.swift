@@ -1,3 +1,4 @@
+package import PlintoCrypto
 package import PlintoSync
 
 /// What an agent is started with.
@@ -10,6 +11,8 @@ package struct AgentConfiguration: Sendable {
     package var stateDirectory: String
     package var refresh: RefreshPolicy
     package var timing: Timing
+    /// What a guess at a passphrase costs, of one that is set from now on.
+    package var passphraseCosts: PasswordHashParameters
 
     /// How long the agent waits for what.
     package struct Timing: Sendable {
@@ -36,12 +39,14 @@ package struct AgentConfiguration: Sendable {
         inheritedSocket: Int32? = nil,
         stateDirectory: String,
         refresh: RefreshPolicy = RefreshPolicy(),
-        timing: Timing = Timing()
+        timing: Timing = Timing(),
+        passphraseCosts: PasswordHashParameters = Argon2idRecipe.forKeys
     ) {
         self.socketPath = socketPath
         self.inheritedSocket = inheritedSocket
         self.stateDirectory = stateDirectory
         self.refresh = refresh
         self.timing = timing
+        self.passphraseCosts = passphraseCosts
     }
 }

@@ -9,8 +9,7 @@ struct AgentRoutes: Sendable {
     /// When a document of the replica was last in step with the server (RFC 3339).
     static let syncedAtField = "X-Plinto-Synced-At"
 
-    let sessions: SessionManager
-    let totp: TOTPStore
+    let lock: AgentLock
     let status: StatusReport
     let accesses: TokenAccessLog
     let admission: SocketAdmission
@@ -20,37 +19,67 @@ struct AgentRoutes: Sendable {
         var router = Router<Caller>(requestIDs: requestIDs, log: log) { request, _ in
             Admission(principal: try admission.admit(request), fields: [:])
         }
+        addLock(to: &router)
         addSession(to: &router)
+        addToken(to: &router)
         addTOTP(to: &router)
         addReplica(to: &router)
         return router
     }
 
-    private func addSession(to router: inout Router<Caller>) {
-        let (sessions, status, accesses) = (sessions, status, accesses)
+    private func addLock(to router: inout Router<Caller>) {
+        let (lock, status) = (lock, status)
         router.on(AgentAPI.status) { _ in try await status.current() }
+        router.on(AgentAPI.lock) { _ in
+            try await lock.lock()
+            return try await status.current()
+        }
+        router.on(AgentAPI.unlock) { call in
+            try await lock.unlock(call.body)
+            return try await status.current()
+        }
+        router.on(AgentAPI.setPassphrase) { call in
+            try await lock.setPassphrase(call.body)
+            return try await status.current()
+        }
+        router.on(AgentAPI.removePassphrase) { call in
+            try await lock.removePassphrase(call.body)
+            return try await status.current()
+        }
+    }
+
+    private func addSession(to router: inout Router<Caller>) {
+        let (lock, status) = (lock, status)
         router.on(AgentAPI.login) { call in
-            if let challenge = try await sessions.login(call.body) { return .secondFactorRequired(challenge) }
+            if let challenge = try await lock.whileUnlocked({ try await $0.sessions.login(call.body) }) {
+                return .secondFactorRequired(challenge)
+            }
             return .signedIn(try await status.current())
         }
         router.on(AgentAPI.loginSecondFactor) { call in
-            try await sessions.completeLogin(call.body)
+            try await lock.whileUnlocked { try await $0.sessions.completeLogin(call.body) }
             return try await status.current()
         }
         router.on(AgentAPI.cancelLogin) { call in
-            try sessions.cancelLogin(call.parameters["id"] ?? "")
+            try await lock.whileUnlocked { try $0.sessions.cancelLogin(call.parameters["id"] ?? "") }
             return Acknowledgement("Login given up")
         }
         router.on(AgentAPI.logout) { _ in
-            try await sessions.logout()
+            try await lock.whileUnlocked { try await $0.sessions.logout() }
             return try await status.current()
         }
+    }
+
+    private func addToken(to router: inout Router<Caller>) {
+        let (lock, accesses) = (lock, accesses)
         router.on(
             AgentAPI.token,
             encoded: { call in
                 let minimumTTL = try MinimumTTL.read(from: call.request)
-                let session = try sessions.board.session()
-                let token = try await session.token(minimumTTL: minimumTTL)
+                let (session, token) = try await lock.whileUnlocked {
+                    let session = try $0.sessions.board.session()
+                    return (session, try await session.token(minimumTTL: minimumTTL))
+                }
                 accesses.note(call.principal, accountID: session.account.id)
                 return EncodedJSON(
                     flat: AgentToken(
@@ -64,12 +93,14 @@ struct AgentRoutes: Sendable {
     }
 
     private func addTOTP(to router: inout Router<Caller>) {
-        let totp = totp
-        router.on(AgentAPI.listTOTP) { _ in try await totp.list() }
-        router.on(AgentAPI.addTOTP) { call in try await totp.add(call.body) }
-        router.on(AgentAPI.totpCode) { call in try await totp.code(call.parameters["name"] ?? "") }
+        let lock = lock
+        router.on(AgentAPI.listTOTP) { _ in try await lock.whileUnlocked { try await $0.totp.list() } }
+        router.on(AgentAPI.addTOTP) { call in try await lock.whileUnlocked { try await $0.totp.add(call.body) } }
+        router.on(AgentAPI.totpCode) { call in
+            try await lock.whileUnlocked { try await $0.totp.code(call.parameters["name"] ?? "") }
+        }
         router.on(AgentAPI.removeTOTP) { call in
-            try await totp.remove(call.parameters["name"] ?? "")
+            try await lock.whileUnlocked { try await $0.totp.remove(call.parameters["name"] ?? "") }
             return Acknowledgement("Entry removed")
         }
     }
@@ -83,11 +114,11 @@ struct AgentRoutes: Sendable {
 
     /// Answers a document's own endpoint from the replica.
     private func replicate<Value>(_ document: ReplicaDocument<Value>, in router: inout Router<Caller>) {
-        let board = sessions.board
+        let lock = lock
         router.on(
             document.endpoint,
             replying: { _ in
-                let copy = try await board.session().read(document)
+                let copy = try await lock.whileUnlocked { try await $0.sessions.board.session().read(document) }
                 return Reply(body: copy.value, fields: [Self.syncedAtField: copy.at.text], status: nil)
             }
         )

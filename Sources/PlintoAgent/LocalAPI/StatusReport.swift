@@ -6,24 +6,35 @@ import PlintoSystem
 
 /// `GET /agent/v1/status`: how the agent and its session stand. Never asks the network.
 struct StatusReport: Sendable {
-    let board: SessionBoard
+    let lock: AgentLock
     let database: any Database
 
     func current() async throws -> AgentStatus {
-        let state = board.current
-        let accountID = board.account?.id
-        let (totpCount, lastSyncedAt) = try await database.read { connection in
-            (
+        let board = lock.unlocked?.sessions.board
+        let (totpCount, stored, lastSyncedAt) = try await database.read { connection in
+            let stored = try connection.agent.account.current()
+            let account = board == nil ? stored : board?.account
+            return (
                 try connection.agent.totpEntries.count(),
-                try accountID.flatMap { try connection.agent.replica.lastSyncedAt(account: $0) }
+                stored,
+                try account.flatMap { try connection.agent.replica.lastSyncedAt(account: $0.id) }
             )
         }
-        var status = AgentStatus(version: Version.current, pid: getpid(), state: .signedOut, totpCount: totpCount)
-        status.account = board.account.map {
-            AgentStatus.Account(server: $0.server, email: $0.email, userID: $0.userID)
+        var status = AgentStatus(
+            version: Version.current,
+            pid: getpid(),
+            state: .locked,
+            keySlot: lock.kind,
+            totpCount: totpCount
+        )
+        guard let board else {
+            status.account = stored.map(Self.account)
+            return status
         }
-        switch state {
+        status.account = board.account.map(Self.account)
+        switch board.current {
         case .signedOut(let account):
+            status.state = .signedOut
             status.signedOutReason = account?.ending?.error.reason.rawValue
             status.signedOutMessage = account?.ending?.error.message
         case .signedIn(let session):
@@ -38,5 +49,9 @@ struct StatusReport: Sendable {
             status.rotationPending = keeper.rotationPending
         }
         return status
+    }
+
+    private static func account(_ record: AccountRecord) -> AgentStatus.Account {
+        AgentStatus.Account(server: record.server, email: record.email, userID: record.userID)
     }
 }

@@ -93,6 +93,14 @@ struct SessionManager: Sendable {
         if case .signedIn(let session) = board.current { await session.keeper.wake() }
     }
 
+    /// Lets no login or sign-out begin any more, sees those that are under way to their end, and ends the work, not the
+    /// session. What is done after that throws ``SerialGate/Closed``.
+    func close() async {
+        await gate.close()
+        pending.clear()
+        await stop()
+    }
+
     /// Ends the work, not the session.
     func stop() async {
         await revoker.stop()

@@ -1,5 +1,7 @@
 import Glibc
 import PlintoCrypto
+import PlintoModels
+import PlintoStore
 import PlintoSystem
 
 /// The slot that is there by default: 32 random bytes in a file that its user alone can read.
@@ -11,19 +13,22 @@ struct KeyFile: KeySource {
 
     let path: String
 
-    var kind: String { "key-file" }
+    var kind: KeySlotKind { .keyFile }
+    var mismatch: VaultFault { .wrongKey(path: path) }
 
-    func secret() throws -> [UInt8] {
+    func secret(of slot: KeySlotRecord) throws -> [UInt8] {
         guard let secret = try read() else { throw VaultFault.keyFileMissing(path: path) }
         return secret
     }
 
-    func establishSecret(random: any RandomSource) throws -> [UInt8] {
-        if let secret = try read() { return secret }
+    func establishSecret(random: any RandomSource) throws -> (secret: [UInt8], derivation: String?) {
+        if let secret = try read() { return (secret, nil) }
         let secret = random.bytes(Self.length)
         try AtomicFile.write(secret, to: path, mode: 0o600)
-        return secret
+        return (secret, nil)
     }
+
+    func forget() throws { try AtomicFile.remove(path) }
 
     /// The file's bytes once it is sure that nobody else could have read or placed them; nil where there is no file.
     private func read() throws -> [UInt8]? {

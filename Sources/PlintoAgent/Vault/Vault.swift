@@ -2,32 +2,73 @@ import PlintoCrypto
 import PlintoModels
 import PlintoStore
 
-/// The way to the secrets of the state directory: a random data key, kept wrapped in key slots.
+/// The way to the secrets of the state directory: a random data key, kept wrapped in a key slot.
 struct Vault: Sendable {
     /// Seals and opens the secret columns under the data key.
     let cipher: ColumnCipher
+
+    /// What the vault opens by; nil where the database has no key slot yet.
+    ///
+    /// - Throws: ``VaultFault/noUsableSlot(kinds:)`` where it is nothing that this version knows.
+    static func kind(in database: any Database) async throws -> KeySlotKind? {
+        let slots = try await database.read { try $0.agent.keySlots.all() }
+        let known = slots.compactMap { KeySlotKind(rawValue: $0.kind) }
+        guard slots.isEmpty || !known.isEmpty else { throw VaultFault.noUsableSlot(kinds: slots.map(\.kind)) }
+        return known.first
+    }
 
     /// Opens the vault, or makes it where the database has no key slot yet.
     ///
     /// - Throws: ``VaultFault`` where there is state but not its key; nothing is written then.
     static func open(
         in database: any Database,
-        with keyFile: KeyFile,
+        with source: some KeySource,
         clock: any TimeSource,
         random: any RandomSource
     ) async throws -> Vault {
-        let slots = try await database.read { try $0.agent.keySlots.all() }
-        guard !slots.isEmpty else {
-            return try await create(in: database, with: keyFile, clock: clock, random: random)
+        guard let (_, dataKey) = try await find(in: database, with: source) else {
+            return try await create(in: database, with: source, clock: clock, random: random)
         }
-        guard let slot = slots.first(where: { $0.kind == keyFile.kind }) else {
+        return Vault(cipher: ColumnCipher(key: dataKey, random: random))
+    }
+
+    /// Wraps the data key anew: from now on it opens by `new`, and by `old` no more.
+    ///
+    /// What `new` keeps is durable before the slot is, and what `old` kept goes after it: a crash in between leaves a
+    /// secret too many, never too few.
+    static func rewrap(
+        in database: any Database,
+        from old: some KeySource,
+        to new: some KeySource,
+        clock: any TimeSource,
+        random: any RandomSource
+    ) async throws {
+        guard let (previous, dataKey) = try await find(in: database, with: old) else {
+            throw VaultFault.noUsableSlot(kinds: [])
+        }
+        let slot = try wrap(dataKey, with: new, clock: clock, random: random)
+        try await database.writeForPerson { connection in
+            try connection.agent.keySlots.insert(slot)
+            try connection.agent.keySlots.remove(previous)
+        }
+        if old.kind != new.kind { try old.forget() }
+    }
+
+    /// The slot that `source` opens, and the data key in it; nil where there is no slot at all.
+    private static func find(
+        in database: any Database,
+        with source: some KeySource
+    ) async throws -> (id: String, dataKey: AEADKey)? {
+        let slots = try await database.read { try $0.agent.keySlots.all() }
+        guard !slots.isEmpty else { return nil }
+        guard let slot = slots.first(where: { $0.kind == source.kind.rawValue }) else {
             throw VaultFault.noUsableSlot(kinds: slots.map(\.kind))
         }
-        let wrapping = try wrappingKey(secret: try keyFile.secret(), slot: slot.id)
-        guard let bytes = try? wrapping.open(slot.wrappedKey, associatedData: place(slot.id, slot.kind)) else {
-            throw VaultFault.wrongKey(path: keyFile.path)
+        let wrapping = try wrappingKey(secret: try source.secret(of: slot), slot: slot.id)
+        guard let bytes = try? wrapping.open(slot.wrappedKey, associatedData: place(slot)) else {
+            throw source.mismatch
         }
-        return Vault(cipher: ColumnCipher(key: try AEADKey(bytes: bytes), random: random))
+        return (slot.id, try AEADKey(bytes: bytes))
     }
 
     /// The key file is durable before the slot is: a crash in between leaves a key without state, which the next
@@ -38,21 +79,29 @@ struct Vault: Sendable {
         clock: any TimeSource,
         random: any RandomSource
     ) async throws -> Vault {
-        let id = Hex.encode(random.bytes(16))
         let dataKey = AEADKey.random(from: random)
-        let wrapping = try wrappingKey(secret: try source.establishSecret(random: random), slot: id)
-        let slot = KeySlotRecord(
-            id: id,
-            kind: source.kind,
-            wrappedKey: try wrapping.seal(
-                dataKey.bytes,
-                associatedData: place(id, source.kind),
-                random: random
-            ),
-            createdAt: clock.now()
-        )
+        let slot = try wrap(dataKey, with: source, clock: clock, random: random)
         try await database.write { try $0.agent.keySlots.insert(slot) }
         return Vault(cipher: ColumnCipher(key: dataKey, random: random))
+    }
+
+    private static func wrap(
+        _ dataKey: AEADKey,
+        with source: some KeySource,
+        clock: any TimeSource,
+        random: any RandomSource
+    ) throws -> KeySlotRecord {
+        let (secret, derivation) = try source.establishSecret(random: random)
+        var slot = KeySlotRecord(
+            id: Hex.encode(random.bytes(16)),
+            kind: source.kind.rawValue,
+            derivation: derivation,
+            wrappedKey: [],
+            createdAt: clock.now()
+        )
+        let wrapping = try wrappingKey(secret: secret, slot: slot.id)
+        slot.wrappedKey = try wrapping.seal(dataKey.bytes, associatedData: place(slot), random: random)
+        return slot
     }
 
     /// HKDF gives each slot a key of its own, should two slots ever be made from one secret.
@@ -66,7 +115,7 @@ struct Vault: Sendable {
         return try AEADKey(bytes: bytes)
     }
 
-    private static func place(_ slot: String, _ kind: String) -> [UInt8] {
-        Array("plinto-agent\0key_slot.wrapped_key\0\(kind)\0\(slot)".utf8)
+    private static func place(_ slot: KeySlotRecord) -> [UInt8] {
+        Array("plinto-agent\0key_slot.wrapped_key\0\(slot.kind)\0\(slot.id)".utf8)
     }
 }

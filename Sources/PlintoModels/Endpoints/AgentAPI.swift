@@ -31,6 +31,30 @@ package enum AgentAPI {
         .socketPeer,
         "Sign out, here at once and on the server when it can be reached."
     )
+    package static let lock = Endpoint<NoBody, AgentStatus>(
+        .post,
+        "/agent/v1/lock",
+        .socketPeer,
+        "Give nothing out until the agent is unlocked."
+    )
+    package static let unlock = Endpoint<UnlockRequest, AgentStatus>(
+        .post,
+        "/agent/v1/unlock",
+        .socketPeer,
+        "Unlock the agent, with its passphrase where it has one."
+    )
+    package static let setPassphrase = Endpoint<SetPassphraseRequest, AgentStatus>(
+        .put,
+        "/agent/v1/passphrase",
+        .socketPeer,
+        "Open the agent's secrets by a passphrase from now on, in place of the key file or another passphrase."
+    )
+    package static let removePassphrase = Endpoint<RemovePassphraseRequest, AgentStatus>(
+        .post,
+        "/agent/v1/passphrase/remove",
+        .socketPeer,
+        "Open the agent's secrets by the key file again."
+    )
     /// Takes the query parameter `min_ttl`: the seconds that the token must still be good for.
     package static let token = Endpoint<NoBody, AgentToken>(
         .get,
@@ -67,7 +91,8 @@ package enum AgentAPI {
     /// Every endpoint of the agent's own.
     package static let all: [EndpointDescription] = [
         status.description, login.description, loginSecondFactor.description, cancelLogin.description,
-        logout.description, token.description,
+        logout.description, lock.description, unlock.description, setPassphrase.description,
+        removePassphrase.description, token.description,
         listTOTP.description, addTOTP.description, totpCode.description, removeTOTP.description,
     ]
 }

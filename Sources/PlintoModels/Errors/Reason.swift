@@ -97,6 +97,7 @@ package struct Reason: RawRepresentable, Codable, Hashable, Sendable, CustomStri
     package static let alreadySignedIn = Reason("already_signed_in")
     package static let offline = Reason("offline")
     package static let locked = Reason("locked")
+    package static let wrongPassphrase = Reason("wrong_passphrase")
     package static let peerRefused = Reason("peer_refused")
     package static let originRefused = Reason("origin_refused")
     package static let hostRefused = Reason("host_refused")

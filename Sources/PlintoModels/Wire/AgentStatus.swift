@@ -12,6 +12,12 @@ package enum Connectivity: String, Codable, Hashable, Sendable, CaseIterable {
     case offline
 }
 
+/// What opens the agent's secrets.
+package enum KeySlotKind: String, Codable, Hashable, Sendable, CaseIterable {
+    case keyFile = "key-file"
+    case passphrase
+}
+
 /// `GET /agent/v1/status`.
 package struct AgentStatus: Codable, Hashable, Sendable {
     package struct Account: Codable, Hashable, Sendable {
@@ -34,6 +40,8 @@ package struct AgentStatus: Codable, Hashable, Sendable {
     package var version: String
     package var pid: Int32
     package var state: AgentState
+    /// What unlocks; absent from an agent that cannot lock.
+    package var keySlot: KeySlotKind?
     /// Why the agent is signed out, if the server ended the session: a word of the API and a sentence.
     package var signedOutReason: String?
     package var signedOutMessage: String?
@@ -48,6 +56,7 @@ package struct AgentStatus: Codable, Hashable, Sendable {
 
     enum CodingKeys: String, CodingKey {
         case version, pid, state, account, connectivity
+        case keySlot = "key_slot"
         case signedOutReason = "signed_out_reason"
         case signedOutMessage = "signed_out_message"
         case lastError = "last_error"
@@ -61,6 +70,7 @@ package struct AgentStatus: Codable, Hashable, Sendable {
         version: String,
         pid: Int32,
         state: AgentState,
+        keySlot: KeySlotKind? = nil,
         signedOutReason: String? = nil,
         signedOutMessage: String? = nil,
         account: Account? = nil,
@@ -74,6 +84,7 @@ package struct AgentStatus: Codable, Hashable, Sendable {
         self.version = version
         self.pid = pid
         self.state = state
+        self.keySlot = keySlot
         self.signedOutReason = signedOutReason
         self.signedOutMessage = signedOutMessage
         self.account = account

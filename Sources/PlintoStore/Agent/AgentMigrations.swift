@@ -90,6 +90,11 @@ package enum AgentMigrations {
                 """,
                 "CREATE INDEX token_access_by_process ON token_access (pid, executable)",
             ]
-        )
+        ),
+        Migration(
+            number: 2,
+            name: "passphrases",
+            statements: ["ALTER TABLE key_slot ADD COLUMN derivation TEXT"]
+        ),
     ]
 }

@@ -3,15 +3,18 @@ package import PlintoModels
 /// One way to the data key: a copy of it, wrapped under a key that only the slot's kind can supply.
 package struct KeySlotRecord: Hashable, Sendable {
     package var id: String
-    /// How the wrapping key is come by: `key-file`.
+    /// How the wrapping key is come by: `key-file`, `passphrase`.
     package var kind: String
+    /// What it takes beside a passphrase to come by it: costs and salt.
+    package var derivation: String?
     /// The data key, encrypted under the slot's own key.
     package var wrappedKey: [UInt8]
     package var createdAt: Timestamp
 
-    package init(id: String, kind: String, wrappedKey: [UInt8], createdAt: Timestamp) {
+    package init(id: String, kind: String, derivation: String?, wrappedKey: [UInt8], createdAt: Timestamp) {
         self.id = id
         self.kind = kind
+        self.derivation = derivation
         self.wrappedKey = wrappedKey
         self.createdAt = createdAt
     }
@@ -22,24 +25,31 @@ package struct KeySlotRepository {
 
     /// Every slot, the oldest first.
     package func all() throws -> [KeySlotRecord] {
-        try connection.rows("SELECT id, kind, wrapped_key, created_at FROM key_slot ORDER BY created_at, id").map {
-            row in
+        try connection.rows(
+            "SELECT id, kind, derivation, wrapped_key, created_at FROM key_slot ORDER BY created_at, id"
+        ).map { row in
             KeySlotRecord(
                 id: try row.get(0),
                 kind: try row.get(1),
-                wrappedKey: try row.get(2),
-                createdAt: try row.get(3)
+                derivation: try row.get(2),
+                wrappedKey: try row.get(3),
+                createdAt: try row.get(4)
             )
         }
     }
 
     package func insert(_ record: KeySlotRecord) throws {
         try connection.execute(
-            "INSERT INTO key_slot (id, kind, wrapped_key, created_at) VALUES ($1, $2, $3, $4)",
+            "INSERT INTO key_slot (id, kind, derivation, wrapped_key, created_at) VALUES ($1, $2, $3, $4, $5)",
             record.id,
             record.kind,
+            record.derivation,
             record.wrappedKey,
             record.createdAt
         )
+    }
+
+    package func remove(_ id: String) throws {
+        try connection.execute("DELETE FROM key_slot WHERE id = $1", id)
     }
 }

@@ -22,6 +22,17 @@ package enum AtomicFile {
         try Descriptor(opening: FilePathText.directory(of: path), O_RDONLY | O_DIRECTORY).synchronize()
     }
 
+    /// Removes `path`, durably; nothing where there is no such file.
+    ///
+    /// - Throws: ``SystemError``.
+    package static func remove(_ path: String) throws(SystemError) {
+        guard unsafe unlink(path) == 0 else {
+            if errno == ENOENT { return }
+            throw SystemError("remove", path: path)
+        }
+        try Descriptor(opening: FilePathText.directory(of: path), O_RDONLY | O_DIRECTORY).synchronize()
+    }
+
     /// The whole of `path`; nil where there is no such file.
     ///
     /// - Throws: ``SystemError``; with `EFBIG` where the file is longer than `limit` bytes.

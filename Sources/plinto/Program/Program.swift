@@ -51,16 +51,23 @@ struct Program {
 extension Program {
     private static let commands: [any TerminalCommand.Type] = [
         LoginCommand.self, LogoutCommand.self, StatusCommand.self, TokenCommand.self, WhoamiCommand.self,
-        SessionsCommand.self,
+        SessionsCommand.self, LockCommand.self, UnlockCommand.self,
     ]
-    private static let totpCommands: [any TerminalCommand.Type] = [
-        TOTPAddCommand.self, TOTPCodeCommand.self, TOTPListCommand.self, TOTPRemoveCommand.self,
+    private static let groups: [(name: String, summary: String, commands: [any TerminalCommand.Type])] = [
+        (
+            "passphrase", "Choose what opens the agent's secrets.",
+            [PassphraseSetCommand.self, PassphraseRemoveCommand.self]
+        ),
+        (
+            "totp", "Keep one-time passwords and get their codes.",
+            [TOTPAddCommand.self, TOTPCodeCommand.self, TOTPListCommand.self, TOTPRemoveCommand.self]
+        ),
     ]
 
     /// - Precondition: `path` names a command of ``declaration``, as every parsed invocation does.
     private static func command(at path: [String]) -> any TerminalCommand.Type {
-        let table = path.count == 2 ? totpCommands : commands
-        guard let command = table.first(where: { $0.declaration.name == path.last }) else {
+        let table = path.count == 2 ? groups.first { $0.name == path[0] }?.commands : commands
+        guard let command = table?.first(where: { $0.declaration.name == path.last }) else {
             preconditionFailure("no command for \(path)")
         }
         return command
@@ -86,12 +93,9 @@ extension Program {
             Option("json", help: "Print the agent's answer as one line of JSON; errors too, on standard error."),
             Option("no-start", help: "Do not start an agent where none answers."),
         ],
-        subcommands: commands.map { $0.declaration } + [
-            Command(
-                "totp",
-                summary: "Keep one-time passwords and get their codes.",
-                subcommands: totpCommands.map { $0.declaration }
-            )
-        ]
+        subcommands: commands.map { $0.declaration }
+            + groups.map { group in
+                Command(group.name, summary: group.summary, subcommands: group.commands.map { $0.declaration })
+            }
     )
 }

@@ -48,7 +48,8 @@ final class AgentHouse: Sendable {
             socketPath: socket,
             stateDirectory: stateDirectory,
             refresh: refresh,
-            timing: timing
+            timing: timing,
+            passphraseCosts: .testing
         )
     }
 
@@ -92,6 +93,24 @@ final class AgentHouse: Sendable {
         try await start()
         let answer = try await login()
         try #require(answer.status == 200, "\(answer.text)")
+    }
+
+    func lock() async throws -> HTTPResponse { try await client.send(.post, "/agent/v1/lock") }
+
+    func unlock(_ passphrase: String? = nil) async throws -> HTTPResponse {
+        try await client.post("/agent/v1/unlock", UnlockRequest(passphrase: passphrase))
+    }
+
+    func setPassphrase(_ passphrase: String, current: String? = nil) async throws -> HTTPResponse {
+        let request = SetPassphraseRequest(passphrase: passphrase, currentPassphrase: current)
+        return try await client.send(.put, "/agent/v1/passphrase", body: WireJSON.encode(request))
+    }
+
+    func removePassphrase(current: String) async throws -> HTTPResponse {
+        try await client.post(
+            "/agent/v1/passphrase/remove",
+            RemovePassphraseRequest(currentPassphrase: current)
+        )
     }
 
     func status() async throws -> AgentStatus {

@@ -1,0 +1,39 @@
+import PlintoModels
+import PlintoSystem
+
+/// `plinto unlock`
+enum UnlockCommand: TerminalCommand {
+    static let declaration = Command(
+        "unlock",
+        summary: "Unlock the agent, with its passphrase where it has one.",
+        discussion: "The passphrase is asked for on the terminal, or read from standard input.",
+        options: [Option("passphrase-stdin", help: "Read the passphrase from the first line of standard input.")]
+    )
+
+    static func run(_ context: Context) throws {
+        let present = try context.agent().call(AgentAPI.status)
+        let status = try present.body()
+        guard status.state == .locked else {
+            if context.wantsJSON { return try context.console.print(json: present.bytes) }
+            return context.console.remark("The agent is not locked.")
+        }
+        let passphrase =
+            try status.keySlot == .passphrase
+            ? context.passphrase("passphrase", question: "Passphrase of the agent: ") : nil
+        let answer = try context.agent().call(AgentAPI.unlock, UnlockRequest(passphrase: passphrase))
+        if context.wantsJSON { return try context.console.print(json: answer.bytes) }
+        context.console.remark("Unlocked.")
+    }
+}
+
+extension Context {
+    /// A passphrase, from the terminal or, with `--passphrase-stdin`, from the next line of standard input.
+    func passphrase(_ name: String, question: String) throws -> String {
+        try secrets.secret(
+            name,
+            question: question,
+            fromInput: invocation.flag("passphrase-stdin"),
+            option: "passphrase-stdin"
+        )
+    }
+}
