@@ -2,6 +2,9 @@ import PlintoSystem
 
 /// The command line of `plinto-agent`.
 enum AgentCommand {
+    /// The service manager's credential that unlocks at the start.
+    static let credential = "plinto-agent.passphrase"
+
     static let command = Command(
         "plinto-agent",
         summary: "Keeps you signed in and gives fresh access tokens to your programs.",
@@ -11,7 +14,8 @@ enum AgentCommand {
                 plinto-agent listening on PATH
 
             SIGTERM or SIGINT end it; the session stays for the next start. Under systemd it takes an inherited \
-            socket and says when it is ready.
+            socket and says when it is ready; where the agent has a passphrase, the credential \
+            \(credential) unlocks it.
             """,
         options: [
             AgentPaths.socketOption,

@@ -47,7 +47,8 @@ struct AgentProgram: Sendable {
             AgentConfiguration(
                 socketPath: paths.socket,
                 inheritedSocket: inherited,
-                stateDirectory: paths.stateDirectory
+                stateDirectory: paths.stateDirectory,
+                passphrase: try passphrase()
             ),
             in: AgentEnvironment(
                 clock: clock,
@@ -66,6 +67,16 @@ struct AgentProgram: Sendable {
         ServiceManager.notify("STOPPING=1")
         network?.stop()
         await agent.stop()
+    }
+
+    /// What the service manager was told to unlock with.
+    private func passphrase() throws -> String? {
+        let name = AgentCommand.credential
+        guard let bytes = try ServiceManager.credential(name, limit: 1025, environment: environment) else { return nil }
+        guard let text = String(validating: bytes, as: UTF8.self) else {
+            throw UsageError("the credential \(name) is not UTF-8.")
+        }
+        return text
     }
 
     /// Without it the agent tries again after a while all the same.

@@ -129,6 +129,17 @@ struct TerminalTests {
         let second = try house.status()
         kill(second.pid, SIGTERM)
         #expect(eventually { kill(second.pid, 0) == -1 })
+
+        // As systemd hands it over.
+        let credentials = house.scratch.file("credentials")
+        try FileManager.default.createDirectory(atPath: credentials, withIntermediateDirectories: true)
+        try "correct horse\n".write(
+            toFile: credentials + "/plinto-agent.passphrase",
+            atomically: true,
+            encoding: .utf8
+        )
+        try house.startAgent(environment: ["CREDENTIALS_DIRECTORY": credentials])
+        #expect(try house.plinto(["token"]).status == .exited(0))
     }
 
     @Test(

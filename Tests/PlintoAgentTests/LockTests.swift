@@ -145,6 +145,23 @@ struct LockTests {
         }
     }
 
+    @Test("a passphrase that the agent is started with unlocks it; a wrong one leaves it locked, and says so")
+    func startedWithPassphrase() async throws {
+        try await AgentHouse.run { house in
+            try await moveIn(house)
+            #expect(try await house.setPassphrase(Self.passphrase).status == 200)
+            await house.stop()
+            try await house.start(passphrase: "another one of those")
+            #expect(try await house.status().state == .locked)
+            #expect(house.logs.text.contains("wrong"))
+            await house.stop()
+            try await house.start(passphrase: Self.passphrase)
+            #expect(try await house.status().state == .signedIn)
+            #expect(try await house.token().status == 200)
+            #expect(!house.logs.text.contains(Self.passphrase))
+        }
+    }
+
     @Test("the passphrase is changed and removed only by who knows it")
     func change() async throws {
         try await AgentHouse.run { house in

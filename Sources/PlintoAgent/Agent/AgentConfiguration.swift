@@ -11,6 +11,8 @@ package struct AgentConfiguration: Sendable {
     package var stateDirectory: String
     package var refresh: RefreshPolicy
     package var timing: Timing
+    /// Unlocks at the start where a passphrase opens the secrets.
+    package var passphrase: String?
     /// What a guess at a passphrase costs, of one that is set from now on.
     package var passphraseCosts: PasswordHashParameters
 
@@ -40,6 +42,7 @@ package struct AgentConfiguration: Sendable {
         stateDirectory: String,
         refresh: RefreshPolicy = RefreshPolicy(),
         timing: Timing = Timing(),
+        passphrase: String? = nil,
         passphraseCosts: PasswordHashParameters = Argon2idRecipe.forKeys
     ) {
         self.socketPath = socketPath
@@ -47,6 +50,7 @@ package struct AgentConfiguration: Sendable {
         self.stateDirectory = stateDirectory
         self.refresh = refresh
         self.timing = timing
+        self.passphrase = passphrase
         self.passphraseCosts = passphraseCosts
     }
 }

@@ -55,7 +55,8 @@ final class AgentLock: Sendable {
         }
     }
 
-    /// Opens the secrets by the key file, made where there is no state yet; stays locked where it takes a passphrase.
+    /// Opens the secrets by the key file, made where there is no state yet; where it takes a passphrase, by that of the
+    /// configuration, and stays locked without one that fits.
     ///
     /// - Throws: ``VaultFault``, ``PathFault``, ``DatabaseError`` …
     func start() async throws {
@@ -66,7 +67,15 @@ final class AgentLock: Sendable {
             // It was to go when the passphrase came.
             try keyFile.forget()
             state.withLock { $0.kind = .passphrase }
-            environment.log.info("locked until its passphrase comes", ["unlock": "plinto unlock"])
+            do {
+                guard let text = configuration.passphrase else { throw VaultFault.wrongPassphrase }
+                try await open(with: Passphrase(text: text, costs: configuration.passphraseCosts))
+            } catch VaultFault.wrongPassphrase {
+                environment.log.warning(
+                    "locked until its passphrase comes",
+                    ["unlock": "plinto unlock", "credential": configuration.passphrase == nil ? "none" : "wrong"]
+                )
+            }
         }
     }
 

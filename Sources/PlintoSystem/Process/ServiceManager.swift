@@ -13,6 +13,21 @@ package enum ServiceManager {
     private static let firstDescriptor: Int32 = 3
 
     /// Tells the service manager how this service stands: `READY=1`, `STATUS=…`, `STOPPING=1`, `WATCHDOG=1`.
+    /// A secret that the manager was told to hand to this service (systemd.exec(5), `LoadCredential=`), without the
+    /// line's end that an editor puts behind it; nil where it was told of none by this name.
+    ///
+    /// - Throws: ``SystemError``; with `EFBIG` where it is longer than `limit` bytes.
+    package static func credential(
+        _ name: String,
+        limit: Int,
+        environment: [String: String]
+    ) throws(SystemError) -> [UInt8]? {
+        guard let directory = environment["CREDENTIALS_DIRECTORY"], !directory.isEmpty else { return nil }
+        var bytes = try AtomicFile.read(directory + "/" + name, limit: limit)
+        if bytes?.last == UInt8(ascii: "\n") { bytes?.removeLast() }
+        return bytes
+    }
+
     /// Does nothing without `NOTIFY_SOCKET`; a manager that does not listen is no reason to stop.
     package static func notify(_ state: String) {
         if let address = Environment.current()["NOTIFY_SOCKET"] { notify(state, at: address) }

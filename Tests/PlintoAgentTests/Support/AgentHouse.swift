@@ -54,9 +54,11 @@ final class AgentHouse: Sendable {
     }
 
     @discardableResult
-    func start() async throws -> Agent {
+    func start(passphrase: String? = nil) async throws -> Agent {
+        var configuration = configuration(patience: patience)
+        configuration.passphrase = passphrase
         let agent = try await Agent.start(
-            configuration(patience: patience),
+            configuration,
             in: AgentEnvironment(
                 clock: clock,
                 random: SystemRandom(),
