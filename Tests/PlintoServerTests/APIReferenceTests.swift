@@ -100,6 +100,16 @@ struct APIReferenceTests {
         }
     }
 
+    @Test("the table of what SDKs call has every synonym once, with the endpoint that it is, and no other")
+    func synonyms() {
+        let rows = reference.table(["SDKs call", "which is"])
+        let expected = API.Published.synonyms.map { synonym in
+            let field = synonym.field.map { " with `\($0)`" } ?? ""
+            return ["`\(synonym.method.rawValue) /api\(synonym.path)`" + field, Self.name(synonym.endpoint)]
+        }
+        #expect(!rows.isEmpty && rows == expected, "docs/api.md, table under \"Published SDKs\"")
+    }
+
     @Test("what belongs to no endpoint has its test too")
     func others() throws {
         let rows = reference.table(["what", "told under", "shown by"])

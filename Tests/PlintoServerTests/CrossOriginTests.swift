@@ -35,7 +35,7 @@ struct CrossOriginTests {
                 #expect(answer.status == 204 && answer.body.isEmpty)
                 #expect(answer.fields["access-control-allow-origin"] == Self.app)
                 #expect(answer.fields["access-control-allow-methods"] == "GET, POST, PUT, PATCH, DELETE")
-                for name in ["Authorization", "Content-Type", "Idempotency-Key", "If-Match"] {
+                for name in ["Authorization", "Content-Type", "Idempotency-Key", "If-Match", "User-Agent"] {
                     #expect(answer.fields["access-control-allow-headers"]?.contains(name) == true)
                 }
                 #expect(answer.fields["access-control-max-age"] == "7200")

@@ -43,7 +43,7 @@ struct EndpointShapeTests {
         "updated_at", "status",
     ]
 
-    @Test("sign-up and sign-in answer the user and tokens")
+    @Test("sign-up and sign-in answer the user, the session and tokens")
     func authentication() async throws {
         try await TestServer.run { test in
             let body = #"{"email":"a@example.com","password":"correct horse battery staple","username":"aaa"}"#
@@ -56,7 +56,12 @@ struct EndpointShapeTests {
             #expect(try await test.send("POST", "/v1/auth/signin", text: byName).status == 200)
             for answer in [up, signedIn] {
                 let json = try answer.json
-                #expect(keys(json) == ["user", "tokens"])
+                #expect(keys(json) == ["user", "session", "tokens"])
+                #expect(
+                    keys(field(json, "session")) == [
+                        "id", "user_id", "status", "created_at", "last_active_at", "expires_at",
+                    ]
+                )
                 #expect(
                     keys(field(json, "user")) == [
                         "id", "email", "email_verified", "username", "created_at", "updated_at", "metadata", "status",

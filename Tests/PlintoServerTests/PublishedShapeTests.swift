@@ -54,6 +54,53 @@ struct PublishedShapeTests {
         }
     }
 
+    @Test("a synonym is its endpoint under /api/v1, with and without a trailing slash, and nothing under /v1")
+    func synonyms() async throws {
+        try await TestServer.run { test in
+            let tokens = try await test.signUp().tokens
+            for synonym in API.Published.synonyms {
+                let (own, other) = (synonym.endpoint.samplePath, synonym.samplePath)
+                // What it wants of a body differs from one endpoint to the next: `{"?": 0}` makes it say so.
+                let body = synonym.field.map { #"{"?":0,"\#($0)":"-"}"# } ?? #"{"?":0}"#
+                let method = synonym.endpoint.method.rawValue
+                for (path, caller) in [("/api" + other, tokens), ("/api" + other + "/", tokens), ("/api" + other, nil)]
+                {
+                    let meant = try await test.send(method, own, as: caller, text: body)
+                    let got = try await test.send(synonym.method.rawValue, path, as: caller, text: body)
+                    #expect(got.status == meant.status && got.reason == meant.reason, "\(path): \(got.text)")
+                    #expect(got.field == meant.field, "\(path): \(got.text)")
+                }
+                guard synonym.field == nil else { continue }
+                let plain = try await test.send(synonym.method.rawValue, other, as: tokens, text: body)
+                #expect(plain.reason == .noSuchRoute || plain.reason == .methodNotAllowed, "\(other): \(plain.text)")
+            }
+        }
+    }
+
+    @Test("no synonym hides an endpoint, and each has the parameters of its own")
+    func synonymTable() {
+        let taken = Set(API.all.map { "\($0.method.rawValue) \($0.path)" })
+        for synonym in API.Published.synonyms {
+            let name = "\(synonym.method.rawValue) \(synonym.path)"
+            #expect(taken.contains(name) == (synonym.field != nil), "\(name)")
+            #expect(synonym.translated(synonym.method, synonym.samplePath) == synonym.endpoint.samplePath, "\(name)")
+            #expect(synonym.translated(synonym.method, synonym.samplePath + "/x") == nil, "\(name)")
+        }
+    }
+
+    @Test("every error says at the top what it says in its envelope, under /api/v1 alone")
+    func errors() async throws {
+        try await TestServer.run { test in
+            let refused = object(try await test.send("GET", "/api/v1/users/me").json)
+            let envelope = object(refused["error"])
+            #expect(!envelope.isEmpty)
+            for (name, value) in envelope { #expect(refused[name] == value) }
+            #expect(Set(refused.keys) == Set(envelope.keys).union(["error", "request_id"]))
+            let plain = object(try await test.send("GET", "/v1/users/me").json)
+            #expect(Set(plain.keys) == ["error", "request_id"])
+        }
+    }
+
     @Test("explicit nulls of what is optional mean absent at every endpoint that takes a body")
     func nulls() async throws {
         try await TestServer.run { test in
@@ -81,5 +128,15 @@ struct PublishedShapeTests {
                 #expect(answer.error?.requestID == "sdk-42.a_B")
             }
         }
+    }
+}
+
+extension PublishedSynonym {
+    /// The path with something in the place of each parameter.
+    fileprivate var samplePath: String {
+        let names = path.segments.compactMap { segment in
+            if case .parameter(let name) = segment { name } else { nil }
+        }
+        return path.filled(with: Dictionary(uniqueKeysWithValues: names.map { ($0, "x") }))
     }
 }

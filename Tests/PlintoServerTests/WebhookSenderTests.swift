@@ -122,6 +122,8 @@ struct WebhookSenderTests {
         )
         #expect(request.fields["x-plinto-signature"] == "sha256=" + Hex.encode(code))
         #expect(request.fields["x-plinto-timestamp"] == time)
+        #expect(request.fields["x-webhook-signature"] == Hex.encode(code))
+        #expect(request.fields["x-webhook-timestamp"] == time)
     }
 
     @Test("after ten tries in some three days a delivery is given up")

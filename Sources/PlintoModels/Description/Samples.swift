@@ -44,6 +44,16 @@ package enum Samples {
         TokenPair(accessToken: "eyJhbGciOiJFUzI1NiIs...", refreshToken: "ref_xyz789...", expiresIn: 3600)
     }
 
+    package static var openedSession: OpenedSession {
+        OpenedSession(
+            id: sessionID,
+            userID: userID,
+            createdAt: created,
+            lastActiveAt: created,
+            expiresAt: created.advanced(bySeconds: 2_592_000)
+        )
+    }
+
     package static var userSession: UserSession {
         UserSession(
             id: sessionID,

@@ -26,7 +26,11 @@ extension API {
                     lastName: "Doe",
                     username: "johndoe"
                 ),
-                response: AuthenticationResponse(user: Samples.newUser, tokens: Samples.tokens)
+                response: AuthenticationResponse(
+                    user: Samples.newUser,
+                    session: Samples.openedSession,
+                    tokens: Samples.tokens
+                )
             )
         )
         package static let signIn = Endpoint<SignInRequest, SignInResponse>(
@@ -43,7 +47,13 @@ extension API {
             ],
             example: .init(
                 request: SignInRequest(email: Samples.email, password: Samples.password),
-                response: .signedIn(AuthenticationResponse(user: Samples.user, tokens: Samples.tokens))
+                response: .signedIn(
+                    AuthenticationResponse(
+                        user: Samples.user,
+                        session: Samples.openedSession,
+                        tokens: Samples.tokens
+                    )
+                )
             )
         )
         package static let signOut = Endpoint<NoBody, Acknowledgement>(

@@ -26,7 +26,13 @@ extension API {
             ],
             example: .init(
                 request: VerifyMagicLinkRequest(token: Samples.linkToken),
-                response: .signedIn(AuthenticationResponse(user: Samples.user, tokens: Samples.tokens))
+                response: .signedIn(
+                    AuthenticationResponse(
+                        user: Samples.user,
+                        session: Samples.openedSession,
+                        tokens: Samples.tokens
+                    )
+                )
             )
         )
 

@@ -76,7 +76,13 @@ extension API {
             ],
             example: .init(
                 request: SignInCodeRequest(code: "sic_2hx7q9..."),
-                response: .signedIn(AuthenticationResponse(user: Samples.user, tokens: Samples.tokens))
+                response: .signedIn(
+                    AuthenticationResponse(
+                        user: Samples.user,
+                        session: Samples.openedSession,
+                        tokens: Samples.tokens
+                    )
+                )
             )
         )
         package static let identities = Endpoint<NoBody, UserIdentityList>(

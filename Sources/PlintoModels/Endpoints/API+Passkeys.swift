@@ -84,7 +84,13 @@ extension API {
             ],
             example: .init(
                 request: Samples.passkeyAuthentication,
-                response: .signedIn(AuthenticationResponse(user: Samples.user, tokens: Samples.tokens))
+                response: .signedIn(
+                    AuthenticationResponse(
+                        user: Samples.user,
+                        session: Samples.openedSession,
+                        tokens: Samples.tokens
+                    )
+                )
             )
         )
         package static let list = Endpoint<NoBody, PasskeyList>(

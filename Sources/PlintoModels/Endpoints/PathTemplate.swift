@@ -32,6 +32,24 @@ package struct PathTemplate: Hashable, Sendable, ExpressibleByStringLiteral, Cus
         return index < parts.count ? parts[index] : nil
     }
 
+    /// What stands in the place of each parameter, as it was sent; nil where the path does not fit. One trailing slash is
+    /// tolerated.
+    package func values(in path: String) -> [String: Substring]? {
+        var parts = path.split(separator: "/", omittingEmptySubsequences: false)
+        if parts.last == "" { parts.removeLast() }
+        guard parts.count == segments.count + 1, parts.first == "" else { return nil }
+        var values: [String: Substring] = [:]
+        for (segment, part) in zip(segments, parts.dropFirst()) {
+            switch segment {
+            case .literal(let text): guard part == text else { return nil }
+            case .parameter(let name):
+                guard !part.isEmpty else { return nil }
+                values[name] = part
+            }
+        }
+        return values
+    }
+
     /// The path with each parameter's value in its place, percent-encoded.
     ///
     /// - Precondition: `parameters` names every parameter of the template.

@@ -73,10 +73,13 @@ extension TokenPair: FlatlyEncodable {
 /// The answer of sign-up, and of a sign-in that is complete.
 package struct AuthenticationResponse: Codable, Hashable, Sendable {
     package var user: User
+    /// The session that it opened; a server of an older version does not tell.
+    package var session: OpenedSession?
     package var tokens: TokenPair
 
-    package init(user: User, tokens: TokenPair) {
+    package init(user: User, session: OpenedSession? = nil, tokens: TokenPair) {
         self.user = user
+        self.session = session
         self.tokens = tokens
     }
 }

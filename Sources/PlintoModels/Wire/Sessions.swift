@@ -22,6 +22,39 @@ package struct Location: Codable, Hashable, Sendable {
     }
 }
 
+/// Whether a session is good.
+package enum SessionStatus: String, Codable, Hashable, Sendable, CaseIterable {
+    case active
+}
+
+/// The session in the answer that opened it.
+package struct OpenedSession: Codable, Hashable, Sendable {
+    package var id: SessionID
+    package var userID: UserID
+    package var status: SessionStatus
+    package var createdAt: Timestamp
+    package var lastActiveAt: Timestamp
+    /// The end that no refresh moves.
+    package var expiresAt: Timestamp
+
+    enum CodingKeys: String, CodingKey {
+        case id, status
+        case userID = "user_id"
+        case createdAt = "created_at"
+        case lastActiveAt = "last_active_at"
+        case expiresAt = "expires_at"
+    }
+
+    package init(id: SessionID, userID: UserID, createdAt: Timestamp, lastActiveAt: Timestamp, expiresAt: Timestamp) {
+        self.id = id
+        self.userID = userID
+        status = .active
+        self.createdAt = createdAt
+        self.lastActiveAt = lastActiveAt
+        self.expiresAt = expiresAt
+    }
+}
+
 /// A session in `GET /users/me/sessions`, whose names are in snake case.
 package struct UserSession: Codable, Hashable, Sendable {
     package var id: SessionID

@@ -63,7 +63,13 @@ struct SignInCompletion: Sendable {
     func response(to outcome: Outcome) throws -> SignInResponse {
         switch outcome {
         case .signedIn(let user, let grant):
-            .signedIn(AuthenticationResponse(user: user, tokens: try issuer.mint(grant)))
+            .signedIn(
+                AuthenticationResponse(
+                    user: user,
+                    session: OpenedSession(grant.session),
+                    tokens: try issuer.mint(grant)
+                )
+            )
         case .secondFactorRequired(let challenge):
             .secondFactorRequired(challenge)
         }

@@ -57,7 +57,11 @@ struct SignUp: Sendable {
             return grant
         }
         verification.mail.job.call()
-        return AuthenticationResponse(user: record.user, tokens: try issuer.mint(grant))
+        return AuthenticationResponse(
+            user: record.user,
+            session: OpenedSession(grant.session),
+            tokens: try issuer.mint(grant)
+        )
     }
 
     private func draft(of request: SignUpRequest) throws -> User {

@@ -12,9 +12,10 @@ package struct CrossOriginPolicy: Hashable, Sendable {
     private static let exposed =
         "ETag, Location, Retry-After, WWW-Authenticate, X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset, "
         + "X-Request-Id"
-    /// What a page may send beside what every page may.
+    /// What a page may send beside what every page may. The published TypeScript SDK sets `User-Agent`, which some browsers
+    /// ask about and others leave as it is.
     private static let allowed =
-        "Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, X-Request-Id"
+        "Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, User-Agent, X-Request-Id"
     private static let methods = "GET, POST, PUT, PATCH, DELETE"
     /// Seconds for which a browser may remember the answer to a preflight; more than two hours none does.
     private static let memory = "7200"

@@ -1,34 +1,57 @@
 import PlintoHTTP
 import PlintoModels
 
-/// What published SDKs, which have `/api/v1` built in, see other than the reference: a user's `metadata` is also called
-/// `user_metadata`. Under `/v1` nothing is other than the reference.
+/// What published SDKs, which have `/api/v1` built in, see other than the reference: other names for paths and for fields,
+/// which ``API/Published`` lists. Under `/v1` nothing is other than the reference.
 enum PublishedShape {
     private static let prefix = "/api/v1/"
-    private static let synonym = "user_metadata"
 
     /// The request as the router takes it; nil where it is not under `/api/v1`.
     static func request(_ request: HTTPRequest) -> HTTPRequest? {
         guard request.path.hasPrefix(prefix) else { return nil }
         var request = request
         request.path.removeFirst("/api".count)
-        guard contains(synonym, request.body), case .object(var fields)? = json(request.body),
-            // Both at once say two things: the router refuses the synonym by its name.
-            fields["metadata"] == nil, let value = fields.removeValue(forKey: synonym)
-        else { return request }
-        fields["metadata"] = value
-        if let body = try? WireJSON.encode(fields) { request.body = body }
+        for synonym in API.Published.synonyms {
+            guard let path = synonym.translated(request.method, request.path),
+                synonym.field.map({ fields(request.body)?[$0] != nil }) ?? true
+            else { continue }
+            request.method = synonym.endpoint.method
+            request.path = path
+            break
+        }
+        request.body = body(request)
         return request
     }
 
-    /// The answer with the synonym beside the `metadata` of every user in it.
+    /// The body with the endpoint's own fields in the place of those that only SDKs know. What is no JSON object, or holds
+    /// none of those, stays as it is.
+    private static func body(_ request: HTTPRequest) -> [UInt8] {
+        guard !request.body.isEmpty else { return request.body }
+        let known = API.Published.fields.filter { field in
+            contains("\"\(field.name)\"", request.body)
+                && field.endpoints.contains {
+                    $0.method == request.method && $0.path.values(in: request.path) != nil
+                }
+        }
+        guard !known.isEmpty, let sent = fields(request.body) else { return request.body }
+        let meant = known.reduce(sent) { $1.applied(to: $0) }
+        return (try? WireJSON.encode(meant)) ?? request.body
+    }
+
+    /// The answer with the names that SDKs look for beside its own.
     static func response(_ response: HTTPResponse) -> HTTPResponse {
-        guard contains("\"email_verified\"", response.body), let value = json(response.body),
-            let body = try? WireJSON.encode(value.withSynonym(synonym))
+        guard PublishedAnswer.marks.contains(where: { contains("\"\($0)\"", response.body) }),
+            let value = json(response.body),
+            let body = try? WireJSON.encode(PublishedAnswer.shape(value))
         else { return response }
         var response = response
         response.body = body
         return response
+    }
+
+    /// Nil for what is no JSON object.
+    private static func fields(_ bytes: [UInt8]) -> [String: JSONValue]? {
+        if case .object(let fields)? = json(bytes) { fields } else { nil }
     }
 
     private static func json(_ bytes: [UInt8]) -> JSONValue? {
@@ -37,24 +60,5 @@ enum PublishedShape {
 
     private static func contains(_ text: String, _ bytes: [UInt8]) -> Bool {
         bytes.firstRange(of: Array(text.utf8)) != nil
-    }
-}
-
-extension JSONValue {
-    /// Adds the synonym to every user, which is what has `email_verified` and `metadata`; what is inside of `metadata` is
-    /// the user's own, and stays as it came.
-    fileprivate func withSynonym(_ synonym: String) -> JSONValue {
-        switch self {
-        case .array(let values):
-            return .array(values.map { $0.withSynonym(synonym) })
-        case .object(var fields):
-            if fields["email_verified"] != nil, let metadata = fields["metadata"] {
-                fields[synonym] = metadata
-                return .object(fields)
-            }
-            return .object(fields.mapValues { $0.withSynonym(synonym) })
-        case .null, .bool, .integer, .number, .string:
-            return self
-        }
     }
 }

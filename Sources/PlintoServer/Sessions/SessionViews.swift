@@ -1,7 +1,7 @@
 import PlintoModels
 import PlintoStore
 
-// The three ways in which the API shows one session.
+// The ways in which the API shows one session.
 
 extension UserSession {
     init(_ record: SessionRecord) {
@@ -40,6 +40,18 @@ extension CurrentSession {
             ipAddress: record.ipAddress,
             userAgent: record.userAgent,
             isActive: record.isLive(at: now)
+        )
+    }
+}
+
+extension OpenedSession {
+    init(_ record: SessionRecord) {
+        self.init(
+            id: record.id,
+            userID: record.userID,
+            createdAt: record.createdAt,
+            lastActiveAt: record.lastActiveAt,
+            expiresAt: record.expiresAt
         )
     }
 }

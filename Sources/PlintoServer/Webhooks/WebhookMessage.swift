@@ -37,6 +37,8 @@ struct WebhookMessage: Hashable, Sendable {
             let code = HMAC.code(.sha256, key: Array(secret.text.utf8), message: Array("\(seconds).".utf8) + body)
             fields.append(TransportRequest.Field("X-Plinto-Timestamp", seconds))
             fields.append(TransportRequest.Field("X-Plinto-Signature", "sha256=" + Hex.encode(code)))
+            fields.append(TransportRequest.Field("X-Webhook-Timestamp", seconds))
+            fields.append(TransportRequest.Field("X-Webhook-Signature", Hex.encode(code)))
         }
         return fields
     }
