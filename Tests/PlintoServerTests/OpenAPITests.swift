@@ -48,6 +48,8 @@ struct OpenAPITests {
                 #expect(member(success, "content", "application/json", "schema") != nil, name)
                 #expect(member(success, "content", "application/json", "example") != nil, name)
             }
+            let forms = ["application/json"] + (endpoint.details.answer == .json ? [] : ["text/html"])
+            #expect(keys(member(responses, "500", "content")) == Set(forms), name)
             #expect(keys(responses).isSuperset(of: ["400", "408", "413", "500", "503"]), name)
             if !isOpen { #expect(keys(responses).isSuperset(of: ["401", "403"]), name) }
             if Doorkeeper.isCounted(endpoint) { #expect(keys(responses).contains("429"), name) }
