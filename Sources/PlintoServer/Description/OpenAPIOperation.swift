@@ -6,6 +6,7 @@ struct OpenAPIOperation: Sendable {
     let endpoint: EndpointDescription
     /// What every error looks like.
     let errorSchema: JSONValue
+    let links: OpenAPILinks
 
     func json(_ components: inout SchemaComponents) throws -> [String: JSONValue] {
         var operation: [String: JSONValue] = [
@@ -140,6 +141,8 @@ struct OpenAPIOperation: Sendable {
             fields.append("Location")
         }
         response["headers"] = Self.headers(fields)
+        let links = try links.json(from: endpoint)
+        if !links.isEmpty { response["links"] = .object(links) }
         return .object(response)
     }
 
