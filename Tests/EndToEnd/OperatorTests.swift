@@ -21,6 +21,44 @@ struct OperatorTests {
         return (process.waitForEnd(), output, process.errorText)
     }
 
+    @Test("on a fresh machine the first administrator is made before the server was ever started")
+    func fresh() throws {
+        let house = try House()
+        let folder = house.scratch.file("server")
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        func files() throws -> [String] { try FileManager.default.contentsOfDirectory(atPath: folder).sorted() }
+        let create = [
+            "admin", "create", "--email", "root@example.com", "--password-stdin", "--password-memory", "64",
+            "--password-iterations", "1",
+        ]
+        for arguments in [["user", "list"], ["admin", "promote", "--email", "root@example.com"]] {
+            let early = try run(house, arguments)
+            #expect(early.status == .exited(1) && early.errors.contains("start the server once, which makes it"))
+        }
+        #expect(try run(house, create, input: "short").status == .exited(1))
+        #expect(try files() == [])
+
+        let made = try run(house, create, input: House.password)
+        #expect(made.status == .exited(0), "\(made.errors)")
+        #expect(made.output.contains("The database is new"))
+        for file in try files() {
+            let mode = try FileManager.default.attributesOfItem(atPath: folder + "/" + file)[.posixPermissions] as? Int
+            #expect(mode == 0o600, "\(file)")
+        }
+        let again = try run(house, create, input: House.password)
+        #expect(again.status == .exited(1) && again.errors.contains("admin promote --email root@example.com"))
+        let list = try run(house, ["user", "list"])
+        #expect(list.status == .exited(0) && list.output.contains("root@example.com"))
+
+        try house.startServer()
+        let admin: AuthenticationResponse = try house.api.json(
+            "POST",
+            "/v1/auth/signin",
+            SignInRequest(email: "root@example.com", password: House.password)
+        ).decode()
+        #expect(try house.api.get("/v1/admin/users", bearer: admin.tokens.accessToken).status == 200)
+    }
+
     @Test("an administrator is made, a user suspended, a key replaced and a copy taken while the server serves")
     func besideTheServer() throws {
         let house = try House()

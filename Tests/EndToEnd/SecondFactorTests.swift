@@ -8,7 +8,7 @@ import Testing
 struct SecondFactorTests {
     private func enrol(_ house: House) throws -> TOTPEnrolment {
         let bearer = ["Authorization": "Bearer \(try house.signUp().tokens.accessToken)"]
-        let begun = try house.api.json("POST", "/v1/mfa/totp/enable", EnableTOTPRequest(), fields: bearer)
+        let begun = try house.api.json("POST", "/v1/mfa/totp/enable", PasswordProof(), fields: bearer)
         #expect(begun.status == 200, "\(begun.text)")
         let enrolment: TOTPEnrolment = try begun.decode()
         // The code before this one will do, and leaves this one for the first sign-in.

@@ -48,6 +48,8 @@ struct OpenAPITests {
                 #expect(member(success, "content", "application/json", "schema") != nil, name)
                 #expect(member(success, "content", "application/json", "example") != nil, name)
             }
+            let forms = ["application/json"] + (endpoint.details.answer == .json ? [] : ["text/html"])
+            #expect(keys(member(responses, "500", "content")) == Set(forms), name)
             #expect(keys(responses).isSuperset(of: ["400", "408", "413", "500", "503"]), name)
             if !isOpen { #expect(keys(responses).isSuperset(of: ["401", "403"]), name) }
             if Doorkeeper.isCounted(endpoint) { #expect(keys(responses).contains("429"), name) }
@@ -67,6 +69,46 @@ struct OpenAPITests {
             member(paths, $0.path.description, $0.method.rawValue.lowercased(), "operationId")
         }
         #expect(Set(operations).count == API.all.count)
+    }
+
+    @Test("whoever has made something is led to all that can be done with it, by its id and what was in the path")
+    func links() throws {
+        let paths = member(try document(), "paths")
+        var leading: Set<String> = []
+        for endpoint in API.all {
+            let success = member(paths, endpoint.path.description, "post", "responses", String(endpoint.status))
+            if endpoint.method == .post, member(success, "links") != nil { leading.insert(endpoint.path.description) }
+        }
+        let collections: Set = [
+            "/v1/api-keys", "/v1/organizations", "/v1/organizations/{org_id}/invitations", "/v1/users/me/identities",
+            "/v1/webhooks",
+        ]
+        #expect(leading == collections)
+        // What follows an identity's path there is a provider as well, and that is no id.
+        let identities = member(paths, "/v1/users/me/identities", "post", "responses", "201", "links")
+        #expect(keys(identities) == ["deleteUsersMeIdentitiesByIdentityId"])
+
+        let organization = member(paths, "/v1/organizations", "post", "responses", "201", "links")
+        let rename = member(organization, "patchOrganizationsByOrgId")
+        #expect(member(rename, "operationId") == .string("patchOrganizationsByOrgId"))
+        #expect(member(rename, "parameters") == .object(["org_id": .string("$response.body#/id")]))
+        #expect(member(organization, "getOrganizationsByOrgIdMembers") != nil)
+        #expect(member(organization, "deleteOrganizationsByOrgIdInvitationsByInvitationId") == nil)
+        let invitations = member(
+            paths,
+            "/v1/organizations/{org_id}/invitations",
+            "post",
+            "responses",
+            "201",
+            "links"
+        )
+        #expect(keys(invitations) == ["deleteOrganizationsByOrgIdInvitationsByInvitationId"])
+        #expect(
+            member(invitations, "deleteOrganizationsByOrgIdInvitationsByInvitationId", "parameters")
+                == .object([
+                    "org_id": .string("$request.path.org_id"), "invitation_id": .string("$response.body#/id"),
+                ])
+        )
     }
 
     @Test("what the engine refuses before any endpoint is described at every endpoint")

@@ -319,13 +319,19 @@ struct OperatorCommandTests {
         }
     }
 
-    @Test("nothing makes or migrates a database but the server")
+    @Test("nothing migrates a database but the server, and nothing else makes one but what makes an administrator")
     func noDatabase() async throws {
         let scratch = try ScratchDirectory()
-        for arguments in [["user", "list"], ["key", "rotate"], ["backup", scratch.file("copy")]] {
-            await #expect(throws: DatabaseError.self) {
+        for arguments in [
+            ["user", "list"], ["key", "rotate"], ["backup", scratch.file("copy")],
+            ["admin", "promote", "--email", "root@example.com"], ["user", "suspend", "root@example.com"],
+        ] {
+            await #expect {
                 try await run(scratch.file("none.db"), TestClock(), arguments)
+            } throws: { error in
+                "\(error)".contains("start the server once, which makes it, or correct --database")
             }
+            #expect(!SQLiteDatabase.exists(scratch.file("none.db")))
         }
         let database = try await SQLiteDatabase.open(
             SQLiteConfiguration(path: scratch.file("old.db"), readers: 1),
@@ -334,11 +340,53 @@ struct OperatorCommandTests {
             log: Log(component: "test", minimum: .error)
         )
         await database.close()
-        await #expect {
-            try await run(scratch.file("old.db"), TestClock(), ["user", "list"])
-        } throws: { error in
-            (error as? DatabaseError)?.code == .olderSchema
+        for (arguments, input) in [(["user", "list"], ""), (Self.create, TestServer.password)] {
+            await #expect {
+                try await run(scratch.file("old.db"), TestClock(), arguments, input: input)
+            } throws: { error in
+                (error as? DatabaseError)?.code == .olderSchema
+            }
         }
+    }
+
+    private static let create = ["admin", "create", "--email", "root@example.com", "--password-stdin"]
+
+    @Test("who is made an administrator before the first start signs in once the server serves")
+    func beforeTheFirstStart() async throws {
+        let (scratch, clock) = (try ScratchDirectory(), TestClock())
+        let path = scratch.file("server.db")
+        let made = try await run(path, clock, Self.create, input: TestServer.password)
+        #expect(made.output.contains("is an administrator now") && made.output.contains("The database is new"))
+        await #expect(throws: StartFault.self) {
+            try await run(path, clock, Self.create, input: TestServer.password)
+        }
+        try await TestServer.run(clock: clock, scratch: scratch) { test in
+            let tokens = try await test.signIn("root@example.com")
+            #expect(try await test.send("GET", "/v1/admin/users", as: tokens).status == 200)
+        }
+    }
+
+    @Test("a database that cannot be made is told, and a password that is refused makes none")
+    func notMade() async throws {
+        let (scratch, clock) = (try ScratchDirectory(), TestClock())
+        let path = scratch.file("server.db")
+        await #expect(throws: StartFault.self) { try await run(path, clock, Self.create, input: "short") }
+        let lock = try FileLock(path: path + ".lock")
+        await #expect {
+            try await run(path, clock, Self.create, input: TestServer.password)
+        } throws: { error in
+            "\(error)".contains("is in use by another plinto-server")
+        }
+        lock.release()
+        #expect(!SQLiteDatabase.exists(path))
+        await #expect {
+            try await run(scratch.file("none/server.db"), clock, Self.create, input: TestServer.password)
+        } throws: { error in
+            "\(error)".contains("Make it, or correct --database")
+        }
+        // Nothing of this stands in the way of the next try.
+        let made = try await run(path, clock, Self.create, input: TestServer.password)
+        #expect(made.output.contains("The database is new"))
     }
 
     @Test("config shows every setting, and of the way letters take no password")

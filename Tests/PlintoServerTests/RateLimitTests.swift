@@ -1,5 +1,6 @@
 import PlintoModels
 import PlintoStore
+import PlintoSystem
 import Testing
 
 @testable import PlintoServer
@@ -92,6 +93,63 @@ struct RateLimitTests {
             #expect(health.fields["x-ratelimit-limit"] == nil)
             test.clock.advance(seconds: 60)
             #expect(try await test.send("GET", "/v1/users/me").status == 401)
+        }
+    }
+
+    @Test("the 1,001st request of a user is a 429, from whatever addresses and sessions, and nobody else is hit by it")
+    func wireOfUser() async throws {
+        try await TestServer.run {
+            $0.hasRateLimits = true
+            $0.proxies = ProxyTrust(ranges: [AddressRange("127.0.0.0/8")].compactMap(\.self), header: .xForwardedFor)
+        } _: { test in
+            let ada = try await test.signUp("ada@example.com").tokens
+            let second = try await test.signIn("ada@example.com")
+            let bob = try await test.signUp("bob@example.com").tokens
+            test.clock.advance(seconds: 15)
+            let reset = (test.clock.now().seconds / 60 + 1) * 60
+            @Sendable func ask(_ tokens: TokenPair?, from client: Int) async throws -> WireClient.Answer {
+                var fields = ["X-Forwarded-For": "203.0.113.\(client)"]
+                fields["Authorization"] = tokens.map { "Bearer \($0.accessToken)" }
+                return try await test.client.send("GET", "/v1/users/me", fields: fields)
+            }
+            // Each address sends more than a stranger may, and each session a part.
+            let answers = try await withThrowingTaskGroup(of: [WireClient.Answer].self) { group in
+                for client in 0..<4 {
+                    group.addTask {
+                        var answers: [WireClient.Answer] = []
+                        for _ in 0..<250 {
+                            answers.append(try await ask(client.isMultiple(of: 2) ? ada : second, from: client))
+                        }
+                        return answers
+                    }
+                }
+                return try await group.reduce(into: []) { $0 += $1 }
+            }
+            #expect(answers.allSatisfy { $0.status == 200 && $0.fields["x-ratelimit-limit"] == "1000" })
+            #expect(
+                answers.allSatisfy { $0.fields["x-ratelimit-reset"] == "\(reset)" && $0.fields["retry-after"] == nil }
+            )
+            let remaining = answers.compactMap { $0.fields["x-ratelimit-remaining"].flatMap { Int($0) } }
+            #expect(remaining.sorted() == Array(0..<1000))
+
+            for (tokens, client) in [(ada, 0), (second, 1), (ada, 9)] {
+                let refused = try await ask(tokens, from: client)
+                #expect(refused.status == 429 && refused.reason == .rateLimit)
+                #expect(refused.error?.error.code == .rateLimited)
+                #expect(refused.error?.error.message.contains("1000 a minute") == true)
+                #expect(refused.fields["retry-after"] == "\(reset - test.clock.now().seconds)")
+                #expect(refused.fields["x-ratelimit-limit"] == "1000")
+                #expect(refused.fields["x-ratelimit-remaining"] == "0")
+                #expect(refused.fields["x-ratelimit-reset"] == "\(reset)")
+            }
+            let other = try await ask(bob, from: 0)
+            #expect(other.status == 200 && other.fields["x-ratelimit-remaining"] == "999")
+            let stranger = try await ask(nil, from: 0)
+            #expect(stranger.status == 401 && stranger.fields["x-ratelimit-remaining"] == "99")
+
+            test.clock.advance(seconds: reset - test.clock.now().seconds)
+            let next = try await ask(ada, from: 0)
+            #expect(next.status == 200 && next.fields["x-ratelimit-remaining"] == "999")
         }
     }
 

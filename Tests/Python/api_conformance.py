@@ -1,7 +1,8 @@
-"""Runs schemathesis against a server's own /openapi.json: api_conformance.py URL ROLE PASSWORD
+"""Runs schemathesis against a server's own /openapi.json: api_conformance.py URL ROLE PASSWORD PHASES
 
-ROLE is nobody, or the beginning of an address at fuzz.example.com. Requests are made from one seed. Its exit code is
-that of schemathesis: 0 where every answer is as described.
+ROLE is nobody, or the beginning of an address at fuzz.example.com. PHASES are those of schemathesis; `stateful` follows
+the links of the description from what it has made. Requests are made from one seed. Its exit code is that of
+schemathesis: 0 where every answer is as described.
 """
 
 import itertools
@@ -14,7 +15,7 @@ import urllib.request
 import schemathesis
 from schemathesis.cli import schemathesis as command
 
-base, role, password = sys.argv[1:]
+base, role, password, phases = sys.argv[1:]
 CHECKS = [
     "not_a_server_error",
     "status_code_conformance",
@@ -25,11 +26,21 @@ CHECKS = [
     "missing_required_header",
     "unsupported_method",
     "ignored_auth",
+    "use_after_free",
 ]
 # The methods of RFC 9110 and PATCH. Of others the server knows nothing, and says 501 (RFC 9110, section 9.1), as described.
 SETTINGS = """
 [phases.coverage]
 unexpected-methods = ["GET", "PUT", "POST", "DELETE", "OPTIONS", "TRACE", "PATCH"]
+
+[phases.stateful]
+max-steps = 8
+# The links of the description, and no guesses.
+inference = { algorithms = [] }
+
+[phases.stateful.generation]
+max-examples = 60
+mode = "positive"
 """
 addresses = itertools.chain([f"{role}@fuzz.example.com"], (f"{role}{n}@fuzz.example.com" for n in itertools.count(1)))
 address = next(addresses)
@@ -65,6 +76,21 @@ if role != "nobody":
             case.headers["Authorization"] = f"Bearer {data}"
 
 
+# What is made must be accepted, or there is nothing to go on with: the rules of a slug or an address say more than a schema.
+number = itertools.count()
+SOUND = {
+    "/v1/organizations": lambda n: {"name": "Fuzz", "slug": f"fuzz-{n}"},
+    "/v1/organizations/{org_id}/invitations": lambda n: {"email": f"guest{n}@fuzz.example.com"},
+    "/v1/webhooks": lambda n: {"url": f"https://receiver.invalid/{n}", "events": ["user.updated"]},
+    "/v1/api-keys": lambda n: {"name": "Fuzz", "scopes": ["users:read"]},
+}
+if phases == "stateful":
+
+    @schemathesis.hook.apply_to(method="POST", path=list(SOUND))
+    def map_body(context, body):
+        return SOUND[context.operation.path](next(number))
+
+
 # It leaves a cache of failed cases in the working directory.
 os.chdir(os.environ["HOME"])
 with open("schemathesis.toml", "w") as settings:
@@ -75,7 +101,7 @@ command(
         base + "/openapi.json",
         "--seed=20250118",
         "--max-examples=3",
-        "--phases=examples,coverage,fuzzing",
+        "--phases=" + phases,
         "--checks=" + ",".join(CHECKS),
         "--generation-database=none",
         "--continue-on-failure",

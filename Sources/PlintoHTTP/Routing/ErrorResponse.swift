@@ -1,15 +1,14 @@
-import PlintoModels
+package import PlintoModels
 
 /// The one place where an error becomes an answer.
-enum ErrorResponse {
+package enum ErrorResponse {
     /// The fields of every answer that is JSON. `no-store`, for nearly all of them are about one person.
     static let jsonFields: HTTPFields = [
         "Content-Type": "application/json", "X-Content-Type-Options": "nosniff", "Cache-Control": "no-store",
     ]
 
     /// The envelope, with `X-Request-Id` and, where the error says when to come back, `Retry-After`.
-    @Sendable
-    static func make(_ error: APIError, id: CallID) -> HTTPResponse {
+    package static func make(_ error: APIError, id: CallID) -> HTTPResponse {
         var fields = jsonFields
         fields.add(CallID.field, id.text)
         if let seconds = error.retryAfter { fields.add("Retry-After", String(seconds)) }

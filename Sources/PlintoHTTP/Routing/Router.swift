@@ -21,8 +21,8 @@ package struct Router<Principal: Sendable>: Sendable {
     /// Says what to add to the answer to a request that no endpoint answers; may refuse it.
     package typealias Unrouted = @Sendable (HTTPRequest) throws -> HTTPFields
 
-    /// Makes an error the body and fields of an answer, in the form that whoever calls the endpoint can read.
-    package typealias FaultForm = @Sendable (APIError, CallID) -> HTTPResponse
+    /// Makes an error the body and fields of an answer, in the form that whoever sent the request can read.
+    package typealias FaultForm = @Sendable (APIError, CallID, HTTPRequest) -> HTTPResponse
 
     private struct Route: Sendable {
         /// Where the endpoint stands in ``endpoints``.
@@ -40,20 +40,24 @@ package struct Router<Principal: Sendable>: Sendable {
     private let requestIDs: @Sendable () -> RequestID
     private let log: Log
     private let unrouted: Unrouted
+    private let unroutedFault: FaultForm
     private let admit: Admit
 
     /// - Parameters:
     ///   - requestIDs: Makes a new id for each request that brings none.
     ///   - unrouted: Asked in place of `admit` where no endpoint answers.
+    ///   - unroutedFault: The form of every error there; nil for the envelope.
     package init(
         requestIDs: @escaping @Sendable () -> RequestID,
         log: Log,
         unrouted: @escaping Unrouted = { _ in [:] },
+        unroutedFault: FaultForm? = nil,
         admit: @escaping Admit
     ) {
         self.requestIDs = requestIDs
         self.log = log
         self.unrouted = unrouted
+        self.unroutedFault = unroutedFault ?? Self.envelope
         self.admit = admit
     }
 
@@ -128,11 +132,15 @@ package struct Router<Principal: Sendable>: Sendable {
         let route = Route(
             index: endpoints.count,
             endpoint: endpoint,
-            fault: fault ?? ErrorResponse.make,
+            fault: fault ?? Self.envelope,
             answer: answer
         )
         routes.insert(route, endpoint.method, endpoint.path)
         endpoints.append(endpoint)
+    }
+
+    private static var envelope: FaultForm {
+        { error, id, _ in ErrorResponse.make(error, id: id) }
     }
 
     private static func decode<Body: RequestBody>(
@@ -189,7 +197,7 @@ package struct Router<Principal: Sendable>: Sendable {
         var principal: Principal?
         var endpoint: EndpointDescription?
         var admitted = HTTPFields()
-        var fault: FaultForm = ErrorResponse.make
+        var fault = unroutedFault
         do {
             let route: Route
             let parameters: [String: String]
@@ -219,7 +227,7 @@ package struct Router<Principal: Sendable>: Sendable {
             observer?.end(begin, request, id, route: index, principal, status: response.status)
             return response
         } catch {
-            var response = fault(explain(error, endpoint, id), id)
+            var response = fault(explain(error, endpoint, id), id, request)
             response.fields.add(admitted)
             if let refusal = error as? Refusal { response.fields.add(refusal.fields) }
             observer?.end(begin, request, id, route: index, principal, status: response.status)

@@ -1,7 +1,7 @@
 extension API {
     /// The second factor.
     package enum MFA {
-        package static let enableTOTP = Endpoint<EnableTOTPRequest, TOTPEnrolment>(
+        package static let enableTOTP = Endpoint<PasswordProof, TOTPEnrolment>(
             .post,
             "/v1/mfa/totp/enable",
             .bearer,
@@ -64,7 +64,7 @@ extension API {
             "Whether there is a second factor, and what will do as one.",
             keys: .scope(.usersRead)
         )
-        package static let regenerateBackupCodes = Endpoint<RegenerateBackupCodesRequest, BackupCodeList>(
+        package static let regenerateBackupCodes = Endpoint<PasswordProof, BackupCodeList>(
             .post,
             "/v1/mfa/regenerate-backup-codes",
             .bearer,

@@ -10,9 +10,7 @@ extension API {
             errors: [ErrorSummary(403, .recentAuthenticationRequired), ErrorSummary(409, .tooMany)],
             example: .init(response: Samples.passkeyCreationOptions)
         )
-        package static let postRegisterOptions = Endpoint<
-            PasskeyRegistrationOptionsRequest, PublicKeyCredentialCreationOptionsJSON
-        >(
+        package static let postRegisterOptions = Endpoint<PasswordProof, PublicKeyCredentialCreationOptionsJSON>(
             .post,
             "/v1/passkeys/register/options",
             .bearer,
@@ -26,7 +24,7 @@ extension API {
                 ErrorSummary(503, .overloaded),
             ],
             example: .init(
-                request: PasskeyRegistrationOptionsRequest(password: Samples.password),
+                request: PasswordProof(password: Samples.password),
                 response: Samples.passkeyCreationOptions
             )
         )
@@ -110,7 +108,7 @@ extension API {
             errors: [ErrorSummary(400, .tooLong)],
             example: .init(request: RenamePasskeyRequest(name: "My phone"), response: Samples.passkey)
         )
-        package static let remove = Endpoint<RemovePasskeyRequest, Acknowledgement>(
+        package static let remove = Endpoint<PasswordProof, Acknowledgement>(
             .delete,
             "/v1/passkeys/{passkey_id}",
             .bearer,
@@ -124,7 +122,7 @@ extension API {
                 ErrorSummary(503, .overloaded),
             ],
             example: .init(
-                request: RemovePasskeyRequest(password: Samples.password),
+                request: PasswordProof(password: Samples.password),
                 response: Acknowledgement("Passkey removed")
             )
         )

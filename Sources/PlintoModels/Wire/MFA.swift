@@ -1,16 +1,3 @@
-/// `POST /mfa/totp/enable`: the password, where the sign-in is more than ten minutes ago.
-package struct EnableTOTPRequest: RequestBody, Hashable {
-    package var password: String?
-
-    package enum CodingKeys: String, CodingKey, CaseIterable {
-        case password
-    }
-
-    package init(password: String? = nil) {
-        self.password = password
-    }
-}
-
 /// What an authenticator needs, and the backup codes; shown this once. Nothing is active until a code confirms it.
 package struct TOTPEnrolment: Codable, Hashable, Sendable {
     /// 160 bits in base 32, for whoever types it.
@@ -107,19 +94,6 @@ package struct DisableMFARequest: RequestBody, Hashable {
     package init(password: String? = nil, code: String? = nil) {
         self.password = password
         self.code = code
-    }
-}
-
-/// `POST /mfa/regenerate-backup-codes`: the password, where the sign-in is more than ten minutes ago.
-package struct RegenerateBackupCodesRequest: RequestBody, Hashable {
-    package var password: String?
-
-    package enum CodingKeys: String, CodingKey, CaseIterable {
-        case password
-    }
-
-    package init(password: String? = nil) {
-        self.password = password
     }
 }
 

@@ -57,20 +57,6 @@ package struct PasskeyList: Codable, Hashable, Sendable {
     }
 }
 
-/// `POST /passkeys/register/options`.
-package struct PasskeyRegistrationOptionsRequest: RequestBody, Hashable {
-    /// Proof that this is still the user, where the sign-in is not recent.
-    package var password: String?
-
-    package enum CodingKeys: String, CodingKey, CaseIterable {
-        case password
-    }
-
-    package init(password: String? = nil) {
-        self.password = password
-    }
-}
-
 /// `POST /passkeys/authenticate/options`.
 package struct PasskeyAuthenticationOptionsRequest: RequestBody, Hashable {
     /// Whose passkeys may answer; also a username. Absent, any discoverable one may.
@@ -99,19 +85,5 @@ package struct RenamePasskeyRequest: RequestBody, Hashable {
 
     package init(name: String) {
         self.name = name
-    }
-}
-
-/// `DELETE /passkeys/{id}`.
-package struct RemovePasskeyRequest: RequestBody, Hashable {
-    /// Proof that this is still the user, where the sign-in is not recent.
-    package var password: String?
-
-    package enum CodingKeys: String, CodingKey, CaseIterable {
-        case password
-    }
-
-    package init(password: String? = nil) {
-        self.password = password
     }
 }

@@ -27,7 +27,7 @@ enum AdminCommands {
                 ?? PasswordHashParameters.standard.iterations,
             parallelism: PasswordHashParameters.standard.parallelism
         )
-        return try await OperatorDatabase.with(invocation, surroundings) { operation in
+        return try await OperatorDatabase.with(invocation, surroundings, makesIt: true) { operation in
             let hash = try PasswordHasher(parameters: cost, random: operation.random).hash(password)
             let now = surroundings.clock.now()
             let user = User(
@@ -57,7 +57,9 @@ enum AdminCommands {
                 }
                 try operation.events.publish(.userCreated, user, in: connection)
             }
-            return try outcome(record, invocation, "is an administrator now, and can sign in.")
+            // Said, for a misspelt path makes one too.
+            let made = operation.isNew ? " The database is new; the server has not served it yet." : ""
+            return try outcome(record, invocation, "is an administrator now, and can sign in." + made)
         }
     }
 

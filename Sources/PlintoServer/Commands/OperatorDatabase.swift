@@ -13,20 +13,28 @@ struct OperatorDatabase: Sendable {
     /// What the audit log shows as the place of what was done: the machine itself, and the command.
     let origin: CallOrigin
 
+    /// Whether there was none before this command.
+    let isNew: Bool
+
     /// Runs `body` on the database that the command line names, and closes it.
+    ///
+    /// - Parameter makesIt: Whether it is made where there is none.
     static func with<Value: Sendable>(
         _ invocation: Invocation,
         _ surroundings: OperatorSurroundings,
+        makesIt: Bool = false,
         _ body: (OperatorDatabase) async throws -> Value
     ) async throws -> Value {
         let path = try ServerConfiguration.databasePath(try invocation.require("database"), of: invocation)
+        let isNew = makesIt && !SQLiteDatabase.exists(path)
+        if isNew { try await make(path, surroundings) }
         let database = try await SQLiteDatabase.join(
             SQLiteConfiguration(path: path, readers: 1),
             migrations: ServerMigrations.all,
             clock: surroundings.clock,
-            log: Log(component: "store", minimum: .warning)
+            log: log
         )
-        let opened = OperatorDatabase(database, invocation, surroundings)
+        let opened = OperatorDatabase(database, isNew: isNew, invocation, surroundings)
         do {
             let value = try await body(opened)
             await database.close()
@@ -37,8 +45,33 @@ struct OperatorDatabase: Sendable {
         }
     }
 
-    private init(_ database: SQLiteDatabase, _ invocation: Invocation, _ surroundings: OperatorSurroundings) {
+    private static var log: Log { Log(component: "store", minimum: .warning) }
+
+    /// Makes the database as the server does, and under its lock: two that make one at once would both change its schema.
+    private static func make(_ path: String, _ surroundings: OperatorSurroundings) async throws(StartFault) {
+        do {
+            let lock = try FileLock(path: path + ".lock")
+            defer { lock.release() }
+            let database = try await SQLiteDatabase.open(
+                SQLiteConfiguration(path: path, readers: 1),
+                migrations: ServerMigrations.all,
+                clock: surroundings.clock,
+                log: log
+            )
+            await database.close()
+        } catch {
+            throw StartFault(explaining: error, database: path)
+        }
+    }
+
+    private init(
+        _ database: SQLiteDatabase,
+        isNew: Bool,
+        _ invocation: Invocation,
+        _ surroundings: OperatorSurroundings
+    ) {
         self.database = database
+        self.isNew = isNew
         clock = surroundings.clock
         audit = AuditTrail(clock: clock, random: random)
         events = EventOutbox(clock: clock, random: random)

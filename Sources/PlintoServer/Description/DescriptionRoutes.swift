@@ -16,7 +16,7 @@ struct DescriptionRoutes: Sendable {
 
     func register(on router: inout Router<Caller>) {
         router.on(API.Service.openAPI, encoded: { _ in try document.value })
-        router.onRaw(API.Service.documentation.method, API.Service.documentation.path) { _ in
+        router.navigation(API.Service.documentation) { _ in
             HTTPResponse(
                 status: API.Service.documentation.status,
                 fields: DocumentationPage.fields,

@@ -12,11 +12,12 @@ struct OpenAPIDocument: Sendable {
     func json() throws -> JSONValue {
         var components = SchemaComponents()
         let error = components.write(try SchemaProbe.schema(of: ErrorEnvelope.self), .response)
+        let links = OpenAPILinks(endpoints: endpoints)
         var paths: [String: JSONValue] = [:]
         for endpoint in endpoints {
             var item: [String: JSONValue] = [:]
             if case .object(let known) = paths[endpoint.path.description] { item = known }
-            let operation = OpenAPIOperation(endpoint: endpoint, errorSchema: error)
+            let operation = OpenAPIOperation(endpoint: endpoint, errorSchema: error, links: links)
             item[endpoint.method.rawValue.lowercased()] = .object(try operation.json(&components))
             paths[endpoint.path.description] = .object(item)
         }

@@ -6,6 +6,7 @@ struct OpenAPIOperation: Sendable {
     let endpoint: EndpointDescription
     /// What every error looks like.
     let errorSchema: JSONValue
+    let links: OpenAPILinks
 
     func json(_ components: inout SchemaComponents) throws -> [String: JSONValue] {
         var operation: [String: JSONValue] = [
@@ -111,7 +112,7 @@ struct OpenAPIOperation: Sendable {
         }
         return .object([
             "required": .bool(isRequired),
-            "content": Self.content(components.write(schema, .request), example: example),
+            "content": Self.content([Self.json(components.write(schema, .request), example: example)]),
         ])
     }
 
@@ -133,15 +134,15 @@ struct OpenAPIOperation: Sendable {
         case .json:
             let schema = try endpoint.details.response()
             let example = try endpoint.details.responseExample() ?? schema.example
-            response["content"] = Self.content(components.write(schema, .response), example: example)
+            response["content"] = Self.content([Self.json(components.write(schema, .response), example: example)])
         case .page:
-            response["content"] = .object([
-                "text/html": .object(["schema": .object(["type": .string("string")])])
-            ])
+            response["content"] = Self.content([Self.page])
         case .redirect:
             fields.append("Location")
         }
         response["headers"] = Self.headers(fields)
+        let links = try links.json(from: endpoint)
+        if !links.isEmpty { response["links"] = .object(links) }
         return .object(response)
     }
 
@@ -153,10 +154,13 @@ struct OpenAPIOperation: Sendable {
         default: break
         }
         let words = summary.reasons.map { "`\($0.rawValue)`" }.joined(separator: ", ")
+        var content = [Self.json(errorSchema, example: example(of: summary))]
+        // Where browsers are sent to, whoever sits at one gets a page.
+        if endpoint.details.answer != .json { content.append(Self.page) }
         return .object([
             "description": .string("With one of the reasons \(words)."),
             "headers": Self.headers(fields),
-            "content": Self.content(errorSchema, example: example(of: summary)),
+            "content": Self.content(content),
             "x-reasons": .array(summary.reasons.map { .string($0.rawValue) }),
         ])
     }
@@ -205,7 +209,17 @@ struct OpenAPIOperation: Sendable {
         return .object(Dictionary(uniqueKeysWithValues: fields))
     }
 
-    private static func content(_ schema: JSONValue, example: JSONValue) -> JSONValue {
-        .object(["application/json": .object(["schema": schema, "example": example])])
+    private typealias Content = (mediaType: String, form: JSONValue)
+
+    private static func content(_ forms: [Content]) -> JSONValue {
+        .object(Dictionary(uniqueKeysWithValues: forms.map { ($0.mediaType, $0.form) }))
+    }
+
+    private static func json(_ schema: JSONValue, example: JSONValue) -> Content {
+        ("application/json", .object(["schema": schema, "example": example]))
+    }
+
+    private static var page: Content {
+        ("text/html", .object(["schema": .object(["type": .string("string")])]))
     }
 }

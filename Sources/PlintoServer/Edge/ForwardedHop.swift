@@ -109,7 +109,7 @@ struct ForwardedParser {
 
 extension Substring {
     /// Without the spaces and tabs around it (RFC 9110 §5.6.3).
-    fileprivate var trimmed: Substring {
+    var trimmed: Substring {
         let head = drop { $0 == " " || $0 == "\t" }
         return head.dropLast(head.reversed().prefix { $0 == " " || $0 == "\t" }.count)
     }

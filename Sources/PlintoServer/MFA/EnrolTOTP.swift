@@ -25,7 +25,7 @@ struct EnrolTOTP: Sendable {
     ///
     /// - Throws: 409 `mfa_already_enabled`; 403 `recent_authentication_required`; 401 `wrong_credentials`; 503
     ///   `overloaded`.
-    func begin(_ request: EnableTOTPRequest, by caller: SignedIn) async throws -> TOTPEnrolment {
+    func begin(_ request: PasswordProof, by caller: SignedIn) async throws -> TOTPEnrolment {
         let user = caller.user
         guard try await database.read({ try !$0.totpFactors.isActive(user.id) }) else { throw Self.alreadyEnabled }
         try await recent.require(of: caller, password: request.password, to: "set up a second factor")

@@ -57,7 +57,7 @@ struct ManageSecondFactor: Sendable {
     ///
     /// - Throws: 409 `mfa_not_enabled`; 401 `wrong_credentials`; 403 `recent_authentication_required`; 503 `overloaded`.
     func regenerate(
-        _ request: RegenerateBackupCodesRequest,
+        _ request: PasswordProof,
         by caller: SignedIn,
         from origin: CallOrigin
     ) async throws -> BackupCodeList {

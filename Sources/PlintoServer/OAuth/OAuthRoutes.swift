@@ -70,10 +70,10 @@ struct OAuthRoutes: Sendable {
 
     func register(on router: inout Router<Caller>) {
         router.on(API.OAuth.providers) { _ in providers.list }
-        router.onRaw(.get, API.OAuth.start.path, summary: API.OAuth.start.summary) { call in
+        router.navigation(API.OAuth.start) { call in
             try await start(call.parameters["provider"], query: call.request.query)
         }
-        router.onRaw(.get, API.OAuth.callback.path, summary: API.OAuth.callback.summary) { call in
+        router.navigation(API.OAuth.callback) { call in
             try await callback(call.parameters["provider"], call.request, from: call.origin)
         }
         router.on(API.OAuth.exchange) { call in

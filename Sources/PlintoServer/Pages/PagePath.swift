@@ -48,7 +48,23 @@ extension Router<Caller> {
         _ path: PagePath,
         _ handler: @escaping @Sendable (Call<Caller, [UInt8]>) async throws -> Page
     ) {
-        onRaw(method, path.template, fault: FaultPage.response) { call in try await handler(call).response }
+        onRaw(method, path.template, fault: FaultPage.always) { call in try await handler(call).response }
+    }
+
+    /// Registers an endpoint of the API that browsers are sent to. What goes wrong there is a page for whoever sits at
+    /// one, and the envelope for programs.
+    mutating func navigation(
+        _ endpoint: Endpoint<NoBody, some Any>,
+        _ handler: @escaping @Sendable (Call<Caller, [UInt8]>) async throws -> HTTPResponse
+    ) {
+        onRaw(
+            endpoint.method,
+            endpoint.path,
+            endpoint.authentication,
+            summary: endpoint.summary,
+            fault: FaultPage.negotiated,
+            handler
+        )
     }
 }
 

@@ -56,6 +56,7 @@ struct Application: Sendable {
             requestIDs: { RequestID(createdAt: parts.clock.now(), from: parts.random) },
             log: parts.log,
             unrouted: { request in try doorkeeper.countUnrouted(request) },
+            unroutedFault: FaultPage.negotiated,
             admit: { request, endpoint in try await doorkeeper.admit(request, to: endpoint) }
         )
         AuthRoutes(parts).register(on: &router)

@@ -60,7 +60,7 @@ package final class PlintoServer: Sendable {
         do {
             return try await open(configuration, in: surroundings)
         } catch {
-            throw StartFault(explaining: error, configuration: configuration)
+            throw StartFault(explaining: error, database: configuration.databasePath)
         }
     }
 

@@ -23,7 +23,7 @@ extension ServerCommand {
                     "create",
                     summary: "Make an administrator's account.",
                     discussion: whileServing + """
-
+                         Where there is no database yet, it makes it, as the first start would.
 
                           plinto-server admin create --email you@example.com --password-stdin < password
                         """,

@@ -15,8 +15,8 @@ package struct StartFault: Error, Hashable, Sendable, CustomStringConvertible {
 
 extension StartFault {
     /// Puts what went wrong in a sentence for the operator.
-    init(explaining error: any Error, configuration: ServerConfiguration) {
-        let path = PrintableText.escape(configuration.databasePath)
+    init(explaining error: any Error, database: String) {
+        let path = PrintableText.escape(database)
         switch error {
         case let fault as StartFault:
             self = fault
@@ -31,7 +31,7 @@ extension StartFault {
             self.init("There is no permission to use the database \(path) (\(fault)). Change its owner, or --database.")
         case let fault as DatabaseError:
             let text = "\(fault)"
-            self.init(text.contains(configuration.databasePath) ? text : "\(path): \(text)")
+            self.init(text.contains(database) ? text : "\(path): \(text)")
         default:
             self.init("\(error)")
         }

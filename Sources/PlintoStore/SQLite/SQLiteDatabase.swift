@@ -49,6 +49,9 @@ package final class SQLiteDatabase: Database {
         }
     }
 
+    /// Whether there is a file of this name.
+    package static func exists(_ path: String) -> Bool { DatabaseFile.exists(path) }
+
     /// Opens a database that another process may be serving: makes nothing, and leaves the schema as it is.
     ///
     /// - Throws: ``DatabaseError``: no such file, an older or a newer schema, another program's database.

@@ -43,7 +43,7 @@ final class LetterHouse {
     /// Turns Ada's second factor on; returns its backup codes.
     @discardableResult
     func turnOnSecondFactor() throws -> [String] {
-        let enrolment: TOTPEnrolment = try send("POST", "/v1/mfa/totp/enable", EnableTOTPRequest(), as: ada).decode()
+        let enrolment: TOTPEnrolment = try send("POST", "/v1/mfa/totp/enable", PasswordProof(), as: ada).decode()
         let secret = OTPSecret(bytes: try #require(Base32.decode(enrolment.secret)))
         let now = Timestamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1000))
         let code = secret.totp(at: now).code

@@ -1,7 +1,7 @@
 import COpenSSL
 import PlintoCrypto
 
-/// A private key of RSA that signs as providers do (RS256, RFC 7518 §3.3); what is tested only verifies.
+/// A private key of RSA that signs as providers and TPMs do (RS256, RFC 7518 §3.3); what is tested only verifies.
 final class RSASigner: Sendable {
     /// Made once: that takes a tenth of a second.
     static let shared = RSASigner()
@@ -12,10 +12,14 @@ final class RSASigner: Sendable {
     let modulus: String
     let exponent: String
 
-    init() {
+    /// - Parameter bits: Of the modulus.
+    init(bits: Int32 = 2048) {
         let context = EVP_PKEY_CTX_new_from_name(nil, "RSA", nil)
         var key: OpaquePointer?
-        precondition(EVP_PKEY_keygen_init(context) == 1 && EVP_PKEY_generate(context, &key) == 1)
+        precondition(
+            EVP_PKEY_keygen_init(context) == 1 && EVP_PKEY_CTX_ctrl_str(context, "rsa_keygen_bits", "\(bits)") == 1
+        )
+        precondition(EVP_PKEY_generate(context, &key) == 1)
         EVP_PKEY_CTX_free(context)
         self.key = key!
         modulus = Self.number("n", of: key)

@@ -10,7 +10,7 @@ struct SoftAuthenticator: Sendable {
     static let backupEligible: UInt8 = 0x08
     static let backedUp: UInt8 = 0x10
 
-    private let key: SigningKey
+    private let key: SoftKey
     var credentialID: [UInt8]
     var origin = "http://plinto.test"
     var relyingParty = "plinto.test"
@@ -20,9 +20,15 @@ struct SoftAuthenticator: Sendable {
     var userHandle: [UInt8]?
     var type: String?
     var isCrossOrigin = false
+    /// Whether it signs what it makes, with the attestation of the passkey itself (L3 §8.2).
+    var isSelfAttesting = false
 
-    init(_ algorithm: SigningAlgorithm = .es256) throws {
-        key = try SigningKey.generate(algorithm, random: SystemRandom())
+    init(_ algorithm: COSEAlgorithm = .es256) throws {
+        self.init(try SoftKey(algorithm))
+    }
+
+    init(_ key: SoftKey) {
+        self.key = key
         credentialID = SystemRandom().bytes(32)
     }
 
@@ -34,16 +40,19 @@ struct SoftAuthenticator: Sendable {
         userHandle = Base64URL.decode(options.user.id)
         let credential =
             [UInt8](repeating: 7, count: 16) + [UInt8(credentialID.count >> 8), UInt8(credentialID.count & 0xFF)]
-            + credentialID + (try coseKey())
+            + credentialID + key.cose.encoded
+        let client = clientData(options.challenge, "webauthn.create")
+        let data = data(flags | 0x40) + credential
+        let statement = isSelfAttesting ? try key.attestation(of: data + Digest.sha256.hash(client)) : Self.map([])
         let object = Self.map([
-            (.text("fmt"), .text("none")),
-            (.text("attStmt"), Self.map([])),
-            (.text("authData"), .bytes(data(flags | 0x40) + credential)),
+            (.text("fmt"), .text(isSelfAttesting ? "packed" : "none")),
+            (.text("attStmt"), statement),
+            (.text("authData"), .bytes(data)),
         ])
         return RegistrationResponseJSON(
             id: Base64URL.encode(credentialID),
             response: .init(
-                clientDataJSON: Base64URL.encode(clientData(options.challenge, "webauthn.create")),
+                clientDataJSON: Base64URL.encode(client),
                 attestationObject: Base64URL.encode(object.encoded),
                 transports: ["internal", "hybrid"]
             ),
@@ -64,7 +73,7 @@ struct SoftAuthenticator: Sendable {
             response: .init(
                 clientDataJSON: Base64URL.encode(client),
                 authenticatorData: Base64URL.encode(data),
-                signature: Base64URL.encode(try sign(data + Digest.sha256.hash(client))),
+                signature: Base64URL.encode(try key.sign(data + Digest.sha256.hash(client))),
                 userHandle: userHandle.map(Base64URL.encode)
             ),
             mfaToken: token
@@ -83,27 +92,7 @@ struct SoftAuthenticator: Sendable {
         return Digest.sha256.hash(Array(relyingParty.utf8)) + [flags] + count
     }
 
-    private func sign(_ message: [UInt8]) throws -> [UInt8] {
-        let signature = try key.sign(message)
-        guard key.algorithm == .es256 else { return signature }
-        return try ECDSASignature.der(fromJOSE: signature) ?? []
-    }
-
-    private func coseKey() throws -> [UInt8] {
-        guard let jwk = key.publicJWK, let x = Base64URL.decode(jwk.x) else { return [] }
-        guard let y = jwk.y.flatMap(Base64URL.decode) else {
-            return Self.map([
-                (.unsigned(1), .unsigned(1)), (.unsigned(3), .negative(7)), (.negative(0), .unsigned(6)),
-                (.negative(1), .bytes(x)),
-            ]).encoded
-        }
-        return Self.map([
-            (.unsigned(1), .unsigned(2)), (.unsigned(3), .negative(6)), (.negative(0), .unsigned(1)),
-            (.negative(1), .bytes(x)), (.negative(2), .bytes(y)),
-        ]).encoded
-    }
-
-    private static func map(_ entries: [(CBORValue, CBORValue)]) -> CBORValue {
+    static func map(_ entries: [(CBORValue, CBORValue)]) -> CBORValue {
         .map(CBORMap(entries: entries.map { CBORMap.Entry(key: $0.0, value: $0.1) }))
     }
 }

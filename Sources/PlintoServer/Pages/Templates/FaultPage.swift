@@ -12,6 +12,7 @@ struct FaultPage: PageTemplate {
         switch fault.reason {
         case .invalidLink: "This link is not good any more"
         case .accountSuspended: "This account is suspended"
+        case .noSuchRoute: "There is nothing here"
         default: "That did not work"
         }
     }
@@ -27,6 +28,10 @@ struct FaultPage: PageTemplate {
         if fault.reason == .invalidLink {
             return "<p>Get another one where you asked for this one, or from whoever invited you.</p>"
         }
+        if fault.reason == .temporarilyUnavailable {
+            // Not this page again: a provider's answer is good once.
+            return "<p>Go back to where you wanted to sign in, and begin again.</p>"
+        }
         return switch fault.status {
         case 429, 503:
             "<p>Wait \(fault.retryAfter == nil ? "a minute" : "that long"), then load this page again.</p>"
@@ -39,10 +44,18 @@ struct FaultPage: PageTemplate {
 
     /// The answer, with the fields that the envelope has too.
     @Sendable
-    static func response(_ fault: APIError, _ call: CallID) -> HTTPResponse {
+    static func always(_ fault: APIError, _ call: CallID, _ request: HTTPRequest) -> HTTPResponse {
         var response = FaultPage(fault: fault, call: call).page.response
         response.fields.add(CallID.field, call.text)
         if let seconds = fault.retryAfter { response.fields.add("Retry-After", String(seconds)) }
         return response
+    }
+
+    /// The page for a browser that a person sits at, and the envelope for every other client.
+    @Sendable
+    static func negotiated(_ fault: APIError, _ call: CallID, _ request: HTTPRequest) -> HTTPResponse {
+        var answer = request.prefersPage ? always(fault, call, request) : ErrorResponse.make(fault, id: call)
+        answer.fields.add("Vary", "Accept")
+        return answer
     }
 }
