@@ -18,7 +18,8 @@ enum StatusText {
     private static func session(_ status: AgentStatus) -> String {
         switch status.state {
         case .signedIn: return "signed in"
-        case .locked: return "locked"
+        case .locked:
+            return "locked: plinto unlock" + (status.keySlot == .passphrase ? " takes the passphrase" : "")
         case .signedOut:
             let cause = status.signedOutMessage ?? status.signedOutReason
             return cause.map { "signed out: \($0)" } ?? "signed out"
