@@ -169,13 +169,25 @@ struct OperatorCommandTests {
         }
     }
 
+    @Test(
+        "a list that is asked for in a way that does not fit is a wrong call, and says what would fit",
+        arguments: [["--page", "0"], ["--limit", "201"], ["--status", "gone"], ["--search", "\u{0}"]]
+    )
+    func wrongList(options: [String]) async throws {
+        try await TestServer.run { test in
+            let error = await #expect(throws: UsageError.self) { try await run(test, ["user", "list"] + options) }
+            #expect(error?.message.hasPrefix("\(options[0]) ") == true)
+            #expect(error?.message.hasSuffix("See plinto-server user list --help.") == true)
+        }
+    }
+
     @Test("suspending ends the sessions that the running server has in memory; reactivating lets in again")
     func suspend() async throws {
         try await TestServer.run { test in
             let john = try await test.signUp()
             #expect(try await test.access(john.tokens) == 200)
             let outcome = try await run(test, ["user", "suspend", "john@example.com"])
-            #expect(outcome.output.contains("1 sessions ended"))
+            #expect(outcome.output.contains("1 session ended"))
             #expect(try await eventually { try await test.access(john.tokens) == 401 })
             #expect(try await test.refresh(john.tokens.refreshToken).status == 401)
             let again = SignInRequest(email: "john@example.com", password: TestServer.password)
@@ -196,7 +208,7 @@ struct OperatorCommandTests {
             _ = try await test.letters(to: "john@example.com")
             #expect(try await test.access(member.tokens) == 200)
             let outcome = try await run(test, ["user", "reset-mfa", "JOHN@example.com"])
-            #expect(outcome.output.contains("1 sessions ended"))
+            #expect(outcome.output.contains("1 session ended"))
             #expect(try await eventually { try await test.access(member.tokens) == 401 })
             _ = try await test.signIn()
             #expect(try await test.audit(of: member.user).contains(.mfaReset))
@@ -229,7 +241,7 @@ struct OperatorCommandTests {
             let json = try await run(test, ["user", "list", "--json", "--search", "ada"]).output
             let page = try WireJSON.decodeResponse(AdminUserList.self, from: Array(json.utf8))
             #expect(page.users.map(\.user.email) == ["ada@example.com"])
-            await #expect(throws: StartFault.self) { try await run(test, ["user", "list", "--limit", "1000"]) }
+            await #expect(throws: UsageError.self) { try await run(test, ["user", "list", "--limit", "1000"]) }
         }
     }
 
