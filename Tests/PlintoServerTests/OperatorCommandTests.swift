@@ -2,6 +2,7 @@ import PlintoCrypto
 import PlintoModels
 import PlintoStore
 import PlintoSystem
+import Synchronization
 import Testing
 
 @testable import PlintoServer
@@ -24,7 +25,8 @@ struct OperatorCommandTests {
         _ clock: TestClock,
         _ arguments: [String],
         input: String = "",
-        keyFile: String? = nil
+        keyFile: String? = nil,
+        announce: @escaping @Sendable (String) -> Void = { _ in }
     ) async throws -> OperatorCommand.Outcome {
         var all = arguments + ["--database", "sqlite:\(database)"]
         if let keyFile { all += ["--key-file", keyFile] }
@@ -33,7 +35,11 @@ struct OperatorCommandTests {
         }
         let parsed = try ServerCommand.program.parse(all, environment: [:], strictEnvironment: true)
         guard case .run(let invocation) = parsed else { throw UsageError("not a command") }
-        let surroundings = OperatorSurroundings(clock: clock, readInput: { Array(input.utf8.prefix($0)) })
+        let surroundings = OperatorSurroundings(
+            clock: clock,
+            readInput: { Array(input.utf8.prefix($0)) },
+            announce: announce
+        )
         return try await #require(OperatorCommand(invocation, in: surroundings)).run()
     }
 
@@ -328,6 +334,20 @@ struct OperatorCommandTests {
             let wrongKey = try await run(test, ["check"], keyFile: other)
             #expect(wrongKey.status == 1)
             #expect(wrongKey.output.contains("does not belong to this database"))
+        }
+    }
+
+    @Test("check says that it reads the whole database before it does, for that can take a while")
+    func announcement() async throws {
+        try await TestServer.run { test in
+            let said = Mutex<[String]>([])
+            let outcome = try await run(test.scratch.file("server.db"), test.clock, ["check"]) { line in
+                said.withLock { $0.append(line) }
+            }
+            #expect(outcome.status == 0)
+            let lines = said.withLock { $0 }
+            #expect(lines.count == 1)
+            #expect(lines.first?.wholeMatch(of: /reading [1-9][0-9]+ bytes of database …/) != nil)
         }
     }
 
