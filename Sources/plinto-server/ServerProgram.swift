@@ -77,6 +77,7 @@ struct ServerProgram {
     private func operate(_ invocation: Invocation) async throws -> Int32 {
         var surroundings = OperatorSurroundings()
         if StandardStream.error.isTerminal {
+            surroundings.announce = Log.standardError
             surroundings.progress = { part in Log.standardError("\(Int(part * 100)) %") }
         }
         guard let command = OperatorCommand(invocation, in: surroundings) else {

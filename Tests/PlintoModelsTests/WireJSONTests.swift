@@ -30,6 +30,9 @@ struct WireJSONTests {
             (#"{"email":"a""#, "body", .malformedJSON),
             (#"{"email":"a","password":"p"} trailing"#, "body", .malformedJSON),
             ("not json", "body", .malformedJSON),
+            (#"{"email":"a","password":"p",}"#, "body", .malformedJSON),
+            (#"{"email":"a","email":"b","password":"p"}"#, "email", .repeatedField),
+            (#"{"email":"a","password":"p","metadata":{"a":[1e999]}}"#, "metadata.a.0", .outOfRange),
             ("", "email", .required),
         ] as [(String, String, Reason)]
     )
@@ -39,6 +42,43 @@ struct WireJSONTests {
         #expect(fault.code == .invalidRequest)
         #expect(fault.field == field)
         #expect(fault.reason == reason)
+    }
+
+    @Test(
+        "a number that does not fit a whole one is refused by its field",
+        arguments: ["10.5", "99999999999999999999"]
+    )
+    func wholeNumbers(number: String) throws {
+        do throws(APIError) {
+            _ = try WireJSON.decodeRequest(
+                UpdateRateLimitRequest.self,
+                from: Array(#"{"rate_limit":\#(number)}"#.utf8)
+            )
+            Issue.record("\(number) was taken")
+        } catch {
+            #expect(error.field == "rate_limit")
+            #expect(error.reason == .wrongType)
+        }
+    }
+
+    @Test("a word that is none of those there are is refused with those, in the words of the API")
+    func words() throws {
+        do throws(APIError) {
+            _ = try WireJSON.decodeRequest(InviteMemberRequest.self, from: Array(#"{"email":"a","role":"king"}"#.utf8))
+            Issue.record("king was taken")
+        } catch {
+            #expect(error.field == "role")
+            #expect(error.reason == .invalidFormat)
+            #expect(error.message == "role is malformed: it takes one of owner, admin, member, viewer.")
+        }
+        for json in [#"{"name":"k","scopes":["all"]}"#, #"{"name":"k","scopes":["users:read","*"]}"#] {
+            do throws(APIError) {
+                _ = try WireJSON.decodeRequest(CreateAPIKeyRequest.self, from: Array(json.utf8))
+                Issue.record("\(json) was taken")
+            } catch {
+                #expect(error.message.contains("users:read, users:write"))
+            }
+        }
     }
 
     @Test("bytes that are not UTF-8 are refused, not repaired")

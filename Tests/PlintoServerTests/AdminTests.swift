@@ -96,6 +96,25 @@ struct AdminTests {
         }
     }
 
+    @Test("a letter from before a suspension does not sign in after it, nor set a password; it may prove an address")
+    func letters() async throws {
+        try await TestServer.run { test in
+            let admin = try await test.administrator()
+            let john = try await test.signUp()
+            let proof = try await test.letters(to: "john@example.com", about: "Confirm your address")[0]
+            let letter = try await test.magicLetter()
+            let reset = try await test.resetToken()
+            for step in ["/suspend", "/reactivate"] {
+                #expect(try await test.send("POST", path(john, step), as: admin.tokens).status == 200)
+            }
+            #expect(try await test.verifyLink(try test.token(in: letter)).reason == .invalidLink)
+            #expect(try await test.verifyCode(try test.mailedCode(in: letter)).reason == .wrongCode)
+            #expect(try await test.reset(reset, to: "another quiet lantern 9").reason == .invalidLink)
+            let request = VerifyEmailRequest(token: try test.token(in: proof))
+            #expect(try await test.json("POST", "/v1/auth/email/verify", request).status == 200)
+        }
+    }
+
     @Test("a suspension that races sign-ins leaves no session alive")
     func suspensionRace() async throws {
         try await TestServer.run { test in

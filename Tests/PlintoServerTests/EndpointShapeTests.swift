@@ -1,4 +1,6 @@
+import PlintoCrypto
 import PlintoModels
+import PlintoStore
 import Testing
 
 @testable import PlintoServer
@@ -135,6 +137,39 @@ struct EndpointShapeTests {
                     "id", "ip_address", "device_info", "created_at", "last_active_at",
                 ]
             )
+        }
+    }
+
+    @Test("lists of sessions hold the newest thousand, and tell how many there are")
+    func manySessions() async throws {
+        try await TestServer.run { test in
+            let john = try await test.signUp()
+            let now = test.clock.now()
+            let ids = (1...1_100).map { SessionID(createdAt: now.advanced(byMilliseconds: $0), from: SystemRandom()) }
+            try await test.server.database.write { connection in
+                for id in ids {
+                    try connection.sessions.insert(
+                        SessionRecord(
+                            id: id,
+                            userID: john.user.id,
+                            methods: ["pwd"],
+                            ipAddress: "192.0.2.1",
+                            userAgent: nil,
+                            createdAt: now,
+                            lastActiveAt: now,
+                            expiresAt: now.advanced(bySeconds: 3600),
+                            endedAt: nil
+                        )
+                    )
+                }
+            }
+            let newest = Array(ids.reversed().prefix(1000))
+            let list: SessionList = try await test.send("GET", "/v1/sessions", as: john.tokens).decode()
+            #expect(list.sessions.map(\.id) == newest)
+            #expect(list.total == 1_101)
+            let mine: UserSessionList = try await test.send("GET", "/v1/users/me/sessions", as: john.tokens).decode()
+            #expect(mine.sessions.map(\.id) == newest)
+            #expect(mine.total == 1_101)
         }
     }
 

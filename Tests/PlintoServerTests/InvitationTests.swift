@@ -205,6 +205,44 @@ struct InvitationTests {
         }
     }
 
+    @Test("a name turns nothing around that stands beside it, and the lines of a message stay lines")
+    func directions() {
+        let letter = LetterRenderer.render(
+            InvitationLetter(
+                organization: "\u{2067}Acme\u{2069} שלום",
+                inviter: "\u{202E}Eve",
+                role: .member,
+                message: "one\ntwo\u{202D}",
+                token: LinkToken(from: SystemRandom()),
+                publicURL: "https://id.example.com"
+            ),
+            to: "jane@example.com"
+        )
+        for part in [letter.subject, letter.text, letter.html] {
+            #expect(part.contains("Acme שלום"))
+            #expect(!part.unicodeScalars.contains { (0x202A...0x2069).contains($0.value) })
+        }
+        #expect(letter.text.contains("“one\ntwo”"))
+        #expect(letter.html.contains("“one<br>\ntwo”"))
+        #expect(HTML.escape("a\u{202E}b\u{200D}c") == "ab\u{200D}c")
+    }
+
+    @Test("nobody is invited as an owner, and an owner who tries is told so")
+    func owners() async throws {
+        try await TestServer.run { test in
+            let john = try await test.signUp()
+            let organization = try await test.organization(of: john)
+            let answer = try await test.json(
+                "POST",
+                "/v1/organizations/\(organization)/invitations",
+                as: john,
+                InviteMemberRequest(email: "jane@example.com", role: .owner)
+            )
+            #expect(answer.status == 403 && answer.reason == .insufficientRole)
+            #expect(answer.error?.error.message.hasPrefix("Nobody is invited as an owner") == true)
+        }
+    }
+
     @Test("letters are throttled by address and by inviter, and the next hour is a new one")
     func throttled() throws {
         let clock = TestClock()

@@ -57,6 +57,19 @@ struct MagicLinkTests {
     }
 
     @Test(
+        "an address that has a parameter of what is put into it is refused: whose code it were, nobody could tell",
+        arguments: ["code=x", "state=1&error=x", "link_code="]
+    )
+    func reservedParameters(query: String) async throws {
+        try await run { test in
+            _ = try await test.signUp()
+            let answer = try await test.askForLink(redirect: "https://app.example.com/auth/callback?\(query)")
+            #expect(answer.status == 400 && answer.field == "redirect_url")
+            #expect(answer.reason == .invalidFormat)
+        }
+    }
+
+    @Test(
         "the button sends the browser to the application, with a code for the session that is good once, for a minute"
     )
     func flow() async throws {

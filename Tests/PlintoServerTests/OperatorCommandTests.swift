@@ -2,6 +2,7 @@ import PlintoCrypto
 import PlintoModels
 import PlintoStore
 import PlintoSystem
+import Synchronization
 import Testing
 
 @testable import PlintoServer
@@ -24,7 +25,8 @@ struct OperatorCommandTests {
         _ clock: TestClock,
         _ arguments: [String],
         input: String = "",
-        keyFile: String? = nil
+        keyFile: String? = nil,
+        announce: @escaping @Sendable (String) -> Void = { _ in }
     ) async throws -> OperatorCommand.Outcome {
         var all = arguments + ["--database", "sqlite:\(database)"]
         if let keyFile { all += ["--key-file", keyFile] }
@@ -33,7 +35,11 @@ struct OperatorCommandTests {
         }
         let parsed = try ServerCommand.program.parse(all, environment: [:], strictEnvironment: true)
         guard case .run(let invocation) = parsed else { throw UsageError("not a command") }
-        let surroundings = OperatorSurroundings(clock: clock, readInput: { Array(input.utf8.prefix($0)) })
+        let surroundings = OperatorSurroundings(
+            clock: clock,
+            readInput: { Array(input.utf8.prefix($0)) },
+            announce: announce
+        )
         return try await #require(OperatorCommand(invocation, in: surroundings)).run()
     }
 
@@ -169,13 +175,25 @@ struct OperatorCommandTests {
         }
     }
 
+    @Test(
+        "a list that is asked for in a way that does not fit is a wrong call, and says what would fit",
+        arguments: [["--page", "0"], ["--limit", "201"], ["--status", "gone"], ["--search", "\u{0}"]]
+    )
+    func wrongList(options: [String]) async throws {
+        try await TestServer.run { test in
+            let error = await #expect(throws: UsageError.self) { try await run(test, ["user", "list"] + options) }
+            #expect(error?.message.hasPrefix("\(options[0]) ") == true)
+            #expect(error?.message.hasSuffix("See plinto-server user list --help.") == true)
+        }
+    }
+
     @Test("suspending ends the sessions that the running server has in memory; reactivating lets in again")
     func suspend() async throws {
         try await TestServer.run { test in
             let john = try await test.signUp()
             #expect(try await test.access(john.tokens) == 200)
             let outcome = try await run(test, ["user", "suspend", "john@example.com"])
-            #expect(outcome.output.contains("1 sessions ended"))
+            #expect(outcome.output.contains("1 session ended"))
             #expect(try await eventually { try await test.access(john.tokens) == 401 })
             #expect(try await test.refresh(john.tokens.refreshToken).status == 401)
             let again = SignInRequest(email: "john@example.com", password: TestServer.password)
@@ -196,7 +214,7 @@ struct OperatorCommandTests {
             _ = try await test.letters(to: "john@example.com")
             #expect(try await test.access(member.tokens) == 200)
             let outcome = try await run(test, ["user", "reset-mfa", "JOHN@example.com"])
-            #expect(outcome.output.contains("1 sessions ended"))
+            #expect(outcome.output.contains("1 session ended"))
             #expect(try await eventually { try await test.access(member.tokens) == 401 })
             _ = try await test.signIn()
             #expect(try await test.audit(of: member.user).contains(.mfaReset))
@@ -229,7 +247,7 @@ struct OperatorCommandTests {
             let json = try await run(test, ["user", "list", "--json", "--search", "ada"]).output
             let page = try WireJSON.decodeResponse(AdminUserList.self, from: Array(json.utf8))
             #expect(page.users.map(\.user.email) == ["ada@example.com"])
-            await #expect(throws: StartFault.self) { try await run(test, ["user", "list", "--limit", "1000"]) }
+            await #expect(throws: UsageError.self) { try await run(test, ["user", "list", "--limit", "1000"]) }
         }
     }
 
@@ -316,6 +334,20 @@ struct OperatorCommandTests {
             let wrongKey = try await run(test, ["check"], keyFile: other)
             #expect(wrongKey.status == 1)
             #expect(wrongKey.output.contains("does not belong to this database"))
+        }
+    }
+
+    @Test("check says that it reads the whole database before it does, for that can take a while")
+    func announcement() async throws {
+        try await TestServer.run { test in
+            let said = Mutex<[String]>([])
+            let outcome = try await run(test.scratch.file("server.db"), test.clock, ["check"]) { line in
+                said.withLock { $0.append(line) }
+            }
+            #expect(outcome.status == 0)
+            let lines = said.withLock { $0 }
+            #expect(lines.count == 1)
+            #expect(lines.first?.wholeMatch(of: /reading [1-9][0-9]+ bytes of database …/) != nil)
         }
     }
 

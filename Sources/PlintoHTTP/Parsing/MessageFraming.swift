@@ -9,8 +9,17 @@ struct MessageFraming: Sendable {
     private(set) var expectsContinue = false
     private(set) var asksToClose = false
     private var hasHost = false
+    private var onceOnly: OnceOnly = []
     private var length: Int?
     private var isChunked = false
+
+    /// Fields that are no lists (RFC 9110 §5.3): of two, a proxy may go by one and the server by the other.
+    private struct OnceOnly: OptionSet, Sendable {
+        let rawValue: UInt8
+        static let contentType = OnceOnly(rawValue: 1)
+        static let authorization = OnceOnly(rawValue: 2)
+        static let idempotencyKey = OnceOnly(rawValue: 4)
+    }
 
     /// Takes note of one field.
     ///
@@ -32,6 +41,12 @@ struct MessageFraming: Sendable {
             for element in Self.elements(bytes, line.value) where ASCII.equals(bytes, element, "close") {
                 asksToClose = true
             }
+        case 12 where ASCII.equals(bytes, line.name, "content-type"):
+            guard onceOnly.insert(.contentType).inserted else { throw .repeatedField }
+        case 13 where ASCII.equals(bytes, line.name, "authorization"):
+            guard onceOnly.insert(.authorization).inserted else { throw .repeatedField }
+        case 15 where ASCII.equals(bytes, line.name, "idempotency-key"):
+            guard onceOnly.insert(.idempotencyKey).inserted else { throw .repeatedField }
         case 14 where ASCII.equals(bytes, line.name, "content-length"):
             // Equal ones could be taken for one, but no honest client sends two.
             guard length == nil else { throw .severalLengths }

@@ -19,6 +19,7 @@ enum RequestFault: Error, Hashable, Sendable, CaseIterable {
     case tooManyFields
     case missingHost
     case severalHosts
+    case repeatedField
     case malformedHost
     case severalLengths
     case malformedLength
@@ -65,6 +66,8 @@ enum RequestFault: Error, Hashable, Sendable, CaseIterable {
         case .tooManyFields: (431, "The request has too many header fields.")
         case .missingHost: (400, "The request has no Host field.")
         case .severalHosts: (400, "The request has more than one Host field.")
+        case .repeatedField:
+            (400, "Authorization, Content-Type and Idempotency-Key may each be there once alone.")
         case .malformedHost: (400, "The Host field is not a host with an optional port.")
         case .severalLengths: (400, "The request has more than one Content-Length.")
         case .malformedLength: (400, "Content-Length is not a number of bytes.")

@@ -19,7 +19,7 @@ package enum WireJSON {
     /// Decodes a request body strictly; an empty one counts as `{}`.
     ///
     /// - Throws: ``APIError`` 400 with `details.field` and one of the reasons `malformed_json`, `invalid_utf8`,
-    ///   `required`, `wrong_type`, `unknown_field`, `invalid_format`.
+    ///   `repeated_field`, `required`, `wrong_type`, `unknown_field`, `out_of_range`, `invalid_format`.
     package static func decodeRequest<Body: RequestBody>(_ type: Body.Type, from bytes: [UInt8]) throws(APIError)
         -> Body
     {
@@ -28,19 +28,36 @@ package enum WireJSON {
         guard String(validating: bytes, as: UTF8.self) != nil else {
             throw .invalid("body", .invalidUTF8, "The request body is not valid UTF-8.")
         }
+        let scan = try scan(bytes.isEmpty ? Array("{}".utf8) : bytes)
         do {
             let data = bytes.isEmpty ? Data("{}".utf8) : Data(bytes)
             return try JSONDecoder().decode(Strict<Body>.self, from: data).body
         } catch let error as APIError {
             throw error
         } catch let error as DecodingError {
-            throw apiError(for: error)
+            throw apiError(for: error, otherNumber: scan.firstOtherNumber)
         } catch {
-            throw .invalid("body", .malformedJSON, "The request body is not valid JSON.")
+            throw malformed
         }
     }
 
-    private static func apiError(for error: DecodingError) -> APIError {
+    private static func scan(_ bytes: [UInt8]) throws(APIError) -> JSONScan {
+        do throws(JSONScan.Fault) {
+            return try JSONScan(bytes)
+        } catch {
+            switch error {
+            case .malformed: throw malformed
+            case .repeated(let field): throw .invalid(field, .repeatedField, "\(field) stands there twice.")
+            case .tooLarge(let field): throw .invalid(field, .outOfRange, "\(field) is too large a number.")
+            }
+        }
+    }
+
+    private static var malformed: APIError {
+        .invalid("body", .malformedJSON, "The request body is not valid JSON.")
+    }
+
+    private static func apiError(for error: DecodingError, otherNumber: String?) -> APIError {
         switch error {
         case .keyNotFound(let key, let context):
             let field = dotted(context.codingPath + [key])
@@ -52,7 +69,9 @@ package enum WireJSON {
             let field = dotted(context.codingPath)
             return .invalid(field, .wrongType, "\(field) must be \(name(of: expected)).")
         case .dataCorrupted(let context) where context.codingPath.isEmpty:
-            return .invalid("body", .malformedJSON, "The request body is not valid JSON.")
+            // The decoder names no field for a number that an integer cannot hold.
+            guard let otherNumber else { return malformed }
+            return .invalid(otherNumber, .wrongType, "\(otherNumber) must be a whole number, and not as large.")
         case .dataCorrupted(let context):
             let field = dotted(context.codingPath)
             return .invalid(field, .invalidFormat, "\(field) is malformed: \(context.debugDescription).")

@@ -16,6 +16,7 @@ package struct Reason: RawRepresentable, Codable, Hashable, Sendable, CustomStri
 
     // What was wrong with a request.
     package static let malformedJSON = Reason("malformed_json")
+    package static let repeatedField = Reason("repeated_field")
     package static let invalidUTF8 = Reason("invalid_utf8")
     package static let required = Reason("required")
     package static let wrongType = Reason("wrong_type")

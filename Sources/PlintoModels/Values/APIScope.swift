@@ -1,5 +1,5 @@
 /// What an API key may do: to read a resource, or to change it too.
-package enum APIScope: String, Codable, Hashable, Sendable, CaseIterable {
+package enum APIScope: String, WireWord, Hashable, Sendable {
     case usersRead = "users:read"
     case usersWrite = "users:write"
     case sessionsRead = "sessions:read"

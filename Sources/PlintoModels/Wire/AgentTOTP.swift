@@ -1,5 +1,5 @@
 /// The hash that a one-time password is made with (RFC 6238 §1.2).
-package enum OTPAlgorithm: String, Codable, Hashable, Sendable, CaseIterable {
+package enum OTPAlgorithm: String, WireWord, Hashable, Sendable {
     case sha1 = "SHA1"
     case sha256 = "SHA256"
     case sha512 = "SHA512"

@@ -1,5 +1,5 @@
 /// What a webhook can be told of.
-package enum EventType: String, Codable, Hashable, Sendable, CaseIterable {
+package enum EventType: String, WireWord, Hashable, Sendable {
     case userCreated = "user.created"
     case userUpdated = "user.updated"
     case userDeleted = "user.deleted"

@@ -1,5 +1,5 @@
 /// What a member may do in an organization, from most to least.
-package enum OrganizationRole: String, Codable, Hashable, Sendable, CaseIterable {
+package enum OrganizationRole: String, WireWord, Hashable, Sendable {
     case owner
     case admin
     case member

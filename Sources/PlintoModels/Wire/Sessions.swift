@@ -96,11 +96,12 @@ package struct UserSession: Codable, Hashable, Sendable {
 /// `GET /users/me/sessions`.
 package struct UserSessionList: Codable, Hashable, Sendable {
     package var sessions: [UserSession]
+    /// How many there are, also where fewer are listed.
     package var total: Int
 
-    package init(sessions: [UserSession]) {
+    package init(sessions: [UserSession], total: Int? = nil) {
         self.sessions = sessions
-        total = sessions.count
+        self.total = total ?? sessions.count
     }
 }
 
@@ -172,11 +173,12 @@ package struct SessionSummary: Codable, Hashable, Sendable {
 /// `GET /sessions`.
 package struct SessionList: Codable, Hashable, Sendable {
     package var sessions: [SessionSummary]
+    /// How many there are, also where fewer are listed.
     package var total: Int
 
-    package init(sessions: [SessionSummary]) {
+    package init(sessions: [SessionSummary], total: Int? = nil) {
         self.sessions = sessions
-        total = sessions.count
+        self.total = total ?? sessions.count
     }
 }
 

@@ -24,13 +24,17 @@ struct StatusChange: Sendable {
         return (try change(record, to: .suspended, .userSuspended, by: actor, origin, in: connection), ended)
     }
 
+    /// Lets an account in again, by what is proved from now on: a letter from before opens nothing.
     func reactivate(
         _ record: UserRecord,
         by actor: UserID?,
         _ origin: CallOrigin,
         in connection: any SQLConnection
     ) throws -> UserRecord {
-        try change(record, to: .active, .userReactivated, by: actor, origin, in: connection)
+        for purpose in [LinkPurpose.magicLink, .passwordReset] where record.user.status == .suspended {
+            try connection.links.removeAll(of: record.user.id, for: purpose)
+        }
+        return try change(record, to: .active, .userReactivated, by: actor, origin, in: connection)
     }
 
     /// Changes the status, unless it is so already: then nothing happened that could be told.

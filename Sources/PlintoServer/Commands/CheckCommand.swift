@@ -22,7 +22,9 @@ enum CheckCommand {
         findings.append(running(configuration))
         do {
             findings += try await OperatorDatabase.with(invocation, surroundings) { operation in
-                try await database(operation, configuration)
+                let size = try await operation.database.read { try $0.size() }
+                surroundings.announce("reading \(size) bytes of database …")
+                return try await database(operation, configuration)
             }
         } catch {
             findings.append(Finding(check: "database", ok: false, message: "\(error)"))

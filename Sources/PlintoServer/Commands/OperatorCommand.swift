@@ -67,14 +67,18 @@ package struct OperatorSurroundings: Sendable {
     package var readInput: @Sendable (_ limit: Int) throws -> [UInt8]
     /// Says how far a long piece of work is, from 0 to 1.
     package var progress: @Sendable (Double) -> Void
+    /// Says what takes a while, before it does, where nobody can tell how far it is.
+    package var announce: @Sendable (String) -> Void
 
     package init(
         clock: any TimeSource = SystemClock(),
         readInput: @escaping @Sendable (Int) throws -> [UInt8] = { try StandardStream.input.read(limit: $0) },
-        progress: @escaping @Sendable (Double) -> Void = { _ in }
+        progress: @escaping @Sendable (Double) -> Void = { _ in },
+        announce: @escaping @Sendable (String) -> Void = { _ in }
     ) {
         self.clock = clock
         self.readInput = readInput
         self.progress = progress
+        self.announce = announce
     }
 }

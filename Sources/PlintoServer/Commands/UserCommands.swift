@@ -10,7 +10,7 @@ enum UserCommands {
     ) async throws -> OperatorCommand.Outcome {
         let query = try query(invocation)
         return try await OperatorDatabase.with(invocation, surroundings) { operation in
-            let page = try await ListUsers(database: operation.database)(query)
+            let page = try await page(query, of: operation.database, invocation)
             guard !invocation.flag("json") else { return .init(try OperatorDatabase.json(page)) }
             let lines = page.users.map { user in
                 [
@@ -23,6 +23,20 @@ enum UserCommands {
         }
     }
 
+    /// - Throws: `UsageError` where an option does not fit.
+    private static func page(
+        _ query: String,
+        of database: any Database,
+        _ invocation: Invocation
+    ) async throws -> AdminUserList {
+        do {
+            return try await ListUsers(database: database)(query)
+        } catch let error as APIError where error.status == 400 {
+            let message = error.field == "q" ? "search" + error.message.dropFirst() : error.message
+            throw invocation.usageError("--\(message)")
+        }
+    }
+
     static func suspend(
         _ invocation: Invocation,
         _ surroundings: OperatorSurroundings
@@ -30,7 +44,7 @@ enum UserCommands {
         try await change(invocation, surroundings) { record, operation, connection in
             let status = StatusChange(audit: operation.audit, events: operation.events, clock: operation.clock)
             let (changed, ended) = try status.suspend(record, by: nil, operation.origin, in: connection)
-            return (changed, "is suspended; \(ended.count) sessions ended.")
+            return (changed, "is suspended; \(inWords(ended)) ended.")
         }
     }
 
@@ -57,7 +71,7 @@ enum UserCommands {
                 clock: operation.clock
             )
             let ended = try reset(record.user, by: nil, operation.origin, in: connection)
-            return (record, "has no second factor any more; \(ended.count) sessions ended, and a letter says so.")
+            return (record, "has no second factor any more; \(inWords(ended)) ended, and a letter says so.")
         }
     }
 
@@ -74,6 +88,10 @@ enum UserCommands {
             guard !invocation.flag("json") else { return .init(try OperatorDatabase.json(AdminUser(record))) }
             return .init("\(PrintableText.escape(record.user.email)) (\(record.user.id)) \(sentence)")
         }
+    }
+
+    private static func inWords(_ sessions: [SessionID]) -> String {
+        sessions.count == 1 ? "1 session" : "\(sessions.count) sessions"
     }
 
     /// The options as the query of `GET /admin/users`, which has the same rules.

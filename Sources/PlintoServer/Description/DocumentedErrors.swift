@@ -35,7 +35,7 @@ struct DocumentedErrors: Sendable {
         ]
         if endpoint.details.answer == .json {
             // Also where none is expected: what is sent must then be an empty object.
-            errors.append(ErrorSummary(400, .malformedJSON, .invalidUTF8, .wrongType, .unknownField))
+            errors.append(ErrorSummary(400, .malformedJSON, .invalidUTF8, .repeatedField, .wrongType, .unknownField))
             errors.append(ErrorSummary(415, .unsupportedMediaType))
         }
         if endpoint.details.takesBody { errors.append(ErrorSummary(400, .required, .invalidFormat)) }

@@ -35,7 +35,7 @@ struct MagicLinkRoutes: Sendable {
     func register(on router: inout Router<Caller>) {
         router.on(API.MagicLink.send) { call in
             let redirect = call.body.redirectURL
-            if let redirect { try redirects.check(redirect) }
+            if let redirect { try OAuthStart.check(redirect, redirects) }
             try await requests.take(
                 .magicLink,
                 email: call.body.email,

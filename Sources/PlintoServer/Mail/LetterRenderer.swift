@@ -3,7 +3,7 @@ enum LetterRenderer {
     static func render(_ template: some LetterTemplate, to recipient: String) -> Letter {
         Letter(
             recipient: recipient,
-            subject: template.subject,
+            subject: PlainWords.keep(template.subject),
             text: template.blocks.map(text).joined(separator: "\n\n") + "\n",
             html: """
                 <!DOCTYPE html>
@@ -19,7 +19,7 @@ enum LetterRenderer {
 
     private static func text(_ block: LetterBlock) -> String {
         switch block {
-        case .paragraph(let text): text
+        case .paragraph(let text): PlainWords.keep(text)
         case .button(let title, let url): "\(title):\n\(url)"
         case .code(let code): "    \(code)"
         }
@@ -28,14 +28,17 @@ enum LetterRenderer {
     private static func html(_ block: LetterBlock) -> String {
         switch block {
         case .paragraph(let text):
-            "<p>\(HTML.escape(text))</p>"
+            "<p>\(HTML.escape(text).split(separator: "\n", omittingEmptySubsequences: false).joined(separator: "<br>\n"))</p>"
         case .button(let title, let url):
             """
             <p><a href="\(HTML.escape(url))" style="display:inline-block;padding:.6em 1.2em;background:#1f4fd8;\
             color:#fff;text-decoration:none;border-radius:.4em">\(HTML.escape(title))</a></p>
             """
         case .code(let code):
-            "<p style=\"font:600 1.6em ui-monospace,monospace;letter-spacing:.15em\">\(HTML.escape(code))</p>"
+            // What is typed from another screen is large; what can only be copied has to fit.
+            code.count > 16
+                ? "<p style=\"font:1em ui-monospace,monospace;word-break:break-all\">\(HTML.escape(code))</p>"
+                : "<p style=\"font:600 1.6em ui-monospace,monospace;letter-spacing:.15em\">\(HTML.escape(code))</p>"
         }
     }
 }
@@ -46,7 +49,7 @@ enum HTML {
     static func escape(_ text: String) -> String {
         var escaped = ""
         escaped.reserveCapacity(text.utf8.count)
-        for character in text.unicodeScalars {
+        for character in PlainWords.keep(text).unicodeScalars {
             switch character {
             case "&": escaped += "&amp;"
             case "<": escaped += "&lt;"
@@ -57,5 +60,21 @@ enum HTML {
             }
         }
         return escaped
+    }
+}
+
+/// What keeps the words of a user from changing how the words beside them are read.
+enum PlainWords {
+    /// `text` without what sets the direction of all that follows (UAX #9 §2): a name could turn an address beside it around.
+    /// Letters of right-to-left scripts need none of it.
+    static func keep(_ text: String) -> String {
+        guard text.utf8.contains(0xE2) else { return text }
+        var kept = String.UnicodeScalarView()
+        kept.append(contentsOf: text.unicodeScalars.filter { !isDirection($0) })
+        return String(kept)
+    }
+
+    private static func isDirection(_ scalar: Unicode.Scalar) -> Bool {
+        (0x202A...0x202E).contains(scalar.value) || (0x2066...0x2069).contains(scalar.value)
     }
 }

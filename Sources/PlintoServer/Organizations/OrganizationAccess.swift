@@ -24,6 +24,7 @@ struct OrganizationAccess {
             let organization = try connection.organizations.find(id)
         else { throw Self.noSuchOrganization }
         guard OrganizationPolicy.allows(action, to: membership.role) else {
+            if action == .invite(.owner) { throw Self.noOwnerByLetter }
             throw APIError(
                 .forbidden,
                 .insufficientRole,
@@ -42,6 +43,11 @@ struct OrganizationAccess {
     }
 
     static let noSuchOrganization = APIError(.notFound, .noSuchResource, "There is no organization with this id.")
+    private static let noOwnerByLetter = APIError(
+        .forbidden,
+        .insufficientRole,
+        "Nobody is invited as an owner: invite them with another role, and make the member an owner."
+    )
     static let noSuchMember = APIError(.notFound, .noSuchResource, "The organization has no member with this id.")
 
     /// - Throws: 404 for what is no id.

@@ -8,7 +8,8 @@ enum OrganizationRules {
     private static let slugLength = 3...48
 
     static func name(_ text: String) throws(APIError) -> String {
-        guard let name = try ProfileRules.name(text, field: "name"), !text.allSatisfy(\.isWhitespace) else {
+        guard let name = try ProfileRules.name(text, field: "name"), name.unicodeScalars.contains(where: isVisible)
+        else {
             throw .invalid("name", .required, "name is required.")
         }
         return name
@@ -50,6 +51,10 @@ enum OrganizationRules {
             throw .invalid(field, .invalidFormat, "\(field) must not contain control characters but line feeds.")
         }
         return text.allSatisfy(\.isWhitespace) ? nil : text
+    }
+
+    private static func isVisible(_ scalar: Unicode.Scalar) -> Bool {
+        !scalar.properties.isWhitespace && !scalar.properties.isDefaultIgnorableCodePoint
     }
 
     private static func isSlugCharacter(_ byte: UInt8) -> Bool {

@@ -91,6 +91,11 @@ package final class PlintoServer: Sendable {
             }
             let address = try listen(http, configuration, tls)
             let publicURL = configuration.publicURL ?? Self.url(of: address, isSecure: tls != nil)
+            if let warning = ExposedListener(host: configuration.host, isSecure: tls != nil, publicURL: publicURL)
+                .warning
+            {
+                surroundings.log.warning(warning, ["address": "\(address)"])
+            }
             let parts = try ServerParts(
                 configuration: configuration,
                 surroundings: surroundings,

@@ -1,8 +1,11 @@
 import PlintoModels
 import PlintoStore
 
-/// The live sessions of a user, for `GET /sessions` and `GET /users/me/sessions`.
+/// The live sessions of a user, newest first, and how many there are, for `GET /sessions` and `GET /users/me/sessions`.
 struct ListSessions: Sendable {
+    /// How many are listed at most: what signs in again and again must not make an answer without bounds.
+    static let most = 1000
+
     let database: any Database
     let lifetimes: TokenLifetimes
     let clock: any TimeSource
@@ -13,12 +16,14 @@ struct ListSessions: Sendable {
         clock = parts.clock
     }
 
-    func callAsFunction(of user: UserID) async throws -> [SessionRecord] {
+    func callAsFunction(of user: UserID) async throws -> (sessions: [SessionRecord], total: Int) {
         let now = clock.now()
         // Whoever has not refreshed for this long holds no refresh token that is still good.
         let activeSince = now.advanced(byMilliseconds: -Int64(lifetimes.refreshToken) * 1000 - Refresh.activityLag)
         return try await database.read { connection in
-            try connection.sessions.live(of: user, at: now, activeSince: activeSince)
+            let found = try connection.sessions.live(of: user, at: now, activeSince: activeSince, limit: Self.most)
+            guard found.count == Self.most else { return (found, found.count) }
+            return (found, try connection.sessions.liveCount(of: user, at: now, activeSince: activeSince))
         }
     }
 }

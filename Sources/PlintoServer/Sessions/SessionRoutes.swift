@@ -26,8 +26,8 @@ struct SessionRoutes: Sendable {
         }
         router.on(API.Sessions.list) { call in
             let caller = try call.actingUser
-            let sessions = try await list(of: caller.user.id)
-            return SessionList(sessions: sessions.map { SessionSummary($0, current: caller.sessionID) })
+            let (sessions, total) = try await list(of: caller.user.id)
+            return SessionList(sessions: sessions.map { SessionSummary($0, current: caller.sessionID) }, total: total)
         }
         router.on(API.Sessions.revoke) { call in
             try await revoke.one(call.parameters["session_id"] ?? "", of: call.actingUser, from: call.origin)

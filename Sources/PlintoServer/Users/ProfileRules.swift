@@ -44,8 +44,8 @@ enum ProfileRules {
         guard text.unicodeScalars.count <= longestName else {
             throw .invalid(field, .tooLong, "\(field) is too long: at most \(longestName) characters are taken.")
         }
-        guard text.unicodeScalars.allSatisfy({ $0.properties.generalCategory != .control }) else {
-            throw .invalid(field, .invalidFormat, "\(field) must not contain control characters.")
+        guard text.unicodeScalars.allSatisfy({ !endsLine($0) }) else {
+            throw .invalid(field, .invalidFormat, "\(field) must not contain control characters or ends of lines.")
         }
         return text.isEmpty ? nil : text
     }
@@ -106,6 +106,13 @@ enum ProfileRules {
                             : isLetterOrMark(scalar)
                     }
             }
+    }
+
+    private static func endsLine(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.properties.generalCategory {
+        case .control, .lineSeparator, .paragraphSeparator: true
+        default: false
+        }
     }
 
     private static func isAlphanumeric(_ byte: UInt8) -> Bool {

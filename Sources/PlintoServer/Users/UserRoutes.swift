@@ -39,7 +39,8 @@ struct UserRoutes: Sendable {
             try await delete(call.signedIn, from: call.origin)
         }
         router.on(API.Users.mySessions) { call in
-            UserSessionList(sessions: try await sessions(of: call.actingUser.user.id).map(UserSession.init))
+            let (sessions, total) = try await sessions(of: call.actingUser.user.id)
+            return UserSessionList(sessions: sessions.map(UserSession.init), total: total)
         }
     }
 }

@@ -33,19 +33,40 @@ package struct SessionRepository {
 
     /// The live sessions of a user, newest first.
     ///
-    /// - Parameter activeSince: A session last active before this can no longer be refreshed and is left out.
-    package func live(of user: UserID, at now: Timestamp, activeSince: Timestamp) throws -> [SessionRecord] {
+    /// - Parameters:
+    ///   - activeSince: A session last active before this can no longer be refreshed and is left out.
+    ///   - limit: How many at most; nil for all.
+    package func live(
+        of user: UserID,
+        at now: Timestamp,
+        activeSince: Timestamp,
+        limit: Int? = nil
+    ) throws -> [SessionRecord] {
         try connection.rows(
             """
             SELECT id, user_id, methods, ip_address, user_agent, created_at, last_active_at, expires_at, ended_at
             FROM sessions
             WHERE user_id = $1 AND ended_at IS NULL AND expires_at > $2 AND last_active_at >= $3
-            ORDER BY id DESC
+            ORDER BY id DESC LIMIT $4
+            """,
+            user,
+            now,
+            activeSince,
+            limit ?? -1
+        ).map(Self.record)
+    }
+
+    /// How many ``live(of:at:activeSince:limit:)`` would find without a limit.
+    package func liveCount(of user: UserID, at now: Timestamp, activeSince: Timestamp) throws -> Int {
+        try connection.row(
+            """
+            SELECT count(*) FROM sessions
+            WHERE user_id = $1 AND ended_at IS NULL AND expires_at > $2 AND last_active_at >= $3
             """,
             user,
             now,
             activeSince
-        ).map(Self.record)
+        )?.get(0) ?? 0
     }
 
     /// Ends a session; false where it is no live session of `user`.

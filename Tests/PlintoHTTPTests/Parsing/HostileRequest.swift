@@ -97,6 +97,18 @@ struct HostileRequest: Sendable, CustomTestStringConvertible {
         HostileRequest("two Hosts", "GET / HTTP/1.1\r\nHost: x\r\nHost: y\r\n\r\n"),
         HostileRequest("two equal Hosts", "GET / HTTP/1.1\r\nHost: x\r\nhost: x\r\n\r\n"),
         HostileRequest("two Hosts in HTTP/1.0", "GET / HTTP/1.0\r\nHost: x\r\nHost: y\r\n\r\n"),
+        HostileRequest(
+            "two Authorizations",
+            "GET / HTTP/1.1\r\n\(host)Authorization: Bearer a\r\nauthorization: b\r\n\r\n"
+        ),
+        HostileRequest(
+            "two equal Content-Types",
+            "\(post)Content-Type: a/b\r\nContent-Type: a/b\r\nContent-Length: 0\r\n\r\n"
+        ),
+        HostileRequest(
+            "two Idempotency-Keys",
+            "GET / HTTP/1.1\r\n\(host)Idempotency-Key: a\r\nIdempotency-Key: b\r\n\r\n"
+        ),
         HostileRequest("a Host with a path", "GET / HTTP/1.1\r\nHost: x/y\r\n\r\n"),
         HostileRequest("a Host with user information", "GET / HTTP/1.1\r\nHost: a@x\r\n\r\n"),
         HostileRequest("a Host with a space", "GET / HTTP/1.1\r\nHost: x y\r\n\r\n"),
