@@ -111,6 +111,39 @@ struct OpenAPITests {
         )
     }
 
+    @Test("what has a version tells it, takes it as a condition, and shows what there is where that does not hold")
+    func versions() throws {
+        let document = try document()
+        let item = member(document, "paths", "/v1/users/me")
+        let known = member(item, "get", "responses")
+        #expect(member(known, "200", "headers", "ETag") != nil && member(known, "304", "headers", "ETag") != nil)
+        #expect(member(known, "304", "content") == nil && member(known, "412") == nil)
+        #expect(member(document, "components", "headers", "ETag") != nil)
+        #expect(member(item, "patch", "responses", "200", "headers", "ETag") != nil)
+        #expect(member(item, "delete", "responses", "200", "headers", "ETag") == nil)
+        for (method, field) in [("get", "If-None-Match"), ("patch", "If-Match"), ("delete", "If-Match")] {
+            guard case .array(let parameters) = member(item, method, "parameters") else {
+                Issue.record("\(method) takes no parameter")
+                continue
+            }
+            #expect(parameters.map { member($0, "name") } == [.string(field)])
+            #expect(parameters.allSatisfy { member($0, "in") == .string("header") })
+            guard method != "get" else { continue }
+            let refused = member(item, method, "responses", "412")
+            #expect(member(refused, "x-reasons") == .array([.string("version_mismatch")]))
+            #expect(member(refused, "headers", "ETag") != nil)
+            let content = member(refused, "content", "application/json")
+            #expect(member(content, "example", "current", "id") != nil)
+            guard case .array(let parts) = member(content, "schema", "allOf") else {
+                Issue.record("\(method) describes no current user")
+                continue
+            }
+            let shown = parts.map { member($0, "properties", "current", "$ref") }
+            #expect(shown == [nil, .string("#/components/schemas/User")])
+        }
+        #expect(member(document, "paths", "/v1/users/me/sessions", "get", "responses", "304") == nil)
+    }
+
     @Test("what the engine refuses before any endpoint is described at every endpoint")
     func engine() {
         for endpoint in API.all {

@@ -83,6 +83,16 @@ package struct Router<Principal: Sendable>: Sendable {
         }
     }
 
+    /// Registers a handler whose answer is a state of a resource, with its tag; `If-None-Match` is honoured.
+    package mutating func on<Body, Response>(
+        _ endpoint: Endpoint<Body, Response>,
+        tagged handler: @escaping @Sendable (Call<Principal, Body>) async throws -> Tagged<Response>
+    ) {
+        add(endpoint) { call in
+            try call.response(try await handler(call), status: endpoint.status)
+        }
+    }
+
     /// Registers a handler that may add fields or take another status.
     package mutating func on<Body, Response>(
         _ endpoint: Endpoint<Body, Response>,

@@ -30,4 +30,16 @@ package struct RequestParameter: Hashable, Sendable {
     ) -> RequestParameter {
         RequestParameter(place: .header, name: name, schema: schema, isRequired: isRequired, summary: summary)
     }
+
+    /// The field by which a caller says what state of a resource they know (RFC 9110 §13.1).
+    static func condition(of method: HTTPMethod) -> RequestParameter {
+        let tag = #"(W/)?"[\x21\x23-\x7e]*""#
+        let tags = JSONSchema.string(
+            JSONSchema.Text(pattern: #"^(\*|\#(tag)([ \t]*,[ \t]*\#(tag))*)$"#),
+            example: #""3""#
+        )
+        return method == .get
+            ? .header("If-None-Match", tags, "The `ETag` of what is known: 304 where nothing has changed since.")
+            : .header("If-Match", tags, "The `ETag` of what this was decided on: 412 where that has changed since.")
+    }
 }

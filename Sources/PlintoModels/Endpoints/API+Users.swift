@@ -7,6 +7,7 @@ extension API {
             .bearer,
             "Get the current user.",
             keys: .scope(.usersRead),
+            isVersioned: true,
             example: .init(response: Samples.user)
         )
         package static let updateMe = Endpoint<UpdateUserRequest, User>(
@@ -19,6 +20,7 @@ extension API {
                 ErrorSummary(400, .tooShort, .tooLong),
                 ErrorSummary(409, .usernameTaken),
             ],
+            isVersioned: true,
             example: .init(
                 request: UpdateUserRequest(
                     firstName: .set("Jane"),
@@ -38,6 +40,7 @@ extension API {
                 ErrorSummary(403, .recentAuthenticationRequired),
                 ErrorSummary(409, .lastAdministrator, .lastOwner),
             ],
+            isVersioned: true,
             example: .init(response: Acknowledgement("User account deleted"))
         )
         package static let mySessions = Endpoint<NoBody, UserSessionList>(

@@ -51,6 +51,9 @@ package struct Endpoint<Request: RequestBody, Response: Codable & Sendable>: Sen
     /// What it may refuse with, beyond what follows from its shape.
     package let errors: [ErrorSummary]
     package let answer: AnswerForm
+    /// Whether it shows, changes or deletes something that counts its states: `GET` takes `If-None-Match`, what changes it
+    /// `If-Match`.
+    package let isVersioned: Bool
     private let example: EndpointExample<Request, Response>?
 
     package init(
@@ -63,6 +66,7 @@ package struct Endpoint<Request: RequestBody, Response: Codable & Sendable>: Sen
         parameters: [RequestParameter] = [],
         errors: [ErrorSummary] = [],
         answer: AnswerForm = .json,
+        isVersioned: Bool = false,
         example: EndpointExample<Request, Response>? = nil
     ) {
         self.method = method
@@ -71,9 +75,10 @@ package struct Endpoint<Request: RequestBody, Response: Codable & Sendable>: Sen
         self.status = status
         self.summary = summary
         self.keys = keys
-        self.parameters = parameters
+        self.parameters = parameters + (isVersioned ? [.condition(of: method)] : [])
         self.errors = errors
         self.answer = answer
+        self.isVersioned = isVersioned
         self.example = example
     }
 
@@ -91,6 +96,7 @@ package struct Endpoint<Request: RequestBody, Response: Codable & Sendable>: Sen
                 parameters: parameters,
                 errors: errors,
                 answer: answer,
+                isVersioned: isVersioned,
                 takesBody: Request.self != NoBody.self,
                 request: { () throws(SchemaFault) in try SchemaProbe.schema(of: Request.self) },
                 response: { () throws(SchemaFault) in try SchemaProbe.schema(of: Response.self) },
@@ -130,6 +136,7 @@ package final class EndpointDetails: Sendable {
     package let parameters: [RequestParameter]
     package let errors: [ErrorSummary]
     package let answer: AnswerForm
+    package let isVersioned: Bool
     package let takesBody: Bool
     /// What the JSON of its types looks like.
     package let request: @Sendable () throws(SchemaFault) -> JSONSchema
@@ -142,6 +149,7 @@ package final class EndpointDetails: Sendable {
         parameters: [RequestParameter],
         errors: [ErrorSummary],
         answer: AnswerForm,
+        isVersioned: Bool,
         takesBody: Bool,
         request: @escaping @Sendable () throws(SchemaFault) -> JSONSchema,
         response: @escaping @Sendable () throws(SchemaFault) -> JSONSchema,
@@ -151,6 +159,7 @@ package final class EndpointDetails: Sendable {
         self.parameters = parameters
         self.errors = errors
         self.answer = answer
+        self.isVersioned = isVersioned
         self.takesBody = takesBody
         self.request = request
         self.response = response

@@ -10,6 +10,8 @@ package struct APIError: Error, Hashable, Sendable {
     package var reason: Reason
     /// Seconds until another try makes sense; sent as `Retry-After`.
     package var retryAfter: Int?
+    /// The resource as it is, where a change of it was refused for being made for another version.
+    package var current: JSONValue?
 
     package init(
         _ code: ErrorCode,
@@ -25,6 +27,7 @@ package struct APIError: Error, Hashable, Sendable {
         self.field = field
         self.reason = reason
         self.retryAfter = retryAfter
+        current = nil
     }
 
     /// A fault of one field of the request: 400 unless `status` says otherwise.
@@ -60,9 +63,11 @@ package struct ErrorEnvelope: Codable, Hashable, Sendable {
 
     package var error: Body
     package var requestID: String
+    /// Beside an error of 412 alone.
+    package var current: JSONValue?
 
     enum CodingKeys: String, CodingKey {
-        case error
+        case error, current
         case requestID = "request_id"
     }
 
@@ -73,11 +78,12 @@ package struct ErrorEnvelope: Codable, Hashable, Sendable {
             details: Body.Details(field: error.field, reason: error.reason)
         )
         self.requestID = requestID
+        current = error.current
     }
 
     /// The error that was sent, for a client that received this envelope with `status`.
     package func apiError(status: Int, retryAfter: Int? = nil) -> APIError {
-        APIError(
+        var sent = APIError(
             error.code,
             error.details?.reason ?? Reason(rawValue: ""),
             error.message,
@@ -85,5 +91,7 @@ package struct ErrorEnvelope: Codable, Hashable, Sendable {
             status: status,
             retryAfter: retryAfter
         )
+        sent.current = current
+        return sent
     }
 }

@@ -31,6 +31,7 @@ package struct Reason: RawRepresentable, Codable, Hashable, Sendable, CustomStri
     package static let methodNotAllowed = Reason("method_not_allowed")
     package static let noSuchRoute = Reason("no_such_route")
     package static let noSuchResource = Reason("no_such_resource")
+    package static let versionMismatch = Reason("version_mismatch")
     package static let requestTimeout = Reason("request_timeout")
 
     // Accounts and passwords.

@@ -42,6 +42,7 @@ struct DocumentedErrors: Sendable {
         if !endpoint.details.parameters.isEmpty {
             errors.append(ErrorSummary(400, .unknownField, .invalidFormat))
         }
+        if endpoint.details.isVersioned, endpoint.method != .get { errors.append(ErrorSummary(412, .versionMismatch)) }
         if endpoint.path.segments.contains(where: \.isParameter) {
             errors.append(ErrorSummary(404, .noSuchResource))
         }

@@ -81,6 +81,7 @@ struct OpenAPIDocument: Sendable {
         "Retry-After": header("integer", "Seconds until another try makes sense."),
         "WWW-Authenticate": header("string", "RFC 6750."),
         "Location": header("string", "Where to go."),
+        "ETag": header("string", "The version, in double quotes; for If-Match and If-None-Match."),
     ]
 
     private static func header(_ type: String, _ description: String) -> JSONValue {

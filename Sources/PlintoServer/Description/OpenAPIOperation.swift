@@ -120,15 +120,30 @@ struct OpenAPIOperation: Sendable {
 
     private func responses(_ components: inout SchemaComponents) throws -> [String: JSONValue] {
         var responses = [String(endpoint.status): try success(&components)]
+        if endpoint.details.isVersioned, endpoint.method == .get { responses["304"] = unchanged }
         for summary in DocumentedErrors(endpoint).summaries {
-            responses[String(summary.status)] = failure(summary)
+            responses[String(summary.status)] = try failure(summary, &components)
         }
         return responses
     }
 
-    private func success(_ components: inout SchemaComponents) throws -> JSONValue {
+    private var unchanged: JSONValue {
+        .object([
+            "description": .string("What If-None-Match names is what there is."),
+            "headers": Self.headers(successFields),
+        ])
+    }
+
+    private var successFields: [String] {
         var fields = ["X-Request-Id"]
         if Doorkeeper.isCounted(endpoint) { fields += Self.rateLimitFields }
+        // What was deleted has no version.
+        if endpoint.details.isVersioned, endpoint.method != .delete { fields.append("ETag") }
+        return fields
+    }
+
+    private func success(_ components: inout SchemaComponents) throws -> JSONValue {
+        var fields = successFields
         var response: [String: JSONValue] = ["description": .string(endpoint.summary)]
         switch endpoint.details.answer {
         case .json:
@@ -146,15 +161,17 @@ struct OpenAPIOperation: Sendable {
         return .object(response)
     }
 
-    private func failure(_ summary: ErrorSummary) -> JSONValue {
+    private func failure(_ summary: ErrorSummary, _ components: inout SchemaComponents) throws -> JSONValue {
         var fields = ["X-Request-Id"]
         switch summary.status {
         case 401 where !isOpen: fields.append("WWW-Authenticate")
+        case 412: fields.append("ETag")
         case 429, 503: fields.append("Retry-After")
         default: break
         }
         let words = summary.reasons.map { "`\($0.rawValue)`" }.joined(separator: ", ")
-        var content = [Self.json(errorSchema, example: example(of: summary))]
+        let form = summary.status == 412 ? try mismatchSchema(&components) : errorSchema
+        var content = [Self.json(form, example: try example(of: summary))]
         // Where browsers are sent to, whoever sits at one gets a page.
         if endpoint.details.answer != .json { content.append(Self.page) }
         return .object([
@@ -165,8 +182,24 @@ struct OpenAPIOperation: Sendable {
         ])
     }
 
+    /// What shows the resource that this changes or deletes.
+    private var resource: EndpointDescription? {
+        links.endpoints.first { $0.method == .get && $0.path == endpoint.path }
+    }
+
+    /// The envelope, and beside it the resource as it is.
+    private func mismatchSchema(_ components: inout SchemaComponents) throws -> JSONValue {
+        guard let resource else { return errorSchema }
+        let current = JSONValue.object([
+            "type": .string("object"),
+            "properties": .object(["current": components.write(try resource.details.response(), .response)]),
+            "required": .array([.string("current")]),
+        ])
+        return .object(["allOf": .array([errorSchema, current])])
+    }
+
     /// The envelope with the first of the reasons. The reference's own example stands for what is wrong with a field.
-    private func example(of summary: ErrorSummary) -> JSONValue {
+    private func example(of summary: ErrorSummary) throws -> JSONValue {
         let code =
             ErrorCode.allCases.first { $0.status == summary.status }
             ?? (summary.status < 500 ? .invalidRequest : .internalError)
@@ -175,14 +208,16 @@ struct OpenAPIOperation: Sendable {
             "reason": .string((fault ? Reason.required : summary.reasons.first ?? .internalFault).rawValue)
         ]
         if fault { details["field"] = .string("email") }
-        return .object([
+        var envelope: [String: JSONValue] = [
             "error": .object([
                 "code": .string(code.rawValue),
                 "message": .string(fault ? "email is required." : Self.message(of: summary.status)),
                 "details": .object(details),
             ]),
             "request_id": .string(Samples.requestID.text),
-        ])
+        ]
+        if summary.status == 412 { envelope["current"] = try resource?.details.responseExample() }
+        return .object(envelope)
     }
 
     private static func message(of status: Int) -> String {
@@ -191,6 +226,7 @@ struct OpenAPIOperation: Sendable {
         case 403: "You may not do this."
         case 404: "There is nothing with this id."
         case 409: "This does not go together with what is there."
+        case 412: "This was changed meanwhile."
         case 413: "The body of the request is too large."
         case 415: "The body must be JSON, with Content-Type: application/json."
         case 429: "Too many requests. Try again later."

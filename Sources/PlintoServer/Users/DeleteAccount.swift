@@ -1,3 +1,4 @@
+import PlintoHTTP
 import PlintoModels
 import PlintoStore
 
@@ -11,13 +12,18 @@ struct DeleteAccount: Sendable {
 
     /// Removes the caller's account, as ``AccountRemoval`` says.
     ///
-    /// - Throws: 403 `recent_authentication_required` where the sign-in is more than ten minutes ago; 409
-    ///   `last_administrator` or `last_owner`.
-    func callAsFunction(_ caller: SignedIn, from origin: CallOrigin) async throws -> Acknowledgement {
+    /// - Throws: 403 `recent_authentication_required` where the sign-in is more than ten minutes ago; 412
+    ///   `version_mismatch`; 409 `last_administrator` or `last_owner`.
+    func callAsFunction(
+        _ caller: SignedIn,
+        if condition: EntityTagCondition?,
+        from origin: CallOrigin
+    ) async throws -> Acknowledgement {
         try await recent.require(of: caller, to: "delete the account")
         let id = caller.user.id
         let ended = try await database.write { connection in
             guard let record = try connection.users.find(id) else { return [SessionID]() }
+            try record.require(condition)
             return try removal(record, session: caller.session.id, origin: origin, in: connection)
         }
         sessions.ended(ended)

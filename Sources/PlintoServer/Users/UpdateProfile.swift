@@ -1,3 +1,4 @@
+import PlintoHTTP
 import PlintoModels
 import PlintoStore
 
@@ -11,27 +12,31 @@ struct UpdateProfile: Sendable {
 
     /// Changes the fields that are named; a null clears one. A request that names none changes nothing.
     ///
-    /// - Throws: 400 naming the field; 409 `username_taken`.
+    /// - Throws: 400 naming the field; 412 `version_mismatch`; 409 `username_taken`.
     func callAsFunction(
         _ request: UpdateUserRequest,
+        if condition: EntityTagCondition?,
         by caller: ActingUser,
         from origin: CallOrigin
-    ) async throws -> User {
+    ) async throws -> Profile {
         let change = try Self.checked(request)
         let id = caller.user.id
-        guard change != UpdateUserRequest() else { return caller.user }
+        guard change != UpdateUserRequest() || condition != nil else { return caller.profile }
         let updated = try await database.write { connection in
             guard var record = try connection.users.find(id) else { throw Self.noSuchUser }
+            try record.require(condition)
+            guard change != UpdateUserRequest() else { return record }
             change.apply(to: &record.user)
             record.usernameKey = record.user.username?.folded
             record.user.updatedAt = clock.now()
-            guard try connection.users.updateProfile(record) else { throw APIError.usernameTaken }
+            guard let version = try connection.users.updateProfile(record) else { throw APIError.usernameTaken }
+            record.version = version
             try audit.record(.userUpdated, user: id, session: caller.sessionID, origin: origin, in: connection)
             try events.publish(.userUpdated, record.user, in: connection)
-            return record.user
+            return record
         }
         users.changed(id)
-        return updated
+        return try Profile(updated)
     }
 
     private static let noSuchUser = APIError(.notFound, .noSuchResource, "This account does not exist any more.")

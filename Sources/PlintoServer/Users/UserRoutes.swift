@@ -28,15 +28,18 @@ struct UserRoutes: Sendable {
     func register(on router: inout Router<Caller>) {
         router.on(
             API.Users.me,
-            encoded: { call in
-                try call.actingUser.profile.encoded
+            tagged: { call in
+                try call.actingUser.profile.tagged
             }
         )
-        router.on(API.Users.updateMe) { call in
-            try await update(call.body, by: call.actingUser, from: call.origin)
-        }
+        router.on(
+            API.Users.updateMe,
+            tagged: { call in
+                try await update(call.body, if: call.ifMatch, by: call.actingUser, from: call.origin).tagged
+            }
+        )
         router.on(API.Users.deleteMe) { call in
-            try await delete(call.signedIn, from: call.origin)
+            try await delete(call.signedIn, if: call.ifMatch, from: call.origin)
         }
         router.on(API.Users.mySessions) { call in
             let (sessions, total) = try await sessions(of: call.actingUser.user.id)

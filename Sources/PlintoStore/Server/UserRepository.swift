@@ -77,17 +77,18 @@ package struct UserRepository {
         key.contains("@") ? try find(emailKey: key) : try find(usernameKey: key)
     }
 
-    /// Writes the profile of `record` and raises its version; false where another account has the username.
-    package func updateProfile(_ record: UserRecord) throws -> Bool {
+    /// Writes the profile of `record` and returns its new version; nil, and nothing done, where another account has the
+    /// username.
+    package func updateProfile(_ record: UserRecord) throws -> Int64? {
         let user = record.user
         if let key = record.usernameKey, let other = try find(usernameKey: key), other.user.id != user.id {
-            return false
+            return nil
         }
-        try connection.execute(
+        return try connection.row(
             """
             UPDATE users SET username = $1, username_key = $2, first_name = $3, last_name = $4, avatar_url = $5,
                 metadata = $6, updated_at = $7, version = version + 1
-            WHERE id = $8
+            WHERE id = $8 RETURNING version
             """,
             user.username,
             record.usernameKey,
@@ -97,8 +98,7 @@ package struct UserRepository {
             try Self.text(of: user.metadata),
             user.updatedAt,
             user.id
-        )
-        return true
+        )?.get(0)
     }
 
     /// Replaces a password hash by one of the same password at a newer cost, unless the password has changed since.
