@@ -34,6 +34,7 @@ extension API {
             .bearer,
             "Get an organization.",
             keys: .scope(.organizationsRead),
+            isVersioned: true,
             example: .init(response: Samples.organization)
         )
         package static let update = Endpoint<UpdateOrganizationRequest, Organization>(
@@ -46,6 +47,7 @@ extension API {
                 ErrorSummary(400, .tooShort, .tooLong), ErrorSummary(403, .insufficientRole),
                 ErrorSummary(409, .slugTaken),
             ],
+            isVersioned: true,
             example: .init(
                 request: UpdateOrganizationRequest(name: "Acme", description: .set("Software")),
                 response: Samples.organization
@@ -58,6 +60,7 @@ extension API {
             "Delete an organization.",
             keys: .scope(.organizationsWrite),
             errors: [ErrorSummary(403, .insufficientRole)],
+            isVersioned: true,
             example: .init(response: Acknowledgement("Organization deleted"))
         )
         package static let members = Endpoint<NoBody, [OrganizationMember]>(

@@ -1,4 +1,5 @@
 import PlintoCrypto
+import PlintoHTTP
 import PlintoModels
 import PlintoStore
 
@@ -76,28 +77,29 @@ struct ManageOrganization: Sendable {
     }
 
     /// - Throws: 404.
-    func show(_ text: String?, to caller: ActingUser) async throws -> Organization {
+    func show(_ text: String?, to caller: ActingUser) async throws -> Tagged<Organization> {
         let id = try OrganizationAccess.identifier(text)
         let user = caller.user.id
         return try await database.read { connection in
-            let standing = try connection.organizationAccess.require(.see, in: id, of: user)
-            return Organization(standing.organization, role: standing.role)
+            try connection.organizationAccess.require(.see, in: id, of: user).tagged
         }
     }
 
     /// Changes the fields that are named. A request that names none changes nothing.
     ///
-    /// - Throws: 404; 403 `insufficient_role`; 400 naming the field; 409 `slug_taken`.
+    /// - Throws: 404; 403 `insufficient_role`; 412 `version_mismatch`; 400 naming the field; 409 `slug_taken`.
     func update(
         _ text: String?,
         _ request: UpdateOrganizationRequest,
+        if condition: EntityTagCondition?,
         by caller: ActingUser,
         from origin: CallOrigin
-    ) async throws -> Organization {
+    ) async throws -> Tagged<Organization> {
         let id = try OrganizationAccess.identifier(text)
         let now = clock.now()
         return try await database.write { connection in
-            let standing = try connection.organizationAccess.require(.edit, in: id, of: caller.user.id)
+            var standing = try connection.organizationAccess.require(.edit, in: id, of: caller.user.id)
+            try standing.require(condition)
             let old = standing.organization
             var changed = old
             if let name = request.name { changed.name = try OrganizationRules.name(name) }
@@ -107,7 +109,7 @@ struct ManageOrganization: Sendable {
             case .clear: changed.description = nil
             case .set(let text): changed.description = try OrganizationRules.description(text)
             }
-            guard changed != old else { return Organization(old, role: standing.role) }
+            guard changed != old else { return try standing.tagged }
             changed.updatedAt = now
             if changed.slug != old.slug {
                 guard try !connection.organizations.isReserved(changed.slug, from: id, at: now) else {
@@ -115,20 +117,28 @@ struct ManageOrganization: Sendable {
                 }
                 try reserve(old.slug, for: id, at: now, in: connection)
             }
-            guard try connection.organizations.update(changed) else { throw Self.slugTaken }
+            guard let version = try connection.organizations.update(changed) else { throw Self.slugTaken }
+            changed.version = version
             try audit.record(.organizationUpdated, caller.user.id, of: id, by: caller, from: origin, in: connection)
-            return Organization(changed, role: standing.role)
+            standing.organization = changed
+            return try standing.tagged
         }
     }
 
     /// Removes an organization with its members and invitations, and keeps its slug from others for a while.
     ///
-    /// - Throws: 404; 403 `insufficient_role`.
-    func delete(_ text: String?, by caller: ActingUser, from origin: CallOrigin) async throws -> Acknowledgement {
+    /// - Throws: 404; 403 `insufficient_role`; 412 `version_mismatch`.
+    func delete(
+        _ text: String?,
+        if condition: EntityTagCondition?,
+        by caller: ActingUser,
+        from origin: CallOrigin
+    ) async throws -> Acknowledgement {
         let id = try OrganizationAccess.identifier(text)
         let now = clock.now()
         try await database.write { connection in
             let standing = try connection.organizationAccess.require(.delete, in: id, of: caller.user.id)
+            try standing.require(condition)
             try reserve(standing.organization.slug, for: id, at: now, in: connection)
             try connection.organizations.delete(id)
             try audit.record(.organizationDeleted, caller.user.id, of: id, by: caller, from: origin, in: connection)

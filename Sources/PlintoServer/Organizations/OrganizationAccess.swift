@@ -1,3 +1,4 @@
+import PlintoHTTP
 import PlintoModels
 import PlintoStore
 
@@ -8,8 +9,21 @@ struct OrganizationAccess {
 
     /// What the caller has to do with an organization.
     struct Standing {
-        let organization: OrganizationRecord
+        var organization: OrganizationRecord
         let role: OrganizationRole
+
+        /// The organization as the caller sees it.
+        var tagged: Tagged<Organization> {
+            get throws { Tagged(try EncodedJSON(Organization(organization, role: role)), tag) }
+        }
+
+        private var tag: EntityTag { EntityTag(version: organization.version) }
+
+        /// - Throws: 412 `version_mismatch`, with the organization as it is.
+        func require(_ condition: EntityTagCondition?) throws {
+            guard let condition, !condition.matchesStrongly(tag) else { return }
+            throw Refusal.otherVersion(try JSONValue(encoding: Organization(organization, role: role)), tag)
+        }
     }
 
     /// - Throws: 404 where there is no such organization or the caller is no member of it: the two are one answer. 403

@@ -35,19 +35,31 @@ struct OrganizationRoutes: Sendable {
         router.on(API.Organizations.list) { call in
             try await organizations.list(of: call.actingUser, query: call.request.query)
         }
-        router.on(API.Organizations.get) { call in
-            try await organizations.show(call.parameters["org_id"], to: call.actingUser)
-        }
-        router.on(API.Organizations.update) { call in
-            try await organizations.update(
+        router.on(
+            API.Organizations.get,
+            tagged: { call in
+                try await organizations.show(call.parameters["org_id"], to: call.actingUser)
+            }
+        )
+        router.on(
+            API.Organizations.update,
+            tagged: { call in
+                try await organizations.update(
+                    call.parameters["org_id"],
+                    call.body,
+                    if: call.ifMatch,
+                    by: call.actingUser,
+                    from: call.origin
+                )
+            }
+        )
+        router.on(API.Organizations.delete) { call in
+            try await organizations.delete(
                 call.parameters["org_id"],
-                call.body,
+                if: call.ifMatch,
                 by: call.actingUser,
                 from: call.origin
             )
-        }
-        router.on(API.Organizations.delete) { call in
-            try await organizations.delete(call.parameters["org_id"], by: call.actingUser, from: call.origin)
         }
         registerMembers(on: &router)
         registerInvitations(on: &router)

@@ -91,6 +91,8 @@ package struct MembershipRepository {
             organization,
             user
         )
+        // Everybody sees an organization with their own role in it.
+        try connection.execute("UPDATE organizations SET version = version + 1 WHERE id = $1", organization)
     }
 
     package func remove(_ user: UserID, from organization: OrganizationID) throws {
@@ -126,7 +128,7 @@ package struct MembershipRepository {
 
     private func adjustCount(of organization: OrganizationID, by change: Int) throws {
         try connection.execute(
-            "UPDATE organizations SET member_count = member_count + $1 WHERE id = $2",
+            "UPDATE organizations SET member_count = member_count + $1, version = version + 1 WHERE id = $2",
             change,
             organization
         )

@@ -11,6 +11,8 @@ package struct OrganizationRecord: Hashable, Sendable {
     package var memberCount: Int
     package var createdAt: Timestamp
     package var updatedAt: Timestamp
+    /// Raised by every change that a member can see.
+    package var version: Int64
 
     package init(
         id: OrganizationID,
@@ -20,7 +22,8 @@ package struct OrganizationRecord: Hashable, Sendable {
         ownerID: UserID,
         memberCount: Int = 0,
         createdAt: Timestamp,
-        updatedAt: Timestamp
+        updatedAt: Timestamp,
+        version: Int64 = 1
     ) {
         self.id = id
         self.name = name
@@ -30,6 +33,7 @@ package struct OrganizationRecord: Hashable, Sendable {
         self.memberCount = memberCount
         self.createdAt = createdAt
         self.updatedAt = updatedAt
+        self.version = version
     }
 }
 

@@ -14,7 +14,7 @@ extension OrganizationRepository {
     package func page(limit: Int, from start: ListBlocks.Position) throws -> [OrganizationRecord] {
         try connection.rows(
             """
-            SELECT o.id, name, slug, description, owner_id, member_count, created_at, updated_at
+            SELECT o.id, name, slug, description, owner_id, member_count, created_at, updated_at, version
             FROM (SELECT block, id FROM organizations WHERE block <= $1
                   ORDER BY block DESC, id DESC LIMIT $2 OFFSET $3) AS page
             JOIN organizations o ON o.id = page.id ORDER BY page.block DESC, page.id DESC

@@ -10,8 +10,8 @@ package struct OrganizationRepository {
         let inserted = try connection.execute(
             """
             INSERT INTO organizations (id, name, slug, description, owner_id, member_count, created_at, updated_at,
-                block)
-            VALUES ($1, $2, $3, $4, $5, 0, $6, $7, $8)
+                version, block)
+            VALUES ($1, $2, $3, $4, $5, 0, $6, $7, $8, $9)
             ON CONFLICT DO NOTHING
             """,
             record.id,
@@ -21,6 +21,7 @@ package struct OrganizationRepository {
             record.ownerID,
             record.createdAt,
             record.updatedAt,
+            record.version,
             block
         )
         guard inserted == 1 else { return false }
@@ -31,7 +32,7 @@ package struct OrganizationRepository {
     package func find(_ id: OrganizationID) throws -> OrganizationRecord? {
         try connection.row(
             """
-            SELECT id, name, slug, description, owner_id, member_count, created_at, updated_at
+            SELECT id, name, slug, description, owner_id, member_count, created_at, updated_at, version
             FROM organizations WHERE id = $1
             """,
             id
@@ -58,38 +59,42 @@ package struct OrganizationRepository {
     ) throws -> [(record: OrganizationRecord, role: OrganizationRole)] {
         try connection.rows(
             """
-            SELECT o.id, o.name, o.slug, o.description, o.owner_id, o.member_count, o.created_at, o.updated_at, m.role
+            SELECT o.id, o.name, o.slug, o.description, o.owner_id, o.member_count, o.created_at, o.updated_at,
+                o.version, m.role
             FROM organization_members m JOIN organizations o ON o.id = m.organization_id
             WHERE m.user_id = $1 AND m.organization_id > $2 ORDER BY m.organization_id LIMIT $3
             """,
             user,
             after?.text ?? "",
             limit
-        ).map { (try Self.record(from: $0), try MembershipRepository.role(from: $0, 8)) }
+        ).map { (try Self.record(from: $0), try MembershipRepository.role(from: $0, 9)) }
     }
 
-    /// Writes name, slug and description; false, and nothing done, where another organization has the slug.
-    package func update(_ record: OrganizationRecord) throws -> Bool {
+    /// Writes name, slug and description, and returns the new version; nil, and nothing done, where another organization
+    /// has the slug.
+    package func update(_ record: OrganizationRecord) throws -> Int64? {
         let other = try connection.row(
             "SELECT 1 FROM organizations WHERE slug = $1 AND id <> $2",
             record.slug,
             record.id
         )
-        guard other == nil else { return false }
-        try connection.execute(
-            "UPDATE organizations SET name = $1, slug = $2, description = $3, updated_at = $4 WHERE id = $5",
+        guard other == nil else { return nil }
+        return try connection.row(
+            """
+            UPDATE organizations SET name = $1, slug = $2, description = $3, updated_at = $4, version = version + 1
+            WHERE id = $5 RETURNING version
+            """,
             record.name,
             record.slug,
             record.description,
             record.updatedAt,
             record.id
-        )
-        return true
+        )?.get(0)
     }
 
     package func setOwner(_ user: UserID, of id: OrganizationID, at now: Timestamp) throws {
         try connection.execute(
-            "UPDATE organizations SET owner_id = $1, updated_at = $2 WHERE id = $3",
+            "UPDATE organizations SET owner_id = $1, updated_at = $2, version = version + 1 WHERE id = $3",
             user,
             now,
             id
@@ -148,7 +153,8 @@ package struct OrganizationRepository {
             ownerID: try row.get(4),
             memberCount: try row.get(5),
             createdAt: try row.get(6),
-            updatedAt: try row.get(7)
+            updatedAt: try row.get(7),
+            version: try row.get(8)
         )
     }
 }
