@@ -65,7 +65,7 @@ struct PageTests {
         }
     }
 
-    @Test("a page brings its own style, runs nothing, and tells nobody where it is")
+    @Test("a page brings its own style, runs nothing, and tells nobody where it is; one with a form tells its origin")
     func headers() async throws {
         try await TestServer.run { test in
             _ = try await test.signUp()
@@ -74,7 +74,9 @@ struct PageTests {
             let fault = try await test.send("GET", "/password/reset?token=nonsense")
             for answer in [page, posted, fault] {
                 #expect(answer.fields["content-type"] == "text/html; charset=utf-8")
-                #expect(answer.fields["referrer-policy"] == "no-referrer")
+                // Browsers post a form from the origin null where there is to be no referrer at all.
+                let hasForm = try PageForm(answer.text) != nil
+                #expect(answer.fields["referrer-policy"] == (hasForm ? "strict-origin" : "no-referrer"))
                 #expect(answer.fields["cache-control"] == "no-store")
                 #expect(answer.fields["x-content-type-options"] == "nosniff")
                 #expect(answer.fields["access-control-allow-origin"] == nil)
@@ -110,9 +112,52 @@ struct PageTests {
                 #expect(answer.status == 403)
             }
             #expect(try await test.access(john.tokens) == 200)
-            // Browsers of before Fetch Metadata say nothing.
+            // Programs that are no browsers say nothing.
             let old = try await test.submit(form, on: path, ["new_password": Self.another], fields: [:])
             #expect(old.status == 200)
+        }
+    }
+
+    @Test(
+        "where a browser has no Fetch Metadata, a form is taken from the server's own origin alone",
+        arguments: [
+            ("https://evil.example.com", 403), ("null", 403), ("http://plinto.test.evil.example.com", 403),
+            ("https://plinto.test", 403), ("http://plinto.test:8080", 403), ("http://plinto.test/", 403), ("", 403),
+            ("http://plinto.test", 200),
+        ]
+    )
+    func origins(origin: String, status: Int) async throws {
+        try await TestServer.run { test in
+            let john = try await test.signUp()
+            let (path, page) = try await openResetPage(test)
+            let form = try #require(try PageForm(page.text))
+            let password = ["new_password": Self.another]
+            let answer = try await test.submit(form, on: path, password, fields: ["Origin": origin])
+            #expect(answer.status == status)
+            #expect(answer.fields["content-type"] == "text/html; charset=utf-8")
+            #expect(try await test.access(john.tokens) == (status == 200 ? 401 : 200))
+            // Fetch Metadata is the word that no setting of a browser alters.
+            guard status != 200 else { return }
+            let fields = ["Origin": origin, "Sec-Fetch-Site": "same-origin"]
+            #expect(try await test.submit(form, on: path, password, fields: fields).status == 200)
+        }
+    }
+
+    @Test("behind a path and with a port of its own the server's pages have the origin of its address")
+    func originOfPath() async throws {
+        let address = { (configuration: inout ServerConfiguration) in
+            configuration.publicURL = "https://ID.example.com:443/plinto"
+        }
+        try await TestServer.run(address) { test in
+            for (origin, status) in [("https://id.example.com", 400), ("https://example.com", 403)] {
+                let answer = try await test.client.send(
+                    "POST",
+                    "/email/verify",
+                    fields: ["Origin": origin, "Content-Type": "application/x-www-form-urlencoded"],
+                    body: Array("token=nonsense".utf8)
+                )
+                #expect(answer.status == status)
+            }
         }
     }
 

@@ -4,8 +4,10 @@ import PlintoModels
 /// The routes under `/auth/email`, and the page that the letter's link opens.
 struct EmailVerificationRoutes: Sendable {
     let verify: VerifyEmail
+    let publicURL: String
 
     init(_ parts: ServerParts) {
+        publicURL = parts.publicURL
         verify = VerifyEmail(
             database: parts.database,
             sender: parts.verification,
@@ -26,7 +28,7 @@ struct EmailVerificationRoutes: Sendable {
             return ConfirmAddressPage(token: token, account: try await verify.account(of: token).email).page
         }
         router.page(.post, .emailVerification) { call in
-            let form = try FormFields(call.request, known: [PagePath.token])
+            let form = try FormFields(call.request, known: [PagePath.token], publicURL: publicURL)
             _ = try await verify(token: form.text(PagePath.token) ?? "", from: call.origin)
             return AddressConfirmedPage().page
         }

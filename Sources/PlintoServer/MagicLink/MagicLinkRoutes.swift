@@ -8,8 +8,10 @@ struct MagicLinkRoutes: Sendable {
     let redirects: RedirectAllowList
     let byLink: SignInByLink
     let byCode: SignInByMailedCode
+    let publicURL: String
 
     init(_ parts: ServerParts) {
+        publicURL = parts.publicURL
         let entry = parts.mailboxEntry
         requests = parts.linkRequests
         redirects = parts.configuration.redirects
@@ -51,7 +53,7 @@ struct MagicLinkRoutes: Sendable {
             try await look(call.linkToken)
         }
         router.page(.post, .magicLink) { call in
-            let form = try FormFields(call.request, known: [PagePath.token])
+            let form = try FormFields(call.request, known: [PagePath.token], publicURL: publicURL)
             let token = form.text(PagePath.token) ?? ""
             guard let location = try await byLink.redirect(token, from: call.origin) else {
                 return try await look(token)

@@ -8,10 +8,10 @@ struct FormFields: Sendable {
 
     private let values: QueryValues
 
+    /// - Parameter publicURL: The server's, whose origin its pages have.
     /// - Throws: 403 where the browser says that the form stood on a page of somebody else; 415; 413; 400.
-    init(_ request: HTTPRequest, known: Set<String>) throws(APIError) {
-        // Fetch Metadata. Pages send no referrer, so that `Origin` says nothing.
-        if let site = request.fields["Sec-Fetch-Site"], site != "same-origin" {
+    init(_ request: HTTPRequest, known: Set<String>, publicURL: String) throws(APIError) {
+        guard Self.isOwn(request, publicURL) else {
             throw APIError(.forbidden, .originRefused, "This form was not sent from this server's own page.")
         }
         let type = request.fields["Content-Type"]?.prefix { $0 != ";" && $0 != " " } ?? ""
@@ -27,6 +27,19 @@ struct FormFields: Sendable {
             throw APIError(.invalidRequest, .bodyTooLarge, "The form is too large, or no UTF-8.", status: 413)
         }
         values = try QueryValues(body, known: known, longest: Self.largest)
+    }
+
+    /// Whether the form stood on a page of ours, as far as the browser says: by Fetch Metadata, which no page and no
+    /// setting of referrers alters, or where it knows none of that by `Origin` (RFC 6454 §7.3). A `null` there may be
+    /// anybody's. Where neither is said, it is no browser of today.
+    private static func isOwn(_ request: HTTPRequest, _ publicURL: String) -> Bool {
+        let sites = request.fields.values("Sec-Fetch-Site")
+        if !sites.isEmpty { return sites == ["same-origin"] }
+        let origins = request.fields.values("Origin")
+        guard !origins.isEmpty else { return true }
+        let authority = publicURL.split(separator: "/", maxSplits: 3, omittingEmptySubsequences: false).prefix(3)
+        guard let own = CrossOriginPolicy.origin(authority.joined(separator: "/")) else { return false }
+        return origins == [own]
     }
 
     /// The value of a field; nil where it is absent or empty.

@@ -7,6 +7,8 @@ protocol PageTemplate: Sendable {
     /// What stands in the page's main part.
     var content: Markup { get }
     var status: Int { get }
+    /// Whether the page has a form that is posted.
+    var hasForm: Bool { get }
     /// Where a form of the page may lead to besides this server: browsers hold the redirect that answers a form against the
     /// page's policy too.
     var formTargets: [String] { get }
@@ -14,6 +16,7 @@ protocol PageTemplate: Sendable {
 
 extension PageTemplate {
     var status: Int { 200 }
+    var hasForm: Bool { false }
     var formTargets: [String] { [] }
 
     var page: Page { Page(self) }
@@ -25,7 +28,7 @@ struct Page: Sendable {
 
     /// - Parameter location: Where the browser is to go at once (RFC 9110 §15.4.4). What it shows meanwhile is `template`.
     init(_ template: some PageTemplate, seeOther location: String? = nil) {
-        var fields = Self.fields(formTargets: template.formTargets)
+        var fields = Self.fields(template)
         if let location { fields.add("Location", location) }
         response = HTTPResponse(
             status: location == nil ? template.status : 303,
@@ -56,15 +59,16 @@ struct Page: Sendable {
         """
     }
 
-    /// `no-referrer`, for the address of a page may hold a token.
-    private static func fields(formTargets: [String]) -> HTTPFields {
-        let targets = (["'self'"] + formTargets).joined(separator: " ")
+    /// The address of a page may hold a token, so that it is no referrer. With `no-referrer`, however, browsers post a form
+    /// from the origin `null`: where there is one, the origin is told, and no more.
+    private static func fields(_ template: some PageTemplate) -> HTTPFields {
+        let targets = (["'self'"] + template.formTargets).joined(separator: " ")
         return [
             "Content-Type": "text/html; charset=utf-8",
             "Content-Security-Policy":
                 "default-src 'none'; style-src \(PageStyle.source); form-action \(targets); frame-ancestors 'none'; "
                 + "base-uri 'none'",
-            "Referrer-Policy": "no-referrer",
+            "Referrer-Policy": template.hasForm ? "strict-origin" : "no-referrer",
             "Cache-Control": "no-store",
             "X-Content-Type-Options": "nosniff",
             "Cross-Origin-Opener-Policy": "same-origin",

@@ -7,6 +7,7 @@ struct PasswordPages: Sendable {
 
     let reset: ResetPassword
     let minimumLength: Int
+    let publicURL: String
 
     func register(on router: inout Router<Caller>) {
         router.page(.get, .passwordReset) { call in
@@ -14,7 +15,7 @@ struct PasswordPages: Sendable {
             return try await form(token, of: reset.account(of: token)).page
         }
         router.page(.post, .passwordReset) { call in
-            let form = try FormFields(call.request, known: [PagePath.token, Self.newPassword])
+            let form = try FormFields(call.request, known: [PagePath.token, Self.newPassword], publicURL: publicURL)
             let token = form.text(PagePath.token) ?? ""
             let password = form.text(Self.newPassword) ?? ""
             do {

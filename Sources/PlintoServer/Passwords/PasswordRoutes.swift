@@ -35,7 +35,11 @@ struct PasswordRoutes: Sendable {
             sessions: parts.sessions,
             throttle: parts.throttle
         )
-        pages = PasswordPages(reset: reset, minimumLength: parts.policy.minimumLength)
+        pages = PasswordPages(
+            reset: reset,
+            minimumLength: parts.policy.minimumLength,
+            publicURL: parts.publicURL
+        )
     }
 
     func register(on router: inout Router<Caller>) {

@@ -5,6 +5,7 @@ struct ConfirmAddressPage: PageTemplate {
     let account: String
 
     var title: String { "Confirm your address" }
+    var hasForm: Bool { true }
 
     var content: Markup {
         """

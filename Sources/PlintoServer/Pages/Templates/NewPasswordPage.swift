@@ -12,6 +12,7 @@ struct NewPasswordPage: PageTemplate {
     var fault: APIError?
 
     var title: String { "Set a new password" }
+    var hasForm: Bool { true }
     var status: Int { fault?.status ?? 200 }
 
     var content: Markup {

@@ -7,6 +7,7 @@ struct SignInPage: PageTemplate {
     let destination: String
 
     var title: String { "Sign in" }
+    var hasForm: Bool { true }
     var formTargets: [String] { [origin] }
 
     var content: Markup {
