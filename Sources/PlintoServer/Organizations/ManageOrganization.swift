@@ -130,7 +130,7 @@ struct ManageOrganization: Sendable {
         try await database.write { connection in
             let standing = try connection.organizationAccess.require(.delete, in: id, of: caller.user.id)
             try reserve(standing.organization.slug, for: id, at: now, in: connection)
-            try connection.organizations.delete(id)
+            try connection.organizations.delete(id, at: now)
             try audit.record(.organizationDeleted, caller.user.id, of: id, by: caller, from: origin, in: connection)
         }
         return Acknowledgement("Organization deleted")

@@ -98,6 +98,7 @@ package struct UserRepository {
             user.updatedAt,
             user.id
         )
+        try noteChange(of: user.id)
         return true
     }
 
@@ -118,7 +119,7 @@ package struct UserRepository {
 
     /// Notes that whoever has the account reads what arrives at its address.
     package func markEmailVerified(_ id: UserID, at now: Timestamp) throws {
-        try connection.execute(
+        let changed = try connection.execute(
             """
             UPDATE users SET email_verified = 1, updated_at = $1, version = version + 1
             WHERE id = $2 AND email_verified = 0
@@ -126,6 +127,7 @@ package struct UserRepository {
             now,
             id
         )
+        if changed == 1 { try noteChange(of: id) }
     }
 
     /// Changes whether the account may be used.
@@ -139,7 +141,9 @@ package struct UserRepository {
             now,
             id
         )
-        if let block: Int = try changed?.get(0) { try blocks.countSuspended(status == .suspended ? 1 : -1, in: block) }
+        guard let block: Int = try changed?.get(0) else { return }
+        try blocks.countSuspended(status == .suspended ? 1 : -1, in: block)
+        try noteChange(of: id)
     }
 
     /// Removes the account and, with it, its sessions.
@@ -148,6 +152,11 @@ package struct UserRepository {
         guard let deleted else { return }
         let status: String = try deleted.get(1)
         try blocks.remove(from: try deleted.get(0), isSuspended: status == UserStatus.suspended.rawValue)
+    }
+
+    /// Tells the user's clients that what they see of the user has changed.
+    private func noteChange(of id: UserID) throws {
+        try connection.execute("UPDATE users SET changed = $1 WHERE id = $2", try connection.syncSequence.next(), id)
     }
 
     var blocks: ListBlocks { ListBlocks(connection: connection, list: .users) }
