@@ -149,7 +149,7 @@ struct InvitationTests {
             let now = test.clock.now()
             try await test.server.database.write { connection in
                 switch way {
-                case "remove": try connection.memberships.remove(admin.user.id, from: scene.id)
+                case "remove": try connection.memberships.remove(admin.user.id, from: scene.id, at: now)
                 case "demote": try connection.memberships.setRole(.member, of: admin.user.id, in: scene.id)
                 default: try connection.users.setStatus(.suspended, of: admin.user.id, at: now)
                 }

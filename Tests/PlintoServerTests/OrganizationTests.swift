@@ -193,7 +193,7 @@ struct OrganizationTests {
             let organizations = recorder.organizations
             _ = try organizations.find(id)
             _ = try organizations.page(of: user, after: id, limit: 50)
-            try organizations.delete(id)
+            try organizations.delete(id, at: now)
             try organizations.setOwner(user, of: id, at: now)
             try organizations.reserve("x", for: id, until: now)
             _ = try organizations.isReserved("x", from: id, at: now)
@@ -217,7 +217,7 @@ struct OrganizationTests {
             _ = try memberships.first(.owner, .active, beside: user, in: id)
             _ = try memberships.first(.owner, nil, beside: user, in: id)
             try memberships.setRole(.admin, of: user, in: id)
-            try memberships.remove(user, from: id)
+            try memberships.remove(user, from: id, at: now)
             let invitations = recorder.invitations
             _ = try invitations.find(tokenHash: [1])
             _ = try invitations.page(of: id, at: now, after: nil, limit: 50)

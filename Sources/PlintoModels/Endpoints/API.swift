@@ -10,6 +10,7 @@ package enum API {
         MagicLink.all,
         Users.all,
         Sessions.all,
+        Sync.all,
         Organizations.all,
         MFA.all,
         APIKeys.all,

@@ -14,6 +14,8 @@ package enum KeyAccess: Hashable, Sendable {
         case recentAuthentication
         /// It is about how its user signs in: a key that was stolen must not become an account that was.
         case credentials
+        /// It is how a device that is signed in keeps its copy of all that its user has, whatever scopes part that.
+        case replica
 
         /// Ends the sentence “An API key cannot do this, for …”.
         package var words: String {
@@ -21,6 +23,7 @@ package enum KeyAccess: Hashable, Sendable {
             case .session: "it is about the session that asks"
             case .recentAuthentication: "it takes a user who signed in a moment ago"
             case .credentials: "it is about how the account is signed in to"
+            case .replica: "it keeps the copy of a device that is signed in"
             }
         }
     }

@@ -32,6 +32,25 @@ struct Doorkeeper: Sendable {
         }
     }
 
+    /// Asks again of a request that has waited whether it would be let in now, without counting it, and then does `body`.
+    ///
+    /// - Throws: `Refusal` with what a new request would get, also where `body` finds that the token is no longer good.
+    func readmit<Value>(
+        _ request: HTTPRequest,
+        to endpoint: EndpointDescription,
+        _ body: () async throws -> Value
+    ) async throws -> Value {
+        do {
+            let user = try await authenticator.authenticate(request)
+            if let error = Self.refusal(of: user, at: endpoint, path: request.path) { throw error }
+            return try await body()
+        } catch let error as APIError {
+            var fields = HTTPFields()
+            fields["WWW-Authenticate"] = Self.challenge(for: error, at: endpoint)
+            throw Refusal(error: error, fields: fields)
+        }
+    }
+
     private func admitStranger(
         _ request: HTTPRequest,
         to endpoint: EndpointDescription

@@ -71,7 +71,7 @@ struct ManageMembers: Sendable {
                 try access.require(.remove(target.role), in: id, of: caller.user.id)
             }
             if target.role == .owner { try giveUp(own.organization, target.userID, in: connection) }
-            try connection.memberships.remove(target.userID, from: id)
+            try connection.memberships.remove(target.userID, from: id, at: clock.now())
             try audit.record(
                 .organizationMemberRemoved,
                 target.userID,

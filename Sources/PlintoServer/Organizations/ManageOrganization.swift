@@ -140,7 +140,7 @@ struct ManageOrganization: Sendable {
             let standing = try connection.organizationAccess.require(.delete, in: id, of: caller.user.id)
             try standing.require(condition)
             try reserve(standing.organization.slug, for: id, at: now, in: connection)
-            try connection.organizations.delete(id)
+            try connection.organizations.delete(id, at: now)
             try audit.record(.organizationDeleted, caller.user.id, of: id, by: caller, from: origin, in: connection)
         }
         return Acknowledgement("Organization deleted")

@@ -29,7 +29,7 @@ struct OrganizationDeparture: Sendable {
             if membership.role == .owner {
                 try handOver(organization, user, actor, origin, in: connection)
             }
-            try connection.memberships.remove(user, from: organization.id)
+            try connection.memberships.remove(user, from: organization.id, at: clock.now())
         }
     }
 
@@ -40,9 +40,10 @@ struct OrganizationDeparture: Sendable {
         _ origin: CallOrigin,
         in connection: any SQLConnection
     ) throws {
-        let until = clock.now().advanced(bySeconds: ManageOrganization.slugReservation)
+        let now = clock.now()
+        let until = now.advanced(bySeconds: ManageOrganization.slugReservation)
         try connection.organizations.reserve(organization.slug, for: organization.id, until: until)
-        try connection.organizations.delete(organization.id)
+        try connection.organizations.delete(organization.id, at: now)
         try record(.organizationDeleted, user, actor, organization.id, origin, in: connection)
     }
 

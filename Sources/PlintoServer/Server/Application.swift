@@ -66,6 +66,7 @@ struct Application: Sendable {
         MagicLinkRoutes(parts).register(on: &router)
         UserRoutes(parts).register(on: &router)
         SessionRoutes(parts).register(on: &router)
+        SyncRoutes(parts, doorkeeper: doorkeeper, readiness: readiness).register(on: &router)
         OrganizationRoutes(parts).register(on: &router)
         MFARoutes(parts).register(on: &router)
         APIKeyRoutes(parts).register(on: &router)

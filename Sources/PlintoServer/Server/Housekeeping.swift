@@ -13,6 +13,8 @@ struct Housekeeping: Sendable {
     private static let expiredKeys: Int64 = 90 * 86_400
     /// Seconds for which is kept what was sent to webhooks, and what became of it.
     static let deliveryRetention: Int64 = 30 * 24 * 3600
+    /// Seconds for which is kept what is gone, for clients that have yet to hear of it.
+    static let removalRetention: Int64 = 30 * 24 * 3600
 
     let database: any Database
     let lifetimes: TokenLifetimes
@@ -33,7 +35,8 @@ struct Housekeeping: Sendable {
     }
 
     /// Removes every expired refresh token, session, event, delivery, invitation, reservation of a slug, API key, sign-in
-    /// code, link of a letter, count of failed sign-ins, and half-done sign-in and enrolment; returns how many went.
+    /// code, link of a letter, count of failed sign-ins, removal that clients are told of, and half-done sign-in and
+    /// enrolment; returns how many went.
     func removeExpired() async throws -> Int {
         let now = clock.now()
         let zeros = [UInt8](repeating: 0, count: 10)
@@ -45,6 +48,7 @@ struct Housekeeping: Sendable {
         let enrolmentBound = now.advanced(bySeconds: -EnrolTOTP.lifetime)
         let failureBound = now.advanced(bySeconds: -FailureJournal.lifetime)
         let keyBound = now.advanced(bySeconds: -Self.expiredKeys)
+        let removalBound = now.advanced(bySeconds: -Self.removalRetention)
         let deliveryBound = DeliveryID(createdAt: now.advanced(bySeconds: -Self.deliveryRetention), random: zeros)
         // An hour longer, so that no delivery is left whose event is gone.
         let eventTime = now.advanced(bySeconds: -Self.deliveryRetention - 3600)
@@ -64,6 +68,7 @@ struct Housekeeping: Sendable {
             { try $0.links.prune(expiredBefore: now.advanced(bySeconds: -3600), limit: $1) },
             { try $0.totpFactors.prune(begunBefore: enrolmentBound, limit: $1) },
             { try $0.deliveries.prune(below: deliveryBound, limit: $1) },
+            { try $0.sync.prune(before: removalBound, limit: $1) },
             { try $0.events.prune(dispatchedBefore: eventTime, below: eventBound, limit: $1) },
         ]
         var total = 0

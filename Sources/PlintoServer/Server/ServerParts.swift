@@ -13,6 +13,7 @@ struct ServerParts: Sendable {
     let random: any RandomSource
     let log: Log
     let crashPoints: CrashPoints
+    let pause: @Sendable (Duration) async throws -> Void
 
     let keys: SigningKeyRing
     let issuer: TokenIssuer
@@ -58,6 +59,7 @@ struct ServerParts: Sendable {
         random = surroundings.random
         log = surroundings.log
         crashPoints = surroundings.crashPoints
+        pause = surroundings.pause
         database = ServingDatabase(base: base, log: log)
         counters = EventCounters()
         issuer = TokenIssuer(

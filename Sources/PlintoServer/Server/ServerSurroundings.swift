@@ -14,6 +14,8 @@ package struct ServerSurroundings: Sendable {
     package var hashingQueueLimit: Int
     /// The longest wait before requests for letters are looked at: see ``AnswerLinkRequests``.
     package var longestLetterDelay: Duration
+    /// Lets time go by between two looks of a request that waits for changes.
+    package var pause: @Sendable (Duration) async throws -> Void
 
     package init(
         clock: any TimeSource = SystemClock(),
@@ -22,7 +24,8 @@ package struct ServerSurroundings: Sendable {
         crashPoints: CrashPoints = .none,
         processors: Int,
         hashingQueueLimit: Int = 64,
-        longestLetterDelay: Duration = .milliseconds(500)
+        longestLetterDelay: Duration = .milliseconds(500),
+        pause: @escaping @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }
     ) {
         self.clock = clock
         self.random = random
@@ -31,5 +34,6 @@ package struct ServerSurroundings: Sendable {
         self.processors = processors
         self.hashingQueueLimit = hashingQueueLimit
         self.longestLetterDelay = longestLetterDelay
+        self.pause = pause
     }
 }

@@ -7,7 +7,7 @@ import Synchronization
 final class Readiness: Sendable {
     private let database: any Database
     private let log: Log
-    private let isDraining = Atomic(false)
+    private let drains = Atomic(false)
 
     init(database: any Database, log: Log) {
         self.database = database
@@ -16,12 +16,15 @@ final class Readiness: Sendable {
 
     /// From now on no new work is wanted; what runs is finished.
     func beginDraining() {
-        isDraining.store(true, ordering: .relaxed)
+        drains.store(true, ordering: .relaxed)
     }
+
+    /// Whether what waits without need is to come to an end.
+    var isDraining: Bool { drains.load(ordering: .relaxed) }
 
     /// - Throws: 503 `shutting_down` or `unavailable`.
     func check() async throws -> HealthResponse {
-        guard !isDraining.load(ordering: .relaxed) else {
+        guard !isDraining else {
             throw APIError(
                 .internalError,
                 .shuttingDown,

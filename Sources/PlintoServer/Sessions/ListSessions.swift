@@ -18,12 +18,16 @@ struct ListSessions: Sendable {
 
     func callAsFunction(of user: UserID) async throws -> (sessions: [SessionRecord], total: Int) {
         let now = clock.now()
-        // Whoever has not refreshed for this long holds no refresh token that is still good.
-        let activeSince = now.advanced(byMilliseconds: -Int64(lifetimes.refreshToken) * 1000 - Refresh.activityLag)
+        let activeSince = Self.activeSince(now, lifetimes)
         return try await database.read { connection in
             let found = try connection.sessions.live(of: user, at: now, activeSince: activeSince, limit: Self.most)
             guard found.count == Self.most else { return (found, found.count) }
             return (found, try connection.sessions.liveCount(of: user, at: now, activeSince: activeSince))
         }
+    }
+
+    /// Whoever has not refreshed since then holds no refresh token that is still good.
+    static func activeSince(_ now: Timestamp, _ lifetimes: TokenLifetimes) -> Timestamp {
+        now.advanced(byMilliseconds: -Int64(lifetimes.refreshToken) * 1000 - Refresh.activityLag)
     }
 }

@@ -6,18 +6,21 @@ package struct MembershipRepository {
 
     /// Adds a member; false, and nothing done, where they are one already.
     package func insert(_ membership: MembershipRecord) throws -> Bool {
+        let number = try connection.syncSequence.next()
         let isNew =
             try connection.execute(
                 """
-                INSERT INTO organization_members (organization_id, user_id, role, joined_at) VALUES ($1, $2, $3, $4)
+                INSERT INTO organization_members (organization_id, user_id, role, joined_at, changed)
+                VALUES ($1, $2, $3, $4, $5)
                 ON CONFLICT DO NOTHING
                 """,
                 membership.organizationID,
                 membership.userID,
                 membership.role.rawValue,
-                membership.joinedAt
+                membership.joinedAt,
+                number
             ) == 1
-        if isNew { try adjustCount(of: membership.organizationID, by: 1) }
+        if isNew { try adjustCount(of: membership.organizationID, by: 1, number) }
         return isNew
     }
 
@@ -86,8 +89,9 @@ package struct MembershipRepository {
 
     package func setRole(_ role: OrganizationRole, of user: UserID, in organization: OrganizationID) throws {
         try connection.execute(
-            "UPDATE organization_members SET role = $1 WHERE organization_id = $2 AND user_id = $3",
+            "UPDATE organization_members SET role = $1, changed = $2 WHERE organization_id = $3 AND user_id = $4",
             role.rawValue,
+            try connection.syncSequence.next(),
             organization,
             user
         )
@@ -95,13 +99,16 @@ package struct MembershipRepository {
         try connection.execute("UPDATE organizations SET version = version + 1 WHERE id = $1", organization)
     }
 
-    package func remove(_ user: UserID, from organization: OrganizationID) throws {
+    package func remove(_ user: UserID, from organization: OrganizationID, at now: Timestamp) throws {
         let removed = try connection.execute(
             "DELETE FROM organization_members WHERE organization_id = $1 AND user_id = $2",
             organization,
             user
         )
-        if removed == 1 { try adjustCount(of: organization, by: -1) }
+        guard removed == 1 else { return }
+        let number = try connection.syncSequence.next()
+        try adjustCount(of: organization, by: -1, number)
+        try connection.syncSequence.remove(organization, of: user, number, at: now)
     }
 
     /// The member with this role beside `user` who has been there longest.
@@ -126,10 +133,15 @@ package struct MembershipRepository {
         ).map { try $0.get(0) }
     }
 
-    private func adjustCount(of organization: OrganizationID, by change: Int) throws {
+    /// The count is part of the organization, so all members see it change.
+    private func adjustCount(of organization: OrganizationID, by change: Int, _ number: Int64) throws {
         try connection.execute(
-            "UPDATE organizations SET member_count = member_count + $1, version = version + 1 WHERE id = $2",
+            """
+            UPDATE organizations SET member_count = member_count + $1, version = version + 1, changed = $2
+            WHERE id = $3
+            """,
             change,
+            number,
             organization
         )
     }

@@ -81,28 +81,32 @@ package struct OrganizationRepository {
         guard other == nil else { return nil }
         return try connection.row(
             """
-            UPDATE organizations SET name = $1, slug = $2, description = $3, updated_at = $4, version = version + 1
-            WHERE id = $5 RETURNING version
+            UPDATE organizations SET name = $1, slug = $2, description = $3, updated_at = $4, changed = $5,
+                version = version + 1
+            WHERE id = $6 RETURNING version
             """,
             record.name,
             record.slug,
             record.description,
             record.updatedAt,
+            try connection.syncSequence.next(),
             record.id
         )?.get(0)
     }
 
     package func setOwner(_ user: UserID, of id: OrganizationID, at now: Timestamp) throws {
         try connection.execute(
-            "UPDATE organizations SET owner_id = $1, updated_at = $2, version = version + 1 WHERE id = $3",
+            "UPDATE organizations SET owner_id = $1, updated_at = $2, changed = $3, version = version + 1 WHERE id = $4",
             user,
             now,
+            try connection.syncSequence.next(),
             id
         )
     }
 
     /// Removes the organization and, with it, its members and invitations.
-    package func delete(_ id: OrganizationID) throws {
+    package func delete(_ id: OrganizationID, at now: Timestamp) throws {
+        try connection.syncSequence.remove(id, at: now)
         let deleted = try connection.row("DELETE FROM organizations WHERE id = $1 RETURNING block", id)
         if let block: Int = try deleted?.get(0) { try blocks.remove(from: block) }
     }

@@ -7,8 +7,9 @@ package struct SessionRepository {
     package func insert(_ session: SessionRecord) throws {
         try connection.execute(
             """
-            INSERT INTO sessions (id, user_id, methods, ip_address, user_agent, created_at, last_active_at, expires_at)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+            INSERT INTO sessions (id, user_id, methods, ip_address, user_agent, created_at, last_active_at, expires_at,
+                changed)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
             """,
             session.id,
             session.userID,
@@ -17,7 +18,8 @@ package struct SessionRepository {
             session.userAgent,
             session.createdAt,
             session.lastActiveAt,
-            session.expiresAt
+            session.expiresAt,
+            try connection.syncSequence.next()
         )
     }
 
@@ -71,16 +73,19 @@ package struct SessionRepository {
 
     /// Ends a session; false where it is no live session of `user`.
     package func end(_ id: SessionID, of user: UserID, as end: SessionEnd, at now: Timestamp) throws -> Bool {
-        try connection.execute(
-            """
-            UPDATE sessions SET ended_at = $1, end_reason = $2
-            WHERE id = $3 AND user_id = $4 AND ended_at IS NULL AND expires_at > $1
-            """,
-            now,
-            end.rawValue,
-            id,
-            user
-        ) == 1
+        let isEnded =
+            try connection.execute(
+                """
+                UPDATE sessions SET ended_at = $1, end_reason = $2
+                WHERE id = $3 AND user_id = $4 AND ended_at IS NULL AND expires_at > $1
+                """,
+                now,
+                end.rawValue,
+                id,
+                user
+            ) == 1
+        if isEnded { try connection.syncSequence.remove([id], of: user, at: now) }
+        return isEnded
     }
 
     /// Ends every session of `user` but `kept`, and names those that were live.
@@ -90,7 +95,7 @@ package struct SessionRepository {
         as end: SessionEnd,
         at now: Timestamp
     ) throws -> [SessionID] {
-        try connection.rows(
+        let ended: [SessionID] = try connection.rows(
             """
             UPDATE sessions SET ended_at = $1, end_reason = $2
             WHERE user_id = $3 AND ended_at IS NULL AND expires_at > $1 AND ($4 IS NULL OR id <> $4)
@@ -101,29 +106,39 @@ package struct SessionRepository {
             user,
             kept
         ).map { try $0.get(0) }
+        try connection.syncSequence.remove(ended, of: user, at: now)
+        return ended
     }
 
     package func touch(_ id: SessionID, at now: Timestamp) throws {
         try connection.execute("UPDATE sessions SET last_active_at = $1 WHERE id = $2", now, id)
     }
 
-    /// Removes up to `limit` sessions whose time was over at `moment`; returns how many went.
+    /// Removes up to `limit` sessions whose time was over at `moment`; returns how many went. To their users, those that
+    /// nobody had ended are gone from now on.
     ///
     /// - Parameter idBound: An id that no session younger than the longest lifetime sorts below, so that
     ///   the search stays at the old end of the table.
     package func prune(expiredBefore moment: Timestamp, below idBound: SessionID, limit: Int) throws -> Int {
-        try connection.execute(
+        let pruned = try connection.rows(
             """
             DELETE FROM sessions WHERE id IN
                 (SELECT id FROM sessions WHERE id < $1 AND expires_at < $2 ORDER BY id LIMIT $3)
+            RETURNING user_id, id, ended_at
             """,
             idBound,
             moment,
             limit
         )
+        var lapsed: [UserID: [SessionID]] = [:]
+        for row in pruned where try row.get(2, as: Timestamp?.self) == nil {
+            lapsed[try row.get(0), default: []].append(try row.get(1))
+        }
+        for (user, sessions) in lapsed { try connection.syncSequence.remove(sessions, of: user, at: moment) }
+        return pruned.count
     }
 
-    private static func record(from row: Row) throws -> SessionRecord {
+    static func record(from row: Row) throws -> SessionRecord {
         let methods: String = try row.get(2)
         return SessionRecord(
             id: try row.get(0),

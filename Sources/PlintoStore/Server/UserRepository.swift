@@ -84,7 +84,7 @@ package struct UserRepository {
         if let key = record.usernameKey, let other = try find(usernameKey: key), other.user.id != user.id {
             return nil
         }
-        return try connection.row(
+        let version: Int64? = try connection.row(
             """
             UPDATE users SET username = $1, username_key = $2, first_name = $3, last_name = $4, avatar_url = $5,
                 metadata = $6, updated_at = $7, version = version + 1
@@ -99,6 +99,8 @@ package struct UserRepository {
             user.updatedAt,
             user.id
         )?.get(0)
+        try noteChange(of: user.id)
+        return version
     }
 
     /// Replaces a password hash by one of the same password at a newer cost, unless the password has changed since.
@@ -118,7 +120,7 @@ package struct UserRepository {
 
     /// Notes that whoever has the account reads what arrives at its address.
     package func markEmailVerified(_ id: UserID, at now: Timestamp) throws {
-        try connection.execute(
+        let changed = try connection.execute(
             """
             UPDATE users SET email_verified = 1, updated_at = $1, version = version + 1
             WHERE id = $2 AND email_verified = 0
@@ -126,6 +128,7 @@ package struct UserRepository {
             now,
             id
         )
+        if changed == 1 { try noteChange(of: id) }
     }
 
     /// Changes whether the account may be used.
@@ -139,7 +142,9 @@ package struct UserRepository {
             now,
             id
         )
-        if let block: Int = try changed?.get(0) { try blocks.countSuspended(status == .suspended ? 1 : -1, in: block) }
+        guard let block: Int = try changed?.get(0) else { return }
+        try blocks.countSuspended(status == .suspended ? 1 : -1, in: block)
+        try noteChange(of: id)
     }
 
     /// Removes the account and, with it, its sessions.
@@ -148,6 +153,11 @@ package struct UserRepository {
         guard let deleted else { return }
         let status: String = try deleted.get(1)
         try blocks.remove(from: try deleted.get(0), isSuspended: status == UserStatus.suspended.rawValue)
+    }
+
+    /// Tells the user's clients that what they see of the user has changed.
+    private func noteChange(of id: UserID) throws {
+        try connection.execute("UPDATE users SET changed = $1 WHERE id = $2", try connection.syncSequence.next(), id)
     }
 
     var blocks: ListBlocks { ListBlocks(connection: connection, list: .users) }

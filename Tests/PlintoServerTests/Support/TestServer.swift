@@ -29,11 +29,19 @@ final class TestServer: Sendable {
         scratch: ScratchDirectory? = nil,
         hashing: (processors: Int, queueLimit: Int) = (2, 64),
         log: Log? = nil,
+        turnstile: Turnstile? = nil,
         _ change: (inout ServerConfiguration) -> Void = { _ in },
         _ body: (TestServer) async throws -> Value
     ) async throws -> Value {
         let scratch = try scratch ?? ScratchDirectory()
-        let server = try await start(clock: clock, scratch: scratch, hashing: hashing, log: log, change)
+        let server = try await start(
+            clock: clock,
+            scratch: scratch,
+            hashing: hashing,
+            log: log,
+            turnstile: turnstile,
+            change
+        )
         let test = TestServer(clock: clock, scratch: scratch, server: server)
         do {
             let value = try await body(test)
@@ -50,6 +58,7 @@ final class TestServer: Sendable {
         scratch: ScratchDirectory,
         hashing: (processors: Int, queueLimit: Int) = (2, 64),
         log: Log? = nil,
+        turnstile: Turnstile? = nil,
         _ change: (inout ServerConfiguration) -> Void = { _ in }
     ) async throws(StartFault) -> PlintoServer {
         var configuration = ServerConfiguration(
@@ -67,7 +76,11 @@ final class TestServer: Sendable {
                 log: log ?? Log(component: "test", minimum: .error, clock: clock),
                 processors: hashing.processors,
                 hashingQueueLimit: hashing.queueLimit,
-                longestLetterDelay: .zero
+                longestLetterDelay: .zero,
+                pause: { pause in
+                    guard let turnstile else { return try await Task.sleep(for: pause) }
+                    await turnstile.pass()
+                }
             )
         )
     }

@@ -18,5 +18,6 @@ package enum ServerMigrations {
         Migration(number: 14, name: "passkeys and their challenges", statements: passkeys),
         Migration(number: 15, name: "where the pages of long lists begin", statements: listBlocks),
         Migration(number: 16, name: "versions of organizations", statements: organizationVersions),
+        Migration(number: 17, name: "what clients catch up on", statements: sync),
     ]
 }

@@ -1,0 +1,39 @@
+extension API {
+    /// How a device keeps its copy of what belongs to its user.
+    package enum Sync {
+        /// Seconds that a request may wait at most.
+        package static let longestWait = 30
+
+        package static let changes = Endpoint<NoBody, SyncChanges>(
+            .get,
+            "/v1/sync",
+            .bearer,
+            "Get what has changed of one's profile, sessions and organizations.",
+            keys: .sessionOnly(.replica),
+            parameters: [
+                .query(
+                    "since",
+                    .string(JSONSchema.Text(pattern: "^[A-Za-z0-9_-]{12}$"), example: "AQAAAAAAAAAq"),
+                    "The cursor of the answer before; everything where it is not given."
+                ),
+                .query(
+                    "wait",
+                    .integer(0...longestWait, example: 0),
+                    "Seconds to wait where there is nothing new; 0 where it is not given."
+                ),
+            ],
+            errors: [ErrorSummary(400, .tooLong, .outOfRange), ErrorSummary(429, .tooMany)],
+            example: .init(
+                response: SyncChanges(
+                    cursor: "AQAAAAAAAAAq",
+                    user: Samples.user,
+                    sessions: [Samples.userSession],
+                    organizations: [Samples.organization],
+                    removed: [SyncRemoval(kind: .session, id: (Samples.id(0x2C) as SessionID).text)]
+                )
+            )
+        )
+
+        static let all = [changes.description]
+    }
+}

@@ -1,0 +1,27 @@
+import PlintoCrypto
+import PlintoModels
+
+/// How far a client has caught up, in nine bytes: the version of this form, and the number of the last change that it
+/// knows, most significant byte first. To clients it is a word without meaning.
+struct SyncCursor: Hashable, Sendable {
+    private static let version: UInt8 = 1
+
+    let number: Int64
+
+    init(number: Int64) {
+        self.number = number
+    }
+
+    /// Nil for what no server of this kind wrote.
+    init?(_ text: String) {
+        guard let bytes = Base64URL.decode(text), bytes.count == 9, bytes[0] == Self.version,
+            let number = Int64(exactly: bytes.dropFirst().reduce(UInt64(0)) { $0 << 8 | UInt64($1) })
+        else { return nil }
+        self.number = number
+    }
+
+    var text: String {
+        let bytes = (0..<8).map { UInt8(truncatingIfNeeded: number >> (56 - 8 * $0)) }
+        return Base64URL.encode([Self.version] + bytes)
+    }
+}

@@ -1,0 +1,109 @@
+import PlintoModels
+import PlintoStore
+
+/// What has changed for a user, read from one state of the database.
+struct SyncFeed: Sendable {
+    /// What one look has found.
+    struct Look: Sendable {
+        /// Up to where has been looked.
+        let number: Int64
+        /// Nil where there is nothing new.
+        let changes: SyncChanges?
+    }
+
+    /// More removals than that are told by telling everything.
+    private static let mostRemovals = 1000
+    private static let mostOrganizations = ListPart<OrganizationKind>.largest
+
+    let database: any Database
+    let lifetimes: TokenLifetimes
+    let clock: any TimeSource
+
+    init(_ parts: ServerParts) {
+        database = parts.database
+        lifetimes = parts.configuration.lifetimes
+        clock = parts.clock
+    }
+
+    /// - Parameter number: What the client knows; nil where it knows nothing.
+    /// - Throws: 401 `session_ended` where the session of the caller is no more.
+    func look(for caller: SignedIn, since number: Int64?) async throws -> Look {
+        let now = clock.now()
+        let user = caller.user.id
+        return try await database.read { connection in
+            try caller.requireLive(at: now, in: connection)
+            guard let standing = try connection.sync.standing(of: user) else { throw Authenticator.sessionEnded }
+            // A number from the future is of a database that an older one has taken the place of.
+            guard let number, number >= standing.floor, number <= standing.number else {
+                return try everything(of: user, standing, at: now, in: connection)
+            }
+            guard number < standing.number else { return Look(number: number, changes: nil) }
+            return try changes(of: user, standing, since: number, at: now, in: connection)
+                ?? everything(of: user, standing, at: now, in: connection)
+        }
+    }
+
+    /// Nil where there is too much.
+    private func changes(
+        of user: UserID,
+        _ standing: SyncRepository.Standing,
+        since number: Int64,
+        at now: Timestamp,
+        in connection: any SQLConnection
+    ) throws -> Look? {
+        let sessions = try connection.sync.sessions(
+            of: user,
+            since: number,
+            at: now,
+            activeSince: ListSessions.activeSince(now, lifetimes),
+            limit: ListSessions.most + 1
+        )
+        let organizations = try connection.sync.organizations(
+            of: user,
+            since: number,
+            limit: Self.mostOrganizations + 1
+        )
+        let removals = try connection.sync.removals(of: user, since: number, limit: Self.mostRemovals + 1)
+        guard sessions.count <= ListSessions.most, organizations.count <= Self.mostOrganizations,
+            removals.count <= Self.mostRemovals
+        else { return nil }
+        var changes = SyncChanges(
+            cursor: SyncCursor(number: standing.number).text,
+            user: standing.changed > number ? try connection.users.find(user)?.user : nil,
+            sessions: sessions.map(UserSession.init),
+            organizations: organizations.map { Organization($0.record, role: $0.role) }
+        )
+        // Somebody who left and came back is a member; somebody who did so twice and left has lost one organization.
+        var named = Set(organizations.map(\.record.id.text))
+        changes.removed = removals.filter { named.insert($0.id).inserted }
+        let isNew =
+            changes.user != nil || !changes.sessions.isEmpty || !changes.organizations.isEmpty
+            || !changes.removed.isEmpty
+        return Look(number: standing.number, changes: isNew ? changes : nil)
+    }
+
+    private func everything(
+        of user: UserID,
+        _ standing: SyncRepository.Standing,
+        at now: Timestamp,
+        in connection: any SQLConnection
+    ) throws -> Look {
+        let sessions = try connection.sessions.live(
+            of: user,
+            at: now,
+            activeSince: ListSessions.activeSince(now, lifetimes),
+            limit: ListSessions.most
+        )
+        let organizations = try connection.organizations.page(of: user, after: nil, limit: Self.mostOrganizations)
+        return Look(
+            number: standing.number,
+            changes: SyncChanges(
+                cursor: SyncCursor(number: standing.number).text,
+                reset: true,
+                user: try connection.users.find(user)?.user,
+                sessions: sessions.map(UserSession.init),
+                organizations: organizations.map { Organization($0.record, role: $0.role) }
+            )
+        )
+    }
+}

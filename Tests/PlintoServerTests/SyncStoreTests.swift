@@ -1,0 +1,200 @@
+import PlintoCrypto
+import PlintoModels
+import PlintoSystem
+import Testing
+
+@testable import PlintoServer
+@testable import PlintoStore
+
+/// The numbers of changes, in the database.
+@Suite("The store of changes")
+struct SyncStoreTests {
+    private static let now = Timestamp(seconds: 1_800_000_000)
+
+    private struct Undone: Error {}
+
+    private func open(_ scratch: ScratchDirectory, _ migrations: [Migration]) async throws -> SQLiteDatabase {
+        try await SQLiteDatabase.open(
+            SQLiteConfiguration(path: scratch.file("server.db")),
+            migrations: migrations,
+            clock: TestClock(),
+            log: Log(component: "test", minimum: .error)
+        )
+    }
+
+    private static func session(of user: UserID) -> SessionRecord {
+        SessionRecord(
+            id: SessionID(createdAt: now, from: SystemRandom()),
+            userID: user,
+            methods: ["pwd"],
+            ipAddress: "192.0.2.1",
+            userAgent: nil,
+            createdAt: now,
+            lastActiveAt: now,
+            expiresAt: now.advanced(bySeconds: 1000)
+        )
+    }
+
+    private static func live(of user: UserID, since number: Int64, _ database: any Database) async throws -> [SessionID]
+    {
+        try await database.read { connection in
+            try connection.sync.sessions(of: user, since: number, at: now, activeSince: now, limit: 10).map(\.id)
+        }
+    }
+
+    @Test("what is undone shows nothing, takes its number back, and does not hide what comes after it")
+    func transactions() async throws {
+        try await TestServer.run { test in
+            let john = try await test.signUp()
+            let user = john.user.id
+            let database = test.server.database
+            let before = try await database.read { try $0.sync.standing(of: user) }
+            let number = try #require(before).number
+            await #expect(throws: Undone.self) {
+                try await database.write { connection in
+                    try connection.sessions.insert(Self.session(of: user))
+                    _ = try connection.sessions.endAll(of: user, except: nil, as: .revoked, at: Self.now)
+                    try connection.users.setStatus(.suspended, of: user, at: Self.now)
+                    throw Undone()
+                }
+            }
+            #expect(try await database.read { try $0.sync.standing(of: user) } == before)
+            #expect(try await database.read { try $0.sync.removals(of: user, since: 0, limit: 10) }.isEmpty)
+            #expect(try await Self.live(of: user, since: number, database).isEmpty)
+            let next = Self.session(of: user)
+            try await database.write { try $0.sessions.insert(next) }
+            #expect(try await Self.live(of: user, since: number, database) == [next.id])
+        }
+    }
+
+    @Test("a refresh, and what was so already, raise no number")
+    func noChange() async throws {
+        try await TestServer.run { test in
+            let john = try await test.signUp()
+            let user = john.user.id
+            try await test.server.database.write { try $0.users.markEmailVerified(user, at: Self.now) }
+            let before = try await test.server.database.read { try $0.sync.standing(of: user) }
+            test.clock.advance(seconds: 600)
+            #expect(try await test.refresh(john.tokens.refreshToken).status == 200)
+            try await test.server.database.write { connection in
+                try connection.users.markEmailVerified(user, at: Self.now)
+                try connection.users.setStatus(.active, of: user, at: Self.now)
+                #expect(
+                    try connection.sessions.endAll(
+                        of: UserID(createdAt: Self.now, from: SystemRandom()),
+                        except: nil,
+                        as: .revoked,
+                        at: Self.now
+                    ).isEmpty
+                )
+            }
+            #expect(try await test.server.database.read { try $0.sync.standing(of: user) } == before)
+        }
+    }
+
+    @Test("with an account goes what was noted for it")
+    func cascade() async throws {
+        try await TestServer.run { test in
+            let john = try await test.signUp()
+            #expect(try await test.send("DELETE", "/v1/users/me", as: john.tokens).status == 200)
+            let left = try await test.server.database.read { connection in
+                try connection.row("SELECT count(*) FROM sync_removals")?.get(0, as: Int.self)
+            }
+            #expect(left == 0)
+        }
+    }
+
+    @Test("rows of the schema before are unchanged, and a client that knows nothing gets them")
+    func upgrade() async throws {
+        let scratch = try ScratchDirectory()
+        let earlier = try await open(scratch, Array(ServerMigrations.all.prefix(15)))
+        let user = UserID(createdAt: Self.now, from: SystemRandom())
+        let organization = OrganizationID(createdAt: Self.now, from: SystemRandom())
+        let session = SessionID(createdAt: Self.now, from: SystemRandom())
+        let later = Self.now.advanced(bySeconds: 1000)
+        try await earlier.write { connection in
+            try connection.execute(
+                """
+                INSERT INTO users (id, email, email_key, metadata, status, version, created_at, updated_at)
+                VALUES ($1, 'a', 'a', '{}', 'active', 1, $2, $2)
+                """,
+                user,
+                Self.now
+            )
+            try connection.execute(
+                """
+                INSERT INTO organizations (id, name, slug, owner_id, member_count, created_at, updated_at)
+                VALUES ($1, 'o', 'o', $2, 1, $3, $3)
+                """,
+                organization,
+                user,
+                Self.now
+            )
+            try connection.execute(
+                "INSERT INTO organization_members (organization_id, user_id, role, joined_at) VALUES ($1, $2, 'owner', $3)",
+                organization,
+                user,
+                Self.now
+            )
+            try connection.execute(
+                """
+                INSERT INTO sessions (id, user_id, methods, ip_address, created_at, last_active_at, expires_at)
+                VALUES ($1, $2, 'pwd', '', $3, $3, $4)
+                """,
+                session,
+                user,
+                Self.now,
+                later
+            )
+        }
+        await earlier.close()
+
+        let database = try await open(scratch, ServerMigrations.all)
+        let standing = try #require(try await database.read { try $0.sync.standing(of: user) })
+        #expect(standing.number == 0 && standing.changed == 0 && standing.floor == 0)
+        #expect(try await Self.live(of: user, since: 0, database).isEmpty)
+        #expect(try await database.read { try $0.sync.organizations(of: user, since: 0, limit: 9) }.isEmpty)
+        try await database.write { connection in
+            #expect(try connection.sessions.end(session, of: user, as: .revoked, at: Self.now))
+            try connection.memberships.setRole(.owner, of: user, in: organization)
+        }
+        let changed = try await database.read { try $0.sync.organizations(of: user, since: 1, limit: 9) }
+        #expect(changed.map(\.record.id) == [organization])
+        let removals = try await database.read { try $0.sync.removals(of: user, since: 0, limit: 9) }
+        #expect(removals == [SyncRemoval(kind: .session, id: session.text)])
+        await database.close()
+    }
+
+    @Test("what a look asks, what a change notes and what forgets removals is found by indexes")
+    func plans() async throws {
+        try await TestServer.run { test in
+            let recorder = try PlanRecorder(path: test.scratch.file("server.db"))
+            let user = UserID(createdAt: Self.now, from: SystemRandom())
+            let organization = OrganizationID(createdAt: Self.now, from: SystemRandom())
+            let sync = recorder.sync
+            _ = try sync.standing(of: user)
+            _ = try sync.sessions(of: user, since: 1, at: Self.now, activeSince: Self.now, limit: 10)
+            _ = try sync.organizations(of: user, since: 1, limit: 10)
+            _ = try sync.removals(of: user, since: 1, limit: 10)
+            _ = try sync.prune(before: Self.now, limit: 10)
+            let sequence = recorder.syncSequence
+            try sequence.remove([SessionID(createdAt: Self.now, from: SystemRandom())], of: user, at: Self.now)
+            try sequence.remove(organization, at: Self.now)
+            _ = try recorder.execute("UPDATE users SET sync_floor = 1 WHERE id = $1 AND sync_floor < 1", user)
+            _ = try recorder.sessions.prune(
+                expiredBefore: Self.now,
+                below: SessionID(createdAt: Self.now, from: SystemRandom()),
+                limit: 10
+            )
+            #expect(recorder.plans.count >= 11)
+            #expect(recorder.scans.isEmpty, "\(recorder.scans)")
+            for plan in recorder.plans {
+                #expect(!plan.steps.contains { $0.contains("TEMP B-TREE") }, "\(plan)")
+            }
+            let sessions = recorder.plans.filter { $0.sql.contains("FROM sessions") }
+            #expect(
+                sessions.first?.steps.contains { $0.contains("sessions_by_change (user_id=? AND changed>?)") } == true
+            )
+        }
+    }
+}
