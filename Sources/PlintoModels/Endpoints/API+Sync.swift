@@ -13,7 +13,7 @@ extension API {
             parameters: [
                 .query(
                     "since",
-                    .string(JSONSchema.Text(pattern: "^[A-Za-z0-9_-]{12}$"), example: "AQAAAAAAAAAq"),
+                    .string(JSONSchema.Text(pattern: "^[A-Za-z0-9_-]{12}$"), example: "AQAAAQAAAAAA"),
                     "The cursor of the answer before; everything where it is not given."
                 ),
                 .query(
@@ -25,7 +25,7 @@ extension API {
             errors: [ErrorSummary(400, .tooLong, .outOfRange), ErrorSummary(429, .tooMany)],
             example: .init(
                 response: SyncChanges(
-                    cursor: "AQAAAAAAAAAq",
+                    cursor: "AQAAAQAAAAAA",
                     user: Samples.user,
                     sessions: [Samples.userSession],
                     organizations: [Samples.organization],
