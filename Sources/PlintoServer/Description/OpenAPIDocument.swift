@@ -81,6 +81,7 @@ struct OpenAPIDocument: Sendable {
         "Retry-After": header("integer", "Seconds until another try makes sense."),
         "WWW-Authenticate": header("string", "RFC 6750."),
         "Location": header("string", "Where to go."),
+        "Idempotency-Replayed": header("string", "true where this was answered before, and nothing was done now."),
     ]
 
     private static func header(_ type: String, _ description: String) -> JSONValue {

@@ -17,5 +17,6 @@ package enum ServerMigrations {
         Migration(number: 13, name: "failed sign-ins", statements: signInFailures),
         Migration(number: 14, name: "passkeys and their challenges", statements: passkeys),
         Migration(number: 15, name: "where the pages of long lists begin", statements: listBlocks),
+        Migration(number: 16, name: "answers kept for idempotency keys", statements: idempotencyAnswers),
     ]
 }
