@@ -9,7 +9,7 @@ import Testing
 @testable import PlintoServer
 
 /// What a request with an `Idempotency-Key` is answered when it comes again.
-@Suite("Idempotency keys")
+@Suite("Idempotency keys", .timeLimit(.minutes(2)))
 struct IdempotentAnswerTests {
     private static let key = "8e03978e-40d5-43dd-bc93-6894a57f9324"
     private static let organization = #"{"name": "Acme", "slug": "acme-corp"}"#
