@@ -24,6 +24,14 @@ package struct Router<Principal: Sendable>: Sendable {
     /// Makes an error the body and fields of an answer, in the form that whoever sent the request can read.
     package typealias FaultForm = @Sendable (APIError, CallID, HTTPRequest) -> HTTPResponse
 
+    /// Stands between admission and handler: calls `handle` and passes on what comes of it, or answers in its place.
+    package typealias Around =
+        @Sendable (
+            _ call: Call<Principal, [UInt8]>,
+            _ endpoint: EndpointDescription,
+            _ handle: () async throws -> HTTPResponse
+        ) async throws -> HTTPResponse
+
     private struct Route: Sendable {
         /// Where the endpoint stands in ``endpoints``.
         let index: Int
@@ -36,6 +44,8 @@ package struct Router<Principal: Sendable>: Sendable {
     package private(set) var endpoints: [EndpointDescription] = []
     /// Nil where nobody wants to know.
     package var observer: RequestObserver<Principal>?
+    /// Nil where nothing stands between admission and handler.
+    package var around: Around?
     private var routes = RouteTable<Route>()
     private let requestIDs: @Sendable () -> RequestID
     private let log: Log
@@ -223,15 +233,19 @@ package struct Router<Principal: Sendable>: Sendable {
             let admission = try await admit(request, route.endpoint)
             admitted = admission.fields
             if observer != nil { principal = admission.principal }
-            var response = try await route.answer(
-                Call(
-                    principal: admission.principal,
-                    body: request.body,
-                    parameters: parameters,
-                    request: request,
-                    requestID: id
-                )
+            let call = Call(
+                principal: admission.principal,
+                body: request.body,
+                parameters: parameters,
+                request: request,
+                requestID: id
             )
+            var response =
+                if let around {
+                    try await around(call, route.endpoint) { try await route.answer(call) }
+                } else {
+                    try await route.answer(call)
+                }
             response.fields[CallID.field] = id.text
             response.fields.add(admitted)
             observer?.end(begin, request, id, route: index, principal, status: response.status)

@@ -85,6 +85,7 @@ package struct Endpoint<Request: RequestBody, Response: Codable & Sendable>: Sen
     /// This endpoint without its types, for tables of all of them.
     package var description: EndpointDescription {
         let example = example
+        let keepsAnswers = method.isMutating && authentication.knowsCallers
         return EndpointDescription(
             method: method,
             path: path,
@@ -93,7 +94,7 @@ package struct Endpoint<Request: RequestBody, Response: Codable & Sendable>: Sen
             summary: summary,
             keys: keys,
             details: EndpointDetails(
-                parameters: parameters,
+                parameters: keepsAnswers ? parameters + [.idempotencyKey] : parameters,
                 errors: errors,
                 answer: answer,
                 isVersioned: isVersioned,

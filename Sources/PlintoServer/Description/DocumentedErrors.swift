@@ -46,6 +46,9 @@ struct DocumentedErrors: Sendable {
         if endpoint.path.segments.contains(where: \.isParameter) {
             errors.append(ErrorSummary(404, .noSuchResource))
         }
+        if endpoint.keepsAnswers {
+            errors.append(ErrorSummary(409, .idempotencyKeyReused, .idempotencyInProgress, .idempotencyUnknown))
+        }
         if Doorkeeper.isCounted(endpoint) { errors.append(ErrorSummary(429, .rateLimit)) }
         switch endpoint.authentication {
         case .none, .socketPeer:

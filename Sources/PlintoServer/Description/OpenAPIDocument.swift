@@ -82,6 +82,7 @@ struct OpenAPIDocument: Sendable {
         "WWW-Authenticate": header("string", "RFC 6750."),
         "Location": header("string", "Where to go."),
         "ETag": header("string", "The version, in double quotes; for If-Match and If-None-Match."),
+        "Idempotency-Replayed": header("string", "true where this was answered before, and nothing was done now."),
     ]
 
     private static func header(_ type: String, _ description: String) -> JSONValue {

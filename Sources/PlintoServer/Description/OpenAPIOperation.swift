@@ -155,6 +155,7 @@ struct OpenAPIOperation: Sendable {
         case .redirect:
             fields.append("Location")
         }
+        if endpoint.keepsAnswers { fields.append("Idempotency-Replayed") }
         response["headers"] = Self.headers(fields)
         let links = try links.json(from: endpoint)
         if !links.isEmpty { response["links"] = .object(links) }
@@ -167,6 +168,7 @@ struct OpenAPIOperation: Sendable {
         case 401 where !isOpen: fields.append("WWW-Authenticate")
         case 412: fields.append("ETag")
         case 429, 503: fields.append("Retry-After")
+        case 409 where summary.reasons.contains(.idempotencyInProgress): fields.append("Retry-After")
         default: break
         }
         let words = summary.reasons.map { "`\($0.rawValue)`" }.joined(separator: ", ")

@@ -10,8 +10,8 @@ package struct CrossOriginPolicy: Hashable, Sendable {
 
     /// What a page may read beside what every page may.
     private static let exposed =
-        "ETag, Location, Retry-After, WWW-Authenticate, X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset, "
-        + "X-Request-Id"
+        "ETag, Idempotency-Replayed, Location, Retry-After, WWW-Authenticate, X-RateLimit-Limit, "
+        + "X-RateLimit-Remaining, X-RateLimit-Reset, X-Request-Id"
     /// What a page may send beside what every page may. The published TypeScript SDK sets `User-Agent`, which some browsers
     /// ask about and others leave as it is.
     private static let allowed =

@@ -1,12 +1,14 @@
 import PlintoCrypto
 
-/// Encrypts what the database must keep and must not show: secrets of second factors and webhooks, letters that wait.
+/// Encrypts what the database must keep and must not show: secrets of second factors and webhooks, letters that wait,
+/// answers that are kept for a retry.
 ///
 /// The associated data names the table, the column and the row: a ciphertext that was copied to another place does not
 /// open there.
 struct SecretSealer: Sendable {
     /// A column that holds sealed values.
     enum Column: String {
+        case idempotencyAnswer = "idempotency_answers.answer"
         case mail = "mail.sealed"
         case totpSecret = "totp_factors.sealed"
         case webhookSecret = "webhooks.secret"

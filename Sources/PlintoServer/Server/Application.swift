@@ -59,6 +59,7 @@ struct Application: Sendable {
             unroutedFault: FaultPage.negotiated,
             admit: { request, endpoint in try await doorkeeper.admit(request, to: endpoint) }
         )
+        router.around = parts.answers.answer
         AuthRoutes(parts).register(on: &router)
         OAuthRoutes(parts).register(on: &router)
         PasswordRoutes(parts).register(on: &router)

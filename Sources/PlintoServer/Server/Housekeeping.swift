@@ -35,8 +35,8 @@ struct Housekeeping: Sendable {
     }
 
     /// Removes every expired refresh token, session, event, delivery, invitation, reservation of a slug, API key, sign-in
-    /// code, link of a letter, count of failed sign-ins, removal that clients are told of, and half-done sign-in and
-    /// enrolment; returns how many went.
+    /// code, link of a letter, count of failed sign-ins, removal that clients are told of, answer kept for a retry, and
+    /// half-done sign-in and enrolment; returns how many went.
     func removeExpired() async throws -> Int {
         let now = clock.now()
         let zeros = [UInt8](repeating: 0, count: 10)
@@ -47,6 +47,7 @@ struct Housekeeping: Sendable {
         let sessionBound = SessionID(createdAt: now.advanced(bySeconds: -Int64(lifetimes.session)), random: zeros)
         let enrolmentBound = now.advanced(bySeconds: -EnrolTOTP.lifetime)
         let failureBound = now.advanced(bySeconds: -FailureJournal.lifetime)
+        let answerBound = now.advanced(bySeconds: -IdempotentAnswers.retention)
         let keyBound = now.advanced(bySeconds: -Self.expiredKeys)
         let removalBound = now.advanced(bySeconds: -Self.removalRetention)
         let deliveryBound = DeliveryID(createdAt: now.advanced(bySeconds: -Self.deliveryRetention), random: zeros)
@@ -59,6 +60,7 @@ struct Housekeeping: Sendable {
             { try $0.invitations.prune(expiredBefore: now, limit: $1) },
             { try $0.organizations.pruneReservations(endedBefore: now, limit: $1) },
             { try $0.signInFailures.prune(before: failureBound, limit: $1) },
+            { try $0.idempotencyAnswers.prune(before: answerBound, limit: $1) },
             { try $0.apiKeys.prune(expiredBefore: keyBound, limit: $1) },
             { try $0.pendingSignIns.prune(expiredBefore: now, limit: $1) },
             { try $0.passkeyChallenges.prune(expiredBefore: now, limit: $1) },

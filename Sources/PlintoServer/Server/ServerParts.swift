@@ -34,6 +34,7 @@ struct ServerParts: Sendable {
     let audit: AuditTrail
     let events: EventOutbox
     let sealer: SecretSealer
+    let answers: IdempotentAnswers
     let decoys: DecoyCredentials
     let mail: MailOutbox
     let links: LinkDesk
@@ -90,6 +91,14 @@ struct ServerParts: Sendable {
         audit = AuditTrail(clock: clock, random: random)
         keyUses = KeyUseRecorder(database: database, audit: audit, random: random, log: log)
         sealer = SecretSealer(key: try AEADKey(bytes: serverKey.key(for: .sealedColumns)), random: random)
+        answers = IdempotentAnswers(
+            database: database,
+            sealer: sealer,
+            fingerprintKey: serverKey.key(for: .requestFingerprints),
+            clock: clock,
+            log: log,
+            crashPoints: crashPoints
+        )
         mail = MailOutbox(
             sealer: sealer,
             clock: clock,

@@ -3,7 +3,7 @@ import PlintoStore
 import PlintoSystem
 
 /// The database as requests see it: a fault that may pass is a 503, which tells a client to try again and never that
-/// its session is lost.
+/// its session is lost. A change by a request with an `Idempotency-Key` takes the claim of its key along.
 struct ServingDatabase: Database {
     let base: any Database
     let log: Log
@@ -18,7 +18,13 @@ struct ServingDatabase: Database {
 
     func write<R: Sendable>(_ body: @escaping @Sendable (any SQLConnection) throws -> R) async throws -> R {
         do {
-            return try await base.write(body)
+            guard let request = KeyedRequest.current else { return try await base.write(body) }
+            let value = try await base.write { connection in
+                try request.begin(in: connection)
+                return try body(connection)
+            }
+            request.committed()
+            return value
         } catch let error as DatabaseError {
             throw explained(error)
         }

@@ -20,6 +20,9 @@ package enum CrashPoint: String, Sendable, CaseIterable {
     case eventsBeforeDispatched = "events-before-dispatched"
     case webhookBeforeSending = "webhook-before-sending"
     case webhookSent = "webhook-sent"
+    // The server, with a request that has an idempotency key.
+    case idempotencyBeforeAnswer = "idempotency-before-answer"
+    case idempotencyAnswered = "idempotency-answered"
 }
 
 /// Kills this process at a named point if its environment asks for that: in debug builds only.

@@ -19,5 +19,6 @@ package enum ServerMigrations {
         Migration(number: 15, name: "where the pages of long lists begin", statements: listBlocks),
         Migration(number: 16, name: "versions of organizations", statements: organizationVersions),
         Migration(number: 17, name: "what clients catch up on", statements: sync),
+        Migration(number: 18, name: "answers kept for idempotency keys", statements: idempotencyAnswers),
     ]
 }

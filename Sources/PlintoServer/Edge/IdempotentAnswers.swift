@@ -1,0 +1,175 @@
+import PlintoCrypto
+import PlintoHTTP
+import PlintoModels
+import PlintoStore
+import PlintoSystem
+import Synchronization
+
+/// Answers a request of a signed-in caller that comes again with the same `Idempotency-Key` as it was answered before,
+/// and does nothing twice (draft-ietf-httpapi-idempotency-key-header).
+///
+/// Who calls, and whether they may, was asked before: what is kept is only ever said to whom it was said first.
+final class IdempotentAnswers: Sendable {
+    /// Seconds: a week, and a day for whoever comes back on its last evening.
+    static let retention: Int64 = 8 * 86_400
+
+    private let database: any Database
+    private let sealer: SecretSealer
+    /// Of the fingerprints: a request may hold a password, which a plain hash of it would let others guess.
+    private let fingerprintKey: [UInt8]
+    private let clock: any TimeSource
+    private let log: Log
+    private let crashPoints: CrashPoints
+    private let longestBody: Int
+    /// What is being handled. One process serves a database, so this is all there is.
+    private let running = Mutex<Set<IdempotencyAnswerRecord.ID>>([])
+
+    /// - Parameter longestBody: Bytes of an answer that is kept; what is done by a request with a longer one is not done
+    ///   again, but nor is its answer given again.
+    init(
+        database: any Database,
+        sealer: SecretSealer,
+        fingerprintKey: [UInt8],
+        clock: any TimeSource,
+        log: Log,
+        crashPoints: CrashPoints,
+        longestBody: Int = 64 * 1024
+    ) {
+        self.database = database
+        self.sealer = sealer
+        self.fingerprintKey = fingerprintKey
+        self.clock = clock
+        self.log = log
+        self.crashPoints = crashPoints
+        self.longestBody = longestBody
+    }
+
+    /// The answer to `call`: that of `handle`, or where it was handled before that of then.
+    ///
+    /// - Throws: 400 for a malformed key, 409 for one that came with another request, whose request is at work, or whose
+    ///   answer is not known; what `handle` throws.
+    func answer(
+        _ call: Call<Caller, [UInt8]>,
+        at endpoint: EndpointDescription,
+        _ handle: () async throws -> HTTPResponse
+    ) async throws -> HTTPResponse {
+        guard endpoint.keepsAnswers, case .user(let user) = call.principal,
+            let key = try IdempotencyKey(call.request)
+        else { return try await handle() }
+        let claim = IdempotencyAnswerRecord(
+            id: IdempotencyAnswerRecord.ID(userID: user.user.id, apiKeyID: user.key?.id, keyHash: key.hash),
+            fingerprint: fingerprint(of: call.request),
+            createdAt: clock.now()
+        )
+        guard running.withLock({ $0.insert(claim.id).inserted }) else { throw Self.inProgress }
+        defer { leave(claim.id) }
+        if let known = try await database.read({ try $0.idempotencyAnswers.find(claim.id) }) {
+            return try replay(known, to: claim)
+        }
+        let request = KeyedRequest(claim: claim)
+        do {
+            let response = try await KeyedRequest.$current.withValue(request) { try await handle() }
+            await settle(request, response.status, response)
+            return response
+        } catch {
+            await settle(request, Self.status(of: error), nil)
+            throw error
+        }
+    }
+
+    private func leave(_ id: IdempotencyAnswerRecord.ID) {
+        _ = running.withLock { $0.remove(id) }
+    }
+
+    private func replay(
+        _ known: IdempotencyAnswerRecord,
+        to claim: IdempotencyAnswerRecord
+    ) throws -> HTTPResponse {
+        guard known.fingerprint == claim.fingerprint else { throw Self.reused }
+        guard let sealed = known.answer else { throw Self.unknown }
+        let plain = try sealer.open(sealed, .idempotencyAnswer, row: Self.row(known))
+        guard let response = try WireJSON.decodeResponse(KeptAnswer.self, from: plain).response else {
+            throw Self.unknown
+        }
+        return response
+    }
+
+    /// Keeps the answer of a success. After a fault that is the caller's the key is free again; after one of ours it is
+    /// only where nothing was changed, for what was changed may be half of it.
+    private func settle(_ request: KeyedRequest, _ status: Int, _ response: HTTPResponse?) async {
+        let hasChanged = request.end()
+        var claim = request.claim
+        do {
+            switch status {
+            case 500...:
+                break
+            case 400...:
+                if hasChanged { try await database.write { [claim] in try $0.idempotencyAnswers.remove(claim.id) } }
+            default:
+                crashPoints.reached(.idempotencyBeforeAnswer)
+                guard let response, response.body.count <= longestBody else { return }
+                let plain = try WireJSON.encode(KeptAnswer(response))
+                let sealed = try sealer.seal(plain, .idempotencyAnswer, row: Self.row(claim))
+                claim.answer = sealed
+                try await database.write { [claim] connection in
+                    if hasChanged {
+                        try connection.idempotencyAnswers.setAnswer(sealed, of: claim.id)
+                    } else {
+                        try connection.idempotencyAnswers.insert(claim)
+                    }
+                }
+                crashPoints.reached(.idempotencyAnswered)
+            }
+        } catch {
+            // What was done is done, and whoever asked must hear of it.
+            log.error("cannot keep the answer to a request with an Idempotency-Key", ["error": "\(error)"])
+        }
+    }
+
+    private static func status(of error: any Error) -> Int {
+        switch error {
+        case let error as APIError: error.status
+        case let refusal as Refusal: refusal.error.status
+        default: 500
+        }
+    }
+
+    /// No two requests share an encoding: none of the parts before the body can hold a NUL, and a path no `?`.
+    private func fingerprint(of request: HTTPRequest) -> [UInt8] {
+        let query = request.query.map { "?" + $0 } ?? ""
+        let line = "\(request.method.rawValue) \(request.path)\(query)\0"
+        return HMAC.code(.sha256, key: fingerprintKey, message: Array(line.utf8) + request.body)
+    }
+
+    /// The place that the sealed answer is bound to, and the request that it belongs to.
+    private static func row(_ record: IdempotencyAnswerRecord) -> String {
+        [
+            record.id.userID.text, record.id.apiKeyID?.text ?? "", Base64URL.encode(record.id.keyHash),
+            Base64URL.encode(record.fingerprint),
+        ].joined(separator: " ")
+    }
+
+    private static let reused = APIError.invalid(
+        "Idempotency-Key",
+        .idempotencyKeyReused,
+        "This Idempotency-Key came with another request before. Make a new one for each change.",
+        status: 409
+    )
+
+    private static let inProgress = APIError(
+        .invalidRequest,
+        .idempotencyInProgress,
+        "The first request with this Idempotency-Key is at work. Try again in a second.",
+        field: "Idempotency-Key",
+        status: 409,
+        retryAfter: 1
+    )
+
+    private static let unknown = APIError.invalid(
+        "Idempotency-Key",
+        .idempotencyUnknown,
+        "A request with this Idempotency-Key has changed something, and its answer was not kept. Look at what is there "
+            + "before you make the change again, with a new key.",
+        status: 409
+    )
+}

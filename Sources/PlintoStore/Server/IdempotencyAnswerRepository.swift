@@ -1,0 +1,115 @@
+package import PlintoModels
+
+/// A request that came with an `Idempotency-Key`, and what it was answered with.
+package struct IdempotencyAnswerRecord: Hashable, Sendable {
+    /// Whose key it is, and which: the row's primary key.
+    package struct ID: Hashable, Sendable {
+        package var userID: UserID
+        /// Nil for a session.
+        package var apiKeyID: APIKeyID?
+        /// SHA-256 of the `Idempotency-Key`.
+        package var keyHash: [UInt8]
+
+        package init(userID: UserID, apiKeyID: APIKeyID?, keyHash: [UInt8]) {
+            self.userID = userID
+            self.apiKeyID = apiKeyID
+            self.keyHash = keyHash
+        }
+    }
+
+    package var id: ID
+    /// Tells the request from others with the same key.
+    package var fingerprint: [UInt8]
+    /// Sealed; nil as long as the request has made a change and no answer is known.
+    package var answer: [UInt8]?
+    package var createdAt: Timestamp
+
+    package init(id: ID, fingerprint: [UInt8], answer: [UInt8]? = nil, createdAt: Timestamp) {
+        self.id = id
+        self.fingerprint = fingerprint
+        self.answer = answer
+        self.createdAt = createdAt
+    }
+}
+
+/// The table `idempotency_answers`.
+package struct IdempotencyAnswerRepository {
+    let connection: any SQLConnection
+
+    package func find(_ id: IdempotencyAnswerRecord.ID) throws -> IdempotencyAnswerRecord? {
+        try connection.row(
+            """
+            SELECT fingerprint, answer, created_at FROM idempotency_answers
+            WHERE user_id = $1 AND api_key_id = $2 AND key_hash = $3
+            """,
+            id.userID,
+            id.apiKeyID?.text ?? "",
+            id.keyHash
+        ).map { row in
+            IdempotencyAnswerRecord(
+                id: id,
+                fingerprint: try row.get(0),
+                answer: try row.get(1),
+                createdAt: try row.get(2)
+            )
+        }
+    }
+
+    /// Does nothing where the user is gone.
+    ///
+    /// - Throws: ``DatabaseError`` where the key is there already.
+    package func insert(_ record: IdempotencyAnswerRecord) throws {
+        try connection.execute(
+            """
+            INSERT INTO idempotency_answers (user_id, api_key_id, key_hash, fingerprint, answer, created_at)
+            SELECT id, $1, $2, $3, $4, $5 FROM users WHERE id = $6
+            """,
+            record.id.apiKeyID?.text ?? "",
+            record.id.keyHash,
+            record.fingerprint,
+            record.answer,
+            record.createdAt,
+            record.id.userID
+        )
+    }
+
+    /// Does nothing where the row went with its user.
+    package func setAnswer(_ answer: [UInt8], of id: IdempotencyAnswerRecord.ID) throws {
+        try connection.execute(
+            """
+            UPDATE idempotency_answers SET answer = $1 WHERE user_id = $2 AND api_key_id = $3 AND key_hash = $4
+            """,
+            answer,
+            id.userID,
+            id.apiKeyID?.text ?? "",
+            id.keyHash
+        )
+    }
+
+    package func remove(_ id: IdempotencyAnswerRecord.ID) throws {
+        try connection.execute(
+            "DELETE FROM idempotency_answers WHERE user_id = $1 AND api_key_id = $2 AND key_hash = $3",
+            id.userID,
+            id.apiKeyID?.text ?? "",
+            id.keyHash
+        )
+    }
+
+    /// Removes up to `limit` rows that were made before `moment`.
+    ///
+    /// - Returns: How many.
+    package func prune(before moment: Timestamp, limit: Int) throws -> Int {
+        try connection.execute(
+            """
+            DELETE FROM idempotency_answers WHERE (user_id, api_key_id, key_hash) IN
+                (SELECT user_id, api_key_id, key_hash FROM idempotency_answers WHERE created_at < $1 LIMIT $2)
+            """,
+            moment,
+            limit
+        )
+    }
+}
+
+extension SQLConnection {
+    package var idempotencyAnswers: IdempotencyAnswerRepository { IdempotencyAnswerRepository(connection: self) }
+}
