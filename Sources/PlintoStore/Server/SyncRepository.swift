@@ -59,14 +59,15 @@ package struct SyncRepository {
     ) throws -> [(record: OrganizationRecord, role: OrganizationRole)] {
         try connection.rows(
             """
-            SELECT o.id, o.name, o.slug, o.description, o.owner_id, o.member_count, o.created_at, o.updated_at, m.role
+            SELECT o.id, o.name, o.slug, o.description, o.owner_id, o.member_count, o.created_at, o.updated_at,
+                o.version, m.role
             FROM organization_members m JOIN organizations o ON o.id = m.organization_id
             WHERE m.user_id = $1 AND (m.changed > $2 OR o.changed > $2) ORDER BY m.organization_id LIMIT $3
             """,
             user,
             number,
             limit
-        ).map { (try OrganizationRepository.record(from: $0), try MembershipRepository.role(from: $0, 8)) }
+        ).map { (try OrganizationRepository.record(from: $0), try MembershipRepository.role(from: $0, 9)) }
     }
 
     /// What a user lost after a number, in the order in which it went. What went twice is named twice.
