@@ -57,7 +57,7 @@ struct RateLimitTests {
         ]
     )
     func groups(address: String, group: String) {
-        #expect(AddressGroup.of(address) == group)
+        #expect(IPAddressGroup.name(of: address) == group)
     }
 
     @Test("the documented fields are on every answer, and the 101st of a stranger is a 429")

@@ -88,7 +88,7 @@ final class KeyUseRecorder: Sendable {
 
     /// Notes that a key was used; costs no more than a lock, and mostly not even that.
     func note(_ record: APIKeyRecord, by client: ClientDescription, at now: Timestamp) {
-        let address = AddressGroup.of(client.address)
+        let address = IPAddressGroup.name(of: client.address)
         if let last = record.key.lastUsedAt, record.lastUsedFrom == address,
             (0..<Self.precision).contains(now.milliseconds(since: last))
         {

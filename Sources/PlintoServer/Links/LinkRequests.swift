@@ -35,7 +35,7 @@ struct LinkRequests: Sendable {
         from origin: CallOrigin
     ) async throws {
         let email = try ProfileRules.email(email)
-        if let wait = counter?.count([AddressGroup.of(origin.client.address): Self.perClient]) {
+        if let wait = counter?.count([IPAddressGroup.name(of: origin.client.address): Self.perClient]) {
             throw APIError(
                 .rateLimited,
                 .rateLimit,

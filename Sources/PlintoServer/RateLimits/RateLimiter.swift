@@ -1,5 +1,6 @@
 import PlintoHTTP
 import PlintoModels
+import PlintoSystem
 import Synchronization
 
 /// Counts requests in windows of one clock minute: so many an address, so many a user.
@@ -60,7 +61,7 @@ final class RateLimiter: Sendable {
         let minute = now / 60
         let (subject, limit) =
             switch subject {
-            case .address(let address): (Subject.address(AddressGroup.of(address)), perAddress)
+            case .address(let address): (Subject.address(IPAddressGroup.name(of: address)), perAddress)
             case .user, .organization, .key: (subject, custom ?? perUser)
             }
         let count = state.withLock { state in

@@ -1,5 +1,6 @@
 import PlintoCrypto
 import PlintoModels
+import PlintoSystem
 import Synchronization
 
 /// Slows down whoever guesses passwords: from the fifth failure in a row a pair of account and address must wait, longer
@@ -25,7 +26,7 @@ final class SignInThrottle: Sendable {
         fileprivate init(_ account: String, _ address: String) {
             self.init(
                 account: Digest.sha256.hash(Array(account.utf8)),
-                address: address.isEmpty ? "" : AddressGroup.of(address)
+                address: address.isEmpty ? "" : IPAddressGroup.name(of: address)
             )
         }
 

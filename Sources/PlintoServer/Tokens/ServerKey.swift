@@ -13,6 +13,7 @@ package struct ServerKey: Sendable {
         case sealedColumns = "plinto server sealed columns 1"
         case decoyCredentials = "plinto server decoy credentials 1"
         case requestFingerprints = "plinto server request fingerprints 1"
+        case oneTimeCodes = "plinto server one-time codes 1"
     }
 
     /// The line's first word, so that a file of another kind is told from a damaged one.
