@@ -3,7 +3,7 @@ import PackageDescription
 
 // A package of its own, because libFuzzer brings its own main and instruments everything it is built with. Its sources
 // are links to the modules under test, so that `package` declarations are within reach.
-// How they are run stands in CONTRIBUTING.md.
+// `scripts/fuzz` builds and runs them; CONTRIBUTING.md tells how to add one.
 
 let settings: [SwiftSetting] = [
     .swiftLanguageMode(.v6),
@@ -15,30 +15,37 @@ let settings: [SwiftSetting] = [
     .strictMemorySafety(),
 ]
 
+/// A target of libFuzzer: `Sources/NAME` defines `LLVMFuzzerTestOneInput`, `Corpus/NAME` holds its seeds. `scripts/fuzz` runs
+/// every one that stands here.
+func fuzzer(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .executableTarget(
+        name: name,
+        dependencies: dependencies,
+        swiftSettings: settings + [.unsafeFlags(["-parse-as-library"])]
+    )
+}
+
+func system(_ name: String) -> Target {
+    .systemLibrary(name: name, path: "Sources/SystemLibraries/\(name)")
+}
+
 let package = Package(
     name: "plinto-fuzz",
     dependencies: [],
     targets: [
-        .systemLibrary(name: "CLinux", path: "Sources/SystemLibraries/CLinux"),
-        .systemLibrary(name: "COpenSSL", path: "Sources/SystemLibraries/COpenSSL"),
-        .systemLibrary(name: "CArgon2", path: "Sources/SystemLibraries/CArgon2"),
+        system("CLinux"),
+        system("COpenSSL"),
+        system("CArgon2"),
+        system("CCrypt"),
         .target(name: "PlintoModels", swiftSettings: settings),
         .target(name: "PlintoSystem", dependencies: ["PlintoModels", "CLinux"], swiftSettings: settings),
         .target(name: "PlintoHTTP", dependencies: ["PlintoModels", "PlintoSystem", "CLinux"], swiftSettings: settings),
         .target(
             name: "PlintoCrypto",
-            dependencies: ["PlintoModels", "COpenSSL", "CArgon2"],
+            dependencies: ["PlintoModels", "COpenSSL", "CArgon2", "CCrypt"],
             swiftSettings: settings
         ),
-        .executableTarget(
-            name: "request-parser",
-            dependencies: ["PlintoHTTP", "PlintoModels"],
-            swiftSettings: settings + [.unsafeFlags(["-parse-as-library"])]
-        ),
-        .executableTarget(
-            name: "webauthn",
-            dependencies: ["PlintoCrypto"],
-            swiftSettings: settings + [.unsafeFlags(["-parse-as-library"])]
-        ),
+        fuzzer("request-parser", ["PlintoHTTP", "PlintoModels"]),
+        fuzzer("webauthn", ["PlintoCrypto"]),
     ]
 )
