@@ -25,11 +25,7 @@ final class KeyedRequest: Sendable {
     func begin(in connection: any SQLConnection) throws {
         guard state.withLock({ !$0.hasClaim && !$0.isOver }) else { return }
         try connection.idempotencyAnswers.insert(claim)
-    }
-
-    /// That transaction is durable.
-    func committed() {
-        state.withLock { $0.hasClaim = $0.hasClaim || !$0.isOver }
+        connection.afterCommit { [self] in state.withLock { $0.hasClaim = $0.hasClaim || !$0.isOver } }
     }
 
     /// The handler is done; what its task has left running changes on its own account.

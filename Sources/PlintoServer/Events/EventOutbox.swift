@@ -10,8 +10,7 @@ import PlintoStore
 struct EventOutbox: Sendable {
     let clock: any TimeSource
     let random: any RandomSource
-    /// Tells the dispatcher that there is an event. What it then writes comes after the transaction of the event, for
-    /// the database has one writer.
+    /// Tells the dispatcher that there is an event, once the event is committed.
     var wakeDispatcher: @Sendable () -> Void = {}
 
     /// - Parameters:
@@ -46,7 +45,7 @@ struct EventOutbox: Sendable {
             ),
             dispatchedAt: isHeard ? nil : now
         )
-        if isHeard { wakeDispatcher() }
+        if isHeard { connection.afterCommit(wakeDispatcher) }
     }
 
     /// An event whose one resource is the user as the API shows them.

@@ -19,12 +19,10 @@ struct ServingDatabase: Database {
     func write<R: Sendable>(_ body: @escaping @Sendable (any SQLConnection) throws -> R) async throws -> R {
         do {
             guard let request = KeyedRequest.current else { return try await base.write(body) }
-            let value = try await base.write { connection in
+            return try await base.write { connection in
                 try request.begin(in: connection)
                 return try body(connection)
             }
-            request.committed()
-            return value
         } catch let error as DatabaseError {
             throw explained(error)
         }

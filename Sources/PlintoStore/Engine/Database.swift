@@ -5,8 +5,14 @@
 /// try await database.write { try $0.sessions.end(id, at: now) }
 /// ```
 ///
-/// A closure does SQL and nothing else: it may run on any thread, and a write closure may run more than once before it
-/// is answered, so it must leave no trace but its rows.
+/// A closure does SQL and nothing else: it may run on any thread, and a write closure may run more than once before its
+/// caller gets the result, so it leaves no trace but its rows. What memory must learn of a change (a cached value is
+/// old, there is work for a background job) is registered with ``SQLConnection/afterCommit(_:)``. Such effects
+/// - run once the transaction is durable, and before any caller of that transaction gets its result: a caller that
+///   has its result never meets a cache of before the change;
+/// - run in the order in which they were registered, on the thread that writes, so they must be quick and must not wait;
+/// - are dropped where the closure throws, where the transaction is rolled back or cannot be committed, and where the
+///   closure runs again, which registers its effects anew.
 package protocol Database: Sendable {
     /// Runs `body` on a consistent snapshot: what others commit meanwhile is not seen, and nothing can be changed.
     ///
@@ -18,7 +24,7 @@ package protocol Database: Sendable {
 
     /// Runs `body` in a transaction, one write after the other, and returns once its changes are durable.
     ///
-    /// What `body` throws undoes its changes, and only its.
+    /// What `body` throws undoes its changes, and only its. The effects that `body` registers run after the commit.
     ///
     /// - Throws: what `body` throws; ``DatabaseError``, also where the commit fails; `CancellationError` if the task
     ///   was cancelled before `body` began, and then nothing was changed. Later cancellation has no effect.

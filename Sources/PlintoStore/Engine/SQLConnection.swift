@@ -20,4 +20,11 @@ package protocol SQLConnection: AnyObject {
     /// - Throws: ``DatabaseError``.
     @discardableResult
     func execute(_ sql: StaticString, _ parameters: (any SQLConvertible)?...) throws -> Int
+
+    /// Registers what is to happen in memory once the changes of this write closure are durable; ``Database`` says when
+    /// it runs and when it is dropped.
+    ///
+    /// - Parameter effect: Quick, without waiting and without use of the database; runs on the thread that writes.
+    /// - Precondition: The transaction can write. A read commits nothing.
+    func afterCommit(_ effect: @escaping @Sendable () -> Void)
 }

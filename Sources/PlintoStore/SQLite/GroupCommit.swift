@@ -4,7 +4,9 @@
 /// - a closure is answered with success only after the commit that holds its changes;
 /// - a closure that throws leaves nothing behind and takes nothing of its neighbours with it;
 /// - no statement runs outside a transaction;
-/// - each closure is answered exactly once.
+/// - each closure is answered exactly once;
+/// - the effects that a closure registered run after the commit that holds its changes and before anybody is answered;
+///   those of a run that was undone never do.
 struct GroupCommit {
     let connection: SQLiteConnection
 
@@ -25,13 +27,15 @@ struct GroupCommit {
             for job in jobs { job.fail(error) }
             return true
         }
+        var effects: [@Sendable () -> Void] = []
         do {
             for job in jobs {
                 try connection.perform("SAVEPOINT closure")
-                let failure = job.run(on: connection)
+                let (failure, registered) = run(job)
                 guard connection.isInTransaction else { return false }
                 if failure != nil { try connection.perform("ROLLBACK TO closure") }
                 try connection.perform("RELEASE closure")
+                effects += registered
             }
         } catch {
             connection.rollback()
@@ -49,6 +53,7 @@ struct GroupCommit {
             for job in jobs { job.fail(error) }
             return true
         }
+        for effect in effects { effect() }
         for job in jobs { job.answer() }
         return true
     }
@@ -56,17 +61,28 @@ struct GroupCommit {
     private func runAlone(_ job: any Job) {
         do {
             try connection.perform("BEGIN IMMEDIATE")
-            if job.run(on: connection) != nil {
+            let (failure, effects) = run(job)
+            if failure != nil {
                 connection.rollback()
             } else {
                 // The closure may have caught the error that ended its transaction.
                 guard connection.isInTransaction else { throw DatabaseError.transactionLost() }
                 try connection.perform("COMMIT")
+                for effect in effects { effect() }
             }
             job.answer()
         } catch {
             connection.rollback()
             job.fail(error)
         }
+    }
+
+    /// Runs a closure once.
+    ///
+    /// - Returns: What it threw, and the effects that it registered: none where it threw.
+    private func run(_ job: any Job) -> (failure: (any Error)?, effects: [@Sendable () -> Void]) {
+        let failure = job.run(on: connection)
+        let effects = connection.takeEffects()
+        return (failure, failure == nil ? effects : [])
     }
 }

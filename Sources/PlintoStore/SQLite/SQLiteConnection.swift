@@ -6,9 +6,12 @@ final class SQLiteConnection: SQLConnection {
     enum Access { case readOnly, readWrite }
 
     let path: String
+    private let access: Access
     private let handle: OpaquePointer
     /// Keyed by the address of the SQL's constant text: as many entries as the program has statements.
     private var statements: [UInt: Statement] = [:]
+    /// What the closure that runs now, or ran last, has registered.
+    private var effects: [@Sendable () -> Void] = []
 
     /// Opens an existing file.
     ///
@@ -33,6 +36,7 @@ final class SQLiteConnection: SQLConnection {
         }
         unsafe self.handle = handle
         self.path = path
+        self.access = access
         unsafe sqlite3_busy_timeout(handle, Int32(clamping: Int64(busyTimeout / .milliseconds(1))))
         try harden()
     }
@@ -78,6 +82,17 @@ final class SQLiteConnection: SQLConnection {
     func execute(_ sql: StaticString, _ parameters: (any SQLConvertible)?...) throws -> Int {
         try requireTransaction()
         return try statement(sql).execute(parameters)
+    }
+
+    func afterCommit(_ effect: @escaping @Sendable () -> Void) {
+        precondition(access == .readWrite, "an effect after the commit was registered in a read, which commits nothing")
+        effects.append(effect)
+    }
+
+    /// Hands over the effects that were registered since the last call.
+    func takeEffects() -> [@Sendable () -> Void] {
+        defer { effects = [] }
+        return effects
     }
 
     /// Some errors end the whole transaction. A closure that went on after one would commit each further statement by

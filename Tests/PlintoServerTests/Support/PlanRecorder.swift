@@ -38,6 +38,9 @@ final class PlanRecorder: SQLConnection {
         return nil
     }
 
+    /// Nothing is committed here.
+    func afterCommit(_ effect: @escaping @Sendable () -> Void) {}
+
     func execute(_ sql: StaticString, _ parameters: (any SQLConvertible)?...) throws -> Int {
         plans.append((sql.description, try connection.plan(of: sql)))
         return 0
