@@ -109,6 +109,37 @@ struct SecondFactorTests {
         }
     }
 
+    @Test("what is stored of a backup code is a keyed hash, so that an enrolment keeps no hashing thread busy")
+    func backupCodesWithoutHashing() async throws {
+        try await TestServer.run { test in
+            let member = try await test.memberWithSecondFactor()
+            let path = "/v1/mfa/regenerate-backup-codes"
+            let codes = try await test.send("POST", path, as: member.tokens, text: "{}")
+                .decode(BackupCodeList.self).backupCodes
+            #expect(try await test.verify(codes[0], token: try await test.challenge()).status == 200)
+            let stored = try await test.server.database.read { connection in
+                try (0..<BackupCode.count).map { try connection.backupCodes.hash(of: member.user, number: $0) }
+            }
+            #expect(stored[0] == nil && stored.dropFirst().allSatisfy { $0?.count == 32 })
+        }
+    }
+
+    @Test("the hash of a backup code fits its own user, number and characters alone, and no other server's key")
+    func backupCodeHash() throws {
+        let user = UserID(createdAt: Timestamp(seconds: 1_800_000_000), from: SystemRandom())
+        let other = UserID(createdAt: Timestamp(seconds: 1_800_000_001), from: SystemRandom())
+        let issue = BackupCodeIssue(hasher: CodeHasher(key: [1]), random: SystemRandom())
+        let (codes, hashes) = issue(for: user)
+        for (number, code) in codes.enumerated() {
+            #expect(code.number == number)
+            #expect(issue.matches(code, of: user, hash: hashes[number]))
+            #expect(!issue.matches(code, of: other, hash: hashes[number]))
+            #expect(!issue.matches(code, of: user, hash: hashes[(number + 1) % 10]))
+        }
+        let elsewhere = BackupCodeIssue(hasher: CodeHasher(key: [2]), random: SystemRandom())
+        #expect(!elsewhere.matches(codes[0], of: user, hash: hashes[0]))
+    }
+
     @Test("new backup codes void the old ones")
     func regenerated() async throws {
         try await TestServer.run { test in

@@ -1,20 +1,27 @@
 import PlintoCrypto
+import PlintoModels
 
-/// Makes the backup codes of an account.
+/// Makes and compares the backup codes of accounts.
+///
+/// What is stored of a code is its keyed hash, which costs microseconds: neither an enrolment nor a guess keeps the
+/// hashing pool busy. See ``CodeHasher``.
 struct BackupCodeIssue: Sendable {
-    let passwords: PasswordKeeper
+    let hasher: CodeHasher
     let random: any RandomSource
 
-    /// Ten new codes, and what is stored of each, by number.
-    ///
-    /// The hashes are computed one after the other, so that they take one place at a time in the pool and sign-ins go
-    /// in between.
-    ///
-    /// - Throws: 503 `overloaded`.
-    func callAsFunction() async throws -> (codes: [BackupCode], hashes: [String]) {
+    /// Ten new codes of a user, and the hash of each, by number.
+    func callAsFunction(for user: UserID) -> (codes: [BackupCode], hashes: [[UInt8]]) {
         let codes = (0..<BackupCode.count).map { BackupCode(number: $0, from: random) }
-        var hashes: [String] = []
-        for code in codes { hashes.append(try await passwords.hash(code.characters)) }
-        return (codes, hashes)
+        return (codes, codes.map { hasher.hash($0.characters, row: Self.row($0, user)) })
+    }
+
+    /// Whether `code` is the one of `user` that has this hash. Compares in constant time.
+    func matches(_ code: BackupCode, of user: UserID, hash: [UInt8]) -> Bool {
+        hasher.matches(code.characters, row: Self.row(code, user), hash: hash)
+    }
+
+    /// Binds a hash to its user and its number.
+    private static func row(_ code: BackupCode, _ user: UserID) -> String {
+        "backup code \(code.number) of \(user.text)"
     }
 }

@@ -4,13 +4,6 @@ import PlintoStore
 
 /// Judges the codes of second factors: the one place where a code is accepted, counted and used up.
 struct CodeVerifier: Sendable {
-    /// A code, with what could only be computed outside of a transaction.
-    enum Presented: Sendable {
-        case totp(String)
-        /// - Parameter matched: The stored hash that it fits; nil where it fits none.
-        case backup(number: Int, matched: String?)
-    }
-
     enum Verdict: Hashable, Sendable {
         /// It was right, and is used up.
         case right
@@ -20,8 +13,7 @@ struct CodeVerifier: Sendable {
         case blocked(Int)
     }
 
-    let database: any Database
-    let passwords: PasswordKeeper
+    let backupCodes: BackupCodeIssue
     let sealer: SecretSealer
     let throttle: SignInThrottle
     let familiar: FamiliarPlace
@@ -36,23 +28,9 @@ struct CodeVerifier: Sendable {
         try throttle.check(account: Self.throttled(user), address: origin.client.address)
     }
 
-    /// Hashes a backup code. Nothing is revealed by it until ``judge(_:of:from:in:)`` has counted the try.
-    ///
-    /// - Throws: 503 `overloaded`.
-    func present(_ code: SecondFactorCode, of user: UserID) async throws -> Presented {
-        switch code {
-        case .totp(let digits):
-            return .totp(digits)
-        case .backup(let code):
-            let stored = try await database.read { try $0.backupCodes.hash(of: user, number: code.number) }
-            let verdict = try await passwords.verify(code.characters, against: stored)
-            return .backup(number: code.number, matched: verdict == .wrong ? nil : stored)
-        }
-    }
-
     /// Accepts a code or counts it as wrong, in the transaction of what it is the proof for.
     func judge(
-        _ code: Presented,
+        _ code: SecondFactorCode,
         of user: User,
         from origin: CallOrigin,
         in connection: any SQLConnection
@@ -116,7 +94,7 @@ struct CodeVerifier: Sendable {
     }
 
     private func isRight(
-        _ code: Presented,
+        _ code: SecondFactorCode,
         _ factor: TOTPFactorRecord,
         _ user: User,
         _ origin: CallOrigin,
@@ -127,10 +105,11 @@ struct CodeVerifier: Sendable {
             let secret = OTPSecret(bytes: try sealer.open(factor.sealed, .totpSecret, row: user.id.text))
             guard let step = secret.step(of: digits, at: clock.now()) else { return false }
             return try connection.totpFactors.use(step: step, of: user.id)
-        case .backup(let number, let matched):
-            guard let matched, try connection.backupCodes.use(of: user.id, number: number, hash: matched) else {
-                return false
-            }
+        case .backup(let code):
+            guard let hash = try connection.backupCodes.hash(of: user.id, number: code.number),
+                backupCodes.matches(code, of: user.id, hash: hash)
+            else { return false }
+            try connection.backupCodes.remove(of: user.id, number: code.number)
             try audit.record(.backupCodeUsed, user: user.id, origin: origin, in: connection)
             let rest = try connection.backupCodes.count(of: user.id)
             try notify(.backupCodeUsed(remaining: rest), user, from: origin, in: connection)

@@ -23,7 +23,7 @@ struct CompletePendingSignIn: Sendable {
     }
 
     /// - Throws: 401 `wrong_code`, or `mfa_attempt_over` where the sign-in must begin anew; 403 `account_suspended`; 429
-    ///   `account_locked`; 503 `overloaded`.
+    ///   `account_locked`.
     func callAsFunction(
         code text: String,
         token: String,
@@ -32,9 +32,8 @@ struct CompletePendingSignIn: Sendable {
         let code = try SecondFactorCode(text)
         let user = try await database.read { try completion.pending.live(token, in: $0).user.id }
         try verifier.admit(user, from: origin)
-        let presented = try await verifier.present(code, of: user)
         let outcome = try await database.write { connection in
-            try attempt(presented, token, origin, in: connection)
+            try attempt(code, token, origin, in: connection)
         }
         verifier.note(outcome.verdict, of: user, from: origin)
         switch outcome {
@@ -51,7 +50,7 @@ struct CompletePendingSignIn: Sendable {
     }
 
     private func attempt(
-        _ code: CodeVerifier.Presented,
+        _ code: SecondFactorCode,
         _ token: String,
         _ origin: CallOrigin,
         in connection: any SQLConnection

@@ -33,7 +33,7 @@ struct EnrolTOTP: Sendable {
         let secret = OTPSecret(bytes: random.bytes(Self.secretLength))
         let uri = OTPAuthURI(kind: .totp, issuer: service, account: user.email, secret: secret).text
         let picture = try QRCode(uri).dataURL()
-        let (codes, hashes) = try await issue()
+        let (codes, hashes) = issue(for: user.id)
         let factor = TOTPFactorRecord(
             userID: user.id,
             sealed: try sealer.seal(secret.bytes, .totpSecret, row: user.id.text),

@@ -8,10 +8,9 @@ struct MFARoutes: Sendable {
     let manage: ManageSecondFactor
 
     init(_ parts: ServerParts) {
-        let issue = BackupCodeIssue(passwords: parts.passwords, random: parts.random)
+        let issue = BackupCodeIssue(hasher: parts.codeHasher, random: parts.random)
         let verifier = CodeVerifier(
-            database: parts.database,
-            passwords: parts.passwords,
+            backupCodes: issue,
             sealer: parts.sealer,
             throttle: parts.throttle,
             familiar: parts.familiar,

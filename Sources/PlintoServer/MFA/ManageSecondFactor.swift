@@ -64,7 +64,7 @@ struct ManageSecondFactor: Sendable {
         let user = caller.user
         guard try await database.read({ try $0.totpFactors.isActive(user.id) }) else { throw APIError.mfaNotEnabled }
         try await recent.require(of: caller, password: request.password, to: "get new backup codes")
-        let (codes, hashes) = try await issue()
+        let (codes, hashes) = issue(for: user.id)
         try await database.write { connection in
             guard try connection.totpFactors.isActive(user.id) else { throw APIError.mfaNotEnabled }
             try connection.backupCodes.replace(of: user.id, by: hashes)
@@ -84,9 +84,8 @@ struct ManageSecondFactor: Sendable {
     private func disable(byCode code: SecondFactorCode, _ caller: SignedIn, _ origin: CallOrigin) async throws {
         let user = caller.user
         try verifier.admit(user.id, from: origin)
-        let presented = try await verifier.present(code, of: user.id)
         let verdict = try await database.write { connection in
-            let verdict = try verifier.judge(presented, of: user, from: origin, in: connection)
+            let verdict = try verifier.judge(code, of: user, from: origin, in: connection)
             if verdict == .right { try remove(caller, origin, in: connection) }
             return verdict
         }

@@ -34,6 +34,7 @@ struct ServerParts: Sendable {
     let audit: AuditTrail
     let events: EventOutbox
     let sealer: SecretSealer
+    let codeHasher: CodeHasher
     let answers: IdempotentAnswers
     let decoys: DecoyCredentials
     let mail: MailOutbox
@@ -91,6 +92,7 @@ struct ServerParts: Sendable {
         audit = AuditTrail(clock: clock, random: random)
         keyUses = KeyUseRecorder(database: database, audit: audit, random: random, log: log)
         sealer = SecretSealer(key: try AEADKey(bytes: serverKey.key(for: .sealedColumns)), random: random)
+        codeHasher = CodeHasher(key: serverKey.key(for: .oneTimeCodes))
         answers = IdempotentAnswers(
             database: database,
             sealer: sealer,

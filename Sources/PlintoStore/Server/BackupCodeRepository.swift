@@ -6,8 +6,8 @@ package struct BackupCodeRepository {
 
     /// Replaces the codes of an account that has an enrolment.
     ///
-    /// - Parameter hashes: The PHC string of each code, by its number.
-    package func replace(of user: UserID, by hashes: [String]) throws {
+    /// - Parameter hashes: The keyed hash of each code, by its number.
+    package func replace(of user: UserID, by hashes: [[UInt8]]) throws {
         try connection.execute("DELETE FROM backup_codes WHERE user_id = $1", user)
         for (number, hash) in hashes.enumerated() {
             try connection.execute(
@@ -19,19 +19,14 @@ package struct BackupCodeRepository {
         }
     }
 
-    /// The PHC string of one code; nil where it was used.
-    package func hash(of user: UserID, number: Int) throws -> String? {
+    /// The keyed hash of one code; nil where it was used.
+    package func hash(of user: UserID, number: Int) throws -> [UInt8]? {
         try connection.row("SELECT hash FROM backup_codes WHERE user_id = $1 AND number = $2", user, number)?.get(0)
     }
 
-    /// Uses a code up; false where somebody else did, or it was replaced.
-    package func use(of user: UserID, number: Int, hash: String) throws -> Bool {
-        try connection.execute(
-            "DELETE FROM backup_codes WHERE user_id = $1 AND number = $2 AND hash = $3",
-            user,
-            number,
-            hash
-        ) == 1
+    /// Removes a code, which was used.
+    package func remove(of user: UserID, number: Int) throws {
+        try connection.execute("DELETE FROM backup_codes WHERE user_id = $1 AND number = $2", user, number)
     }
 
     /// How many are left.

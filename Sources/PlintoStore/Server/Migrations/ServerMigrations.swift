@@ -20,5 +20,6 @@ package enum ServerMigrations {
         Migration(number: 16, name: "versions of organizations", statements: organizationVersions),
         Migration(number: 17, name: "what clients catch up on", statements: sync),
         Migration(number: 18, name: "answers kept for idempotency keys", statements: idempotencyAnswers),
+        Migration(number: 19, name: "keyed hashes of backup codes", statements: backupCodeHashes),
     ]
 }
