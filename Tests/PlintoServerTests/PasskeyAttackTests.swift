@@ -306,6 +306,26 @@ struct PasskeyAttackTests {
         }
     }
 
+    @Test("the email address and the username of an account get decoys as unrelated as those of two unknown names")
+    func decoysOfOneAccount() async throws {
+        try await TestServer.run { test in
+            func ids(_ name: String) async throws -> [String] {
+                try await test.requestOptions(email: name).allowCredentials.map(\.id)
+            }
+            let before = (try await ids("jane@example.com"), try await ids("jane"))
+            let jane = SignUpRequest(email: "Jane@example.com", password: TestServer.password, username: "Jane")
+            #expect(try await test.json("POST", "/v1/auth/signup", jane).status == 201)
+            let after = (try await ids("jane@example.com"), try await ids("jane"))
+            #expect(Set(after.0).isDisjoint(with: after.1))
+            // Nor does anything show that the account is new.
+            #expect(before == after)
+            for spelling in ["JANE@example.com", "jane@EXAMPLE.com"] {
+                #expect(try await ids(spelling) == after.0)
+            }
+            #expect(try await ids("jAnE") == after.1)
+        }
+    }
+
     @Test("the decoys of another server are others, so that nobody can compute them")
     func decoyKey() {
         let (one, other) = (DecoyCredentials(key: [1]), DecoyCredentials(key: [2]))

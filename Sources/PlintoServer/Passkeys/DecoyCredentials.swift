@@ -26,7 +26,8 @@ struct DecoyCredentials: Sendable {
     /// Nobody but this server can tell a decoy: the key is its own.
     let key: [UInt8]
 
-    /// - Parameter account: The account's id, or what was typed where there is no account.
+    /// - Parameter account: What accounts are looked up by: the email address or username that was typed, folded. Never
+    ///   anything that only an account has.
     func descriptors(for account: String) -> [PublicKeyCredentialDescriptorJSON] {
         let choice = bytes("choice", account)
         let count = choice[0] % Self.oneInSoMany == 0 ? 2 : 1

@@ -65,7 +65,9 @@ struct PasskeySignInOptions: Sendable {
         guard let account else { return Question(user: nil, offered: [], isRestricted: false) }
         let user = try connection.users.find(account: account)?.user.id
         let passkeys = try user.map { try connection.passkeys.list(of: $0) } ?? []
-        let decoys = decoys.descriptors(for: user?.text ?? account)
+        // By what was typed, whether it is known or not: the id of an account would give its email address and its
+        // username the same decoys, which no two names without an account have.
+        let decoys = decoys.descriptors(for: account)
         return Question(
             user: user,
             offered: passkeys.isEmpty ? decoys : passkeys.map { .init($0) },
