@@ -156,6 +156,54 @@ struct PasswordTests {
         }
     }
 
+    /// bcrypt of 87 bytes, of which it reads 72: "correct horse battery staple " three times.
+    private static let longBcrypt = "$2b$05$abcdefghijklmnopqrstuuAPw2rNiUMneBUw6xyfpajBSgGuFax4G"
+    /// bcrypt of "mañana mañana mañana" in normalization form D.
+    private static let decomposedBcrypt = "$2b$05$abcdefghijklmnopqrstuuxAKpVXXkhjxAOgu3PnpTDQmkYfT6pYe"
+
+    @Test("a bcrypt hash of a password longer than 72 bytes is never renewed, so that no slip becomes the password")
+    func truncated() async throws {
+        let long = String(repeating: "correct horse battery staple ", count: 3)
+        try await TestServer.run { test in
+            let user = try await test.signUp().user.id
+            try await test.server.database.write { try $0.users.setPassword(Self.longBcrypt, of: user) }
+            func signIn(_ password: String) async throws -> Int {
+                try await test.json(
+                    "POST",
+                    "/v1/auth/signin",
+                    SignInRequest(email: "john@example.com", password: password)
+                ).status
+            }
+            #expect(try await signIn(long.prefix(80) + "X") == 200)
+            #expect(try await signIn(long) == 200)
+            #expect(try await signIn(String(long.prefix(71))) == 401)
+            #expect(try await test.server.database.read { try $0.users.find(user)?.passwordHash } == Self.longBcrypt)
+        }
+    }
+
+    @Test("a foreign hash of a decomposed password fits the password as it was typed, and is renewed in normal form")
+    func decomposed() async throws {
+        let typed = "man\u{303}ana man\u{303}ana man\u{303}ana"
+        let composed = "ma\u{F1}ana ma\u{F1}ana ma\u{F1}ana"
+        try await TestServer.run { test in
+            let user = try await test.signUp().user.id
+            try await test.server.database.write { try $0.users.setPassword(Self.decomposedBcrypt, of: user) }
+            func signIn(_ password: String) async throws -> Int {
+                try await test.json(
+                    "POST",
+                    "/v1/auth/signin",
+                    SignInRequest(email: "john@example.com", password: password)
+                ).status
+            }
+            #expect(try await signIn(composed) == 401)
+            #expect(try await signIn(typed) == 200)
+            let renewed = try await test.server.database.read { try $0.users.find(user)?.passwordHash }
+            #expect(renewed?.hasPrefix("$argon2id$") == true)
+            #expect(try await signIn(composed) == 200)
+            #expect(try await signIn(typed) == 200)
+        }
+    }
+
     @Test("a taken address or username is a 409 that names the field, whatever its case")
     func taken() async throws {
         try await TestServer.run { test in

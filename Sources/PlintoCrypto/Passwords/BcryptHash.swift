@@ -7,6 +7,8 @@ struct BcryptHash: Hashable, Sendable {
     /// Each step doubles the work; 16 takes seconds, and what is above nobody deploys.
     private static let costs = 4...16
     private static let length = 60
+    /// bcrypt ignores what comes after them.
+    static let bytesRead = 72
     private static let alphabet = Set("./ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789".utf8)
 
     let text: String

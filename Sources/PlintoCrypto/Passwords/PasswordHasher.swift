@@ -39,7 +39,16 @@ package struct PasswordHasher: Sendable {
         try StoredPasswordHash(parsing: phc).fits(password)
     }
 
+    /// Whether `phc` compares every byte of this password. bcrypt stops after 72: a longer password that fits proves no
+    /// more than its beginning, and a hash of all of it would make whatever was typed after that the password.
+    package func comparesWhole(_ password: String, against phc: String) -> Bool {
+        guard let bytesRead = (try? StoredPasswordHash(parsing: phc))?.bytesRead else { return true }
+        return password.utf8.count <= bytesRead
+    }
+
     /// Whether a password that fits should be hashed anew, as its hash was made in another way than new ones are.
+    ///
+    /// Not where ``comparesWhole(_:against:)`` is false.
     package func needsRehash(_ phc: String) -> Bool {
         guard let stored = try? PHCString(parsing: phc) else { return true }
         return stored.parameters != parameters || stored.salt.count != Self.saltLength

@@ -29,6 +29,14 @@ enum StoredPasswordHash: Hashable, Sendable {
         }
     }
 
+    /// How many bytes of a password it reads; nil for all of them.
+    var bytesRead: Int? {
+        switch self {
+        case .bcrypt: BcryptHash.bytesRead
+        case .argon2id, .scrypt, .pbkdf2: nil
+        }
+    }
+
     /// A decimal number without sign or leading zeros, after a name such as `m=`.
     static func cost(_ name: String, _ field: Substring) -> Int? {
         guard field.hasPrefix(name) else { return nil }

@@ -37,8 +37,8 @@ struct RecentAuthentication: Sendable {
         let address = caller.client.address
         try throttle.check(account: account, address: address)
         let stored = try await database.read { try $0.users.find(caller.user.id)?.passwordHash }
-        let normalized = try PasswordPolicy.normalized(password, field: field)
-        guard case .right = try await passwords.verify(normalized, against: stored) else {
+        let presented = try PasswordPolicy.presented(password, field: field)
+        guard case .right = try await passwords.verify(presented, against: stored) else {
             throttle.failed(account: account, address: address)
             throw APIError(.unauthorized, .wrongCredentials, "This is not your password.", field: field)
         }

@@ -21,7 +21,7 @@ struct SignIn: Sendable {
     ///   503 `overloaded`.
     func callAsFunction(_ request: SignInRequest, from origin: CallOrigin) async throws -> SignInResponse {
         let account = try Self.accountKey(request.email)
-        let password = try PasswordPolicy.normalized(request.password)
+        let password = try PasswordPolicy.presented(request.password)
         let address = origin.client.address
         try throttle.check(account: account, address: address)
 

@@ -29,13 +29,23 @@ struct PasswordKeeper: Sendable {
 
     /// Compares; takes as long where there is nothing to compare to.
     ///
-    /// - Parameter stored: The PHC string; nil where there is no such account, or it has no password.
+    /// A hash of this server is of normalization form C, but one that was made elsewhere may be of what the keyboard sent.
+    /// Both are tried, whatever is stored, so that the time does not tell what is.
+    ///
+    /// - Parameters:
+    ///   - password: As ``PasswordPolicy/presented(_:field:)`` gives it.
+    ///   - stored: The PHC string; nil where there is no such account, or it has no password.
     func verify(_ password: String, against stored: String?) async throws -> Verdict {
         let hasher = hasher
         let target = stored ?? decoy
+        let normalized = password.normalizedNFC
+        // Two spellings of one character are equal as text, and different bytes.
+        let candidates = normalized.utf8.elementsEqual(password.utf8) ? [normalized] : [normalized, password]
         return try await pool.run {
-            guard try hasher.verify(password, against: target), let stored else { return .wrong }
-            return .right(rehashed: hasher.needsRehash(stored) ? try hasher.hash(password) : nil)
+            guard let fitting = try candidates.first(where: { try hasher.verify($0, against: target) }), let stored
+            else { return .wrong }
+            let isRenewed = hasher.needsRehash(stored) && hasher.comparesWhole(fitting, against: stored)
+            return .right(rehashed: isRenewed ? try hasher.hash(normalized) : nil)
         }
     }
 

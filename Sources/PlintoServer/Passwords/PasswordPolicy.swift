@@ -16,6 +16,13 @@ struct PasswordPolicy: Sendable {
     ///
     /// - Throws: 400 on `field`, for a password that no account can have.
     static func normalized(_ password: String, field: String = "password") throws(APIError) -> String {
+        try presented(password, field: field).normalizedNFC
+    }
+
+    /// The password as it was typed, for ``PasswordKeeper/verify(_:against:)``.
+    ///
+    /// - Throws: As ``normalized(_:field:)``.
+    static func presented(_ password: String, field: String = "password") throws(APIError) -> String {
         guard !password.isEmpty else { throw .invalid(field, .required, "\(field) is required.") }
         guard password.utf8.count <= maximumBytes else {
             throw .invalid(field, .tooLong, "\(field) is too long: at most \(maximumBytes) bytes are taken.")
@@ -23,7 +30,7 @@ struct PasswordPolicy: Sendable {
         guard !password.utf8.contains(0) else {
             throw .invalid(field, .invalidFormat, "\(field) must not contain a NUL character.")
         }
-        return password.normalizedNFC
+        return password
     }
 
     /// Checks a new password.
