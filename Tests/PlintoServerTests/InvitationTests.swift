@@ -218,7 +218,7 @@ struct InvitationTests {
             ),
             to: "jane@example.com"
         )
-        for part in [letter.subject, letter.text, letter.html] {
+        for part in [letter.text, letter.html] {
             #expect(part.contains("Acme שלום"))
             #expect(!part.unicodeScalars.contains { (0x202A...0x2069).contains($0.value) })
         }
@@ -269,6 +269,39 @@ struct InvitationTests {
         try throttle.count(recipient: "a", inviter: john)
     }
 
+    @Test("only an account with a verified email address invites")
+    func unverifiedInviter() async throws {
+        try await withScene { test, scene in
+            let refused = try await test.invite("new@example.com", to: scene.id, by: scene.owner, verified: false)
+            #expect(refused.status == 403 && refused.reason == .emailUnverified)
+            #expect(try await test.invite("new@example.com", to: scene.id, by: scene.owner).status == 201)
+            try await test.settled()
+            #expect(test.decodedLetters(to: "new@example.com").count == 1)
+        }
+    }
+
+    @Test(
+        "no text of users is in an invitation's subject, and the inviter's message stands after the server's own text"
+    )
+    func strangersText() throws {
+        let letter = InvitationLetter(
+            organization: "Your parcel is waiting",
+            inviter: "mallory@example.com (The Customs Office)",
+            role: .member,
+            message: "Pay now",
+            token: LinkToken(from: SystemRandom()),
+            publicURL: "https://id.example.com"
+        )
+        #expect(letter.subject == "Invitation to join an organization")
+        #expect(letter.blocks.last == .paragraph("The inviter wrote: “Pay now”"))
+    }
+
+    @Test("a URL is not taken as a name", arguments: ["Pay at https://evil.example/", "see WWW.evil.example"])
+    func urlInName(name: String) {
+        #expect(throws: APIError.self) { try OrganizationRules.name(name) }
+        #expect(throws: APIError.self) { try ProfileRules.name(name, field: "first_name") }
+    }
+
     @Test("the sixth letter to an address within an hour is refused over the wire")
     func throttledEndpoint() async throws {
         try await withScene { test, scene in
@@ -288,7 +321,7 @@ struct InvitationTests {
             let id = try await test.organization(of: owner)
             #expect(try await test.invite("jane@example.com", to: id, as: .viewer, by: owner).status == 201)
             let letter = try #require(
-                try await test.letters(to: "jane@example.com", about: "An invitation to Acme Corporation").first
+                try await test.letters(to: "jane@example.com", about: "Invitation to join an organization").first
             )
             let path = try test.link(in: letter)
             let token = try test.token(in: letter)

@@ -121,6 +121,9 @@ struct OrganizationAccessTests {
         #expect(Set(Self.rows.keys) == Set(API.Organizations.all))
         try await TestServer.run { test in
             let cast = try await cast(test)
+            for kind in CallerKind.allCases {
+                if let user = cast.user(kind) { try await test.markEmailVerified(user) }
+            }
             let other = try await test.organization("another", of: cast.adminOfAnother)
             let nothing = OrganizationID(createdAt: test.clock.now(), from: SystemRandom())
             var number = 0

@@ -95,11 +95,12 @@ struct PublishedPythonTests {
         }
     }
 
-    @Test("an organization is made, its member invited by letter, and made its owner")
+    @Test("an organization is made, its member invited by email, and made its owner")
     func organization() async throws {
         try await TestServer.run { test in
             var sdk = SDKClient.python(test)
             let (john, jane) = (try await test.signUp(), try await test.signUp("jane@example.com"))
+            try await test.markEmailVerified(john)
             sdk.accessToken = john.tokens.accessToken
             let body = #"{"name":"Acme Corporation","slug":"acme-corp"}"#
             let made = try await sdk.call("POST", "/api/v1/organizations", body, status: 201)

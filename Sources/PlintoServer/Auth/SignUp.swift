@@ -14,7 +14,7 @@ struct SignUp: Sendable {
     let clock: any TimeSource
     let random: any RandomSource
 
-    /// Makes an account, signs its user in, and sends the letter that proves the address.
+    /// Creates an account, signs its user in, and sends the email that verifies the email address.
     ///
     /// - Throws: 400 naming the field; 409 `email_taken` or `username_taken`; 503 `overloaded`.
     func callAsFunction(_ request: SignUpRequest, from origin: CallOrigin) async throws -> AuthenticationResponse {
@@ -53,7 +53,12 @@ struct SignUp: Sendable {
             )
             try events.publish(.userCreated, record.user, in: connection)
             try events.publishStart(of: grant.session, in: connection)
-            try verification.send(to: record, from: origin, in: connection)
+            do {
+                try verification.send(to: record, from: origin, in: connection)
+            } catch let error as APIError where error.reason == .rateLimit {
+                // The email address got too many emails already, perhaps from accounts that a stranger made with it.
+                // That must not keep its owner from signing up; they can request the email later.
+            }
             return grant
         }
         verification.mail.job.call()

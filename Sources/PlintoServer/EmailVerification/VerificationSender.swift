@@ -1,15 +1,16 @@
 import PlintoModels
 import PlintoStore
 
-/// Sends the letter that proves an address, in the transaction of its cause: the sign-up, or the wish for another one.
+/// Sends the email that verifies an email address, in the transaction of its cause: the sign-up, or a request for another
+/// email.
 struct VerificationSender: Sendable {
     let desk: LinkDesk
     let mail: MailOutbox
     let publicURL: String
 
-    /// - Throws: 429 `rate_limit` after five letters within an hour.
+    /// - Throws: 429 `rate_limit`: ``EmailAllowance``.
     func send(to account: UserRecord, from origin: CallOrigin, in connection: any SQLConnection) throws {
-        let token = try desk.issue(.emailVerification, for: account, in: connection)
+        let token = try desk.issue(.emailVerification, for: account, requester: origin.client, in: connection)
         try mail.enqueue(
             EmailVerificationLetter(
                 link: PagePath.emailVerification.link(token, at: publicURL),

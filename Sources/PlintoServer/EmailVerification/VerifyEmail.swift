@@ -30,7 +30,7 @@ struct VerifyEmail: Sendable {
 
     /// Sends the letter once more. The links of earlier ones stay good.
     ///
-    /// - Throws: 409 `email_already_verified`; 429 `rate_limit` after five letters within an hour.
+    /// - Throws: 409 `email_already_verified`; 429 `rate_limit`: ``EmailAllowance``.
     func resend(to caller: SignedIn, from origin: CallOrigin) async throws -> Acknowledgement {
         let id = caller.user.id
         try await database.write { connection in

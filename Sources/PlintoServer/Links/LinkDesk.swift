@@ -1,24 +1,26 @@
 import PlintoCrypto
 import PlintoModels
 import PlintoStore
+import PlintoSystem
 
-/// Gives out the links that stand in letters, and takes them back: each is known by a token of 256 random bits, of which
-/// SHA-256 is stored, works once, and for one account, one purpose and the address that it was sent to.
+/// Issues the links in emails, and accepts them: each is known by a token of 256 random bits, of which SHA-256 is stored,
+/// works once, and for one account, one purpose and the email address that it was sent to.
 ///
-/// A new link leaves the earlier ones good: whoever knows no more than an address could otherwise void the letter that
-/// its owner is about to open. The use of one voids all for the same purpose.
+/// A new link leaves the earlier ones valid: otherwise anyone who knows an email address could void the link that its
+/// owner is about to open. Using one link voids all for the same purpose.
 struct LinkDesk: Sendable {
-    /// Letters that one account gets for one purpose within an hour, the used ones left out. What is asked for beyond
-    /// that is not sent, so that nobody's mailbox can be flooded.
-    static let mostAnHour = 5
+    /// How many codes of one requester are valid at a time; a requester never voids another's codes.
+    static let codesPerRequester = 2
     private static let hour: Int64 = 3600
 
-    /// One that is still good, with its account.
+    /// A valid link with its account.
     struct Live: Sendable {
         let link: LinkRecord
         let account: UserRecord
     }
 
+    let codes: CodeHasher
+    let places: FamiliarPlace
     let clock: any TimeSource
     let random: any RandomSource
 
@@ -31,37 +33,32 @@ struct LinkDesk: Sendable {
         }
     }
 
-    /// Makes a link for the account's address.
+    /// Issues a link for the account's email address.
     ///
     /// - Parameters:
+    ///   - requester: The client that asked for the email.
     ///   - redirectURL: Where the browser is sent afterwards.
-    ///   - codeHash: The PHC string of the code that the letter holds beside the link; it voids the code of an earlier one.
-    /// - Throws: 429 `rate_limit` where the account had as many letters as it gets.
+    ///   - code: The code that the email holds besides the link.
+    /// - Throws: 429 `rate_limit` if the email address or the requester used up its allowance: ``EmailAllowance``.
     func issue(
         _ purpose: LinkPurpose,
         for account: UserRecord,
+        requester client: ClientDescription,
         redirectURL: String? = nil,
-        codeHash: String? = nil,
+        code: EmailCode? = nil,
         in connection: any SQLConnection
     ) throws -> LinkToken {
         let now = clock.now()
-        let sent = try connection.links.creations(
-            of: account.user.id,
-            for: purpose,
-            after: now.advanced(bySeconds: -Self.hour)
-        )
-        if sent.count >= Self.mostAnHour, let oldest = sent.first {
-            let wait = Int(max(1, Self.hour - now.milliseconds(since: oldest) / 1000))
-            throw APIError(
-                .rateLimited,
-                .rateLimit,
-                "This account got \(sent.count) letters within an hour. Look into its mailbox, or try again in \(wait) s.",
-                retryAfter: wait
+        let requester = IPAddressGroup.name(of: client.address)
+        try requireAllowance(purpose, for: account, requester: requester, in: connection)
+        let token = LinkToken(from: random)
+        if code != nil {
+            try connection.emailCodes.void(
+                of: account.user.id,
+                requester: requester,
+                exceptNewest: Self.codesPerRequester - 1
             )
         }
-        // A code is looked for by its account, so that there is one at a time.
-        if codeHash != nil { try connection.links.voidCodes(of: account.user.id) }
-        let token = LinkToken(from: random)
         try connection.links.insert(
             LinkRecord(
                 hash: token.hash,
@@ -69,7 +66,8 @@ struct LinkDesk: Sendable {
                 userID: account.user.id,
                 emailKey: account.emailKey,
                 redirectURL: redirectURL,
-                codeHash: codeHash,
+                codeHash: code.map { codes.hash($0.characters, row: Self.row(of: token.hash)) },
+                requester: requester,
                 createdAt: now,
                 expiresAt: now.advanced(bySeconds: Self.lifetime(of: purpose))
             )
@@ -77,9 +75,47 @@ struct LinkDesk: Sendable {
         return token
     }
 
-    /// The link with this token. It stays as it is: ``use(_:for:in:)`` is for whoever acts by it.
+    /// What the hash of a link's code is bound to.
+    static func row(of hash: [UInt8]) -> String { Base64URL.encode(hash) }
+
+    private func requireAllowance(
+        _ purpose: LinkPurpose,
+        for account: UserRecord,
+        requester: String,
+        in connection: any SQLConnection
+    ) throws {
+        let now = clock.now()
+        let sent = try connection.links.creations(
+            to: account.emailKey,
+            for: purpose,
+            after: now.advanced(bySeconds: -EmailAllowance.window(of: purpose)),
+            limit: EmailAllowance.perEmailAddress * 8
+        )
+        guard sent.count >= EmailAllowance.perRequester else { return }
+        // Someone who signed up with another's email address has sessions too: only a verified one tells its owner.
+        let isKnown =
+            try account.user.emailVerified
+            && places.isFamiliar(requester, to: account.user.id, in: connection)
+        guard
+            let wait = EmailAllowance.wait(
+                sent,
+                purpose: purpose,
+                requester: requester,
+                isKnownNetwork: isKnown,
+                at: now
+            )
+        else { return }
+        throw APIError(
+            .rateLimited,
+            .rateLimit,
+            "Too many emails were sent to this email address. Check its mailbox, or try again in \(wait) s.",
+            retryAfter: wait
+        )
+    }
+
+    /// The link with this token, without using it: ``use(_:for:in:)`` is for acting on it.
     ///
-    /// - Throws: 400 `invalid_link` where there is none, its time is over, or the account has another address by now; 403
+    /// - Throws: 400 `invalid_link` if there is none, it expired, or the account has another email address by now; 403
     ///   `account_suspended`.
     func live(_ text: String, for purpose: LinkPurpose, in connection: any SQLConnection) throws -> Live {
         guard let token = LinkToken(presented: text), let link = try connection.links.find(token.hash, for: purpose)
@@ -87,7 +123,7 @@ struct LinkDesk: Sendable {
         return try live(link, in: connection)
     }
 
-    /// The link with this token, which is used up by it, along with every other of the account for this purpose.
+    /// Uses the link with this token, and voids every other of the account for this purpose.
     ///
     /// - Throws: As ``live(_:for:in:)``.
     func use(_ text: String, for purpose: LinkPurpose, in connection: any SQLConnection) throws -> Live {
@@ -107,6 +143,6 @@ struct LinkDesk: Sendable {
     static let invalid = APIError.invalid(
         "token",
         .invalidLink,
-        "This link is not good any more: it was used, it is too old, or it was not copied as a whole. Ask for a new one."
+        "This link is no longer valid: it was used, it expired, or it was not copied completely. Request a new one."
     )
 }

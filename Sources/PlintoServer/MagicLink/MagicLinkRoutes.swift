@@ -2,12 +2,12 @@ import PlintoHTTP
 import PlintoModels
 import PlintoStore
 
-/// The routes of `/auth/magic-link`, and the page that the letter's link opens.
+/// The routes of `/auth/magic-link`, and the page that the link in the email opens.
 struct MagicLinkRoutes: Sendable {
     let requests: LinkRequests
     let redirects: RedirectAllowList
     let byLink: SignInByLink
-    let byCode: SignInByMailedCode
+    let byCode: SignInByEmailCode
     let publicURL: String
 
     init(_ parts: ServerParts) {
@@ -23,13 +23,11 @@ struct MagicLinkRoutes: Sendable {
             codes: parts.signInCodes,
             redirects: parts.configuration.redirects
         )
-        byCode = SignInByMailedCode(
+        byCode = SignInByEmailCode(
             database: parts.database,
-            passwords: parts.passwords,
-            throttle: parts.throttle,
+            desk: parts.links,
             entry: entry,
             completion: parts.completion,
-            clock: parts.clock,
             audit: parts.audit
         )
     }

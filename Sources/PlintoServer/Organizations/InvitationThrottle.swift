@@ -1,16 +1,16 @@
 import PlintoModels
 
-/// Bounds the letters that members make the server send, to one address and at all: an invitation carries words of the
-/// inviter's own, and must not become a way to pester people.
+/// Bounds the invitation emails to one email address, and those of one inviter: an invitation carries text of the inviter's
+/// own and must not become a way to send spam.
 struct InvitationThrottle: Sendable {
     private enum Subject: Hashable {
         case recipient(String)
         case inviter(UserID)
     }
 
-    /// Letters to one address within a clock hour, whoever sends them.
+    /// Emails to one email address within a clock hour, whoever causes them.
     static let perRecipient = 5
-    /// Letters of one inviter within a clock hour, over all of their organizations.
+    /// Emails of one inviter within a clock hour, over all of their organizations.
     static let perInviter = 50
 
     private let counter: HourlyCounter<Subject>
@@ -20,9 +20,9 @@ struct InvitationThrottle: Sendable {
         counter = HourlyCounter(capacity: capacity, allowsWhenFull: false, clock: clock)
     }
 
-    /// Counts one letter.
+    /// Counts one email.
     ///
-    /// - Parameter recipient: The address, folded.
+    /// - Parameter recipient: The folded email address.
     /// - Throws: 429 `rate_limit`, and then nothing is counted.
     func count(recipient: String, inviter: UserID) throws(APIError) {
         let limits: [Subject: Int] = [

@@ -2,7 +2,7 @@ import PlintoCrypto
 import PlintoModels
 import PlintoStore
 
-/// Invitations: sent by mail, listed, withdrawn, accepted.
+/// Invitations: sent by email, listed, withdrawn, accepted.
 struct ManageInvitations: Sendable {
     /// Seconds for which an invitation is good.
     static let lifetime: Int64 = 7 * 24 * 3600
@@ -16,9 +16,12 @@ struct ManageInvitations: Sendable {
     let clock: any TimeSource
     let random: any RandomSource
 
-    /// Sends an invitation, in the place of an earlier one to the same address.
+    /// Sends an invitation, which replaces an earlier one to the same email address.
     ///
-    /// - Throws: 400 naming the field; 404; 403 `insufficient_role`; 409 `already_member`; 429 `rate_limit`.
+    /// Only an account with a verified email address invites: otherwise anyone could sign up with an invented one and send
+    /// text of their own from the operator's domain.
+    ///
+    /// - Throws: 400 naming the field; 404; 403 `insufficient_role` or `email_unverified`; 409 `already_member`; 429 `rate_limit`.
     func invite(
         _ text: String?,
         _ request: InviteMemberRequest,
@@ -28,8 +31,11 @@ struct ManageInvitations: Sendable {
         let id = try OrganizationAccess.identifier(text)
         let role = request.role ?? .member
         let user = caller.user.id
-        // Whether they may is asked first: what is wrong with a request is nothing for a stranger.
-        _ = try await database.read { try $0.organizationAccess.require(.invite(role), in: id, of: user) }
+        // Permission is checked before the request's content: a client without it learns nothing about the content.
+        try await database.read { connection in
+            try connection.organizationAccess.require(.invite(role), in: id, of: user)
+            try Self.requireVerifiedEmail(of: user, in: connection)
+        }
         let email = try ProfileRules.email(request.email)
         let now = clock.now()
         let token = LinkToken(from: random)
@@ -50,6 +56,7 @@ struct ManageInvitations: Sendable {
         try throttle.count(recipient: record.emailKey, inviter: user)
         try await database.write { connection in
             let standing = try connection.organizationAccess.require(.invite(role), in: id, of: user)
+            try Self.requireVerifiedEmail(of: user, in: connection)
             if let invited = try connection.users.find(emailKey: record.emailKey),
                 try connection.memberships.find(invited.user.id, in: id) != nil
             {
@@ -184,11 +191,22 @@ struct ManageInvitations: Sendable {
         return try connection.users.find(invitation.invitedBy)?.user.status == .active
     }
 
-    /// The name that the letter gives, and the address, by which the invited person may know them better.
+    /// The verified email address first, then the name, which can be anything.
     private static func name(of user: User) -> String {
         let name = [user.firstName, user.lastName].compactMap(\.self).joined(separator: " ")
-        return name.isEmpty ? user.email : "\(name) (\(user.email))"
+        return name.isEmpty ? user.email : "\(user.email) (\(name))"
     }
+
+    private static func requireVerifiedEmail(of user: UserID, in connection: any SQLConnection) throws {
+        guard try connection.users.find(user)?.user.emailVerified == true else { throw emailUnverified }
+    }
+
+    private static let emailUnverified = APIError(
+        .forbidden,
+        .emailUnverified,
+        "Verify your own email address before you invite others: open the link in the email that was sent to it, or request "
+            + "another one with POST /v1/auth/email/resend-verification."
+    )
 
     private static let noSuchInvitation = APIError(
         .notFound,

@@ -68,6 +68,7 @@ struct Housekeeping: Sendable {
             { try $0.oauthAttempts.prune(expiredBefore: now, limit: $1) },
             // An hour later: they are counted by the hour.
             { try $0.links.prune(expiredBefore: now.advanced(bySeconds: -3600), limit: $1) },
+            { try $0.emailCodes.prune(expiredBefore: now, limit: $1) },
             { try $0.totpFactors.prune(begunBefore: enrolmentBound, limit: $1) },
             { try $0.deliveries.prune(below: deliveryBound, limit: $1) },
             { try $0.sync.prune(before: removalBound, limit: $1) },

@@ -151,12 +151,16 @@ struct ServerParts: Sendable {
         )
         signInCodes = SignInCodes(database: database, completion: completion, clock: clock, random: random)
         decoys = DecoyCredentials(key: serverKey.key(for: .decoyCredentials))
-        links = LinkDesk(clock: clock, random: random)
+        links = LinkDesk(
+            codes: CodeHasher(key: serverKey.key(for: .oneTimeCodes)),
+            places: familiar,
+            clock: clock,
+            random: random
+        )
         linkRequests = LinkRequests(
             AnswerLinkRequests(
                 database: database,
                 desk: links,
-                passwords: passwords,
                 mail: mail,
                 audit: audit,
                 publicURL: publicURL,

@@ -47,6 +47,10 @@ enum ProfileRules {
         guard text.unicodeScalars.allSatisfy({ !endsLine($0) }) else {
             throw .invalid(field, .invalidFormat, "\(field) must not contain control characters or ends of lines.")
         }
+        // Names stand in emails to others, where mail programs make links of URLs.
+        guard !text.contains("://"), !text.lowercased().contains("www.") else {
+            throw .invalid(field, .invalidFormat, "\(field) must not contain a URL.")
+        }
         return text.isEmpty ? nil : text
     }
 

@@ -1,26 +1,26 @@
 package import PlintoModels
 
-/// What a link in a letter is good for; the store keeps the word.
+/// What a link in an email is for. The raw value is stored.
 package enum LinkPurpose: String, Hashable, Sendable, CaseIterable {
     case passwordReset = "password_reset"
     case emailVerification = "email_verification"
     case magicLink = "magic_link"
 }
 
-/// A link that stands in a letter and was not used yet.
+/// A link in an email that was sent and has not been used.
 package struct LinkRecord: Hashable, Sendable {
     /// SHA-256 of the link's token.
     package var hash: [UInt8]
     package var purpose: LinkPurpose
     package var userID: UserID
-    /// The address that the letter went to, folded.
+    /// The folded email address that the email was sent to.
     package var emailKey: String
     /// Where the browser is sent afterwards.
     package var redirectURL: String?
-    /// The PHC string of the code that the letter holds beside the link.
-    package var codeHash: String?
-    /// Wrong codes so far.
-    package var tries: Int
+    /// The keyed hash of the code that the email holds besides the link.
+    package var codeHash: [UInt8]?
+    /// The IP address group of the client that asked for the email.
+    package var requester: String
     package var createdAt: Timestamp
     package var expiresAt: Timestamp
 
@@ -30,8 +30,8 @@ package struct LinkRecord: Hashable, Sendable {
         userID: UserID,
         emailKey: String,
         redirectURL: String? = nil,
-        codeHash: String? = nil,
-        tries: Int = 0,
+        codeHash: [UInt8]? = nil,
+        requester: String,
         createdAt: Timestamp,
         expiresAt: Timestamp
     ) {
@@ -41,21 +41,33 @@ package struct LinkRecord: Hashable, Sendable {
         self.emailKey = emailKey
         self.redirectURL = redirectURL
         self.codeHash = codeHash
-        self.tries = tries
+        self.requester = requester
         self.createdAt = createdAt
         self.expiresAt = expiresAt
     }
 }
 
-/// The table `links`. What was used is removed.
+/// An email with a link that was sent: who asked for it, and when.
+package struct LinkCreation: Hashable, Sendable {
+    package let requester: String
+    package let createdAt: Timestamp
+
+    package init(requester: String, createdAt: Timestamp) {
+        self.requester = requester
+        self.createdAt = createdAt
+    }
+}
+
+/// The table `links`. Used links are removed.
 package struct LinkRepository {
     let connection: any SQLConnection
 
     package func insert(_ link: LinkRecord) throws {
         try connection.execute(
             """
-            INSERT INTO links (hash, purpose, user_id, email_key, redirect_url, code_hash, created_at, expires_at)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+            INSERT INTO links
+                (hash, purpose, user_id, email_key, redirect_url, code_hash, requester, created_at, expires_at)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
             """,
             link.hash,
             link.purpose.rawValue,
@@ -63,56 +75,41 @@ package struct LinkRepository {
             link.emailKey,
             link.redirectURL,
             link.codeHash,
+            link.requester,
             link.createdAt,
             link.expiresAt
         )
     }
 
-    /// The link with this token, expired or not; nil where it is for something else.
+    /// The link with this token, expired or not; nil if it has another purpose or its account was deleted.
     package func find(_ hash: [UInt8], for purpose: LinkPurpose) throws -> LinkRecord? {
         try connection.row(
             """
-            SELECT hash, purpose, user_id, email_key, redirect_url, code_hash, tries, created_at, expires_at
-            FROM links WHERE hash = $1 AND purpose = $2
+            SELECT hash, purpose, user_id, email_key, redirect_url, code_hash, requester, created_at, expires_at
+            FROM links WHERE hash = $1 AND purpose = $2 AND user_id IS NOT NULL
             """,
             hash,
             purpose.rawValue
         ).flatMap(Self.record)
     }
 
-    /// When the links of a user that were made after `moment` were made, oldest first.
-    package func creations(of user: UserID, for purpose: LinkPurpose, after moment: Timestamp) throws -> [Timestamp] {
+    /// The links created for an email address after `moment`, whatever account had it then, oldest first.
+    package func creations(
+        to emailKey: String,
+        for purpose: LinkPurpose,
+        after moment: Timestamp,
+        limit: Int
+    ) throws -> [LinkCreation] {
         try connection.rows(
             """
-            SELECT created_at FROM links WHERE user_id = $1 AND purpose = $2 AND created_at > $3 ORDER BY created_at
+            SELECT requester, created_at FROM links
+            WHERE email_key = $1 AND purpose = $2 AND created_at > $3 ORDER BY created_at LIMIT $4
             """,
-            user,
+            emailKey,
             purpose.rawValue,
-            moment
-        ).map { try $0.get(0) }
-    }
-
-    /// The one link of a user that has a code, be it good or not.
-    package func withCode(of user: UserID) throws -> LinkRecord? {
-        try connection.row(
-            """
-            SELECT hash, purpose, user_id, email_key, redirect_url, code_hash, tries, created_at, expires_at
-            FROM links WHERE user_id = $1 AND purpose = 'magic_link' AND code_hash IS NOT NULL
-            """,
-            user
-        ).flatMap(Self.record)
-    }
-
-    /// Voids the codes of earlier letters; their links stay good.
-    package func voidCodes(of user: UserID) throws {
-        try connection.execute(
-            "UPDATE links SET code_hash = NULL WHERE user_id = $1 AND purpose = 'magic_link'",
-            user
-        )
-    }
-
-    package func countTry(_ hash: [UInt8]) throws {
-        try connection.execute("UPDATE links SET tries = tries + 1 WHERE hash = $1", hash)
+            moment,
+            limit
+        ).map { LinkCreation(requester: try $0.get(0), createdAt: try $0.get(1)) }
     }
 
     /// Removes every link of a user for one purpose.
@@ -120,7 +117,7 @@ package struct LinkRepository {
         try connection.execute("DELETE FROM links WHERE user_id = $1 AND purpose = $2", user, purpose.rawValue)
     }
 
-    /// Removes up to `limit` whose time was over at `moment`; returns how many went.
+    /// Removes up to `limit` links that expired before `moment`; returns how many were removed.
     package func prune(expiredBefore moment: Timestamp, limit: Int) throws -> Int {
         try connection.execute(
             """
@@ -141,7 +138,7 @@ package struct LinkRepository {
             emailKey: try row.get(3),
             redirectURL: try row.get(4),
             codeHash: try row.get(5),
-            tries: try row.get(6),
+            requester: try row.get(6),
             createdAt: try row.get(7),
             expiresAt: try row.get(8)
         )

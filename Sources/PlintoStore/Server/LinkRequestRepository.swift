@@ -1,10 +1,10 @@
 package import PlintoModels
 
-/// Somebody's wish for a letter with a link, before anybody has looked whether there is such an account.
+/// A request for an email with a link, before it is known whether the email address has an account.
 package struct LinkRequestRecord: Hashable, Sendable {
     package var id: LinkRequestID
     package var purpose: LinkPurpose
-    /// The address that was given, folded.
+    /// The folded email address.
     package var emailKey: String
     package var redirectURL: String?
     /// Where the request came from, for the audit log.
@@ -34,7 +34,7 @@ package struct LinkRequestRecord: Hashable, Sendable {
     }
 }
 
-/// The table `link_requests`: what waits to be looked at. What was looked at is removed.
+/// The table `link_requests`: requests that wait for a worker, which removes them.
 package struct LinkRequestRepository {
     let connection: any SQLConnection
 
@@ -56,31 +56,36 @@ package struct LinkRequestRepository {
         )
     }
 
-    /// The oldest ones.
+    /// The oldest requests, taken from the purposes in turn: a flood of requests for one kind of email does not delay the
+    /// others.
     package func waiting(limit: Int) throws -> [LinkRequestRecord] {
+        let queues = try LinkPurpose.allCases.map { try waiting(for: $0, limit: limit) }
+        return Array(queues.inTurn().prefix(limit))
+    }
+
+    private func waiting(for purpose: LinkPurpose, limit: Int) throws -> [LinkRequestRecord] {
         try connection.rows(
             """
-            SELECT id, purpose, email_key, redirect_url, ip_address, user_agent, request_id, created_at
-            FROM link_requests ORDER BY id LIMIT $1
+            SELECT id, email_key, redirect_url, ip_address, user_agent, request_id, created_at
+            FROM link_requests WHERE purpose = $1 ORDER BY id LIMIT $2
             """,
+            purpose.rawValue,
             limit
-        ).compactMap { row in
-            let word: String = try row.get(1)
-            guard let purpose = LinkPurpose(rawValue: word) else { return nil }
-            return LinkRequestRecord(
+        ).map { row in
+            LinkRequestRecord(
                 id: try row.get(0),
                 purpose: purpose,
-                emailKey: try row.get(2),
-                redirectURL: try row.get(3),
-                ipAddress: try row.get(4),
-                userAgent: try row.get(5),
-                requestID: try row.get(6),
-                createdAt: try row.get(7)
+                emailKey: try row.get(1),
+                redirectURL: try row.get(2),
+                ipAddress: try row.get(3),
+                userAgent: try row.get(4),
+                requestID: try row.get(5),
+                createdAt: try row.get(6)
             )
         }
     }
 
-    /// Removes one; false where it is gone already.
+    /// Removes a request; false if it is already gone.
     package func remove(_ id: LinkRequestID) throws -> Bool {
         try connection.execute("DELETE FROM link_requests WHERE id = $1", id) == 1
     }

@@ -1,16 +1,16 @@
 package import PlintoModels
 
-/// One letter that waits to be sent.
+/// An email that waits to be sent.
 package struct MailRecord: Hashable, Sendable {
     package var id: MailID
-    /// The kind of letter, for the log.
+    /// The name of its template.
     package var template: String
-    /// The letter itself, encrypted.
+    /// The message, encrypted.
     package var sealed: [UInt8]
     package var createdAt: Timestamp
-    /// When the next try is to be made.
+    /// When the next attempt is due.
     package var dueAt: Timestamp
-    /// When it has no use any more.
+    /// When it is no longer of use.
     package var expiresAt: Timestamp
     package var attempts: Int
     package var lastError: String?
@@ -36,7 +36,7 @@ package struct MailRecord: Hashable, Sendable {
     }
 }
 
-/// The table `mail`: what waits to be sent. What was sent is removed.
+/// The table `mail`: emails that wait to be sent. Sent ones are removed.
 package struct MailRepository {
     let connection: any SQLConnection
 
@@ -57,35 +57,53 @@ package struct MailRepository {
         )
     }
 
-    /// The letters whose time has come, the longest due first.
+    /// The emails that are due, taken from the templates in turn, of each the longest due first: a flood of one kind does
+    /// not delay the others.
     package func due(at now: Timestamp, limit: Int) throws -> [MailRecord] {
+        // Each step of the recursion is one search in the index, however many emails wait.
+        let templates = try connection.rows(
+            """
+            WITH RECURSIVE templates (name) AS (
+                SELECT min(template) FROM mail
+                UNION ALL
+                SELECT (SELECT min(template) FROM mail WHERE template > name) FROM templates WHERE name IS NOT NULL
+            )
+            SELECT name FROM templates WHERE name IS NOT NULL
+            """
+        ).map { try $0.get(0, as: String.self) }
+        let queues = try templates.map { try due($0, at: now, limit: limit) }
+        return Array(queues.inTurn().prefix(limit))
+    }
+
+    private func due(_ template: String, at now: Timestamp, limit: Int) throws -> [MailRecord] {
         try connection.rows(
             """
             SELECT id, template, sealed, created_at, due_at, expires_at, attempts, last_error
-            FROM mail WHERE due_at <= $1 ORDER BY due_at, id LIMIT $2
+            FROM mail WHERE template = $1 AND due_at <= $2 ORDER BY due_at, id LIMIT $3
             """,
+            template,
             now,
             limit
         ).map(Self.record)
     }
 
-    /// When the next letter is due; nil where none waits.
+    /// When the next email is due; nil if none waits.
     package func nextDue() throws -> Timestamp? {
         try connection.row("SELECT due_at FROM mail ORDER BY due_at, id LIMIT 1")?.get(0)
     }
 
-    /// How many letters wait, and when the first of them was due.
+    /// How many emails wait, and when the first of them was due.
     package func waiting() throws -> (count: Int, firstDue: Timestamp?) {
         guard let row = try connection.row("SELECT count(*), min(due_at) FROM mail") else { return (0, nil) }
         return (try row.get(0), try row.get(1))
     }
 
-    /// Removes a letter that was sent, or that was given up.
+    /// Removes an email that was sent or given up.
     package func remove(_ id: MailID) throws {
         try connection.execute("DELETE FROM mail WHERE id = $1", id)
     }
 
-    /// Notes a try that failed.
+    /// Records a failed attempt.
     package func postpone(_ id: MailID, until time: Timestamp, because error: String) throws {
         try connection.execute(
             "UPDATE mail SET due_at = $1, attempts = attempts + 1, last_error = $2 WHERE id = $3",

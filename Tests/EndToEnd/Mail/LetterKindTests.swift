@@ -88,9 +88,10 @@ struct LetterKindTests {
     static let kinds: [LetterKind] = [
         LetterKind(
             name: "invitation into an organization",
-            subject: "An invitation to Engine",
+            subject: "Invitation to join an organization",
             cause: { house in
                 let owner = try house.house.signUp(email: "charles@example.com")
+                try house.house.markEmailVerified("charles@example.com")
                 let organization: Organization = try house.send(
                     "POST",
                     "/v1/organizations",

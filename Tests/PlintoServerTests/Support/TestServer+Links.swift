@@ -126,15 +126,29 @@ extension WireClient.Answer {
 
 /// Letters that sign in.
 extension TestServer {
-    func askForLink(_ email: String = "john@example.com", redirect: String? = nil) async throws -> WireClient.Answer {
-        try await json("POST", "/v1/auth/magic-link", MagicLinkRequest(email: email, redirectURL: redirect))
+    /// - Parameter client: The IP address that a trusted proxy names.
+    func askForLink(
+        _ email: String = "john@example.com",
+        redirect: String? = nil,
+        from client: String? = nil
+    ) async throws -> WireClient.Answer {
+        let request = MagicLinkRequest(email: email, redirectURL: redirect)
+        return try await json("POST", "/v1/auth/magic-link", request, fields: Self.forwarded(client))
+    }
+
+    private static func forwarded(_ client: String?) -> [String: String] {
+        client.map { ["X-Forwarded-For": $0] } ?? [:]
     }
 
     /// Asks for a letter that signs in; `count` is the number of such letters that there are then, where it is known.
-    func magicLetter(redirect: String? = nil, count: Int? = nil) async throws -> String {
+    func magicLetter(
+        redirect: String? = nil,
+        count: Int? = nil,
+        from client: String? = nil
+    ) async throws -> String {
         let subject = "Sign in"
         let sent = decodedLetters(to: "john@example.com").count { $0.contains("Subject: \(subject)\r\n") }
-        #expect(try await askForLink(redirect: redirect).status == 200)
+        #expect(try await askForLink(redirect: redirect, from: client).status == 200)
         let letters = try await letters(to: "john@example.com", about: subject, count: count ?? sent + 1)
         return try #require(letters.last)
     }
@@ -149,8 +163,13 @@ extension TestServer {
         try await json("POST", "/v1/auth/magic-link/verify", VerifyMagicLinkRequest(token: token))
     }
 
-    func verifyCode(_ code: String, email: String = "john@example.com") async throws -> WireClient.Answer {
-        try await json("POST", "/v1/auth/magic-link/verify", VerifyMagicLinkRequest(email: email, code: code))
+    func verifyCode(
+        _ code: String,
+        email: String = "john@example.com",
+        from client: String? = nil
+    ) async throws -> WireClient.Answer {
+        let request = VerifyMagicLinkRequest(email: email, code: code)
+        return try await json("POST", "/v1/auth/magic-link/verify", request, fields: Self.forwarded(client))
     }
 
     func exchangeCode(_ code: String) async throws -> WireClient.Answer {

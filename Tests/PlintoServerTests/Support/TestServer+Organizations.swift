@@ -50,13 +50,21 @@ extension TestServer {
         try await json(method, path, body, fields: ["Authorization": "Bearer \(user.tokens.accessToken)"])
     }
 
+    func markEmailVerified(_ user: AuthenticationResponse) async throws {
+        try await server.database.write { [now = clock.now()] in
+            try $0.users.markEmailVerified(user.user.id, at: now)
+        }
+    }
+
     func invite(
         _ email: String,
         to id: OrganizationID,
         as role: OrganizationRole = .member,
         by user: AuthenticationResponse,
-        message: String? = nil
+        message: String? = nil,
+        verified: Bool = true
     ) async throws -> WireClient.Answer {
+        if verified { try await markEmailVerified(user) }
         let request = InviteMemberRequest(email: email, role: role, message: message)
         return try await json("POST", "/v1/organizations/\(id)/invitations", as: user, request)
     }
@@ -83,7 +91,7 @@ extension TestServer {
 
     /// The token in the newest of as many letters to an address.
     func invitationToken(to email: String, count: Int = 1) async throws -> String {
-        let subject = "An invitation to Acme Corporation"
+        let subject = "Invitation to join an organization"
         let letter = try #require(try await letters(to: email, about: subject, count: count).last)
         let line = letter.split(separator: "\r\n").first { $0.hasPrefix("    ") && $0.utf8.count == 47 }
         return String(try #require(line).dropFirst(4))

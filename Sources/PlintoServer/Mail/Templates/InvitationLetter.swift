@@ -1,36 +1,35 @@
 import PlintoModels
 
-/// Invites somebody into an organization.
+/// Invites a person to an organization. The subject holds no text of users: it would be read as the server's own.
 struct InvitationLetter: LetterTemplate {
     static let name = "organization_invitation"
 
     let organization: String
-    /// Name and address of who invites.
+    /// Email address and name of the inviter.
     let inviter: String
     let role: OrganizationRole
-    /// The inviter's own words.
+    /// The inviter's own text.
     let message: String?
     let token: LinkToken
     let publicURL: String
 
-    var subject: String { "An invitation to \(organization)" }
+    var subject: String { "Invitation to join an organization" }
 
     var blocks: [LetterBlock] {
         var blocks: [LetterBlock] = [
             .paragraph(
-                "\(inviter) invites you to join the organization \(organization) at \(publicURL) as \(Self.noun(of: role))."
-            )
-        ]
-        // Marked as theirs, so that nobody takes it for the words of the server.
-        if let message { blocks.append(.paragraph("They write: “\(message)”")) }
-        blocks += [
-            .paragraph("To accept, sign in there with the address that this letter was sent to, and use this code:"),
+                "\(inviter) invited you to join the organization “\(organization)” at \(publicURL) as "
+                    + "\(Self.noun(of: role))."
+            ),
+            .paragraph("To accept, sign in there with the email address that received this email, and use this code:"),
             .code(token.text),
             .button("See the invitation", url: PagePath.invitation.link(token, at: publicURL)),
             .paragraph(
-                "It works once, within seven days. If you do not know who sent this, you need not do anything."
+                "The invitation works once and expires after seven days. If you do not know the sender, ignore this email."
             ),
         ]
+        // Last and quoted, so that nobody takes it for the server's text.
+        if let message { blocks.append(.paragraph("The inviter wrote: “\(message)”")) }
         return blocks
     }
 

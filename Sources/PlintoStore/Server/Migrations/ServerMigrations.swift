@@ -21,5 +21,6 @@ package enum ServerMigrations {
         Migration(number: 17, name: "what clients catch up on", statements: sync),
         Migration(number: 18, name: "answers kept for idempotency keys", statements: idempotencyAnswers),
         Migration(number: 19, name: "keyed hashes of backup codes", statements: backupCodeHashes),
+        Migration(number: 20, name: "limits on emails by requester", statements: emailLimits),
     ]
 }

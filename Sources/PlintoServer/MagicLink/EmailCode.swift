@@ -1,7 +1,7 @@
 import PlintoCrypto
 
-/// The code in a letter that signs in: `7K3Q-XH2M`, 40 random bits. What is stored is its password hash.
-struct MailedCode: Hashable, Sendable {
+/// The code in an email that signs in: `7K3Q-XH2M`, 40 random bits. Its keyed hash is stored: ``CodeHasher``.
+struct EmailCode: Hashable, Sendable {
     private static let length = 8
 
     /// Without the dash: what is hashed.
@@ -11,7 +11,7 @@ struct MailedCode: Hashable, Sendable {
         characters = ReadableCode.make(Self.length, from: random)
     }
 
-    /// Reads a code as people type it; nil for what no code looks like.
+    /// Reads a code as people type it; nil if the text cannot be a code.
     init?(typed text: String) {
         guard let characters = ReadableCode.read(text, length: Self.length) else { return nil }
         self.characters = characters

@@ -1,0 +1,104 @@
+import PlintoModels
+import PlintoStore
+import PlintoSystem
+
+/// `POST /auth/magic-link/verify` with an email address and the code in the email: for users who read their email on
+/// another device than the one they sign in on.
+///
+/// Wrong codes count by code and requester, so that a stranger's guesses leave the owner's tries alone. A second bound,
+/// over all requesters, stops guessing from many networks; it does not bind requests from a network where the account is
+/// signed in.
+struct SignInByEmailCode: Sendable {
+    /// Wrong codes of one requester, after which that requester cannot use the code any more.
+    static let triesPerRequester = 5
+    /// Wrong codes of all requesters.
+    static let triesInAll = 100
+    /// Codes that are compared: more are never valid at a time.
+    private static let mostCodes = EmailAllowance.perEmailAddress * 2
+    /// Takes the place of a link where there is none, so that a try without an account does the same work.
+    private static let noLink = [UInt8](repeating: 0, count: 32)
+
+    let database: any Database
+    let desk: LinkDesk
+    let entry: MailboxEntry
+    let completion: SignInCompletion
+    let audit: AuditTrail
+
+    /// What the transaction came to. A wrong code counts, so it must not be undone by an error.
+    private enum Outcome: Sendable {
+        case right(SignInCompletion.Outcome, MailboxEntry.Ended)
+        case wrong
+    }
+
+    /// Signs in, or asks for the second factor. An unknown email address gets the response of a wrong code, after the
+    /// same work.
+    ///
+    /// - Throws: 401 `wrong_code`; 403 `account_suspended` once the code was right.
+    func callAsFunction(email: String, code text: String, from origin: CallOrigin) async throws -> SignInResponse {
+        let key = try ProfileRules.email(email).folded
+        guard let code = EmailCode(typed: text) else {
+            throw APIError.invalid("code", .invalidFormat, "code must be a code from an email, such as ABCD-1234.")
+        }
+        let outcome = try await database.write { try judge(code, key, origin, in: $0) }
+        switch outcome {
+        case .wrong:
+            throw Self.wrongCode
+        case .right(let completed, let ended):
+            entry.committed(ended)
+            return try completion.response(to: completed)
+        }
+    }
+
+    private func judge(
+        _ code: EmailCode,
+        _ key: String,
+        _ origin: CallOrigin,
+        in connection: any SQLConnection
+    ) throws -> Outcome {
+        let now = desk.clock.now()
+        let requester = IPAddressGroup.name(of: origin.client.address)
+        let account = try connection.users.find(emailKey: key)
+        let links = try account.map { try connection.emailCodes.newest(of: $0.user.id, limit: Self.mostCodes) } ?? []
+        let candidates = links.filter { now < $0.expiresAt && $0.emailKey == key }
+        guard let account,
+            try candidates.contains(where: { try matches(code, $0, account, requester, in: connection) })
+        else {
+            if candidates.isEmpty { _ = desk.codes.hash(code.characters, row: LinkDesk.row(of: Self.noLink)) }
+            let expiresAt = now.advanced(bySeconds: LinkDesk.lifetime(of: .magicLink))
+            for hash in candidates.isEmpty ? [Self.noLink] : candidates.map(\.hash) {
+                try connection.emailCodes.countTry(hash, by: requester, expiresAt: expiresAt)
+            }
+            try audit.record(.signInFailed, user: account?.user.id, origin: origin, in: connection)
+            return .wrong
+        }
+        try TokenIssuer.requireUsable(account.user.status)
+        try connection.links.removeAll(of: account.user.id, for: .magicLink)
+        let (user, ended) = try entry.admit(account, to: .signIn, origin: origin, in: connection)
+        let methods = [SignInByLink.method]
+        return .right(try completion.complete(user, methods: methods, origin: origin, in: connection), ended)
+    }
+
+    private func matches(
+        _ code: EmailCode,
+        _ link: LinkRecord,
+        _ account: UserRecord,
+        _ requester: String,
+        in connection: any SQLConnection
+    ) throws -> Bool {
+        guard let hash = link.codeHash,
+            desk.codes.matches(code.characters, row: LinkDesk.row(of: link.hash), hash: hash)
+        else { return false }
+        let tries = try connection.emailCodes.tries(link.hash, by: requester)
+        guard tries.own < Self.triesPerRequester else { return false }
+        if tries.total < Self.triesInAll { return true }
+        return try account.user.emailVerified
+            && desk.places.isFamiliar(requester, to: account.user.id, in: connection)
+    }
+
+    private static let wrongCode = APIError(
+        .unauthorized,
+        .wrongCode,
+        "This code is wrong or no longer valid: codes are valid for 15 minutes and for five tries, and only the two newest count.",
+        field: "code"
+    )
+}
