@@ -8,6 +8,9 @@ import PlintoTransport
 
 /// Reads the command line, builds the agent, and runs it until a signal ends it.
 struct AgentProgram: Sendable {
+    /// How long the end of the process waits for the reader of the log.
+    private static let logFlushLimit = Duration.seconds(1)
+
     let arguments: [String]
     let environment: [String: String]
 
@@ -41,7 +44,9 @@ struct AgentProgram: Sendable {
             environment: environment
         )
         let clock = SystemClock()
-        let log = Log(component: "agent", minimum: try level(invocation), clock: clock)
+        let (log, writer) = Log.background(component: "agent", minimum: try level(invocation), clock: clock)
+        // Also before the reason why the agent cannot start.
+        defer { writer.flush(within: Self.logFlushLimit) }
         let network = watchNetwork(log)
         let agent = try await Agent.start(
             AgentConfiguration(
@@ -55,7 +60,7 @@ struct AgentProgram: Sendable {
                 random: SystemRandom(),
                 transport: CurlTransport(),
                 log: log,
-                crashPoints: CrashPoints(environment: environment),
+                crashPoints: CrashPoints(environment: environment) { writer.flush(within: Self.logFlushLimit) },
                 networkChanges: network?.changes ?? AsyncStream { $0.finish() }
             )
         )

@@ -4,6 +4,9 @@ import PlintoSystem
 
 /// The life of the process: read the command line, serve, end in order.
 struct ServerProgram {
+    /// How long the end of the process waits for the reader of the log.
+    private static let logFlushLimit = Duration.seconds(1)
+
     let arguments: [String]
     let environment: [String: String]
 
@@ -43,16 +46,18 @@ struct ServerProgram {
     }
 
     private func serve(_ configuration: ServerConfiguration) async throws {
-        let log = Log(
+        let (log, writer) = Log.background(
             component: "server",
             minimum: configuration.observation.logLevel,
             format: configuration.observation.logFormat
         )
+        // Also before the reason why the server cannot start.
+        defer { writer.flush(within: Self.logFlushLimit) }
         let server = try await PlintoServer.start(
             configuration,
             in: ServerSurroundings(
                 log: log,
-                crashPoints: CrashPoints(environment: environment),
+                crashPoints: CrashPoints(environment: environment) { writer.flush(within: Self.logFlushLimit) },
                 processors: max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
             )
         )

@@ -34,6 +34,12 @@ struct ServerMetrics: Sendable {
         writeDatabase(to: &page)
         await writeMail(to: &page)
         await writeWebhooks(to: &page)
+        page.metric(
+            "plinto_log_lines_dropped_total",
+            .counter,
+            "Log lines lost because the reader of standard error did not keep up.",
+            log.droppedLines
+        )
         writeProcess(to: &page)
         return page.text
     }

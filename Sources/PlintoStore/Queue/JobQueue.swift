@@ -1,3 +1,5 @@
+import PlintoSystem
+
 /// Where closures wait for a thread with a connection; bounded, first come first served.
 final class JobQueue: Sendable {
     private struct State: Sendable {

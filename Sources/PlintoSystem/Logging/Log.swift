@@ -39,13 +39,16 @@ package struct Log: Sendable {
     private let format: Format
     private let clock: any TimeSource
     private let sink: @Sendable (String) -> Void
+    /// Nil where the sink is another.
+    private let writer: LogWriter?
 
     /// - Parameters:
     ///   - component: The part of the program that speaks: `server`, `agent`, `store`.
     ///   - minimum: Events below it are dropped.
     ///   - format: How each line is written.
     ///   - clock: Stamps the lines.
-    ///   - sink: Takes each finished line, without a line feed.
+    ///   - sink: Takes each finished line, without a line feed. A server logs through a ``LogWriter`` instead, for the
+    ///     standard one waits for the reader of standard error.
     package init(
         component: String,
         minimum: Level = .info,
@@ -58,12 +61,53 @@ package struct Log: Sendable {
         self.format = format
         self.clock = clock
         self.sink = sink
+        writer = nil
     }
 
-    /// The same log in the name of another part of the program.
-    package func component(_ name: String) -> Log {
-        Log(component: name, minimum: minimum, format: format, clock: clock, sink: sink)
+    private init(_ other: Log, component: String) {
+        self.component = component
+        minimum = other.minimum
+        format = other.format
+        clock = other.clock
+        sink = other.sink
+        writer = other.writer
     }
+
+    private init(_ other: Log, writer: LogWriter) {
+        component = other.component
+        minimum = other.minimum
+        format = other.format
+        clock = other.clock
+        sink = { writer.append($0) }
+        self.writer = writer
+    }
+
+    /// A log whose callers never wait: its lines are written on a thread of their own.
+    ///
+    /// - Parameters:
+    ///   - descriptor: Where the lines go.
+    ///   - capacity: Bytes of lines that may wait before further lines are dropped.
+    /// - Returns: The log, and its writer, which the process flushes when it ends.
+    package static func background(
+        component: String,
+        minimum: Level = .info,
+        format: Format = .text,
+        clock: any TimeSource = SystemClock(),
+        descriptor: Int32 = STDERR_FILENO,
+        capacity: Int = 1_048_576
+    ) -> (log: Log, writer: LogWriter) {
+        let log = Log(component: component, minimum: minimum, format: format, clock: clock, sink: { _ in })
+        let writer = LogWriter(descriptor: descriptor, capacity: capacity) { count in
+            log.component("log").line(.warning, "log lines dropped", ["lines": "\(count)"])
+        }
+        return (Log(log, writer: writer), writer)
+    }
+
+    /// Lines lost because the reader of the log did not keep up; always 0 for a log without a ``LogWriter``.
+    package var droppedLines: Int { writer?.droppedLines ?? 0 }
+
+    /// The same log in the name of another part of the program.
+    package func component(_ name: String) -> Log { Log(self, component: name) }
 
     package func debug(_ message: String, _ fields: [String: String] = [:]) { write(.debug, message, fields) }
     package func info(_ message: String, _ fields: [String: String] = [:]) { write(.info, message, fields) }
@@ -72,6 +116,10 @@ package struct Log: Sendable {
 
     private func write(_ level: Level, _ message: String, _ fields: [String: String]) {
         guard level >= minimum else { return }
+        sink(line(level, message, fields))
+    }
+
+    private func line(_ level: Level, _ message: String, _ fields: [String: String]) -> String {
         let line = LogLine(
             time: clock.now(),
             level: level,
@@ -79,16 +127,33 @@ package struct Log: Sendable {
             message: message,
             fields: fields
         )
-        sink(format == .json ? line.json : line.text)
+        return format == .json ? line.json : line.text
     }
 
-    /// Writes `line` and a line feed to standard error in one call, so that lines of several threads and processes do
-    /// not mix. What cannot be written is lost: a full disk or a closed pipe must not stop a server.
-    package static func standardError(_ line: String) {
+    /// How long ``standardError(_:)`` waits for room, in milliseconds.
+    private static let longestWait: Int32 = 2000
+
+    /// Writes `line` and a line feed to standard error, up to 4096 bytes in one piece, so that lines of several threads and
+    /// processes do not mix. What cannot be written is lost: neither a full disk or a closed pipe nor a reader that has
+    /// stalled for two seconds stops the program.
+    package static func standardError(_ line: String) { write(line, to: STDERR_FILENO) }
+
+    static func write(_ line: String, to descriptor: Int32, waiting milliseconds: Int32 = longestWait) {
         let bytes = Array((line + "\n").utf8)
-        var result: Int
-        repeat {
-            result = unsafe bytes.withUnsafeBytes { unsafe Glibc.write(STDERR_FILENO, $0.baseAddress, $0.count) }
-        } while result < 0 && errno == EINTR
+        var written = 0
+        while written < bytes.count {
+            var event = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+            let ready = unsafe poll(&event, 1, milliseconds)
+            if ready < 0 && errno == EINTR { continue }
+            guard ready > 0 else { return }
+            // A pipe that poll reports as writable takes so many bytes without blocking (pipe(7), `PIPE_BUF`).
+            let piece = min(bytes.count - written, 4096)
+            let count = unsafe bytes.withUnsafeBytes { buffer in
+                unsafe Glibc.write(descriptor, buffer.baseAddress?.advanced(by: written), piece)
+            }
+            if count < 0 && (errno == EINTR || errno == EAGAIN) { continue }
+            guard count >= 0 else { return }
+            written += count
+        }
     }
 }

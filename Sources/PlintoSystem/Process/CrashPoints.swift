@@ -46,10 +46,13 @@ package struct CrashPoints: Sendable {
         }
 
         private let plan: Plan?
+        private let beforeKill: @Sendable () -> Void
 
         /// - Precondition: `CRASH_POINT`, where it is set, names a ``CrashPoint``: a test that kills nothing by a slip of
         ///   the pen would prove nothing.
-        package init(environment: [String: String]) {
+        /// - Parameter beforeKill: Runs first, to get the log lines written that led here.
+        package init(environment: [String: String], beforeKill: @escaping @Sendable () -> Void = {}) {
+            self.beforeKill = beforeKill
             guard let text = environment["CRASH_POINT"], !text.isEmpty else {
                 plan = nil
                 return
@@ -64,10 +67,12 @@ package struct CrashPoints: Sendable {
         /// Ends the process with SIGKILL, as a power cut would, if this is the point it is to die at.
         package func reached(_ point: CrashPoint) {
             guard let plan, plan.point == point else { return }
-            if plan.remaining.subtract(1, ordering: .relaxed).newValue == 0 { kill(getpid(), SIGKILL) }
+            guard plan.remaining.subtract(1, ordering: .relaxed).newValue == 0 else { return }
+            beforeKill()
+            kill(getpid(), SIGKILL)
         }
     #else
-        package init(environment: [String: String]) {}
+        package init(environment: [String: String], beforeKill: @escaping @Sendable () -> Void = {}) {}
 
         package func reached(_ point: CrashPoint) {}
     #endif

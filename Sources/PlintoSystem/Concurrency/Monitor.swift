@@ -4,12 +4,12 @@ import Glibc
 ///
 /// `@unchecked`: `state` is touched only while `mutex` is held.
 @safe
-final class Monitor<State: Sendable>: @unchecked Sendable {
+package final class Monitor<State: Sendable>: @unchecked Sendable {
     private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
     private let condition = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
     private var state: State
 
-    init(_ state: State) {
+    package init(_ state: State) {
         self.state = state
         let result = unsafe pthread_mutex_init(mutex, nil) | pthread_cond_init(condition, nil)
         precondition(result == 0, "cannot make a mutex")
@@ -22,14 +22,15 @@ final class Monitor<State: Sendable>: @unchecked Sendable {
         unsafe mutex.deallocate()
     }
 
-    func withLock<R>(_ body: (inout State) -> R) -> R {
+    /// Runs `body` with the lock held; it must be short, and must not lock again.
+    package func withLock<R>(_ body: (inout State) -> R) -> R {
         unsafe pthread_mutex_lock(mutex)
         defer { unsafe pthread_mutex_unlock(mutex) }
         return body(&state)
     }
 
     /// Sleeps until `body` yields a value; it is asked at once, and again after each wake-up.
-    func wait<R>(for body: (inout State) -> R?) -> R {
+    package func wait<R>(for body: (inout State) -> R?) -> R {
         unsafe pthread_mutex_lock(mutex)
         defer { unsafe pthread_mutex_unlock(mutex) }
         while true {
@@ -39,11 +40,12 @@ final class Monitor<State: Sendable>: @unchecked Sendable {
     }
 
     /// Wakes one thread that waits; better called without the lock, which that thread needs next.
-    func wakeOne() {
+    package func wakeOne() {
         unsafe pthread_cond_signal(condition)
     }
 
-    func wakeAll() {
+    /// Wakes every thread that waits.
+    package func wakeAll() {
         unsafe pthread_cond_broadcast(condition)
     }
 }
