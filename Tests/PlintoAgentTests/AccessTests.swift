@@ -43,6 +43,17 @@ struct AccessTests {
         }
     }
 
+    @Test("the host of a target in absolute form counts, whatever Host says")
+    func absoluteForm() async throws {
+        try await AgentHouse.run { house in
+            try await house.start()
+            let refused = try await house.client.get("http://example.com/agent/v1/status", fields: ["Host": "plinto"])
+            #expect(refused.status == 403 && refused.reason == "host_refused")
+            let taken = try await house.client.get("http://localhost/agent/v1/status", fields: ["Host": "plinto"])
+            #expect(taken.status == 200, "\(taken.text)")
+        }
+    }
+
     @Test("another user's process, or one that is not on this machine, is refused")
     func peers() throws {
         let admission = SocketAdmission(uid: 1000)

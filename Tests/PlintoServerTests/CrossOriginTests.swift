@@ -48,6 +48,54 @@ struct CrossOriginTests {
         }
     }
 
+    @Test("what the engine refuses before any route carries the same fields as every other answer")
+    func engineErrors() async throws {
+        try await run { test in
+            let long = String(repeating: "x", count: 17_000)
+            let fields = ["Origin": Self.app, "X-Request-Id": "mine-7"]
+            for (answer, status) in [
+                (try await test.client.send("GET", "/v1/users/me?\(long)", fields: fields), 414),
+                (
+                    try await test.client.send("GET", "/v1/users/me", fields: fields.merging(["X-Big": long]) { $1 }),
+                    431
+                ),
+                (
+                    try await test.client.send(
+                        "PATCH",
+                        "/v1/users/me",
+                        fields: fields,
+                        body: [UInt8](repeating: 0x20, count: 1_100_000)
+                    ), 413
+                ),
+                (try await test.client.send("BREW", "/api/v1/users/me", fields: fields), 501),
+                (try await test.client.send("GET", "/v1/users/me", fields: fields.merging(["A b": "c"]) { $1 }), 400),
+            ] {
+                #expect(answer.status == status)
+                #expect(answer.fields["access-control-allow-origin"] == Self.app, "\(status)")
+                #expect(answer.fields["access-control-expose-headers"]?.contains("X-Request-Id") == true)
+                #expect(answer.fields["vary"] == "Origin")
+                #expect(answer.fields["x-request-id"] == "mine-7")
+                #expect(answer.error?.requestID == "mine-7")
+                #expect(answer.fields["x-content-type-options"] == "nosniff")
+                #expect(answer.fields["cache-control"] == "no-store")
+            }
+            let other = try await test.client.send("BREW", "/v1/users/me", fields: ["Origin": "https://evil.example"])
+            #expect(other.status == 501 && other.fields["access-control-allow-origin"] == nil)
+            let page = try await test.client.send("BREW", "/email/verify", fields: fields)
+            #expect(page.status == 501 && page.fields["access-control-allow-origin"] == nil)
+        }
+    }
+
+    @Test("a target in absolute form is the same request", arguments: ["http://id.example.org", "https://[::1]:8443"])
+    func absoluteForm(origin: String) async throws {
+        try await run { test in
+            #expect(try await test.client.send("GET", origin + "/health").status == 200)
+            let answer = try await test.client.send("GET", origin + "/v1/users/me", fields: ["Origin": Self.app])
+            #expect(answer.status == 401)
+            #expect(answer.fields["access-control-allow-origin"] == Self.app)
+        }
+    }
+
     @Test(
         "every other origin gets no such field",
         arguments: [

@@ -34,8 +34,8 @@ private func events(of bytes: [UInt8], pieces: Int, _ limits: HTTPLimits) -> [St
                 let fields = request.fields.map { "\($0.name)=\($0.value)" }
                 events.append("\(request.method) \(request.path) \(fields) \(request.body) \(keepsAlive)")
                 if !keepsAlive { return events }
-            case .refused(let error):
-                events.append("refused \(error.status) \(error.reason)")
+            case .refused(let error, let known):
+                events.append("refused \(error.status) \(error.reason) \(known.path) \(known.fields.count)")
                 return events
             }
         }

@@ -45,7 +45,7 @@ actor Connection: LoopMember {
             limits: service.limits,
             peer: peer,
             isDraining: service.ledger.isDraining,
-            refuse: { service.refusal($0) }
+            refuse: { service.refusal($0, $1) }
         )
     }
 

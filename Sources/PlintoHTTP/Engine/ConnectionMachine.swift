@@ -48,7 +48,7 @@ struct ConnectionMachine {
     private static let outputThreshold = 65_536
 
     private let limits: HTTPLimits
-    private let refuse: @Sendable (APIError) -> HTTPResponse
+    private let refuse: @Sendable (APIError, HTTPRequest) -> HTTPResponse
     private var parser: RequestParser
     private var phase = Phase.receiving
     private var event: RequestParser.Event?
@@ -66,12 +66,12 @@ struct ConnectionMachine {
 
     /// - Parameters:
     ///   - isDraining: The server takes this connection's first request and no other.
-    ///   - refuse: Makes the answer to a request that never reaches a handler.
+    ///   - refuse: Makes the answer to a request that never reaches a handler, from what is known of it.
     init(
         limits: HTTPLimits,
         peer: Peer,
         isDraining: Bool = false,
-        refuse: @escaping @Sendable (APIError) -> HTTPResponse
+        refuse: @escaping @Sendable (APIError, HTTPRequest) -> HTTPResponse
     ) {
         self.limits = limits
         self.isDraining = isDraining
@@ -146,8 +146,8 @@ struct ConnectionMachine {
             // A client that has sent some of the body already does not wait.
             if inputOffset == input.count { output.append(contentsOf: ResponseEncoder.continuation) }
             return receiving(date())
-        case .refused(let error):
-            end(with: error, date())
+        case .refused(let error, let known):
+            end(with: error, known, date())
             return .send
         case nil:
             if hasOutput { return .send }
@@ -156,7 +156,7 @@ struct ConnectionMachine {
                 phase = .closed
                 return .close
             }
-            end(with: RequestFault.incomplete.error, date())
+            end(with: RequestFault.incomplete.error, parser.partialRequest, date())
             return .send
         }
     }
@@ -173,8 +173,9 @@ struct ConnectionMachine {
         }
     }
 
-    private mutating func end(with error: APIError, _ date: HTTPDate) {
-        ResponseEncoder.append(refuse(error), closes: true, date: date, to: &output)
+    private mutating func end(with error: APIError, _ known: HTTPRequest, _ date: HTTPDate) {
+        let isHead = known.method == .head
+        ResponseEncoder.append(refuse(error, known), isHead: isHead, closes: true, date: date, to: &output)
         phase = .finishing(lingers: true)
     }
 
@@ -183,7 +184,7 @@ struct ConnectionMachine {
     /// The client speaks in a way that this connection does not; it is told so, and the connection ends.
     mutating func refuse(_ fault: RequestFault, date: @autoclosure () -> HTTPDate) {
         guard phase == .receiving else { return }
-        end(with: fault.error, date())
+        end(with: fault.error, parser.partialRequest, date())
     }
 
     /// The first `count` bytes of `buffer` have come.
@@ -227,7 +228,7 @@ struct ConnectionMachine {
             phase = .closed
             return
         }
-        end(with: RequestFault.tooSlow.error, date())
+        end(with: RequestFault.tooSlow.error, parser.partialRequest, date())
     }
 
     /// The server wants to end: the request that is under way is the last.

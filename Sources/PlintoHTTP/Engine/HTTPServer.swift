@@ -19,6 +19,8 @@ package final class HTTPServer: Sendable {
     /// - Parameters:
     ///   - loops: How many: as many as there are processors for a server, one for an agent.
     ///   - clock: Dates the responses.
+    ///   - refusalForm: The form of the answers to requests that never reach the handler; the plain error envelope by
+    ///     default.
     ///   - handler: Answers every request that is well formed. Runs on the loop of its connection, and must not block.
     /// - Throws: ``SystemError`` where the system has no descriptors left.
     package init(
@@ -26,12 +28,14 @@ package final class HTTPServer: Sendable {
         limits: HTTPLimits = .standard,
         log: Log,
         clock: any TimeSource = SystemClock(),
+        refusalForm: @escaping RefusalForm = { error, id, _ in ErrorResponse.make(error, id: id) },
         handler: @escaping HTTPHandler
     ) throws {
         precondition(count > 0, "a server needs a loop")
         service = Service(
             limits: limits,
             handler: handler,
+            refusalForm: refusalForm,
             ledger: ConnectionLedger(limit: limits.maximumConnections),
             log: log,
             clock: clock

@@ -5,16 +5,24 @@ import PlintoSystem
 struct Service: Sendable {
     let limits: HTTPLimits
     let handler: HTTPHandler
+    /// The form of every answer to a request that never reaches the handler.
+    let refusalForm: RefusalForm
     let ledger: ConnectionLedger
     let log: Log
     let clock: any TimeSource
 
-    /// The answer to a request that never reaches the handler, in the same envelope as any other error.
-    func refusal(_ error: APIError) -> HTTPResponse {
+    /// The answer to a request that never reaches the handler.
+    ///
+    /// - Parameter known: What has been read of the request.
+    func refusal(_ error: APIError, _ known: HTTPRequest) -> HTTPResponse {
+        let id = known.fields[CallID.field].flatMap(CallID.init(sent:)) ?? newID()
+        log.debug("request refused", ["reason": "\(error.reason)", "status": "\(error.status)", "request_id": id.text])
+        return refusalForm(error, id, known)
+    }
+
+    private func newID() -> CallID {
         var generator = SystemRandomNumberGenerator()
         let random = (0..<10).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
-        let id = CallID(RequestID(createdAt: clock.now(), random: random))
-        log.debug("request refused", ["reason": "\(error.reason)", "status": "\(error.status)", "request_id": id.text])
-        return ErrorResponse.make(error, id: id)
+        return CallID(RequestID(createdAt: clock.now(), random: random))
     }
 }

@@ -1,3 +1,5 @@
+package import PlintoModels
+
 /// The answer to one request.
 package struct HTTPResponse: Sendable {
     /// 200 to 599: what is informational is the engine's own.
@@ -17,6 +19,10 @@ package struct HTTPResponse: Sendable {
         self.closesConnection = closesConnection
     }
 }
+
+/// Makes the answer to a request that the engine refuses before any handler sees it: one that is malformed, too large or too
+/// slow. The request holds what is known of it, without its body.
+package typealias RefusalForm = @Sendable (APIError, CallID, HTTPRequest) -> HTTPResponse
 
 /// Answers one request. Runs on the loop of its connection, so it must not block; while it waits, the loop serves
 /// others.

@@ -8,6 +8,7 @@ enum ASCII {
     static let comma = UInt8(ascii: ",")
     static let semicolon = UInt8(ascii: ";")
     static let slash = UInt8(ascii: "/")
+    static let questionMark = UInt8(ascii: "?")
     static let percent = UInt8(ascii: "%")
 
     static func isWhitespace(_ byte: UInt8) -> Bool { byte == space || byte == tab }

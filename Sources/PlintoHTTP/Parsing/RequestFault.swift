@@ -55,8 +55,10 @@ enum RequestFault: Error, Hashable, Sendable, CaseIterable {
         case .malformedRequestLine: (400, "The request line is not METHOD SP TARGET SP HTTP/1.1.")
         case .unsupportedVersion: (505, "Only HTTP/1.1 and HTTP/1.0 are spoken here.")
         case .unsupportedMethod: (501, "The method of the request is not known here.")
-        case .unsupportedTarget: (400, "The target of the request must be a path that begins with a slash.")
-        case .malformedTarget: (400, "The target of the request holds a character that must be percent-encoded.")
+        case .unsupportedTarget:
+            (400, "The target of the request must be a path that begins with a slash, or an http or https URL.")
+        case .malformedTarget:
+            (400, "The target of the request is malformed, or holds a character that must be percent-encoded.")
         case .targetTooLong: (414, "The target of the request is too long.")
         case .malformedFieldName: (400, "The name of a header field is empty or holds a character that it must not.")
         case .spaceBeforeColon: (400, "There is white space between the name of a header field and its colon.")

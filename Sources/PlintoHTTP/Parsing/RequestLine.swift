@@ -3,14 +3,10 @@ import PlintoModels
 /// The first line of a request (RFC 9112 §3), checked: `GET /v1/users/me?x=1 HTTP/1.1`.
 struct RequestLine: Sendable {
     var method: HTTPMethod
-    var path: String
-    var query: String?
+    var target: RequestTarget
     var isHTTP11: Bool
 
     /// Reads the line in `bytes[range]`, without its CR LF.
-    ///
-    /// Of the four forms of a target, origin-form is taken, and `*` with `OPTIONS`: this server is no proxy, and a
-    /// target that names a host beside the `Host` field would be a second opinion on where the request goes.
     init(_ bytes: Span<UInt8>, _ range: Range<Int>) throws(RequestFault) {
         guard let methodEnd = Self.firstSpace(bytes, range) else { throw .malformedRequestLine }
         let targetStart = methodEnd + 1
@@ -19,18 +15,10 @@ struct RequestLine: Sendable {
         }
         isHTTP11 = try Self.version(bytes, targetEnd + 1..<range.upperBound)
         method = try Self.method(bytes, range.lowerBound..<methodEnd)
-        if bytes[targetStart] == UInt8(ascii: "*"), targetEnd == targetStart + 1 {
-            guard method == .options else { throw .unsupportedTarget }
-            path = "*"
-            return
-        }
-        guard bytes[targetStart] == ASCII.slash else { throw .unsupportedTarget }
-        let pathEnd = try Self.checkTarget(bytes, targetStart..<targetEnd)
-        path = String(bytes, targetStart..<pathEnd)
-        if pathEnd < targetEnd { query = String(bytes, pathEnd + 1..<targetEnd) }
+        target = try RequestTarget(bytes, targetStart..<targetEnd, method: method)
     }
 
-    private static func firstSpace(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Int? {
+    static func firstSpace(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Int? {
         for index in range where bytes[index] == ASCII.space { return index }
         return nil
     }
@@ -53,22 +41,5 @@ struct RequestLine: Sendable {
         for index in range where !ByteClass.token.contains(bytes[index]) { throw .malformedRequestLine }
         guard let method = HTTPMethod(rawValue: String(bytes, range)) else { throw .unsupportedMethod }
         return method
-    }
-
-    /// The end of the path: the first `?`, or the end of the target.
-    private static func checkTarget(_ bytes: Span<UInt8>, _ range: Range<Int>) throws(RequestFault) -> Int {
-        var pathEnd = range.upperBound
-        for index in range {
-            let byte = bytes[index]
-            guard ByteClass.target.contains(byte) else { throw .malformedTarget }
-            if byte == ASCII.percent {
-                guard index + 2 < range.upperBound, ASCII.hexadecimalValue(bytes[index + 1]) != nil,
-                    ASCII.hexadecimalValue(bytes[index + 2]) != nil
-                else { throw .malformedTarget }
-            } else if byte == UInt8(ascii: "?"), pathEnd == range.upperBound {
-                pathEnd = index
-            }
-        }
-        return pathEnd
     }
 }

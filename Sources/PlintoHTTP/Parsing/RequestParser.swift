@@ -14,8 +14,9 @@ package struct RequestParser: Sendable {
         case continueExpected
         /// A request is complete. `keepsAlive` tells whether another may follow.
         case request(HTTPRequest, keepsAlive: Bool)
-        /// The request cannot be taken, and none can follow: the parser takes no more bytes.
-        case refused(APIError)
+        /// The request cannot be taken, and none can follow: the parser takes no more bytes. With what is known of it:
+        /// see ``RequestParser/partialRequest``.
+        case refused(APIError, HTTPRequest)
     }
 
     /// How far the request is that comes next.
@@ -50,6 +51,8 @@ package struct RequestParser: Sendable {
     private var lines: [HTTPFields.Line] = []
     private var framing = MessageFraming()
     private var skippedEmptyLine = false
+    /// The authority of a target in absolute form, which takes the place of `Host`.
+    private var authority: String?
     /// The request that is being read, from its first line on.
     private var request: HTTPRequest
     private var isHTTP11 = true
@@ -82,11 +85,12 @@ package struct RequestParser: Sendable {
                 if let event = try step(bytes, from: &offset) { return event }
             }
         } catch {
+            let known = partialRequest
             state = .refused
             head = []
             lines = []
             request = HTTPRequest(method: .get, path: "", peer: peer)
-            return .refused(error.error)
+            return .refused(error.error, known)
         }
         return nil
     }
@@ -173,8 +177,9 @@ package struct RequestParser: Sendable {
         } else {
             let requestLine = try RequestLine(head.span, line)
             request.method = requestLine.method
-            request.path = requestLine.path
-            request.query = requestLine.query
+            request.path = requestLine.target.path
+            request.query = requestLine.target.query
+            authority = requestLine.target.authority
             isHTTP11 = requestLine.isHTTP11
             lines.reserveCapacity(Self.linesReserve)
             state = .fields
@@ -197,6 +202,10 @@ package struct RequestParser: Sendable {
     private mutating func finishHead() throws(RequestFault) -> Event? {
         let body = try framing.body(isHTTP11: isHTTP11)
         request.fields = HTTPFields(wire: head, lines: lines)
+        if let authority {
+            request.fields["Host"] = authority
+            self.authority = nil
+        }
         keepsAlive = isHTTP11 && !framing.asksToClose
         let expectsContinue = framing.expectsContinue && isHTTP11
         head = []
@@ -222,6 +231,64 @@ package struct RequestParser: Sendable {
         let finished = request
         request = HTTPRequest(method: .get, path: "", peer: peer)
         return .request(finished, keepsAlive: keepsAlive)
+    }
+}
+
+// MARK: Requests that are refused
+
+extension RequestParser {
+    /// What is known of the request that is being read, without its body: for the answer to one that is refused, or that
+    /// never comes in full. Such an answer still says to the page that asked (`Origin`) that it may be read, and carries
+    /// the caller's request id.
+    ///
+    /// Fields count also where they follow the fault; what is malformed is left out.
+    package var partialRequest: HTTPRequest {
+        var known = request
+        known.body = []
+        switch state {
+        case .requestLine:
+            let bytes = head.span
+            guard let end = Self.firstLineFeed(bytes, from: lineStart) else { return known }
+            Self.readLeniently(bytes, requestLine: lineStart..<end, into: &known)
+            known.fields = HTTPFields(wire: head, lines: readableLines(from: end + 1))
+        case .fields:
+            known.fields = HTTPFields(wire: head, lines: lines + readableLines(from: lineStart))
+        case .length, .chunks, .refused:
+            break
+        }
+        return known
+    }
+
+    /// Method and path of a request line that as a whole cannot be taken.
+    private static func readLeniently(_ bytes: Span<UInt8>, requestLine: Range<Int>, into known: inout HTTPRequest) {
+        guard let methodEnd = RequestLine.firstSpace(bytes, requestLine) else { return }
+        if let method = HTTPMethod(rawValue: String(bytes, requestLine.lowerBound..<methodEnd)) {
+            known.method = method
+        }
+        var end = methodEnd + 1
+        while end < requestLine.upperBound, ByteClass.target.contains(bytes[end]), bytes[end] != ASCII.questionMark {
+            end += 1
+        }
+        guard let target = try? RequestTarget(bytes, methodEnd + 1..<max(end, methodEnd + 2), method: known.method)
+        else { return }
+        known.path = target.path
+    }
+
+    /// The fields from `start` on that have come and are well formed.
+    private func readableLines(from start: Int) -> [HTTPFields.Line] {
+        let bytes = head.span
+        var lines: [HTTPFields.Line] = []
+        var lineStart = start
+        while lineStart < bytes.count, lines.count < limits.maximumHeaderCount,
+            let lineFeed = Self.firstLineFeed(bytes, from: lineStart)
+        {
+            defer { lineStart = lineFeed + 1 }
+            let end = lineFeed > lineStart && bytes[lineFeed - 1] == ASCII.carriageReturn ? lineFeed - 1 : lineFeed
+            guard end > lineStart else { break }
+            guard let field = try? FieldLine(bytes, lineStart..<end) else { continue }
+            lines.append(HTTPFields.Line(name: field.name.inInt32, value: field.value.inInt32))
+        }
+        return lines
     }
 }
 

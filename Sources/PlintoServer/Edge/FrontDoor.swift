@@ -15,10 +15,13 @@ struct FrontDoor: Sendable {
     let requestIDs: @Sendable () -> RequestID
 
     init(_ parts: ServerParts) {
-        proxies = parts.configuration.proxies
-        crossOrigin = parts.configuration.crossOrigin
-        isSecure = parts.configuration.tls != nil
-        let (clock, random) = (parts.clock, parts.random)
+        self.init(parts.configuration, clock: parts.clock, random: parts.random)
+    }
+
+    init(_ configuration: ServerConfiguration, clock: any TimeSource, random: any RandomSource) {
+        proxies = configuration.proxies
+        crossOrigin = configuration.crossOrigin
+        isSecure = configuration.tls != nil
         requestIDs = { RequestID(createdAt: clock.now(), from: random) }
     }
 
@@ -30,18 +33,31 @@ struct FrontDoor: Sendable {
         let origin = proxies.origin(of: request)
         var request = request
         request.peer = origin.peer
-        var response: HTTPResponse
-        if let preflight = crossOrigin.preflight(request) {
-            response = preflight
-            response.fields.add(CallID.field, CallID(requestIDs()).text)
-        } else {
-            response = await handler(request)
-            response.fields.add(crossOrigin.fields(for: request))
+        if var preflight = crossOrigin.preflight(request) {
+            preflight.fields.add(CallID.field, CallID(requestIDs()).text)
+            addSecurityFields(to: &preflight, origin)
+            return preflight
         }
+        var response = await handler(request)
+        response.fields.add(crossOrigin.fields(for: request))
+        addSecurityFields(to: &response, origin)
+        return response
+    }
+
+    /// The response to a request that no route gets to see, with the fields that every response has.
+    ///
+    /// - Parameter request: What is known of it: the engine refuses requests that are malformed, too large or too slow.
+    func refuse(_ error: APIError, _ id: CallID, _ request: HTTPRequest) -> HTTPResponse {
+        var response = ErrorResponse.make(error, id: id)
+        response.fields.add(crossOrigin.fields(for: request))
+        addSecurityFields(to: &response, proxies.origin(of: request))
+        return response
+    }
+
+    private func addSecurityFields(to response: inout HTTPResponse, _ origin: ProxyTrust.Origin) {
         if isSecure || origin.isSecure { response.fields.add("Strict-Transport-Security", Self.strictTransport) }
         if !response.fields.contains("X-Content-Type-Options") {
             response.fields.add("X-Content-Type-Options", "nosniff")
         }
-        return response
     }
 }

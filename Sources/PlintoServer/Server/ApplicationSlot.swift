@@ -1,19 +1,35 @@
 import PlintoHTTP
+import PlintoModels
 import Synchronization
 
 /// Where the event loops find the application, which is built only when the listener's port, and with it the
 /// issuer of tokens, is known.
 final class ApplicationSlot: Sendable {
+    private let frontDoor: FrontDoor
     private let application = Mutex<Application?>(nil)
+
+    /// - Parameter frontDoor: Gives the answers of the time before the application their fields.
+    init(_ frontDoor: FrontDoor) {
+        self.frontDoor = frontDoor
+    }
 
     func fill(with application: Application) {
         self.application.withLock { $0 = application }
     }
 
+    private static let starting = APIError(
+        .internalError,
+        .unavailable,
+        "This server is starting. Try again shortly.",
+        status: 503,
+        retryAfter: 1
+    )
+
     /// Answers 503 to whoever comes in between.
     func respond(to request: HTTPRequest) async -> HTTPResponse {
         guard let application = application.withLock({ $0 }) else {
-            return HTTPResponse(status: 503, fields: ["Retry-After": "1"])
+            let id = request.fields[CallID.field].flatMap(CallID.init(sent:)) ?? CallID(frontDoor.requestIDs())
+            return frontDoor.refuse(Self.starting, id, request)
         }
         return await application.respond(to: request)
     }

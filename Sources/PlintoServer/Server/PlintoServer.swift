@@ -84,11 +84,14 @@ package final class PlintoServer: Sendable {
                 random: surroundings.random
             )
             let (serverKey, keys) = try await vault.open()
-            let slot = ApplicationSlot()
-            let http = try HTTPServer(loops: surroundings.processors, log: surroundings.log.component("http")) {
-                request in
-                await slot.respond(to: request)
-            }
+            let frontDoor = FrontDoor(configuration, clock: surroundings.clock, random: surroundings.random)
+            let slot = ApplicationSlot(frontDoor)
+            let http = try HTTPServer(
+                loops: surroundings.processors,
+                log: surroundings.log.component("http"),
+                refusalForm: { frontDoor.refuse($0, $1, $2) },
+                handler: { await slot.respond(to: $0) }
+            )
             let address = try listen(http, configuration, tls)
             let publicURL = configuration.publicURL ?? Self.url(of: address, isSecure: tls != nil)
             if let warning = ExposedListener(host: configuration.host, isSecure: tls != nil, publicURL: publicURL)

@@ -14,7 +14,9 @@ struct ConnectionMachineTests {
 
         init(isDraining: Bool = false, limits: HTTPLimits = .standard) {
             machine = ConnectionMachine(limits: limits, peer: .unix(pid: 1, uid: 1, gid: 1), isDraining: isDraining) {
-                HTTPResponse(status: $0.status)
+                error,
+                known in
+                HTTPResponse(status: error.status, fields: ["Known": "\(known.path) \(known.fields["Origin"] ?? "")"])
             }
         }
 
@@ -155,6 +157,27 @@ struct ConnectionMachineTests {
         life.machine.timedOut(date: Self.date)
         #expect(life.next() == "send")
         #expect(life.send().hasPrefix("HTTP/1.1 408"))
+    }
+
+    @Test("the answer to a request that is late or never completed knows what has come of it")
+    func knowsLateRequests() {
+        for isLate in [true, false] {
+            var life = Life()
+            life.receive("GET /late HTTP/1.1\r\nHost: x\r\nOrigin: https://o\r\nA: unfin")
+            if isLate { life.machine.timedOut(date: Self.date) } else { life.machine.ended() }
+            #expect(life.next() == "send")
+            let sent = life.send()
+            #expect(sent.hasPrefix(isLate ? "HTTP/1.1 408" : "HTTP/1.1 400"))
+            #expect(sent.contains("\r\nKnown: /late https://o\r\n"))
+        }
+    }
+
+    @Test("a refusal of HEAD has no body")
+    func refusesHead() {
+        var life = Life()
+        life.receive("HEAD /a HTTP/1.1\r\nHost: x\r\nHost: y\r\n\r\n")
+        #expect(life.next() == "send")
+        #expect(life.send().hasSuffix("\r\n\r\n"))
     }
 
     @Test("a client that takes nothing of its answer is cut off")

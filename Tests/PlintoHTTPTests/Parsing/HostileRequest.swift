@@ -49,7 +49,22 @@ struct HostileRequest: Sendable, CustomTestStringConvertible {
     ]
 
     static let targets = [
-        HostileRequest("absolute-form", "GET http://x/ HTTP/1.1\r\n\(host)\r\n"),
+        HostileRequest("absolute-form without a host", "GET http:/// HTTP/1.1\r\n\(host)\r\n"),
+        HostileRequest("absolute-form with a port alone", "GET http://:80/ HTTP/1.1\r\n\(host)\r\n"),
+        HostileRequest("absolute-form with user information", "GET http://a@x/ HTTP/1.1\r\n\(host)\r\n"),
+        HostileRequest("absolute-form with a port that is no number", "GET http://x:8o/ HTTP/1.1\r\n\(host)\r\n"),
+        HostileRequest("absolute-form with a port beyond 65535", "GET http://x:65536/ HTTP/1.1\r\n\(host)\r\n"),
+        HostileRequest("absolute-form with two ports", "GET http://x:1:2/ HTTP/1.1\r\n\(host)\r\n"),
+        HostileRequest("absolute-form with an open bracket", "GET http://[::1/ HTTP/1.1\r\n\(host)\r\n"),
+        HostileRequest("absolute-form with text after a bracket", "GET http://[::1]x/ HTTP/1.1\r\n\(host)\r\n"),
+        HostileRequest("absolute-form with empty brackets", "GET http://[]/ HTTP/1.1\r\n\(host)\r\n"),
+        HostileRequest("absolute-form with a broken escape in the host", "GET http://x%2/ HTTP/1.1\r\n\(host)\r\n"),
+        HostileRequest("absolute-form with a fragment", "GET http://x/#a HTTP/1.1\r\n\(host)\r\n"),
+        HostileRequest("absolute-form with a backslash", "GET http://x\\y/ HTTP/1.1\r\n\(host)\r\n"),
+        HostileRequest("absolute-form of another scheme", "GET ftp://x/ HTTP/1.1\r\n\(host)\r\n"),
+        HostileRequest("a scheme alone", "GET http:// HTTP/1.1\r\n\(host)\r\n"),
+        HostileRequest("absolute-form without Host", "GET http://x/ HTTP/1.1\r\n\r\n"),
+        HostileRequest("absolute-form with two Hosts", "GET http://x/ HTTP/1.1\r\n\(host)\(host)\r\n"),
         HostileRequest("authority-form", "GET x:80 HTTP/1.1\r\n\(host)\r\n"),
         HostileRequest("a path without a slash", "GET admin HTTP/1.1\r\n\(host)\r\n"),
         HostileRequest("an asterisk without OPTIONS", "GET * HTTP/1.1\r\n\(host)\r\n"),

@@ -41,7 +41,7 @@ struct RequestParserTests {
             let target = request.query.map { "\(request.path)?\($0)" } ?? request.path
             let body = String(decoding: request.body, as: UTF8.self)
             return "\(request.method.rawValue) \(target) [\(fields)] {\(body)}" + (keepsAlive ? "" : " close")
-        case .refused(let error):
+        case .refused(let error, _):
             return "refused \(error.status) \(error.message)"
         }
     }
@@ -58,6 +58,18 @@ struct RequestParserTests {
             ["GET / [Host=x&Connection=a,\tCLOSE ,b] {} close"]
         ),
         ("OPTIONS * HTTP/1.1\r\nHost: x\r\n\r\n", ["OPTIONS * [Host=x] {}"]),
+        (
+            "GET http://id.example.org/a?b HTTP/1.1\r\nHost: x\r\nA: b\r\n\r\n",
+            ["GET /a?b [A=b&Host=id.example.org] {}"]
+        ),
+        ("GET HTTPS://x:8443 HTTP/1.1\r\nHost: y\r\n\r\n", ["GET / [Host=x:8443] {}"]),
+        ("GET http://[::1]:80?a HTTP/1.1\r\nHost: y\r\n\r\n", ["GET /?a [Host=[::1]:80] {}"]),
+        ("GET http://x/ HTTP/1.0\r\n\r\n", ["GET / [Host=x] {} close"]),
+        ("OPTIONS http://x HTTP/1.1\r\nHost: x\r\n\r\n", ["OPTIONS * [Host=x] {}"]),
+        (
+            "GET http://x/a HTTP/1.1\r\nHost: y\r\n\r\nGET /b HTTP/1.1\r\nHost: z\r\n\r\n",
+            ["GET /a [Host=x] {}", "GET /b [Host=z] {}"]
+        ),
         ("GET / HTTP/1.1\r\nHost: x\r\nA: \t b c\t \r\nB:\r\n\r\n", ["GET / [Host=x&A=b c&B=] {}"]),
         ("GET / HTTP/1.1\r\nHost: [::1]:8000\r\n\r\n", ["GET / [Host=[::1]:8000] {}"]),
         ("GET / HTTP/1.1\r\nHost: x\r\nA: ä\r\n\r\n", ["GET / [Host=x&A=ä] {}"]),
@@ -134,6 +146,45 @@ struct RequestParserTests {
             let part = Self.transcript(Array(bytes[..<count]), parts: [.max]).dropLast()
             #expect(whole.starts(with: part))
         }
+    }
+
+    @Test(
+        "of a request that is refused, method, path and the fields around the fault are known",
+        arguments: [
+            ("POST /v1/a HTTP/1.1\r\nOrigin: o\r\nContent-Length: 5000\r\nX-Request-Id: 7\r\n\r\n", "POST /v1/a o 7"),
+            ("GET /v1/a HTTP/1.1\r\nA b: c\r\nOrigin: o\r\nX-Request-Id: 7\r\n\r\n", "GET /v1/a o 7"),
+            ("GET /v1/a HTTP/1.1\nOrigin: o\r\nX-Request-Id: 7\r\n\r\n", "GET /v1/a o 7"),
+            ("BREW /v1/a?b HTTP/1.1\r\nOrigin: o\r\nX-Request-Id: 7\r\n\r\n", "GET /v1/a o 7"),
+            (
+                "GET /v1/a?\(String(repeating: "b", count: 600)) HTTP/1.1\r\nOrigin: o\r\nX-Request-Id: 7\r\n\r\n",
+                "GET /v1/a o 7"
+            ),
+            (
+                "GET /v1/a HTTP/1.1\r\nOrigin: o\r\nA: \(String(repeating: "b", count: 2100))\r\nX-Request-Id: 7\r\n\r\n",
+                "GET /v1/a o 7"
+            ),
+            (
+                "PUT /v1/a HTTP/1.1\r\nHost: x\r\nOrigin: o\r\nX-Request-Id: 7\r\nTransfer-Encoding: chunked\r\n\r\nx",
+                "PUT /v1/a o 7"
+            ),
+            ("GET\r\n\r\n", "GET  - -"), ("nonsense", "GET  - -"), ("\u{16}\u{3}\r\n", "GET  - -"),
+        ]
+    )
+    func knowsRefused(text: String, expected: String) {
+        var parser = RequestParser(limits: Self.limits, peer: .unix(pid: 1, uid: 2, gid: 3))
+        let bytes = Array(text.utf8)
+        var offset = 0
+        var known = parser.partialRequest
+        while offset < bytes.count {
+            guard let event = parser.consume(bytes.span, from: &offset) else {
+                known = parser.partialRequest
+                break
+            }
+            if case .refused(_, let request) = event { known = request }
+        }
+        let (origin, id) = (known.fields["Origin"] ?? "-", known.fields["X-Request-Id"] ?? "-")
+        #expect("\(known.method.rawValue) \(known.path) \(origin) \(id)" == expected)
+        #expect(known.body.isEmpty && known.peer == .unix(pid: 1, uid: 2, gid: 3))
     }
 
     @Test("after a refusal nothing is taken, be it ever so well formed")

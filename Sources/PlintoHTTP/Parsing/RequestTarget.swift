@@ -1,0 +1,107 @@
+import PlintoModels
+
+/// The target of a request (RFC 9112 §3.2), checked.
+///
+/// Taken are origin-form (`/v1/users/me?x=1`), absolute-form (`http://id.example.com/v1/users/me`), which every server must
+/// accept, and `*` with `OPTIONS`. Authority-form belongs to `CONNECT`, which only proxies serve.
+struct RequestTarget: Sendable {
+    /// `*`, or begins with a slash.
+    var path: String
+    var query: String?
+    /// Host and port of absolute-form; they count in place of `Host` (RFC 9112 §3.2.2). Nil for the other forms.
+    var authority: String?
+
+    /// Reads the target in `bytes[range]`.
+    ///
+    /// - Precondition: The range is not empty.
+    init(_ bytes: Span<UInt8>, _ range: Range<Int>, method: HTTPMethod) throws(RequestFault) {
+        if bytes[range.lowerBound] == ASCII.slash {
+            (path, query) = try Self.pathAndQuery(bytes, range)
+            return
+        }
+        if bytes[range.lowerBound] == UInt8(ascii: "*"), range.count == 1 {
+            guard method == .options else { throw .unsupportedTarget }
+            path = "*"
+            return
+        }
+        guard let start = Self.authorityStart(bytes, range) else { throw .unsupportedTarget }
+        var end = start
+        while end < range.upperBound, bytes[end] != ASCII.slash, bytes[end] != ASCII.questionMark { end += 1 }
+        try Self.checkAuthority(bytes, start..<end)
+        (path, query) = try Self.pathAndQuery(bytes, end..<range.upperBound)
+        // RFC 9112 §3.2.4: without path and query, OPTIONS asks about the server as a whole.
+        if path.isEmpty { path = method == .options && query == nil ? "*" : "/" }
+        authority = String(bytes, start..<end)
+    }
+
+    private static func pathAndQuery(
+        _ bytes: Span<UInt8>,
+        _ range: Range<Int>
+    ) throws(RequestFault) -> (path: String, query: String?) {
+        var pathEnd = range.upperBound
+        for index in range {
+            let byte = bytes[index]
+            guard ByteClass.target.contains(byte) else { throw .malformedTarget }
+            if byte == ASCII.percent {
+                guard isEscape(bytes, index, range.upperBound) else { throw .malformedTarget }
+            } else if byte == ASCII.questionMark, pathEnd == range.upperBound {
+                pathEnd = index
+            }
+        }
+        let path = String(bytes, range.lowerBound..<pathEnd)
+        return (path, pathEnd < range.upperBound ? String(bytes, pathEnd + 1..<range.upperBound) : nil)
+    }
+
+    private static func isEscape(_ bytes: Span<UInt8>, _ index: Int, _ end: Int) -> Bool {
+        index + 2 < end && ASCII.hexadecimalValue(bytes[index + 1]) != nil
+            && ASCII.hexadecimalValue(bytes[index + 2]) != nil
+    }
+
+    /// Where the authority begins: after `http://` or `https://`; nil for any other beginning.
+    private static func authorityStart(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Int? {
+        for scheme in ["http://", "https://"] {
+            let length = scheme.utf8.count
+            guard range.count >= length else { return nil }
+            let end = range.lowerBound + length
+            if ASCII.equals(bytes, range.lowerBound..<end, scheme) { return end }
+        }
+        return nil
+    }
+
+    /// A host that is not empty, with an optional port (RFC 3986 §3.2); user information is refused (RFC 9110 §4.2.4).
+    private static func checkAuthority(_ bytes: Span<UInt8>, _ range: Range<Int>) throws(RequestFault) {
+        var index = range.lowerBound
+        guard index < range.upperBound else { throw .malformedTarget }
+        if bytes[index] == UInt8(ascii: "[") {
+            index += 1
+            let start = index
+            while index < range.upperBound, bytes[index] != UInt8(ascii: "]") {
+                let byte = bytes[index]
+                guard ASCII.hexadecimalValue(byte) != nil || byte == ASCII.colon || byte == UInt8(ascii: ".") else {
+                    throw .malformedTarget
+                }
+                index += 1
+            }
+            guard index < range.upperBound, index > start else { throw .malformedTarget }
+            index += 1
+        } else {
+            let start = index
+            while index < range.upperBound, bytes[index] != ASCII.colon {
+                let byte = bytes[index]
+                guard ByteClass.host.contains(byte), byte != UInt8(ascii: "["), byte != UInt8(ascii: "]"),
+                    byte != ASCII.percent || isEscape(bytes, index, range.upperBound)
+                else { throw .malformedTarget }
+                index += 1
+            }
+            guard index > start else { throw .malformedTarget }
+        }
+        guard index < range.upperBound else { return }
+        guard bytes[index] == ASCII.colon, range.upperBound - index <= 6 else { throw .malformedTarget }
+        var port = 0
+        for digit in index + 1..<range.upperBound {
+            guard ASCII.isDigit(bytes[digit]) else { throw .malformedTarget }
+            port = port * 10 + Int(bytes[digit] - 0x30)
+        }
+        guard port <= 65_535 else { throw .malformedTarget }
+    }
+}
