@@ -185,52 +185,6 @@ struct RateLimitTests {
         }
     }
 
-    @Test("from the fifth failure in a row a pair of account and address waits, longer each time")
-    func throttle() throws {
-        let clock = TestClock()
-        let throttle = SignInThrottle(clock: clock)
-        func wait(_ account: String = "john", _ address: String = "192.0.2.1") -> Int? {
-            do throws(APIError) {
-                try throttle.check(account: account, address: address)
-                return nil
-            } catch {
-                #expect(error.status == 429 && error.reason == .accountLocked)
-                return error.retryAfter
-            }
-        }
-        for _ in 1...4 {
-            throttle.failed(account: "john", address: "192.0.2.1")
-            #expect(wait() == nil)
-        }
-        for delay in SignInThrottle.delays + [300, 300] {
-            throttle.failed(account: "john", address: "192.0.2.1")
-            #expect(wait() == Int(delay))
-            #expect(wait("john", "192.0.2.9") == nil)
-            #expect(wait("jane") == nil)
-            clock.advance(milliseconds: delay * 1000 - 1)
-            #expect(wait() == 1)
-            clock.advance(milliseconds: 1)
-            #expect(wait() == nil)
-        }
-        throttle.succeeded(account: "john", address: "192.0.2.1")
-        throttle.failed(account: "john", address: "192.0.2.1")
-        #expect(wait() == nil)
-    }
-
-    @Test("a clock that was set back makes no wait longer than the longest")
-    func clockSetBack() throws {
-        let clock = TestClock()
-        let throttle = SignInThrottle(clock: clock)
-        for _ in 1...5 { throttle.failed(account: "john", address: "192.0.2.1") }
-        clock.advance(seconds: -86400)
-        #expect(throws: APIError.self) { try throttle.check(account: "john", address: "192.0.2.1") }
-        do throws(APIError) {
-            try throttle.check(account: "john", address: "192.0.2.1")
-        } catch {
-            #expect((error.retryAfter ?? .max) <= 300)
-        }
-    }
-
     @Test("wrong passwords are slowed down alike for accounts that exist and those that do not")
     func guesses() async throws {
         try await TestServer.run { test in

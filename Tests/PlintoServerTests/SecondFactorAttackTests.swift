@@ -70,18 +70,24 @@ struct SecondFactorAttackTests {
         }
     }
 
-    @Test(
-        "from whatever address the wrong codes come, the account waits from the tenth on, longer each time",
-        arguments: [(0, 0), (9, 0), (10, 5), (11, 15), (12, 30), (13, 60), (14, 120), (15, 300), (16, 900), (500, 900)]
-    )
-    func accountWait(failures: Int, seconds: Int) {
-        let now = Timestamp(seconds: 1_800_000_000)
-        #expect(SecondFactorThrottle.wait(failures: failures, since: now, now: now) == seconds)
-        let over = now.advanced(bySeconds: Int64(seconds))
-        #expect(SecondFactorThrottle.wait(failures: failures, since: now, now: over) == 0)
-        // A clock that was set back makes no wait longer.
-        let before = now.advanced(bySeconds: -86_400)
-        #expect(SecondFactorThrottle.wait(failures: failures, since: now, now: before) == seconds)
+    @Test("wrong codes sent at once are judged no more often than one after the other")
+    func burst() async throws {
+        try await TestServer.run { test in
+            let member = try await test.memberWithSecondFactor()
+            let wrong = try test.wrongCode(of: member.enrolment)
+            var tokens: [String] = []
+            for _ in 0..<16 { tokens.append(try await test.challenge()) }
+            let statuses = try await withThrowingTaskGroup(of: Int.self) { group in
+                for token in tokens { group.addTask { try await test.verify(wrong, token: token).status } }
+                return try await group.reduce(into: [:]) { $0[$1, default: 0] += 1 }
+            }
+            #expect(statuses == [401: 5, 429: 11])
+        }
+    }
+
+    @Test("the owner is told after the tenth wrong code, and after each hundredth")
+    func alarm() {
+        #expect((0...300).filter(CodeVerifier.isAlarm) == [10, 100, 200, 300])
     }
 
     @Test("the code of one account completes no sign-in of another")

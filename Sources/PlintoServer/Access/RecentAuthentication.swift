@@ -9,7 +9,8 @@ struct RecentAuthentication: Sendable {
 
     let database: any Database
     let passwords: PasswordKeeper
-    let throttle: SignInThrottle
+    let throttle: AttemptThrottle
+    let familiar: FamiliarPlace
     let clock: any TimeSource
 
     /// - Parameters:
@@ -33,15 +34,21 @@ struct RecentAuthentication: Sendable {
             }
             return
         }
-        let account = caller.user.email.folded
-        let address = caller.client.address
-        try throttle.check(account: account, address: address)
-        let stored = try await database.read { try $0.users.find(caller.user.id)?.passwordHash }
         let presented = try PasswordPolicy.presented(password, field: field)
-        guard case .right = try await passwords.verify(presented, against: stored) else {
-            throttle.failed(account: account, address: address)
+        let user = caller.user.id
+        let address = caller.client.address
+        let isRight = try await throttle.attempt(
+            .password(of: user),
+            from: address,
+            isFamiliar: { try await familiar.isFamiliar(address, to: user) },
+            judge: {
+                let stored = try await database.read { try $0.users.find(user)?.passwordHash }
+                let verdict = try await passwords.verify(presented, against: stored, for: .user(user))
+                return (verdict == .wrong ? .failed : .succeeded, verdict != .wrong)
+            }
+        )
+        guard isRight else {
             throw APIError(.unauthorized, .wrongCredentials, "This is not your password.", field: field)
         }
-        throttle.succeeded(account: account, address: address)
     }
 }

@@ -9,7 +9,7 @@ struct SignIn: Sendable {
     let database: any Database
     let passwords: PasswordKeeper
     let completion: SignInCompletion
-    let throttle: SignInThrottle
+    let throttle: AttemptThrottle
     let familiar: FamiliarPlace
     let audit: AuditTrail
 
@@ -22,26 +22,17 @@ struct SignIn: Sendable {
     func callAsFunction(_ request: SignInRequest, from origin: CallOrigin) async throws -> SignInResponse {
         let account = try Self.accountKey(request.email)
         let password = try PasswordPolicy.presented(request.password)
-        let address = origin.client.address
-        try throttle.check(account: account, address: address)
-
         let record = try await database.read { connection in
             try connection.users.find(account: account)
         }
-        let whole = record?.user.id.text ?? account
-        try await refuseStranger(address, of: whole, record?.user.id)
-        guard case .right(let rehashed) = try await passwords.verify(password, against: record?.passwordHash),
+        guard case .right(let rehashed) = try await judge(password, of: record, typed: account, origin.client),
             let record
         else {
-            throttle.failed(account: account, address: address)
-            throttle.failedAsWhole(account: whole)
             try await database.write { connection in
                 try audit.record(.signInFailed, user: record?.user.id, origin: origin, in: connection)
             }
             throw Self.wrongCredentials
         }
-        throttle.succeeded(account: account, address: address)
-        throttle.succeededAsWhole(account: whole)
 
         let id = record.user.id
         let outcome = try await database.write { connection in
@@ -55,16 +46,27 @@ struct SignIn: Sendable {
         return try completion.response(to: outcome)
     }
 
-    /// Where an account as a whole was tried too often, lets nobody try but from where its owner is known.
+    /// Compares the password, once the throttle allows an attempt.
     ///
-    /// - Throws: 429 `account_locked`.
-    private func refuseStranger(_ address: String, of whole: String, _ user: UserID?) async throws {
-        let wait = throttle.waitOfWhole(account: whole)
-        guard wait > 0 else { return }
-        let isKnown = try await database.read { connection in
-            try user.map { try familiar.isFamiliar(address, to: $0, in: connection) } ?? false
-        }
-        if !isKnown { throw SignInThrottle.locked(wait) }
+    /// - Parameter account: What was typed as the account, folded.
+    /// - Throws: 429 `account_locked`; 503 `overloaded`.
+    private func judge(
+        _ password: String,
+        of record: UserRecord?,
+        typed account: String,
+        _ client: ClientDescription
+    ) async throws -> PasswordKeeper.Verdict {
+        let user = record?.user.id
+        return try await throttle.attempt(
+            user.map { .password(of: $0) } ?? .passwordOfUnknown(account),
+            from: client.address,
+            isFamiliar: { try await familiar.isFamiliar(client.address, to: user) },
+            judge: {
+                let stored = record?.passwordHash
+                let verdict = try await passwords.verify(password, against: stored, for: .client(client))
+                return (verdict == .wrong ? .failed : .succeeded, verdict)
+            }
+        )
     }
 
     private static let wrongCredentials = APIError(

@@ -23,7 +23,7 @@ struct SignUp: Sendable {
         try policy.check(password, for: draft)
         // Asked before the hash, which is the dear part, and again by the insertion, which alone decides.
         if let taken = try await database.read({ try Self.taken(draft, in: $0) }) { throw taken }
-        let hash = try await passwords.hash(password)
+        let hash = try await passwords.hash(password, for: .client(origin.client))
 
         var user = draft
         user.createdAt = clock.now()

@@ -9,23 +9,37 @@ struct CodeVerifier: Sendable {
         case right
         /// It was wrong, or had been used.
         case wrong
-        /// It was not looked at: the account must wait so many seconds.
-        case blocked(Int)
     }
 
     let backupCodes: BackupCodeIssue
     let sealer: SecretSealer
-    let throttle: SignInThrottle
+    let throttle: AttemptThrottle
     let familiar: FamiliarPlace
     let clock: any TimeSource
     let audit: AuditTrail
     let mail: MailOutbox
 
-    /// Refuses a pair of account and address that was wrong too often; to be asked before anything is computed.
+    /// Makes one attempt at a code of `user`, once it may be made.
     ///
-    /// - Throws: 429 `account_locked`.
-    func admit(_ user: UserID, from origin: CallOrigin) throws(APIError) {
-        try throttle.check(account: Self.throttled(user), address: origin.client.address)
+    /// - Parameter transaction: Commits what ``judge(_:of:from:in:)`` says, and what it is the proof for.
+    /// - Throws: 429 `account_locked`; what `transaction` throws, which counts for nothing.
+    func attempt<Value>(
+        of user: UserID,
+        from origin: CallOrigin,
+        _ transaction: () async throws -> (Verdict, Value)
+    ) async throws -> Value {
+        let address = origin.client.address
+        let value = try await throttle.attempt(
+            .secondFactor(of: user),
+            from: address,
+            isFamiliar: { try await familiar.isFamiliar(address, to: user) },
+            judge: {
+                let (verdict, value) = try await transaction()
+                return (verdict == .right ? .succeeded : .failed, value)
+            }
+        )
+        mail.job.call()
+        return value
     }
 
     /// Accepts a code or counts it as wrong, in the transaction of what it is the proof for.
@@ -36,34 +50,17 @@ struct CodeVerifier: Sendable {
         in connection: any SQLConnection
     ) throws -> Verdict {
         guard let factor = try connection.totpFactors.find(user.id), factor.confirmedAt != nil else { return .wrong }
-        let now = clock.now()
-        let wait = SecondFactorThrottle.wait(failures: factor.failures, since: factor.failedAt, now: now)
-        if wait > 0, try !familiar.isFamiliar(origin.client.address, to: user.id, in: connection) {
-            return .blocked(wait)
-        }
-
         guard try isRight(code, factor, user, origin, in: connection) else {
-            try connection.totpFactors.noteFailure(of: user.id, at: now)
+            try connection.totpFactors.noteFailure(of: user.id, at: clock.now())
             try audit.record(.mfaFailed, user: user.id, origin: origin, in: connection)
             let failures = factor.failures + 1
-            if SecondFactorThrottle.isAlarm(failures: failures) {
+            if Self.isAlarm(failures) {
                 try notify(.guessed(failures: failures), user, from: origin, in: connection)
             }
             return .wrong
         }
         if factor.failures > 0 { try connection.totpFactors.clearFailures(of: user.id) }
         return .right
-    }
-
-    /// To be called with the verdict, once it is committed.
-    func note(_ verdict: Verdict, of user: UserID, from origin: CallOrigin) {
-        let account = Self.throttled(user)
-        switch verdict {
-        case .right: throttle.succeeded(account: account, address: origin.client.address)
-        case .wrong: throttle.failed(account: account, address: origin.client.address)
-        case .blocked: return
-        }
-        mail.job.call()
     }
 
     /// Tells the owner of the account by letter.
@@ -84,13 +81,11 @@ struct CodeVerifier: Sendable {
         field: "code"
     )
 
-    static func blocked(_ seconds: Int) -> APIError {
-        APIError(
-            .rateLimited,
-            .accountLocked,
-            "Too many wrong codes for this account. Try again in \(seconds) s.",
-            retryAfter: seconds
-        )
+    /// Whether the owner is to be told now that somebody knows the password and guesses codes.
+    ///
+    /// - Parameter failures: Wrong codes since the last right one, wherever they came from.
+    static func isAlarm(_ failures: Int) -> Bool {
+        failures == 10 || failures > 0 && failures.isMultiple(of: 100)
     }
 
     private func isRight(
@@ -116,7 +111,4 @@ struct CodeVerifier: Sendable {
             return true
         }
     }
-
-    /// No address and no username has a space in it.
-    private static func throttled(_ user: UserID) -> String { "code of \(user.text)" }
 }

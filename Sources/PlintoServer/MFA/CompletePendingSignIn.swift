@@ -11,13 +11,11 @@ struct CompletePendingSignIn: Sendable {
     private enum Outcome: Sendable {
         case completed(SignInCompletion.Outcome)
         case wrong(triesLeft: Int)
-        case blocked(Int)
 
         var verdict: CodeVerifier.Verdict {
             switch self {
             case .completed: .right
             case .wrong: .wrong
-            case .blocked(let seconds): .blocked(seconds)
             }
         }
     }
@@ -31,11 +29,10 @@ struct CompletePendingSignIn: Sendable {
     ) async throws -> AuthenticationResponse {
         let code = try SecondFactorCode(text)
         let user = try await database.read { try completion.pending.live(token, in: $0).user.id }
-        try verifier.admit(user, from: origin)
-        let outcome = try await database.write { connection in
-            try attempt(code, token, origin, in: connection)
+        let outcome = try await verifier.attempt(of: user, from: origin) {
+            let outcome = try await database.write { try attempt(code, token, origin, in: $0) }
+            return (outcome.verdict, outcome)
         }
-        verifier.note(outcome.verdict, of: user, from: origin)
         switch outcome {
         case .completed(let completed):
             guard let response = try completion.response(to: completed).authentication else {
@@ -44,8 +41,6 @@ struct CompletePendingSignIn: Sendable {
             return response
         case .wrong(let left):
             throw left > 0 ? CodeVerifier.wrongCode : PendingSignIns.over
-        case .blocked(let seconds):
-            throw CodeVerifier.blocked(seconds)
         }
     }
 
@@ -70,8 +65,6 @@ struct CompletePendingSignIn: Sendable {
             )
         case .wrong:
             return .wrong(triesLeft: try completion.pending.countFailure(token, in: connection))
-        case .blocked(let seconds):
-            return .blocked(seconds)
         }
     }
 }

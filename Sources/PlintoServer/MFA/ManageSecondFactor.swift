@@ -83,18 +83,15 @@ struct ManageSecondFactor: Sendable {
 
     private func disable(byCode code: SecondFactorCode, _ caller: SignedIn, _ origin: CallOrigin) async throws {
         let user = caller.user
-        try verifier.admit(user.id, from: origin)
-        let verdict = try await database.write { connection in
-            let verdict = try verifier.judge(code, of: user, from: origin, in: connection)
-            if verdict == .right { try remove(caller, origin, in: connection) }
-            return verdict
+        let verdict = try await verifier.attempt(of: user.id, from: origin) {
+            let verdict = try await database.write { connection in
+                let verdict = try verifier.judge(code, of: user, from: origin, in: connection)
+                if verdict == .right { try remove(caller, origin, in: connection) }
+                return verdict
+            }
+            return (verdict, verdict)
         }
-        verifier.note(verdict, of: user.id, from: origin)
-        switch verdict {
-        case .right: return
-        case .wrong: throw CodeVerifier.wrongCode
-        case .blocked(let seconds): throw CodeVerifier.blocked(seconds)
-        }
+        if verdict == .wrong { throw CodeVerifier.wrongCode }
     }
 
     private func remove(_ caller: SignedIn, _ origin: CallOrigin, in connection: any SQLConnection) throws {

@@ -35,7 +35,7 @@ struct ChangePassword: Sendable {
             to: "set a password"
         )
         try policy.check(password, for: caller.user, field: field)
-        let hash = try await passwords.hash(password)
+        let hash = try await passwords.hash(password, for: .user(id))
         let ended = try await database.write { connection in
             // Somebody who was shut out while the hash was computed changes nothing any more.
             try caller.requireLive(at: replacement.clock.now(), in: connection)

@@ -4,19 +4,36 @@ import PlintoSystem
 import Synchronization
 
 /// Runs password hashing on a few threads of its own, with a bounded queue before them: hashing is slow on purpose,
-/// and no other request may wait behind it.
+/// and no other request may wait behind it. The queue is fair between principals; see ``FairQueue``.
 ///
 /// A thread lives as long as there is work, and yields to the event loops whenever both want the processor.
 final class HashingPool: Sendable {
-    private typealias Job = @Sendable () -> Void
+    /// Whose turn it is: each of them waits behind their own work alone.
+    enum Principal: Hashable, Sendable {
+        case user(UserID)
+        /// Of somebody who is not signed in; made by ``client(_:)``.
+        case group(String)
+
+        /// The IP address group of a client.
+        static func client(_ client: ClientDescription) -> Principal {
+            .group(IPAddressGroup.name(of: client.address))
+        }
+    }
+
+    private struct Job: Sendable {
+        let run: @Sendable () -> Void
+        let refuse: @Sendable () -> Void
+    }
 
     private enum Place {
-        case ownThread, queue, none
+        case ownThread, queue
+        /// There is none for this job.
+        case none(Job)
     }
 
     private struct State {
         var running = 0
-        var waiting: [Job] = []
+        var waiting: FairQueue<Principal, Job>
         var started = 0
         var refused = 0
         var waited = Duration.zero
@@ -28,7 +45,7 @@ final class HashingPool: Sendable {
         let running: Int
         /// Jobs that were begun.
         let started: Int
-        /// Jobs that found the queue full.
+        /// Jobs that found the queue full, or lost their place in it.
         let refused: Int
         /// How long those begun had waited, together.
         let waited: Duration
@@ -38,40 +55,41 @@ final class HashingPool: Sendable {
     private static let niceness: Int32 = 10
 
     private let threads: Int
-    private let queueLimit: Int
     private let clock: any TimeSource
-    private let state = Mutex(State())
+    private let state: Mutex<State>
 
     /// - Parameters:
     ///   - threads: How many hashes are computed at once; as many as there are processors.
-    ///   - queueLimit: How many may wait for a thread.
+    ///   - queueLimit: How many may wait for a thread; half as many of one principal.
     ///   - clock: Measures how long they wait.
     init(threads: Int, queueLimit: Int = 64, clock: any TimeSource = SystemClock()) {
         self.clock = clock
         self.threads = max(1, threads)
-        self.queueLimit = max(0, queueLimit)
+        state = Mutex(State(waiting: FairQueue(capacity: queueLimit, share: (queueLimit + 1) / 2)))
     }
 
     /// Runs `work` on a thread of the pool and returns what it returns.
     ///
-    /// - Throws: 503 `overloaded` where the queue is full, else what `work` throws.
-    func run<Value: Sendable>(_ work: @escaping @Sendable () throws -> Value) async throws -> Value {
+    /// - Throws: 503 `overloaded` where the queue is full or `principal` has too much in it, else what `work` throws.
+    func run<Value: Sendable>(
+        for principal: Principal,
+        _ work: @escaping @Sendable () throws -> Value
+    ) async throws -> Value {
         try await withCheckedThrowingContinuation { continuation in
             let submitted = clock.sinceBoot()
-            let isAccepted = submit { [self] in
+            let job = Job { [self] in
                 let waited = clock.sinceBoot() - submitted
                 state.withLock { state in
                     state.started += 1
                     state.waited += waited
                 }
                 continuation.resume(with: Result { try work() })
+            } refuse: {
+                continuation.resume(throwing: Self.overloaded)
             }
-            if !isAccepted { continuation.resume(throwing: Self.overloaded) }
+            submit(job, for: principal)
         }
     }
-
-    /// How many jobs wait for a thread.
-    var waitingCount: Int { state.withLock { $0.waiting.count } }
 
     var statistics: Statistics {
         state.withLock { state in
@@ -93,40 +111,48 @@ final class HashingPool: Sendable {
         retryAfter: 1
     )
 
-    private func submit(_ job: @escaping Job) -> Bool {
+    private func submit(_ job: Job, for principal: Principal) {
         let place = state.withLock { state -> Place in
             if state.running < threads {
                 state.running += 1
                 return .ownThread
             }
-            guard state.waiting.count < queueLimit else {
+            switch state.waiting.append(job, of: principal) {
+            case .accepted: return .queue
+            case .refused:
                 state.refused += 1
-                return .none
-            }
-            state.waiting.append(job)
-            return .queue
-        }
-        if place == .ownThread {
-            PlainThread.start {
-                // Zero names the calling thread: on Linux each has a priority of its own.
-                setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, Self.niceness)
-                var next: Job? = job
-                while let job = next {
-                    job()
-                    next = self.takeNext()
-                }
+                return .none(job)
+            case .displaced(let other):
+                state.refused += 1
+                return .none(other)
             }
         }
-        return place != .none
+        switch place {
+        case .ownThread: start(job)
+        case .queue: return
+        case .none(let refused): refused.refuse()
+        }
+    }
+
+    private func start(_ job: Job) {
+        PlainThread.start { [self] in
+            // Zero names the calling thread: on Linux each has a priority of its own.
+            setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, Self.niceness)
+            var next: Job? = job
+            while let job = next {
+                job.run()
+                next = takeNext()
+            }
+        }
     }
 
     private func takeNext() -> Job? {
         state.withLock { state in
-            guard !state.waiting.isEmpty else {
+            guard let next = state.waiting.next() else {
                 state.running -= 1
                 return nil
             }
-            return state.waiting.removeFirst()
+            return next
         }
     }
 }

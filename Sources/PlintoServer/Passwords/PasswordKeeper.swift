@@ -22,9 +22,9 @@ struct PasswordKeeper: Sendable {
     }
 
     /// - Parameter password: As ``PasswordPolicy/normalized(_:field:)`` gives it.
-    func hash(_ password: String) async throws -> String {
+    func hash(_ password: String, for principal: HashingPool.Principal) async throws -> String {
         let hasher = hasher
-        return try await pool.run { try hasher.hash(password) }
+        return try await pool.run(for: principal) { try hasher.hash(password) }
     }
 
     /// Compares; takes as long where there is nothing to compare to.
@@ -35,13 +35,17 @@ struct PasswordKeeper: Sendable {
     /// - Parameters:
     ///   - password: As ``PasswordPolicy/presented(_:field:)`` gives it.
     ///   - stored: The PHC string; nil where there is no such account, or it has no password.
-    func verify(_ password: String, against stored: String?) async throws -> Verdict {
+    func verify(
+        _ password: String,
+        against stored: String?,
+        for principal: HashingPool.Principal
+    ) async throws -> Verdict {
         let hasher = hasher
         let target = stored ?? decoy
         let normalized = password.normalizedNFC
         // Two spellings of one character are equal as text, and different bytes.
         let candidates = normalized.utf8.elementsEqual(password.utf8) ? [normalized] : [normalized, password]
-        return try await pool.run {
+        return try await pool.run(for: principal) {
             guard let fitting = try candidates.first(where: { try hasher.verify($0, against: target) }), let stored
             else { return .wrong }
             let isRenewed = hasher.needsRehash(stored) && hasher.comparesWhole(fitting, against: stored)

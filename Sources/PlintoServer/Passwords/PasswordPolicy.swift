@@ -19,7 +19,7 @@ struct PasswordPolicy: Sendable {
         try presented(password, field: field).normalizedNFC
     }
 
-    /// The password as it was typed, for ``PasswordKeeper/verify(_:against:)``.
+    /// The password as it was typed, for ``PasswordKeeper/verify(_:against:for:)``.
     ///
     /// - Throws: As ``normalized(_:field:)``.
     static func presented(_ password: String, field: String = "password") throws(APIError) -> String {

@@ -10,7 +10,7 @@ struct ResetPassword: Sendable {
     let replacement: PasswordReplacement
     let entry: MailboxEntry
     let sessions: SessionRegistry
-    let throttle: SignInThrottle
+    let throttle: AttemptThrottle
 
     /// The account that a link is for. The link stays good.
     ///
@@ -34,7 +34,7 @@ struct ResetPassword: Sendable {
         let password = try PasswordPolicy.normalized(newPassword, field: field)
         let user = try await account(of: token)
         try policy.check(password, for: user, field: field)
-        let hash = try await passwords.hash(password)
+        let hash = try await passwords.hash(password, for: .user(user.id))
         let (earlier, ended) = try await database.write { connection in
             // Another request may have used it while the hash was computed.
             let account = try desk.use(token, for: .passwordReset, in: connection).account
@@ -45,7 +45,7 @@ struct ResetPassword: Sendable {
         entry.committed(earlier)
         sessions.ended(ended)
         // The old password may have been guessed at by strangers; the new one they have not tried.
-        throttle.succeededAsWhole(account: user.id.text)
+        throttle.forget(.password(of: user.id))
         return Acknowledgement("Password changed")
     }
 }

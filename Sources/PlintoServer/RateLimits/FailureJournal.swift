@@ -3,20 +3,25 @@ import PlintoStore
 import PlintoSystem
 import Synchronization
 
-/// Writes down who failed to sign in, so that a restart gives no guesser another start: a moment after the answer, and
-/// all that came together in one transaction.
+/// Writes down failed attempts, so that a restart gives no guesser another start: a moment after the response, and all
+/// that came together in one transaction.
+///
+/// Only what matters is written: the counts of groups that must wait, and those of whole accounts at each step of a tenth.
 final class FailureJournal: Sendable {
-    typealias Pair = SignInThrottle.Pair
-    typealias Record = SignInThrottle.Record
-
-    /// In seconds: failures that are older count no more after a restart, and are removed.
+    /// Seconds: failures that are older count no more after a restart, and are removed.
     static let lifetime: Int64 = 7 * 86_400
     private static let most = 32_768
     private static let pause = Duration.seconds(1)
 
-    /// What is to be written; a nil record removes the row. Apart, for the job holds on to it.
+    /// How many failures in a row, and when the last one was.
+    private struct Row {
+        let failures: Int
+        let failedAt: Timestamp
+    }
+
+    /// What is to be written; a nil row is removed. Apart, because the job holds on to it.
     private final class Pending: Sendable {
-        let rows = Mutex<[Pair: Record?]>([:])
+        let rows = Mutex<[AttemptKey: Row?]>([:])
         let database: any Database
 
         init(database: any Database) {
@@ -31,16 +36,12 @@ final class FailureJournal: Sendable {
             guard !taken.isEmpty else { return }
             do {
                 try await database.write { connection in
-                    for (pair, record) in taken {
-                        if let record {
-                            try connection.signInFailures.put(
-                                pair.account,
-                                pair.address,
-                                failures: record.failures,
-                                at: record.failedAt
-                            )
+                    let repository = connection.signInFailures
+                    for (key, row) in taken {
+                        if let row {
+                            try repository.put(key.subject, key.group, failures: row.failures, at: row.failedAt)
                         } else {
-                            try connection.signInFailures.remove(pair.account, pair.address)
+                            try repository.remove(key.subject, key.group)
                         }
                     }
                 }
@@ -54,10 +55,12 @@ final class FailureJournal: Sendable {
     /// Writes what is to be written.
     let job: BackgroundJob
     private let pending: Pending
+    private let clock: any TimeSource
 
-    init(database: any Database, log: Log) {
+    init(database: any Database, clock: any TimeSource, log: Log) {
         let pending = Pending(database: database)
         self.pending = pending
+        self.clock = clock
         job = BackgroundJob("failed sign-ins", log: log) {
             try await pending.write()
             // Those of the next second go together.
@@ -66,27 +69,47 @@ final class FailureJournal: Sendable {
         }
     }
 
-    func note(_ pair: Pair, _ record: Record?) {
+    /// Notes a count where a restart must not forget it.
+    func note(_ change: AttemptLedger.Change, _ policy: AttemptPolicy) {
+        let key = change.key
+        let first = key.isWhole ? policy.shareOfGroup : policy.group.free + 1
+        let row: Row?
+        if change.failures > 0 {
+            guard Self.isWritten(change.failures, of: key, policy) else { return }
+            row = Row(failures: change.failures, failedAt: clock.now())
+        } else {
+            // What was never written is not removed either.
+            guard change.before >= first else { return }
+            row = nil
+        }
         let isNoted = pending.rows.withLock { rows in
-            guard rows[pair] != nil || rows.count < Self.most else { return false }
-            rows[pair] = .some(record)
+            guard rows[key] != nil || rows.count < Self.most else { return false }
+            rows[key] = .some(row)
             return true
         }
         if isNoted { job.call() }
     }
 
     /// What was written before, the newest first where there is too much.
-    func written(at now: Timestamp) async throws -> [Pair: Record] {
+    func written(at now: Timestamp) async throws -> [AttemptKey: FailureTable.Record] {
         let start = now.advanced(bySeconds: -Self.lifetime)
         let rows = try await pending.database.read { try $0.signInFailures.since(start, most: Self.most) }
-        return rows.reduce(into: [:]) { written, row in
-            let pair = Pair(account: row.account, address: row.address)
-            written[pair] = Record(failures: row.failures, failedAt: row.failedAt)
+        let sinceBoot = clock.sinceBoot()
+        return rows.reduce(into: [:]) { records, row in
+            let key = AttemptKey(subject: row.account, group: row.address)
+            // A time in the future is of a clock that was ahead, and counts as now.
+            let age = max(0, now.milliseconds(since: row.failedAt))
+            records[key] = FailureTable.Record(failures: row.failures, failedAt: sinceBoot - .milliseconds(age))
         }
     }
 
     /// Writes what is pending; for the end of the process.
     func flush() async {
         try? await pending.write()
+    }
+
+    private static func isWritten(_ failures: Int, of key: AttemptKey, _ policy: AttemptPolicy) -> Bool {
+        guard key.isWhole else { return failures > policy.group.free }
+        return failures > policy.whole.free || failures.isMultiple(of: policy.shareOfGroup)
     }
 }

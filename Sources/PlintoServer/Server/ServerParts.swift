@@ -26,7 +26,7 @@ struct ServerParts: Sendable {
 
     let passwords: PasswordKeeper
     let policy: PasswordPolicy
-    let throttle: SignInThrottle
+    let throttle: AttemptThrottle
     let failures: FailureJournal
     let familiar: FamiliarPlace
     let recent: RecentAuthentication
@@ -85,10 +85,16 @@ struct ServerParts: Sendable {
             random: random
         )
         policy = PasswordPolicy(minimumLength: configuration.passwordMinimumLength)
-        failures = FailureJournal(database: database, log: log)
-        throttle = SignInThrottle(clock: clock, journal: failures)
-        familiar = FamiliarPlace(lifetimes: configuration.lifetimes, clock: clock)
-        recent = RecentAuthentication(database: database, passwords: passwords, throttle: throttle, clock: clock)
+        failures = FailureJournal(database: database, clock: clock, log: log)
+        throttle = AttemptThrottle(clock: clock, journal: failures)
+        familiar = FamiliarPlace(database: database, lifetimes: configuration.lifetimes, clock: clock)
+        recent = RecentAuthentication(
+            database: database,
+            passwords: passwords,
+            throttle: throttle,
+            familiar: familiar,
+            clock: clock
+        )
         audit = AuditTrail(clock: clock, random: random)
         keyUses = KeyUseRecorder(database: database, audit: audit, random: random, log: log)
         sealer = SecretSealer(key: try AEADKey(bytes: serverKey.key(for: .sealedColumns)), random: random)

@@ -1,0 +1,55 @@
+import PlintoCrypto
+import PlintoModels
+import PlintoSystem
+
+/// What somebody may guess, one attempt at a time.
+enum AttemptSubject: Hashable, Sendable {
+    /// The password of an account, whether it is to sign in or to confirm a change.
+    case password(of: UserID)
+    /// The password of an account that does not exist, by what was typed in its place, folded. It is treated as one that
+    /// exists, so that nothing tells them apart.
+    case passwordOfUnknown(String)
+    /// A code of the second factor.
+    case secondFactor(of: UserID)
+
+    var policy: AttemptPolicy {
+        switch self {
+        case .password, .passwordOfUnknown: .passwords
+        case .secondFactor: .codes
+        }
+    }
+
+    /// SHA-256 of the subject: what was typed as an email address may have been a password.
+    var digest: [UInt8] {
+        let text =
+            switch self {
+            case .password(let user): user.text
+            case .passwordOfUnknown(let name): "unknown account \(name)"
+            case .secondFactor(let user): "code of \(user.text)"
+            }
+        return Digest.sha256.hash(Array(text.utf8))
+    }
+}
+
+/// What failures in a row are counted by: a subject, and an IP address group or all of them.
+struct AttemptKey: Hashable, Sendable {
+    /// ``AttemptSubject/digest``.
+    let subject: [UInt8]
+    /// The IP address group; empty for the account as a whole.
+    let group: String
+
+    /// The key of all groups together.
+    var whole: AttemptKey { AttemptKey(subject: subject, group: "") }
+
+    var isWhole: Bool { group.isEmpty }
+
+    init(subject: [UInt8], group: String) {
+        self.subject = subject
+        self.group = group
+    }
+
+    /// - Parameter address: The client's IP address.
+    init(_ subject: AttemptSubject, from address: String) {
+        self.init(subject: subject.digest, group: IPAddressGroup.name(of: address))
+    }
+}

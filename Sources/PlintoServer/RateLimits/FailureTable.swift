@@ -1,0 +1,58 @@
+/// Counts of failures in a row, in bounded memory: when it is full, the smallest counts are forgotten first, so that
+/// nobody makes it forget a guesser by failing once at many accounts.
+///
+/// Each operation takes constant time.
+struct FailureTable {
+    struct Record: Hashable, Sendable {
+        /// Failures in a row.
+        var failures: Int
+        /// When the last one was, in time since boot.
+        var failedAt: Duration
+        /// Of a group: how many of its failures count towards the account as a whole, in the round ``round``.
+        var counted = 0
+        /// Of a group: the round in which ``counted`` was counted. Of a whole account: its own round. Each time that the
+        /// count of an account begins anew is another round.
+        var round: UInt64 = 0
+    }
+
+    /// Counts from this on are not told apart.
+    private static let levels = 32
+
+    private let capacity: Int
+    private var records: [AttemptKey: Record] = [:]
+    /// The keys by their number of failures.
+    private var keys: [Set<AttemptKey>]
+
+    init(capacity: Int) {
+        self.capacity = max(2, capacity)
+        keys = Array(repeating: [], count: Self.levels)
+    }
+
+    var count: Int { records.count }
+
+    subscript(key: AttemptKey) -> Record? { records[key] }
+
+    mutating func put(_ record: Record, for key: AttemptKey) {
+        if let old = records[key] {
+            keys[Self.level(of: old)].remove(key)
+        } else if records.count >= capacity {
+            removeSmallest()
+        }
+        records[key] = record
+        keys[Self.level(of: record)].insert(key)
+    }
+
+    @discardableResult
+    mutating func remove(_ key: AttemptKey) -> Record? {
+        guard let old = records.removeValue(forKey: key) else { return nil }
+        keys[Self.level(of: old)].remove(key)
+        return old
+    }
+
+    private mutating func removeSmallest() {
+        guard let level = keys.firstIndex(where: { !$0.isEmpty }), let key = keys[level].popFirst() else { return }
+        records[key] = nil
+    }
+
+    private static func level(of record: Record) -> Int { min(record.failures, levels - 1) }
+}
