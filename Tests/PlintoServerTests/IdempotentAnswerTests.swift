@@ -272,6 +272,7 @@ struct IdempotentAnswerTests {
                 database: test.server.database,
                 lifetimes: .standard,
                 clock: clock,
+                steady: SteadyClock(clock, floor: nil),
                 log: Log(component: "test", minimum: .error)
             )
             clock.advance(seconds: 7 * 86_400)

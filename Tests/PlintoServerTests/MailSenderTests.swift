@@ -37,6 +37,7 @@ struct MailSenderTests {
                 transport: transport,
                 from: try #require(Mailbox("Plinto <id@example.com>")),
                 clock: clock,
+                steady: SteadyClock(clock, floor: nil),
                 random: SystemRandom(),
                 log: Log(component: "mail", minimum: .debug, clock: clock) { line in
                     self.lines.withLock { $0.append(line) }
@@ -154,6 +155,45 @@ struct MailSenderTests {
         #expect(counter.recipients.withLock { $0 }.isEmpty)
         #expect(try await office.waiting().isEmpty)
         #expect(office.log().contains("given up") && !office.log().contains("@"))
+        await office.database.close()
+    }
+
+    @Test("a retry that was set by a clock that was ahead is made now, and one that was not keeps its time")
+    func retryFromTheFuture() async throws {
+        let office = try await Office()
+        let refusing = try office.sender(try office.program("exit 75"))
+        let times = FutureTimes(database: office.database)
+        let ahead: Int64 = 40 * 86_400
+        try await office.enqueue(lifetime: 7200)
+        _ = try await refusing.sendDue()
+        #expect(try await times.bringBack(to: office.clock.now(), isBehind: false) == 0)
+        office.clock.jump(seconds: ahead)
+        try await office.enqueue(to: "jane@example.com", lifetime: 7200)
+        _ = try await refusing.sendDue()
+        office.clock.jump(seconds: -ahead)
+        let counter = Counter()
+        _ = try await office.sender(counter).sendDue()
+        #expect(counter.recipients.withLock { $0.isEmpty })
+        #expect(try await times.bringBack(to: office.clock.now(), isBehind: false) == 2)
+        _ = try await office.sender(counter).sendDue()
+        #expect(counter.recipients.withLock { $0.sorted() } == ["jane@example.com", "john@example.com"])
+        await office.database.close()
+    }
+
+    @Test("an email is not given up, nor sent, because the clock jumped; and is sent once the clock is right again")
+    func jump() async throws {
+        let office = try await Office()
+        try await office.enqueue(lifetime: 900)
+        let counter = Counter()
+        let sender = try office.sender(counter)
+        office.clock.jump(seconds: 40 * 86_400)
+        _ = try await sender.sendDue()
+        #expect(try await office.waiting().count == 1 && counter.recipients.withLock { $0.isEmpty })
+        office.clock.jump(seconds: -40 * 86_400)
+        let moved = try await FutureTimes(database: office.database).bringBack(to: office.clock.now(), isBehind: false)
+        #expect(moved == 1)
+        #expect(try await sender.sendDue() == nil)
+        #expect(counter.recipients.withLock { $0 } == ["john@example.com"])
         await office.database.close()
     }
 

@@ -27,6 +27,13 @@ struct SigningKeyRingTests {
         #expect(try SigningKeyRing.signer(among: entries([10, 20, 9000], at: start), at: start).id == "k9000")
     }
 
+    @Test("a key that was made by a clock that was ahead counts as made now, and signs five minutes later")
+    func keyFromTheFuture() throws {
+        let seen = SigningKeyRing.seen(try entries([-40 * 86_400, 9000], at: start), at: start)
+        #expect(SigningKeyRing.signer(among: seen, at: start).id == "k9000")
+        #expect(SigningKeyRing.signer(among: seen, at: start.advanced(bySeconds: 300)).id == seen[0].key.id)
+    }
+
     @Test("a superseded key verifies for a day after it has last signed, and the one that signs always does")
     func good() throws {
         func good(_ ages: [Int64]) throws -> [String] {

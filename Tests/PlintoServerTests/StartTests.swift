@@ -119,6 +119,7 @@ struct StartTests {
                 database: test.server.database,
                 lifetimes: TokenLifetimes(accessToken: 60, refreshToken: 500, session: 1000, reuseInterval: 10),
                 clock: test.clock,
+                steady: SteadyClock(test.clock, floor: nil),
                 log: Log(component: "test", minimum: .error)
             )
             #expect(try await housekeeping.removeExpired() == 0)

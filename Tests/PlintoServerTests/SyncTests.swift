@@ -301,6 +301,7 @@ struct SyncTests {
             database: test.server.database,
             lifetimes: .standard,
             clock: test.clock,
+            steady: SteadyClock(test.clock, floor: nil),
             log: Log(component: "test", minimum: .error)
         )
     }

@@ -360,6 +360,31 @@ struct WebhookSenderTests {
         }
     }
 
+    @Test("a delivery whose retry was set by a clock that was ahead is made now, and a jump disables no webhook")
+    func clockAhead() async throws {
+        let mood = Mood(503)
+        try await OtherServer.run(mood.answer) { other in
+            try await WebhookOffice.run { office in
+                let id = try await office.webhook(other.url)
+                let times = FutureTimes(database: office.database)
+                let ahead: Int64 = 40 * 86_400
+                try await office.happen()
+                try await office.work()
+                #expect(try await times.bringBack(to: office.clock.now(), isBehind: false) == 0)
+                office.clock.jump(seconds: ahead)
+                try await office.work()
+                #expect(try await office.record(id).isActive)
+                office.clock.jump(seconds: -ahead)
+                mood.status.withLock { $0 = 200 }
+                try await office.work()
+                #expect(try await office.deliveries(id).map(\.attempts) == [2])
+                #expect(try await times.bringBack(to: office.clock.now(), isBehind: false) > 0)
+                try await office.work()
+                #expect(try await office.deliveries(id).map(\.status) == [.delivered])
+            }
+        }
+    }
+
     @Test("while two secrets live both sign, and after a day the new one alone")
     func rotation() async throws {
         try await OtherServer.run { _ in

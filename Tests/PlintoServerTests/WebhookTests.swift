@@ -317,6 +317,7 @@ struct WebhookTests {
                 database: test.server.database,
                 lifetimes: .standard,
                 clock: test.clock,
+                steady: SteadyClock(test.clock, floor: nil),
                 log: Log(component: "test", minimum: .error)
             )
             func left() async throws -> [Int] {

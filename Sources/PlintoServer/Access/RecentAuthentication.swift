@@ -25,7 +25,8 @@ struct RecentAuthentication: Sendable {
         to purpose: String
     ) async throws {
         guard let password else {
-            guard clock.now().milliseconds(since: caller.session.createdAt) < Self.recent else {
+            // A session that was opened while the clock was ahead counts as opened now, but not for as long as it was ahead.
+            guard abs(clock.now().milliseconds(since: caller.session.createdAt)) < Self.recent else {
                 throw APIError(
                     .forbidden,
                     .recentAuthenticationRequired,

@@ -5,6 +5,10 @@ enum MailRetry {
     /// Seconds after the first failure, the second and so on; the last one stays. The first are short because a link
     /// to sign in with has no use after a quarter of an hour.
     private static let pauses: [Int64] = [5, 15, 60, 180, 600, 1800, 3600]
+    /// Milliseconds for which an email waits that is expired by the wall clock alone.
+    static let rest: Int64 = 600_000
+    /// Milliseconds.
+    static let longestPause = (pauses.max() ?? 0) * 1200
 
     /// Milliseconds: a fifth more or less than the table says, so that what failed together does not come back together.
     ///

@@ -15,6 +15,8 @@ struct MailSender: Sendable {
     let transport: any MailTransport
     let from: Mailbox
     let clock: any TimeSource
+    /// Says what has expired: nothing is given up because the wall clock jumped.
+    let steady: SteadyClock
     let random: any RandomSource
     let log: Log
     let crashPoints: CrashPoints
@@ -45,7 +47,14 @@ struct MailSender: Sendable {
             try await remove(record)
             return
         }
-        guard clock.now() < record.expiresAt else {
+        let now = clock.now()
+        guard now < record.expiresAt else {
+            guard record.expiresAt <= steady.passed() else {
+                // The wall clock may have jumped: the email is neither sent without use nor given up yet.
+                let later = now.advanced(byMilliseconds: MailRetry.rest)
+                try await database.write { try $0.mail.rest(record.id, until: later, at: now) }
+                return
+            }
             let fault = record.lastError ?? "the server was not running"
             log.warning("a letter was given up: it has no use any more", fields(of: record, ["error": fault]))
             counters.mailDropped.add()
@@ -69,8 +78,11 @@ struct MailSender: Sendable {
                 "a letter did not leave and will be tried again",
                 fields(of: record, ["error": error.description, "pause_ms": "\(pause)"])
             )
-            let next = clock.now().advanced(byMilliseconds: pause)
-            try await database.write { try $0.mail.postpone(record.id, until: next, because: error.description) }
+            let now = clock.now()
+            let next = now.advanced(byMilliseconds: pause)
+            try await database.write { connection in
+                try connection.mail.postpone(record.id, until: next, because: error.description, at: now)
+            }
             return
         }
         crashPoints.reached(.mailSent)

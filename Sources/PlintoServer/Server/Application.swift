@@ -15,6 +15,7 @@ struct Application: Sendable {
     /// To be run for as long as the server does.
     let jobs: [BackgroundJob]
     let webhooks: WebhookWork
+    let mail: BackgroundJob
     /// Nil where nobody asked for metrics.
     let requests: RequestMetrics?
 
@@ -28,6 +29,7 @@ struct Application: Sendable {
             database: parts.database,
             lifetimes: parts.configuration.lifetimes,
             clock: parts.clock,
+            steady: parts.steady,
             log: parts.log
         )
         let verifier = AccessTokenVerifier(
@@ -37,6 +39,7 @@ struct Application: Sendable {
             uses: parts.uses
         )
         webhooks = parts.webhooks
+        mail = parts.mail.job
         jobs = [
             parts.mail.job, parts.linkRequests.job, parts.keyUses.job, parts.failures.job, webhooks.dispatching,
             webhooks.sending,

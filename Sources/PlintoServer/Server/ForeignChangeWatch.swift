@@ -23,7 +23,7 @@ final class ForeignChangeWatch: Sendable {
         let watch = ForeignChangeWatch(database: parts.database) {
             parts.sessions.forgetAll()
             parts.users.forgetAll()
-            try await parts.keys.reload(from: parts.database)
+            try await parts.keys.reload(from: parts.database, at: parts.clock.now())
             // After the keys, or it could remember what the old ones verified.
             verifier.forgetAll()
             // The command may have written letters and events.

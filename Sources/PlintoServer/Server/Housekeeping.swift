@@ -8,6 +8,8 @@ struct Housekeeping: Sendable {
     private typealias Removal = @Sendable (_ connection: any SQLConnection, _ limit: Int) throws -> Int
 
     private static let interval = Duration.seconds(600)
+    /// How often the clocks are looked at.
+    private static let look = Duration.seconds(10)
     private static let batch = 500
     /// How long, in seconds, an expired API key can still be seen in the list.
     private static let expiredKeys: Int64 = 90 * 86_400
@@ -19,26 +21,56 @@ struct Housekeeping: Sendable {
     let database: any Database
     let lifetimes: TokenLifetimes
     let clock: any TimeSource
+    let steady: SteadyClock
     let log: Log
 
-    /// Cleans up now and every ten minutes, until it is cancelled.
-    func run() async {
+    /// Cleans up now and every ten minutes, until it is cancelled; and brings times back from the future at the start, and
+    /// whenever the clock was set back.
+    ///
+    /// - Parameter moved: Called when something was made due.
+    func run(moved: @Sendable () -> Void) async {
+        var cleaned: Duration?
         while !Task.isCancelled {
-            do {
-                let removed = try await removeExpired()
-                if removed > 0 { log.debug("removed expired rows", ["count": "\(removed)"]) }
-            } catch {
-                log.warning("cannot remove expired rows", ["error": "\(error)"])
+            let reading = steady.look()
+            let now = clock.sinceBoot()
+            let isDue = cleaned.map { now - $0 >= Self.interval } ?? true
+            if isDue || reading.wasSetBack {
+                cleaned = now
+                await tidy(reading, moved)
             }
-            try? await Task.sleep(for: Self.interval)
+            try? await Task.sleep(for: Self.look)
         }
+    }
+
+    private func tidy(_ reading: ClockFloor.Reading, _ moved: @Sendable () -> Void) async {
+        do {
+            let floor = steady.floor
+            try await database.write { try $0.clockFloor.set(floor) }
+            let times = FutureTimes(database: database)
+            if try await times.bringBack(to: clock.now(), isBehind: reading.isBehind) > 0 {
+                log.warning("brought times back that were set by a clock that was ahead")
+                moved()
+            }
+            let removed = try await removeExpired()
+            if removed > 0 { log.debug("removed expired rows", ["count": "\(removed)"]) }
+        } catch {
+            log.warning("cannot remove expired rows", ["error": "\(error)"])
+        }
+    }
+
+    /// Keeps the last moment that was seen; for the end of the process.
+    func flush() async {
+        let floor = steady.floor
+        try? await database.write { try $0.clockFloor.set(floor) }
     }
 
     /// Removes every expired refresh token, session, event, delivery, invitation, reservation of a slug, API key, sign-in
     /// code, link of a letter, count of failed sign-ins, removal that clients are told of, answer kept for a retry, and
     /// half-done sign-in and enrolment; returns how many went.
+    ///
+    /// Expired is what the steady clock says, so that a wall clock that jumped deletes nothing.
     func removeExpired() async throws -> Int {
-        let now = clock.now()
+        let now = steady.passed()
         let zeros = [UInt8](repeating: 0, count: 10)
         let tokenBound = RefreshTokenID(
             createdAt: now.advanced(bySeconds: -Int64(lifetimes.refreshToken)),

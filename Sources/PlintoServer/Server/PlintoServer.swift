@@ -43,7 +43,12 @@ package final class PlintoServer: Sendable {
         self.metrics = metrics
         background = Task {
             await withTaskGroup { group in
-                group.addTask { await application.housekeeping.run() }
+                group.addTask {
+                    await application.housekeeping.run {
+                        application.mail.call()
+                        application.webhooks.sending.call()
+                    }
+                }
                 group.addTask { await application.webhooks.run() }
                 for job in application.jobs { group.addTask { await job.run() } }
             }
@@ -103,6 +108,7 @@ package final class PlintoServer: Sendable {
                 configuration: configuration,
                 surroundings: surroundings,
                 database: database,
+                floor: try await database.read { try $0.clockFloor.value() },
                 serverKey: serverKey,
                 keys: keys,
                 publicURL: publicURL
@@ -174,6 +180,7 @@ package final class PlintoServer: Sendable {
         await application.uses.flush()
         await application.keyUses.flush()
         await application.failures.flush()
+        await application.housekeeping.flush()
         await database.close()
         lock.release()
     }

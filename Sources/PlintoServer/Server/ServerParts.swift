@@ -10,6 +10,7 @@ struct ServerParts: Sendable {
     let database: any Database
     let publicURL: String
     let clock: any TimeSource
+    let steady: SteadyClock
     let random: any RandomSource
     let log: Log
     let crashPoints: CrashPoints
@@ -50,6 +51,7 @@ struct ServerParts: Sendable {
         configuration: ServerConfiguration,
         surroundings: ServerSurroundings,
         database base: any Database,
+        floor: Timestamp?,
         serverKey: ServerKey,
         keys: SigningKeyRing,
         publicURL: String
@@ -58,6 +60,7 @@ struct ServerParts: Sendable {
         self.publicURL = publicURL
         self.keys = keys
         clock = surroundings.clock
+        steady = SteadyClock(clock, floor: floor)
         random = surroundings.random
         log = surroundings.log
         crashPoints = surroundings.crashPoints
@@ -124,6 +127,7 @@ struct ServerParts: Sendable {
                     ),
                     from: configuration.mail.sender(publicURL: publicURL),
                     clock: clock,
+                    steady: steady,
                     random: random,
                     log: log.component("mail"),
                     crashPoints: crashPoints,
@@ -137,6 +141,7 @@ struct ServerParts: Sendable {
                 courier: WebhookCourier(allowing: configuration.webhookAllow, sealer: sealer, clock: clock),
                 end: WebhookEnd(audit: audit, mail: mail, random: random),
                 clock: clock,
+                steady: steady,
                 random: random,
                 log: log.component("webhooks"),
                 crashPoints: crashPoints,

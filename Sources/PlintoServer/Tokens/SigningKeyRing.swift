@@ -49,14 +49,17 @@ final class SigningKeyRing: Sendable {
     }
 
     /// Takes over what the operator's command has changed in the store.
-    func reload(from database: any Database) async throws {
-        try take(try await database.read { try $0.signingKeys.all() })
-    }
-
-    private func take(_ records: [SigningKeyRecord]) throws {
-        let fresh = try records.map { try Self.unseal($0, with: seal) }
+    func reload(from database: any Database, at now: Timestamp) async throws {
+        let records = try await database.read { try $0.signingKeys.all() }
+        let fresh = Self.seen(try records.map { try Self.unseal($0, with: seal) }, at: now)
         guard !fresh.isEmpty else { return }
         entries.withLock { $0 = fresh }
+    }
+
+    /// The keys with the times at which they count as made: one from the future, of a clock that was ahead, counts as made
+    /// now. Otherwise it would not sign until then.
+    static func seen(_ entries: [Entry], at now: Timestamp) -> [Entry] {
+        entries.map { Entry(key: $0.key, createdAt: min($0.createdAt, now)) }
     }
 
     static func signer(among entries: [Entry], at now: Timestamp) -> SigningKey {
@@ -104,7 +107,7 @@ struct SigningKeyVault: Sendable {
             try await database.write { try $0.signingKeys.insert(record) }
             entries = [entry]
         }
-        return (serverKey, SigningKeyRing(entries, seal: seal))
+        return (serverKey, SigningKeyRing(SigningKeyRing.seen(entries, at: clock.now()), seal: seal))
     }
 
     /// The same for whoever only looks: nothing is made.
@@ -120,7 +123,8 @@ struct SigningKeyVault: Sendable {
             )
         }
         let seal = try AEADKey(bytes: serverKey.key(for: .signingKeys))
-        return (serverKey, SigningKeyRing(try unsealed(records, with: seal), seal: seal))
+        let entries = SigningKeyRing.seen(try unsealed(records, with: seal), at: clock.now())
+        return (serverKey, SigningKeyRing(entries, seal: seal))
     }
 
     /// Makes another key, which signs once it is settled.
@@ -134,7 +138,10 @@ struct SigningKeyVault: Sendable {
         let seal = try AEADKey(bytes: serverKey.key(for: .signingKeys))
         let entries = try unsealed(records, with: seal)
         let (entry, record) = try make(sealedWith: seal)
-        let good = Set(SigningKeyRing.good(entries, at: clock.now()).map(\.key.id))
+        // No key is removed because the clock jumped: by the moment that a server has last seen, it may be needed.
+        let now = clock.now()
+        let seen = try await database.read { try $0.clockFloor.value() }
+        let good = Set(SigningKeyRing.good(entries, at: min(now, seen ?? now)).map(\.key.id))
         try await database.write { connection in
             for old in records where revokingOld || !good.contains(old.id) {
                 try connection.signingKeys.remove(old.id)

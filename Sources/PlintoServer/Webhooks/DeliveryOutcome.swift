@@ -16,11 +16,13 @@ struct DeliveryOutcome: Hashable, Sendable {
     /// - Parameters:
     ///   - before: The delivery as it was tried.
     ///   - webhook: As it is now.
+    ///   - passed: The moment that has certainly passed: no webhook is disabled because the wall clock jumped.
     init(
         _ verdict: DeliveryVerdict,
         of before: DeliveryRecord,
         to webhook: WebhookRecord,
         at now: Timestamp,
+        passed: Timestamp,
         from random: any RandomSource
     ) {
         delivery = before
@@ -36,7 +38,7 @@ struct DeliveryOutcome: Hashable, Sendable {
             delivery.status = .failed
             delivery.responseStatus = 410
             delivery.error = "the receiver is gone"
-            failingSince = webhook.failingSince ?? now
+            failingSince = min(webhook.failingSince ?? now, now)
             disables = true
         case .failed(let status, let error, let wish):
             let pause = WebhookRetry.pause(after: delivery.attempts, wish: wish, from: random)
@@ -44,9 +46,9 @@ struct DeliveryOutcome: Hashable, Sendable {
             delivery.dueAt = pause.map(now.advanced(byMilliseconds:))
             delivery.responseStatus = status
             delivery.error = error
-            let since = webhook.failingSince ?? now
+            let since = min(webhook.failingSince ?? now, now)
             failingSince = since
-            disables = now.milliseconds(since: since) >= Self.longestFailing
+            disables = passed.milliseconds(since: since) >= Self.longestFailing
         }
     }
 }

@@ -78,7 +78,8 @@ struct ManageDeliveries: Sendable {
             dueAt: nil,
             createdAt: now
         )
-        record = DeliveryOutcome(verdict, of: record, to: webhook, at: clock.now(), from: random).delivery
+        let end = clock.now()
+        record = DeliveryOutcome(verdict, of: record, to: webhook, at: end, passed: end, from: random).delivery
         // One try is all that a test has.
         record.dueAt = nil
         if record.status == .pending { record.status = .failed }

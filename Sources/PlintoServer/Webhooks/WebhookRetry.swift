@@ -6,6 +6,8 @@ enum WebhookRetry {
     static let pauses: [Int64] = [5, 300, 1800, 7200, 18_000, 36_000, 50_400, 72_000, 86_400]
     /// Seconds: what a receiver asks for beyond that is not waited.
     static let longestWish: Int64 = 86_400
+    /// Milliseconds.
+    static let longestPause = max(pauses.max() ?? 0, longestWish) * 1100
 
     /// Milliseconds; nil where it is given up. Up to a tenth longer than the table says, so that what failed together
     /// does not come back together.

@@ -22,6 +22,7 @@ final class WebhookSender: Sendable {
     private let database: any Database
     private let end: WebhookEnd
     private let clock: any TimeSource
+    private let steady: SteadyClock
     private let random: any RandomSource
     private let log: Log
     private let crashPoints: CrashPoints
@@ -34,6 +35,7 @@ final class WebhookSender: Sendable {
         courier: WebhookCourier,
         end: WebhookEnd,
         clock: any TimeSource,
+        steady: SteadyClock,
         random: any RandomSource,
         log: Log,
         crashPoints: CrashPoints,
@@ -44,6 +46,7 @@ final class WebhookSender: Sendable {
         self.courier = courier
         self.end = end
         self.clock = clock
+        self.steady = steady
         self.random = random
         self.log = log
         self.crashPoints = crashPoints
@@ -151,14 +154,14 @@ final class WebhookSender: Sendable {
 
     private func settle(_ verdict: DeliveryVerdict, _ errand: Errand) async throws {
         let id = errand.webhook.id
-        let now = clock.now()
+        let (now, passed) = (clock.now(), steady.passed())
         let outcome: DeliveryOutcome? = try await database.write { [self] connection in
             // Deleted meanwhile, or for its webhook: then there is nothing to be noted.
             guard let before = try connection.deliveries.find(errand.due.delivery.id),
                 let owned = try connection.webhooks.find(id)
             else { return nil }
             let webhook = owned.webhook
-            var outcome = DeliveryOutcome(verdict, of: before, to: webhook, at: now, from: random)
+            var outcome = DeliveryOutcome(verdict, of: before, to: webhook, at: now, passed: passed, from: random)
             try connection.deliveries.update(outcome.delivery)
             try connection.webhooks.setHealth(
                 id,

@@ -87,6 +87,25 @@ package struct DeliveryRepository {
         )
     }
 
+    /// Makes up to `limit` deliveries due whose time was set by a clock that was ahead; returns how many.
+    ///
+    /// - Parameter latest: No clock that was right has set a time after this one.
+    package func bringForward(to now: Timestamp, latest: Timestamp, limit: Int) throws -> Int {
+        try connection.execute(
+            """
+            UPDATE webhook_deliveries SET due_at = $1 WHERE id IN (
+                SELECT d.id FROM webhooks w JOIN webhook_deliveries d ON d.webhook_id = w.id
+                WHERE w.next_due_at > $1 AND d.due_at > $1
+                    AND (d.due_at > $2 OR d.last_attempt_at > $1 OR (d.attempts = 0 AND d.created_at > $1))
+                LIMIT $3
+            )
+            """,
+            now,
+            latest,
+            limit
+        )
+    }
+
     /// How many deliveries wait, those to webhooks that rest included.
     package func waiting() throws -> Int {
         try connection.row("SELECT count(*) FROM webhook_deliveries WHERE due_at IS NOT NULL")?.get(0) ?? 0

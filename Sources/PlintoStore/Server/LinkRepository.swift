@@ -117,6 +117,19 @@ package struct LinkRepository {
         try connection.execute("DELETE FROM links WHERE user_id = $1 AND purpose = $2", user, purpose.rawValue)
     }
 
+    /// Lets up to `limit` links for a purpose that would end after `latest` end then; returns how many.
+    package func boundEnds(_ purpose: LinkPurpose, at latest: Timestamp, limit: Int) throws -> Int {
+        try connection.execute(
+            """
+            UPDATE links SET expires_at = $1 WHERE hash IN
+                (SELECT hash FROM links WHERE expires_at > $1 AND purpose = $2 LIMIT $3)
+            """,
+            latest,
+            purpose.rawValue,
+            limit
+        )
+    }
+
     /// Removes up to `limit` links that expired before `moment`; returns how many were removed.
     package func prune(expiredBefore moment: Timestamp, limit: Int) throws -> Int {
         try connection.execute(

@@ -104,12 +104,41 @@ package struct MailRepository {
     }
 
     /// Records a failed attempt.
-    package func postpone(_ id: MailID, until time: Timestamp, because error: String) throws {
+    package func postpone(
+        _ id: MailID,
+        until time: Timestamp,
+        because error: String,
+        at now: Timestamp
+    ) throws {
         try connection.execute(
-            "UPDATE mail SET due_at = $1, attempts = attempts + 1, last_error = $2 WHERE id = $3",
+            "UPDATE mail SET due_at = $1, attempts = attempts + 1, last_error = $2, attempted_at = $3 WHERE id = $4",
             time,
             error,
+            now,
             id
+        )
+    }
+
+    /// Lets an email wait that was not tried.
+    package func rest(_ id: MailID, until time: Timestamp, at now: Timestamp) throws {
+        try connection.execute("UPDATE mail SET due_at = $1, attempted_at = $2 WHERE id = $3", time, now, id)
+    }
+
+    /// Makes up to `limit` emails due whose time was set by a clock that was ahead; returns how many.
+    ///
+    /// - Parameter latest: No clock that was right has set a time after this one.
+    package func bringForward(to now: Timestamp, latest: Timestamp, limit: Int) throws -> Int {
+        try connection.execute(
+            """
+            UPDATE mail SET due_at = $1 WHERE id IN (
+                SELECT id FROM mail WHERE due_at > $1
+                    AND (due_at > $2 OR attempted_at > $1 OR (attempts = 0 AND created_at > $1))
+                LIMIT $3
+            )
+            """,
+            now,
+            latest,
+            limit
         )
     }
 

@@ -48,6 +48,18 @@ package struct OAuthAttemptRepository {
         return taken == 1 ? attempt : nil
     }
 
+    /// Lets up to `limit` that would end after `latest` end then; returns how many.
+    package func boundEnds(at latest: Timestamp, limit: Int) throws -> Int {
+        try connection.execute(
+            """
+            UPDATE oauth_attempts SET expires_at = $1 WHERE token_hash IN
+                (SELECT token_hash FROM oauth_attempts WHERE expires_at > $1 LIMIT $2)
+            """,
+            latest,
+            limit
+        )
+    }
+
     /// Removes what nobody can take any more.
     ///
     /// - Returns: How many.

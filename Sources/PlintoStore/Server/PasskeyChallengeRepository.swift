@@ -50,6 +50,18 @@ package struct PasskeyChallengeRepository {
         try connection.execute("DELETE FROM passkey_challenges WHERE hash = $1", hash) == 1
     }
 
+    /// Lets up to `limit` that would end after `latest` end then; returns how many.
+    package func boundEnds(at latest: Timestamp, limit: Int) throws -> Int {
+        try connection.execute(
+            """
+            UPDATE passkey_challenges SET expires_at = $1 WHERE hash IN
+                (SELECT hash FROM passkey_challenges WHERE expires_at > $1 LIMIT $2)
+            """,
+            latest,
+            limit
+        )
+    }
+
     /// Removes at most `limit` challenges that have expired; returns how many went.
     package func prune(expiredBefore now: Timestamp, limit: Int) throws -> Int {
         try connection.execute(

@@ -79,6 +79,18 @@ package struct PendingSignInRepository {
         try connection.execute("DELETE FROM pending_sign_ins WHERE user_id = $1", user)
     }
 
+    /// Lets up to `limit` that would end after `latest` end then; returns how many.
+    package func boundEnds(at latest: Timestamp, limit: Int) throws -> Int {
+        try connection.execute(
+            """
+            UPDATE pending_sign_ins SET expires_at = $1 WHERE hash IN
+                (SELECT hash FROM pending_sign_ins WHERE expires_at > $1 LIMIT $2)
+            """,
+            latest,
+            limit
+        )
+    }
+
     /// Removes up to `limit` whose time was over at `moment`; returns how many went.
     package func prune(expiredBefore moment: Timestamp, limit: Int) throws -> Int {
         try connection.execute(

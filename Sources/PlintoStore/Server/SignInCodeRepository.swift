@@ -52,6 +52,18 @@ package struct SignInCodeRepository {
         try connection.execute("DELETE FROM sign_in_codes WHERE expires_at > $1 AND user_id = $2", now, user)
     }
 
+    /// Lets up to `limit` that would end after `latest` end then; returns how many.
+    package func boundEnds(at latest: Timestamp, limit: Int) throws -> Int {
+        try connection.execute(
+            """
+            UPDATE sign_in_codes SET expires_at = $1 WHERE code_hash IN
+                (SELECT code_hash FROM sign_in_codes WHERE expires_at > $1 LIMIT $2)
+            """,
+            latest,
+            limit
+        )
+    }
+
     /// Removes what nobody exchanged in time.
     ///
     /// - Returns: How many.

@@ -79,11 +79,14 @@ package struct TOTPFactorRepository {
     }
 
     /// Uses the code of a time step; false where it, or a later one, was used before.
+    ///
+    /// A step that is further ahead than any code that is accepted now was used while the clock was ahead: it counts no
+    /// more, or no code would be accepted until then.
     package func use(step: Int64, of user: UserID) throws -> Bool {
         try connection.execute(
             """
             UPDATE totp_factors SET last_step = $1
-            WHERE user_id = $2 AND confirmed_at IS NOT NULL AND (last_step IS NULL OR last_step < $1)
+            WHERE user_id = $2 AND confirmed_at IS NOT NULL AND (last_step IS NULL OR last_step < $1 OR last_step > $1 + 2)
             """,
             step,
             user

@@ -42,6 +42,22 @@ extension WebhookRepository {
         )
     }
 
+    /// Lets up to `limit` webhooks be served that have something due, whatever their time says; returns how many.
+    package func bringForward(to now: Timestamp, limit: Int) throws -> Int {
+        try connection.execute(
+            """
+            UPDATE webhooks SET next_due_at = $1 WHERE id IN (
+                SELECT w.id FROM webhooks w WHERE w.next_due_at > $1 AND EXISTS (
+                    SELECT 1 FROM webhook_deliveries d WHERE d.webhook_id = w.id AND d.due_at <= $1
+                )
+                LIMIT $2
+            )
+            """,
+            now,
+            limit
+        )
+    }
+
     /// Lets a webhook rest, whatever waits, until something new is due or it is changed.
     package func park(_ id: WebhookID) throws {
         try connection.execute("UPDATE webhooks SET next_due_at = NULL WHERE id = $1", id)

@@ -72,6 +72,7 @@ final class WebhookOffice: Sendable {
                 random: SystemRandom()
             ),
             clock: clock,
+            steady: SteadyClock(clock, floor: nil),
             random: SystemRandom(),
             log: Log(component: "test", minimum: .error),
             crashPoints: .none,

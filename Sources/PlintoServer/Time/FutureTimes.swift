@@ -1,0 +1,60 @@
+import PlintoModels
+import PlintoStore
+
+/// Brings back to now what a clock that was ahead has put off into the future.
+///
+/// What is to be tried again is tried now: an attempt too many harms nobody. What was to end soon ends no later than if it
+/// had been made now, unless the wall clock is behind what the database has seen: then it may be the wall clock that
+/// is wrong, and nothing ends earlier because of it.
+struct FutureTimes: Sendable {
+    /// Moves up to `limit` rows; returns how many.
+    private typealias Move = @Sendable (_ connection: any SQLConnection, _ limit: Int) throws -> Int
+
+    private static let batch = 500
+
+    let database: any Database
+
+    /// - Parameter isBehind: Whether the wall clock is behind what the database has seen.
+    /// - Returns: How many rows were moved.
+    func bringBack(to now: Timestamp, isBehind: Bool) async throws -> Int {
+        let mail = now.advanced(byMilliseconds: MailRetry.longestPause)
+        let webhooks = now.advanced(byMilliseconds: WebhookRetry.longestPause)
+        var moves: [Move] = [
+            { try $0.mail.bringForward(to: now, latest: mail, limit: $1) },
+            { try $0.deliveries.bringForward(to: now, latest: webhooks, limit: $1) },
+            { try $0.webhooks.bringForward(to: now, limit: $1) },
+        ]
+        if !isBehind { moves += Self.ends(at: now) }
+        var total = 0
+        for move in moves { total += try await inBatches(move) }
+        return total
+    }
+
+    /// What lives for minutes or hours, and nothing that lives for longer: one that ends early is asked for again.
+    private static func ends(at now: Timestamp) -> [Move] {
+        let links = LinkPurpose.allCases.map { purpose -> Move in
+            let latest = now.advanced(bySeconds: LinkDesk.lifetime(of: purpose))
+            return { try $0.links.boundEnds(purpose, at: latest, limit: $1) }
+        }
+        let pending = now.advanced(bySeconds: PendingSignIns.lifetime)
+        let challenges = now.advanced(bySeconds: PasskeyChallenges.lifetime)
+        let codes = now.advanced(bySeconds: SignInCodes.lifetime)
+        let attempts = now.advanced(bySeconds: BrowserBinding.lifetime)
+        return links + [
+            { try $0.pendingSignIns.boundEnds(at: pending, limit: $1) },
+            { try $0.passkeyChallenges.boundEnds(at: challenges, limit: $1) },
+            { try $0.signInCodes.boundEnds(at: codes, limit: $1) },
+            { try $0.oauthAttempts.boundEnds(at: attempts, limit: $1) },
+        ]
+    }
+
+    private func inBatches(_ move: @escaping Move) async throws -> Int {
+        var total = 0
+        while !Task.isCancelled {
+            let moved = try await database.write { try move($0, Self.batch) }
+            total += moved
+            if moved < Self.batch { break }
+        }
+        return total
+    }
+}

@@ -1,0 +1,12 @@
+extension ServerMigrations {
+    // See ``ClockFloorRepository``. `mail.attempted_at` tells a time that a clock set that was ahead.
+    static let clockFloor: [StaticString] = [
+        """
+        CREATE TABLE clock_floor (
+            id INTEGER PRIMARY KEY CHECK (id = 1),
+            seen_at INTEGER NOT NULL
+        ) STRICT
+        """,
+        "ALTER TABLE mail ADD COLUMN attempted_at INTEGER",
+    ]
+}
