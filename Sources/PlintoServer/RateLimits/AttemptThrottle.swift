@@ -27,9 +27,9 @@ final class AttemptThrottle: Sendable {
         var waiting = 0
     }
 
-    /// How many attempts at one account wait for the outcome of those before them.
+    /// How many attempts of one IP address group at one account wait for the outcome of those before them.
     static let mostWaiting = 64
-    private static let mostWaitingInTotal = 1024
+    private static let mostWaitingInTotal = 4096
 
     private let clock: any TimeSource
     private let journal: FailureJournal?
@@ -123,8 +123,8 @@ final class AttemptThrottle: Sendable {
             let decision: AttemptLedger.Decision? = state.withLock { state in
                 let decision = state.ledger.reserve(request, at: clock.sinceBoot())
                 let subject = request.key.subject
-                guard decision == .pending, state.waiting < Self.mostWaitingInTotal,
-                    state.waiters[subject, default: []].count < Self.mostWaiting
+                let own = state.waiters[subject, default: []].count { $0.request.key == request.key }
+                guard decision == .pending, own < Self.mostWaiting, state.waiting < Self.mostWaitingInTotal
                 else { return decision }
                 state.waiters[subject, default: []].append(Waiter(request: request, continuation: continuation))
                 state.waiting += 1
