@@ -45,6 +45,7 @@ let package = Package(
             dependencies: ["PlintoModels", "COpenSSL", "CArgon2", "CCrypt"],
             swiftSettings: settings
         ),
+        fuzzer("json", ["PlintoModels"]),
         fuzzer("request-parser", ["PlintoHTTP", "PlintoModels"]),
         fuzzer("webauthn", ["PlintoCrypto"]),
     ]

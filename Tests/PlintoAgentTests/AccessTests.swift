@@ -34,6 +34,18 @@ struct AccessTests {
         }
     }
 
+    @Test("a body beyond 64 KiB is 413 with the limit named")
+    func largeBody() async throws {
+        try await AgentHouse.run { house in
+            try await house.start()
+            for path in ["/agent/v1/login", "/agent/v1/totp"] {
+                let refused = try await house.client.send(.post, path, body: [UInt8](repeating: 0x20, count: 65_537))
+                #expect(refused.status == 413)
+                #expect(refused.text.contains("at most 65536 bytes"))
+            }
+        }
+    }
+
     @Test("the agent's own names are answered", arguments: ["plinto", "localhost", "LocalHost", ""])
     func ownNames(host: String) async throws {
         try await AgentHouse.run { house in

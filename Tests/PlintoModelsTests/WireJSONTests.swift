@@ -87,6 +87,33 @@ struct WireJSONTests {
         #expect(try #require(refusal(of: bytes)).reason == .invalidUTF8)
     }
 
+    @Test("a field that the request does not have is refused by its name, and absent where it is null")
+    func unknownNull() throws {
+        let json = #"{"email":"a","password":"p","captcha_token":null,"device":null}"#
+        #expect(refusal(of: json) == nil)
+        let refused = try #require(refusal(of: #"{"email":"a","password":"p","zone":null,"is_admin":false}"#))
+        #expect(refused.field == "is_admin" && refused.reason == .unknownField)
+        // Null is a value of what the request does have.
+        #expect(refusal(of: #"{"email":null,"password":"p"}"#)?.reason == .required)
+        _ = try WireJSON.decodeRequest(NoBody.self, from: Array(#"{"a":null}"#.utf8))
+    }
+
+    @Test("what a parser refuses is a 400 that names the field or the body")
+    func bounds() throws {
+        let marks = String(repeating: "\u{301}", count: 31)
+        let cases: [(String, String, Reason)] = [
+            (#"{"metadata":{"a":\#(String(repeating: "[", count: 40))"#, "metadata", .outOfRange),
+            ("[" + Array(repeating: "0", count: 10_000).joined(separator: ",") + "]", "body", .outOfRange),
+            (#"{"email":"e\#(marks)@example.com","password":"p"}"#, "email", .invalidFormat),
+        ]
+        for (json, field, reason) in cases {
+            let fault = try #require(refusal(of: json))
+            #expect(fault.status == 400 && fault.field == field && fault.reason == reason)
+        }
+        let long = try #require(refusal(of: #"{"\#(String(repeating: "n", count: 60_000))":1}"#))
+        #expect(long.reason == .unknownField && long.message.utf8.count < 200)
+    }
+
     @Test("nesting without end is refused without a crash")
     func nesting() throws {
         let deep = #"{"metadata":"# + String(repeating: "[", count: 100_000)

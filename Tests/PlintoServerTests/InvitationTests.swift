@@ -26,7 +26,9 @@ struct InvitationTests {
             let sent = try await test.invite("jane@EXAMPLE.com", to: scene.id, as: .admin, by: scene.owner)
             #expect(sent.status == 201)
             guard case .object(let fields) = try sent.json else { return }
-            let names = ["id", "organization_id", "email", "role", "invited_by", "created_at", "expires_at"]
+            let names = [
+                "id", "organization_id", "email", "role", "message", "invited_by", "created_at", "expires_at",
+            ]
             #expect(Set(fields.keys) == Set(names))
             let token = try await test.invitationToken(to: "jane@EXAMPLE.com")
             let answer = try await test.accept(token, as: scene.jane)

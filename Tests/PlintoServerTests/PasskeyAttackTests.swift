@@ -364,7 +364,7 @@ struct PasskeyAttackTests {
             let john = try await test.signUp()
             var authenticator = try SoftAuthenticator()
             let good = try authenticator.create(try await test.creationOptions(john.tokens))
-            let long = String(repeating: "A", count: 100_000)
+            let long = String(repeating: "A", count: 25_000)
             let registrations: [(field: String, change: (inout RegistrationResponseJSON) -> Void)] = [
                 ("type", { $0.type = "password" }),
                 ("rawId", { $0.rawId += "A" }),
@@ -393,7 +393,10 @@ struct PasskeyAttackTests {
                 ("response.clientDataJSON", { $0.response.clientDataJSON = "e30=" }),
                 ("response.clientDataJSON", { $0.response.clientDataJSON = long }),
                 ("response.attestationObject", { $0.response.attestationObject = "a+b" }),
-                ("response.attestationObject", { $0.response.attestationObject = long }),
+                (
+                    "response.attestationObject",
+                    { $0.response.attestationObject = String(repeating: "A", count: 100_000) }
+                ),
                 ("name", { $0.name = "" }),
                 ("name", { $0.name = "a\u{0}b" }),
                 ("name", { $0.name = String(repeating: "x", count: 65) }),
@@ -414,7 +417,7 @@ struct PasskeyAttackTests {
             let answer = try authenticator.get(try await test.requestOptions())
             let answers: [(field: String, change: (inout AuthenticationResponseJSON) -> Void)] = [
                 ("response.signature", { $0.response.signature = "*" }),
-                ("response.authenticatorData", { $0.response.authenticatorData = long }),
+                ("response.authenticatorData", { $0.response.authenticatorData = "*" }),
                 ("response.userHandle", { $0.response.userHandle = String(repeating: "A", count: 88) }),
             ]
             for (field, change) in answers {

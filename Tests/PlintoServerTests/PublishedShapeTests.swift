@@ -83,8 +83,7 @@ struct PublishedShapeTests {
         for synonym in API.Published.synonyms {
             let name = "\(synonym.method.rawValue) \(synonym.path)"
             #expect(taken.contains(name) == (synonym.field != nil), "\(name)")
-            #expect(synonym.translated(synonym.method, synonym.samplePath) == synonym.endpoint.samplePath, "\(name)")
-            #expect(synonym.translated(synonym.method, synonym.samplePath + "/x") == nil, "\(name)")
+            #expect(Set(synonym.path.parameters) == Set(synonym.endpoint.path.parameters), "\(name)")
         }
     }
 
@@ -98,6 +97,44 @@ struct PublishedShapeTests {
             #expect(Set(refused.keys) == Set(envelope.keys).union(["error", "request_id"]))
             let plain = object(try await test.send("GET", "/v1/users/me").json)
             #expect(Set(plain.keys) == ["error", "request_id"])
+        }
+    }
+
+    @Test("a resource beside a refusal has the names of published SDKs under /api/v1")
+    func current() async throws {
+        try await TestServer.run { test in
+            let tokens = try await test.signUp().tokens
+            for (prefix, isPublished) in [("/api/v1", true), ("/v1", false)] {
+                let refused = try await test.client.send(
+                    "PATCH",
+                    prefix + "/users/me",
+                    fields: ["Authorization": "Bearer \(tokens.accessToken)", "If-Match": "\"99\""],
+                    body: Array("{}".utf8)
+                )
+                #expect(refused.status == 412)
+                let current = object(object(try refused.json)["current"])
+                #expect(current["metadata"] == .object([:]))
+                #expect((current["user_metadata"] != nil) == isPublished)
+            }
+        }
+    }
+
+    @Test("what a body may mean beside its path is asked only of whoever is admitted")
+    func admission() async throws {
+        try await TestServer.run { configuration in
+            configuration.hasRateLimits = true
+        } _: { test in
+            let path = "/api/v1/auth/password/reset"
+            var status = 0
+            for _ in 0..<1000 where status != 429 {
+                status = try await test.send("POST", path, text: #"{"token":"x","new_password":"x"}"#).status
+            }
+            #expect(status == 429)
+            for body in [
+                #"{"email":"#, #"{"email":"a@example.com"}"#, #"{"a":"# + String(repeating: "[", count: 9_000),
+            ] {
+                #expect(try await test.send("POST", path, text: body).status == 429)
+            }
         }
     }
 
@@ -134,9 +171,14 @@ struct PublishedShapeTests {
 extension PublishedSynonym {
     /// The path with something in the place of each parameter.
     fileprivate var samplePath: String {
-        let names = path.segments.compactMap { segment in
+        path.filled(with: Dictionary(uniqueKeysWithValues: path.parameters.map { ($0, "x") }))
+    }
+}
+
+extension PathTemplate {
+    fileprivate var parameters: [String] {
+        segments.compactMap { segment in
             if case .parameter(let name) = segment { name } else { nil }
         }
-        return path.filled(with: Dictionary(uniqueKeysWithValues: names.map { ($0, "x") }))
     }
 }

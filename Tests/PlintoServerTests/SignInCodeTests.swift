@@ -85,7 +85,7 @@ struct SignInCodeTests {
 
     @Test(
         "what is no code is refused like one that was spent",
-        arguments: ["x", "sic_", "sic_AAAA", "mfa_AAAA", String(repeating: "a", count: 100_000), "' OR 1=1", "é"]
+        arguments: ["x", "sic_", "sic_AAAA", "mfa_AAAA", String(repeating: "a", count: 16_000), "' OR 1=1", "é"]
     )
     func hostile(code: String) async throws {
         try await TestServer.run { test in

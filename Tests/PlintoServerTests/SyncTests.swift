@@ -39,7 +39,7 @@ struct SyncTests {
             }
             #expect(
                 nothing == [
-                    "cursor": .string(changes.cursor), "reset": .bool(false), "sessions": .array([]),
+                    "cursor": .string(changes.cursor), "reset": .bool(false), "user": .null, "sessions": .array([]),
                     "organizations": .array([]), "removed": .array([]),
                 ]
             )

@@ -80,7 +80,12 @@ package final class Agent: Sendable {
             log: environment.log
         )
         // One loop is enough for one person, and half the memory of two.
-        server = try HTTPServer(loops: 1, log: environment.log) { await router.respond(to: $0) }
+        server = try HTTPServer(
+            loops: 1,
+            bodyLimit: { router.bodyLimit($0, $1) },
+            log: environment.log,
+            handler: { await router.respond(to: $0) }
+        )
         socketPath = try Self.listen(server, configuration)
 
         self.state = state

@@ -14,7 +14,7 @@ struct ReplicaStore: Sendable {
             return nil
         }
         let body = try cipher.open(record.body, column: .replicaBody, row: row(kind))
-        return Synced(value: try WireJSON.decodeResponse(Value.self, from: body), at: record.syncedAt)
+        return Synced(value: try WireJSON.decodeStored(Value.self, from: body), at: record.syncedAt)
     }
 
     func store<Value>(_ value: Value, of document: ReplicaDocument<Value>, at time: Timestamp) async throws {

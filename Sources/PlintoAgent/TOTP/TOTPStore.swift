@@ -96,7 +96,7 @@ struct TOTPStore: Sendable {
 
     private func properties(_ record: TOTPEntryRecord) throws -> TOTPProperties {
         let bytes = try cipher.open(record.properties, column: .totpProperties, row: record.name)
-        return try WireJSON.decodeResponse(TOTPProperties.self, from: bytes)
+        return try WireJSON.decodeStored(TOTPProperties.self, from: bytes)
     }
 
     private func secret(_ record: TOTPEntryRecord) throws -> [UInt8] {

@@ -45,6 +45,7 @@ actor Connection: LoopMember {
             limits: service.limits,
             peer: peer,
             isDraining: service.ledger.isDraining,
+            bodyLimit: service.bodyLimit,
             refuse: { service.refusal($0, $1) }
         )
     }

@@ -65,18 +65,20 @@ struct ConnectionMachine {
     private var isDraining: Bool
 
     /// - Parameters:
+    ///   - bodyLimit: How much each endpoint takes.
     ///   - isDraining: The server takes this connection's first request and no other.
     ///   - refuse: Makes the answer to a request that never reaches a handler, from what is known of it.
     init(
         limits: HTTPLimits,
         peer: Peer,
         isDraining: Bool = false,
+        bodyLimit: @escaping BodyLimit = { _, _ in .max },
         refuse: @escaping @Sendable (APIError, HTTPRequest) -> HTTPResponse
     ) {
         self.limits = limits
         self.isDraining = isDraining
         self.refuse = refuse
-        parser = RequestParser(limits: limits, peer: peer)
+        parser = RequestParser(limits: limits, peer: peer, bodyLimit: bodyLimit)
     }
 
     var hasOutput: Bool { sentCount < output.count }

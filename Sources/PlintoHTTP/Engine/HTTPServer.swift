@@ -18,6 +18,7 @@ package final class HTTPServer: Sendable {
     ///
     /// - Parameters:
     ///   - loops: How many: as many as there are processors for a server, one for an agent.
+    ///   - bodyLimit: Bytes of a body that are taken for a method and path; `limits` bounds all of them.
     ///   - clock: Dates the responses.
     ///   - refusalForm: The form of the answers to requests that never reach the handler; the plain error envelope by
     ///     default.
@@ -26,6 +27,7 @@ package final class HTTPServer: Sendable {
     package init(
         loops count: Int,
         limits: HTTPLimits = .standard,
+        bodyLimit: @escaping BodyLimit = { _, _ in .max },
         log: Log,
         clock: any TimeSource = SystemClock(),
         refusalForm: @escaping RefusalForm = { error, id, _ in ErrorResponse.make(error, id: id) },
@@ -34,6 +36,7 @@ package final class HTTPServer: Sendable {
         precondition(count > 0, "a server needs a loop")
         service = Service(
             limits: limits,
+            bodyLimit: bodyLimit,
             handler: handler,
             refusalForm: refusalForm,
             ledger: ConnectionLedger(limit: limits.maximumConnections),

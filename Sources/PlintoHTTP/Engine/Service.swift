@@ -4,6 +4,7 @@ import PlintoSystem
 /// What all connections of a server have in common.
 struct Service: Sendable {
     let limits: HTTPLimits
+    let bodyLimit: BodyLimit
     let handler: HTTPHandler
     /// The form of every answer to a request that never reaches the handler.
     let refusalForm: RefusalForm

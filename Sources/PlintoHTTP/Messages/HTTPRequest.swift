@@ -10,6 +10,8 @@ package struct HTTPRequest: Sendable {
     package var fields: HTTPFields
     package var body: [UInt8]
     package var peer: Peer
+    /// Which names the client gives the fields of JSON, and looks for.
+    package var naming = FieldNaming.reference
 
     package init(
         method: HTTPMethod,

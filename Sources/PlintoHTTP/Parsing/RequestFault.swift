@@ -48,6 +48,16 @@ enum RequestFault: Error, Hashable, Sendable, CaseIterable {
         return APIError(.invalidRequest, reason, message, status: status)
     }
 
+    /// What the client is told whose body is larger than what its endpoint takes.
+    static func tooLarge(limit: Int) -> APIError {
+        APIError(
+            .invalidRequest,
+            .bodyTooLarge,
+            "The body of the request is too large: at most \(limit) bytes are taken here.",
+            status: 413
+        )
+    }
+
     private var explanation: (status: Int, message: String) {
         switch self {
         case .bareLineFeed: (400, "A line of the request ends with LF alone; HTTP ends lines with CR LF.")

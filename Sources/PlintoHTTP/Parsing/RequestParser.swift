@@ -1,5 +1,8 @@
 package import PlintoModels
 
+/// How many bytes of a body a server takes for a method and path: decided before a byte of the body is read.
+package typealias BodyLimit = @Sendable (HTTPMethod, _ path: String) -> Int
+
 /// Turns the bytes of a connection into requests, strictly (RFC 9112): what is ambiguous is refused, for ambiguity is
 /// how requests are smuggled past a proxy. A pure value: it does the same whether the bytes come one by one or at once.
 ///
@@ -41,6 +44,7 @@ package struct RequestParser: Sendable {
     private static let linesReserve = 12
 
     private let limits: HTTPLimits
+    private let bodyLimit: BodyLimit
     private let peer: Peer
     private var state = State.requestLine
     /// The bytes of the unfinished request line, or of the fields.
@@ -60,8 +64,11 @@ package struct RequestParser: Sendable {
     /// The body that is being read, where it comes in chunks.
     private var chunks: ChunkedBody
 
-    package init(limits: HTTPLimits, peer: Peer) {
+    /// - Parameter bodyLimit: Asked when the head of a request that has a body is complete; ``HTTPLimits/maximumBodyBytes``
+    ///   bounds it.
+    package init(limits: HTTPLimits, peer: Peer, bodyLimit: @escaping BodyLimit = { _, _ in .max }) {
         self.limits = limits
+        self.bodyLimit = bodyLimit
         self.peer = peer
         request = HTTPRequest(method: .get, path: "", peer: peer)
         chunks = ChunkedBody(limits: limits)
@@ -86,14 +93,18 @@ package struct RequestParser: Sendable {
             }
         } catch {
             let known = partialRequest
+            let told = error == .bodyTooLarge ? RequestFault.tooLarge(limit: longestBody) : error.error
             state = .refused
             head = []
             lines = []
             request = HTTPRequest(method: .get, path: "", peer: peer)
-            return .refused(error.error, known)
+            return .refused(told, known)
         }
         return nil
     }
+
+    /// Bytes of a body that the request which is being read may have.
+    private var longestBody: Int { min(limits.maximumBodyBytes, bodyLimit(request.method, request.path)) }
 
     private mutating func step(_ bytes: Span<UInt8>, from offset: inout Int) throws(RequestFault) -> Event? {
         switch state {
@@ -218,9 +229,13 @@ package struct RequestParser: Sendable {
         case .length(0):
             return finish()
         case .length(let length):
+            guard length <= longestBody else { throw .bodyTooLarge }
             request.body.reserveCapacity(min(length, Self.bodyReserve))
             state = .length(remaining: length)
         case .chunked:
+            var limits = limits
+            limits.maximumBodyBytes = longestBody
+            chunks = ChunkedBody(limits: limits)
             state = .chunks
         }
         return expectsContinue ? .continueExpected : nil

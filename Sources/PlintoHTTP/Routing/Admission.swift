@@ -15,10 +15,21 @@ package struct Admission<Principal: Sendable>: Sendable {
 package struct Refusal: Error, Sendable {
     package let error: APIError
     package let fields: HTTPFields
+    /// The resource as it is, to stand beside the error.
+    let current: (any Encodable & Sendable)?
 
-    package init(error: APIError, fields: HTTPFields = [:]) {
+    package init(error: APIError, fields: HTTPFields = [:], current: (any Encodable & Sendable)? = nil) {
         self.error = error
         self.fields = fields
+        self.current = current
+    }
+
+    /// What the client is told, with the names that it looks for.
+    func error(_ naming: FieldNaming) -> APIError {
+        guard let current, let value = try? JSONValue(encoding: current, style: .response(naming)) else { return error }
+        var error = error
+        error.current = value
+        return error
     }
 }
 
@@ -28,14 +39,13 @@ extension Refusal {
     /// - Parameters:
     ///   - current: The resource, for the caller to decide on again.
     ///   - tag: That of the state it is in.
-    package static func otherVersion(_ current: JSONValue, _ tag: EntityTag) -> Refusal {
-        var error = APIError(
+    package static func otherVersion(_ current: some Encodable & Sendable, _ tag: EntityTag) -> Refusal {
+        let error = APIError(
             .invalidRequest,
             .versionMismatch,
             "This was changed meanwhile, to version \(tag.text). Look at the current one, and try again with it.",
             status: 412
         )
-        error.current = current
-        return Refusal(error: error, fields: ["ETag": tag.text])
+        return Refusal(error: error, fields: ["ETag": tag.text], current: current)
     }
 }

@@ -12,7 +12,8 @@ package import PlintoSystem
 /// let response = await router.respond(to: request)
 /// ```
 ///
-/// A request is routed (404, 405 with `Allow`), admitted, its body decoded (415, 400), and handled. An `APIError` or
+/// A request is routed (404, 405 with `Allow`), admitted, its body decoded (415, 400), and handled. What published SDKs call
+/// in another way is understood on the same way: their paths when it is routed, their fields when its body is decoded. An `APIError` or
 /// ``Refusal`` thrown on the way is the answer; any other error is 500, its cause in the log alone.
 package struct Router<Principal: Sendable>: Sendable {
     /// Decides who calls, before the body is looked at.
@@ -32,12 +33,20 @@ package struct Router<Principal: Sendable>: Sendable {
             _ handle: () async throws -> HTTPResponse
         ) async throws -> HTTPResponse
 
+    /// Another endpoint on the path of one, and the field of a body by which it is meant.
+    private struct Alternative: Sendable {
+        let field: String
+        let route: Int
+    }
+
     private struct Route: Sendable {
         /// Where the endpoint stands in ``endpoints``.
         let index: Int
         let endpoint: EndpointDescription
         let fault: FaultForm
         let answer: @Sendable (Call<Principal, [UInt8]>) async throws -> HTTPResponse
+        /// Nil for all but a few, and for clients whose names are those of the reference.
+        var alternative: Alternative?
     }
 
     /// What is registered, in that order.
@@ -46,7 +55,13 @@ package struct Router<Principal: Sendable>: Sendable {
     package var observer: RequestObserver<Principal>?
     /// Nil where nothing stands between admission and handler.
     package var around: Around?
-    private var routes = RouteTable<Route>()
+    /// What the fields of published SDKs mean; to be set before anything is registered.
+    package var publishedFields: [PublishedField] = []
+    private var registered: [Route] = []
+    /// By the place in ``registered``.
+    private var routes = RouteTable<Int>()
+    /// The same for the paths that published SDKs have beside.
+    private var publishedRoutes = RouteTable<Int>()
     private let requestIDs: @Sendable () -> RequestID
     private let log: Log
     private let unrouted: Unrouted
@@ -79,7 +94,10 @@ package struct Router<Principal: Sendable>: Sendable {
         _ handler: @escaping @Sendable (Call<Principal, Body>) async throws -> Response
     ) {
         add(endpoint) { call in
-            HTTPResponse(status: endpoint.status, body: try WireJSON.encode(try await handler(call)))
+            HTTPResponse(
+                status: endpoint.status,
+                body: try WireJSON.encodeResponse(try await handler(call), naming: call.request.naming)
+            )
         }
     }
 
@@ -89,7 +107,7 @@ package struct Router<Principal: Sendable>: Sendable {
         encoded handler: @escaping @Sendable (Call<Principal, Body>) async throws -> EncodedJSON<Response>
     ) {
         add(endpoint) { call in
-            HTTPResponse(status: endpoint.status, body: try await handler(call).bytes)
+            HTTPResponse(status: endpoint.status, body: try await handler(call).bytes(call.request.naming))
         }
     }
 
@@ -113,7 +131,7 @@ package struct Router<Principal: Sendable>: Sendable {
             return HTTPResponse(
                 status: reply.status ?? endpoint.status,
                 fields: reply.fields,
-                body: try WireJSON.encode(reply.body)
+                body: try WireJSON.encodeResponse(reply.body, naming: call.request.naming)
             )
         }
     }
@@ -138,8 +156,10 @@ package struct Router<Principal: Sendable>: Sendable {
         _ endpoint: Endpoint<Body, Response>,
         _ answer: @escaping @Sendable (Call<Principal, Body>) async throws -> HTTPResponse
     ) {
-        insert(endpoint.description) { call in
-            let response = try await answer(try Self.decode(call))
+        let description = endpoint.description
+        let published = publishedFields.filter { $0.endpoints.contains(description) }
+        insert(description) { call in
+            let response = try await answer(try Self.decode(call, published))
             return Self.response(response, over: ErrorResponse.jsonFields)
         }
     }
@@ -150,23 +170,70 @@ package struct Router<Principal: Sendable>: Sendable {
         _ answer: @escaping @Sendable (Call<Principal, [UInt8]>) async throws -> HTTPResponse
     ) {
         let route = Route(
-            index: endpoints.count,
+            index: registered.count,
             endpoint: endpoint,
             fault: fault ?? Self.envelope,
             answer: answer
         )
-        routes.insert(route, endpoint.method, endpoint.path)
+        routes.insert(registered.count, endpoint.method, endpoint.path)
+        registered.append(route)
         endpoints.append(endpoint)
     }
 
+    /// Answers one more method and path as an endpoint's own, to clients that have the names of published SDKs.
+    ///
+    /// - Precondition: The endpoint is registered.
+    package mutating func add(_ synonym: PublishedSynonym) {
+        guard let index = endpoints.firstIndex(of: synonym.endpoint) else {
+            preconditionFailure("\(synonym.path) is a synonym of what is not registered")
+        }
+        guard let field = synonym.field else {
+            return publishedRoutes.insert(index, synonym.method, synonym.path)
+        }
+        for other in registered.indices
+        where registered[other].endpoint.method == synonym.method && registered[other].endpoint.path == synonym.path {
+            registered[other].alternative = Alternative(field: field, route: index)
+        }
+    }
+
+    /// How many bytes of a body are taken on this path, said before one of them is read.
+    package func bodyLimit(_ method: HTTPMethod, _ path: String, _ naming: FieldNaming = .reference) -> Int {
+        if case .found(let index, _) = match(method, path, naming) { return registered[index].endpoint.bodyLimit }
+        return AuthenticationRequirement.openBodyLimit
+    }
+
+    private func match(_ method: HTTPMethod, _ path: String, _ naming: FieldNaming) -> RouteTable<Int>.Match {
+        if naming == .published {
+            let match = publishedRoutes.match(method, path)
+            if case .found = match { return match }
+        }
+        return routes.match(method, path)
+    }
+
     private static var envelope: FaultForm {
-        { error, id, _ in ErrorResponse.make(error, id: id) }
+        { error, id, request in ErrorResponse.make(error, id: id, naming: request.naming) }
     }
 
     private static func decode<Body: RequestBody>(
-        _ call: Call<Principal, [UInt8]>
+        _ call: Call<Principal, [UInt8]>,
+        _ published: [PublishedField]
     ) throws(APIError) -> Call<Principal, Body> {
-        if !call.body.isEmpty, !isJSON(call.request.fields["Content-Type"] ?? "") {
+        try requireJSON(call.request)
+        return Call(
+            principal: call.principal,
+            body: try WireJSON.decodeRequest(
+                Body.self,
+                from: call.body,
+                published: call.request.naming == .published ? published : []
+            ),
+            parameters: call.parameters,
+            request: call.request,
+            requestID: call.requestID
+        )
+    }
+
+    private static func requireJSON(_ request: HTTPRequest) throws(APIError) {
+        guard request.body.isEmpty || isJSON(request.fields["Content-Type"] ?? "") else {
             throw APIError(
                 .invalidRequest,
                 .unsupportedMediaType,
@@ -174,13 +241,6 @@ package struct Router<Principal: Sendable>: Sendable {
                 status: 415
             )
         }
-        return Call(
-            principal: call.principal,
-            body: try WireJSON.decodeRequest(Body.self, from: call.body),
-            parameters: call.parameters,
-            request: call.request,
-            requestID: call.requestID
-        )
     }
 
     /// Whether a `Content-Type` names JSON; parameters as `charset=utf-8` say nothing new (RFC 8259 §8.1).
@@ -218,8 +278,9 @@ package struct Router<Principal: Sendable>: Sendable {
         var endpoint: EndpointDescription?
         var admitted = HTTPFields()
         var fault = unroutedFault
+        var request = request
         do {
-            let route: Route
+            var route: Route
             let parameters: [String: String]
             do throws(Refusal) {
                 (route, parameters) = try find(request)
@@ -227,11 +288,18 @@ package struct Router<Principal: Sendable>: Sendable {
                 admitted = try unrouted(request)
                 throw error
             }
-            endpoint = route.endpoint
-            fault = route.fault
-            index = route.index
-            let admission = try await admit(request, route.endpoint)
-            admitted = admission.fields
+            var admission: Admission<Principal>
+            while true {
+                endpoint = route.endpoint
+                fault = route.fault
+                index = route.index
+                request = Self.request(request, to: route.endpoint, parameters)
+                admission = try await admit(request, route.endpoint)
+                admitted = admission.fields
+                // What else this may mean stands in its body, which nobody reads who was not admitted.
+                guard let other = try alternative(to: route, request) else { break }
+                route = other
+            }
             if observer != nil { principal = admission.principal }
             let call = Call(
                 principal: admission.principal,
@@ -240,18 +308,19 @@ package struct Router<Principal: Sendable>: Sendable {
                 request: request,
                 requestID: id
             )
+            let answer = route.answer
             var response =
                 if let around {
-                    try await around(call, route.endpoint) { try await route.answer(call) }
+                    try await around(call, route.endpoint) { try await answer(call) }
                 } else {
-                    try await route.answer(call)
+                    try await answer(call)
                 }
             response.fields[CallID.field] = id.text
             response.fields.add(admitted)
             observer?.end(begin, request, id, route: index, principal, status: response.status)
             return response
         } catch {
-            var response = fault(explain(error, endpoint, id), id, request)
+            var response = fault(explain(error, endpoint, id, request.naming), id, request)
             response.fields.add(admitted)
             if let refusal = error as? Refusal { response.fields.add(refusal.fields) }
             observer?.end(begin, request, id, route: index, principal, status: response.status)
@@ -260,9 +329,9 @@ package struct Router<Principal: Sendable>: Sendable {
     }
 
     private func find(_ request: HTTPRequest) throws(Refusal) -> (Route, [String: String]) {
-        switch routes.match(request.method, request.path) {
-        case .found(let route, let parameters):
-            return (route, parameters)
+        switch match(request.method, request.path, request.naming) {
+        case .found(let index, let parameters):
+            return (registered[index], parameters)
         case .otherMethods(let methods):
             let allowed = methods.map(\.rawValue).joined(separator: ", ")
             throw Refusal(
@@ -285,6 +354,29 @@ package struct Router<Principal: Sendable>: Sendable {
         }
     }
 
+    /// The request as one to the endpoint's own method and path, so that no rule about those sees another.
+    private static func request(
+        _ request: HTTPRequest,
+        to endpoint: EndpointDescription,
+        _ parameters: [String: String]
+    ) -> HTTPRequest {
+        guard request.naming == .published else { return request }
+        var request = request
+        if request.method != .head { request.method = endpoint.method }
+        request.path = endpoint.path.filled(with: parameters)
+        return request
+    }
+
+    /// The other route of the request's path, where its body means that.
+    private func alternative(to route: Route, _ request: HTTPRequest) throws(APIError) -> Route? {
+        guard request.naming == .published, let alternative = route.alternative, !request.body.isEmpty else {
+            return nil
+        }
+        try Self.requireJSON(request)
+        guard try WireJSON.fields(of: request.body)[alternative.field] != nil else { return nil }
+        return registered[alternative.route]
+    }
+
     /// `OPTIONS *` asks what the server as a whole can do (RFC 9110 §9.3.7).
     private static func capabilities(_ id: CallID) -> HTTPResponse {
         let methods = HTTPMethod.allCases.filter { $0 != .trace }.map(\.rawValue).joined(separator: ", ")
@@ -293,12 +385,17 @@ package struct Router<Principal: Sendable>: Sendable {
 
     /// What the client is told; the cause of what is no `APIError` goes to the log, under the path's template, for a
     /// path can hold a secret.
-    private func explain(_ error: any Error, _ endpoint: EndpointDescription?, _ id: CallID) -> APIError {
+    private func explain(
+        _ error: any Error,
+        _ endpoint: EndpointDescription?,
+        _ id: CallID,
+        _ naming: FieldNaming
+    ) -> APIError {
         switch error {
         case let error as APIError:
             return error
         case let refusal as Refusal:
-            return refusal.error
+            return refusal.error(naming)
         case is CancellationError:
             return APIError(
                 .internalError,

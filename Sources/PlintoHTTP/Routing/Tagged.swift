@@ -22,14 +22,14 @@ extension Call {
     /// The answer with `ETag`: 304 without its body where `GET` names the state that the caller has already (RFC 9110
     /// §15.4.5).
     ///
-    /// - Throws: 400 on `If-None-Match`.
-    func response<Value>(_ tagged: Tagged<Value>, status: Int) throws(APIError) -> HTTPResponse {
+    /// - Throws: 400 on `If-None-Match`; `EncodingError`.
+    func response<Value>(_ tagged: Tagged<Value>, status: Int) throws -> HTTPResponse {
         let fields: HTTPFields = ["ETag": tagged.tag.text]
         if request.method == .get || request.method == .head,
             let known = try EntityTagCondition("If-None-Match", of: request.fields), known.matchesWeakly(tagged.tag)
         {
             return HTTPResponse(status: 304, fields: fields)
         }
-        return HTTPResponse(status: status, fields: fields, body: tagged.body.bytes)
+        return HTTPResponse(status: status, fields: fields, body: try tagged.body.bytes(request.naming))
     }
 }

@@ -43,14 +43,23 @@ package struct JSONSchema: Hashable, Sendable {
         package var name: String
         package var schema: JSONSchema
         package var isRequired: Bool
-        /// Whether a null is taken for it in a request; no answer holds one unless its schema says so.
+        /// Whether a null is taken for it in a request.
         package var takesNull: Bool
+        /// Whether a response leaves it out where it has no value. Any other that is not required is null then.
+        package var isOmitted: Bool
 
-        package init(_ name: String, _ schema: JSONSchema, isRequired: Bool = true, takesNull: Bool = false) {
+        package init(
+            _ name: String,
+            _ schema: JSONSchema,
+            isRequired: Bool = true,
+            takesNull: Bool = false,
+            isOmitted: Bool = false
+        ) {
             self.name = name
             self.schema = schema
             self.isRequired = isRequired
             self.takesNull = takesNull
+            self.isOmitted = isOmitted
         }
     }
 

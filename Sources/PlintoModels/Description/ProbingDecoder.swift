@@ -7,6 +7,7 @@ struct ProbingDecoder: Decoder {
 
     func container<Key: CodingKey>(keyedBy type: Key.Type) -> KeyedDecodingContainer<Key> {
         recording.beginObject()
+        recording.omits = type is any OmittingKeys.Type
         return KeyedDecodingContainer(KeyedProbe<Key>(recording: recording, probing: probing))
     }
 

@@ -112,6 +112,8 @@ final class Recording {
     private var askedFor: Set<String> = []
     private var askedForNull: Set<String> = []
     private var isNullable = false
+    /// Whether an absent member of this object is never null.
+    var omits = false
     private var element: JSONSchema?
 
     func beginObject() { if shape == nil { shape = .object } }
@@ -132,7 +134,8 @@ final class Recording {
                 key,
                 schema,
                 isRequired: !askedFor.contains(key),
-                takesNull: askedForNull.contains(key)
+                takesNull: askedForNull.contains(key),
+                isOmitted: omits && askedFor.contains(key)
             )
         )
     }

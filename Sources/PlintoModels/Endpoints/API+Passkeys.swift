@@ -39,6 +39,8 @@ extension API {
                 ErrorSummary(400, .challengeOver, .passkeyRefused, .tooLong),
                 ErrorSummary(409, .passkeyExists, .tooMany),
             ],
+            // An attestation may hold certificates.
+            bodyLimit: 128 * 1024,
             example: .init(request: Samples.passkeyRegistration, response: Samples.passkey)
         )
         package static let authenticateOptions = Endpoint<NoBody, PublicKeyCredentialRequestOptionsJSON>(

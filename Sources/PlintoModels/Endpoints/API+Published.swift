@@ -1,6 +1,6 @@
 extension API {
-    /// What published SDKs call and expect, beyond the reference. All of it is so under `/api/v1`, which they have built
-    /// in, and none of it under `/v1`.
+    /// What published SDKs call and send, beyond the reference. All of it is so under `/api/v1`, which they have built in, and
+    /// none of it under `/v1`. What they look for in responses stands beside the types: ``PublishedKeys``.
     package enum Published {
         package static let synonyms = [
             PublishedSynonym(.post, "/v1/auth/register", Auth.signUp),
@@ -82,32 +82,5 @@ extension API {
                 endpoints: [Organizations.transferOwnership.description]
             ),
         ]
-
-        /// Second names in answers.
-        package static let answers = [
-            PublishedAnswerField("metadata", of: "email_verified", also: "user_metadata"),
-            PublishedAnswerField("avatar_url", of: "email_verified", also: "profile_image_url"),
-            PublishedAnswerField("mfa_required", of: "mfa_required", also: "requires_mfa"),
-            PublishedAnswerField("revokedCount", of: "revokedCount", also: "revoked_count"),
-            PublishedAnswerField("createdAt", of: "isCurrent", also: "created_at"),
-            PublishedAnswerField("lastActiveAt", of: "isCurrent", also: "last_activity_at"),
-            PublishedAnswerField("ipAddress", of: "isCurrent", also: "ip_address"),
-            PublishedAnswerField("device", of: "isCurrent", also: "device_name"),
-            PublishedAnswerField("isCurrent", of: "isCurrent", also: "is_current"),
-        ]
-    }
-}
-
-/// A second name of a field in answers.
-package struct PublishedAnswerField: Sendable {
-    package let name: String
-    /// Another field of the same object, which tells what it is an object of.
-    package let mark: String
-    package let also: String
-
-    init(_ name: String, of mark: String, also: String) {
-        self.name = name
-        self.mark = mark
-        self.also = also
     }
 }

@@ -25,6 +25,17 @@ package enum AuthenticationRequirement: Hashable, Sendable {
     /// Whoever may connect to the agent's socket: a process of the agent's own user.
     case socketPeer
 
+    /// Bytes of a request body that an endpoint takes which declares nothing else: what anybody can send is small.
+    package var bodyLimit: Int {
+        switch self {
+        case .none, .optionalBearer: AuthenticationRequirement.openBodyLimit
+        case .bearer, .administrator, .socketPeer: 64 * 1024
+        }
+    }
+
+    /// Bytes of a request body that are taken where no token is needed, and where nothing answers at all.
+    package static let openBodyLimit = 16 * 1024
+
     /// Whether a call without an access token is refused at the door.
     package var requiresToken: Bool {
         switch self {
@@ -54,6 +65,8 @@ package struct Endpoint<Request: RequestBody, Response: Codable & Sendable>: Sen
     /// Whether it shows, changes or deletes something that counts its states: `GET` takes `If-None-Match`, what changes it
     /// `If-Match`.
     package let isVersioned: Bool
+    /// Bytes of a request body that are taken here.
+    package let bodyLimit: Int
     private let example: EndpointExample<Request, Response>?
 
     package init(
@@ -67,6 +80,7 @@ package struct Endpoint<Request: RequestBody, Response: Codable & Sendable>: Sen
         errors: [ErrorSummary] = [],
         answer: AnswerForm = .json,
         isVersioned: Bool = false,
+        bodyLimit: Int? = nil,
         example: EndpointExample<Request, Response>? = nil
     ) {
         self.method = method
@@ -79,6 +93,7 @@ package struct Endpoint<Request: RequestBody, Response: Codable & Sendable>: Sen
         self.errors = errors
         self.answer = answer
         self.isVersioned = isVersioned
+        self.bodyLimit = bodyLimit ?? authentication.bodyLimit
         self.example = example
     }
 
@@ -93,6 +108,7 @@ package struct Endpoint<Request: RequestBody, Response: Codable & Sendable>: Sen
             status: status,
             summary: summary,
             keys: keys,
+            bodyLimit: bodyLimit,
             details: EndpointDetails(
                 parameters: keepsAnswers ? parameters + [.idempotencyKey] : parameters,
                 errors: errors,
@@ -101,7 +117,7 @@ package struct Endpoint<Request: RequestBody, Response: Codable & Sendable>: Sen
                 takesBody: Request.self != NoBody.self,
                 request: { () throws(SchemaFault) in try SchemaProbe.schema(of: Request.self) },
                 response: { () throws(SchemaFault) in try SchemaProbe.schema(of: Response.self) },
-                requestExample: { try example?.request().map { try JSONValue(encoding: $0) } },
+                requestExample: { try example?.request().map { try JSONValue(encoding: $0, style: .request) } },
                 responseExample: { try example?.response().map { try JSONValue(encoding: $0) } }
             )
         )
@@ -116,6 +132,8 @@ package struct EndpointDescription: Sendable {
     package let status: Int
     package let summary: String
     package let keys: KeyAccess?
+    /// Bytes of a request body that are taken here.
+    package let bodyLimit: Int
     package let details: EndpointDetails
 }
 

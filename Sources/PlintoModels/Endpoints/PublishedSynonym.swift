@@ -1,5 +1,5 @@
-/// Another method and path of an endpoint, which a published SDK has built in. It is answered under `/api/v1` alone, and
-/// before anything else is decided it has become the endpoint's own: it has no rules of its own.
+/// Another method and path of an endpoint, which a published SDK has built in. It is answered under `/api/v1` alone, as the
+/// endpoint's own: it has no rules of its own.
 package struct PublishedSynonym: Sendable {
     package let method: HTTPMethod
     /// Under `/v1`, as every path of ``API``; its parameters have the names that the endpoint gives them.
@@ -7,7 +7,7 @@ package struct PublishedSynonym: Sendable {
     /// What it is the same as.
     package let endpoint: EndpointDescription
     /// Where another endpoint has this method and path: a field that it does not take, and by which the two are told
-    /// apart.
+    /// apart once the request is admitted there.
     package let field: String?
 
     init<Request, Response>(
@@ -20,16 +20,5 @@ package struct PublishedSynonym: Sendable {
         self.path = path
         self.field = field
         self.endpoint = endpoint.description
-    }
-
-    /// The endpoint's own path in the place of one that was sent; nil where this is not what was sent, whatever its body.
-    package func translated(_ method: HTTPMethod, _ path: String) -> String? {
-        guard method == self.method, let values = self.path.values(in: path) else { return nil }
-        return endpoint.path.segments.map { segment in
-            switch segment {
-            case .literal(let text): "/" + text
-            case .parameter(let name): "/" + (values[name] ?? "")
-            }
-        }.joined()
     }
 }

@@ -48,7 +48,7 @@ package struct APIError: Error, Hashable, Sendable {
     )
 }
 
-/// The body of every answer that is an error.
+/// The body of every response that is an error.
 package struct ErrorEnvelope: Codable, Hashable, Sendable {
     package struct Body: Codable, Hashable, Sendable {
         package struct Details: Codable, Hashable, Sendable {
@@ -63,10 +63,10 @@ package struct ErrorEnvelope: Codable, Hashable, Sendable {
 
     package var error: Body
     package var requestID: String
-    /// Beside an error of 412 alone.
+    /// Beside an error of 412 alone; absent beside any other.
     package var current: JSONValue?
 
-    enum CodingKeys: String, CodingKey {
+    enum CodingKeys: String, OmittingKeys {
         case error, current
         case requestID = "request_id"
     }
@@ -94,4 +94,8 @@ package struct ErrorEnvelope: Codable, Hashable, Sendable {
         sent.current = current
         return sent
     }
+}
+
+extension ErrorEnvelope.CodingKeys: PublishedKeys {
+    static let published = PublishedNames(unwrapped: [error.stringValue])
 }

@@ -105,7 +105,7 @@ package struct AuditLogList: Codable, Hashable, Sendable {
     package var logs: [AuditLogEntry]
     /// How many entries match, counted no further than 1,000.
     package var total: Int
-    /// To be sent back as `cursor` for what comes after; absent at the end.
+    /// To be sent back as `cursor` for what comes after; null at the end.
     package var cursor: String?
 
     package init(logs: [AuditLogEntry], total: Int, cursor: String?) {

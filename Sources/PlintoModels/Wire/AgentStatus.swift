@@ -40,7 +40,7 @@ package struct AgentStatus: Codable, Hashable, Sendable {
     package var version: String
     package var pid: Int32
     package var state: AgentState
-    /// What unlocks; absent from an agent that cannot lock.
+    /// What unlocks; null from an agent that cannot lock.
     package var keySlot: KeySlotKind?
     /// Why the agent is signed out, if the server ended the session: a word of the API and a sentence.
     package var signedOutReason: String?

@@ -62,6 +62,11 @@ package struct TokenPair: Codable, Hashable, Sendable {
     }
 }
 
+extension TokenPair.CodingKeys: PublishedKeys {
+    /// RFC 6749 §5.1 has the type beside every access token; the reference has not.
+    static let published = PublishedNames(constants: ["token_type": .string("bearer")])
+}
+
 extension TokenPair: FlatlyEncodable {
     package func write(into object: inout FlatJSON) {
         object.add(CodingKeys.accessToken, accessToken)
@@ -77,11 +82,19 @@ package struct AuthenticationResponse: Codable, Hashable, Sendable {
     package var session: OpenedSession?
     package var tokens: TokenPair
 
+    enum CodingKeys: CodingKey {
+        case user, session, tokens
+    }
+
     package init(user: User, session: OpenedSession? = nil, tokens: TokenPair) {
         self.user = user
         self.session = session
         self.tokens = tokens
     }
+}
+
+extension AuthenticationResponse.CodingKeys: PublishedKeys {
+    static let published = PublishedNames(unwrapped: ["tokens"])
 }
 
 /// `POST /auth/refresh`.

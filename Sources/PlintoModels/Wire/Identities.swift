@@ -60,7 +60,7 @@ package struct OAuthOutcome: Codable, Hashable, Sendable {
 package struct UserIdentity: Codable, Hashable, Sendable {
     package var id: IdentityID
     package var provider: OAuthProvider
-    /// The address that the provider named last; absent where it names none.
+    /// The email address that the provider named last; null where it names none.
     package var email: String?
     /// Whether the provider said that this address was verified.
     package var emailVerified: Bool

@@ -12,6 +12,11 @@ package struct JSONWebKey: Codable, Hashable, Sendable {
     package var alg: String
     package var use: String
 
+    /// RFC 7517 §4: members that a key does not have are absent.
+    enum CodingKeys: OmittingKeys {
+        case kty, crv, x, y, kid, alg, use
+    }
+
     package init(kty: String, crv: String, x: String, y: String?, kid: String, alg: String) {
         self.kty = kty
         self.crv = crv

@@ -6,7 +6,7 @@ package enum OrganizationRole: String, WireWord, Hashable, Sendable {
     case viewer
 }
 
-/// An organization as the API shows it. Fields without a value are left out.
+/// An organization as the API shows it. Fields without a value are null.
 package struct Organization: Codable, Hashable, Sendable {
     package var id: OrganizationID
     package var name: String
@@ -16,7 +16,7 @@ package struct Organization: Codable, Hashable, Sendable {
     /// The owner who answers for it; there may be others.
     package var ownerID: UserID
     package var memberCount: Int
-    /// The caller's own; absent where there is no caller, as in an event.
+    /// The caller's own; null where there is no caller, as in an event.
     package var role: OrganizationRole?
     package var createdAt: Timestamp
     package var updatedAt: Timestamp

@@ -4,7 +4,7 @@ package struct Passkey: Codable, Hashable, Sendable {
     package var name: String
     /// The credential id that authenticators know it by, base64url.
     package var credentialID: String
-    /// Names the model of authenticator, as a UUID; absent where it does not tell.
+    /// Names the model of authenticator, as a UUID; null where it does not tell.
     package var aaguid: String?
     package var transports: [String]
     /// Whether the authenticator may copy it to other machines; never changes.

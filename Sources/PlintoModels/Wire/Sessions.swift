@@ -11,7 +11,7 @@ package struct DeviceInfo: Codable, Hashable, Sendable {
     }
 }
 
-/// Where an address is; absent where nobody knows.
+/// Where an IP address is; null where that is not known.
 package struct Location: Codable, Hashable, Sendable {
     package var city: String?
     package var country: String?
@@ -153,6 +153,10 @@ package struct SessionSummary: Codable, Hashable, Sendable {
     package var device: String
     package var isCurrent: Bool
 
+    enum CodingKeys: CodingKey {
+        case id, createdAt, lastActiveAt, ipAddress, device, isCurrent
+    }
+
     package init(
         id: SessionID,
         createdAt: Timestamp,
@@ -168,6 +172,15 @@ package struct SessionSummary: Codable, Hashable, Sendable {
         self.device = device
         self.isCurrent = isCurrent
     }
+}
+
+extension SessionSummary.CodingKeys: PublishedKeys {
+    static let published = PublishedNames(
+        synonyms: [
+            "createdAt": "created_at", "lastActiveAt": "last_activity_at", "ipAddress": "ip_address",
+            "device": "device_name", "isCurrent": "is_current",
+        ]
+    )
 }
 
 /// `GET /sessions`.
@@ -188,9 +201,17 @@ package struct RevokeAllResponse: Codable, Hashable, Sendable {
     package var revokedCount: Int
     package var message: String
 
+    enum CodingKeys: CodingKey {
+        case success, revokedCount, message
+    }
+
     package init(revokedCount: Int, message: String = "All other sessions revoked") {
         success = true
         self.revokedCount = revokedCount
         self.message = message
     }
+}
+
+extension RevokeAllResponse.CodingKeys: PublishedKeys {
+    static let published = PublishedNames(synonyms: ["revokedCount": "revoked_count"])
 }

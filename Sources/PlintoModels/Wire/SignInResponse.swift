@@ -64,3 +64,7 @@ extension SignInResponse: Codable {
         }
     }
 }
+
+extension SignInResponse.CodingKeys: PublishedKeys {
+    static let published = PublishedNames(synonyms: ["mfa_required": "requires_mfa"])
+}

@@ -4,7 +4,7 @@ package struct SyncChanges: Codable, Hashable, Sendable {
     package var cursor: String
     /// Whether this is everything: what the client has and is not named here is gone.
     package var reset: Bool
-    /// As `GET /users/me` shows it; absent where it has not changed.
+    /// As `GET /users/me` shows it; null where it has not changed.
     package var user: User?
     /// Those that were opened, as `GET /users/me/sessions` shows them, the last first; the 1,000 last at most.
     package var sessions: [UserSession]

@@ -4,7 +4,7 @@ package enum UserStatus: String, Codable, Hashable, Sendable, CaseIterable {
     case suspended
 }
 
-/// A user as the API shows it. Fields without a value are left out.
+/// A user as the API shows it. Fields without a value are null.
 package struct User: Codable, Hashable, Sendable {
     package var id: UserID
     package var email: String
@@ -53,6 +53,10 @@ package struct User: Codable, Hashable, Sendable {
         self.createdAt = createdAt
         self.updatedAt = updatedAt
     }
+}
+
+extension User.CodingKeys: PublishedKeys {
+    static let published = PublishedNames(synonyms: ["metadata": "user_metadata", "avatar_url": "profile_image_url"])
 }
 
 /// `PATCH /users/me`: an absent field stays, a null clears it. `metadata` replaces the whole object.

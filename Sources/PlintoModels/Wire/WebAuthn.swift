@@ -9,6 +9,11 @@ package struct PublicKeyCredentialDescriptorJSON: Codable, Hashable, Sendable {
     /// How the authenticator is reached: hints to the browser.
     package var transports: [String]?
 
+    /// Browsers' `parseRequestOptionsFromJSON` refuses a null in the place of a list.
+    enum CodingKeys: OmittingKeys {
+        case id, type, transports
+    }
+
     package init(id: String, transports: [String]?) {
         self.id = id
         type = "public-key"

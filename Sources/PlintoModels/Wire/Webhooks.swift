@@ -1,4 +1,4 @@
-/// Where events are sent, as the API shows it. Fields without a value are left out.
+/// Where events are sent, as the API shows it. Fields without a value are null.
 package struct Webhook: Codable, Hashable, Sendable {
     package var id: WebhookID
     package var url: String

@@ -77,13 +77,25 @@ struct SchemaComponents {
         var written: [String: JSONValue] = [:]
         for property in properties {
             let value = write(property.schema, side)
-            written[property.name] = side == .request && property.takesNull ? Self.orNull(value) : value
+            written[property.name] = Self.takesNull(property, side) ? Self.orNull(value) : value
         }
         var fields: [String: JSONValue] = ["type": .string("object"), "properties": .object(written)]
-        let required = properties.filter(\.isRequired).map { JSONValue.string($0.name) }
+        let required = properties.filter { Self.isThere($0, side) }.map { JSONValue.string($0.name) }
         if !required.isEmpty { fields["required"] = .array(required) }
         if isClosed { fields["additionalProperties"] = .bool(false) }
         return fields
+    }
+
+    /// A response has every field, with null in the place of a value that there is not.
+    private static func takesNull(_ property: JSONSchema.Property, _ side: Side) -> Bool {
+        switch side {
+        case .request: property.takesNull
+        case .response: !property.isRequired && !property.isOmitted
+        }
+    }
+
+    private static func isThere(_ property: JSONSchema.Property, _ side: Side) -> Bool {
+        property.isRequired || side == .response && !property.isOmitted
     }
 
     private static func orNull(_ schema: JSONValue) -> JSONValue {

@@ -48,7 +48,11 @@ struct FrontDoor: Sendable {
     ///
     /// - Parameter request: What is known of it: the engine refuses requests that are malformed, too large or too slow.
     func refuse(_ error: APIError, _ id: CallID, _ request: HTTPRequest) -> HTTPResponse {
-        var response = ErrorResponse.make(error, id: id)
+        var response = ErrorResponse.make(
+            error,
+            id: id,
+            naming: PublishedPath.own(request.path) == nil ? .reference : .published
+        )
         response.fields.add(crossOrigin.fields(for: request))
         addSecurityFields(to: &response, proxies.origin(of: request))
         return response

@@ -88,7 +88,7 @@ final class IdempotentAnswers: Sendable {
         guard known.fingerprint == claim.fingerprint else { throw Self.reused }
         guard let sealed = known.answer else { throw Self.unknown }
         let plain = try sealer.open(sealed, .idempotencyAnswer, row: Self.row(known))
-        guard let response = try WireJSON.decodeResponse(KeptAnswer.self, from: plain).response else {
+        guard let response = try WireJSON.decodeStored(KeptAnswer.self, from: plain).response else {
             throw Self.unknown
         }
         return response

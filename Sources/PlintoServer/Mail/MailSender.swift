@@ -106,7 +106,7 @@ struct MailSender: Sendable {
     /// Nil where the letter was sealed under another key, or altered.
     private func open(_ record: MailRecord) -> Letter? {
         guard let bytes = try? sealer.open(record.sealed, .mail, row: record.id.text) else { return nil }
-        return try? WireJSON.decodeResponse(Letter.self, from: bytes)
+        return try? WireJSON.decodeStored(Letter.self, from: bytes)
     }
 
     private func remove(_ record: MailRecord) async throws {

@@ -12,9 +12,13 @@ struct MetricsListener: Sendable {
     /// - Throws: ``StartFault`` that says why nobody can listen there.
     init(_ wanted: ListenAddress, metrics: ServerMetrics, clock: any TimeSource, log: Log) throws(StartFault) {
         do {
-            http = try HTTPServer(loops: 1, log: log.component("metrics"), clock: clock) { request in
-                await Self.answer(request, metrics)
-            }
+            http = try HTTPServer(
+                loops: 1,
+                bodyLimit: { _, _ in 0 },
+                log: log.component("metrics"),
+                clock: clock,
+                handler: { await Self.answer($0, metrics) }
+            )
             address = try http.listen(on: wanted)
         } catch {
             throw StartFault("Metrics cannot be served on \(wanted): \(error). Choose another --metrics-listen.")

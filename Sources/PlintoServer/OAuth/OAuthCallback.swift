@@ -109,7 +109,7 @@ struct OAuthCallback: Sendable {
                 "Content-Type": "application/json", "X-Content-Type-Options": "nosniff", "Cache-Control": "no-store",
                 "Referrer-Policy": "no-referrer", "Set-Cookie": removal,
             ],
-            body: try WireJSON.encode(body)
+            body: try WireJSON.encodeResponse(body)
         )
     }
 

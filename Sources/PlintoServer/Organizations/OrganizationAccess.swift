@@ -22,7 +22,7 @@ struct OrganizationAccess {
         /// - Throws: 412 `version_mismatch`, with the organization as it is.
         func require(_ condition: EntityTagCondition?) throws {
             guard let condition, !condition.matchesStrongly(tag) else { return }
-            throw Refusal.otherVersion(try JSONValue(encoding: Organization(organization, role: role)), tag)
+            throw Refusal.otherVersion(Organization(organization, role: role), tag)
         }
     }
 

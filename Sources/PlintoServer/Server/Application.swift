@@ -63,6 +63,7 @@ struct Application: Sendable {
             admit: { request, endpoint in try await doorkeeper.admit(request, to: endpoint) }
         )
         router.around = parts.answers.answer
+        router.publishedFields = API.Published.fields
         AuthRoutes(parts).register(on: &router)
         OAuthRoutes(parts).register(on: &router)
         PasswordRoutes(parts).register(on: &router)
@@ -80,6 +81,7 @@ struct Application: Sendable {
         AdminRoutes(parts).register(on: &router)
         ServiceRoutes(keys: parts.keys, clock: parts.clock, readiness: readiness).register(on: &router)
         DescriptionRoutes(publicURL: parts.publicURL).register(on: &router)
+        for synonym in API.Published.synonyms { router.add(synonym) }
         let observation = parts.configuration.observation
         requests = observation.metrics == nil ? nil : RequestMetrics(router.endpoints)
         router.observer = RequestObserver(
@@ -90,11 +92,20 @@ struct Application: Sendable {
         self.router = router
     }
 
-    /// Answers one request. `/api/v1` is nearly the same as `/v1`: ``PublishedShape``.
+    /// Answers one request. `/api/v1` is `/v1` with the names of published SDKs beside those of the reference.
     func respond(to request: HTTPRequest) async -> HTTPResponse {
         await frontDoor.answer(request) { request in
-            guard let known = PublishedShape.request(request) else { return await router.respond(to: request) }
-            return PublishedShape.response(await router.respond(to: known))
+            guard let path = PublishedPath.own(request.path) else { return await router.respond(to: request) }
+            var request = request
+            request.path = path
+            request.naming = .published
+            return await router.respond(to: request)
         }
+    }
+
+    /// Bytes of a body that are taken for a method and path.
+    func bodyLimit(_ method: HTTPMethod, _ path: String) -> Int {
+        guard let published = PublishedPath.own(path) else { return router.bodyLimit(method, path) }
+        return router.bodyLimit(method, published, .published)
     }
 }

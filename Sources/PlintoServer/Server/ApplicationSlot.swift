@@ -25,6 +25,12 @@ final class ApplicationSlot: Sendable {
         retryAfter: 1
     )
 
+    /// Bytes of a body that are taken for a method and path.
+    func bodyLimit(_ method: HTTPMethod, _ path: String) -> Int {
+        let application = application.withLock { $0 }
+        return application?.bodyLimit(method, path) ?? AuthenticationRequirement.openBodyLimit
+    }
+
     /// Answers 503 to whoever comes in between.
     func respond(to request: HTTPRequest) async -> HTTPResponse {
         guard let application = application.withLock({ $0 }) else {

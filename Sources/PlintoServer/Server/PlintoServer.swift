@@ -93,6 +93,7 @@ package final class PlintoServer: Sendable {
             let slot = ApplicationSlot(frontDoor)
             let http = try HTTPServer(
                 loops: surroundings.processors,
+                bodyLimit: { slot.bodyLimit($0, $1) },
                 log: surroundings.log.component("http"),
                 refusalForm: { frontDoor.refuse($0, $1, $2) },
                 handler: { await slot.respond(to: $0) }

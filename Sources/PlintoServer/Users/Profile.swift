@@ -28,6 +28,6 @@ extension UserRecord {
     /// - Throws: 412 `version_mismatch`, with the user as they are.
     func require(_ condition: EntityTagCondition?) throws {
         guard let condition, !condition.matchesStrongly(tag) else { return }
-        throw Refusal.otherVersion(try JSONValue(encoding: user), tag)
+        throw Refusal.otherVersion(user, tag)
     }
 }

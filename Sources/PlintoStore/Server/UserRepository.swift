@@ -177,7 +177,7 @@ package struct UserRepository {
             firstName: try row.get(7),
             lastName: try row.get(8),
             avatarURL: try row.get(9),
-            metadata: try WireJSON.decodeResponse([String: JSONValue].self, from: Array(metadata.utf8)),
+            metadata: try WireJSON.decodeStored([String: JSONValue].self, from: Array(metadata.utf8)),
             // The table's CHECK admits no other word; one from a newer schema must not count as active.
             status: UserStatus(rawValue: status) ?? .suspended,
             createdAt: try row.get(13),

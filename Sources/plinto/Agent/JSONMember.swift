@@ -1,6 +1,6 @@
 /// Reads one member of a JSON object without decoding the rest.
 ///
-/// `plinto token` runs in front of every call of somebody's script. Decoding its answer with `JSONDecoder` takes as long
+/// `plinto token` runs in front of every call of somebody's script. Decoding its response in full takes as long
 /// as all the rest of it together, so what is printed alone is read alone. Strict: for anything that is not a plain
 /// object with that member the answer is nil, and the caller decodes in full to say what is wrong.
 enum JSONMember {

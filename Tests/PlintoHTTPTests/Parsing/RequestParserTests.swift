@@ -217,6 +217,44 @@ struct RequestParserTests {
         #expect(status(count(21)) == "refused 431")
     }
 
+    @Test("a body beyond its endpoint's limit is refused before a byte of it comes, or as soon as its chunks say so")
+    func bodyLimits() {
+        func events(_ text: String) -> [String] {
+            var parser = RequestParser(limits: Self.limits, peer: .unix(pid: 1, uid: 2, gid: 3)) { method, path in
+                method == .post && path == "/small" ? 10 : .max
+            }
+            var events: [String] = []
+            let bytes = Array(text.utf8)
+            var offset = 0
+            while let event = parser.consume(bytes.span, from: &offset) {
+                switch event {
+                case .continueExpected: events.append("continue")
+                case .request(let request, _): events.append("\(request.path) \(request.body.count)")
+                case .refused(let error, _): events.append("\(error.status) \(error.message)")
+                }
+            }
+            return events
+        }
+        func head(_ path: String, _ fields: String) -> String {
+            "POST \(path) HTTP/1.1\r\nHost: x\r\n\(fields)\r\n\r\n"
+        }
+        let small = "413 The body of the request is too large: at most 10 bytes are taken here."
+        let all = "413 The body of the request is too large: at most 4096 bytes are taken here."
+        #expect(events(head("/small", "Content-Length: 10") + "0123456789") == ["/small 10"])
+        #expect(events(head("/small?q", "Content-Length: 11")) == [small])
+        #expect(events(head("/small", "Content-Length: 11\r\nExpect: 100-continue")) == [small])
+        #expect(events(head("/small", "Content-Length: 5000")) == [small])
+        #expect(events(head("/small", "Transfer-Encoding: chunked") + "a\r\n0123456789\r\n0\r\n\r\n") == ["/small 10"])
+        #expect(events(head("/small", "Transfer-Encoding: chunked") + "b\r\n") == [small])
+        #expect(events(head("/small", "Transfer-Encoding: chunked") + "a\r\n0123456789\r\n1\r\n") == [small])
+        #expect(events(head("/large", "Content-Length: 4096\r\nExpect: 100-continue")) == ["continue"])
+        #expect(events(head("/large", "Content-Length: 4097")) == [all])
+        // The limit of one request is not that of the next on its connection.
+        let chunks = head("/small", "Transfer-Encoding: chunked") + "1\r\n0\r\n0\r\n\r\n"
+        let large = head("/large", "Transfer-Encoding: chunked") + "14\r\n01234567890123456789\r\n0\r\n\r\n"
+        #expect(events(chunks + large + head("/small", "Content-Length: 11")) == ["/small 1", "/large 20", small])
+    }
+
     @Test("random bytes and random damage never trap, and do the same however they are cut", arguments: 0..<32)
     func survivesNoise(seed: UInt64) {
         var generator = SplitMix64(seed: seed)

@@ -122,8 +122,10 @@ struct EndpointEntry: Sendable {
             )
         }
         let rows = SchemaWords.fields(of: schema).map { field in
-            let presence = field.isRequired ? (isRequest ? "required" : "") : (isRequest ? "" : "may be absent")
-            let null = isRequest && field.takesNull ? "may be null" : ""
+            let presence =
+                isRequest && field.isRequired ? "required" : !isRequest && field.isOmitted ? "may be absent" : ""
+            let takesNull = isRequest ? field.takesNull : !field.isRequired && !field.isOmitted
+            let null = takesNull ? "may be null" : ""
             return row(
                 field.name,
                 field.kind,

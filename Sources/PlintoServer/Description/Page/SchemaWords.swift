@@ -8,6 +8,7 @@ enum SchemaWords {
         let kind: String
         let isRequired: Bool
         let takesNull: Bool
+        let isOmitted: Bool
     }
 
     /// The fields of an object, or of the objects in a list, those within others after them.
@@ -20,7 +21,8 @@ enum SchemaWords {
                     name: name,
                     kind: kind(of: property.schema),
                     isRequired: property.isRequired,
-                    takesNull: property.takesNull
+                    takesNull: property.takesNull,
+                    isOmitted: property.isOmitted
                 )
                 return [field] + fields(of: property.schema, within: name)
             }

@@ -54,7 +54,9 @@ struct FaultPage: PageTemplate {
     /// The page for a browser that a person sits at, and the envelope for every other client.
     @Sendable
     static func negotiated(_ fault: APIError, _ call: CallID, _ request: HTTPRequest) -> HTTPResponse {
-        var answer = request.prefersPage ? always(fault, call, request) : ErrorResponse.make(fault, id: call)
+        var answer =
+            request.prefersPage
+            ? always(fault, call, request) : ErrorResponse.make(fault, id: call, naming: request.naming)
         answer.fields.add("Vary", "Accept")
         return answer
     }

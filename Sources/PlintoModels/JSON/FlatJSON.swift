@@ -1,7 +1,7 @@
 /// A response that writes its own JSON, for the few whose encoder a profile shows: a token is asked for more often than
 /// everything else together.
 ///
-/// The bytes are those that ``WireJSON/encode(_:)`` would make: the same keys, in order of their names.
+/// The bytes are those that ``WireJSON/encode(_:)`` makes: the same keys, in order of their names.
 package protocol FlatlyEncodable: Encodable, Sendable {
     func write(into object: inout FlatJSON)
 }
@@ -57,43 +57,6 @@ package struct FlatJSON: ~Copyable {
     }
 
     private mutating func append(quoted text: String) {
-        bytes.append(UInt8(ascii: "\""))
-        // A token is a thousand bytes, none of which needs an escape: looked through at once, and copied as a whole.
-        if Self.needsEscapes(text.utf8Span.span) {
-            append(escaping: text.utf8Span.span)
-        } else {
-            bytes.append(contentsOf: text.utf8)
-        }
-        bytes.append(UInt8(ascii: "\""))
-    }
-
-    private static func needsEscapes(_ text: Span<UInt8>) -> Bool {
-        var found = false
-        // No way out before the end, so that the compiler can look at many bytes at a time.
-        for index in text.indices {
-            let byte = text[index]
-            found = found || byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
-        }
-        return found
-    }
-
-    private mutating func append(escaping text: Span<UInt8>) {
-        for index in text.indices {
-            let byte = text[index]
-            switch byte {
-            case UInt8(ascii: "\""), UInt8(ascii: "\\"):
-                bytes.append(UInt8(ascii: "\\"))
-                bytes.append(byte)
-            case 0x08: bytes.append(contentsOf: "\\b".utf8)
-            case 0x09: bytes.append(contentsOf: "\\t".utf8)
-            case 0x0A: bytes.append(contentsOf: "\\n".utf8)
-            case 0x0C: bytes.append(contentsOf: "\\f".utf8)
-            case 0x0D: bytes.append(contentsOf: "\\r".utf8)
-            case 0..<0x20:
-                let digits = String(byte, radix: 16)
-                bytes.append(contentsOf: "\\u00\(digits.utf8.count == 1 ? "0" : "")\(digits)".utf8)
-            default: bytes.append(byte)
-            }
-        }
+        JSONText.append(quoted: text, to: &bytes)
     }
 }
