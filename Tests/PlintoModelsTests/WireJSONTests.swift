@@ -1,3 +1,4 @@
+import Foundation
 import PlintoModels
 import Testing
 
@@ -118,6 +119,21 @@ struct WireJSONTests {
     func nesting() throws {
         let deep = #"{"metadata":"# + String(repeating: "[", count: 100_000)
         #expect(throws: APIError.self) { try WireJSON.decodeRequest(UpdateUserRequest.self, from: Array(deep.utf8)) }
+    }
+
+    private struct Place: Decodable, Sendable {
+        let isMain: Bool
+
+        init(from decoder: any Decoder) throws { isMain = Thread.isMainThread }
+    }
+
+    @Test("a large response of another server does not hold up who waits for it, a small one is decoded in place")
+    @MainActor
+    func elsewhere() async throws {
+        let small = try await WireJSON.decodeReceived(Place.self, from: Array("{}".utf8))
+        #expect(small.isMain)
+        let large = [UInt8](repeating: 0x20, count: 20_000) + Array("{}".utf8)
+        #expect(try await !WireJSON.decodeReceived(Place.self, from: large).isMain)
     }
 
     @Test("an endpoint without a body takes nothing or an empty object, and no field")

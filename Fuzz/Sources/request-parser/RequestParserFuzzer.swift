@@ -35,7 +35,9 @@ private func events(of bytes: [UInt8], pieces: Int, _ limits: HTTPLimits) -> [St
                 events.append("\(request.method) \(request.path) \(fields) \(request.body) \(keepsAlive)")
                 if !keepsAlive { return events }
             case .refused(let error, let known):
-                events.append("refused \(error.status) \(error.reason) \(known.path) \(known.fields.count)")
+                // What is known of the request depends on how much of it had come by then.
+                precondition(known.body.isEmpty, "a refused request has a body")
+                events.append("refused \(error.status) \(error.reason)")
                 return events
             }
         }

@@ -29,6 +29,29 @@ package enum WireJSON {
         try JSONValueDecoder.decode(type, from: JSONParser.parse(bytes, within: limits))
     }
 
+    /// A response of more bytes than this is decoded on a thread where nobody waits.
+    private static let longestDecodedInPlace = 16 * 1024
+
+    /// Decodes what another server sent, without holding up the caller's executor, which may be an event loop: a response of
+    /// a megabyte, which a hostile server may send, takes longer than a loop can be spared.
+    ///
+    /// - Throws: ``JSONError``, `DecodingError`.
+    package static func decodeReceived<Value: Decodable & Sendable>(
+        _ type: Value.Type,
+        from bytes: [UInt8]
+    ) async throws -> Value {
+        guard bytes.count > longestDecodedInPlace else { return try decodeResponse(type, from: bytes) }
+        return try await decodeElsewhere(type, from: bytes)
+    }
+
+    @concurrent
+    private static func decodeElsewhere<Value: Decodable & Sendable>(
+        _ type: Value.Type,
+        from bytes: [UInt8]
+    ) async throws -> Value {
+        try decodeResponse(type, from: bytes)
+    }
+
     /// Decodes a document that the program has written itself.
     ///
     /// - Throws: ``JSONError``, `DecodingError`.

@@ -16,7 +16,7 @@ struct ProviderExchange: Sendable {
         let idToken: String?
     }
 
-    private struct TokenAnswer: Decodable {
+    private struct TokenAnswer: Decodable, Sendable {
         let accessToken: String?
         let tokenType: String?
         let idToken: String?
@@ -59,7 +59,7 @@ struct ProviderExchange: Sendable {
             body: Array(form.encoded.utf8)
         )
         let response = try await send(request, to: "the token endpoint")
-        let answer = try? WireJSON.decodeResponse(TokenAnswer.self, from: response.body)
+        let answer = try? await WireJSON.decodeReceived(TokenAnswer.self, from: response.body)
         // GitHub sends faults of the exchange with status 200.
         if let error = answer?.error {
             throw .unusable("the token endpoint refused: \(Self.word(error))")
@@ -71,7 +71,7 @@ struct ProviderExchange: Sendable {
     }
 
     /// Fetches JSON with the access token.
-    func profile<Value: Decodable>(
+    func profile<Value: Decodable & Sendable>(
         _ type: Value.Type,
         at url: String,
         _ tokens: Tokens
@@ -89,7 +89,7 @@ struct ProviderExchange: Sendable {
         let response = try await send(request, to: "the profile endpoint")
         guard response.status == 200 else { throw .unusable("the profile endpoint answered \(response.status)") }
         do {
-            return try WireJSON.decodeResponse(type, from: response.body)
+            return try await WireJSON.decodeReceived(type, from: response.body)
         } catch {
             throw .unusable("the profile is not JSON of its form")
         }

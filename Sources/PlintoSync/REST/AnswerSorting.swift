@@ -11,18 +11,21 @@ enum AnswerSorting {
     /// The value of a successful answer.
     ///
     /// A success whose body is something else is no success: it came from a proxy or a captive portal, or was cut.
-    static func value<Value: Decodable>(_ type: Value.Type, of answer: TransportResponse) throws(ClientFault) -> Value {
-        guard (200...299).contains(answer.status) else { throw fault(of: answer) }
+    static func value<Value: Decodable & Sendable>(
+        _ type: Value.Type,
+        of answer: TransportResponse
+    ) async throws(ClientFault) -> Value {
+        guard (200...299).contains(answer.status) else { throw await fault(of: answer) }
         do {
-            return try WireJSON.decodeResponse(type, from: answer.body)
+            return try await WireJSON.decodeReceived(type, from: answer.body)
         } catch {
             throw .transient("the answer to \(answer.status) is not one of a Plinto server", retryAfter: nil)
         }
     }
 
-    static func fault(of answer: TransportResponse) -> ClientFault {
+    static func fault(of answer: TransportResponse) async -> ClientFault {
         let retryAfter = answer.fields["retry-after"].flatMap { Int($0) }.flatMap { $0 >= 0 ? $0 : nil }
-        let envelope = try? WireJSON.decodeResponse(ErrorEnvelope.self, from: answer.body)
+        let envelope = try? await WireJSON.decodeReceived(ErrorEnvelope.self, from: answer.body)
         let said = envelope?.apiError(status: answer.status, retryAfter: retryAfter)
         switch answer.status {
         case 408, 425, 429, 500...599:

@@ -54,7 +54,7 @@ package struct RESTClient: Sendable {
         let answer: TransportResponse
         do { answer = try await transport.send(request) } catch { throw AnswerSorting.fault(of: error) }
         return Received(
-            value: try AnswerSorting.value(Response.self, of: answer),
+            value: try await AnswerSorting.value(Response.self, of: answer),
             serverDate: answer.fields["date"].flatMap(HTTPDate.parse)
         )
     }
