@@ -77,19 +77,21 @@ let package = Package(
         system("CCurl"),
         system("CQREncode"),
         system("CZlib"),
+        system("CIDN2"),
 
         module("PlintoModels"),
         module("PlintoSystem", ["PlintoModels", "CLinux"]),
         module("PlintoCrypto", ["PlintoModels", "COpenSSL", "CArgon2", "CCrypt"]),
         module("PlintoHTTP", ["PlintoModels", "PlintoSystem", "CLinux"]),
         module("PlintoTLS", ["PlintoModels", "PlintoSystem", "PlintoCrypto", "PlintoHTTP", "COpenSSL"]),
-        module("PlintoStore", ["PlintoModels", "PlintoSystem", "PlintoCrypto", "CSQLite"]),
+        module("PlintoEmail", ["PlintoSystem", "CIDN2"]),
+        module("PlintoStore", ["PlintoModels", "PlintoSystem", "PlintoCrypto", "PlintoEmail", "CSQLite"]),
         module("PlintoTransport", ["PlintoModels", "PlintoSystem", "CCurl"]),
         module("PlintoSync", ["PlintoModels", "PlintoSystem", "PlintoCrypto", "PlintoStore", "PlintoTransport"]),
         module(
             "PlintoServer",
             [
-                "PlintoModels", "PlintoSystem", "PlintoCrypto", "PlintoStore", "PlintoHTTP", "PlintoTLS",
+                "PlintoModels", "PlintoSystem", "PlintoCrypto", "PlintoEmail", "PlintoStore", "PlintoHTTP", "PlintoTLS",
                 "PlintoTransport",
                 "CQREncode", "CZlib",
             ]
@@ -97,8 +99,8 @@ let package = Package(
         module(
             "PlintoAgent",
             [
-                "PlintoModels", "PlintoSystem", "PlintoCrypto", "PlintoStore", "PlintoHTTP", "PlintoTransport",
-                "PlintoSync",
+                "PlintoModels", "PlintoSystem", "PlintoCrypto", "PlintoEmail", "PlintoStore", "PlintoHTTP",
+                "PlintoTransport", "PlintoSync",
             ]
         ),
 
@@ -134,6 +136,7 @@ let package = Package(
         tests("PlintoCrypto", ["PlintoCrypto", "PlintoModels"]),
         tests("PlintoHTTP", ["PlintoHTTP", "PlintoModels", "PlintoSystem"]),
         tests("PlintoTLS", ["PlintoTLS", "PlintoHTTP", "PlintoCrypto", "PlintoModels", "PlintoSystem"]),
+        tests("PlintoEmail", ["PlintoEmail", "PlintoSystem"]),
         tests("PlintoStore", ["PlintoStore", "PlintoModels", "PlintoSystem", "PlintoCrypto"]),
         tests("PlintoTransport", ["PlintoTransport", "PlintoModels", "PlintoSystem"]),
         tests(

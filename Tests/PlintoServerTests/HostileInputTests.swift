@@ -135,7 +135,7 @@ struct HostileInputTests {
         arguments: [
             "plain", "@example.com", "a@", "a@b@example.com", "a b@example.com", "a@exa mple.com", "a@-example.com",
             "a..b@example.com", ".a@example.com", "a@example..com", "a@example", "a@exam\u{0}ple.com",
-            "a@example.com\n",
+            "a@exam\nple.com", "a\n@example.com",
             "<a@example.com>",
         ]
     )

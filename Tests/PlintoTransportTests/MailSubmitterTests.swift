@@ -172,6 +172,34 @@ struct MailSubmitterTests {
         #expect(reply.isPermanent == (code >= 500))
     }
 
+    @Test("a recipient beyond ASCII is named to a server with SMTPUTF8 alone, and given up for any other")
+    func internationalized() async {
+        let seen = SeenLines()
+        let able = server(seen, answers: ["EHLO": "250-mail.test\r\n250 SMTPUTF8"])
+        let recipient = "jos\u{E9}@xn--mnchen-3ya.de"
+        guard case .success = await outcome(letter(to: able.port, recipient: recipient)) else {
+            Issue.record("refused with SMTPUTF8")
+            return
+        }
+        let lines = seen.lines.withLock { $0 }
+        #expect(lines.contains("RCPT TO:<\(recipient)>"))
+        #expect(lines.contains { $0.hasPrefix("MAIL FROM:<id@plinto.example>") && $0.contains("SMTPUTF8") })
+
+        let plain = SeenLines()
+        let unable = server(plain)
+        let refused = await outcome(letter(to: unable.port, recipient: recipient))
+        guard case .failure(let fault) = refused else {
+            Issue.record("taken without SMTPUTF8")
+            return
+        }
+        #expect(fault == .lacksSMTPUTF8(isOfRecipient: true) && fault.isOfRecipient)
+        #expect(plain.lines.withLock { lines in !lines.contains { $0.hasPrefix("RCPT") } })
+        guard case .success = await outcome(letter(to: unable.port, recipient: "jose@xn--mnchen-3ya.de")) else {
+            Issue.record("an ASCII recipient needs no SMTPUTF8")
+            return
+        }
+    }
+
     @Test("a server that knows no EHLO is greeted with HELO")
     func helo() async {
         let server = server(answers: ["EHLO": "502 what"])

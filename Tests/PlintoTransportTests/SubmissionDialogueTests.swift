@@ -52,6 +52,30 @@ struct SubmissionDialogueTests {
         #expect(whole.reply == SubmissionReply(code: 535, enhancedCode: "5.7.8"))
     }
 
+    @Test("without SMTPUTF8 inside TLS an address that needs it goes no further than the sender")
+    func internationalized() {
+        func isTaken(_ greetings: [String]) -> Bool {
+            var dialogue = SubmissionDialogue(needsSMTPUTF8: true)
+            for greeting in greetings {
+                dialogue.take(sent: Array("EHLO me\r\n".utf8))
+                for line in ["250-mail", greeting] {
+                    let isRead = dialogue.take(line: Array("\(line)\r\n".utf8))
+                    #expect(isRead)
+                }
+            }
+            dialogue.take(sent: Array("MAIL FROM:<a@b.c>\r\n".utf8))
+            let isTaken = dialogue.take(line: Array("250 ok\r\n".utf8))
+            #expect(dialogue.lacksSMTPUTF8 == !isTaken)
+            return isTaken
+        }
+        #expect(isTaken(["250 SMTPUTF8"]))
+        #expect(isTaken(["250 smtputf8"]))
+        #expect(isTaken(["250 SIZE", "250 SMTPUTF8"]))
+        #expect(!isTaken(["250 SMTPUTF8", "250 SIZE"]))
+        #expect(!isTaken(["250 XSMTPUTF8"]))
+        #expect(!isTaken([]))
+    }
+
     @Test("the goodbye changes nothing")
     func goodbye() {
         let over = dialogue("C: RCPT TO:<a@b.c>", "S: 450 later", "C: QUIT", "S: 221 bye")

@@ -1,3 +1,4 @@
+import PlintoEmail
 import PlintoModels
 import PlintoStore
 import PlintoSync
@@ -11,19 +12,22 @@ struct LoginFields: Sendable {
 
     /// - Throws: ``APIError`` 400 that names the field.
     init(_ request: AgentLoginRequest) throws(APIError) {
-        for (field, text) in [("email", request.email), ("password", request.password)] {
+        let email = EmailAddress.trimmed(request.email)
+        for (field, text) in [("email", email), ("password", request.password)] {
             guard !text.isEmpty else { throw .invalid(field, .tooShort, "\(field) must not be empty.") }
             guard text.utf8.count <= Self.maximumLength else {
                 throw .invalid(field, .tooLong, "\(field) must have at most \(Self.maximumLength) bytes.")
             }
         }
-        email = request.email
+        self.email = email
         password = request.password
     }
 
     /// Whether these sign in to `account`, as far as one can tell without the server.
     func names(_ account: AccountRecord, at server: ServerAddress) -> Bool {
         guard account.server == server.origin else { return false }
-        return [account.email, account.login].contains { $0.lowercased() == email.lowercased() }
+        return [account.email, account.login].contains {
+            EmailAddress.lookupKey(of: $0) == EmailAddress.lookupKey(of: email)
+        }
     }
 }

@@ -1,3 +1,4 @@
+import PlintoEmail
 import PlintoModels
 import PlintoStore
 
@@ -42,7 +43,7 @@ struct ListUsers: Sendable {
         in connection: any SQLConnection
     ) throws -> ([UserRecord], Int) {
         let ids = try connection.users.search(
-            key: text.folded,
+            key: EmailAddress.searchKey(of: text),
             name: lowercased(text),
             status,
             most: status == nil ? mostFound : mostSifted

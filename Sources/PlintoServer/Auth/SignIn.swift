@@ -1,3 +1,4 @@
+import PlintoEmail
 import PlintoModels
 import PlintoStore
 
@@ -84,6 +85,8 @@ struct SignIn: Sendable {
         guard !text.utf8.contains(0) else {
             throw .invalid("email", .invalidFormat, "email must not contain a NUL character.")
         }
-        return text.folded
+        let key = EmailAddress.lookupKey(of: text)
+        guard !key.isEmpty else { throw .invalid("email", .required, "email is required.") }
+        return key
     }
 }

@@ -1,6 +1,8 @@
 import PlintoCrypto
+import PlintoEmail
 import PlintoModels
 import PlintoStore
+import PlintoSystem
 
 /// `POST /auth/signup`.
 struct SignUp: Sendable {
@@ -18,11 +20,12 @@ struct SignUp: Sendable {
     ///
     /// - Throws: 400 naming the field; 409 `email_taken` or `username_taken`; 503 `overloaded`.
     func callAsFunction(_ request: SignUpRequest, from origin: CallOrigin) async throws -> AuthenticationResponse {
-        let draft = try draft(of: request)
+        let email = try ProfileRules.email(request.email)
+        let draft = try draft(of: request, email)
         let password = try PasswordPolicy.normalized(request.password)
         try policy.check(password, for: draft)
         // Asked before the hash, which is the dear part, and again by the insertion, which alone decides.
-        if let taken = try await database.read({ try Self.taken(draft, in: $0) }) { throw taken }
+        if let taken = try await database.read({ try Self.taken(draft, email, in: $0) }) { throw taken }
         let hash = try await passwords.hash(password, for: .client(origin.client))
 
         var user = draft
@@ -30,13 +33,13 @@ struct SignUp: Sendable {
         user.updatedAt = user.createdAt
         let record = UserRecord(
             user: user,
-            emailKey: user.email.folded,
+            emailKey: email.folded,
             usernameKey: user.username?.folded,
             passwordHash: hash
         )
         let grant = try await database.write { connection in
             guard try connection.users.insert(record) else {
-                throw try Self.taken(record.user, in: connection) ?? APIError.internalFault
+                throw try Self.taken(record.user, email, in: connection) ?? APIError.internalFault
             }
             let grant = try issuer.openSession(
                 for: record.user,
@@ -69,11 +72,11 @@ struct SignUp: Sendable {
         )
     }
 
-    private func draft(of request: SignUpRequest) throws -> User {
+    private func draft(of request: SignUpRequest, _ email: EmailAddress) throws -> User {
         let now = clock.now()
         return User(
             id: UserID(createdAt: now, from: random),
-            email: try ProfileRules.email(request.email),
+            email: email.typed,
             username: try request.username.map(ProfileRules.username),
             firstName: try request.firstName.flatMap { try ProfileRules.name($0, field: "first_name") },
             lastName: try request.lastName.flatMap { try ProfileRules.name($0, field: "last_name") },
@@ -82,8 +85,12 @@ struct SignUp: Sendable {
         )
     }
 
-    private static func taken(_ user: User, in connection: any SQLConnection) throws -> APIError? {
-        if try connection.users.find(emailKey: user.email.folded) != nil {
+    private static func taken(
+        _ user: User,
+        _ email: EmailAddress,
+        in connection: any SQLConnection
+    ) throws -> APIError? {
+        if try connection.users.find(emailKey: email.folded) != nil {
             return .invalid(
                 "email",
                 .emailTaken,

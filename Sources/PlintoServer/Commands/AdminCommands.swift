@@ -1,4 +1,5 @@
 import PlintoCrypto
+import PlintoEmail
 import PlintoModels
 import PlintoStore
 import PlintoSystem
@@ -19,7 +20,7 @@ enum AdminCommands {
         }
         let password = try password(of: surroundings)
         let minimum = try invocation.integer("password-minimum-length", in: 8...64) ?? 12
-        try PasswordPolicy(minimumLength: minimum).check(password, names: [email])
+        try PasswordPolicy(minimumLength: minimum).check(password, names: [email.typed])
         let cost = PasswordHashParameters(
             memoryKiB: try invocation.integer("password-memory", in: 64...4_194_304)
                 ?? PasswordHashParameters.standard.memoryKiB,
@@ -32,7 +33,7 @@ enum AdminCommands {
             let now = surroundings.clock.now()
             let user = User(
                 id: UserID(createdAt: now, from: operation.random),
-                email: email,
+                email: email.typed,
                 // The operator vouches for it: what they set up is nobody's trap (decision 014).
                 emailVerified: true,
                 createdAt: now,
@@ -49,7 +50,7 @@ enum AdminCommands {
                 guard try connection.users.insert(record) else {
                     throw StartFault(
                         "There is an account with this address already. Make it an administrator's: "
-                            + "plinto-server admin promote --email \(PrintableText.escape(email))"
+                            + "plinto-server admin promote --email \(PrintableText.escape(email.typed))"
                     )
                 }
                 for action in [AuditAction.userCreated, .administratorGranted] {

@@ -1,4 +1,5 @@
 import PlintoCrypto
+import PlintoEmail
 import PlintoModels
 import PlintoStore
 import PlintoSystem
@@ -111,10 +112,8 @@ struct OperatorDatabase: Sendable {
         let record =
             if let id = UserID(name) {
                 try connection.users.find(id)
-            } else if name.contains("@") {
-                try connection.users.find(emailKey: name.folded)
             } else {
-                try connection.users.find(usernameKey: name.folded)
+                try connection.users.find(account: EmailAddress.lookupKey(of: name))
             }
         guard let record else {
             throw StartFault(

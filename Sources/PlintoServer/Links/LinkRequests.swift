@@ -1,4 +1,5 @@
 import PlintoCrypto
+import PlintoEmail
 import PlintoModels
 import PlintoStore
 import PlintoSystem

@@ -1,3 +1,4 @@
+import PlintoEmail
 import PlintoModels
 import PlintoStore
 import PlintoSystem

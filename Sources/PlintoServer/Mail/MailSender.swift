@@ -97,7 +97,7 @@ struct MailSender: Sendable {
             OutgoingMail(
                 id: record.id,
                 sender: from.address,
-                recipient: letter.recipient,
+                recipient: try message.recipient.address,
                 bytes: try message.encoded()
             )
         )

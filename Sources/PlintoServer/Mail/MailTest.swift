@@ -40,7 +40,8 @@ package struct MailTest: Sendable {
         let now = clock.now()
         let id = MailID(createdAt: now, from: SystemRandom())
         do throws(MailFault) {
-            let bytes = try MailMessage(id: id, from: from, letter: letter, date: now).encoded()
+            let message = MailMessage(id: id, from: from, letter: letter, date: now)
+            let bytes = try message.encoded()
             try await transport.send(
                 OutgoingMail(id: id, sender: from.address, recipient: recipient, bytes: bytes)
             )

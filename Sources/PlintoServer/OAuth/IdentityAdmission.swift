@@ -1,4 +1,5 @@
 import PlintoCrypto
+import PlintoEmail
 import PlintoModels
 import PlintoStore
 
@@ -34,7 +35,7 @@ struct IdentityAdmission: Sendable {
                 if let known {
                     try connection.identities.noteUse(
                         known.id,
-                        email: identity.email,
+                        email: identity.email?.typed,
                         emailVerified: identity.isEmailVerified,
                         at: clock.now()
                     )
@@ -57,14 +58,14 @@ struct IdentityAdmission: Sendable {
 
     private func create(
         _ identity: ProviderIdentity,
-        email: String,
+        email: EmailAddress,
         from origin: CallOrigin,
         in connection: any SQLConnection
     ) throws -> UserID {
         let now = clock.now()
         let user = User(
             id: UserID(createdAt: now, from: random),
-            email: email,
+            email: email.typed,
             emailVerified: identity.provesEmail,
             firstName: identity.firstName,
             lastName: identity.lastName,
@@ -93,7 +94,7 @@ struct IdentityAdmission: Sendable {
             userID: user,
             provider: provider,
             subject: identity.subject,
-            email: identity.email,
+            email: identity.email?.typed,
             emailVerified: identity.isEmailVerified,
             createdAt: now,
             lastUsedAt: now

@@ -1,3 +1,4 @@
+import PlintoEmail
 import PlintoModels
 
 /// Whom somebody is that a provider vouches for: a user who is known by the identity, one who has the same address, a
@@ -12,7 +13,7 @@ enum LinkDecision: Hashable, Sendable {
     case signIn(UserID)
     /// Sign in, and remember the identity.
     case link(UserID)
-    case create(email: String)
+    case create(email: EmailAddress)
     case refuse(OAuthFault)
 
     /// - Parameters:

@@ -1,5 +1,6 @@
 import PlintoCrypto
 import PlintoHTTP
+import PlintoEmail
 import PlintoModels
 import PlintoStore
 import PlintoSystem
@@ -75,7 +76,7 @@ struct OAuthCallback: Sendable {
             userID: user,
             sessionID: attempt.sessionID,
             subject: identity.subject,
-            email: identity.email,
+            email: identity.email?.typed,
             emailVerified: identity.isEmailVerified,
             expiresAt: clock.now().advanced(bySeconds: SignInCodes.lifetime)
         )

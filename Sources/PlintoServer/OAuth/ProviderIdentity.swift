@@ -1,4 +1,5 @@
 import PlintoCrypto
+import PlintoEmail
 import PlintoModels
 import PlintoSystem
 
@@ -9,7 +10,7 @@ struct ProviderIdentity: Hashable, Sendable {
     /// What the provider calls the account for ever.
     let subject: String
     /// Nil where the provider names none, or none that an account here can have.
-    let email: String?
+    let email: EmailAddress?
     /// Whether the provider says that the address was verified.
     let isEmailVerified: Bool
     /// Whether the provider's word is good enough to let its holder into an account that has this address.
@@ -32,7 +33,7 @@ struct ProviderIdentity: Hashable, Sendable {
             subject.unicodeScalars.allSatisfy({ $0.properties.generalCategory != .control })
         else { throw .unusable("the provider's name of the account is empty or too long") }
         self.subject = subject
-        let address = email.flatMap { try? ProfileRules.email($0) }
+        let address = email.flatMap { try? EmailAddress($0) }
         self.email = address
         self.isEmailVerified = address != nil && isEmailVerified
         self.provesEmail = address != nil && isEmailVerified && provesEmail ?? true
@@ -68,7 +69,7 @@ extension ProviderIdentity {
             let isVerified = claims.email == nil ? profile?.emailVerified ?? false : claims.emailVerified
             // Google speaks with authority for its own addresses and for those of the organizations that it manages;
             // any other it saw verified once, and somebody else may own it by now.
-            let domain = email?.split(separator: "@").last?.lowercased()
+            let domain = email.flatMap { try? EmailAddress($0).domain }
             try self.init(
                 subject: claims.sub,
                 email: email,

@@ -1,4 +1,5 @@
 import PlintoCrypto
+import PlintoEmail
 import PlintoModels
 import PlintoStore
 
@@ -43,7 +44,7 @@ struct ManageInvitations: Sendable {
             invitation: OrganizationInvitation(
                 id: InvitationID(createdAt: now, from: random),
                 organizationID: id,
-                email: email,
+                email: email.typed,
                 role: role,
                 message: try request.message.flatMap { try OrganizationRules.message($0) },
                 invitedBy: user,
@@ -72,7 +73,7 @@ struct ManageInvitations: Sendable {
                     token: token,
                     publicURL: publicURL
                 ),
-                to: email,
+                to: email.typed,
                 lifetime: Self.lifetime,
                 in: connection
             )

@@ -1,4 +1,5 @@
 import PlintoModels
+import PlintoSystem
 
 /// What a new password must be (NIST SP 800-63B-4 §3.1.1): long enough, and not the first guess. No composition rules.
 struct PasswordPolicy: Sendable {

@@ -1,28 +1,27 @@
+import PlintoEmail
 import PlintoModels
 
 /// What the fields of a profile may hold. Each fault names its field.
 enum ProfileRules {
-    /// RFC 5321 §4.5.3.1: a path has 256 octets, two of them its brackets.
-    private static let longestEmail = 254
-    private static let longestLocalPart = 64
     private static let usernameLength = 3...32
     private static let longestName = 100
     private static let longestURL = 2048
     private static let largestMetadata = 16 * 1024
     private static let deepestMetadata = 16
 
-    /// Checks an address as HTML does (WHATWG HTML §4.10.5.1.5), letters beyond ASCII allowed (RFC 6531): whether it
-    /// receives mail, only a mail can tell.
-    static func email(_ text: String) throws(APIError) -> String {
-        guard !text.isEmpty else { throw .invalid("email", .required, "email is required.") }
-        guard text.utf8.count <= longestEmail else {
-            throw .invalid("email", .tooLong, "email is too long: at most \(longestEmail) bytes are taken.")
+    /// Reads the email address of a request.
+    static func email(_ text: String) throws(APIError) -> EmailAddress {
+        do throws(EmailAddressError) {
+            return try EmailAddress(text)
+        } catch {
+            let reason: Reason =
+                switch error {
+                case .empty: .required
+                case .tooLong: .tooLong
+                case .malformed, .invalidDomain: .invalidFormat
+                }
+            throw .invalid("email", reason, "email \(error)")
         }
-        let parts = text.split(separator: "@", omittingEmptySubsequences: false)
-        guard parts.count == 2, isLocalPart(parts[0]), isDomain(parts[1]) else {
-            throw .invalid("email", .invalidFormat, "email is not an address like name@example.com.")
-        }
-        return text
     }
 
     static func username(_ text: String) throws(APIError) -> String {
@@ -84,34 +83,6 @@ enum ProfileRules {
         return object
     }
 
-    // MARK: Parts of an address
-
-    private static func isLocalPart(_ text: Substring) -> Bool {
-        !text.isEmpty && text.utf8.count <= longestLocalPart
-            && text.split(separator: ".", omittingEmptySubsequences: false).allSatisfy { atom in
-                !atom.isEmpty
-                    && atom.unicodeScalars.allSatisfy { scalar in
-                        scalar.isASCII
-                            ? isAlphanumeric(UInt8(scalar.value))
-                                || "!#$%&'*+/=?^_`{|}~-".unicodeScalars.contains(scalar)
-                            : isLetterOrMark(scalar)
-                    }
-            }
-    }
-
-    private static func isDomain(_ text: Substring) -> Bool {
-        let labels = text.split(separator: ".", omittingEmptySubsequences: false)
-        return (labels.count > 1 || text.lowercased() == "localhost")
-            && labels.allSatisfy { label in
-                !label.isEmpty && label.utf8.count <= 63 && !label.hasPrefix("-") && !label.hasSuffix("-")
-                    && label.unicodeScalars.allSatisfy { scalar in
-                        scalar.isASCII
-                            ? isAlphanumeric(UInt8(scalar.value)) || scalar == "-"
-                            : isLetterOrMark(scalar)
-                    }
-            }
-    }
-
     private static func endsLine(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.properties.generalCategory {
         case .control, .lineSeparator, .paragraphSeparator: true
@@ -123,15 +94,6 @@ enum ProfileRules {
         switch byte {
         case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
             UInt8(ascii: "0")...UInt8(ascii: "9"):
-            true
-        default: false
-        }
-    }
-
-    private static func isLetterOrMark(_ scalar: Unicode.Scalar) -> Bool {
-        switch scalar.properties.generalCategory {
-        case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter, .decimalNumber,
-            .nonspacingMark, .spacingMark:
             true
         default: false
         }

@@ -1,6 +1,7 @@
 import PlintoHTTP
 import PlintoModels
 import PlintoStore
+import PlintoSystem
 
 /// `PATCH /users/me`.
 struct UpdateProfile: Sendable {

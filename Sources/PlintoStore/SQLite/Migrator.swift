@@ -118,7 +118,8 @@ struct Migrator {
         for migration in missing {
             do {
                 for statement in migration.statements { try connection.perform(statement) }
-            } catch {
+                try migration.change?(connection, log)
+            } catch let error as DatabaseError {
                 throw DatabaseError(
                     error.code,
                     "schema version \(migration.number) (\(migration.name)) could not be made, the database was left "

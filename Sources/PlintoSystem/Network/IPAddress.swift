@@ -34,6 +34,14 @@ package struct IPAddress: Hashable, Sendable, CustomStringConvertible {
         self.init(family: isMapped ? .ipv4 : .ipv6, high: high, low: isMapped ? low & 0xFFFF_FFFF : low)
     }
 
+    /// Whether the address is of 127.0.0.0/8 or ::1.
+    package var isLoopback: Bool {
+        switch family {
+        case .ipv4: low >> 24 == 127
+        case .ipv6: high == 0 && low == 1
+        }
+    }
+
     /// The one form that an address has (RFC 5952).
     package var description: String {
         var text = [CChar](repeating: 0, count: Int(INET6_ADDRSTRLEN))

@@ -63,6 +63,10 @@ package struct MailSubmission: Sendable, CustomStringConvertible, CustomReflecta
         self.message = message
     }
 
+    /// Whether the server must offer SMTPUTF8 (RFC 6531 §3.4): an email address has characters beyond ASCII before its `@`,
+    /// for its domain is in A-labels.
+    var needsSMTPUTF8: Bool { !sender.isASCII || !recipient.isASCII }
+
     var url: String {
         let scheme = protection == .implicit ? "smtps" : "smtp"
         let name = host.contains(":") ? "[\(host)]" : host
@@ -78,7 +82,7 @@ package struct MailSubmission: Sendable, CustomStringConvertible, CustomReflecta
         let names = (host + (clientName ?? "")).utf8.allSatisfy { byte in
             switch byte {
             case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: ":"):
+                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: ":"):
                 true
             default: false
             }
@@ -89,6 +93,10 @@ package struct MailSubmission: Sendable, CustomStringConvertible, CustomReflecta
     package var description: String { "a letter by \(host):\(port)" }
 
     package var customMirror: Mirror { Mirror(self, children: ["server": "\(host):\(port)"]) }
+}
+
+extension String {
+    var isASCII: Bool { utf8.allSatisfy { $0 < 0x80 } }
 }
 
 extension Unicode.Scalar {

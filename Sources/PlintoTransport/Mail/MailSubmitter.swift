@@ -49,7 +49,7 @@ package struct MailSubmitter: Sendable {
     ) -> Result<Void, SubmissionFault> {
         do throws(TransportFault) {
             let library = try CurlLibrary()
-            let trace = SubmissionTrace(message: submission.message, library)
+            let trace = SubmissionTrace(submission, library)
             var handle = try CurlHandle(library)
             try handle.configure(submission, self)
             handle.converse(with: trace, messageBytes: submission.message.count)
@@ -58,7 +58,7 @@ package struct MailSubmitter: Sendable {
                 try exchange.run(handle, library, longestWait: 500)
                 return .success(())
             } catch {
-                return .failure(SubmissionFault(error, after: trace.dialogue))
+                return .failure(SubmissionFault(error, after: trace.dialogue, of: submission))
             }
         } catch {
             if case .unreachable(let sentence) = error { return .failure(.unreachable(sentence)) }

@@ -14,8 +14,18 @@ struct SubmissionDialogue {
     /// Whether the server went beyond what an answer is.
     private(set) var isExcessive = false
     private var lines = 0
+    /// Whether an email address needs SMTPUTF8.
+    private let needsSMTPUTF8: Bool
+    /// Whether the last answer to `EHLO` offers it: of two, the one inside TLS counts (RFC 3207 §4.2).
+    private var offersSMTPUTF8 = false
+    /// Whether the email was offered to a server that cannot take its addresses.
+    private(set) var lacksSMTPUTF8 = false
     /// Whether the goodbye was said.
     private(set) var isOver = false
+
+    init(needsSMTPUTF8: Bool = false) {
+        self.needsSMTPUTF8 = needsSMTPUTF8
+    }
 
     /// A command went out. What belongs to the command before it, as the parts of a password do, is none.
     mutating func take(sent bytes: some Sequence<UInt8>) {
@@ -29,6 +39,7 @@ struct SubmissionDialogue {
             isOver = true
         } else {
             (step, reply) = (next, nil)
+            if next == .hello { offersSMTPUTF8 = false }
         }
     }
 
@@ -40,6 +51,12 @@ struct SubmissionDialogue {
             isExcessive = true
             return false
         }
+        if step == .hello, Self.isKeyword("SMTPUTF8", line) { offersSMTPUTF8 = true }
+        // Before the recipient is named: bytes beyond ASCII must not be sent to a server that did not ask for them.
+        if step == .sender, needsSMTPUTF8, !offersSMTPUTF8 {
+            lacksSMTPUTF8 = true
+            return false
+        }
         guard let (reply, isLast) = SubmissionReply.read(line), isLast else { return true }
         lines = 0
         if step == .data, reply.code == 354 {
@@ -48,6 +65,14 @@ struct SubmissionDialogue {
             self.reply = reply
         }
         return true
+    }
+}
+
+extension SubmissionDialogue {
+    /// Whether a line of the answer to `EHLO` names this extension (RFC 5321 §4.1.1.1).
+    private static func isKeyword(_ keyword: String, _ line: some Collection<UInt8>) -> Bool {
+        guard line.prefix(3).elementsEqual("250".utf8) else { return false }
+        return String(decoding: line.dropFirst(4).prefix { $0 > 0x20 }, as: UTF8.self).uppercased() == keyword
     }
 }
 

@@ -8,6 +8,8 @@ package enum SubmissionFault: Error, Hashable, Sendable {
     case unreachable(String)
     /// The connection would not be as safe as asked for, or the server lacks what is needed; the sentence says what.
     case unfit(String)
+    /// An email address has characters beyond ASCII before its `@`, and the server does not offer SMTPUTF8 (RFC 6531).
+    case lacksSMTPUTF8(isOfRecipient: Bool)
     case timedOut(SubmissionStep)
     case cancelled
 
@@ -16,6 +18,7 @@ package enum SubmissionFault: Error, Hashable, Sendable {
     /// Enhanced codes of the kind 5.7 (RFC 3463 §3.8) speak of rights, as where a server does not relay for us: that is the
     /// operator's to mend, and says nothing of the recipient.
     package var isOfRecipient: Bool {
+        if case .lacksSMTPUTF8(let isOfRecipient) = self { return isOfRecipient }
         guard case .refused(.recipient, let reply) = self, [550, 551, 553, 554].contains(reply.code) else {
             return false
         }
@@ -24,9 +27,13 @@ package enum SubmissionFault: Error, Hashable, Sendable {
 }
 
 extension SubmissionFault {
-    init(_ fault: CurlFault, after dialogue: SubmissionDialogue) {
+    init(_ fault: CurlFault, after dialogue: SubmissionDialogue, of submission: MailSubmission) {
         guard case .failed(let code, _, _) = fault else {
             self = .cancelled
+            return
+        }
+        if dialogue.lacksSMTPUTF8 {
+            self = .lacksSMTPUTF8(isOfRecipient: !submission.recipient.isASCII)
             return
         }
         if dialogue.isExcessive {

@@ -2,14 +2,15 @@ import CCurl
 
 /// What libcurl is given to send and tells of the dialogue, on the one thread of its transfer.
 final class SubmissionTrace {
-    private(set) var dialogue = SubmissionDialogue()
+    private(set) var dialogue: SubmissionDialogue
     fileprivate let library: CurlLibrary
     private let message: [UInt8]
     private var sent = 0
 
-    init(message: [UInt8], _ library: CurlLibrary) {
+    init(_ submission: MailSubmission, _ library: CurlLibrary) {
+        dialogue = SubmissionDialogue(needsSMTPUTF8: submission.needsSMTPUTF8)
         self.library = library
-        self.message = message
+        message = submission.message
     }
 
     /// Whether the goodbye is what went out.

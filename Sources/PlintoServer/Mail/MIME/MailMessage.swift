@@ -10,13 +10,23 @@ struct MailMessage {
     let letter: Letter
     let date: Timestamp
 
-    /// - Throws: ``MailFault`` for a recipient that is no address.
-    func encoded() throws(MailFault) -> [UInt8] {
-        guard let recipient = Mailbox(name: nil, address: letter.recipient) else {
-            throw MailFault("the recipient is not an address", isPermanent: true)
+    /// Whom the email is for, as mail servers name them.
+    ///
+    /// - Throws: ``MailFault`` for a recipient that is not an email address.
+    var recipient: Mailbox {
+        get throws(MailFault) {
+            guard let recipient = Mailbox(name: nil, address: letter.recipient) else {
+                throw MailFault("the recipient is not an email address", isPermanent: true, isOfRecipient: true)
+            }
+            return recipient
         }
+    }
+
+    /// - Throws: ``MailFault`` for a recipient that is not an email address.
+    func encoded() throws(MailFault) -> [UInt8] {
         // "=_" is in no quoted-printable text, so no part can hold the boundary.
         let boundary = "=_" + id.text
+        let recipient = try recipient
         var header = MailHeader()
         header.add("From", from)
         header.add("To", recipient)

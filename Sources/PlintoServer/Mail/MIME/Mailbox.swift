@@ -1,14 +1,16 @@
+import PlintoEmail
+
 /// A name and an address, as `From` has them: `Plinto <no-reply@id.example.com>` (RFC 5322 §3.4).
 package struct Mailbox: Hashable, Sendable {
     package let name: String?
-    /// An address that ``ProfileRules`` let pass: nothing in it can end a field or begin another.
+    /// The email address as mail servers take it, its domain in A-labels: nothing in it can end a field or begin another.
     package let address: String
 
     /// Nil where `address` is none.
     init?(name: String?, address: String) {
-        guard let checked = try? ProfileRules.email(address) else { return nil }
+        guard let checked = try? EmailAddress(address) else { return nil }
         self.name = name
-        self.address = checked
+        self.address = checked.mailbox
     }
 
     /// Reads `Name <address>`, with or without quotes around the name, or an address alone.

@@ -51,6 +51,14 @@ extension MailFault {
             self.init("the mail server cannot be reached: \(sentence)")
         case .unfit(let sentence):
             self.init("the mail server will not do: \(sentence)")
+        case .lacksSMTPUTF8(let isOfRecipient):
+            let owner = isOfRecipient ? "recipient's" : "sender's"
+            self.init(
+                "the \(owner) email address has characters beyond ASCII before the @, and the mail server does not offer "
+                    + "SMTPUTF8 (RFC 6531)",
+                isPermanent: true,
+                isOfRecipient: isOfRecipient
+            )
         case .timedOut(let step):
             self.init("the mail server took too long over \(step)")
         case .cancelled:

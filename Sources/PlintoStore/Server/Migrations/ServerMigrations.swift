@@ -23,5 +23,6 @@ package enum ServerMigrations {
         Migration(number: 19, name: "keyed hashes of backup codes", statements: backupCodeHashes),
         Migration(number: 20, name: "limits on emails by requester", statements: emailLimits),
         Migration(number: 21, name: "the last moment that the database has seen", statements: clockFloor),
+        Migration(number: 22, name: "email addresses compared by A-labels", statements: [], change: refoldEmails),
     ]
 }

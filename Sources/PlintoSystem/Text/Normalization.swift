@@ -4,13 +4,13 @@
 extension String {
     /// This text in Unicode normalization form C (UAX #15), so that one password, or one name, typed on two
     /// keyboards is the same bytes.
-    var normalizedNFC: String {
+    package var normalizedNFC: String {
         if utf8.allSatisfy({ $0 < 0x80 }) { return self }
         var scalars = String.UnicodeScalarView()
         for scalar in _nfc { scalars.append(scalar) }
         return String(scalars)
     }
 
-    /// The form in which addresses and usernames are compared.
-    var folded: String { normalizedNFC.lowercased().normalizedNFC }
+    /// The form in which usernames and the parts of email addresses before the `@` are compared: NFC, lower case.
+    package var folded: String { normalizedNFC.lowercased().normalizedNFC }
 }

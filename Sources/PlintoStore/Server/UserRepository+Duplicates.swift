@@ -1,0 +1,16 @@
+package import PlintoModels
+
+extension UserRepository {
+    /// The beginning of the keys of accounts whose email address turned out to be another account's: no email address begins
+    /// like it, so that such an account is found by its id and username alone.
+    static let duplicatePrefix = "duplicate:"
+
+    /// The accounts whose email address is another account's, which keeps it.
+    package func duplicates(limit: Int) throws -> [UserID] {
+        // A semicolon is the next character after the colon.
+        try connection.rows(
+            "SELECT id FROM users WHERE email_key >= 'duplicate:' AND email_key < 'duplicate;' ORDER BY email_key LIMIT $1",
+            limit
+        ).map { try $0.get(0) }
+    }
+}
