@@ -46,6 +46,7 @@ let package = Package(
             swiftSettings: settings
         ),
         fuzzer("json", ["PlintoModels"]),
+        fuzzer("network-values", ["PlintoSystem"]),
         fuzzer("request-parser", ["PlintoHTTP", "PlintoModels"]),
         fuzzer("webauthn", ["PlintoCrypto"]),
     ]

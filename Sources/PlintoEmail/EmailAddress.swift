@@ -16,6 +16,9 @@ package struct EmailAddress: Hashable, Sendable {
     package let localPart: String
     /// The domain in A-labels and lower case: `xn--mnchen-3ya.de`.
     package let domain: String
+    /// The form that mail servers take: the domain in A-labels where it is not ASCII as typed, and the part before the `@`
+    /// with its case, which only the receiving server may ignore (RFC 5321 §2.4).
+    package let mailbox: String
 
     /// Checks an address as HTML does (WHATWG HTML §4.10.5.1.5), letters beyond ASCII allowed (RFC 6531): whether it
     /// receives email, only an email can tell. Blanks around it do not count.
@@ -33,14 +36,11 @@ package struct EmailAddress: Hashable, Sendable {
         self.typed = typed
         self.localPart = localPart
         self.domain = domain
+        mailbox = "\(localPart)@" + (parts[1].utf8.allSatisfy { $0 < 0x80 } ? String(parts[1]) : domain)
     }
 
     /// The form in which addresses are compared and looked up.
     package var folded: String { "\(localPart.folded)@\(domain)" }
-
-    /// The form that mail servers take: the domain in A-labels, the part before the `@` with its case, which only the
-    /// receiving server may ignore (RFC 5321 §2.4).
-    package var mailbox: String { "\(localPart)@\(domain)" }
 
     /// The form in which an account is looked up by what was typed in a sign-in form: an email address folded, anything else
     /// as a username is.

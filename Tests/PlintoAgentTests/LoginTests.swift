@@ -65,6 +65,24 @@ struct LoginTests {
         }
     }
 
+    @Test("blanks around an email address, and full-width letters of its domain, name no other account")
+    func spellings() async throws {
+        try await AgentHouse.run { house in
+            try await house.moveIn()
+            #expect(try await house.login(email: "\u{A0} \(TestServer.email)\n").status == 200)
+            let parts = TestServer.email.split(separator: "@")
+            let wide = String(
+                parts[1].unicodeScalars.map { scalar in
+                    ("a"..."z").contains(scalar)
+                        ? Character(Unicode.Scalar(scalar.value + 0xFEE0) ?? scalar) : Character(scalar)
+                }
+            )
+            // The test's server does not know the spelling; the real one does.
+            #expect(try await house.login(email: "\(parts[0])@\(wide)").status == 401)
+            #expect(try await house.login(email: " \n").status == 400)
+        }
+    }
+
     @Test("a failed login leaves the session that is there")
     func failureKeepsSession() async throws {
         try await AgentHouse.run { house in

@@ -13,7 +13,7 @@ struct EmailAddressTests {
         ),
         ("bob@example.org", ["bob@example.org", "bob@ｅｘａｍｐｌｅ.org", "BOB@Example．ORG", "bob@ℯxample.org"]),
         // Nontransitional, as in today's browsers.
-        ("x@xn--strae-oqa.de", ["x@straße.de", "X@STRAẞE.de"]), ("x@strasse.de", ["x@STRASSE.de"]),
+        ("x@xn--strae-oqa.de", ["x@straße.de", "X@Straße.DE"]), ("x@strasse.de", ["x@STRASSE.de"]),
         ("x@xn--r8jz45g.xn--zckzah", ["x@例え.テスト", "x@xn--r8jz45g.テスト"]),
         ("jos\u{E9}@example.com", ["José@example.com", "JOSE\u{301}@example.com"]),
         ("a.b+c@sub.example.com", ["a.b+c@SUB.example.com"]), ("a@localhost", ["A@LOCALHOST"]),
@@ -49,6 +49,7 @@ struct EmailAddressTests {
 
     @Test("a mail server gets the domain in A-labels, and the part before it as typed")
     func mailbox() throws {
+        #expect(try EmailAddress("Anna@EXAMPLE.com").mailbox == "Anna@EXAMPLE.com")
         #expect(try EmailAddress("Anna@MÜNCHEN.de").mailbox == "Anna@xn--mnchen-3ya.de")
         #expect(try EmailAddress("Ann\u{E4}@münchen.de").mailbox == "Ann\u{E4}@xn--mnchen-3ya.de")
     }
@@ -58,7 +59,8 @@ struct EmailAddressTests {
         arguments: [
             "plain", "@example.com", "a@", "a@b@example.com", "a b@example.com", "a..b@example.com", ".a@example.com",
             "a.@example.com", "<a@example.com>", "a\u{0}@example.com", "a\r\nb@example.com", "a＠example.com",
-            "\"a\"@example.com", "a,b@example.com", "a\u{202E}b@example.com", String(repeating: "a", count: 65) + "@b.de",
+            "\"a\"@example.com", "a,b@example.com", "a\u{202E}b@example.com",
+            String(repeating: "a", count: 65) + "@b.de",
         ]
     )
     func malformed(text: String) {
@@ -71,7 +73,7 @@ struct EmailAddressTests {
             "a@example", "a@example..com", "a@.example.com", "a@example.com.", "a@münchen.de.", "a@-example.com",
             "a@example-.com", "a@exa mple.com", "a@exa_mple.com", "a@ex＿ample.de", "a@ex／a.de", "a@é_b.de", "a@é b.de",
             "a@ex%61mple.com", "a@[192.0.2.1]", "a@192.0.2.1", "a@127.1", "a@１２７.0.0.1", "a@example.0x1", "a@é.１",
-            "a@example.com:25", "a@exam\u{0}ple.com", "a@xn--.de", "a@xn--a.de", "a@xn--e-ufa.de", "a@xn--i-7iq.ws",
+            "a@example.com:25", "a@exam\u{0}ple.com", "a@xn--.de", "a@xn--a.de", "a@xn--e-xbb.de", "a@xn--i-7iq.ws",
             "a@i❤.ws", "a@é\u{200C}x.de", "a@a\u{202E}b.de", "a@" + String(repeating: "a", count: 64) + ".de",
             "a@" + String(repeating: "ü", count: 62) + ".de",
         ]
@@ -89,9 +91,11 @@ struct EmailAddressTests {
         #expect(try EmailAddress(address(252)).folded.utf8.count == 254)
         #expect(throws: EmailAddressError.tooLong) { try EmailAddress("y" + address(252)) }
         #expect(throws: EmailAddressError.empty) { try EmailAddress(" \n") }
-        // A hundred letters of two bytes each, whose A-labels are longer.
-        let labels = Array(repeating: "ü", count: 40).joined(separator: ".")
-        #expect(throws: EmailAddressError.tooLong) { try EmailAddress("x@" + labels + ".de") }
+        // 137 bytes as typed, 257 in A-labels.
+        let labels = Array(repeating: "ü", count: 24).joined(separator: ".")
+        #expect(throws: EmailAddressError.tooLong) {
+            try EmailAddress(String(repeating: "x", count: 62) + "@\(labels).de")
+        }
     }
 
     @Test("an account is looked up by anything that may be typed")

@@ -11,7 +11,8 @@ struct ExposedListenerTests {
             ("192.0.2.1", false, "http://id.example.com", true), ("0.0.0.0", true, "https://id.example.com", false),
             ("0.0.0.0", false, "https://id.example.com", false), ("127.0.0.1", false, "http://127.0.0.1:8000", false),
             ("127.0.0.2", false, "http://id.example.com", false), ("::1", false, "http://[::1]:8000", false),
-            ("localhost", false, "http://localhost:8000", false),
+            ("localhost", false, "http://localhost:8000", false), ("127.evil.example", false, "http://a.example", true),
+            ("0.0.0.0", false, "HTTPS://id.example.com", false),
         ]
     )
     func warning(host: String, isSecure: Bool, publicURL: String, isExposed: Bool) {

@@ -171,7 +171,7 @@ struct MIMETests {
         "a recipient that could be more than one address is refused",
         arguments: [
             "john@example.com\r\nBcc: eve@example.com", "john@example.com, eve@example.com", "", "john",
-            "john@example.com\n", "<john@example.com>",
+            "john@exam\nple.com", "<john@example.com>",
         ]
     )
     func recipients(address: String) {

@@ -42,7 +42,7 @@ struct OutboundTests {
     func allowList() throws {
         let list = try #require(OutboundAllowList(["hooks.internal:8080", "10.1.0.0/16", "[fd00::5]:443", "::1"]))
         func allows(_ address: String, _ url: String) throws -> Bool {
-            list.allows(try #require(IPAddress(address)), for: try #require(OutboundPlace(url: url)))
+            list.allows(try #require(IPAddress(address)), for: try WebURL(url).authority)
         }
         #expect(try allows("192.168.0.9", "http://hooks.internal:8080/x"))
         #expect(try allows("192.168.0.9", "http://HOOKS.internal:8080/x"))
@@ -72,7 +72,13 @@ struct OutboundTests {
         ]
     )
     func places(url: String) {
-        #expect(OutboundPlace(url: url) == nil)
+        #expect(throws: NetworkValueError.self) { try WebURL(url) }
+    }
+
+    @Test("names of this machine are never asked of DNS", arguments: ["localhost", "app.localhost"])
+    func localNames(name: String) async throws {
+        let found = await SystemAddressLookup(timeout: .zero).addresses(of: try Host(name))
+        #expect(found.map(\.description) == ["127.0.0.1", "::1"])
     }
 
     @Test("what is connected to is the address that was checked, looked up once")
@@ -194,8 +200,8 @@ private final class FixedLookup: AddressLookup {
 
     init(_ found: [String]) { self.found = found.compactMap { IPAddress($0) } }
 
-    func addresses(of host: String) async -> [IPAddress] {
-        log.withLock { $0.append(host) }
+    func addresses(of host: Host) async -> [IPAddress] {
+        log.withLock { $0.append(host.unbracketed) }
         return found
     }
 }

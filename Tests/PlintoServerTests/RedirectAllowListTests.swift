@@ -77,13 +77,34 @@ struct RedirectAllowListTests {
         "what is no address of an application is no entry",
         arguments: [
             "", "*", "https://*.example.com", "https://app.example.com/?x=1", "http://app.example.com",
-            "http://10.0.0.1/", "http://127.0.0.2/", "myapp://callback", "app.example.com", "https://u@app.example.com",
+            "http://10.0.0.1/", "https://[app.example.com]", "https://[app.example.com]/x", "https://[127.0.0.1]/",
+            "http://127.evil.example/", "http://127.1/", "http://2130706433/", "http://0x7f.1/", "http://0177.0.0.1/",
+            "http://localhost.evil.example/", "http://evil.example.localhost.example/", "https://app.example.com./",
+            "https://app..example.com/", "https://app.example.com:0443/", "https://app.example.com:+443/",
+            "myapp://callback", "app.example.com", "https://u@app.example.com",
             "https://app.example.com/../x", "https://app.example.com/#",
         ]
     )
     func entries(text: String) {
         #expect(RedirectAllowList([text]) == nil)
         #expect(RedirectAllowList(["https://app.example.com", text]) == nil)
+    }
+
+    @Test("every loopback host may be a target of plain HTTP, and no other")
+    func loopback() throws {
+        for url in ["http://127.0.0.2/", "http://app.localhost:3000/x", "http://localhost/", "http://[::1]/"] {
+            #expect(try list(url).allows(url))
+        }
+    }
+
+    @Test("a setting that is refused says what was wrong with it")
+    func usage() throws {
+        let arguments = ["serve", "--redirect-allow", "https://ok.example,https://[app.example.com]"]
+        let parsed = try ServerCommand.program.parse(arguments, environment: [:], strictEnvironment: true)
+        guard case .run(let invocation) = parsed else { return }
+        let error = #expect(throws: UsageError.self) { try ServerConfiguration(invocation) }
+        #expect("\(error as Any)".contains("[app.example.com]"))
+        #expect("\(error as Any)".contains("brackets are for IPv6 addresses alone"))
     }
 
     @Test("what is refused names the field, and the setting that would allow it")

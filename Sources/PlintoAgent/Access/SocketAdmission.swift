@@ -1,5 +1,6 @@
 import PlintoHTTP
 import PlintoModels
+import PlintoSystem
 
 /// Who may speak to the agent: processes of its own user, and never a browser on somebody's behalf.
 ///
@@ -37,6 +38,8 @@ struct SocketAdmission: Sendable {
     }
 
     private static func isOwnName(_ host: String) -> Bool {
-        ["", "plinto", "localhost"].contains(host.lowercased())
+        if host.isEmpty { return true }
+        guard let authority = try? Authority(host), authority.port == nil else { return false }
+        return authority.host == .localhost || authority.host.name == "plinto"
     }
 }

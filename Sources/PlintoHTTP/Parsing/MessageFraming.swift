@@ -1,3 +1,5 @@
+import PlintoSystem
+
 /// What the fields of a request say about where it ends and what follows it (RFC 9112 §6, §9), gathered as they come.
 struct MessageFraming: Sendable {
     /// How the body is delimited.
@@ -32,7 +34,7 @@ struct MessageFraming: Sendable {
         switch line.name.count {
         case 4 where ASCII.equals(bytes, line.name, "host"):
             guard !hasHost else { throw .severalHosts }
-            for index in line.value where !ByteClass.host.contains(bytes[index]) { throw .malformedHost }
+            guard Self.isHost(bytes, line.value) else { throw .malformedHost }
             hasHost = true
         case 6 where ASCII.equals(bytes, line.name, "expect"):
             guard ASCII.equals(bytes, line.value, "100-continue") else { throw .unsupportedExpectation }
@@ -67,6 +69,30 @@ struct MessageFraming: Sendable {
         guard length == nil else { throw .lengthAndTransferEncoding }
         guard isHTTP11 else { throw .transferEncodingBefore11 }
         return .chunked
+    }
+
+    /// Whether a `Host` field is a host with an optional port (RFC 9110 §7.2), or empty. No more of a name is checked than
+    /// its characters: this runs for every request, and nothing is decided by the name.
+    private static func isHost(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Bool {
+        var portStart: Int?
+        for index in range {
+            let byte = bytes[index]
+            guard ByteClass.host.contains(byte) else { return false }
+            if byte == UInt8(ascii: "[") || byte == UInt8(ascii: "]") {
+                return (try? Authority(String(bytes, range))) != nil
+            }
+            guard byte == ASCII.colon else { continue }
+            guard portStart == nil, index > range.lowerBound else { return false }
+            portStart = index + 1
+        }
+        guard let portStart else { return true }
+        guard range.upperBound - portStart <= 5 else { return false }
+        var port = 0
+        for index in portStart..<range.upperBound {
+            guard ASCII.isDigit(bytes[index]) else { return false }
+            port = port * 10 + Int(bytes[index] - 0x30)
+        }
+        return port <= 65_535
     }
 
     private static func length(

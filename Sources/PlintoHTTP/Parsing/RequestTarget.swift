@@ -1,4 +1,5 @@
 import PlintoModels
+import PlintoSystem
 
 /// The target of a request (RFC 9112 §3.2), checked.
 ///
@@ -27,11 +28,12 @@ struct RequestTarget: Sendable {
         guard let start = Self.authorityStart(bytes, range) else { throw .unsupportedTarget }
         var end = start
         while end < range.upperBound, bytes[end] != ASCII.slash, bytes[end] != ASCII.questionMark { end += 1 }
-        try Self.checkAuthority(bytes, start..<end)
+        let authority = String(bytes, start..<end)
+        guard (try? Authority(authority)) != nil else { throw .malformedTarget }
         (path, query) = try Self.pathAndQuery(bytes, end..<range.upperBound)
         // RFC 9112 §3.2.4: without path and query, OPTIONS asks about the server as a whole.
         if path.isEmpty { path = method == .options && query == nil ? "*" : "/" }
-        authority = String(bytes, start..<end)
+        self.authority = authority
     }
 
     private static func pathAndQuery(
@@ -66,42 +68,5 @@ struct RequestTarget: Sendable {
             if ASCII.equals(bytes, range.lowerBound..<end, scheme) { return end }
         }
         return nil
-    }
-
-    /// A host that is not empty, with an optional port (RFC 3986 §3.2); user information is refused (RFC 9110 §4.2.4).
-    private static func checkAuthority(_ bytes: Span<UInt8>, _ range: Range<Int>) throws(RequestFault) {
-        var index = range.lowerBound
-        guard index < range.upperBound else { throw .malformedTarget }
-        if bytes[index] == UInt8(ascii: "[") {
-            index += 1
-            let start = index
-            while index < range.upperBound, bytes[index] != UInt8(ascii: "]") {
-                let byte = bytes[index]
-                guard ASCII.hexadecimalValue(byte) != nil || byte == ASCII.colon || byte == UInt8(ascii: ".") else {
-                    throw .malformedTarget
-                }
-                index += 1
-            }
-            guard index < range.upperBound, index > start else { throw .malformedTarget }
-            index += 1
-        } else {
-            let start = index
-            while index < range.upperBound, bytes[index] != ASCII.colon {
-                let byte = bytes[index]
-                guard ByteClass.host.contains(byte), byte != UInt8(ascii: "["), byte != UInt8(ascii: "]"),
-                    byte != ASCII.percent || isEscape(bytes, index, range.upperBound)
-                else { throw .malformedTarget }
-                index += 1
-            }
-            guard index > start else { throw .malformedTarget }
-        }
-        guard index < range.upperBound else { return }
-        guard bytes[index] == ASCII.colon, range.upperBound - index <= 6 else { throw .malformedTarget }
-        var port = 0
-        for digit in index + 1..<range.upperBound {
-            guard ASCII.isDigit(bytes[digit]) else { throw .malformedTarget }
-            port = port * 10 + Int(bytes[digit] - 0x30)
-        }
-        guard port <= 65_535 else { throw .malformedTarget }
     }
 }

@@ -11,8 +11,7 @@ package struct RedirectAllowList: Hashable, Sendable {
     static let longest = 2048
 
     private struct Target: Hashable, Sendable {
-        /// As they are compared: `https://app.example.com:443`.
-        let origin: String
+        let origin: WebOrigin
         /// Begins with a slash.
         let path: String
         let hasQuery: Bool
@@ -23,12 +22,12 @@ package struct RedirectAllowList: Hashable, Sendable {
     /// An empty list allows nothing.
     package init() { entries = [] }
 
-    /// - Parameter addresses: As `https://app.example.com/callback`.
-    /// - Returns: Nil where one is no such address.
-    package init?(_ addresses: [String]) {
+    /// - Parameter urls: As `https://app.example.com/callback`.
+    /// - Returns: Nil where one cannot be an entry.
+    package init?(_ urls: [String]) {
         var entries: [Target] = []
-        for address in addresses {
-            guard let entry = Self.target(address), !entry.hasQuery else { return nil }
+        for url in urls {
+            guard let entry = try? Self.entry(url) else { return nil }
             entries.append(entry)
         }
         self.entries = entries
@@ -36,20 +35,25 @@ package struct RedirectAllowList: Hashable, Sendable {
 
     /// - Throws: `UsageError` that says what the setting takes.
     package init(_ invocation: Invocation) throws(UsageError) {
-        guard let list = Self(invocation.list("redirect-allow")) else {
-            throw invocation.usageError(
-                "--redirect-allow takes addresses without a query, as https://app.example.com/callback; http is for "
-                    + "localhost, 127.0.0.1 and [::1] alone."
-            )
+        var entries: [Target] = []
+        for url in invocation.list("redirect-allow") {
+            do throws(NetworkValueError) {
+                entries.append(try Self.entry(url))
+            } catch {
+                throw invocation.usageError(
+                    "--redirect-allow takes URLs without a query, as https://app.example.com/callback, not "
+                        + "\"\(PrintableText.escape(url))\": \(error)."
+                )
+            }
         }
-        self = list
+        self.entries = entries
     }
 
     /// Whether anything may be redirected to.
     package var isEmpty: Bool { entries.isEmpty }
 
     package func allows(_ url: String) -> Bool {
-        guard let target = Self.target(url) else { return false }
+        guard let target = try? Self.target(url) else { return false }
         return entries.contains { Self.covers($0, target) }
     }
 
@@ -71,25 +75,23 @@ package struct RedirectAllowList: Hashable, Sendable {
         return target.path.hasPrefix(entry.path.hasSuffix("/") ? entry.path : entry.path + "/")
     }
 
-    /// Reads an address; nil for whatever two readers could read differently: user information, a fragment, a
-    /// backslash, dots as segments, also encoded ones, bytes beyond printable ASCII.
-    private static func target(_ text: String) -> Target? {
-        guard text.utf8.count <= longest, text.utf8.allSatisfy({ (0x21...0x7E).contains($0) }),
-            !text.contains(where: { "#\\\"<>^`{|}".contains($0) }),
-            let scheme = ["https://", "http://"].first(where: { text.hasPrefix($0) })
-        else { return nil }
-        let rest = text.dropFirst(scheme.count)
-        let authority = rest.prefix { $0 != "/" && $0 != "?" }
-        guard let place = OutboundPlace(authority, defaultPort: scheme == "https://" ? 443 : 80),
-            scheme == "https://" || place.isLoopback
-        else { return nil }
-        let path = rest.dropFirst(authority.count).prefix { $0 != "?" }
-        guard path.split(separator: "/", omittingEmptySubsequences: false).allSatisfy(isPlain) else { return nil }
-        return Target(
-            origin: "\(scheme)\(place.host):\(place.port)",
-            path: path.isEmpty ? "/" : String(path),
-            hasQuery: text.contains("?")
-        )
+    private static func entry(_ text: String) throws(NetworkValueError) -> Target {
+        let target = try target(text)
+        guard !target.hasQuery else { throw .queryNotAllowed }
+        return target
+    }
+
+    /// Reads a URL, and refuses what two readers could read differently: beyond what ``WebURL`` refuses a fragment, dots as
+    /// segments, also encoded ones, and a scheme in upper case.
+    private static func target(_ text: String) throws(NetworkValueError) -> Target {
+        let url = try WebURL(text, longest: longest)
+        guard text.hasPrefix(url.origin.scheme) else { throw .unsupportedScheme }
+        guard url.fragment == nil else { throw .fragmentNotAllowed }
+        guard url.isSecure || url.host.isLoopback else { throw .insecureScheme }
+        guard url.path.split(separator: "/", omittingEmptySubsequences: false).allSatisfy(isPlain) else {
+            throw .ambiguousPath
+        }
+        return Target(origin: url.origin, path: url.path, hasQuery: url.query != nil)
     }
 
     /// Whether a segment of a path is one for every reader: some decode it twice, some cut off what follows a

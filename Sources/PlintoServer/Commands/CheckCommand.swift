@@ -68,7 +68,8 @@ enum CheckCommand {
                 Finding(
                     check: "email addresses",
                     ok: true,
-                    message: "accounts with the email address of another account: \(ids)\(more). Their users can sign in by "
+                    message:
+                        "accounts with the email address of another account: \(ids)\(more). Their users can sign in by "
                         + "username or passkey alone. Suspend what is not needed: plinto-server user suspend ID"
                 )
             )

@@ -20,33 +20,12 @@ package struct CrossOriginPolicy: Hashable, Sendable {
     /// Seconds for which a browser may remember the answer to a preflight; more than two hours none does.
     private static let memory = "7200"
 
-    /// As browsers write them: scheme, host and port, in lower case, without the scheme's own port.
+    /// As ``WebOrigin`` writes them, which is as browsers do.
     package let origins: Set<String>
 
     package init(origins: Set<String>) {
         self.origins = origins
     }
-
-    /// An origin in the form that browsers send; nil for what is none, `*` and `null` among them.
-    package static func origin(_ text: String) -> String? {
-        let text = text.lowercased()
-        guard let separator = text.firstRange(of: "://") else { return nil }
-        let scheme = text[..<separator.lowerBound]
-        var authority = text[separator.upperBound...]
-        guard let first = scheme.utf8.first, isLetter(first),
-            scheme.utf8.allSatisfy({ isLetter($0) || isDigit($0) || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "+") }
-            ),
-            !authority.isEmpty,
-            authority.utf8.allSatisfy({ isLetter($0) || isDigit($0) || Array("-.:[]_".utf8).contains($0) })
-        else { return nil }
-        for (name, port) in [("https", ":443"), ("http", ":80")] where scheme == name && authority.hasSuffix(port) {
-            authority.removeLast(port.count)
-        }
-        return authority.isEmpty ? nil : "\(scheme)://\(authority)"
-    }
-
-    private static func isLetter(_ byte: UInt8) -> Bool { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte) }
-    private static func isDigit(_ byte: UInt8) -> Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) }
 
     /// The answer to a browser that asks beforehand whether it may send a request; nil where this is no such question,
     /// or the page is a stranger's. No token comes with it, so that it is answered before anybody asks for one.

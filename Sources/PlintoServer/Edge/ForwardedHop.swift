@@ -28,16 +28,7 @@ struct ForwardedHop: Hashable {
     /// does not where it has none.
     static func address(_ text: some StringProtocol) -> IPAddress? {
         if let address = IPAddress(String(text)) { return address }
-        if text.hasPrefix("[") {
-            guard let end = text.firstIndex(of: "]"), isPort(text[text.index(after: end)...]) else { return nil }
-            return IPAddress(String(text[text.index(after: text.startIndex)..<end]))
-        }
-        guard let colon = text.firstIndex(of: ":"), isPort(text[colon...]) else { return nil }
-        return IPAddress(String(text[..<colon]))
-    }
-
-    private static func isPort(_ text: some StringProtocol) -> Bool {
-        text.isEmpty || (text.hasPrefix(":") && UInt16(text.dropFirst()) != nil)
+        return (try? Authority(text))?.host.ipAddress
     }
 }
 

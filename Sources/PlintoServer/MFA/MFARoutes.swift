@@ -1,5 +1,6 @@
 import PlintoHTTP
 import PlintoModels
+import PlintoSystem
 
 /// The routes under `/mfa`.
 struct MFARoutes: Sendable {
@@ -67,7 +68,7 @@ struct MFARoutes: Sendable {
 
     /// `id.example.com` of `https://id.example.com/base`: what tells one account from another in an authenticator.
     private static func host(of url: String) -> String {
-        let authority = url.drop { $0 != "/" }.drop { $0 == "/" }.prefix { $0 != "/" }
-        return String(authority)
+        guard let origin = try? WebURL(url).origin else { return "localhost" }
+        return Authority(host: origin.host, port: origin.port).description
     }
 }

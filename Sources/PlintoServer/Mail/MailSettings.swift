@@ -45,9 +45,7 @@ package struct MailSettings: Hashable, Sendable {
     /// - Parameter publicURL: The server's.
     func sender(publicURL: String) -> Mailbox {
         if let from { return from }
-        let authority = publicURL.split(separator: "/", omittingEmptySubsequences: false).dropFirst(2).first ?? ""
-        let host = String(authority.prefix { $0 != ":" })
-        // No mail goes to or from a bare IP address.
-        return .noReply(at: host.contains { $0.isLetter } ? host : "localhost")
+        // No email goes to or from a bare IP address.
+        return .noReply(at: (try? WebURL(publicURL))?.host.name ?? "localhost")
     }
 }

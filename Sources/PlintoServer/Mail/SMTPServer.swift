@@ -15,6 +15,7 @@ package struct SMTPServer: Hashable, Sendable, CustomStringConvertible, CustomRe
         case whereOffered
     }
 
+    /// Without the brackets of an IPv6 address.
     package let host: String
     package let port: UInt16
     package let user: String?
@@ -46,52 +47,18 @@ package struct SMTPServer: Hashable, Sendable, CustomStringConvertible, CustomRe
             user = nil
             password = nil
         }
-        guard let (host, port) = Self.hostAndPort(authority) else { return nil }
-        self.host = host
-        self.port = port ?? (isImplicit ? 465 : 587)
+        guard let place = try? Authority(authority, port: .assumed(isImplicit ? 465 : 587)), let port = place.port
+        else { return nil }
+        host = place.host.unbracketed
+        self.port = port
 
-        let isOpenPassword = password != nil && !Self.isLocal(host)
+        let isOpenPassword = password != nil && !place.host.isLoopback
         switch halves.count == 2 ? halves[1] : nil {
         case nil where isImplicit: security = .implicit
         case nil: security = isOpenPassword ? .required : .whereOffered
         case "starttls=required" where !isImplicit: security = .required
         case "starttls=optional" where !isImplicit && !isOpenPassword: security = .whereOffered
         default: return nil
-        }
-    }
-
-    /// By its address: a name may begin with `127.` and be anywhere.
-    private static func isLocal(_ host: String) -> Bool {
-        guard let address = IPAddress(host) else { return host.lowercased() == "localhost" }
-        return ["127.0.0.0/8", "::1/128"].contains { AddressRange($0)?.contains(address) == true }
-    }
-
-    private static func hostAndPort(_ text: Substring) -> (String, UInt16?)? {
-        var text = text
-        var host = text
-        if text.hasPrefix("[") {
-            // An IPv6 address (RFC 3986 §3.2.2).
-            guard let bracket = text.firstIndex(of: "]") else { return nil }
-            host = text[text.index(after: text.startIndex)..<bracket]
-            guard host.utf8.allSatisfy({ isHostByte($0) || $0 == UInt8(ascii: ":") }) else { return nil }
-            text = text[text.index(after: bracket)...]
-        } else {
-            host = text.prefix { $0 != ":" }
-            guard host.utf8.allSatisfy(isHostByte) else { return nil }
-            text = text[host.endIndex...]
-        }
-        guard !host.isEmpty else { return nil }
-        if text.isEmpty { return (String(host), nil) }
-        guard text.hasPrefix(":"), let port = UInt16(text.dropFirst()), port > 0 else { return nil }
-        return (String(host), port)
-    }
-
-    private static func isHostByte(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."):
-            true
-        default: false
         }
     }
 

@@ -1,6 +1,6 @@
 import PlintoCrypto
-import PlintoHTTP
 import PlintoEmail
+import PlintoHTTP
 import PlintoModels
 import PlintoStore
 import PlintoSystem

@@ -20,7 +20,7 @@ struct OAuthRoutes: Sendable {
             settings,
             transport: CheckedTransport(
                 allowing: OutboundAllowList(
-                    places: Set(settings.clients.values.flatMap(\.ownURLs).compactMap { OutboundPlace(url: $0) })
+                    places: Set(settings.clients.values.flatMap(\.ownURLs).compactMap { (try? WebURL($0))?.authority })
                 ),
                 timeout: settings.timeout,
                 maximumBodyBytes: Self.largestAnswer

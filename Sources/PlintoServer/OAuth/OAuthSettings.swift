@@ -83,11 +83,15 @@ extension OAuthSettings.Client {
             )
         }
         for variable in [OAuthVariable.authorizeURL, .tokenURL, .userinfoURL, .keySetURL, .issuer] {
-            guard let text = values[variable], !Self.isAddress(text) else { continue }
-            throw invocation.usageError(
-                "\(variable.variable(of: provider)) takes an address like https://id.example.com/path, not "
-                    + "\"\(PrintableText.escape(text))\"; http is for localhost, 127.0.0.1 and [::1] alone."
-            )
+            guard let text = values[variable] else { continue }
+            do throws(NetworkValueError) {
+                try Self.check(text)
+            } catch {
+                throw invocation.usageError(
+                    "\(variable.variable(of: provider)) takes a URL like https://id.example.com/path, not "
+                        + "\"\(PrintableText.escape(text))\": \(error)."
+                )
+            }
         }
         if provider.standard.endpoints.keySetURL == nil, values[.keySetURL] != nil {
             throw invocation.usageError(
@@ -108,10 +112,10 @@ extension OAuthSettings.Client {
         }
     }
 
-    private static func isAddress(_ text: String) -> Bool {
-        guard let place = OutboundPlace(url: text), !text.contains(where: { "#\"<>^`|".contains($0) }) else {
-            return false
-        }
-        return text.hasPrefix("https://") || (text.hasPrefix("http://") && place.isLoopback)
+    /// An issuer may have a placeholder for the tenant, see ``OAuthEndpoints/issuer``.
+    private static func check(_ text: String) throws(NetworkValueError) {
+        let url = try WebURL(text.replacing("{tenantid}", with: "tenantid"))
+        guard url.fragment == nil else { throw .fragmentNotAllowed }
+        guard url.isSecure || url.host.isLoopback else { throw .insecureScheme }
     }
 }

@@ -5,15 +5,17 @@ import Synchronization
 /// Finds the addresses of a host.
 protocol AddressLookup: Sendable {
     /// In the order in which they are to be tried; empty where there are none, or none came in time.
-    func addresses(of host: String) async -> [IPAddress]
+    func addresses(of host: Host) async -> [IPAddress]
 }
 
 /// The system's resolver, on a thread of its own, for it blocks.
 struct SystemAddressLookup: AddressLookup {
     let timeout: Duration
 
-    func addresses(of host: String) async -> [IPAddress] {
-        if let numeric = IPAddress(host) { return [numeric] }
+    func addresses(of host: Host) async -> [IPAddress] {
+        if let numeric = host.ipAddress { return [numeric] }
+        // Never asked of DNS, which might say otherwise (RFC 6761 §6.3).
+        if host.isLoopback { return ["127.0.0.1", "::1"].compactMap { IPAddress($0) } }
         let answer = FirstAnswer()
         let timer = Task {
             try? await Task.sleep(for: timeout)
@@ -24,7 +26,7 @@ struct SystemAddressLookup: AddressLookup {
             await withCheckedContinuation { continuation in
                 answer.await(continuation)
                 // It cannot be stopped: it ends when the resolver gives up.
-                PlainThread.start { answer.give(Self.resolve(host)) }
+                PlainThread.start { answer.give(Self.resolve(host.unbracketed)) }
             }
         } onCancel: {
             answer.give([])

@@ -7,6 +7,8 @@ import PlintoTransport
 struct CheckedTransport: Transport {
     /// How many of a host's addresses are tried.
     private static let mostTries = 3
+    /// Longer than a URL with an authorization code in its query.
+    private static let longestURL = 16_384
 
     /// Must connect to `pinnedAddress` through no proxy, follow no redirect, and bound time and size of an answer.
     let base: any Transport
@@ -36,8 +38,11 @@ struct CheckedTransport: Transport {
     /// Sends to the first address that takes the connection. Once it is there, only what changes nothing is sent to the
     /// next address when it breaks: a code that is good once must not be presented twice.
     func send(_ request: TransportRequest) async throws(TransportFault) -> TransportResponse {
-        guard let place = OutboundPlace(url: request.url) else {
-            throw .unreachable("the address is no plain http or https address")
+        let place: Authority
+        do throws(NetworkValueError) {
+            place = try WebURL(request.url, longest: Self.longestURL).authority
+        } catch {
+            throw .unreachable("its URL cannot be used: \(error)")
         }
         let found = await lookup.addresses(of: place.host)
         guard !found.isEmpty else { throw .unreachable("its name is unknown") }

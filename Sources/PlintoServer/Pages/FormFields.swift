@@ -1,5 +1,6 @@
 import PlintoHTTP
 import PlintoModels
+import PlintoSystem
 
 /// The fields of a form that was posted from one of our pages.
 struct FormFields: Sendable {
@@ -37,9 +38,8 @@ struct FormFields: Sendable {
         if !sites.isEmpty { return sites == ["same-origin"] }
         let origins = request.fields.values("Origin")
         guard !origins.isEmpty else { return true }
-        let authority = publicURL.split(separator: "/", maxSplits: 3, omittingEmptySubsequences: false).prefix(3)
-        guard let own = CrossOriginPolicy.origin(authority.joined(separator: "/")) else { return false }
-        return origins == [own]
+        guard let own = try? WebURL(publicURL).origin else { return false }
+        return origins == [own.description]
     }
 
     /// The value of a field; nil where it is absent or empty.

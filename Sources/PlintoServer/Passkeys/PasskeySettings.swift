@@ -1,4 +1,5 @@
 import PlintoCrypto
+import PlintoSystem
 
 /// Whose passkeys are asked for, read from the command line.
 package struct PasskeySettings: Hashable, Sendable {
@@ -16,31 +17,18 @@ package struct PasskeySettings: Hashable, Sendable {
     }
 
     /// The relying party of a server.
-    ///
-    /// Browsers have no passkeys for IP addresses: on this machine, they know it as `localhost`.
     func relyingParty(publicURL: String, crossOrigin: CrossOriginPolicy) -> RelyingParty {
-        let address = WebAddress(publicURL)
+        let origin = Self.pageOrigin(of: publicURL)
         var allowed = origins.union(crossOrigin.origins)
-        if let origin = address.origin { allowed.insert(origin) }
-        return RelyingParty(id: domain ?? address.host, origins: allowed)
+        if let origin { allowed.insert(origin.description) }
+        return RelyingParty(id: domain ?? origin?.host.unbracketed ?? "localhost", origins: allowed)
     }
-}
 
-/// Host and origin of a URL, as a browser that was sent to this machine's own addresses by name would say them.
-struct WebAddress: Hashable, Sendable {
-    /// In lower case, without port.
-    let host: String
-    /// Nil where the URL has none that a page could have.
-    let origin: String?
-
-    init(_ url: String) {
-        let scheme = url.prefix { $0 != ":" }
-        let authority = url.drop { $0 != "/" }.drop { $0 == "/" }.prefix { $0 != "/" }.lowercased()
-        let isBracketed = authority.hasPrefix("[")
-        let name = isBracketed ? authority.prefix { $0 != "]" }.dropFirst() : authority.prefix { $0 != ":" }
-        let port = authority.dropFirst(name.count + (isBracketed ? 2 : 0))
-        host = ["127.0.0.1", "::1"].contains(name) ? "localhost" : String(name)
-        let written = host.contains(":") ? "[\(host)]" : host
-        origin = CrossOriginPolicy.origin("\(scheme)://\(written)\(port)")
+    /// The origin of the server's own pages. Browsers have no passkeys for IP addresses: this machine's own stand for
+    /// `localhost`, by which its browser must be sent to it.
+    static func pageOrigin(of publicURL: String) -> WebOrigin? {
+        guard let origin = (try? WebURL(publicURL))?.origin else { return nil }
+        guard origin.host.ipAddress?.isLoopback == true else { return origin }
+        return WebOrigin(scheme: origin.scheme, authority: Authority(host: .localhost, port: origin.port))
     }
 }

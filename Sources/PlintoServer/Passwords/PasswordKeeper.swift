@@ -1,5 +1,6 @@
 import PlintoCrypto
 import PlintoModels
+import PlintoSystem
 
 /// Hashes and verifies passwords on the pool.
 struct PasswordKeeper: Sendable {

@@ -1,6 +1,8 @@
+import PlintoSystem
+
 /// Whether others than a proxy on this machine may reach the server without TLS.
 struct ExposedListener {
-    /// Where it listens, as the operator wrote it.
+    /// Where it listens: an IP address without brackets, or a name.
     let host: String
     /// Whether it speaks TLS itself.
     let isSecure: Bool
@@ -9,10 +11,12 @@ struct ExposedListener {
     /// What the log says at the start; nil where there is nothing to say. A public URL with https tells of a proxy that
     /// speaks TLS.
     var warning: String? {
-        guard !isSecure, !isLoopback, !publicURL.lowercased().hasPrefix("https://") else { return nil }
+        guard !isSecure, !isLoopback, (try? WebURL(publicURL))?.isSecure != true else { return nil }
         return "plain HTTP is open to the network: whoever is on the way reads passwords and tokens; set "
             + "--tls-certificate and --tls-key, or put a proxy with TLS in front and name it in --public-url"
     }
 
-    private var isLoopback: Bool { host == "localhost" || host == "::1" || host.hasPrefix("127.") }
+    private var isLoopback: Bool {
+        IPAddress(host).map(\.isLoopback) ?? (try? Host(host))?.isLoopback ?? false
+    }
 }

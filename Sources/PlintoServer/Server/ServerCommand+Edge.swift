@@ -85,13 +85,14 @@ extension CrossOriginPolicy {
     package init(_ invocation: Invocation) throws(UsageError) {
         var origins: Set<String> = []
         for text in invocation.list("cors-origins") {
-            guard let origin = Self.origin(text) else {
+            do throws(NetworkValueError) {
+                origins.insert(try WebOrigin(text).description)
+            } catch {
                 throw invocation.usageError(
-                    "--cors-origins takes origins without a path, as https://app.example.com,http://localhost:3000. "
-                        + "There is no wildcard: name each."
+                    "--cors-origins takes origins without a path, as https://app.example.com,http://localhost:3000, not "
+                        + "\"\(PrintableText.escape(text))\": \(error). There is no wildcard: name each."
                 )
             }
-            origins.insert(origin)
         }
         self.init(origins: origins)
     }

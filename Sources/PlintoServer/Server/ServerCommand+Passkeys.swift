@@ -34,19 +34,24 @@ extension PasskeySettings {
     package init(_ invocation: Invocation, publicURL: String?) throws(UsageError) {
         self.init()
         if let text = invocation.value("passkey-domain") {
-            let domain = text.lowercased()
-            guard Self.isDomain(domain) else {
+            let domain: Host
+            do throws(NetworkValueError) {
+                domain = try Host(text)
+            } catch {
+                throw invocation.usageError("--passkey-domain takes a domain, as example.com: \(error).")
+            }
+            guard domain.isDomain else {
                 throw invocation.usageError("--passkey-domain takes a domain, as example.com.")
             }
-            if let host = publicURL.map({ WebAddress($0).host }), host != domain, !host.hasSuffix("." + domain) {
+            if let publicURL, Self.pageOrigin(of: publicURL)?.host.isWithin(domain) != true {
                 throw invocation.usageError(
                     "--passkey-domain must be the host of --public-url or a domain above it: browsers refuse any other."
                 )
             }
-            self.domain = domain
+            self.domain = domain.unbracketed
         }
         for text in invocation.list("passkey-origins") {
-            guard let origin = Self.appOrigin(text) ?? CrossOriginPolicy.origin(text) else {
+            guard let origin = Self.appOrigin(text) ?? (try? WebOrigin(text).description) else {
                 throw invocation.usageError(
                     "--passkey-origins takes origins without a path, as https://app.example.com, and apps, as "
                         + "android:apk-key-hash:BASE64URL."
@@ -59,18 +64,6 @@ extension PasskeySettings {
         case "refuse": refusesOldCounts = true
         default: throw invocation.usageError("--passkey-counter takes audit or refuse.")
         }
-    }
-
-    private static func isDomain(_ text: String) -> Bool {
-        let labels = text.split(separator: ".", omittingEmptySubsequences: false)
-        return text.utf8.count <= 253
-            && labels.allSatisfy { label in
-                !label.isEmpty && label.utf8.count <= 63 && !label.hasPrefix("-") && !label.hasSuffix("-")
-                    && label.utf8.allSatisfy { byte in
-                        (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)
-                            || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) || byte == UInt8(ascii: "-")
-                    }
-            }
     }
 
     /// What Android's credential manager names an app by: the hash of its signing certificate.

@@ -17,11 +17,16 @@ extension ServerCommand {
 extension OutboundAllowList {
     /// - Throws: `UsageError` that names the setting and what it takes.
     init(_ invocation: Invocation) throws(UsageError) {
-        guard let list = OutboundAllowList(invocation.list("webhook-allow")) else {
-            throw invocation.usageError(
-                "--webhook-allow takes hosts with their ports and networks, as hooks.internal:8080,10.1.0.0/16."
-            )
+        self.init()
+        for entry in invocation.list("webhook-allow") {
+            do throws(NetworkValueError) {
+                try add(entry)
+            } catch {
+                throw invocation.usageError(
+                    "--webhook-allow takes hosts with their ports and networks, as hooks.internal:8080,10.1.0.0/16, not "
+                        + "\"\(PrintableText.escape(entry))\": \(error)."
+                )
+            }
         }
-        self = list
     }
 }

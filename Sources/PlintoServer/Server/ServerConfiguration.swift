@@ -95,16 +95,14 @@ package struct ServerConfiguration: Hashable, Sendable {
         option: String,
         of invocation: Invocation
     ) throws(UsageError) -> (String, UInt16) {
-        guard let colon = text.lastIndex(of: ":"), let port = UInt16(text[text.index(after: colon)...]) else {
-            throw invocation.usageError("--\(option) takes HOST:PORT, as 127.0.0.1:8000, not \(quoted(text)).")
+        do throws(NetworkValueError) {
+            let authority = try Authority(text, port: .listening)
+            return (authority.host.unbracketed, authority.port ?? 0)
+        } catch {
+            throw invocation.usageError(
+                "--\(option) takes HOST:PORT, as 127.0.0.1:8000, not \(quoted(text)): \(error)."
+            )
         }
-        var host = String(text[..<colon])
-        // An IPv6 address stands in brackets (RFC 3986 §3.2.2).
-        if host.hasPrefix("["), host.hasSuffix("]") { host = String(host.dropFirst().dropLast()) }
-        guard !host.isEmpty else {
-            throw invocation.usageError("--\(option) takes HOST:PORT, as 127.0.0.1:8000, not \(quoted(text)).")
-        }
-        return (host, port)
     }
 
     static func databasePath(_ text: String, of invocation: Invocation) throws(UsageError) -> String {
@@ -116,15 +114,16 @@ package struct ServerConfiguration: Hashable, Sendable {
     }
 
     static func publicURL(_ text: String, of invocation: Invocation) throws(UsageError) -> String {
-        let scheme = ["https://", "http://"].first { text.hasPrefix($0) }
-        guard let scheme, text.utf8.count > scheme.utf8.count, text.utf8.allSatisfy({ (0x21...0x7E).contains($0) }),
-            !text.contains(where: { "?#\"<>\\".contains($0) })
-        else {
+        do throws(NetworkValueError) {
+            let url = try WebURL(text)
+            guard url.query == nil else { throw .queryNotAllowed }
+            guard url.fragment == nil else { throw .fragmentNotAllowed }
+            return "\(url.origin)" + String(url.path.reversed().drop { $0 == "/" }.reversed())
+        } catch {
             throw invocation.usageError(
-                "--public-url takes an address like https://id.example.com, not \(quoted(text))."
+                "--public-url takes a URL like https://id.example.com, not \(quoted(text)): \(error)."
             )
         }
-        return text.hasSuffix("/") ? String(text.dropLast()) : text
     }
 
     private static func number(

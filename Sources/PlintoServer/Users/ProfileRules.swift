@@ -1,5 +1,6 @@
 import PlintoEmail
 import PlintoModels
+import PlintoSystem
 
 /// What the fields of a profile may hold. Each fault names its field.
 enum ProfileRules {
@@ -57,16 +58,12 @@ enum ProfileRules {
         guard text.utf8.count <= longestURL else {
             throw .invalid("avatar_url", .tooLong, "avatar_url is too long: at most \(longestURL) bytes are taken.")
         }
-        let scheme = ["https://", "http://"].first { text.lowercased().hasPrefix($0) }
-        guard let scheme, text.utf8.allSatisfy({ (0x21...0x7E).contains($0) && !"\"<>\\^`{|}".utf8.contains($0) }),
-            let host = text.dropFirst(scheme.count).split(
-                omittingEmptySubsequences: false,
-                whereSeparator: { "/?#".contains($0) }
-            ).first, !host.isEmpty, !host.contains("@")
-        else {
-            throw .invalid("avatar_url", .invalidFormat, "avatar_url must be an http or https address.")
+        do throws(NetworkValueError) {
+            _ = try WebURL(text, longest: longestURL)
+            return text
+        } catch {
+            throw .invalid("avatar_url", .invalidFormat, "avatar_url is not a URL of http or https: \(error).")
         }
-        return text
     }
 
     static func metadata(_ object: [String: JSONValue]) throws(APIError) -> [String: JSONValue] {

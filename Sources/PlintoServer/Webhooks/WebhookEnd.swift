@@ -1,6 +1,7 @@
 import PlintoCrypto
 import PlintoModels
 import PlintoStore
+import PlintoSystem
 
 /// What goes with a webhook's being disabled for its receiver's sake: an audit entry, and a letter to its owner.
 struct WebhookEnd: Sendable {
@@ -33,7 +34,7 @@ struct WebhookEnd: Sendable {
         let notice = WebhookNotice(
             reason: reason,
             webhook: webhook.id,
-            host: OutboundPlace(url: webhook.url)?.host ?? "its address",
+            host: (try? WebURL(webhook.url))?.host.unbracketed ?? "its URL",
             time: now
         )
         try mail.enqueue(notice, to: owner.email, lifetime: WebhookNotice.lifetime, in: connection)

@@ -11,32 +11,40 @@ enum WebhookURL {
         guard url.utf8.count <= longest else {
             throw .invalid("url", .tooLong, "url is too long: at most \(longest) bytes are taken.")
         }
-        guard let place = OutboundPlace(url: url), !url.contains("#") else {
-            throw .invalid("url", .invalidFormat, "url is not an address like https://example.com/webhook.")
+        let parsed: WebURL
+        do throws(NetworkValueError) {
+            parsed = try WebURL(url, longest: longest)
+            guard parsed.fragment == nil else { throw .fragmentNotAllowed }
+        } catch {
+            throw .invalid(
+                "url",
+                .invalidFormat,
+                "url is not a URL like https://example.com/webhook: \(error)."
+            )
         }
-        if let fault = fault(url, place, allowed) { throw .invalid("url", .urlNotAllowed, fault) }
+        if let fault = fault(parsed, allowed) { throw .invalid("url", .urlNotAllowed, fault) }
     }
 
     /// Whether events may be sent there by what the operator allows now.
     static func isAllowed(_ url: String, _ allowed: OutboundAllowList) -> Bool {
-        guard let place = OutboundPlace(url: url) else { return false }
-        return fault(url, place, allowed) == nil
+        guard let url = try? WebURL(url, longest: longest) else { return false }
+        return fault(url, allowed) == nil
     }
 
-    private static func fault(_ url: String, _ place: OutboundPlace, _ allowed: OutboundAllowList) -> String? {
-        if isNamed(place, allowed) { return nil }
-        guard url.lowercased().hasPrefix("https://") else {
+    private static func fault(_ url: WebURL, _ allowed: OutboundAllowList) -> String? {
+        if isNamed(url.authority, allowed) { return nil }
+        guard url.isSecure else {
             return "url must begin with https://; the operator can allow others with --webhook-allow."
         }
-        if let address = IPAddress(place.host), !address.isPublic {
+        if let address = url.host.ipAddress, !address.isPublic {
             return "url is not on the public Internet; the operator can allow it with --webhook-allow."
         }
-        return place.host == "localhost" ? "url names the server's own machine." : nil
+        return url.host.isLoopback ? "url names the server's own machine." : nil
     }
 
-    private static func isNamed(_ place: OutboundPlace, _ allowed: OutboundAllowList) -> Bool {
+    private static func isNamed(_ place: Authority, _ allowed: OutboundAllowList) -> Bool {
         if allowed.places.contains(place) { return true }
-        guard let address = IPAddress(place.host) else { return false }
+        guard let address = place.host.ipAddress else { return false }
         return allowed.ranges.contains { $0.contains(address) }
     }
 }

@@ -12,6 +12,13 @@ package struct Host: Hashable, Sendable, CustomStringConvertible {
 
     private let value: Value
 
+    /// The name that every machine has for itself.
+    package static let localhost = Host(value: .name("localhost"))
+
+    private init(value: Value) {
+        self.value = value
+    }
+
     package init(_ address: IPAddress) {
         value = .address(address)
     }

@@ -6,8 +6,8 @@ import PlintoSystem
 struct NameTable: AddressLookup {
     let names: [String: [String]]
 
-    func addresses(of host: String) async -> [IPAddress] {
-        if let numeric = IPAddress(host) { return [numeric] }
-        return (names[host] ?? []).compactMap { IPAddress($0) }
+    func addresses(of host: Host) async -> [IPAddress] {
+        if let numeric = host.ipAddress { return [numeric] }
+        return (names[host.unbracketed] ?? []).compactMap { IPAddress($0) }
     }
 }

@@ -1,3 +1,5 @@
+import PlintoSystem
+
 /// Asks for the press of a button that signs in at an application.
 struct SignInPage: PageTemplate {
     let token: String
@@ -20,7 +22,6 @@ struct SignInPage: PageTemplate {
 
     /// Scheme, host and port.
     private var origin: String {
-        destination.split(separator: "/", maxSplits: 3, omittingEmptySubsequences: false).prefix(3)
-            .joined(separator: "/").prefix { $0 != "?" }.description
+        (try? WebURL(destination))?.origin.description ?? ""
     }
 }
