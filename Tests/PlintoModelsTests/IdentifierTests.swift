@@ -28,6 +28,20 @@ struct IdentifierTests {
         #expect(earlier.text < later.text)
     }
 
+    @Test("one after another sorts after it within a millisecond, after a step of the clock, and at the end of one")
+    func successor() {
+        var last = EventID(createdAt: Timestamp(milliseconds: 5_000), random: random)
+        // The random part is full: the next counts on into the time.
+        for time: Int64 in [5_000, 5_000, 1_000, 5_001, 4_000] {
+            let next = EventID(createdAt: Timestamp(milliseconds: time), after: last, random: random)
+            #expect(last.text < next.text && EventID(next.text) == next)
+            last = next
+        }
+        let fresh = EventID(createdAt: Timestamp(milliseconds: 6_000), random: random)
+        #expect(EventID(createdAt: Timestamp(milliseconds: 6_000), after: last, random: random) == fresh)
+        #expect(EventID(createdAt: Timestamp(milliseconds: 6_000), after: nil, random: random) == fresh)
+    }
+
     @Test(
         "another prefix, length or alphabet is refused",
         arguments: [

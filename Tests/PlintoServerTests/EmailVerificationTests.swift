@@ -24,6 +24,7 @@ struct EmailVerificationTests {
     @Test("sign-up sends a letter whose page has a button that verifies; opening it does not")
     func flow() async throws {
         try await TestServer.run { test in
+            try await test.listen()
             let john = try await test.signUp()
             let letter = try #require(try await test.letters(to: "john@example.com", about: Self.subject).first)
             let path = try test.link(in: letter)
@@ -48,6 +49,7 @@ struct EmailVerificationTests {
     @Test("a link works once; of two uses at the same time one wins")
     func once() async throws {
         try await TestServer.run { test in
+            try await test.listen()
             let john = try await test.signUp()
             let token = try await letterToken(test)
             let statuses = try await withThrowingTaskGroup { group in

@@ -23,6 +23,7 @@ struct InvitationTests {
     @Test("the letter's token makes a member of whoever has the address, in whatever case it was typed, once")
     func accepted() async throws {
         try await withScene { test, scene in
+            try await test.listen()
             let sent = try await test.invite("jane@EXAMPLE.com", to: scene.id, as: .admin, by: scene.owner)
             #expect(sent.status == 201)
             guard case .object(let fields) = try sent.json else { return }

@@ -20,6 +20,7 @@ struct OrganizationTests {
     @Test("who creates one is its owner and only member; event and audit entry come with it")
     func creation() async throws {
         try await TestServer.run { test in
+            try await test.listen()
             let john = try await test.signUp()
             let answer = try await create("acme-corp", test, as: john)
             #expect(answer.status == 201)

@@ -46,6 +46,7 @@ struct PasskeyTests {
     @Test("to add one is an event, an audit entry and a letter; to remove one an entry and a letter")
     func announced() async throws {
         try await TestServer.run { test in
+            try await test.listen()
             let john = try await test.signUp()
             var authenticator = try SoftAuthenticator()
             let passkey = try await test.addPasskey(&authenticator, to: john.tokens, name: "Schlüssel")

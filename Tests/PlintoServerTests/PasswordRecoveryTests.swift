@@ -33,6 +33,7 @@ struct PasswordRecoveryTests {
     @Test("a change ends every session but the caller's, and only the new password signs in")
     func change() async throws {
         try await TestServer.run { test in
+            try await test.listen()
             let john = try await test.signUp()
             let other = try await test.signIn()
             let answer = try await change(test, john.tokens, from: TestServer.password, to: Self.another)
@@ -173,6 +174,7 @@ struct PasswordRecoveryTests {
     @Test("a reset ends every session and half-done sign-in, and marks the address as verified")
     func reset() async throws {
         try await TestServer.run { test in
+            try await test.listen()
             let john = try await test.signUp()
             let token = try await test.resetToken()
             #expect(try await test.reset(token, to: Self.another).status == 200)

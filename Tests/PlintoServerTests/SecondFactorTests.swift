@@ -12,6 +12,7 @@ struct SecondFactorTests {
     @Test("an enrolment is no second factor until a code confirms it")
     func confirmation() async throws {
         try await TestServer.run { test in
+            try await test.listen()
             let tokens = try await test.signUp().tokens
             let enrolment = try await test.beginEnrolment(tokens)
             #expect(try #require(Base32.decode(enrolment.secret)).count == 20)

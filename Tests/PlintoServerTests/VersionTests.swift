@@ -52,6 +52,7 @@ struct VersionTests {
     @Test("the second of two clients with the same version loses nothing, and gets what the first one made")
     func twoClients() async throws {
         try await TestServer.run { test in
+            try await test.listen()
             let john = try await test.signUp()
             let other = try await test.signIn()
             let first = try await change(test, "First", ifMatch: #""1""#, as: john.tokens.accessToken)

@@ -64,7 +64,7 @@ struct WebhookDecisionTests {
         _ role: OrganizationRole? = nil
     ) -> Bool {
         let owner = WebhookStanding(status: status, isAdministrator: admin, role: role)
-        return WebhookAudience.hears(OwnedWebhook(webhook: webhook, owner: owner), event)
+        return WebhookAudience.hears(OwnedWebhook(webhook: webhook, owner: owner), event, at: Self.now)
     }
 
     @Test("a user hears of themselves alone, also after they were made an administrator")
@@ -140,7 +140,9 @@ struct WebhookDecisionTests {
         let data = #"{"user":{"email":"a\"\\é@example.com","n":1.0}}"#
         let message = WebhookMessage(id: id, type: "user.created", happenedAt: Self.now, data: data)
         let text = String(decoding: message.body, as: UTF8.self)
-        #expect(text == #"{"created_at":"2027-01-15T08:00:00Z","data":\#(data),"id":"\#(id)","type":"user.created"}"#)
+        #expect(
+            text == #"{"created_at":"2027-01-15T08:00:00.000Z","data":\#(data),"id":"\#(id)","type":"user.created"}"#
+        )
         let payload = try WireJSON.decodeResponse(EventPayload.self, from: message.body)
         #expect(payload.type == .userCreated && payload.createdAt == Self.now)
     }

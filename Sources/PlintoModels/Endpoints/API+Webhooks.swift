@@ -10,7 +10,7 @@ extension API {
             keys: .scope(.webhooksWrite),
             errors: [
                 ErrorSummary(400, .tooLong, .urlNotAllowed), ErrorSummary(403, .insufficientRole),
-                ErrorSummary(404, .noSuchResource), ErrorSummary(409, .tooMany),
+                ErrorSummary(404, .noSuchResource), ErrorSummary(409, .tooMany), ErrorSummary(429, .tooMany),
             ],
             example: .init(
                 request: CreateWebhookRequest(
@@ -53,7 +53,9 @@ extension API {
             .bearer,
             "Update a webhook.",
             keys: .scope(.webhooksWrite),
-            errors: [ErrorSummary(400, .tooLong, .urlNotAllowed)],
+            errors: [
+                ErrorSummary(400, .tooLong, .urlNotAllowed), ErrorSummary(409, .tooMany), ErrorSummary(429, .tooMany),
+            ],
             example: .init(
                 request: UpdateWebhookRequest(events: [.userCreated], isActive: true),
                 response: Samples.webhook
@@ -105,7 +107,7 @@ extension API {
             .bearer,
             "Try a delivery again now, whatever became of it.",
             keys: .scope(.webhooksWrite),
-            errors: [ErrorSummary(409, .webhookInactive)],
+            errors: [ErrorSummary(409, .eventGone, .webhookInactive)],
             example: .init(response: Samples.delivery)
         )
 

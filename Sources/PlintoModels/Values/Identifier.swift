@@ -27,6 +27,33 @@ package struct Identifier<Kind: IdentifierKind>: Hashable, Sendable, CustomStrin
         text = Kind.prefix + "_" + CrockfordBase32.encode(bytes)
     }
 
+    /// Makes a new id that sorts after `previous`, whatever the clock says: in the same millisecond, or after the clock
+    /// was set back, it counts on from `previous` by a random step.
+    ///
+    /// - Parameters:
+    ///   - time: The time of creation.
+    ///   - previous: The last id that was made; nil where there is none.
+    ///   - random: Ten bytes of randomness.
+    package init(createdAt time: Timestamp, after previous: Self?, random: [UInt8]) {
+        let fresh = Self(createdAt: time, random: random)
+        guard let previous else {
+            self = fresh
+            return
+        }
+        let (last, own) = (previous.number, fresh.number)
+        guard own >> 80 <= last >> 80 else {
+            self = fresh
+            return
+        }
+        // A step of 32 random bits: 2^48 ids fit into each millisecond, and neighbours do not name each other.
+        let next = last &+ 1 &+ (own & 0xFFFF_FFFF)
+        let bytes = (0..<16).map { UInt8(truncatingIfNeeded: next >> (120 - 8 * UInt128($0))) }
+        text = Kind.prefix + "_" + CrockfordBase32.encode(bytes)
+    }
+
+    /// The 128 bits as a number, of which the first 48 are the time.
+    private var number: UInt128 { CrockfordBase32.decode(text.utf8.suffix(26)) }
+
     /// Reads an id; nil where the prefix, the length or an alphabet character is wrong.
     package init?(_ text: some StringProtocol) {
         let prefix = Kind.prefix + "_"
@@ -100,6 +127,13 @@ enum CrockfordBase32 {
                 && byte != UInt8(ascii: "u")
         default:
             false
+        }
+    }
+
+    /// The number that 26 digits stand for, of which 128 bits count.
+    static func decode(_ characters: some Sequence<UInt8>) -> UInt128 {
+        characters.reduce(0) { number, character in
+            number << 5 | UInt128(digits.firstIndex(of: character) ?? 0)
         }
     }
 

@@ -10,6 +10,15 @@ package enum EventType: String, WireWord, Hashable, Sendable {
     case organizationMemberAdded = "organization.member_added"
     case mfaEnabled = "mfa.enabled"
     case passkeyCreated = "passkey.created"
+
+    /// The scope that an API key needs to be told of it: that of reading what it is about.
+    package var readScope: APIScope {
+        switch self {
+        case .userCreated, .userUpdated, .userDeleted, .userEmailVerified, .mfaEnabled, .passkeyCreated: .usersRead
+        case .sessionCreated, .sessionDeleted: .sessionsRead
+        case .organizationCreated, .organizationMemberAdded: .organizationsRead
+        }
+    }
 }
 
 /// The body of a webhook's request.

@@ -111,13 +111,19 @@ package struct OrganizationMember: Codable, Hashable, Sendable {
     package var role: OrganizationRole
     package var joinedAt: Timestamp
 
-    enum CodingKeys: String, CodingKey {
+    enum CodingKeys: String, CodingKey, CaseIterable {
         case email, username, role
         case userID = "user_id"
         case firstName = "first_name"
         case lastName = "last_name"
         case avatarURL = "avatar_url"
         case joinedAt = "joined_at"
+    }
+
+    /// The fields of a user that the other members see, by their names in ``User``.
+    package static var userFields: Set<String> {
+        let ofMembership: Set<CodingKeys> = [.userID, .role, .joinedAt]
+        return Set(CodingKeys.allCases.filter { !ofMembership.contains($0) }.map(\.rawValue)).union(["id"])
     }
 
     package init(

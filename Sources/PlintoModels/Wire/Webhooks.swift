@@ -7,6 +7,12 @@ package struct Webhook: Codable, Hashable, Sendable {
     /// The organization whose members' events it hears.
     package var organizationID: OrganizationID?
     package var isActive: Bool
+    /// The API key that it was made through, or pointed elsewhere: it is disabled when the key ends.
+    package var apiKeyID: APIKeyID?
+    /// How many events were not sent to it because a limit was reached.
+    package var droppedEvents: Int
+    /// When the last of them was.
+    package var lastDroppedAt: Timestamp?
     /// `whsec_` and the base 64 of 32 bytes: only in the answer that made it.
     package var secret: String?
     package var createdAt: Timestamp
@@ -16,6 +22,9 @@ package struct Webhook: Codable, Hashable, Sendable {
         case id, url, events, description, secret
         case organizationID = "organization_id"
         case isActive = "is_active"
+        case apiKeyID = "api_key_id"
+        case droppedEvents = "dropped_events"
+        case lastDroppedAt = "last_dropped_at"
         case createdAt = "created_at"
         case updatedAt = "updated_at"
     }
@@ -27,6 +36,9 @@ package struct Webhook: Codable, Hashable, Sendable {
         description: String? = nil,
         organizationID: OrganizationID? = nil,
         isActive: Bool,
+        apiKeyID: APIKeyID? = nil,
+        droppedEvents: Int = 0,
+        lastDroppedAt: Timestamp? = nil,
         secret: String? = nil,
         createdAt: Timestamp,
         updatedAt: Timestamp
@@ -37,6 +49,9 @@ package struct Webhook: Codable, Hashable, Sendable {
         self.description = description
         self.organizationID = organizationID
         self.isActive = isActive
+        self.apiKeyID = apiKeyID
+        self.droppedEvents = droppedEvents
+        self.lastDroppedAt = lastDroppedAt
         self.secret = secret
         self.createdAt = createdAt
         self.updatedAt = updatedAt

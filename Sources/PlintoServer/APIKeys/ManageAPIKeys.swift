@@ -88,11 +88,12 @@ struct ManageAPIKeys: Sendable {
         return try await database.read { connection in try Self.require(text, for: user, in: connection) }
     }
 
-    /// Takes a key away: from now on it opens nothing.
+    /// Takes a key away: from now on it opens nothing, and the webhooks that were made through it are disabled.
     ///
     /// - Throws: 404 for a key that the caller has no say over.
     func revoke(_ text: String?, by caller: ActingUser, from origin: CallOrigin) async throws -> Acknowledgement {
         let user = caller.user.id
+        let now = clock.now()
         try await database.write { connection in
             let key = try Self.require(text, for: user, in: connection)
             guard try connection.apiKeys.remove(key.id) else { throw Self.noSuchKey }
@@ -105,6 +106,18 @@ struct ManageAPIKeys: Sendable {
                 origin: origin,
                 in: connection
             )
+            for webhook in try connection.webhooks.all(of: key.id).map(\.webhook) where webhook.isActive {
+                try connection.webhooks.deactivate(webhook.id, at: now)
+                try audit.record(
+                    .webhookDisabled,
+                    user: webhook.ownerID,
+                    actor: webhook.ownerID == user ? nil : user,
+                    target: webhook.id.text,
+                    session: caller.sessionID,
+                    origin: origin,
+                    in: connection
+                )
+            }
         }
         return Acknowledgement("API key revoked")
     }

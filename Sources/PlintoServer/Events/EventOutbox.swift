@@ -3,21 +3,26 @@ import PlintoModels
 import PlintoStore
 
 /// Announces what happened to those who asked to hear of it: an event is a row in the transaction of its cause, so
-/// that nothing is announced that did not happen and nothing that happened is lost.
+/// that nothing is announced that did not happen and nothing that happened is lost. Where nobody asked there is no row.
 ///
-/// Each payload's `data` holds the user that it concerns, whole or with id and address, for that is what a receiver
-/// looks for first.
+/// Each payload's `data` holds the user that it concerns, whole or with id and email address, for that is what a
+/// receiver looks for first.
 struct EventOutbox: Sendable {
+    /// Who asked for events of one type.
+    private struct Audience {
+        let organizations: [OrganizationID]
+    }
+
     let clock: any TimeSource
     let random: any RandomSource
-    /// Tells the dispatcher that there is an event, once the event is committed.
+    /// Tells the dispatcher that there is an event, once it is committed.
     var wakeDispatcher: @Sendable () -> Void = {}
 
     /// - Parameters:
     ///   - resources: What the payload's `data` holds, by name; the user is added where it is not among them.
     ///   - user: The user whose webhooks may hear of it.
-    ///   - organization: The organization whose webhooks may hear of it; those of the organizations that `user` is
-    ///     a member of hear of it besides.
+    ///   - organization: The organization that it is about, whose webhooks alone may hear of it besides. For an event
+    ///     about no organization it is those of the organizations that `user` is a member of.
     ///   - memberOf: Those, where they cannot be looked up any more.
     func publish(
         _ type: EventType,
@@ -27,36 +32,21 @@ struct EventOutbox: Sendable {
         memberOf: [OrganizationID]? = nil,
         in connection: any SQLConnection
     ) throws {
-        let now = clock.now()
-        // Most servers have nobody who listens: then nothing is left for the dispatcher to do.
-        let isHeard = try connection.webhooks.areAny()
+        let audience = try audience(of: type, user, organization, memberOf, in: connection)
+        guard let audience else { return }
         var resources = resources
         if let user, resources["user"] == nil { resources["user"] = try Self.brief(user, in: connection) }
-        let organizations = try memberOf ?? user.map { try Self.organizations(of: $0, in: connection) } ?? []
-        try connection.events.insert(
-            EventRecord(
-                id: EventID(createdAt: now, from: random),
-                type: type,
-                userID: user,
-                organizationID: organization,
-                memberOf: organizations,
-                data: String(decoding: try WireJSON.encode(resources), as: UTF8.self),
-                createdAt: now
-            ),
-            dispatchedAt: isHeard ? nil : now
-        )
-        if isHeard { connection.afterCommit(wakeDispatcher) }
+        try insert(type, resources, user, organization, audience, in: connection)
     }
 
     /// An event whose one resource is the user as the API shows them.
     func publish(
         _ type: EventType,
         _ user: User,
-        memberOf: [OrganizationID]? = nil,
         in connection: any SQLConnection
     ) throws {
-        let resources = ["user": try JSONValue(encoding: user)]
-        try publish(type, resources, user: user.id, memberOf: memberOf, in: connection)
+        guard let audience = try audience(of: type, user.id, nil, nil, in: connection) else { return }
+        try insert(type, ["user": try JSONValue(encoding: user)], user.id, nil, audience, in: connection)
     }
 
     /// `session.deleted`, one for each.
@@ -66,9 +56,13 @@ struct EventOutbox: Sendable {
         memberOf: [OrganizationID]? = nil,
         in connection: any SQLConnection
     ) throws {
+        guard !sessions.isEmpty,
+            let audience = try audience(of: .sessionDeleted, user, nil, memberOf, in: connection)
+        else { return }
+        let brief = try Self.brief(user, in: connection)
         for id in sessions {
             let session: JSONValue = .object(["id": .string(id.text), "user_id": .string(user.text)])
-            try publish(.sessionDeleted, ["session": session], user: user, memberOf: memberOf, in: connection)
+            try insert(.sessionDeleted, ["session": session, "user": brief], user, nil, audience, in: connection)
         }
     }
 
@@ -83,14 +77,88 @@ struct EventOutbox: Sendable {
         try publish(.sessionCreated, ["session": resource], user: session.userID, in: connection)
     }
 
+    /// Takes the profile of an account that is deleted from the events about it. One that is still to be delivered keeps
+    /// the user's `id` and `email`, by which its receiver knows them, and goes with its last delivery.
+    func forget(_ user: User, in connection: any SQLConnection) throws {
+        let events = connection.events
+        try events.removeFinished(of: user.id)
+        let brief = Self.brief(user.id, email: user.email)
+        let data = String(decoding: try WireJSON.encode(["user": brief]), as: UTF8.self)
+        try events.setData(data, ofWholeUser: user.id)
+        for event in try events.all(.organizationMemberAdded, of: user.id) {
+            var resources = try WireJSON.decodeResponse([String: JSONValue].self, from: Array(event.data.utf8))
+            resources["user"] = brief
+            resources["member"] = nil
+            let data = String(decoding: try WireJSON.encode(resources), as: UTF8.self)
+            try events.setData(data, of: event.id)
+        }
+    }
+
+    /// The id of an event that happens now. It sorts after those of all events before it: within the same millisecond,
+    /// after a step of the clock, and after a restart.
+    func nextID(in connection: any SQLConnection) throws -> EventID {
+        let id = EventID(createdAt: clock.now(), after: try connection.events.last(), random: random.bytes(10))
+        try connection.events.noteLast(id)
+        return id
+    }
+
     /// The organizations that a user is a member of, for an event after which they are none any more.
     static func organizations(of user: UserID, in connection: any SQLConnection) throws -> [OrganizationID] {
         try connection.memberships.memberships(of: user).map(\.organizationID)
     }
 
+    /// A user as most events show them: `id` and `email`.
+    static func brief(_ user: UserID, email: String?) -> JSONValue {
+        .object(["id": .string(user.text), "email": email.map(JSONValue.string) ?? .null])
+    }
+
     private static func brief(_ user: UserID, in connection: any SQLConnection) throws -> JSONValue {
-        var fields = ["id": JSONValue.string(user.text)]
-        if let email = try connection.users.find(user)?.user.email { fields["email"] = .string(email) }
-        return .object(fields)
+        brief(user, email: try connection.users.find(user)?.user.email)
+    }
+
+    /// Nil where nobody asked for such an event.
+    private func audience(
+        of type: EventType,
+        _ user: UserID?,
+        _ organization: OrganizationID?,
+        _ memberOf: [OrganizationID]?,
+        in connection: any SQLConnection
+    ) throws -> Audience? {
+        let webhooks = connection.webhooks
+        var organizations: [OrganizationID] = []
+        var isHeard = false
+        if let organization {
+            isHeard = try webhooks.any(of: organization, hears: type)
+        } else if let memberOf {
+            organizations = try memberOf.filter { try webhooks.any(of: $0, hears: type) }
+        } else if let user {
+            organizations = try webhooks.listeningOrganizations(of: user, to: type)
+        }
+        isHeard = isHeard || !organizations.isEmpty
+        if !isHeard, let user { isHeard = try webhooks.anyPersonal(of: user, hears: type) }
+        if !isHeard { isHeard = try webhooks.anyHearsEverything(type) }
+        return isHeard ? Audience(organizations: organizations) : nil
+    }
+
+    private func insert(
+        _ type: EventType,
+        _ resources: [String: JSONValue],
+        _ user: UserID?,
+        _ organization: OrganizationID?,
+        _ audience: Audience,
+        in connection: any SQLConnection
+    ) throws {
+        try connection.events.insert(
+            EventRecord(
+                id: try nextID(in: connection),
+                type: type,
+                userID: user,
+                organizationID: organization,
+                memberOf: audience.organizations,
+                data: String(decoding: try WireJSON.encode(resources), as: UTF8.self),
+                createdAt: clock.now()
+            )
+        )
+        connection.afterCommit(wakeDispatcher)
     }
 }

@@ -13,7 +13,17 @@ struct EventCounters: Sendable {
     let webhookFailed = Counter()
     let webhookRetried = Counter()
     let webhookDisabled = Counter()
+    private let dropped = EventLimits.Excess.allCases.map { _ in Counter() }
     private let refreshes = RefreshOutcome.allCases.map { _ in Counter() }
+
+    /// Events that were not sent to a webhook, by the limit that was reached.
+    func webhookDropped(_ excess: EventLimits.Excess) -> Counter {
+        switch excess {
+        case .rate: dropped[0]
+        case .backlog: dropped[1]
+        case .events: dropped[2]
+        }
+    }
 
     func refresh(_ outcome: RefreshOutcome) -> Counter {
         switch outcome {

@@ -111,6 +111,11 @@ struct ServerMetrics: Sendable {
             counters.webhookRetried.value
         )
         page.metric("plinto_webhook_disabled_total", .counter, "Webhooks disabled.", counters.webhookDisabled.value)
+        let dropped = "plinto_webhook_dropped_total"
+        page.begin(dropped, .counter, "Events that were not sent to a webhook, by the limit that was reached.")
+        for excess in EventLimits.Excess.allCases {
+            page.sample(dropped, [("reason", excess.rawValue)], counters.webhookDropped(excess).value)
+        }
         do {
             let (count, due) = try await database.read { connection in
                 (try connection.deliveries.waiting(), try connection.webhooks.firstDue())

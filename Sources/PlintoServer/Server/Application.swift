@@ -42,7 +42,7 @@ struct Application: Sendable {
         mail = parts.mail.job
         jobs = [
             parts.mail.job, parts.linkRequests.job, parts.keyUses.job, parts.failures.job, webhooks.dispatching,
-            webhooks.sending,
+            webhooks.sending, webhooks.ending,
             ForeignChangeWatch.job(parts, verifier: verifier),
         ]
         let doorkeeper = Doorkeeper(

@@ -135,11 +135,12 @@ struct ServerParts: Sendable {
                 ).sendDue
             )
         )
+        let webhookEnd = WebhookEnd(audit: audit, mail: mail, random: random)
         webhooks = WebhookWork(
             sender: WebhookSender(
                 database: database,
                 courier: WebhookCourier(allowing: configuration.webhookAllow, sealer: sealer, clock: clock),
-                end: WebhookEnd(audit: audit, mail: mail, random: random),
+                end: webhookEnd,
                 clock: clock,
                 steady: steady,
                 random: random,
@@ -147,11 +148,13 @@ struct ServerParts: Sendable {
                 crashPoints: crashPoints,
                 counters: counters
             ),
+            end: webhookEnd,
             database: database,
             clock: clock,
             random: random,
             log: log.component("webhooks"),
-            crashPoints: crashPoints
+            crashPoints: crashPoints,
+            counters: counters
         )
         events = EventOutbox(clock: clock, random: random, wakeDispatcher: webhooks.dispatching.call)
         completion = SignInCompletion(

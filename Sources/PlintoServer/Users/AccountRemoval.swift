@@ -42,7 +42,10 @@ struct AccountRemoval: Sendable {
         try connection.audit.anonymize(id)
         try events.publishEnd(of: ended, user: id, memberOf: memberOf, in: connection)
         try connection.users.delete(id)
-        try events.publish(.userDeleted, record.user, memberOf: memberOf, in: connection)
+        // After the webhooks that went with the account: what waited for them alone goes too.
+        try events.forget(record.user, in: connection)
+        let brief = EventOutbox.brief(id, email: record.user.email)
+        try events.publish(.userDeleted, ["user": brief], user: id, memberOf: memberOf, in: connection)
         return ended
     }
 }

@@ -3,51 +3,170 @@ import PlintoModels
 import PlintoStore
 import PlintoSystem
 
-/// Turns each event into a delivery to each webhook that hears of it, in the transaction that marks the event as
-/// dispatched: a crash leaves both or neither.
-struct EventDispatcher: Sendable {
-    private static let batch = 50
+/// Turns each event into a delivery to each webhook that hears of it, in transactions of a bounded size: who listens is
+/// looked up without holding up those who write, and between two transactions others write first.
+///
+/// An event is finished in the transaction of its last delivery. After a crash the rest is written at the next start;
+/// no webhook has an event twice.
+actor EventDispatcher {
+    /// What one look at the outbox found.
+    private struct Look: Sendable {
+        var heard: [HeardEvent] = []
+        /// Events of types that this version does not know.
+        var unknown: [EventID] = []
+        var kept: [UserID: KeptEvents] = [:]
+        var isLast = false
+    }
 
-    let database: any Database
-    let clock: any TimeSource
-    let random: any RandomSource
-    let crashPoints: CrashPoints
+    private static let batch = 50
+    private static let trimmed = 200
+
+    private let database: any Database
+    private let clock: any TimeSource
+    private let random: any RandomSource
+    private let crashPoints: CrashPoints
+    private let counters: EventCounters
+    private let log: Log
     /// Tells the sender that there is something to be sent.
-    let wakeSender: @Sendable () -> Void
+    private let wakeSender: @Sendable () -> Void
+    private var planner = DispatchPlanner()
+    private var logged: (minute: Int64, webhooks: Set<WebhookID>) = (.min, [])
+
+    init(
+        database: any Database,
+        clock: any TimeSource,
+        random: any RandomSource,
+        crashPoints: CrashPoints,
+        counters: EventCounters,
+        log: Log,
+        wakeSender: @escaping @Sendable () -> Void
+    ) {
+        self.database = database
+        self.clock = clock
+        self.random = random
+        self.crashPoints = crashPoints
+        self.counters = counters
+        self.log = log
+        self.wakeSender = wakeSender
+    }
 
     /// Dispatches the oldest events; returns zero where there may be more, and nil where there are none.
     ///
     /// - Throws: `DatabaseError` and `APIError` where the outbox cannot be read or written.
     func dispatchDue() async throws -> Duration? {
-        let (events, deliveries) = try await database.write { connection in
-            let events = try connection.events.undispatched(limit: Self.batch)
-            var deliveries = 0
-            for event in events { deliveries += try dispatch(event, in: connection) }
-            if !events.isEmpty { crashPoints.reached(.eventsBeforeDispatched) }
-            return (events.count, deliveries)
+        let now = clock.now()
+        let look = try await database.read { try Self.look(at: now, in: $0) }
+        var steps = look.unknown.map(DispatchStep.discard)
+        for id in look.unknown {
+            log.warning("an event is of a type that this version does not know: nobody is told", ["event": id.text])
         }
-        if deliveries > 0 { wakeSender() }
-        return events == Self.batch ? .zero : nil
+        steps += try await count(planner.uncounted(look.heard, at: now), at: now)
+        let plan = planner.plan(look.heard, kept: look.kept, at: now, from: random)
+        steps += plan.steps
+        try await carryOut(steps, at: now)
+        report(plan.dropped, at: now)
+        return look.isLast ? nil : .zero
     }
 
-    private func dispatch(_ event: EventRecord, in connection: any SQLConnection) throws -> Int {
-        let now = clock.now()
-        let listeners = try Self.candidates(event, in: connection).filter { WebhookAudience.hears($0, event) }
-        for listener in listeners {
-            try connection.deliveries.insert(
-                DeliveryRecord(
-                    id: DeliveryID(createdAt: now, from: random),
-                    webhookID: listener.webhook.id,
-                    eventID: event.id,
-                    eventType: event.type.rawValue,
-                    dueAt: now,
-                    createdAt: now
+    /// Counts what waits for these webhooks; returns the steps that remove what is older than is kept.
+    private func count(_ webhooks: [WebhookRecord], at now: Timestamp) async throws -> [DispatchStep] {
+        guard !webhooks.isEmpty else { return [] }
+        let counted = try await database.read { connection in
+            try webhooks.map { webhook in
+                let limit = EventLimits.deliveries(to: webhook)
+                return (
+                    webhook.id, try connection.deliveries.waiting(of: webhook.id, most: limit),
+                    // What an administrator's has is kept for as long as the rest, however much it is.
+                    webhook.hearsEverything
+                        ? []
+                        : try connection.deliveries.finished(of: webhook.id, beyond: limit, limit: Self.trimmed)
                 )
-            )
-            try connection.webhooks.wake(listener.webhook.id, at: now)
+            }
         }
-        try connection.events.markDispatched(event.id, at: now)
-        return listeners.count
+        for (id, waiting, _) in counted { planner.note(waiting, for: id, at: now) }
+        return counted.flatMap { $0.2.map(DispatchStep.forgetDelivery) }
+    }
+
+    private func carryOut(_ steps: [DispatchStep], at now: Timestamp) async throws {
+        var start = 0
+        while start < steps.count {
+            let part = Array(steps[start..<min(start + EventLimits.deliveriesPerTransaction, steps.count)])
+            start += part.count
+            let delivered = try await database.write { [crashPoints] connection in
+                var woken: Set<WebhookID> = []
+                for step in part {
+                    if case .deliver(let delivery) = step, woken.insert(delivery.webhookID).inserted {
+                        try connection.webhooks.wake(delivery.webhookID, at: now)
+                    }
+                    try Self.carryOut(step, at: now, in: connection)
+                }
+                crashPoints.reached(.eventsBeforeDispatched)
+                return !woken.isEmpty
+            }
+            if delivered { wakeSender() }
+            await Task.yield()
+        }
+    }
+
+    private static func carryOut(_ step: DispatchStep, at now: Timestamp, in connection: any SQLConnection) throws {
+        switch step {
+        case .deliver(let delivery): try connection.deliveries.insert(delivery)
+        case .finish(let id): try connection.events.markDispatched(id, at: now)
+        case .discard(let id): try connection.events.remove(id)
+        case .drop(let id, let count): try connection.webhooks.addDropped(count, to: id, at: now)
+        case .forgetDelivery(let id): try connection.deliveries.removeFinished(id)
+        case .forgetEvent(let id): try connection.events.removeFinished(id)
+        }
+    }
+
+    /// Counts what is not sent, and logs it once a minute and webhook: the webhook itself shows all of it.
+    private func report(_ dropped: [WebhookID: [EventLimits.Excess: Int]], at now: Timestamp) {
+        let minute = now.seconds / 60
+        if logged.minute != minute { logged = (minute, []) }
+        for (webhook, causes) in dropped {
+            let isNew = logged.webhooks.insert(webhook).inserted
+            for (excess, count) in causes {
+                counters.webhookDropped(excess).add(count)
+                guard isNew else { continue }
+                log.warning(
+                    "events are not sent to a webhook",
+                    ["webhook": webhook.text, "count": "\(count)", "reason": excess.sentence]
+                )
+            }
+        }
+    }
+
+    // MARK: Looking
+
+    private static func look(at now: Timestamp, in connection: any SQLConnection) throws -> Look {
+        let waiting = try connection.events.undispatched(limit: batch)
+        var look = Look(isLast: waiting.count < batch)
+        var listeners = 0
+        for one in waiting {
+            guard let event = one.event else {
+                look.unknown.append(one.id)
+                continue
+            }
+            let hearing = try candidates(event, in: connection).filter { WebhookAudience.hears($0, event, at: now) }
+                .map(\.webhook)
+            listeners += hearing.count
+            if listeners > EventLimits.listenersPerStep, !look.heard.isEmpty {
+                look.isLast = false
+                break
+            }
+            look.heard.append(HeardEvent(event: event, listeners: hearing))
+            if let user = event.userID, look.kept[user] == nil {
+                look.kept[user] = try kept(of: user, in: connection)
+            }
+        }
+        return look
+    }
+
+    private static func kept(of user: UserID, in connection: any SQLConnection) throws -> KeptEvents {
+        let limit = EventLimits.eventsPerUser
+        let count = try connection.events.kept(of: user, most: limit)
+        guard count == limit else { return KeptEvents(count: count, removable: []) }
+        return KeptEvents(count: count, removable: try connection.events.finished(of: user, limit: batch))
     }
 
     /// Each webhook once that could hear of it.
@@ -56,9 +175,8 @@ struct EventDispatcher: Sendable {
         if let user = event.userID {
             found += try connection.webhooks.personal(of: user).filter { !$0.webhook.hearsEverything }
         }
-        for organization in Set(event.memberOf + [event.organizationID].compactMap(\.self)) {
-            found += try connection.webhooks.all(of: organization)
-        }
+        let organizations = event.organizationID.map { [$0] } ?? event.memberOf
+        for organization in Set(organizations) { found += try connection.webhooks.all(of: organization) }
         return found
     }
 }

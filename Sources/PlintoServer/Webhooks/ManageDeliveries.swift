@@ -13,6 +13,7 @@ struct ManageDeliveries: Sendable {
     let database: any Database
     let courier: WebhookCourier
     let slots: DeliverySlots
+    let throttle: WebhookThrottle
     let clock: any TimeSource
     let random: any RandomSource
     /// Tells the sender that something is due.
@@ -34,7 +35,7 @@ struct ManageDeliveries: Sendable {
 
     /// Makes a delivery due, whatever became of it. Where its tries are used up this is one more.
     ///
-    /// - Throws: 404; 409 `webhook_inactive`.
+    /// - Throws: 404; 409 `webhook_inactive` or `event_gone`.
     func retry(_ text: String?, _ delivery: String?, by caller: ActingUser) async throws -> WebhookDelivery {
         let now = clock.now()
         let retried = try await database.write { connection in
@@ -43,6 +44,7 @@ struct ManageDeliveries: Sendable {
                 record.webhookID == webhook.id
             else { throw Self.noSuchDelivery }
             guard webhook.isActive else { throw Self.inactive }
+            guard try connection.events.exists(record.eventID) else { throw Self.eventGone }
             record.status = .pending
             record.dueAt = now
             try connection.deliveries.update(record)
@@ -56,9 +58,11 @@ struct ManageDeliveries: Sendable {
     /// Sends an event that did not happen, once and at once, also where the webhook is not active; and says what came
     /// back.
     ///
-    /// - Throws: 404; 429 `too_many` where as much is on its way to this webhook as may be.
+    /// - Throws: 404; 429 `too_many` where as much is on its way to this webhook as may be, or the user has
+    ///   tested too often.
     func test(_ text: String?, by caller: ActingUser) async throws -> WebhookTestResult {
         let webhook = try await database.read { try $0.webhookAccess.require(text, of: caller.user.id) }
+        try throttle.countTest(by: caller.user.id)
         let now = clock.now()
         let id = DeliveryID(createdAt: now, from: random)
         guard slots.takeIfFree(id, to: webhook) else { throw Self.busy }
@@ -97,6 +101,13 @@ struct ManageDeliveries: Sendable {
         .invalidRequest,
         .webhookInactive,
         "The webhook is not active. Set is_active to true first.",
+        status: 409
+    )
+
+    private static let eventGone = APIError(
+        .invalidRequest,
+        .eventGone,
+        "The event of this delivery is not kept any more. Ask the API for the present state instead.",
         status: 409
     )
 

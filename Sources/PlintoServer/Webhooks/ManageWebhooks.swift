@@ -16,12 +16,15 @@ struct ManageWebhooks: Sendable {
     let sealer: SecretSealer
     let allowed: OutboundAllowList
     let audit: AuditTrail
+    let mail: MailOutbox
+    let throttle: WebhookThrottle
     let clock: any TimeSource
     let random: any RandomSource
     /// Tells the sender that something may be due.
     let wakeSender: @Sendable () -> Void
 
-    /// - Throws: 400 naming the field; 404, 403 `insufficient_role` for the organization; 409 `too_many`.
+    /// - Throws: 400 naming the field; 404, 403 `insufficient_role` for the organization; 403 `insufficient_scope` where
+    ///   the caller's API key may not read what the events are about; 409 and 429 `too_many`.
     func create(_ request: CreateWebhookRequest, by caller: ActingUser, from origin: CallOrigin) async throws -> Webhook
     {
         try WebhookURL.check(request.url, allowed: allowed)
@@ -32,7 +35,7 @@ struct ManageWebhooks: Sendable {
         let id = WebhookID(createdAt: now, from: random)
         let secret = WebhookSecret(from: random)
         let sealed = try sealer.seal(secret.bytes, .webhookSecret, row: id.text)
-        return try await database.write { connection in
+        let webhook = try await database.write { connection in
             try caller.requireLive(at: now, in: connection)
             let others: Int
             if let organization = request.organizationID {
@@ -42,11 +45,12 @@ struct ManageWebhooks: Sendable {
                 others = try connection.webhooks.personal(of: user).count
             }
             guard others < Self.most else { throw Self.tooMany }
+            try Self.requireRoom(of: user, in: connection)
             // The role is asked of the database: one that was taken away a moment ago must not hear everything. Nor must
             // a key that is limited to scopes.
             let isAdministrator =
                 try caller.actsAsAdministrator && connection.users.find(user)?.isAdministrator ?? false
-            let record = WebhookRecord(
+            var record = WebhookRecord(
                 id: id,
                 ownerID: user,
                 organizationID: request.organizationID,
@@ -58,10 +62,15 @@ struct ManageWebhooks: Sendable {
                 createdAt: now,
                 updatedAt: now
             )
+            record.apiKeyID = try WebhookBinding.key(of: caller, pointing: record)
+            try throttle.countReceiver(of: user)
             try connection.webhooks.insert(record)
             try audit.record(.webhookCreated, of: record, by: caller, from: origin, in: connection)
+            try tell(of: record, isMoved: false, by: caller, from: origin, in: connection)
             return Webhook(record, secret: secret)
         }
+        mail.job.call()
+        return webhook
     }
 
     /// Those that the caller may change, the oldest first.
@@ -91,7 +100,11 @@ struct ManageWebhooks: Sendable {
 
     /// Changes the fields that are named. A request that names none changes nothing.
     ///
-    /// - Throws: 404; 400 naming the field.
+    /// Whoever points it elsewhere, has it told of other events or makes it active again answers for it from then on: in
+    /// a session nobody else, through an API key the key.
+    ///
+    /// - Throws: 404; 400 naming the field; 403 `insufficient_scope` where the caller's API key may not read what the
+    ///   events are about; 409 and 429 `too_many`.
     func update(
         _ text: String?,
         _ request: UpdateWebhookRequest,
@@ -112,13 +125,23 @@ struct ManageWebhooks: Sendable {
             changed.isActive = request.isActive ?? old.isActive
             // Another receiver, or one that is said to be well again, starts anew.
             if changed.url != old.url || (changed.isActive && !old.isActive) { changed.failingSince = nil }
-            changed.ownerID = caller.user.id
+            if changed.ownerID != caller.user.id {
+                try Self.requireRoom(of: caller.user.id, in: connection)
+                changed.ownerID = caller.user.id
+            }
+            if request.url != nil || events != nil || request.isActive == true {
+                changed.apiKeyID = try WebhookBinding.key(of: caller, pointing: changed)
+            }
+            let isMoved = changed.url != old.url
+            if isMoved { try throttle.countReceiver(of: caller.user.id) }
             changed.updatedAt = now
             try connection.webhooks.update(changed)
             try audit.record(.webhookUpdated, of: changed, by: caller, from: origin, in: connection)
+            if isMoved { try tell(of: changed, isMoved: true, by: caller, from: origin, in: connection) }
             return Webhook(changed)
         }
         wakeSender()
+        mail.job.call()
         return webhook
     }
 
@@ -134,7 +157,7 @@ struct ManageWebhooks: Sendable {
 
     /// Makes a new secret; the one before it signs too for a day, and one before that no more.
     ///
-    /// - Throws: 404.
+    /// - Throws: 404; 403 `insufficient_scope` where the caller's API key may not read what the webhook is told of.
     func regenerateSecret(
         _ text: String?,
         by caller: ActingUser,
@@ -150,11 +173,45 @@ struct ManageWebhooks: Sendable {
                 sealed: old.secret,
                 until: now.advanced(bySeconds: Self.overlap)
             )
+            if caller.key != nil { changed.apiKeyID = try WebhookBinding.key(of: caller, pointing: old) }
             changed.updatedAt = now
             try connection.webhooks.setSecret(changed)
             try audit.record(.webhookSecretRegenerated, of: changed, by: caller, from: origin, in: connection)
             return Webhook(changed, secret: secret)
         }
+    }
+
+    /// Tells the owners of the account and of the organization that events are sent somewhere new.
+    private func tell(
+        of webhook: WebhookRecord,
+        isMoved: Bool,
+        by caller: ActingUser,
+        from origin: CallOrigin,
+        in connection: any SQLConnection
+    ) throws {
+        let organization = try webhook.organizationID.flatMap { try connection.organizations.find($0) }
+        let own: NewWebhookNotice.Scope = webhook.hearsEverything ? .everybody : .own
+        let notice = NewWebhookNotice(
+            webhook: webhook.id,
+            host: OutboundPlace(url: webhook.url)?.host ?? "its URL",
+            events: webhook.events,
+            scope: organization.map { .organization(name: $0.name) } ?? own,
+            isMoved: isMoved,
+            isByKey: caller.key != nil,
+            address: origin.client.address,
+            time: clock.now()
+        )
+        var recipients = [caller.user.id]
+        if let owner = organization?.ownerID, owner != caller.user.id { recipients.append(owner) }
+        for recipient in recipients {
+            guard let email = try connection.users.find(recipient)?.user.email else { continue }
+            try mail.enqueue(notice, to: email, lifetime: NewWebhookNotice.lifetime, in: connection)
+        }
+    }
+
+    private static func requireRoom(of owner: UserID, in connection: any SQLConnection) throws {
+        let most = EventLimits.webhooksPerOwner
+        guard try connection.webhooks.count(of: owner, most: most) < most else { throw ownsTooMany }
     }
 
     private enum Truth: String, CaseIterable {
@@ -171,6 +228,13 @@ struct ManageWebhooks: Sendable {
         guard case .set(let text) = change else { return change }
         return try OrganizationRules.description(text).map(Change.set) ?? .clear
     }
+
+    private static let ownsTooMany = APIError(
+        .invalidRequest,
+        .tooMany,
+        "You own \(EventLimits.webhooksPerOwner) webhooks, those of organizations included. Delete one first.",
+        status: 409
+    )
 
     private static let tooMany = APIError(
         .invalidRequest,

@@ -35,6 +35,9 @@ extension Webhook {
             description: record.description,
             organizationID: record.organizationID,
             isActive: record.isActive,
+            apiKeyID: record.apiKeyID,
+            droppedEvents: record.dropped,
+            lastDroppedAt: record.droppedAt,
             secret: secret?.text,
             createdAt: record.createdAt,
             updatedAt: record.updatedAt

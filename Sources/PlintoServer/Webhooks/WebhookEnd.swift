@@ -3,7 +3,7 @@ import PlintoModels
 import PlintoStore
 import PlintoSystem
 
-/// What goes with a webhook's being disabled for its receiver's sake: an audit entry, and a letter to its owner.
+/// What goes with a webhook that the server disables: an audit entry, and an email to its owner.
 struct WebhookEnd: Sendable {
     let audit: AuditTrail
     let mail: MailOutbox

@@ -15,7 +15,7 @@ struct WebhookMessage: Hashable, Sendable {
     init(id: EventID, type: String, happenedAt: Timestamp, data: String) {
         self.id = id
         // None of the three texts needs an escape: an id, words with dots, a time.
-        let head = "{\"created_at\":\"\(happenedAt.text)\",\"data\":"
+        let head = "{\"created_at\":\"\(happenedAt.preciseText)\",\"data\":"
         body = Array((head + data + ",\"id\":\"\(id.text)\",\"type\":\"\(type)\"}").utf8)
     }
 

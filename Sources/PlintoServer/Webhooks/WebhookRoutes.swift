@@ -8,11 +8,14 @@ struct WebhookRoutes: Sendable {
 
     init(_ parts: ServerParts) {
         let sending = parts.webhooks.sending
+        let throttle = WebhookThrottle(clock: parts.clock)
         webhooks = ManageWebhooks(
             database: parts.database,
             sealer: parts.sealer,
             allowed: parts.configuration.webhookAllow,
             audit: parts.audit,
+            mail: parts.mail,
+            throttle: throttle,
             clock: parts.clock,
             random: parts.random
         ) { sending.call() }
@@ -20,6 +23,7 @@ struct WebhookRoutes: Sendable {
             database: parts.database,
             courier: parts.webhooks.sender.courier,
             slots: parts.webhooks.sender.slots,
+            throttle: throttle,
             clock: parts.clock,
             random: parts.random
         ) { sending.call() }

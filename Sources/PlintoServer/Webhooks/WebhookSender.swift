@@ -10,6 +10,8 @@ final class WebhookSender: Sendable {
     struct Errand: Sendable {
         let webhook: WebhookRecord
         let due: DueDelivery
+        /// Of the API key that the webhook answers to; nil where it answers to none, or to one without scopes.
+        var scopes: [APIScope]?
     }
 
     /// How many webhooks are looked at at once: enough that some have room when the slots' worth of them have none.
@@ -62,19 +64,22 @@ final class WebhookSender: Sendable {
         let owned = try await database.read { try $0.webhooks.due(at: now, limit: Self.window) }
         var started = 0
         for one in owned {
-            guard WebhookAudience.isEntitled(one) else {
-                try await park(one.webhook.id)
+            guard WebhookAudience.isOpen(one, at: now) else {
+                try await park(one.webhook.id, at: now)
                 continue
             }
-            started += try await start(one.webhook, at: now)
+            started += try await start(one, at: now)
         }
         if owned.count == Self.window, started > 0 { return .zero }
         guard let next = try await database.read({ try $0.webhooks.nextDue(after: now) }) else { return nil }
         return .milliseconds(max(1, next.milliseconds(since: clock.now())))
     }
 
-    private func start(_ webhook: WebhookRecord, at now: Timestamp) async throws -> Int {
+    private func start(_ owned: OwnedWebhook, at now: Timestamp) async throws -> Int {
+        let webhook = owned.webhook
         let id = webhook.id
+        var scopes: [APIScope]?
+        if case .present(let given, _) = owned.owner.key { scopes = given }
         let (room, busy) = slots.room(for: webhook)
         guard room > 0 else { return 0 }
         let due = try await database.read { try $0.deliveries.due(of: id, at: now, limit: room + busy) }
@@ -83,15 +88,17 @@ final class WebhookSender: Sendable {
         for delivery in due where started < room {
             guard slots.take(delivery.delivery.id, to: webhook) else { continue }
             started += 1
-            start.yield(Errand(webhook: webhook, due: delivery))
+            start.yield(Errand(webhook: webhook, due: delivery, scopes: scopes))
         }
         return started
     }
 
     /// Lets the webhook of somebody who may not hear of anything rest, until something new is due.
-    private func park(_ id: WebhookID) async throws {
+    private func park(_ id: WebhookID, at now: Timestamp) async throws {
         try await database.write { connection in
-            guard let owned = try connection.webhooks.find(id), !WebhookAudience.isEntitled(owned) else { return }
+            guard let owned = try connection.webhooks.find(id), !WebhookAudience.isOpen(owned, at: now) else {
+                return
+            }
             try connection.webhooks.park(id)
         }
     }
@@ -117,17 +124,29 @@ final class WebhookSender: Sendable {
     func carryOut(_ errand: Errand) async {
         let (webhook, due) = (errand.webhook, errand.due)
         guard await isDue(due.delivery) else { return }
+        let data: String
+        do {
+            data = try EventView.data(due.data, for: webhook, scopes: errand.scopes)
+        } catch {
+            // Rather nothing than what is not for this webhook.
+            log.error("the data of an event cannot be read: it is not sent", ["delivery": due.delivery.id.text])
+            return await note(.failed(status: nil, error: "the data of the event is damaged", wish: nil), errand)
+        }
         let message = WebhookMessage(
             id: due.delivery.eventID,
             type: due.delivery.eventType,
             happenedAt: due.happenedAt,
-            data: due.data
+            data: data
         )
         crashPoints.reached(.webhookBeforeSending)
         guard let verdict = await courier.deliver(message, to: webhook, at: clock.now()) else { return }
         // Of what was broken off from our side nothing can be said, but that it arrived if it did.
         if Task.isCancelled, case .failed = verdict { return }
         crashPoints.reached(.webhookSent)
+        await note(verdict, errand)
+    }
+
+    private func note(_ verdict: DeliveryVerdict, _ errand: Errand) async {
         do {
             try await settle(verdict, errand)
         } catch {
@@ -163,6 +182,9 @@ final class WebhookSender: Sendable {
             let webhook = owned.webhook
             var outcome = DeliveryOutcome(verdict, of: before, to: webhook, at: now, passed: passed, from: random)
             try connection.deliveries.update(outcome.delivery)
+            if outcome.delivery.dueAt == nil {
+                try connection.events.removeFinishedOrphan(outcome.delivery.eventID)
+            }
             try connection.webhooks.setHealth(
                 id,
                 failingSince: outcome.failingSince,

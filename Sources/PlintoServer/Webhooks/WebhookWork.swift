@@ -3,35 +3,40 @@ import PlintoModels
 import PlintoStore
 import PlintoSystem
 
-/// The two jobs behind webhooks: events become deliveries, deliveries are sent.
+/// The jobs behind webhooks: events become deliveries, deliveries are sent, and what an API key made ends with it.
 struct WebhookWork: Sendable {
     let sender: WebhookSender
     /// Makes deliveries of events.
     let dispatching: BackgroundJob
     /// Sends deliveries.
     let sending: BackgroundJob
+    /// Disables the webhooks of API keys that have ended.
+    let ending: BackgroundJob
 
     init(
         sender: WebhookSender,
+        end: WebhookEnd,
         database: any Database,
         clock: any TimeSource,
         random: any RandomSource,
         log: Log,
-        crashPoints: CrashPoints
+        crashPoints: CrashPoints,
+        counters: EventCounters
     ) {
         let sending = BackgroundJob("webhooks", log: log, step: sender.startDue)
         self.sender = sender
         self.sending = sending
-        dispatching = BackgroundJob(
-            "events",
-            log: log,
-            step: EventDispatcher(
-                database: database,
-                clock: clock,
-                random: random,
-                crashPoints: crashPoints
-            ) { sending.call() }.dispatchDue
-        )
+        let dispatcher = EventDispatcher(
+            database: database,
+            clock: clock,
+            random: random,
+            crashPoints: crashPoints,
+            counters: counters,
+            log: log
+        ) { sending.call() }
+        dispatching = BackgroundJob("events", log: log) { try await dispatcher.dispatchDue() }
+        let keyEnd = WebhookKeyEnd(database: database, end: end, clock: clock, log: log)
+        ending = BackgroundJob("webhooks of ended API keys", log: log, step: keyEnd.disableDue)
     }
 
     /// Carries out what the sending job hands out, until the task is cancelled.

@@ -4,8 +4,9 @@ package import PlintoModels
 package struct DeliveryRepository {
     let connection: any SQLConnection
 
-    /// Adds a delivery, unless this webhook has this event already.
-    package func insert(_ delivery: DeliveryRecord) throws {
+    /// Adds a delivery, unless this webhook has this event already; says whether it did.
+    @discardableResult
+    package func insert(_ delivery: DeliveryRecord) throws -> Bool {
         try connection.execute(
             """
             INSERT INTO webhook_deliveries
@@ -24,7 +25,7 @@ package struct DeliveryRepository {
             delivery.responseStatus,
             delivery.error,
             delivery.createdAt
-        )
+        ) == 1
     }
 
     package func find(_ id: DeliveryID) throws -> DeliveryRecord? {
@@ -104,6 +105,38 @@ package struct DeliveryRepository {
             latest,
             limit
         )
+    }
+
+    /// How many deliveries to a webhook wait, counted no further than `most`.
+    package func waiting(of webhook: WebhookID, most: Int) throws -> Int {
+        try connection.row(
+            """
+            SELECT count(*) FROM
+                (SELECT id FROM webhook_deliveries WHERE webhook_id = $1 AND due_at IS NOT NULL LIMIT $2) AS counted
+            """,
+            webhook,
+            most
+        )?.get(0) ?? 0
+    }
+
+    /// Deliveries to a webhook that wait for nothing any more, beyond the `kept` newest of all its deliveries.
+    package func finished(of webhook: WebhookID, beyond kept: Int, limit: Int) throws -> [DeliveryID] {
+        try connection.rows(
+            """
+            SELECT id FROM
+                (SELECT id, due_at FROM webhook_deliveries WHERE webhook_id = $1 ORDER BY id DESC LIMIT $2 OFFSET $3)
+                AS old
+            WHERE due_at IS NULL
+            """,
+            webhook,
+            limit,
+            kept
+        ).map { try $0.get(0) }
+    }
+
+    /// Removes a delivery, unless it waits.
+    package func removeFinished(_ id: DeliveryID) throws {
+        try connection.execute("DELETE FROM webhook_deliveries WHERE id = $1 AND due_at IS NULL", id)
     }
 
     /// How many deliveries wait, those to webhooks that rest included.

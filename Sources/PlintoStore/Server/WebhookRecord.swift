@@ -30,6 +30,12 @@ package struct WebhookRecord: Hashable, Sendable {
     package var previousSecret: PreviousSecret?
     /// The first failure since the last success.
     package var failingSince: Timestamp?
+    /// The API key through which it was made or pointed elsewhere, with which it ends; nil where that was in a session.
+    package var apiKeyID: APIKeyID?
+    /// How many events were not sent to it because a limit was reached.
+    package var dropped: Int
+    /// When the last of them was.
+    package var droppedAt: Timestamp?
     package var createdAt: Timestamp
     package var updatedAt: Timestamp
 
@@ -45,6 +51,9 @@ package struct WebhookRecord: Hashable, Sendable {
         secret: [UInt8],
         previousSecret: PreviousSecret? = nil,
         failingSince: Timestamp? = nil,
+        apiKeyID: APIKeyID? = nil,
+        dropped: Int = 0,
+        droppedAt: Timestamp? = nil,
         createdAt: Timestamp,
         updatedAt: Timestamp
     ) {
@@ -59,9 +68,22 @@ package struct WebhookRecord: Hashable, Sendable {
         self.secret = secret
         self.previousSecret = previousSecret
         self.failingSince = failingSince
+        self.apiKeyID = apiKeyID
+        self.dropped = dropped
+        self.droppedAt = droppedAt
         self.createdAt = createdAt
         self.updatedAt = updatedAt
     }
+}
+
+/// What an API key is at this moment for a webhook that was made through it.
+package enum WebhookKeyStanding: Hashable, Sendable {
+    /// The key was revoked, or went with what it was bound to.
+    case gone
+    /// - Parameters:
+    ///   - scopes: Nil for a key with every right of its owner, an administrator.
+    ///   - expiresAt: Nil for a key that does not expire.
+    case present(scopes: [APIScope]?, expiresAt: Timestamp?)
 }
 
 /// What the owner of a webhook is at this moment.
@@ -70,11 +92,19 @@ package struct WebhookStanding: Hashable, Sendable {
     package var isAdministrator: Bool
     /// In the webhook's organization.
     package var role: OrganizationRole?
+    /// The API key that the webhook answers to; nil where it answers to none.
+    package var key: WebhookKeyStanding?
 
-    package init(status: UserStatus, isAdministrator: Bool, role: OrganizationRole? = nil) {
+    package init(
+        status: UserStatus,
+        isAdministrator: Bool,
+        role: OrganizationRole? = nil,
+        key: WebhookKeyStanding? = nil
+    ) {
         self.status = status
         self.isAdministrator = isAdministrator
         self.role = role
+        self.key = key
     }
 }
 

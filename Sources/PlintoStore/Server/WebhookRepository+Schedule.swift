@@ -5,14 +5,7 @@ extension WebhookRepository {
     /// The active webhooks for which something is due, the longest due first.
     package func due(at now: Timestamp, limit: Int) throws -> [OwnedWebhook] {
         try connection.rows(
-            """
-            SELECT w.id, w.owner_id, w.organization_id, w.hears_everything, w.url, w.events, w.description,
-                w.is_active, w.secret, w.previous_secret, w.previous_until, w.failing_since, w.created_at,
-                w.updated_at, u.status, u.administrator, m.role
-            FROM webhooks w JOIN users u ON u.id = w.owner_id
-            LEFT JOIN organization_members m ON m.organization_id = w.organization_id AND m.user_id = w.owner_id
-            WHERE w.next_due_at <= $1 ORDER BY w.next_due_at, w.id LIMIT $2
-            """,
+            "SELECT * FROM owned_webhooks WHERE next_due_at <= $1 ORDER BY next_due_at, id LIMIT $2",
             now,
             limit
         ).map(Self.owned)
@@ -73,6 +66,15 @@ extension WebhookRepository {
             END
             WHERE id = $1
             """,
+            id
+        )
+    }
+
+    /// Disables it, whatever waits.
+    package func deactivate(_ id: WebhookID, at now: Timestamp) throws {
+        try connection.execute(
+            "UPDATE webhooks SET is_active = 0, next_due_at = NULL, updated_at = $1 WHERE id = $2",
+            now,
             id
         )
     }

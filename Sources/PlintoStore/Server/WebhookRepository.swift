@@ -1,6 +1,6 @@
 package import PlintoModels
 
-/// The table `webhooks`.
+/// The table `webhooks`, and the view `owned_webhooks` of it.
 package struct WebhookRepository {
     let connection: any SQLConnection
 
@@ -9,8 +9,8 @@ package struct WebhookRepository {
             """
             INSERT INTO webhooks
                 (id, owner_id, organization_id, hears_everything, url, events, description, is_active, secret,
-                 created_at, updated_at)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+                 api_key_id, created_at, updated_at)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
             """,
             webhook.id,
             webhook.ownerID,
@@ -21,70 +21,59 @@ package struct WebhookRepository {
             webhook.description,
             webhook.isActive,
             webhook.secret,
+            webhook.apiKeyID,
             webhook.createdAt,
             webhook.updatedAt
         )
     }
 
     package func find(_ id: WebhookID) throws -> OwnedWebhook? {
-        try connection.row(
-            """
-            SELECT w.id, w.owner_id, w.organization_id, w.hears_everything, w.url, w.events, w.description,
-                w.is_active, w.secret, w.previous_secret, w.previous_until, w.failing_since, w.created_at,
-                w.updated_at, u.status, u.administrator, m.role
-            FROM webhooks w JOIN users u ON u.id = w.owner_id
-            LEFT JOIN organization_members m ON m.organization_id = w.organization_id AND m.user_id = w.owner_id
-            WHERE w.id = $1
-            """,
-            id
-        ).map(Self.owned)
+        try connection.row("SELECT * FROM owned_webhooks WHERE id = $1", id).map(Self.owned)
     }
 
     /// Those of a user, without the ones of organizations, oldest first.
     package func personal(of user: UserID) throws -> [OwnedWebhook] {
         try connection.rows(
-            """
-            SELECT w.id, w.owner_id, w.organization_id, w.hears_everything, w.url, w.events, w.description,
-                w.is_active, w.secret, w.previous_secret, w.previous_until, w.failing_since, w.created_at,
-                w.updated_at, u.status, u.administrator, NULL
-            FROM webhooks w JOIN users u ON u.id = w.owner_id
-            WHERE w.owner_id = $1 AND w.organization_id IS NULL ORDER BY w.id
-            """,
+            "SELECT * FROM owned_webhooks WHERE owner_id = $1 AND organization_id IS NULL ORDER BY id",
             user
         ).map(Self.owned)
     }
 
+    /// How many webhooks a user owns, those of organizations included, counted no further than `most`.
+    package func count(of owner: UserID, most: Int) throws -> Int {
+        try connection.row(
+            "SELECT count(*) FROM (SELECT id FROM webhooks WHERE owner_id = $1 LIMIT $2) AS counted",
+            owner,
+            most
+        )?.get(0) ?? 0
+    }
+
     /// Those of an organization, oldest first.
     package func all(of organization: OrganizationID) throws -> [OwnedWebhook] {
-        try connection.rows(
-            """
-            SELECT w.id, w.owner_id, w.organization_id, w.hears_everything, w.url, w.events, w.description,
-                w.is_active, w.secret, w.previous_secret, w.previous_until, w.failing_since, w.created_at,
-                w.updated_at, u.status, u.administrator, m.role
-            FROM webhooks w JOIN users u ON u.id = w.owner_id
-            LEFT JOIN organization_members m ON m.organization_id = w.organization_id AND m.user_id = w.owner_id
-            WHERE w.organization_id = $1 ORDER BY w.id
-            """,
-            organization
-        ).map(Self.owned)
+        try connection.rows("SELECT * FROM owned_webhooks WHERE organization_id = $1 ORDER BY id", organization)
+            .map(Self.owned)
     }
 
     /// Those that administrators made to hear every event.
     package func ofEverything() throws -> [OwnedWebhook] {
-        try connection.rows(
-            """
-            SELECT w.id, w.owner_id, w.organization_id, w.hears_everything, w.url, w.events, w.description,
-                w.is_active, w.secret, w.previous_secret, w.previous_until, w.failing_since, w.created_at,
-                w.updated_at, u.status, u.administrator, NULL
-            FROM webhooks w JOIN users u ON u.id = w.owner_id
-            WHERE w.hears_everything = 1 ORDER BY w.id
-            """
-        ).map(Self.owned)
+        try connection.rows("SELECT * FROM owned_webhooks WHERE hears_everything = 1 ORDER BY id").map(Self.owned)
     }
 
-    /// Whether there is any webhook at all.
-    package func areAny() throws -> Bool {
-        try connection.row("SELECT 1 FROM webhooks WHERE id > '' LIMIT 1") != nil
+    /// Those that answer to an API key.
+    package func all(of key: APIKeyID) throws -> [OwnedWebhook] {
+        try connection.rows("SELECT * FROM owned_webhooks WHERE api_key_id = $1 ORDER BY id", key).map(Self.owned)
+    }
+
+    /// Active webhooks whose API key is gone, or has expired by `now`.
+    package func ofEndedKeys(at now: Timestamp, limit: Int) throws -> [OwnedWebhook] {
+        try connection.rows(
+            """
+            SELECT * FROM owned_webhooks
+            WHERE api_key_id IS NOT NULL AND is_active = 1 AND (key_id IS NULL OR key_expires_at <= $1) LIMIT $2
+            """,
+            now,
+            limit
+        ).map(Self.owned)
     }
 
     /// Writes what its owner can change.
@@ -92,8 +81,8 @@ package struct WebhookRepository {
         try connection.execute(
             """
             UPDATE webhooks SET owner_id = $1, url = $2, events = $3, description = $4, is_active = $5,
-                failing_since = $6, updated_at = $7
-            WHERE id = $8
+                failing_since = $6, api_key_id = $7, updated_at = $8
+            WHERE id = $9
             """,
             webhook.ownerID,
             webhook.url,
@@ -101,6 +90,7 @@ package struct WebhookRepository {
             webhook.description,
             webhook.isActive,
             webhook.failingSince,
+            webhook.apiKeyID,
             webhook.updatedAt,
             webhook.id
         )
@@ -110,13 +100,25 @@ package struct WebhookRepository {
     package func setSecret(_ webhook: WebhookRecord) throws {
         try connection.execute(
             """
-            UPDATE webhooks SET secret = $1, previous_secret = $2, previous_until = $3, updated_at = $4 WHERE id = $5
+            UPDATE webhooks SET secret = $1, previous_secret = $2, previous_until = $3, api_key_id = $4, updated_at = $5
+            WHERE id = $6
             """,
             webhook.secret,
             webhook.previousSecret?.sealed,
             webhook.previousSecret?.until,
+            webhook.apiKeyID,
             webhook.updatedAt,
             webhook.id
+        )
+    }
+
+    /// Counts events that are not sent to it.
+    package func addDropped(_ count: Int, to id: WebhookID, at now: Timestamp) throws {
+        try connection.execute(
+            "UPDATE webhooks SET dropped = dropped + $1, dropped_at = $2 WHERE id = $3",
+            count,
+            now,
+            id
         )
     }
 
@@ -134,10 +136,9 @@ package struct WebhookRepository {
         events.map(\.rawValue).joined(separator: " ")
     }
 
+    /// A row of the view `owned_webhooks`.
     static func owned(from row: Row) throws -> OwnedWebhook {
         let events: String = try row.get(5)
-        let status: String = try row.get(14)
-        let role: String? = try row.get(16)
         let previous: [UInt8]? = try row.get(9)
         let until: Timestamp? = try row.get(10)
         return OwnedWebhook(
@@ -155,15 +156,33 @@ package struct WebhookRepository {
                     until.map { WebhookRecord.PreviousSecret(sealed: sealed, until: $0) }
                 },
                 failingSince: try row.get(11),
+                apiKeyID: try row.get(14),
+                dropped: try row.get(15),
+                droppedAt: try row.get(16),
                 createdAt: try row.get(12),
                 updatedAt: try row.get(13)
             ),
-            owner: WebhookStanding(
-                // A word of a newer schema must not let anybody hear more.
-                status: UserStatus(rawValue: status) ?? .suspended,
-                isAdministrator: try row.get(15),
-                role: role.flatMap { OrganizationRole(rawValue: $0) }
-            )
+            owner: try standing(from: row)
+        )
+    }
+
+    private static func standing(from row: Row) throws -> WebhookStanding {
+        let status: String = try row.get(17)
+        let role: String? = try row.get(19)
+        let boundTo: APIKeyID? = try row.get(14)
+        let key: APIKeyID? = try row.get(20)
+        let scopes: String? = try row.get(21)
+        let expiresAt: Timestamp? = try row.get(22)
+        return WebhookStanding(
+            // A word of a newer schema must not let anybody hear more.
+            status: UserStatus(rawValue: status) ?? .suspended,
+            isAdministrator: try row.get(18),
+            role: role.flatMap { OrganizationRole(rawValue: $0) },
+            key: boundTo.map { _ in
+                guard key != nil else { return .gone }
+                let words = scopes.map { $0.split(separator: " ").compactMap { APIScope(rawValue: String($0)) } }
+                return .present(scopes: words, expiresAt: expiresAt)
+            }
         )
     }
 }

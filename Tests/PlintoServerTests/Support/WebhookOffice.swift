@@ -124,6 +124,8 @@ final class WebhookOffice: Sendable {
             clock: clock,
             random: SystemRandom(),
             crashPoints: .none,
+            counters: counters,
+            log: Log(component: "test", minimum: .error),
             wakeSender: {}
         )
         while try await dispatcher.dispatchDue() != nil {}

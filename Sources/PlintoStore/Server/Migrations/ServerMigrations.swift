@@ -24,5 +24,6 @@ package enum ServerMigrations {
         Migration(number: 20, name: "limits on emails by requester", statements: emailLimits),
         Migration(number: 21, name: "the last moment that the database has seen", statements: clockFloor),
         Migration(number: 22, name: "email addresses compared by A-labels", statements: [], change: refoldEmails),
+        Migration(number: 23, name: "limits of events, and the API keys of webhooks", statements: eventLimits),
     ]
 }

@@ -1,0 +1,36 @@
+import PlintoModels
+import PlintoStore
+import PlintoSystem
+
+/// Disables the webhooks of API keys that have expired, or went with something else than their revocation. They hear
+/// nothing from the moment of their key's end; this says so, to their owners and in the audit log.
+struct WebhookKeyEnd: Sendable {
+    private static let batch = 100
+    private static let interval = Duration.seconds(60)
+
+    let database: any Database
+    let end: WebhookEnd
+    let clock: any TimeSource
+    let log: Log
+
+    /// Disables some of them; returns when to look again.
+    ///
+    /// - Throws: `DatabaseError` and `APIError` where the webhooks cannot be read or written.
+    func disableDue() async throws -> Duration? {
+        let now = clock.now()
+        let due = try await database.read { try $0.webhooks.ofEndedKeys(at: now, limit: Self.batch) }
+        guard !due.isEmpty else { return Self.interval }
+        try await database.write { [end] connection in
+            for found in due {
+                guard let owned = try connection.webhooks.find(found.webhook.id), owned.webhook.isActive,
+                    !WebhookBinding.isGood(owned, at: now)
+                else { continue }
+                try connection.webhooks.deactivate(owned.webhook.id, at: now)
+                try end.note(owned, .keyEnded, at: now, in: connection)
+            }
+        }
+        end.mail.job.call()
+        log.info("webhooks are disabled: their API keys have ended", ["count": "\(due.count)"])
+        return due.count == Self.batch ? .zero : Self.interval
+    }
+}

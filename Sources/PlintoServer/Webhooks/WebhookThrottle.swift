@@ -1,0 +1,41 @@
+import PlintoModels
+
+/// Bounds how often one user makes webhooks or points them elsewhere, of each of which an email tells, and how often
+/// they try them out.
+struct WebhookThrottle: Sendable {
+    private enum Subject: Hashable {
+        case receiver(UserID)
+        case test(UserID)
+    }
+
+    /// New receivers of one user within a clock hour.
+    static let receivers = 50
+    /// Tests of one user within a clock hour.
+    static let tests = 200
+
+    private let counter: HourlyCounter<Subject>
+
+    init(clock: any TimeSource) {
+        counter = HourlyCounter(allowsWhenFull: true, clock: clock)
+    }
+
+    /// Counts a webhook that sends where it did not send before.
+    ///
+    /// - Throws: 429 `too_many`, and then nothing is counted.
+    func countReceiver(of user: UserID) throws(APIError) {
+        guard let wait = counter.count([.receiver(user): Self.receivers]) else { return }
+        throw Self.refusal("You have set up \(Self.receivers) webhooks within this hour.", wait)
+    }
+
+    /// Counts a test.
+    ///
+    /// - Throws: 429 `too_many`, and then nothing is counted.
+    func countTest(by user: UserID) throws(APIError) {
+        guard let wait = counter.count([.test(user): Self.tests]) else { return }
+        throw Self.refusal("You have tested webhooks \(Self.tests) times within this hour.", wait)
+    }
+
+    private static func refusal(_ sentence: String, _ wait: Int) -> APIError {
+        APIError(.rateLimited, .tooMany, "\(sentence) Try again in \(wait) s.", retryAfter: wait)
+    }
+}
