@@ -49,6 +49,7 @@ struct CommandLineTests {
             "refresh-reuse-interval": "0", "password-memory": "64", "password-iterations": "1",
             "password-minimum-length": "15", "mail": "sendmail:/s", "mail-from": "Id <id@id.example>",
             "log-level": "debug", "log-format": "json", "access-log": "on", "metrics-listen": "[::1]:9100",
+            "audit-retention": "90",
             "mail-ca": "/a", "tls-certificate": "/c", "tls-key": "/t",
             "trusted-proxies": "10.0.0.0/8, ::1", "proxy-header": "forwarded",
             "cors-origins": "https://a.example,http://localhost:3000",
@@ -74,6 +75,7 @@ struct CommandLineTests {
         expected.observation.logFormat = .json
         expected.observation.hasAccessLog = true
         expected.observation.metrics = .tcp(host: "::1", port: 9100)
+        expected.auditRetention = 90
         expected.tls = TLSFiles(certificate: "/c", key: "/t")
         #expect(try configuration(settings.flatMap { ["--" + $0.key, $0.value] }) == expected)
         let variables = settings.map { name, value in
@@ -98,7 +100,8 @@ struct CommandLineTests {
             ("password-memory", "1"), ("password-iterations", "0"), ("password-minimum-length", "7"),
             ("log-level", "loud"), ("tls-certificate", "/c"), ("tls-key", "/t"),
             ("trusted-proxies", "proxy.example"), ("trusted-proxies", "10.0.0.0/8,"), ("trusted-proxies", ""),
-            ("proxy-header", "x-real-ip"), ("cors-origins", "*"), ("cors-origins", "https://a.example/app"),
+            ("proxy-header", "x-real-ip"), ("audit-retention", "0"), ("audit-retention", "forever"),
+            ("cors-origins", "*"), ("cors-origins", "https://a.example/app"),
         ]
     )
     func refused(option: String, value: String) {

@@ -1,6 +1,7 @@
 import PlintoCrypto
 import PlintoModels
 import PlintoStore
+import PlintoSystem
 import Synchronization
 import Testing
 
@@ -246,14 +247,28 @@ struct EventLimitTests {
                 try connection.rows("SELECT data FROM events ORDER BY id").map { try $0.get(0, as: String.self) }
             }
             #expect(order == (1...7).map(String.init))
-            // Those that were made before the webhook, by the clock, are none of it.
-            office.clock.advance(seconds: 60)
             for _ in 0..<20 { try await office.happen() }
             try await office.dispatch()
             let due = try await office.database.read { [now = office.clock.now()] connection in
                 try connection.deliveries.due(of: id, at: now, limit: 100).map(\.delivery.eventID.text)
             }
-            #expect(due.count >= 20 && due == due.sorted())
+            #expect(due.count == 27 && due == due.sorted())
+        }
+    }
+
+    @Test(
+        "a webhook is told what happens after it was created, also where the clock was set back since, and nothing before"
+    )
+    func clockSetBack() async throws {
+        try await WebhookOffice.run { office in
+            let first = try await office.webhook("http://127.0.0.1:9/first")
+            try await office.happen()
+            let second = try await office.webhook("http://127.0.0.1:9/second")
+            office.clock.advance(seconds: -86_400)
+            try await office.happen()
+            try await office.dispatch()
+            #expect(try await office.deliveries(first).count == 2)
+            #expect(try await office.deliveries(second).count == 1)
         }
     }
 
@@ -301,7 +316,8 @@ struct EventLimitTests {
             // Nothing listens at the receiver: it fails until it is given up.
             for _ in 0...WebhookRetry.pauses.count {
                 try await office.work()
-                office.clock.advance(seconds: 100_000)
+                guard let due = try await office.deliveries(id).first?.dueAt else { break }
+                office.clock.advance(milliseconds: due.milliseconds(since: office.clock.now()))
             }
             #expect(try await office.deliveries(id).map(\.status) == [.failed])
             #expect(try await events(office) == 0)
@@ -330,6 +346,24 @@ struct EventLimitTests {
             }
             #expect(answers.count { $0 == 201 } == EventLimits.webhooksPerOwner)
             #expect(answers.prefix(EventLimits.webhooksPerOwner).allSatisfy { $0 == 201 })
+        }
+    }
+
+    @Test("a user makes a hundred organizations an hour, however many of them were deleted again")
+    func organizations() async throws {
+        try await TestServer.run { test in
+            let john = try await test.signUp()
+            func make(_ number: Int) async throws -> WireClient.Answer {
+                let request = CreateOrganizationRequest(name: "Acme", slug: "acme-\(number)")
+                return try await test.json("POST", "/v1/organizations", as: john, request)
+            }
+            for number in 0..<ManageOrganization.mostAnHour {
+                let made: Organization = try await make(number).decode()
+                let path = "/v1/organizations/\(made.id)"
+                #expect(try await test.send("DELETE", path, as: john.tokens).status == 200)
+            }
+            let refused = try await make(999)
+            #expect(refused.status == 429 && refused.reason == .tooMany)
         }
     }
 

@@ -79,6 +79,7 @@ struct InvitationTests {
     @Test("of those who accept at the same moment one does, and one event tells of it")
     func acceptanceRace() async throws {
         try await withScene { test, scene in
+            try await test.listen()
             _ = try await test.invite("jane@example.com", to: scene.id, by: scene.owner)
             let token = try await test.invitationToken(to: "jane@example.com")
             let statuses = try await withThrowingTaskGroup(of: Int.self) { group in

@@ -117,6 +117,7 @@ struct WebhookKeyTests {
                 database: test.server.database,
                 end: WebhookEnd(audit: audit, mail: mail, random: SystemRandom()),
                 clock: test.clock,
+                steady: SteadyClock(test.clock, floor: nil),
                 log: log
             )
             let before = try await disabled(test, of: john.user.id)

@@ -8,7 +8,10 @@ extension API {
             status: 201,
             "Create an organization, whose owner is the current user.",
             keys: .scope(.organizationsWrite),
-            errors: [ErrorSummary(400, .tooShort, .tooLong), ErrorSummary(409, .slugTaken, .tooMany)],
+            errors: [
+                ErrorSummary(400, .tooShort, .tooLong), ErrorSummary(409, .slugTaken, .tooMany),
+                ErrorSummary(429, .tooMany),
+            ],
             example: .init(
                 request: CreateOrganizationRequest(
                     name: "Acme Corporation",

@@ -60,9 +60,14 @@ package struct AuditLogEntry: Codable, Hashable, Sendable {
     package var ipAddress: String?
     package var userAgent: String?
     package var requestID: String
+    /// How often it happened, beginning with `createdAt`.
+    package var count: Int
+    /// When it happened for the last time; nil where it happened once.
+    package var lastAt: Timestamp?
 
     enum CodingKeys: String, CodingKey {
-        case id, action, target
+        case id, action, target, count
+        case lastAt = "last_at"
         case createdAt = "created_at"
         case userID = "user_id"
         case actorID = "actor_id"
@@ -84,7 +89,9 @@ package struct AuditLogEntry: Codable, Hashable, Sendable {
         apiKeyID: APIKeyID? = nil,
         ipAddress: String?,
         userAgent: String?,
-        requestID: String
+        requestID: String,
+        count: Int = 1,
+        lastAt: Timestamp? = nil
     ) {
         self.id = id
         self.createdAt = createdAt
@@ -97,6 +104,8 @@ package struct AuditLogEntry: Codable, Hashable, Sendable {
         self.ipAddress = ipAddress
         self.userAgent = userAgent
         self.requestID = requestID
+        self.count = count
+        self.lastAt = lastAt
     }
 }
 

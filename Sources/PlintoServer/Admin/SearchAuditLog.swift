@@ -65,7 +65,9 @@ extension AuditLogEntry {
             apiKeyID: entry.apiKeyID,
             ipAddress: entry.ipAddress,
             userAgent: entry.userAgent,
-            requestID: entry.requestID
+            requestID: entry.requestID,
+            count: entry.count,
+            lastAt: entry.lastAt
         )
     }
 }

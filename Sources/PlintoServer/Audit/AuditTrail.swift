@@ -3,10 +3,12 @@ import PlintoModels
 import PlintoStore
 
 /// Writes the audit log, each entry in the transaction of what it tells about: nothing is recorded that did not
-/// happen, and nothing happens unrecorded.
+/// happen, and nothing happens unrecorded. What repeats itself within an hour is one entry with a count:
+/// ``AuditRepeats`` says what that is.
 struct AuditTrail: Sendable {
     let clock: any TimeSource
     let random: any RandomSource
+    var repeats = AuditRepeats()
 
     /// - Parameters:
     ///   - user: The account that it is about.
@@ -22,20 +24,22 @@ struct AuditTrail: Sendable {
         in connection: any SQLConnection
     ) throws {
         let now = clock.now()
-        try connection.audit.insert(
-            AuditEntry(
-                id: AuditID(createdAt: now, from: random),
-                at: now,
-                action: action,
-                userID: user,
-                actorID: actor,
-                target: target,
-                sessionID: session,
-                apiKeyID: origin.apiKey,
-                ipAddress: origin.client.address,
-                userAgent: origin.client.userAgent,
-                requestID: origin.requestID
-            )
+        let entry = AuditEntry(
+            id: AuditID(createdAt: now, from: random),
+            at: now,
+            action: action,
+            userID: user,
+            actorID: actor,
+            target: target,
+            sessionID: session,
+            apiKeyID: origin.apiKey,
+            ipAddress: origin.client.address,
+            userAgent: origin.client.userAgent,
+            requestID: origin.requestID
         )
+        // What is remembered of a transaction that is undone is the id of no entry, and so does no harm.
+        if let earlier = repeats.earlier(entry), try connection.audit.repeat(earlier, at: now) { return }
+        try connection.audit.insert(entry)
+        repeats.note(entry)
     }
 }

@@ -21,6 +21,7 @@ final class IdempotentAnswers: Sendable {
     private let log: Log
     private let crashPoints: CrashPoints
     private let longestBody: Int
+    private let budget: AnswerBudget
     /// What is being handled. One process serves a database, so this is all there is.
     private let running = Mutex<Set<IdempotencyAnswerRecord.ID>>([])
 
@@ -33,8 +34,10 @@ final class IdempotentAnswers: Sendable {
         clock: any TimeSource,
         log: Log,
         crashPoints: CrashPoints,
-        longestBody: Int = 64 * 1024
+        longestBody: Int = 64 * 1024,
+        budget: AnswerBudget? = nil
     ) {
+        self.budget = budget ?? AnswerBudget(database: database)
         self.database = database
         self.sealer = sealer
         self.fingerprintKey = fingerprintKey
@@ -102,12 +105,15 @@ final class IdempotentAnswers: Sendable {
         do {
             switch status {
             case 500...:
-                break
+                if hasChanged { try await budget.count(0, of: claim.id.userID) }
             case 400...:
                 if hasChanged { try await database.write { [claim] in try $0.idempotencyAnswers.remove(claim.id) } }
             default:
                 crashPoints.reached(.idempotencyBeforeAnswer)
-                guard let response, response.body.count <= longestBody else { return }
+                guard let response, response.body.count <= longestBody else {
+                    if hasChanged { try await budget.count(0, of: claim.id.userID) }
+                    return
+                }
                 let plain = try WireJSON.encode(KeptAnswer(response))
                 let sealed = try sealer.seal(plain, .idempotencyAnswer, row: Self.row(claim))
                 claim.answer = sealed
@@ -119,6 +125,7 @@ final class IdempotentAnswers: Sendable {
                     }
                 }
                 crashPoints.reached(.idempotencyAnswered)
+                try await budget.count(sealed.count, of: claim.id.userID)
             }
         } catch {
             // What was done is done, and whoever asked must hear of it.

@@ -9,14 +9,17 @@ struct ManageOrganization: Sendable {
     static let slugReservation: Int64 = 30 * 24 * 3600
     /// How many organizations somebody may be in who makes another one.
     static let mostPerUser = 100
+    /// How many one user creates within a clock hour: a deleted one leaves rows that outlive it by a month.
+    static let mostAnHour = 100
 
     let database: any Database
     let audit: AuditTrail
     let events: EventOutbox
     let clock: any TimeSource
     let random: any RandomSource
+    let created: HourlyCounter<UserID>
 
-    /// - Throws: 400 naming the field; 409 `slug_taken` or `too_many`.
+    /// - Throws: 400 naming the field; 409 `slug_taken` or `too_many`; 429 `too_many`.
     func create(
         _ request: CreateOrganizationRequest,
         by caller: ActingUser,
@@ -40,6 +43,7 @@ struct ManageOrganization: Sendable {
             guard try !connection.organizations.isReserved(record.slug, from: record.id, at: now),
                 try connection.organizations.insert(record)
             else { throw Self.slugTaken }
+            if let wait = created.count([user: Self.mostAnHour]) { throw Self.tooManyAnHour(wait) }
             _ = try connection.memberships.insert(
                 MembershipRecord(organizationID: record.id, userID: user, role: .owner, joinedAt: now)
             )
@@ -162,6 +166,15 @@ struct ManageOrganization: Sendable {
         "Another organization has this slug, or had it until a short while ago. Take another one.",
         status: 409
     )
+
+    private static func tooManyAnHour(_ wait: Int) -> APIError {
+        APIError(
+            .rateLimited,
+            .tooMany,
+            "You have created \(mostAnHour) organizations within this hour. Try again in \(wait) s.",
+            retryAfter: wait
+        )
+    }
 
     private static let tooMany = APIError(
         .invalidRequest,

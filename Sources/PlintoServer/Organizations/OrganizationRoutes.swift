@@ -13,7 +13,8 @@ struct OrganizationRoutes: Sendable {
             audit: parts.audit,
             events: parts.events,
             clock: parts.clock,
-            random: parts.random
+            random: parts.random,
+            created: HourlyCounter(allowsWhenFull: true, clock: parts.clock)
         )
         members = ManageMembers(database: parts.database, audit: parts.audit, clock: parts.clock)
         invitations = ManageInvitations(

@@ -28,6 +28,7 @@ struct Application: Sendable {
         housekeeping = Housekeeping(
             database: parts.database,
             lifetimes: parts.configuration.lifetimes,
+            auditRetention: parts.configuration.auditRetention.map { Int64($0) * 86_400 },
             clock: parts.clock,
             steady: parts.steady,
             log: parts.log

@@ -20,6 +20,8 @@ struct Housekeeping: Sendable {
 
     let database: any Database
     let lifetimes: TokenLifetimes
+    /// Seconds for which the audit log is kept; nil for ever.
+    var auditRetention: Int64?
     let clock: any TimeSource
     let steady: SteadyClock
     let log: Log
@@ -86,7 +88,7 @@ struct Housekeeping: Sendable {
         // An hour longer, so that no delivery is left whose event is gone.
         let eventTime = now.advanced(bySeconds: -Self.deliveryRetention - 3600)
         let eventBound = EventID(createdAt: eventTime, random: zeros)
-        let removals: [Removal] = [
+        var removals: [Removal] = [
             { try $0.refreshTokens.prune(expiredBefore: now, below: tokenBound, limit: $1) },
             { try $0.sessions.prune(expiredBefore: now, below: sessionBound, limit: $1) },
             { try $0.invitations.prune(expiredBefore: now, limit: $1) },
@@ -106,6 +108,10 @@ struct Housekeeping: Sendable {
             { try $0.sync.prune(before: removalBound, limit: $1) },
             { try $0.events.prune(dispatchedBefore: eventTime, below: eventBound, limit: $1) },
         ]
+        if let auditRetention {
+            let bound = AuditID(createdAt: now.advanced(bySeconds: -auditRetention), random: zeros)
+            removals.append { try $0.audit.prune(below: bound, limit: $1) }
+        }
         var total = 0
         for removal in removals { total += try await inBatches(removal) }
         return total

@@ -26,6 +26,12 @@ extension ServerCommand {
             help: "A line for each request, at the level info."
         ),
         Option(
+            "audit-retention",
+            value: "DAYS",
+            environment: "PLINTO_AUDIT_RETENTION",
+            help: "Delete entries of the audit log after so many days, 1 to 36500. Default: keep them for ever."
+        ),
+        Option(
             "metrics-listen",
             value: "HOST:PORT",
             environment: "PLINTO_METRICS_LISTEN",

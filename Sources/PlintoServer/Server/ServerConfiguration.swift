@@ -26,6 +26,8 @@ package struct ServerConfiguration: Hashable, Sendable {
     package var passwordMinimumLength: Int
     package var mail: MailSettings
     package var observation = ObservationSettings()
+    /// Days for which the audit log is kept; nil for ever.
+    package var auditRetention: Int?
 
     /// - Parameter keyFile: `databasePath` with `.key` where it is nil.
     package init(
@@ -86,6 +88,7 @@ package struct ServerConfiguration: Hashable, Sendable {
         oauth = try OAuthSettings(invocation)
         webhookAllow = try OutboundAllowList(invocation)
         observation = try ObservationSettings(invocation)
+        auditRetention = try invocation.integer("audit-retention", in: 1...36_500)
     }
 
     // MARK: Reading single settings

@@ -151,6 +151,7 @@ struct ServerParts: Sendable {
             end: webhookEnd,
             database: database,
             clock: clock,
+            steady: steady,
             random: random,
             log: log.component("webhooks"),
             crashPoints: crashPoints,

@@ -29,8 +29,11 @@ struct HeardEvent: Hashable, Sendable {
 struct KeptEvents: Hashable, Sendable {
     /// How many are kept, counted no further than ``EventLimits/eventsPerUser``.
     var count: Int
-    /// Of those over the limit the ones that can go.
+    /// The oldest of those that can go, as many as are looked for.
     var removable: [EventID]
+
+    /// How many more events can be told of.
+    var room: Int { EventLimits.eventsPerUser - count + removable.count }
 }
 
 /// What waits for one webhook, as the dispatcher last counted it and has added to it since.
@@ -87,10 +90,10 @@ struct DispatchPlanner: Sendable {
     ) -> (steps: [DispatchStep], dropped: [WebhookID: [EventLimits.Excess: Int]]) {
         var steps: [DispatchStep] = []
         var dropped: [WebhookID: [EventLimits.Excess: Int]] = [:]
-        var room = kept.mapValues { EventLimits.eventsPerUser - $0.count + $0.removable.count }
+        var told: [UserID: Int] = [:]
         for one in heard {
             let event = one.event
-            let hasRoom = event.userID.map { room[$0, default: 1] > 0 } ?? true
+            let hasRoom = event.userID.map { told[$0, default: 0] < kept[$0]?.room ?? .max } ?? true
             var isTold = false
             for webhook in one.listeners {
                 if let excess = hasRoom ? excess(event, webhook, at: now) : .events {
@@ -102,11 +105,14 @@ struct DispatchPlanner: Sendable {
                 backlogs[webhook.id]?.added += 1
                 steps.append(.deliver(delivery(of: event, to: webhook, at: now, from: random)))
             }
-            if isTold, let user = event.userID { room[user, default: 1] -= 1 }
+            if isTold, let user = event.userID { told[user, default: 0] += 1 }
             steps.append(isTold ? .finish(event.id) : .discard(event.id))
         }
         for (webhook, causes) in dropped { steps.append(.drop(webhook, causes.values.reduce(0, +))) }
-        for user in kept.values { steps += user.removable.map(DispatchStep.forgetEvent) }
+        for (user, kept) in kept {
+            let excess = kept.count + told[user, default: 0] - EventLimits.eventsPerUser
+            steps += kept.removable.prefix(max(0, excess)).map(DispatchStep.forgetEvent)
+        }
         return (steps, dropped)
     }
 

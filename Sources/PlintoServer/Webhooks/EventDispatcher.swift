@@ -165,7 +165,8 @@ actor EventDispatcher {
     private static func kept(of user: UserID, in connection: any SQLConnection) throws -> KeptEvents {
         let limit = EventLimits.eventsPerUser
         let count = try connection.events.kept(of: user, most: limit)
-        guard count == limit else { return KeptEvents(count: count, removable: []) }
+        // Of these events there are no more in one look than the batch.
+        guard count > limit - batch else { return KeptEvents(count: count, removable: []) }
         return KeptEvents(count: count, removable: try connection.events.finished(of: user, limit: batch))
     }
 

@@ -1,6 +1,7 @@
 import PlintoCrypto
 import PlintoModels
 import PlintoStore
+import PlintoSystem
 
 /// Webhooks themselves: made, seen, changed, deleted.
 ///
@@ -193,7 +194,7 @@ struct ManageWebhooks: Sendable {
         let own: NewWebhookNotice.Scope = webhook.hearsEverything ? .everybody : .own
         let notice = NewWebhookNotice(
             webhook: webhook.id,
-            host: OutboundPlace(url: webhook.url)?.host ?? "its URL",
+            host: (try? WebURL(webhook.url))?.host.unbracketed ?? "its URL",
             events: webhook.events,
             scope: organization.map { .organization(name: $0.name) } ?? own,
             isMoved: isMoved,

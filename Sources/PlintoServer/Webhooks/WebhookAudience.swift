@@ -26,8 +26,9 @@ enum WebhookAudience {
     static func hears(_ owned: OwnedWebhook, _ event: EventRecord, at now: Timestamp) -> Bool {
         let webhook = owned.webhook
         guard webhook.isActive, webhook.events.contains(event.type), isOpen(owned, at: now),
-            // What happened before anybody asked for it is not told.
-            webhook.createdAt <= event.createdAt
+            // What happened before anybody asked for it is not told. Ids have the order of events, which a clock that was
+            // set back has not.
+            webhook.afterEvent.map({ event.id.text > $0 }) ?? (webhook.createdAt <= event.createdAt)
         else { return false }
         if case .present(let scopes?, _) = owned.owner.key, !scopes.grant(event.type.readScope) { return false }
         if let organization = webhook.organizationID {

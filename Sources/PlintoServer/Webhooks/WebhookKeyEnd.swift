@@ -11,19 +11,21 @@ struct WebhookKeyEnd: Sendable {
     let database: any Database
     let end: WebhookEnd
     let clock: any TimeSource
+    /// Says what has certainly expired: a wall clock that jumped disables nothing.
+    let steady: SteadyClock
     let log: Log
 
     /// Disables some of them; returns when to look again.
     ///
     /// - Throws: `DatabaseError` and `APIError` where the webhooks cannot be read or written.
     func disableDue() async throws -> Duration? {
-        let now = clock.now()
-        let due = try await database.read { try $0.webhooks.ofEndedKeys(at: now, limit: Self.batch) }
+        let (now, passed) = (clock.now(), steady.passed())
+        let due = try await database.read { try $0.webhooks.ofEndedKeys(at: passed, limit: Self.batch) }
         guard !due.isEmpty else { return Self.interval }
         try await database.write { [end] connection in
             for found in due {
                 guard let owned = try connection.webhooks.find(found.webhook.id), owned.webhook.isActive,
-                    !WebhookBinding.isGood(owned, at: now)
+                    !WebhookBinding.isGood(owned, at: passed)
                 else { continue }
                 try connection.webhooks.deactivate(owned.webhook.id, at: now)
                 try end.note(owned, .keyEnded, at: now, in: connection)

@@ -18,6 +18,7 @@ struct WebhookWork: Sendable {
         end: WebhookEnd,
         database: any Database,
         clock: any TimeSource,
+        steady: SteadyClock,
         random: any RandomSource,
         log: Log,
         crashPoints: CrashPoints,
@@ -35,7 +36,7 @@ struct WebhookWork: Sendable {
             log: log
         ) { sending.call() }
         dispatching = BackgroundJob("events", log: log) { try await dispatcher.dispatchDue() }
-        let keyEnd = WebhookKeyEnd(database: database, end: end, clock: clock, log: log)
+        let keyEnd = WebhookKeyEnd(database: database, end: end, clock: clock, steady: steady, log: log)
         ending = BackgroundJob("webhooks of ended API keys", log: log, step: keyEnd.disableDue)
     }
 

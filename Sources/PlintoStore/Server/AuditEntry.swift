@@ -85,6 +85,10 @@ package struct AuditEntry: Hashable, Sendable {
     package var ipAddress: String?
     package var userAgent: String?
     package var requestID: String
+    /// How often it happened within the hour that begins the entry.
+    package var count: Int
+    /// When it happened for the last time; nil where it happened once.
+    package var lastAt: Timestamp?
 
     package init(
         id: AuditID,
@@ -97,7 +101,9 @@ package struct AuditEntry: Hashable, Sendable {
         apiKeyID: APIKeyID? = nil,
         ipAddress: String?,
         userAgent: String?,
-        requestID: String
+        requestID: String,
+        count: Int = 1,
+        lastAt: Timestamp? = nil
     ) {
         self.id = id
         self.at = at
@@ -110,5 +116,7 @@ package struct AuditEntry: Hashable, Sendable {
         self.ipAddress = ipAddress
         self.userAgent = userAgent
         self.requestID = requestID
+        self.count = count
+        self.lastAt = lastAt
     }
 }

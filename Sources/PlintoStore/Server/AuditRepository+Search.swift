@@ -164,8 +164,7 @@ extension AuditRepository {
         if let target = filter.target {
             try connection.rows(
                 """
-                SELECT id, at, action, user_id, actor_id, target, session_id, ip_address, user_agent, request_id, api_key_id
-                FROM audit_log WHERE target = $1 AND id >= $2 AND id < $3 ORDER BY id DESC LIMIT $4
+                SELECT * FROM audit_entries WHERE target = $1 AND id >= $2 AND id < $3 ORDER BY id DESC LIMIT $4
                 """,
                 target,
                 filter.firstID,
@@ -175,8 +174,7 @@ extension AuditRepository {
         } else if let user = filter.userID {
             try connection.rows(
                 """
-                SELECT id, at, action, user_id, actor_id, target, session_id, ip_address, user_agent, request_id, api_key_id
-                FROM audit_log WHERE user_id = $1 AND id >= $2 AND id < $3 ORDER BY id DESC LIMIT $4
+                SELECT * FROM audit_entries WHERE user_id = $1 AND id >= $2 AND id < $3 ORDER BY id DESC LIMIT $4
                 """,
                 user,
                 filter.firstID,
@@ -186,8 +184,7 @@ extension AuditRepository {
         } else if let actor = filter.actorID {
             try connection.rows(
                 """
-                SELECT id, at, action, user_id, actor_id, target, session_id, ip_address, user_agent, request_id, api_key_id
-                FROM audit_log WHERE coalesce(actor_id, user_id) = $1 AND id >= $2 AND id < $3
+                SELECT * FROM audit_entries WHERE coalesce(actor_id, user_id) = $1 AND id >= $2 AND id < $3
                 ORDER BY id DESC LIMIT $4
                 """,
                 actor,
@@ -198,8 +195,7 @@ extension AuditRepository {
         } else if let action = filter.action {
             try connection.rows(
                 """
-                SELECT id, at, action, user_id, actor_id, target, session_id, ip_address, user_agent, request_id, api_key_id
-                FROM audit_log WHERE action = $1 AND id >= $2 AND id < $3 ORDER BY id DESC LIMIT $4
+                SELECT * FROM audit_entries WHERE action = $1 AND id >= $2 AND id < $3 ORDER BY id DESC LIMIT $4
                 """,
                 action.rawValue,
                 filter.firstID,
@@ -209,8 +205,7 @@ extension AuditRepository {
         } else {
             try connection.rows(
                 """
-                SELECT id, at, action, user_id, actor_id, target, session_id, ip_address, user_agent, request_id, api_key_id
-                FROM audit_log WHERE id >= $1 AND id < $2 ORDER BY id DESC LIMIT $3
+                SELECT * FROM audit_entries WHERE id >= $1 AND id < $2 ORDER BY id DESC LIMIT $3
                 """,
                 filter.firstID,
                 end,

@@ -1,6 +1,6 @@
 package import PlintoModels
 
-/// The table `audit_log`.
+/// The table `audit_log`, and the view `audit_entries` of it.
 package struct AuditRepository {
     let connection: any SQLConnection
 
@@ -25,12 +25,27 @@ package struct AuditRepository {
         )
     }
 
+    /// Notes in an entry that the same happened again; false where there is no such entry.
+    package func `repeat`(_ id: AuditID, at now: Timestamp) throws -> Bool {
+        try connection.execute("UPDATE audit_log SET count = count + 1, last_at = $1 WHERE id = $2", now, id) == 1
+    }
+
+    /// Removes up to `limit` entries with lower ids, which are older.
+    ///
+    /// - Returns: How many.
+    package func prune(below bound: AuditID, limit: Int) throws -> Int {
+        try connection.execute(
+            "DELETE FROM audit_log WHERE id IN (SELECT id FROM audit_log WHERE id < $1 ORDER BY id LIMIT $2)",
+            bound,
+            limit
+        )
+    }
+
     /// The entries about one account, oldest first.
     package func entries(of user: UserID) throws -> [AuditEntry] {
         try connection.rows(
             """
-            SELECT id, at, action, user_id, actor_id, target, session_id, ip_address, user_agent, request_id, api_key_id
-            FROM audit_log WHERE user_id = $1 ORDER BY id
+            SELECT * FROM audit_entries WHERE user_id = $1 ORDER BY id
             """,
             user
         ).compactMap(Self.entry)
@@ -59,7 +74,9 @@ package struct AuditRepository {
             apiKeyID: try row.get(10),
             ipAddress: try row.get(7),
             userAgent: try row.get(8),
-            requestID: try row.get(9)
+            requestID: try row.get(9),
+            count: try row.get(11),
+            lastAt: try row.get(12)
         )
     }
 }

@@ -95,6 +95,56 @@ package struct IdempotencyAnswerRepository {
         )
     }
 
+    /// How many rows an account has, and how many bytes of answers they hold.
+    package func use(of user: UserID) throws -> (rows: Int, bytes: Int) {
+        let row = try connection.row(
+            "SELECT count(*), coalesce(sum(length(answer)), 0) FROM idempotency_answers WHERE user_id = $1",
+            user
+        )
+        return (try row?.get(0) ?? 0, try row?.get(1) ?? 0)
+    }
+
+    /// Forgets the oldest answers of an account; that their requests were made stays known.
+    ///
+    /// - Returns: How many bytes they held.
+    package func forgetAnswers(of user: UserID, limit: Int) throws -> Int {
+        let rows = try connection.rows(
+            """
+            SELECT api_key_id, key_hash, length(answer) FROM idempotency_answers
+            WHERE user_id = $1 AND answer IS NOT NULL ORDER BY created_at LIMIT $2
+            """,
+            user,
+            limit
+        )
+        var bytes = 0
+        for row in rows {
+            let (key, hash): (String, [UInt8]) = (try row.get(0), try row.get(1))
+            try connection.execute(
+                "UPDATE idempotency_answers SET answer = NULL WHERE user_id = $1 AND api_key_id = $2 AND key_hash = $3",
+                user,
+                key,
+                hash
+            )
+            bytes += try row.get(2, as: Int.self)
+        }
+        return bytes
+    }
+
+    /// Removes the oldest rows of an account.
+    ///
+    /// - Returns: How many.
+    package func forget(of user: UserID, limit: Int) throws -> Int {
+        try connection.execute(
+            """
+            DELETE FROM idempotency_answers WHERE (user_id, api_key_id, key_hash) IN
+                (SELECT user_id, api_key_id, key_hash FROM idempotency_answers
+                 WHERE user_id = $1 ORDER BY created_at LIMIT $2)
+            """,
+            user,
+            limit
+        )
+    }
+
     /// Removes up to `limit` rows that were made before `moment`.
     ///
     /// - Returns: How many.

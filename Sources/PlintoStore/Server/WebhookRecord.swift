@@ -32,6 +32,9 @@ package struct WebhookRecord: Hashable, Sendable {
     package var failingSince: Timestamp?
     /// The API key through which it was made or pointed elsewhere, with which it ends; nil where that was in a session.
     package var apiKeyID: APIKeyID?
+    /// The last event before it was created, empty where there was none: it is told of those after it. Nil where that was
+    /// not noted.
+    package var afterEvent: String?
     /// How many events were not sent to it because a limit was reached.
     package var dropped: Int
     /// When the last of them was.
@@ -52,6 +55,7 @@ package struct WebhookRecord: Hashable, Sendable {
         previousSecret: PreviousSecret? = nil,
         failingSince: Timestamp? = nil,
         apiKeyID: APIKeyID? = nil,
+        afterEvent: String? = nil,
         dropped: Int = 0,
         droppedAt: Timestamp? = nil,
         createdAt: Timestamp,
@@ -69,6 +73,7 @@ package struct WebhookRecord: Hashable, Sendable {
         self.previousSecret = previousSecret
         self.failingSince = failingSince
         self.apiKeyID = apiKeyID
+        self.afterEvent = afterEvent
         self.dropped = dropped
         self.droppedAt = droppedAt
         self.createdAt = createdAt

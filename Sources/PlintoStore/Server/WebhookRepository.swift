@@ -9,8 +9,9 @@ package struct WebhookRepository {
             """
             INSERT INTO webhooks
                 (id, owner_id, organization_id, hears_everything, url, events, description, is_active, secret,
-                 api_key_id, created_at, updated_at)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+                 api_key_id, created_at, updated_at, after_event)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12,
+                coalesce((SELECT last_event_id FROM event_order WHERE id = 1), ''))
             """,
             webhook.id,
             webhook.ownerID,
@@ -157,6 +158,7 @@ package struct WebhookRepository {
                 },
                 failingSince: try row.get(11),
                 apiKeyID: try row.get(14),
+                afterEvent: try row.get(24),
                 dropped: try row.get(15),
                 droppedAt: try row.get(16),
                 createdAt: try row.get(12),

@@ -21,6 +21,7 @@ package enum HouseVariables {
         "PLINTO_CORS_ORIGINS", "PLINTO_REDIRECT_ALLOW", "PLINTO_WEBHOOK_ALLOW",
         "PLINTO_PASSKEY_DOMAIN", "PLINTO_PASSKEY_ORIGINS", "PLINTO_PASSKEY_COUNTER",
         "PLINTO_MAIL_CA", "PLINTO_METRICS_LISTEN", "PLINTO_LOG_FORMAT", "PLINTO_ACCESS_LOG",
+        "PLINTO_AUDIT_RETENTION",
     ]
 
     /// Those of sign-in by other services: seven for each.

@@ -25,5 +25,6 @@ package enum ServerMigrations {
         Migration(number: 21, name: "the last moment that the database has seen", statements: clockFloor),
         Migration(number: 22, name: "email addresses compared by A-labels", statements: [], change: refoldEmails),
         Migration(number: 23, name: "limits of events, and the API keys of webhooks", statements: eventLimits),
+        Migration(number: 24, name: "budgets of bytes, and repeated audit entries", statements: budgets),
     ]
 }

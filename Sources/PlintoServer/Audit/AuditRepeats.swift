@@ -1,0 +1,86 @@
+import PlintoModels
+import PlintoStore
+import PlintoSystem
+import Synchronization
+
+/// Which entries of the audit log are told of by an earlier entry of the same clock hour, so that nobody can make the log
+/// grow without end.
+///
+/// Failures, which anybody can cause, are one entry for each account, IP address group and action. What an account does
+/// is an entry each, ``most`` an hour; beyond them it is one for each action, IP address group and API key, and for each
+/// other account that it is done to.
+///
+/// Its memory is bounded, and a restart forgets it: then an entry more is made.
+final class AuditRepeats: Sendable {
+    private struct Key: Hashable {
+        let action: AuditAction
+        let user: UserID?
+        let actor: UserID?
+        let apiKey: APIKeyID?
+        /// An IP address group; nil where too many were seen within the hour.
+        let place: String?
+    }
+
+    private struct State {
+        var hour: Int64 = .min
+        /// How many entries each account has caused.
+        var counts: [UserID: Int] = [:]
+        /// The entries that tell of what comes after them.
+        var entries: [Key: AuditID] = [:]
+    }
+
+    /// Entries of their own that one account causes within a clock hour.
+    static let most = 600
+    /// Accounts and entries that are remembered.
+    private static let capacity = 65_536
+
+    private let state = Mutex(State())
+
+    /// The entry that tells of `entry` too; nil where it is one of its own.
+    func earlier(_ entry: AuditEntry) -> AuditID? {
+        state.withLock { state in
+            Self.begin(entry.at, &state)
+            guard let key = Self.key(entry, state) else { return nil }
+            return state.entries[key]
+        }
+    }
+
+    /// Notes an entry that was written.
+    func note(_ entry: AuditEntry) {
+        state.withLock { state in
+            if let key = Self.key(entry, state) { state.entries[key] = entry.id }
+            guard !Self.isFailure(entry.action), let account = entry.actorID ?? entry.userID else { return }
+            if state.counts[account] != nil || state.counts.count < Self.capacity {
+                state.counts[account, default: 0] += 1
+            }
+        }
+    }
+
+    private static func begin(_ now: Timestamp, _ state: inout State) {
+        let hour = now.seconds / 3600
+        if state.hour != hour { state = State(hour: hour) }
+    }
+
+    /// What an entry shares with those that it tells of; nil for one that tells of itself alone.
+    private static func key(_ entry: AuditEntry, _ state: State) -> Key? {
+        let isFailure = isFailure(entry.action)
+        if !isFailure {
+            guard let account = entry.actorID ?? entry.userID, state.counts[account, default: 0] >= most else {
+                return nil
+            }
+        }
+        var key = Key(
+            action: entry.action,
+            user: entry.userID,
+            actor: entry.actorID,
+            apiKey: entry.apiKeyID,
+            place: entry.ipAddress.map(IPAddressGroup.name(of:))
+        )
+        if state.entries.count >= capacity, state.entries[key] == nil {
+            key = Key(action: key.action, user: nil, actor: nil, apiKey: nil, place: nil)
+        }
+        return key
+    }
+
+    private static func isFailure(_ action: AuditAction) -> Bool { action == .signInFailed || action == .mfaFailed }
+}

@@ -1,0 +1,21 @@
+extension ServerMigrations {
+    // `audit_log.count` is how often something happened that one row tells of, `last_at` when it did for the last time. The
+    // view fixes the order of the columns.
+    //
+    // Of `idempotency_answers` the oldest of an account are found by `idempotency_answers_by_user`, and those that hold an
+    // answer by `idempotency_answers_held`.
+    static let budgets: [StaticString] = [
+        "ALTER TABLE audit_log ADD COLUMN count INTEGER NOT NULL DEFAULT 1",
+        "ALTER TABLE audit_log ADD COLUMN last_at INTEGER",
+        """
+        CREATE VIEW audit_entries AS
+        SELECT id, at, action, user_id, actor_id, target, session_id, ip_address, user_agent, request_id, api_key_id,
+            count, last_at
+        FROM audit_log
+        """,
+        "CREATE INDEX idempotency_answers_by_user ON idempotency_answers (user_id, created_at)",
+        """
+        CREATE INDEX idempotency_answers_held ON idempotency_answers (user_id, created_at) WHERE answer IS NOT NULL
+        """,
+    ]
+}
