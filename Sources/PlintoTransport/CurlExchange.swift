@@ -32,7 +32,7 @@ final class CurlExchange: Sendable {
         // A multi handle for the one transfer: unlike an easy one it can be woken, so that cancellation need not wait.
         let functions = library.functions
         guard let multi = functions.multi_init() else {
-            throw .failed(CURLE_OUT_OF_MEMORY, errno: 0, words: "no memory is left")
+            throw .failed(CURLE_OUT_OF_MEMORY, words: "no memory is left")
         }
         defer { _ = unsafe functions.multi_cleanup(multi) }
         _ = unsafe functions.multi_add_handle(multi, handle.easy)
@@ -52,11 +52,11 @@ final class CurlExchange: Sendable {
         }
         var left: Int32 = 0
         guard let message = unsafe functions.multi_info_read(multi, &left) else {
-            throw .failed(CURLE_FAILED_INIT, errno: 0, words: "the transfer could not begin")
+            throw .failed(CURLE_FAILED_INIT, words: "the transfer could not begin")
         }
         let code = unsafe plinto_curl_result(message)
         guard code == CURLE_OK else {
-            throw .failed(code, errno: handle.connectErrno, words: library.description(of: code))
+            throw .failed(code, words: library.description(of: code), handle.circumstances)
         }
     }
 
@@ -76,16 +76,5 @@ final class CurlExchange: Sendable {
         nonisolated(unsafe) let multi = unsafe multi
         nonisolated(unsafe) let functions = functions
         state.withLock { $0.wake = { _ = unsafe functions.multi_wakeup(multi) } }
-    }
-}
-
-extension CurlHandle {
-    /// The system's word on the connection that could not be made.
-    fileprivate var connectErrno: Int32 {
-        Int32(
-            truncatingIfNeeded: unsafe withUnsafePointer(to: library.functions) {
-                unsafe plinto_curl_get_long($0, easy, CURLINFO_OS_ERRNO)
-            }
-        )
     }
 }

@@ -9,6 +9,8 @@ extension CurlHandle {
         set(CURLOPT_CONNECTTIMEOUT_MS, max(1, Self.milliseconds(min(connectTimeout, timeout))))
         set(CURLOPT_TIMEOUT_MS, max(1, Self.milliseconds(timeout)))
         set(CURLOPT_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2))
+        // A resolver that no name server answers would be waited for beyond every limit; it is left to end by itself.
+        set(CURLOPT_QUICK_EXIT, 1)
     }
 
     mutating func configure(_ request: TransportRequest, _ transport: CurlTransport) throws(TransportFault) {
@@ -19,7 +21,8 @@ extension CurlHandle {
         set(CURLOPT_MAXFILESIZE_LARGE, offset: transport.maximumBodyBytes)
         // Whatever compression libcurl was built with.
         try set(CURLOPT_ACCEPT_ENCODING, "")
-        if case .none = transport.proxies { try set(CURLOPT_PROXY, "") }
+        try route(request, transport.proxies)
+        try trust(transport.authorities)
         if let address = request.pinnedAddress {
             // For any host and port, this address and the same port.
             try set(CURLOPT_CONNECT_TO, lines: ["::" + (address.contains(":") ? "[\(address)]" : address) + ":"])
@@ -27,6 +30,36 @@ extension CurlHandle {
         try setMethod(of: request)
         // Nothing waits for a server's leave to send: bodies are small.
         try set(CURLOPT_HTTPHEADER, lines: request.fields.map { "\($0.name): \($0.value)" } + ["Expect:"])
+    }
+
+    /// Names the proxy, or says that there is none. Either way libcurl reads no variable by itself.
+    private func route(_ request: TransportRequest, _ proxies: ProxySettings) throws(TransportFault) {
+        try set(CURLOPT_NOPROXY, "")
+        switch proxies.route(to: request.url) {
+        case .direct:
+            try set(CURLOPT_PROXY, "")
+        case .through(let proxy):
+            guard let url = proxy.url else {
+                throw .unreachable("\(proxy.variable) holds no proxy's URL, as http://proxy.example:3128")
+            }
+            try set(CURLOPT_PROXY, url)
+            set(CURLOPT_HTTPPROXYTUNNEL, 1)
+            set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
+        }
+    }
+
+    private func trust(_ authorities: TrustedAuthorities) throws(TransportFault) {
+        if let file = authorities.file {
+            try set(CURLOPT_CAINFO, file)
+            try set(CURLOPT_PROXY_CAINFO, file)
+        }
+        if let directory = authorities.directory {
+            try set(CURLOPT_CAPATH, directory)
+            try set(CURLOPT_PROXY_CAPATH, directory)
+        } else if authorities.isFileAlone {
+            unsafe set(CURLOPT_CAPATH, pointer: nil)
+            unsafe set(CURLOPT_PROXY_CAPATH, pointer: nil)
+        }
     }
 
     private func setMethod(of request: TransportRequest) throws(TransportFault) {

@@ -23,9 +23,15 @@ struct CurlHandle: ~Copyable {
     }
 
     /// The status of the last answer.
-    var status: Int {
+    var status: Int { long(CURLINFO_RESPONSE_CODE) }
+
+    func long(_ information: CURLINFO) -> Int {
+        unsafe withUnsafePointer(to: library.functions) { unsafe plinto_curl_get_long($0, easy, information) }
+    }
+
+    func offset(_ information: CURLINFO) -> Int64 {
         unsafe withUnsafePointer(to: library.functions) {
-            unsafe plinto_curl_get_long($0, easy, CURLINFO_RESPONSE_CODE)
+            Int64(unsafe plinto_curl_get_offset($0, easy, information))
         }
     }
 

@@ -59,6 +59,8 @@ package struct TransportResponse: Hashable, Sendable {
 package enum TransportFault: Error, Hashable, Sendable {
     /// No connection could be made: nothing of the request was sent. The sentence says why.
     case unreachable(String)
+    /// The server's certificate was not accepted: nothing of the request was sent.
+    case untrusted(CertificateFault)
     /// The connection broke once it was there: the server may have taken the request.
     case interrupted(String)
     case timedOut

@@ -175,7 +175,7 @@ struct OutboundTests {
             }
         } _: { other in
             let transport = CheckedTransport(
-                base: CurlTransport(timeout: .seconds(10), maximumBodyBytes: 1000, proxies: .none),
+                base: CurlTransport(timeout: .seconds(10), maximumBodyBytes: 1000),
                 lookup: FixedLookup(["127.0.0.1"]),
                 allowed: try #require(OutboundAllowList(["provider.test:\(other.port)"]))
             )

@@ -108,4 +108,7 @@ package struct Reason: RawRepresentable, Codable, Hashable, Sendable, CustomStri
     package static let invalidTOTPURI = Reason("invalid_totp_uri")
     package static let serverRefused = Reason("server_refused")
     package static let badServerAddress = Reason("bad_server_address")
+    package static let untrustedCertificate = Reason("untrusted_certificate")
+    package static let serverMoved = Reason("server_moved")
+    package static let notAPlintoServer = Reason("not_a_plinto_server")
 }

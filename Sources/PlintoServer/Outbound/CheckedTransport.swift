@@ -29,7 +29,7 @@ struct CheckedTransport: Transport {
     ///   - maximumBodyBytes: Of an answer. A larger one is refused as it comes in.
     init(allowing allowed: OutboundAllowList, timeout: Duration, maximumBodyBytes: Int) {
         self.init(
-            base: CurlTransport(timeout: timeout, maximumBodyBytes: maximumBodyBytes, proxies: .none),
+            base: CurlTransport(timeout: timeout, maximumBodyBytes: maximumBodyBytes),
             lookup: SystemAddressLookup(timeout: timeout),
             allowed: allowed
         )
@@ -64,7 +64,7 @@ struct CheckedTransport: Transport {
 
     private static func mayTryNext(after fault: TransportFault, _ method: HTTPMethod) -> Bool {
         switch fault {
-        case .unreachable: true
+        case .unreachable, .untrusted: true
         case .interrupted: method == .get || method == .head
         case .timedOut, .cancelled, .invalidResponse: false
         }

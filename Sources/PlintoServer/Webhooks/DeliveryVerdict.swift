@@ -29,7 +29,7 @@ enum DeliveryVerdict: Hashable, Sendable {
             self = .failed(
                 status: response.status,
                 error: "the receiver answered \(response.status)",
-                wish: response.fields["retry-after"].flatMap { Self.seconds($0, at: now) }
+                wish: response.fields["retry-after"].flatMap { RetryAfter.seconds($0, now: now) }.map(Int64.init)
             )
         }
     }
@@ -41,18 +41,8 @@ enum DeliveryVerdict: Hashable, Sendable {
         case .timedOut: self = .failed(status: nil, error: "no answer came in time", wish: nil)
         case .unreachable(let sentence), .interrupted(let sentence):
             self = .failed(status: nil, error: sentence, wish: nil)
+        case .untrusted(let fault): self = .failed(status: nil, error: "\(fault)", wish: nil)
         case .invalidResponse(let words): self = .failed(status: nil, error: "the answer is bad: \(words)", wish: nil)
         }
-    }
-
-    /// `Retry-After` (RFC 9110 §10.2.3), which is a number of seconds or a date; nil where it is neither, or is over.
-    private static func seconds(_ text: String, at now: Timestamp) -> Int64? {
-        if let date = HTTPDate.parse(text) {
-            let pause = date.milliseconds(since: now)
-            // Rounded up, so that the next try is not before the date.
-            return pause > 0 ? (pause + 999) / 1000 : nil
-        }
-        guard !text.isEmpty, text.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else { return nil }
-        return Int64(text) ?? WebhookRetry.longestWish
     }
 }

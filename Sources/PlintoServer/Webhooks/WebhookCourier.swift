@@ -55,7 +55,7 @@ extension WebhookCourier {
     init(allowing allowed: OutboundAllowList, sealer: SecretSealer, clock: any TimeSource) {
         self.init(
             transport: CheckedTransport(
-                base: CurlTransport(timeout: Self.timeout, maximumBodyBytes: Self.largestAnswer, proxies: .none),
+                base: CurlTransport(timeout: Self.timeout, maximumBodyBytes: Self.largestAnswer),
                 lookup: SystemAddressLookup(timeout: .seconds(5)),
                 allowed: allowed
             ),

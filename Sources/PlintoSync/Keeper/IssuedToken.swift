@@ -19,6 +19,7 @@ package struct IssuedToken: Hashable, Sendable {
 package enum KeeperFault: Error, Hashable, Sendable {
     /// Nobody is signed in, and why the server ended the last session, if it did.
     case signedOut(APIError?)
-    /// No token is cached that is good for as long as asked, and the server gave none; a sentence why.
-    case offline(String)
+    /// No token is cached that is good for as long as asked, and the server gave none; a sentence why, and the reason of
+    /// ``ClientFault/transient(_:retryAfter:said:reason:)``.
+    case offline(String, Reason = .offline)
 }

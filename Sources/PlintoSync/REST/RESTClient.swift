@@ -1,4 +1,5 @@
 package import PlintoModels
+import PlintoSystem
 package import PlintoTransport
 
 /// What a call brought, with the server's clock at the time.
@@ -18,11 +19,19 @@ package struct RESTClient: Sendable {
     package let server: ServerAddress
     private let transport: any Transport
     private let userAgent: String
+    private let clock: any TimeSource
 
-    package init(server: ServerAddress, transport: any Transport, userAgent: String) {
+    /// - Parameter clock: Dates answers that carry no date of their own.
+    package init(
+        server: ServerAddress,
+        transport: any Transport,
+        userAgent: String,
+        clock: any TimeSource = SystemClock()
+    ) {
         self.server = server
         self.transport = transport
         self.userAgent = userAgent
+        self.clock = clock
     }
 
     /// Makes one try; whether to make another is the caller's decision.
@@ -52,10 +61,14 @@ package struct RESTClient: Sendable {
             }
         }
         let answer: TransportResponse
-        do { answer = try await transport.send(request) } catch { throw AnswerSorting.fault(of: error) }
+        do { answer = try await transport.send(request) } catch { throw sorting.fault(of: error) }
         return Received(
-            value: try await AnswerSorting.value(Response.self, of: answer),
+        do { answer = try await transport.send(request) } catch { throw sorting.fault(of: error) }
+        return Received(
+            value: try await sorting.value(Response.self, of: answer),
             serverDate: answer.fields["date"].flatMap(HTTPDate.parse)
         )
     }
+
+    private var sorting: AnswerSorting { AnswerSorting(server: server, now: clock.now()) }
 }

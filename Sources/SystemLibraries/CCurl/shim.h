@@ -72,6 +72,12 @@ static inline long plinto_curl_get_long(const plinto_curl *curl, CURL *easy, CUR
     return value;
 }
 
+static inline curl_off_t plinto_curl_get_offset(const plinto_curl *curl, CURL *easy, CURLINFO info) {
+    curl_off_t value = 0;
+    curl->easy_getinfo(easy, info, &value);
+    return value;
+}
+
 static inline CURLcode plinto_curl_result(const CURLMsg *message) { return message->data.result; }
 
 #pragma clang assume_nonnull end

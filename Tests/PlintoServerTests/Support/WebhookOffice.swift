@@ -50,7 +50,7 @@ final class WebhookOffice: Sendable {
         let allowed = try #require(OutboundAllowList(allowing))
         let courier = WebhookCourier(
             transport: CheckedTransport(
-                base: CurlTransport(timeout: .milliseconds(500), maximumBodyBytes: 1000, proxies: .none),
+                base: CurlTransport(timeout: .milliseconds(500), maximumBodyBytes: 1000),
                 lookup: NameTable(names: names),
                 allowed: allowed
             ),

@@ -11,7 +11,8 @@ struct RESTClientTests {
         RESTClient(
             server: try ServerAddress(parsing: "https://id.example"),
             transport: transport,
-            userAgent: "plinto/1"
+            userAgent: "plinto/1",
+            clock: clock
         )
     }
 
@@ -76,7 +77,7 @@ struct RESTClientTests {
     )
     func garbage(body: String) async throws {
         let fault = try await fault(status: 200, Array(body.utf8))
-        guard case .transient(_, nil, _) = fault else {
+        guard case .transient(_, nil, _, _) = fault else {
             Issue.record("sorted as \(String(describing: fault))")
             return
         }
@@ -97,8 +98,8 @@ struct RESTClientTests {
     }
 
     @Test(
-        "a Retry-After that is no number of seconds is none",
-        arguments: ["soon", "-1", "1.5", "99999999999999999999"]
+        "a Retry-After that is neither a number nor a date to come is none",
+        arguments: ["soon", "-1", "1.5", "Sun, 06 Nov 1994 08:49:37 GMT"]
     )
     func badRetryAfter(text: String) async throws {
         #expect(
@@ -123,6 +124,77 @@ struct RESTClientTests {
                 continue
             }
         }
+    }
+
+    @Test("a Retry-After that is a date is counted from the server's own clock, else from ours")
+    func dateRetryAfter() async throws {
+        let later = "Sun, 06 Nov 1994 08:50:07 GMT"
+        let dated = try await fault(
+            status: 503,
+            [],
+            fields: ["retry-after": later, "date": "Sun, 06 Nov 1994 08:49:37 GMT"]
+        )
+        #expect(dated == .transient("the server answered 503", retryAfter: 30))
+        let soon = String(decoding: HTTPDate(clock.now().advanced(bySeconds: 90)).text, as: UTF8.self)
+        let undated = try await fault(status: 503, [], fields: ["retry-after": soon])
+        #expect(undated == .transient("the server answered 503", retryAfter: 90))
+        let absurd = try await fault(status: 503, [], fields: ["retry-after": "99999999999999999999"])
+        #expect(absurd == .transient("the server answered 503", retryAfter: 1_000_000_000))
+    }
+
+    @Test("a server that has moved for good is told with its new URL, and is not offline", arguments: [301, 308])
+    func moved(status: Int) async throws {
+        let fields = ["location": "https://new.example:8443/v1/users/me"]
+        guard case .transient(let why, _, _, .serverMoved) = try await fault(status: status, [], fields: fields) else {
+            Issue.record("not told as moved")
+            return
+        }
+        #expect(why.contains("plinto login --server https://new.example:8443 "), "\(why)")
+    }
+
+    @Test(
+        "a redirect for the moment, as a captive portal's, is offline and says where it leads",
+        arguments: [302, 307]
+    )
+    func portal(status: Int) async throws {
+        let sorted = try await fault(status: status, [], fields: ["location": "http://portal.example/\u{1b}[2J"])
+        guard case .transient(let why, _, _, .offline) = sorted else {
+            Issue.record("sorted as \(String(describing: sorted))")
+            return
+        }
+        #expect(why.contains("portal.example") && !why.contains("\u{1b}"), "\(why)")
+    }
+
+    @Test(
+        "a URL where no API is, is not offline; a page on the way to it, as a captive portal's, is",
+        arguments: [(404, Reason.notAPlintoServer), (405, .notAPlintoServer), (200, .offline), (403, .offline)]
+    )
+    func foreign(status: Int, reason: Reason) async throws {
+        let sorted = try await fault(status: status, Array("<p>".utf8))
+        guard case .transient(let why, _, _, reason) = sorted else {
+            Issue.record("sorted as \(String(describing: sorted))")
+            return
+        }
+        #expect(why.contains("Check the URL https://"), "\(why)")
+    }
+
+    @Test(
+        "each fault of a certificate is told with what to do",
+        arguments: [
+            (CertificateFault.unknownAuthority, "PLINTO_CA_FILE"), (.wrongName, "the URL that the certificate is for"),
+            (.expired, "operator must renew"), (.notYetValid, "Is this machine's clock right?"),
+        ]
+    )
+    func certificate(fault: CertificateFault, words: String) async throws {
+        let client = try client(ScriptedTransport(clock: clock) { _ throws(TransportFault) in throw .untrusted(fault) })
+        let sorted = await #expect(throws: ClientFault.self) {
+            try await client.call(API.Users.me, NoBody(), bearer: "t")
+        }
+        guard case .transient(let why, nil, nil, .untrustedCertificate) = sorted else {
+            Issue.record("sorted as \(String(describing: sorted))")
+            return
+        }
+        #expect(why.contains(words), "\(why)")
     }
 
     @Test("a 401 is permanent only by its reason")
@@ -159,7 +231,7 @@ struct RESTClientTests {
         let sorted = await #expect(throws: ClientFault.self) {
             try await client.call(API.Users.me, NoBody(), bearer: "t")
         }
-        guard case .transient(_, nil, _) = sorted else {
+        guard case .transient(_, nil, _, _) = sorted else {
             Issue.record("sorted as \(String(describing: sorted))")
             return
         }

@@ -1,0 +1,36 @@
+import PlintoSystem
+
+/// The hosts that `no_proxy` names: `example.com` with everything below it, `192.0.2.0/24`, each with a port if one
+/// follows, and `*` for all.
+struct ProxyExceptions: Hashable, Sendable {
+    private enum Exception: Hashable {
+        case everything
+        case range(AddressRange)
+        case authority(Authority)
+    }
+
+    private let exceptions: Set<Exception>
+
+    /// - Parameter list: Separated by commas or blanks. What cannot be read matches nothing.
+    init(_ list: String) {
+        exceptions = Set(list.split { $0 == "," || $0.isWhitespace }.compactMap(Self.exception))
+    }
+
+    private static func exception(_ text: Substring) -> Exception? {
+        if text == "*" { return .everything }
+        if let range = AddressRange(String(text)) { return .range(range) }
+        let bare = text.hasPrefix("*.") ? text.dropFirst(2) : text.drop { $0 == "." }
+        return (try? Authority(bare)).map { .authority($0) }
+    }
+
+    func contain(_ target: Authority) -> Bool {
+        exceptions.contains { exception in
+            switch exception {
+            case .everything: true
+            case .range(let range): target.host.ipAddress.map(range.contains) ?? false
+            case .authority(let excepted):
+                (excepted.port == nil || excepted.port == target.port) && target.host.isWithin(excepted.host)
+            }
+        }
+    }
+}
