@@ -13,6 +13,10 @@ package struct KeeperStatus: Hashable, Sendable {
     package var accessTokenExpiresAt: Timestamp?
     /// Whether a rotation is under way, on the wire or waiting for its next try.
     package var rotationPending: Bool
+    /// The present by the server's clock, as far as its last answer tells; nil while signed out.
+    package var serverTime: Timestamp?
+    /// The server's clock less this machine's when the access token came, in milliseconds; nil while signed out.
+    package var clockSkew: Int64?
 
     package init(
         signedIn: Bool,
@@ -20,7 +24,9 @@ package struct KeeperStatus: Hashable, Sendable {
         connectivity: Connectivity = .unknown,
         lastFault: String? = nil,
         accessTokenExpiresAt: Timestamp? = nil,
-        rotationPending: Bool = false
+        rotationPending: Bool = false,
+        serverTime: Timestamp? = nil,
+        clockSkew: Int64? = nil
     ) {
         self.signedIn = signedIn
         self.endReason = endReason
@@ -28,5 +34,7 @@ package struct KeeperStatus: Hashable, Sendable {
         self.lastFault = lastFault
         self.accessTokenExpiresAt = accessTokenExpiresAt
         self.rotationPending = rotationPending
+        self.serverTime = serverTime
+        self.clockSkew = clockSkew
     }
 }

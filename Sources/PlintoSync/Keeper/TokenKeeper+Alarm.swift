@@ -1,3 +1,4 @@
+import PlintoModels
 import PlintoSystem
 
 extension TokenKeeper {
@@ -7,18 +8,22 @@ extension TokenKeeper {
         let now = sinceBoot()
         if machine.isResting {
             if now >= retryDue { apply(.retryDue) }
-        } else if case .idle = machine.state, now >= refreshDue {
+        } else if case .idle(let credentials) = machine.state,
+            now >= refreshDue || !TokenExpiry(credentials.receipt).isCertain(at: Moment(reading: clock))
+        {
             beginRefresh()
         }
         setAlarm()
     }
 
-    /// Arranges for ``tick()`` when something comes due, and now and then before, to notice a suspend.
+    /// Arranges for ``tick()`` when something comes due, and now and then before, to notice a suspend, or a pause of the
+    /// virtual machine.
     func setAlarm() {
         alarm?.cancel()
         alarm = nil
         guard !isStopped else { return }
-        let now = sinceBoot()
+        let start = Moment(reading: clock)
+        let now = start.sinceBoot
         var pause = policy.watchInterval.wholeMilliseconds
         if machine.isResting {
             pause = min(pause, retryDue - now)
@@ -31,16 +36,20 @@ extension TokenKeeper {
         alarm = Task { [weak self, sleeper] in
             do { try await sleeper.sleep(for: .milliseconds(pause)) } catch { return }
             guard !Task.isCancelled else { return }
-            await self?.alarmRang(setAt: now, for: pause)
+            await self?.alarmRang(setAt: start, for: pause)
         }
     }
 
-    private func alarmRang(setAt: Int64, for pause: Int64) {
+    private func alarmRang(setAt start: Moment, for pause: Int64) {
         // Another alarm may have been set while this one was on its way here.
         guard !Task.isCancelled else { return }
-        let overslept = sinceBoot() - setAt - pause
-        if overslept >= policy.suspendThreshold.wholeMilliseconds {
-            log.debug("the machine was suspended", ["seconds": "\(overslept / 1000)"])
+        let now = Moment(reading: clock)
+        let elapsed = now.sinceBoot - start.sinceBoot
+        let overslept = elapsed - pause
+        // The time since boot stands still where a virtual machine is paused; its wall clock is set right afterwards.
+        let paused = now.wall.milliseconds(since: start.wall) - elapsed
+        if max(overslept, paused) >= policy.suspendThreshold.wholeMilliseconds {
+            log.debug("the machine was suspended", ["seconds": "\(max(overslept, paused) / 1000)"])
             wake()
         } else {
             tick()

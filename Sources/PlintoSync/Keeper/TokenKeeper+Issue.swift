@@ -5,8 +5,10 @@ extension TokenKeeper {
     private struct Standing {
         /// Milliseconds.
         let remaining: Int64
+        /// Milliseconds by whichever clock says less.
+        let leastRemaining: Int64
         let required: Int64
-        /// Whether a clock that can be set had a say in this.
+        /// Whether no clock that can be set had a say in this, and none contradicts it.
         let isCertain: Bool
     }
 
@@ -18,7 +20,9 @@ extension TokenKeeper {
     ///
     /// Without a wish, 0, a token about to end counts as good only for want of a better one: a refresh is waited for a
     /// little while, unless the server is known to be out of reach. So does one of an earlier boot, which only the
-    /// wall clock vouches for.
+    /// wall clock vouches for; and one that the wall clock, run further than the time since boot, says has ended: as
+    /// after the pause of a virtual machine. For that one a refresh is tried once in any case, and waited for as long as
+    /// if there were no token.
     ///
     /// - Throws: ``KeeperFault``: `signedOut`; `offline` where no token that is good for as long was to be had in time.
     package func token(minimumTTL: Int = 0) async throws(KeeperFault) -> IssuedToken {
@@ -39,14 +43,16 @@ extension TokenKeeper {
             let standing = standing(of: credentials, at: now, minimumTTL: minimumTTL)
             let isGoodEnough = standing.remaining > 0 && (minimumTTL <= 0 || standing.remaining >= standing.required)
             let isBestToBeHad = standing.isCertain && standing.remaining >= standing.required
-            if isGoodEnough, isBestToBeHad || connectivity == .offline || isStopped {
+            let mayHaveEnded = !standing.isCertain && standing.leastRemaining == 0
+            let isOutOfReach = connectivity == .offline && (!mayHaveEnded || hasTriedInDoubt)
+            if isGoodEnough, isBestToBeHad || isOutOfReach || isStopped {
                 return issue(credentials, remaining: standing.remaining)
             }
             let nextDemand = demandRefresh()
 
             let limit = connectivity == .offline ? policy.patience : policy.callerDeadline
             var deadline = started + limit.wholeMilliseconds
-            if isGoodEnough {
+            if isGoodEnough, !mayHaveEnded {
                 let latest = now.sinceBoot + standing.remaining / 2
                 fallBackAt = fallBackAt ?? min(started + policy.patience.wholeMilliseconds, latest)
                 deadline = min(deadline, fallBackAt ?? deadline)
@@ -54,7 +60,10 @@ extension TokenKeeper {
             let left = deadline - now.sinceBoot
             guard left > 0, !isStopped, !Task.isCancelled else {
                 if isGoodEnough { return issue(credentials, remaining: standing.remaining) }
-                throw .offline(lastFault ?? "the server has not answered yet")
+                throw .offline(
+                    lastFault ?? "the server has not answered yet",
+                    lastFault == nil ? .offline : lastFaultReason
+                )
             }
             await waitForNews(atMost: .milliseconds(min(left, nextDemand ?? left)))
         }
@@ -65,6 +74,7 @@ extension TokenKeeper {
         let isRejected = credentials.accessToken == rejected
         return Standing(
             remaining: isRejected ? 0 : expiry.remaining(at: now),
+            leastRemaining: isRejected ? 0 : expiry.leastRemaining(at: now),
             required: policy.required(asked: minimumTTL > 0 ? minimumTTL : nil, lifetime: expiry.lifetime),
             isCertain: expiry.isCertain(at: now)
         )

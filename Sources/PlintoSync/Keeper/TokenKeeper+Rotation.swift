@@ -41,9 +41,13 @@ extension TokenKeeper {
             write(.ended) { keeper in try await keeper.journal.end(reason) }
             tellWaiters()
         case .release(let credentials):
+            hasTriedInDoubt = false
             scheduleRefresh(of: credentials)
             tellWaiters()
         case .rest(let failures, let retryAfter):
+            if let credentials = machine.credentials {
+                hasTriedInDoubt = !TokenExpiry(credentials.receipt).isCertain(at: Moment(reading: clock))
+            }
             let now = sinceBoot()
             let delay = policy.backoff.delay(failures: failures, retryAfter: retryAfter, random: random)
             retryDue = now + delay.wholeMilliseconds
@@ -61,7 +65,8 @@ extension TokenKeeper {
     private func scheduleRefresh(of credentials: StoredCredentials) {
         let expiry = TokenExpiry(credentials.receipt)
         let now = Moment(reading: clock)
-        // A token of an earlier boot is good by the wall clock alone, if at all: it is replaced at the first chance.
+        // A token of an earlier boot is good by the wall clock alone, if at all; one that the clocks contradict each other
+        // over may be over: it is replaced at the first chance.
         refreshDue =
             expiry.isCertain(at: now)
             ? credentials.receipt.bootTime
@@ -102,6 +107,7 @@ extension TokenKeeper {
 
     private func writeFailed(_ step: RotationMachine.Event, _ error: any Error) {
         lastFault = "the state cannot be written: \(error)"
+        lastFaultReason = .offline
         log.error("cannot write the rotation journal", ["error": "\(error)"])
         if step == .ended {
             for departure in departures { departure.resume(throwing: error) }
@@ -143,8 +149,8 @@ extension TokenKeeper {
             apply(.answered(successor, key: key))
         case .success:
             failed(key, "the server's answer holds no usable tokens", retryAfter: nil)
-        case .failure(.transient(let why, let retryAfter, _)):
-            failed(key, why, retryAfter: retryAfter)
+        case .failure(.transient(let why, let retryAfter, _, let reason)):
+            failed(key, why, retryAfter: retryAfter, reason: reason)
         case .failure(.refused(let error)):
             let pause = max(error.retryAfter ?? 0, Self.refusalPause)
             failed(key, "the server refuses the refresh: \(error.message)", retryAfter: pause, .online)
@@ -156,7 +162,13 @@ extension TokenKeeper {
         }
     }
 
-    private func failed(_ key: String, _ why: String, retryAfter: Int?, _ found: Connectivity = .offline) {
+    private func failed(
+        _ key: String,
+        _ why: String,
+        retryAfter: Int?,
+        _ found: Connectivity = .offline,
+        reason: Reason = .offline
+    ) {
         let isToBeSentAnew = isInterrupted && retryAfter == nil
         isInterrupted = false
         if isToBeSentAnew {
@@ -167,6 +179,7 @@ extension TokenKeeper {
             if !isStopped {
                 connectivity = found
                 lastFault = why
+                lastFaultReason = reason
                 log.info("a refresh brought no token yet", ["error": why])
             }
             apply(.failed(key: key, retryAfter: retryAfter))
@@ -187,7 +200,7 @@ extension TokenKeeper {
             do throws(ClientFault) {
                 _ = try await client.call(API.Auth.signOut, NoBody(), bearer: late.accessToken)
                 return
-            } catch .transient(let why, let retryAfter, _) {
+            } catch .transient(let why, let retryAfter, _, _) {
                 log.info("a late successor is not revoked yet", ["error": why])
                 let delay = policy.backoff.delay(failures: attempt, retryAfter: retryAfter, random: random)
                 do { try await sleeper.sleep(for: delay) } catch { return }

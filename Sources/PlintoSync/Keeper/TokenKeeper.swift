@@ -23,6 +23,10 @@ package actor TokenKeeper {
     var machine = RotationMachine()
     var connectivity = Connectivity.unknown
     var lastFault: String?
+    /// What kind of fault the last one was, for programs.
+    var lastFaultReason = Reason.offline
+    /// Whether a try has failed since the clocks began to contradict each other over the present token.
+    var hasTriedInDoubt = false
     /// A token that a server has refused although its time had not come: never handed out again.
     var rejected: String?
     var isStopped = false
@@ -128,13 +132,16 @@ package actor TokenKeeper {
     }
 
     package var status: KeeperStatus {
-        KeeperStatus(
+        let receipt = machine.credentials?.receipt
+        return KeeperStatus(
             signedIn: machine.credentials != nil,
             endReason: machine.endReason,
             connectivity: connectivity,
             lastFault: lastFault,
             accessTokenExpiresAt: machine.credentials.map { TokenExpiry($0.receipt).expiresAt },
-            rotationPending: machine.isRotating
+            rotationPending: machine.isRotating,
+            serverTime: receipt.map { TokenExpiry($0).serverTime(at: Moment(reading: clock)) },
+            clockSkew: receipt?.serverOffset
         )
     }
 

@@ -41,6 +41,57 @@ struct KeeperWakeTests {
         await keeper.stop()
     }
 
+    @Test("after a pause of the virtual machine, which no boot clock counts, a caller gets a fresh token first")
+    func callerAfterPause() async throws {
+        let bench = Bench()
+        let keeper = try await bench.startedKeeper()
+        bench.clock.pauseMachine(.seconds(3600))
+        #expect(try await keeper.token().accessToken == "access-2")
+        #expect(bench.transport.requests.count == 1)
+        #expect(try await keeper.token().accessToken == "access-2")
+        #expect(bench.transport.requests.count == 1, "a token that came after the pause is certain again")
+        await keeper.stop()
+    }
+
+    @Test("a pause of the virtual machine is noticed, and the token refreshed, without anybody asking")
+    func pause() async throws {
+        let bench = Bench()
+        let keeper = try await bench.startedKeeper()
+        bench.clock.pauseMachine(.seconds(600))
+        #expect(bench.transport.requests.isEmpty)
+        await bench.run(for: .seconds(30))
+        #expect(bench.transport.requests.count == 1)
+        await keeper.stop()
+    }
+
+    @Test("offline after a pause, one try is made, and then the token is given that may still be good")
+    func pauseOffline() async throws {
+        let bench = Bench()
+        bench.transport.answer { _ throws(TransportFault) in throw .unreachable("no network") }
+        let keeper = try await bench.startedKeeper()
+        bench.clock.pauseMachine(.seconds(3600))
+        #expect(try await keeper.token().accessToken == "access-0")
+        #expect(bench.transport.requests.count == 1)
+        let asked = bench.clock.reading
+        #expect(try await keeper.token().accessToken == "access-0")
+        #expect(bench.clock.reading == asked, "a caller waited although the server is known to be out of reach")
+        #expect(try await keeper.token(minimumTTL: 60).accessToken == "access-0")
+        #expect(bench.clock.reading == asked)
+        await keeper.stop()
+    }
+
+    @Test("known to be offline before a pause, the server is tried again before a token that may be over is given")
+    func pauseWhileOffline() async throws {
+        let bench = Bench()
+        bench.transport.answer { _ throws(TransportFault) in throw .unreachable("no network") }
+        let keeper = try await bench.startedKeeper()
+        await bench.run(for: .seconds(3300))
+        bench.transport.answer { [bench] request throws(TransportFault) in bench.serve(request) }
+        bench.clock.pauseMachine(.seconds(3600))
+        #expect(try await keeper.token().accessToken == "access-2")
+        await keeper.stop()
+    }
+
     @Test("a caller after a suspend does not get the ended token")
     func callerAfterSuspend() async throws {
         let bench = Bench()

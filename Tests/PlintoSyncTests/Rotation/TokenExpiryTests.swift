@@ -17,6 +17,8 @@ struct TokenExpiryTests {
         /// Milliseconds since boot, after a reboot.
         var uptime: Int64 = 20_000
         let isGood: Bool
+        /// Whether the clocks agree on it, in one boot.
+        var isCertain = true
     }
 
     private func expiry(lifetime: Int = 3600, offset: Int64 = 0) -> TokenExpiry {
@@ -37,8 +39,16 @@ struct TokenExpiryTests {
             Case("fresh", wall: 0, boot: 0, isGood: true),
             Case("a minute before the end", wall: hour - 61_000, boot: hour - 61_000, isGood: true),
             Case("at the end", wall: hour, boot: hour, isGood: false),
-            Case("fresh, the clock set an hour ahead", wall: hour, boot: 1000, isGood: true),
-            Case("fresh, the clock set a day ahead", wall: 24 * hour, boot: 1000, isGood: true),
+            Case(
+                "fresh, the clock set an hour ahead, or paused",
+                wall: hour,
+                boot: 1000,
+                isGood: true,
+                isCertain: false
+            ),
+            Case("the clock set a day ahead, or paused", wall: 24 * hour, boot: 1000, isGood: true, isCertain: false),
+            Case("the clock steered by NTP", wall: hour / 2 + 1700, boot: hour / 2, isGood: true),
+            Case("a pause of four seconds", wall: 5000, boot: 1000, isGood: true, isCertain: false),
             Case("fresh, the clock set an hour back", wall: -hour, boot: 1000, isGood: true),
             Case("over, the clock set two hours back", wall: -hour, boot: hour, isGood: false),
             Case("over, the clock set back to the receipt", wall: 0, boot: hour, isGood: false),
@@ -63,7 +73,8 @@ struct TokenExpiryTests {
             bootIdentifier: sample.boot == nil ? "b" : "a"
         )
         #expect((expiry().remaining(at: now) > 0) == sample.isGood)
-        #expect(expiry().isCertain(at: now) == (sample.boot != nil))
+        #expect(expiry().isCertain(at: now) == (sample.boot != nil && sample.isCertain))
+        #expect(expiry().leastRemaining(at: now) <= expiry().remaining(at: now))
     }
 
     @Test("a machine whose clock is always an hour off judges rightly across a reboot", arguments: [-hour, hour])
@@ -78,6 +89,32 @@ struct TokenExpiryTests {
         }
         #expect(left(after: Self.hour / 2) == Self.hour / 2 - 1000)
         #expect(left(after: Self.hour) == 0)
+    }
+
+    @Test("by the clock that says less, a token that a pause has ended has nothing left")
+    func leastRemaining() {
+        let paused = Moment(
+            wall: Self.received.advanced(byMilliseconds: 2 * Self.hour),
+            sinceBoot: 501_000,
+            bootIdentifier: "a"
+        )
+        #expect(expiry().remaining(at: paused) > 0)
+        #expect(expiry().leastRemaining(at: paused) == 0)
+    }
+
+    @Test("the server's time goes on with the time since boot, and with the wall clock where that says more")
+    func serverTime() {
+        func time(wall: Int64, boot: Int64) -> Timestamp {
+            let moment = Moment(
+                wall: Self.received.advanced(byMilliseconds: wall),
+                sinceBoot: 500_000 + boot,
+                bootIdentifier: "a"
+            )
+            return expiry(offset: 7000).serverTime(at: moment)
+        }
+        #expect(time(wall: 60_000, boot: 60_000) == Self.received.advanced(byMilliseconds: 67_000))
+        #expect(time(wall: -Self.hour, boot: 60_000) == Self.received.advanced(byMilliseconds: 67_000))
+        #expect(time(wall: Self.hour, boot: 60_000) == Self.received.advanced(byMilliseconds: Self.hour + 7000))
     }
 
     @Test("the end is told in the server's time")
@@ -127,7 +164,21 @@ struct TokenExpiryTests {
 }
 
 extension TokenExpiryTests.Case {
-    fileprivate init(_ name: String, wall: Int64, boot: Int64?, uptime: Int64 = 20_000, isGood: Bool) {
-        self.init(testDescription: name, wall: wall, boot: boot, uptime: uptime, isGood: isGood)
+    fileprivate init(
+        _ name: String,
+        wall: Int64,
+        boot: Int64?,
+        uptime: Int64 = 20_000,
+        isGood: Bool,
+        isCertain: Bool = true
+    ) {
+        self.init(
+            testDescription: name,
+            wall: wall,
+            boot: boot,
+            uptime: uptime,
+            isGood: isGood,
+            isCertain: isCertain
+        )
     }
 }

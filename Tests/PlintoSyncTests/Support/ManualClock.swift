@@ -49,6 +49,9 @@ final class ManualClock: TimeSource, Sleeper {
         state.withLock { $0.move(by: duration.testMilliseconds) }
     }
 
+    /// The virtual machine stands still: the wall clock alone is set right afterwards.
+    func pauseMachine(_ duration: Duration) { setWall(ahead: duration) }
+
     func setWall(ahead duration: Duration) {
         state.withLock { $0.wall += duration.testMilliseconds }
     }
