@@ -27,7 +27,7 @@ struct AgentPathsTests {
 
     @Test("what is named counts before what the system says")
     func named() throws {
-        let paths = try paths(socket: "/s/a.sock", state: "/s/d", ["XDG_RUNTIME_DIR": "/run/x", "HOME": "/h"])
+        let paths = try paths(socket: "/s/a.sock", state: "/s/d", ["XDG_RUNTIME_DIR": scratch.path, "HOME": "/h"])
         #expect(paths.socket == "/s/a.sock")
         #expect(paths.stateDirectory == "/s/d")
         #expect(paths.log == "/s/d/agent.log")
@@ -41,11 +41,39 @@ struct AgentPathsTests {
 
     @Test("the XDG directories are used, and the home directory without them")
     func standard() throws {
-        let xdg = try paths(["XDG_RUNTIME_DIR": "/run/x/", "XDG_STATE_HOME": "/state", "HOME": "/h"])
-        #expect(xdg.socket == "/run/x/plinto/agent.sock")
+        let xdg = try paths(["XDG_RUNTIME_DIR": scratch.path + "/", "XDG_STATE_HOME": "/state", "HOME": "/h"])
+        #expect(xdg.socket == scratch.path + "/plinto/agent.sock")
         #expect(xdg.stateDirectory == "/state/plinto")
         let home = try paths(["HOME": "/h"])
         #expect(home.stateDirectory == "/h/.local/state/plinto")
+    }
+
+    @Test("a runtime directory that is gone, or that others can write to, is passed over")
+    func unusableRuntimeDirectory() throws {
+        let gone = scratch.file("gone")
+        #expect(try paths(["XDG_RUNTIME_DIR": gone, "HOME": "/h"]).socket == "/h/.local/state/plinto/agent.sock")
+        let open = scratch.file("open")
+        try Directory.ensurePrivate(open)
+        #expect(chmod(open, 0o777) == 0)
+        try Directory.ensurePrivate(scratch.file("4711"))
+        #expect(
+            try paths(["XDG_RUNTIME_DIR": open, "HOME": "/h"]).socket == scratch.file("4711/plinto/agent.sock")
+        )
+    }
+
+    @Test("a home of another user is refused, as under sudo -E", .enabled(if: geteuid() == 0))
+    func foreignHome() throws {
+        let home = scratch.file("home")
+        try Directory.ensurePrivate(home)
+        #expect(chown(home, 23_456, 23_456) == 0)
+        for variable in ["HOME", "XDG_STATE_HOME"] {
+            for path in [home, home + "/not/there"] {
+                let error = #expect(throws: UsageError.self) { try paths([variable: path]) }
+                #expect(error?.message.contains("belongs to user 23456") == true)
+                #expect(error?.message.contains("sudo -H") == true)
+            }
+        }
+        #expect(try paths(state: scratch.file("named"), ["HOME": home]).stateDirectory == scratch.file("named"))
     }
 
     @Test("relative XDG directories are ignored")

@@ -14,6 +14,7 @@ package final class SocketClient {
 
     private let path: String
     private let timeout: Duration
+    private let admit: (UInt32) -> Bool
     /// -1 between a response that ended the connection and the next request.
     private var descriptor: Int32
     private var buffer = [UInt8](repeating: 0, count: bufferBytes)
@@ -23,12 +24,20 @@ package final class SocketClient {
     /// - Parameters:
     ///   - timeout: How long a request and its response may take together.
     ///   - connectTimeout: How long whoever listens may leave the connection waiting; without it, as long as a request.
+    ///   - admit: Says of the user who listens, by the kernel's word (unix(7), `SO_PEERCRED`), whether they may be sent
+    ///     anything. Asked of each connection, before its first byte.
     /// - Throws: ``SystemError`` with `ENOENT` or `ECONNREFUSED` where nobody listens, with `ETIMEDOUT` where who listens
-    ///   does not take connections.
-    package init(path: String, timeout: Duration, connectTimeout: Duration? = nil) throws(SystemError) {
+    ///   does not take connections, with `EPERM` where it is a user who is not admitted.
+    package init(
+        path: String,
+        timeout: Duration,
+        connectTimeout: Duration? = nil,
+        admittingUser admit: @escaping (UInt32) -> Bool = { _ in true }
+    ) throws(SystemError) {
         self.path = path
         self.timeout = timeout
-        descriptor = try Self.connect(path, by: Monotonic.now() + (connectTimeout ?? timeout))
+        self.admit = admit
+        descriptor = try Self.connect(path, by: Monotonic.now() + (connectTimeout ?? timeout), admit)
     }
 
     deinit {
@@ -50,7 +59,7 @@ package final class SocketClient {
         body: [UInt8] = []
     ) throws(SystemError) -> HTTPResponse {
         let deadline = Monotonic.now() + timeout
-        if descriptor < 0 { descriptor = try Self.connect(path, by: deadline) }
+        if descriptor < 0 { descriptor = try Self.connect(path, by: deadline, admit) }
         do {
             try sendAll(Self.encode(method, target, fields, body), by: deadline)
             return try receive(by: deadline, hasBody: method != .head)
@@ -119,7 +128,11 @@ package final class SocketClient {
         descriptor = -1
     }
 
-    private static func connect(_ path: String, by deadline: Instant) throws(SystemError) -> Int32 {
+    private static func connect(
+        _ path: String,
+        by deadline: Instant,
+        _ admit: (UInt32) -> Bool
+    ) throws(SystemError) -> Int32 {
         guard let address = try? UnixAddress(path) else {
             throw SystemError("connect to", path: path, code: ENAMETOOLONG)
         }
@@ -130,7 +143,12 @@ package final class SocketClient {
             // A full backlog makes connect() wait, for as long as a write may (unix(7), SO_SNDTIMEO of socket(7)).
             repeat {
                 try limit(descriptor, SO_SNDTIMEO, to: deadline, path)
-                if unsafe address.withPointer({ unsafe Glibc.connect(descriptor, $0, $1) }) == 0 { return descriptor }
+                if unsafe address.withPointer({ unsafe Glibc.connect(descriptor, $0, $1) }) == 0 {
+                    guard case .unix(_, let user, _)? = Socket.credentials(descriptor), admit(user) else {
+                        throw SystemError("trust who listens at", path: path, code: EPERM)
+                    }
+                    return descriptor
+                }
             } while errno == EINTR
             throw SystemError("connect to", path: path, code: errno == EAGAIN ? ETIMEDOUT : errno)
         } catch {

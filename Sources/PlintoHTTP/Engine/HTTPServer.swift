@@ -74,6 +74,20 @@ package final class HTTPServer: Sendable {
         return socket.address
     }
 
+    /// The Unix sockets of its own that are no longer found at their paths: nobody can connect to them any more.
+    package var lostSockets: [ListenAddress] {
+        listeners.withLock { $0 }.filter { $0.socket.file?.isInPlace == false }.map(\.socket.address)
+    }
+
+    /// Listens no longer on an address that ``listen(on:security:)`` returned; connections that are open go on.
+    package func close(_ address: ListenAddress) async {
+        let closed = listeners.withLock { listeners in
+            defer { listeners.removeAll { $0.socket.address == address } }
+            return listeners.filter { $0.socket.address == address }
+        }
+        for listener in closed { await listener.close() }
+    }
+
     /// Ends: accepts no more connections, closes those that wait for a request, lets those that are in the middle of one
     /// finish it, and after `grace` cuts off what is left and cancels its handlers.
     package func shutdown(grace: Duration) async {

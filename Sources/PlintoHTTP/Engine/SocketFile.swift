@@ -16,10 +16,15 @@ struct SocketFile: Sendable {
         inode = information.st_ino
     }
 
+    /// Whether it is still what is found at its path.
+    var isInPlace: Bool {
+        guard let current = SocketFile(path: path) else { return false }
+        return current.device == device && current.inode == inode
+    }
+
     /// Removes it, unless another has taken the path since.
     func remove() {
-        guard let current = SocketFile(path: path), current.device == device, current.inode == inode else { return }
-        unsafe unlink(path)
+        if isInPlace { unsafe unlink(path) }
     }
 
     /// Runs `body`, which binds `path`, after a socket that nobody listens on any more was removed from there. Of several

@@ -5,7 +5,9 @@
 /// lines.
 package enum HouseVariables {
     /// Those of `plinto-agent` and `plinto`.
-    package static let agent: Set<String> = ["PLINTO_SOCKET", "PLINTO_STATE_DIRECTORY", "PLINTO_LOG_LEVEL"]
+    package static let agent: Set<String> = [
+        "PLINTO_SOCKET", "PLINTO_STATE_DIRECTORY", "PLINTO_LOG_LEVEL", "PLINTO_CA_FILE",
+    ]
 
     /// Those of `plinto-server`.
     package static let server = settings.union(providers)

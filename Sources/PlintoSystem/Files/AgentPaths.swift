@@ -3,7 +3,8 @@ import Glibc
 /// Where the agent listens and keeps its state; the agent and the terminal command must come to the same answer.
 ///
 /// What is named by a flag or a variable of Plinto's own comes first, then the XDG base directories, then
-/// `/run/user/UID` where it is ours; never a bare name in `/tmp`, which another user could take.
+/// `/run/user/UID` where it is ours; never a bare name in `/tmp`, which another user could take. A runtime directory that
+/// is not there, is another user's, or can be written to by others is passed over: a shell may have inherited it.
 package struct AgentPaths: Hashable, Sendable {
     /// The agent's socket, seen from the root.
     package let socket: String
@@ -32,7 +33,7 @@ package struct AgentPaths: Hashable, Sendable {
     ///   - userIdentifier: Whose runtime directory to look for.
     ///   - runtimeRoot: Where the system keeps its users' runtime directories.
     /// - Throws: ``PathFault`` for a socket path that is too long, ``UsageError`` where nothing says where to keep the
-    ///   state, ``SystemError`` where a relative path has no start.
+    ///   state, or where that is another user's home, ``SystemError`` where a relative path has no start.
     package init(
         socket: String? = nil,
         stateDirectory: String? = nil,
@@ -62,9 +63,9 @@ package struct AgentPaths: Hashable, Sendable {
         let path: String
         if let socket {
             path = try FilePathText.absolute(socket)
-        } else if let runtime = absolute("XDG_RUNTIME_DIR", in: variables) {
+        } else if let runtime = absolute("XDG_RUNTIME_DIR", in: variables), Directory.isOursAlone(runtime) {
             path = runtime + "/plinto/agent.sock"
-        } else if Directory.isOurs("\(runtimeRoot)/\(userIdentifier)") {
+        } else if Directory.isOursAlone("\(runtimeRoot)/\(userIdentifier)") {
             path = "\(runtimeRoot)/\(userIdentifier)/plinto/agent.sock"
         } else {
             path = try self.stateDirectory(named: stateDirectory, variables) + "/agent.sock"
@@ -76,14 +77,31 @@ package struct AgentPaths: Hashable, Sendable {
     /// The log of an agent that the terminal command started.
     package var log: String { stateDirectory + "/agent.log" }
 
-    private static func stateDirectory(named: String?, _ variables: Variables) throws -> String {
+    /// The state directory alone.
+    ///
+    /// - Throws: As ``init(socket:stateDirectory:environment:userIdentifier:runtimeRoot:)``.
+    package static func stateDirectory(named: String?, _ variables: Variables) throws -> String {
         if let named { return try FilePathText.absolute(named) }
-        if let state = absolute("XDG_STATE_HOME", in: variables) { return state + "/plinto" }
-        if let home = absolute("HOME", in: variables) { return home + "/.local/state/plinto" }
+        if let state = try own("XDG_STATE_HOME", in: variables) { return state + "/plinto" }
+        if let home = try own("HOME", in: variables) { return home + "/.local/state/plinto" }
         throw UsageError(
             "neither HOME nor XDG_STATE_HOME says where the agent keeps its state: "
                 + "name a directory with PLINTO_STATE_DIRECTORY."
         )
+    }
+
+    /// The directory that a variable names, once it is sure that it is not another user's: under `sudo -E`, files of the
+    /// superuser would lock that user out of their own home.
+    private static func own(_ name: String, in variables: Variables) throws(UsageError) -> String? {
+        guard let path = absolute(name, in: variables) else { return nil }
+        if let owner = Directory.ownerOfNearest(path), owner != geteuid(), owner != 0 {
+            throw UsageError(
+                "\(name) is \(PrintableText.escape(path)), which belongs to user \(owner), and you are user "
+                    + "\(geteuid()): nothing is made there. With sudo, use sudo -H in place of sudo -E; or name a "
+                    + "directory of your own with PLINTO_STATE_DIRECTORY."
+            )
+        }
+        return path
     }
 
     private static func absolute(_ name: String, in variables: Variables) -> String? {

@@ -33,6 +33,32 @@ package enum Directory {
         return information.st_uid == geteuid()
     }
 
+    /// Whether `path` is a directory that belongs to this process's user, and that nobody else may write to.
+    package static func isOursAlone(_ path: String) -> Bool {
+        guard let directory = try? Descriptor(opening: path, O_RDONLY | O_DIRECTORY),
+            let information = try? directory.information()
+        else { return false }
+        return information.st_uid == geteuid() && information.st_mode & 0o022 == 0
+    }
+
+    /// Whether a directory is at `path`.
+    package static func exists(_ path: String) -> Bool {
+        var information = stat()
+        return unsafe stat(path, &information) == 0 && information.st_mode & S_IFMT == S_IFDIR
+    }
+
+    /// The owner of `path`, or of the nearest directory above it that is there; nil where none can be examined.
+    static func ownerOfNearest(_ path: String) -> uid_t? {
+        var path = path
+        while true {
+            var information = stat()
+            if unsafe stat(path, &information) == 0 { return information.st_uid }
+            let parent = FilePathText.directory(of: path)
+            guard errno == ENOENT, parent != path else { return nil }
+            path = parent
+        }
+    }
+
     private static func create(_ path: String) throws(SystemError) {
         if unsafe mkdir(path, 0o700) == 0 || errno == EEXIST { return }
         guard errno == ENOENT, FilePathText.directory(of: path) != path else {

@@ -18,9 +18,7 @@ package enum ProgramFile {
     }
 
     private static func currentExecutable() -> String? {
-        var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
-        let count = unsafe readlink("/proc/self/exe", &buffer, buffer.count)
-        return count > 0 ? String(validating: buffer.prefix(count).map(UInt8.init(bitPattern:)), as: UTF8.self) : nil
+        SymbolicLink.target(of: "/proc/self/exe")
     }
 
     private static func isExecutable(_ path: String) -> Bool {

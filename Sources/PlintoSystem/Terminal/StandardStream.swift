@@ -39,6 +39,17 @@ package enum StandardStream: Int32, Sendable {
         return Array(bytes.prefix(filled))
     }
 
+    /// What there is to read at present, at most `limit` bytes; nothing at the end. Waits until there is something.
+    package func readSome(limit: Int) throws(SystemError) -> [UInt8] {
+        var bytes = [UInt8](repeating: 0, count: limit)
+        var count: Int
+        repeat {
+            count = unsafe bytes.withUnsafeMutableBytes { unsafe Glibc.read(rawValue, $0.baseAddress, limit) }
+        } while count < 0 && errno == EINTR
+        guard count >= 0 else { throw SystemError("read standard \(self)") }
+        return Array(bytes.prefix(count))
+    }
+
     /// Whether a person sits at the other end.
     package var isTerminal: Bool { isatty(rawValue) == 1 }
 

@@ -20,6 +20,32 @@ struct SocketClientTests {
         }
     }
 
+    @Test("a user who listens and is not admitted gets not one byte")
+    func foreignPeer() async throws {
+        let handler: HTTPHandler = { _ in
+            Issue.record("a request arrived")
+            return HTTPResponse(status: 204)
+        }
+        try await TestServer.run(over: .unix, handler: handler) { test in
+            guard case .unix(let path, _) = test.address else { return }
+            let error = try await withCheckedThrowingContinuation { continuation in
+                PlainThread.start {
+                    continuation.resume(
+                        with: Result {
+                            #expect(throws: SystemError.self) {
+                                try SocketClient(path: path, timeout: .seconds(20)) { user in
+                                    #expect(user == geteuid())
+                                    return false
+                                }
+                            }
+                        }
+                    )
+                }
+            }
+            #expect(error?.code == EPERM)
+        }
+    }
+
     @Test("requests go over one connection, with fields and bodies both ways")
     func reusesConnection() async throws {
         let large = [UInt8](repeating: 120, count: 300_000)
