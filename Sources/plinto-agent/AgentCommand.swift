@@ -21,6 +21,13 @@ enum AgentCommand {
             AgentPaths.socketOption,
             AgentPaths.stateDirectoryOption,
             Option(
+                "ca-file",
+                value: "PATH",
+                environment: "PLINTO_CA_FILE",
+                help: "Trust the certificate authorities of this PEM file alone. Default: the system's, or those of "
+                    + "SSL_CERT_FILE and SSL_CERT_DIR."
+            ),
+            Option(
                 "log-level",
                 value: "LEVEL",
                 environment: "PLINTO_LOG_LEVEL",

@@ -48,6 +48,8 @@ struct AgentProgram: Sendable {
         // Also before the reason why the agent cannot start.
         defer { writer.flush(within: Self.logFlushLimit) }
         let network = watchNetwork(log)
+        let proxies = ProxySettings(environment: environment)
+        let authorities = TrustedAuthorities(file: try authorityFile(invocation), environment: environment)
         let agent = try await Agent.start(
             AgentConfiguration(
                 socketPath: paths.socket,
@@ -58,7 +60,8 @@ struct AgentProgram: Sendable {
             in: AgentEnvironment(
                 clock: clock,
                 random: SystemRandom(),
-                transport: CurlTransport(),
+                transport: CurlTransport(proxies: proxies, authorities: authorities),
+                proxies: proxies,
                 log: log,
                 crashPoints: CrashPoints(environment: environment) { writer.flush(within: Self.logFlushLimit) },
                 networkChanges: network?.changes ?? AsyncStream { $0.finish() }
@@ -72,6 +75,24 @@ struct AgentProgram: Sendable {
         ServiceManager.notify("STOPPING=1")
         network?.stop()
         await agent.stop()
+    }
+
+    /// The file of certificate authorities that was asked for, seen from the root.
+    ///
+    /// - Throws: ``UsageError`` where it cannot be read or holds no certificate: a slip here would look like a server that
+    ///   is not to be trusted.
+    private func authorityFile(_ invocation: Invocation) throws -> String? {
+        guard let named = invocation.value("ca-file") else { return nil }
+        let path = try FilePathText.absolute(named)
+        guard let bytes = try AtomicFile.read(path, limit: 16 << 20) else {
+            throw invocation.usageError("There is no file \(PrintableText.escape(path)), which --ca-file names.")
+        }
+        guard String(decoding: bytes, as: UTF8.self).contains("-----BEGIN CERTIFICATE-----") else {
+            throw invocation.usageError(
+                "\(PrintableText.escape(path)), which --ca-file names, holds no certificate in PEM."
+            )
+        }
+        return path
     }
 
     /// What the service manager was told to unlock with.

@@ -7,6 +7,35 @@ import Testing
 /// What somebody finds who gets hold of the files, or can write to the database.
 @Suite("At rest")
 struct AtRestTests {
+    @Test("a server that was edited in the database gets nothing: its origin is sealed into every secret")
+    func editedServer() async throws {
+        try await AgentHouse.run { house in
+            let thief = try TestServer()
+            try await house.moveIn()
+            #expect(try await house.setPassphrase("a good long passphrase").status == 200)
+            await house.server.stop()
+            #expect(try await house.client.send(.post, "/agent/v1/lock").status == 200)
+            await house.stop()
+            let database = try await house.openDatabase()
+            let address = thief.address
+            try await database.write { connection in
+                var account = try #require(try connection.agent.account.current())
+                let credentials = try #require(try connection.agent.credentials.find(account: account.id))
+                account.server = address
+                try connection.agent.account.replace(with: account)
+                try connection.agent.credentials.insert(credentials, account: account.id)
+            }
+            await database.close()
+            try await house.start()
+            let unlocked = try await house.unlock("a good long passphrase")
+            #expect(unlocked.status == 500)
+            #expect(unlocked.text.contains("its server was altered"), "\(unlocked.text)")
+            #expect(try await house.token().status == 423)
+            #expect(thief.seen.isEmpty)
+            await thief.stop()
+        }
+    }
+
     @Test("no secret, and nothing of the profile, stands in the files or the log in the clear")
     func noPlainText() async throws {
         try await AgentHouse.run(patience: .milliseconds(300)) { house in

@@ -12,6 +12,10 @@ import Testing
 /// The journal over a real database: each write durable, whole, and safe to repeat.
 @Suite("Journal")
 struct JournalTests {
+    private static func place(_ id: String) -> AccountPlace {
+        AccountPlace(id: id, server: "https://id.example.org")
+    }
+
     /// A journal of an account that is signed in.
     private final class Desk {
         let scratch: ScratchDirectory
@@ -34,8 +38,9 @@ struct JournalTests {
             let observed = Observed()
             self.observed = observed
             journal = StoreJournal(
-                accountID: "login-1",
+                account: JournalTests.place("login-1"),
                 database: database,
+                endings: database,
                 cipher: cipher,
                 revocations: queue,
                 clock: SystemClock(),
@@ -49,7 +54,7 @@ struct JournalTests {
                 userID: UserID(createdAt: Timestamp(seconds: 1), from: SystemRandom()),
                 signedInAt: Timestamp(seconds: 1)
             )
-            let record = try cipher.seal(JournalTests.credentials(1), account: "login-1")
+            let record = try cipher.seal(JournalTests.credentials(1), account: JournalTests.place("login-1"))
             try await database.write { connection in
                 try connection.agent.account.replace(with: account)
                 try connection.agent.credentials.insert(record, account: "login-1")
@@ -59,7 +64,7 @@ struct JournalTests {
         let observed: Observed
 
         var pending: [RevocationQueue.Entry] {
-            get async throws { try await database.read { [queue] in try queue.all(in: $0) } }
+            get async throws { try await database.read { [queue] in try queue.all(in: $0).entries } }
         }
     }
 
@@ -145,7 +150,7 @@ struct JournalTests {
     @Test("the server's word wipes tokens and documents, keeps the reason, and is said once")
     func ended() async throws {
         let desk = try await Desk()
-        let replica = ReplicaStore(accountID: "login-1", database: desk.database, cipher: desk.cipher)
+        let replica = ReplicaStore(account: JournalTests.place("login-1"), database: desk.database, cipher: desk.cipher)
         let sessions = SessionList(sessions: [])
         try await replica.store(sessions, of: ReplicaDocuments.sessions, at: Timestamp(seconds: 5))
         #expect(try await replica.load(ReplicaDocuments.sessions)?.value == sessions)
@@ -173,7 +178,7 @@ struct JournalTests {
             userID: UserID(createdAt: Timestamp(seconds: 1), from: SystemRandom()),
             signedInAt: Timestamp(seconds: 2)
         )
-        let record = try desk.cipher.seal(Self.credentials(7), account: "login-2")
+        let record = try desk.cipher.seal(Self.credentials(7), account: JournalTests.place("login-2"))
         try await desk.database.write { connection in
             try connection.agent.account.replace(with: account)
             try connection.agent.credentials.insert(record, account: "login-2")
@@ -183,8 +188,9 @@ struct JournalTests {
         try await old.end(nil)
         #expect(try await old.load() == .signedOut(nil))
         let present = StoreJournal(
-            accountID: "login-2",
+            account: JournalTests.place("login-2"),
             database: desk.database,
+            endings: desk.database,
             cipher: desk.cipher,
             revocations: desk.queue,
             clock: SystemClock(),

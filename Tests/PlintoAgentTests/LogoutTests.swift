@@ -45,6 +45,24 @@ struct LogoutTests {
         }
     }
 
+    @Test("a sign-out waits for the server whatever the clock does, and is counted until then", arguments: [-800, 400])
+    func clockJumps(days: Int64) async throws {
+        try await AgentHouse.run(patience: .milliseconds(300)) { house in
+            try await house.moveIn()
+            await house.server.stop()
+            let answer = try await house.client.send(.post, "/agent/v1/logout")
+            #expect(try answer.decode(AgentStatus.self).pendingSignOuts == 1)
+            house.clock.advance(bySeconds: days * 86_400)
+            try await house.restart()
+            // Long enough for a first try, which fails.
+            #expect(try await eventually { house.logs.text.contains("cannot tell the server of a sign-out yet") })
+            #expect(try await house.status().pendingSignOuts == 1)
+            try house.server.start()
+            #expect(try await eventually { house.server.sessionCount == 0 })
+            #expect(try await eventually { try await house.status().pendingSignOuts == 0 })
+        }
+    }
+
     @Test("a server that hangs holds a logout up no longer than its limit")
     func hanging() async throws {
         try await AgentHouse.run(patience: .milliseconds(300)) { house in

@@ -65,6 +65,23 @@ struct ReplicaTests {
         }
     }
 
+    @Test("with Cache-Control: no-cache the server is asked, and its silence is not covered by a copy")
+    func fresh() async throws {
+        try await AgentHouse.run(patience: .milliseconds(300)) { house in
+            try await house.moveIn()
+            try await expectEverything(house)
+            house.server.set(firstName: "Renamed")
+            let fields: HTTPFields = ["Cache-Control": "no-cache"]
+            let fresh = try await house.client.get("/v1/users/me", fields: fields)
+            #expect(try fresh.decode(User.self).firstName == "Renamed")
+            await house.server.stop()
+            let offline = try await house.client.get("/v1/users/me", fields: fields)
+            #expect(offline.status == 503 && offline.reason == "offline", "\(offline.text)")
+            #expect(!offline.text.contains("no copy"))
+            #expect(try await house.client.get("/v1/users/me").status == 200)
+        }
+    }
+
     @Test("a rotation brings every copy up to date")
     func afterRotation() async throws {
         try await AgentHouse.run { house in

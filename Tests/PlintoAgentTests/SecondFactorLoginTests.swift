@@ -154,6 +154,21 @@ struct SecondFactorLoginTests {
         }
     }
 
+    @Test("a session that nobody wants any more is ended at the server also where that does not answer at once")
+    func givenUpOffline() async throws {
+        try await run(patience: .milliseconds(300)) { house in
+            let challenge = try await challenge(house)
+            house.server.whenAsked("/v1/mfa/challenge/verify") {
+                house.server.misbehave { $0 == "/v1/auth/signout" ? .answer(HTTPResponse(status: 503)) : nil }
+                _ = try? await house.client.send(.delete, "/agent/v1/login/\(challenge.loginID)")
+            }
+            #expect(try await send(Self.code, challenge.loginID, house).status == 401)
+            #expect(house.server.sessionCount == 1)
+            house.server.behave()
+            #expect(try await eventually { house.server.sessionCount == 0 })
+        }
+    }
+
     @Test("the session before stays until the code has come, and is then ended at the server")
     func again() async throws {
         try await AgentHouse.run { house in

@@ -178,6 +178,103 @@ struct StateDirectoryTests {
         }
     }
 
+    @Test("an empty database beside a key is refused and named, and one without a key is begun")
+    func emptyDatabase() async throws {
+        try await AgentHouse.run { house in
+            try await house.moveIn()
+            await house.stop()
+            let path = house.stateDirectory + "/state.db"
+            try Data().write(to: URL(fileURLWithPath: path))
+            let message = try await failure(of: house)
+            #expect(message.contains(path) && message.contains("is empty"), "\(message)")
+            #expect(try Data(contentsOf: URL(fileURLWithPath: path)).isEmpty)
+            // As a first start leaves it that found no room on the disk.
+            try FileManager.default.removeItem(atPath: house.stateDirectory + "/agent.key")
+            try await house.start()
+            #expect(house.logs.text.contains("the database is there, but empty"))
+        }
+    }
+
+    @Test("state that is taken away from under the agent is told, and nothing is added to it any more")
+    func takenAway() async throws {
+        try await AgentHouse.run { house in
+            try await house.moveIn()
+            try FileManager.default.moveItem(atPath: house.stateDirectory, toPath: house.scratch.file("away"))
+            let request = AddTOTPRequest(name: "demo", secret: "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ")
+            let added = try await house.client.post("/agent/v1/totp", request)
+            #expect(added.status == 500, "\(added.text)")
+            #expect(added.text.contains("was removed or replaced under the running agent"), "\(added.text)")
+            #expect(try await house.status().lastError?.contains("was removed or replaced") == true)
+            // Another directory of the same name is not the one in use.
+            try FileManager.default.copyItem(atPath: house.scratch.file("away"), toPath: house.stateDirectory)
+            #expect(try await house.client.post("/agent/v1/totp", request).status == 500)
+            #expect(try await house.token().status == 200, "what there is is still given")
+            #expect(try await house.client.send(.post, "/agent/v1/logout").status == 200)
+            #expect(house.server.sessionCount == 0, "the server was not told")
+        }
+    }
+
+    @Test(
+        "a socket that is removed is bound again, in its directory as soon as that is back, until then in the state's"
+    )
+    func lostSocket() async throws {
+        try await AgentHouse.run { house in
+            try await house.moveIn()
+            let manager = FileManager.default
+            let record = { AgentRecord.read(in: house.stateDirectory) }
+            #expect(record()?.sockets == [house.socket])
+            try manager.removeItem(atPath: house.socket)
+            #expect(try await eventually { manager.fileExists(atPath: house.socket) })
+            #expect(try await house.status().state == .signedIn)
+
+            // Where the directory cannot be made again: a file stands there.
+            try manager.removeItem(atPath: house.scratch.file("run"))
+            try Data().write(to: URL(fileURLWithPath: house.scratch.file("run")))
+            let fallback = house.stateDirectory + "/agent.sock"
+            #expect(try await eventually { record()?.sockets == [fallback] })
+            #expect(try await LocalClient(path: fallback).get("/agent/v1/status").status == 200)
+            try manager.removeItem(atPath: house.scratch.file("run"))
+            #expect(try await eventually { record()?.sockets == [house.socket] })
+            #expect(try await house.status().state == .signedIn)
+            #expect(!manager.fileExists(atPath: fallback))
+        }
+    }
+
+    @Test("an agent leaves its record when it ends, and a killed one's is not believed")
+    func record() async throws {
+        try await AgentHouse.run { house in
+            try await house.start()
+            #expect(AgentRecord.read(in: house.stateDirectory)?.process.pid == getpid())
+            await house.stop()
+            #expect(AgentRecord.read(in: house.stateDirectory) == nil)
+            var old = AgentRecord(
+                sockets: ["/x"],
+                usualSocket: "/x",
+                process: .current(),
+                startedAt: Timestamp(seconds: 1)
+            )
+            old.process.startTime = 1
+            #expect(old.process.place == .gone)
+            let held = AgentStartFault.alreadyRunning(old, stateDirectory: "/s")
+            #expect(!held.description.contains("kill"), "\(held)")
+            old.process.namespace = "pid:[1]"
+            let container = AgentStartFault.alreadyRunning(old, stateDirectory: "/s").description
+            #expect(container.contains("another container") && !container.contains("kill"), "\(container)")
+        }
+    }
+
+    @Test("a socket's path that others could change is refused and named")
+    func openAncestor() async throws {
+        try await AgentHouse.run { house in
+            try Directory.ensurePrivate(house.scratch.file("open/run"))
+            try change(house.scratch.file("open"), toMode: 0o777)
+            var configuration = house.configuration()
+            configuration.socketPath = house.scratch.file("open/run/agent.sock")
+            let error = await #expect(throws: PathFault.self) { try await house.start(configuration) }
+            #expect(error?.description.contains("chmod go-w") == true)
+        }
+    }
+
     @Test("a database that is none is refused by its path and left as it is")
     func foreignDatabase() async throws {
         try await AgentHouse.run { house in

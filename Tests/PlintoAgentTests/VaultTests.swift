@@ -45,30 +45,40 @@ struct VaultTests {
     @Test("what was sealed opens after the vault was opened anew")
     func reopen() async throws {
         let cellar = try await Cellar()
-        let sealed = try await cellar.open().cipher.seal("secret", column: .accessToken, row: "a")
+        let sealed = try await cellar.open().cipher.seal("secret", column: .accessToken, row: "a", server: "s")
         let again = try await cellar.open()
-        #expect(try again.cipher.openText(sealed, column: .accessToken, row: "a") == "secret")
+        #expect(try again.cipher.openText(sealed, column: .accessToken, row: "a", server: "s") == "secret")
         #expect(try cellar.scratch.mode(of: "agent.key") == 0o600)
         #expect(try await cellar.database.read { try $0.agent.keySlots.all() }.map(\.kind) == ["key-file"])
         await cellar.database.close()
     }
 
-    @Test("a value opens in its own column and row alone", arguments: SecretColumn.allCases)
+    @Test("a value opens in its own column and row, and for its own server, alone", arguments: SecretColumn.allCases)
     func places(column: SecretColumn) throws {
         let cipher = ColumnCipher(key: .random(from: SystemRandom()), random: SystemRandom())
-        let sealed = try cipher.seal("secret", column: column, row: "row")
+        func server(_ column: SecretColumn) -> String? { column.isOfServer ? "https://a.example" : nil }
+        let sealed = try cipher.seal("secret", column: column, row: "row", server: server(column))
         for other in SecretColumn.allCases where other != column {
-            #expect(throws: SealedValueFault.self) { try cipher.openText(sealed, column: other, row: "row") }
+            #expect(throws: SealedValueFault.self) {
+                try cipher.openText(sealed, column: other, row: "row", server: server(other))
+            }
         }
-        #expect(throws: SealedValueFault.self) { try cipher.openText(sealed, column: column, row: "row2") }
-        #expect(try cipher.openText(sealed, column: column, row: "row") == "secret")
+        #expect(throws: SealedValueFault.self) {
+            try cipher.openText(sealed, column: column, row: "row2", server: server(column))
+        }
+        if column.isOfServer {
+            #expect(throws: SealedValueFault.self) {
+                try cipher.openText(sealed, column: column, row: "row", server: "https://b.example")
+            }
+        }
+        #expect(try cipher.openText(sealed, column: column, row: "row", server: server(column)) == "secret")
     }
 
     @Test("equal secrets are unequal on disk")
     func nonce() throws {
         let cipher = ColumnCipher(key: .random(from: SystemRandom()), random: SystemRandom())
-        let first = try cipher.seal("secret", column: .accessToken, row: "a")
-        #expect(try cipher.seal("secret", column: .accessToken, row: "a") != first)
+        let first = try cipher.seal("secret", column: .accessToken, row: "a", server: "s")
+        #expect(try cipher.seal("secret", column: .accessToken, row: "a", server: "s") != first)
     }
 
     @Test("a slot that was altered, or moved to another id, does not open")
@@ -93,7 +103,7 @@ struct VaultTests {
     @Test("a passphrase opens what the key file did, and the key file does no more")
     func rewrapped() async throws {
         let cellar = try await Cellar()
-        let sealed = try await cellar.open().cipher.seal("secret", column: .accessToken, row: "a")
+        let sealed = try await cellar.open().cipher.seal("secret", column: .accessToken, row: "a", server: "s")
         let passphrase = Passphrase(text: "correct horse", costs: .testing)
         try await cellar.rewrap(from: cellar.keyFile, to: passphrase)
         #expect(try await cellar.database.read { try $0.agent.keySlots.all() }.map(\.kind) == ["passphrase"])
@@ -102,7 +112,7 @@ struct VaultTests {
         // Other costs for new ones do not matter to one that is there.
         let later = Passphrase(text: "correct horse", costs: Argon2idRecipe.forKeys)
         let vault = try await cellar.open(with: later)
-        #expect(try vault.cipher.openText(sealed, column: .accessToken, row: "a") == "secret")
+        #expect(try vault.cipher.openText(sealed, column: .accessToken, row: "a", server: "s") == "secret")
         let wrong = Passphrase(text: "correct horsf", costs: .testing)
         await #expect(throws: VaultFault.wrongPassphrase) { try await cellar.open(with: wrong) }
         await #expect(throws: VaultFault.wrongPassphrase) { try await cellar.rewrap(from: wrong, to: cellar.keyFile) }
@@ -110,7 +120,9 @@ struct VaultTests {
 
         try await cellar.rewrap(from: passphrase, to: cellar.keyFile)
         #expect(try cellar.scratch.mode(of: "agent.key") == 0o600)
-        #expect(try await cellar.open().cipher.openText(sealed, column: .accessToken, row: "a") == "secret")
+        #expect(
+            try await cellar.open().cipher.openText(sealed, column: .accessToken, row: "a", server: "s") == "secret"
+        )
         await cellar.database.close()
     }
 

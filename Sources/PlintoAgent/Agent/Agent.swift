@@ -21,6 +21,9 @@ package final class Agent: Sendable {
     private let database: SQLiteDatabase
     private let lock: AgentLock
     private let server: HTTPServer
+    private let sockets: AgentSockets
+    /// Looks after the sockets.
+    private let keeping: Task<Void, Never>
     private let background: [Task<Void, Never>]
     private let grace: Duration
 
@@ -33,7 +36,9 @@ package final class Agent: Sendable {
         in environment: AgentEnvironment
     ) async throws -> Agent {
         let state = try StateDirectory(configuration.stateDirectory)
-        try state.prepareDatabaseFile()
+        if try state.prepareDatabaseFile() {
+            environment.log.warning("the database is there, but empty: begun anew", ["path": state.database])
+        }
         let database = try await SQLiteDatabase.open(
             SQLiteConfiguration(path: state.database, readers: 2),
             migrations: AgentMigrations.all,
@@ -41,10 +46,17 @@ package final class Agent: Sendable {
             log: environment.log.component("store")
         )
         do {
-            let lock = AgentLock(configuration, environment, database, keyFile: KeyFile(path: state.keyFile))
+            let lock = AgentLock(
+                configuration,
+                environment,
+                GuardedDatabase(base: database, directory: state),
+                keyFile: KeyFile(path: state.keyFile)
+            )
             try await lock.start()
             do {
-                return try Agent(state, database, lock, configuration, environment)
+                let agent = try Agent(state, database, lock, configuration, environment)
+                await agent.sockets.announce()
+                return agent
             } catch {
                 await lock.stop()
                 throw error
@@ -71,7 +83,12 @@ package final class Agent: Sendable {
         )
         let routes = AgentRoutes(
             lock: lock,
-            status: StatusReport(lock: lock, database: database),
+            status: StatusReport(
+                lock: lock,
+                database: database,
+                directory: state,
+                proxies: environment.proxies
+            ),
             accesses: accesses,
             admission: SocketAdmission(uid: geteuid())
         )
@@ -86,11 +103,15 @@ package final class Agent: Sendable {
             log: environment.log,
             handler: { await router.respond(to: $0) }
         )
-        socketPath = try Self.listen(server, configuration)
+        let startedAt = environment.clock.now()
+        let sockets = try AgentSockets(server, configuration, state, log: environment.log, startedAt: startedAt)
+        self.sockets = sockets
+        socketPath = sockets.usualPath ?? configuration.socketPath
 
         self.state = state
         self.database = database
         self.lock = lock
+        keeping = Task { await sockets.keep(every: timing.socketCheck) }
         background = [
             Task { await accesses.run() },
             Task {
@@ -105,28 +126,14 @@ package final class Agent: Sendable {
 
     /// Answers what is under way, leaves the socket, and writes what is left. The session stays for the next start.
     package func stop() async {
+        // First of all: sockets that the end takes away would be bound again.
+        keeping.cancel()
+        await keeping.value
         await server.shutdown(grace: grace)
         await lock.stop()
         for task in background { task.cancel() }
         for task in background { await task.value }
         await database.close()
         state.release()
-    }
-
-    private static func listen(_ server: HTTPServer, _ configuration: AgentConfiguration) throws -> String {
-        let address: ListenAddress
-        if let descriptor = configuration.inheritedSocket {
-            address = .inherited(descriptor: descriptor)
-        } else {
-            try Directory.ensurePrivate(parent(of: configuration.socketPath))
-            address = .unix(path: configuration.socketPath, mode: 0o600)
-        }
-        guard case .unix(let path, _) = try server.listen(on: address) else { return configuration.socketPath }
-        return path
-    }
-
-    private static func parent(of path: String) -> String {
-        guard let slash = path.lastIndex(of: "/") else { return "." }
-        return slash == path.startIndex ? "/" : String(path[..<slash])
     }
 }

@@ -30,6 +30,8 @@ package struct AgentConfiguration: Sendable {
         package var networkSettling: Duration = .seconds(1)
         /// How long notes of who asked for tokens are gathered before they are written.
         package var accessLogInterval: Duration = .seconds(1)
+        /// How often the agent looks whether its socket is still there.
+        package var socketCheck: Duration = .seconds(2)
         /// How long running requests may take to finish once the agent is told to stop.
         package var shutdownGrace: Duration = .seconds(5)
 

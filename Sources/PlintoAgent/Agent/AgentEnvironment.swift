@@ -8,6 +8,8 @@ package struct AgentEnvironment: Sendable {
     package var clock: any TimeSource
     package var random: any RandomSource
     package var transport: any Transport
+    /// The proxies that ``transport`` goes through, for `status`.
+    package var proxies: ProxySettings
     package var log: Log
     package var crashPoints: CrashPoints
     /// An element whenever the machine's network has changed; finished where nobody watches it.
@@ -17,6 +19,7 @@ package struct AgentEnvironment: Sendable {
         clock: any TimeSource,
         random: any RandomSource,
         transport: any Transport,
+        proxies: ProxySettings = .none,
         log: Log,
         crashPoints: CrashPoints = .none,
         networkChanges: AsyncStream<Void> = AsyncStream { $0.finish() }
@@ -24,6 +27,7 @@ package struct AgentEnvironment: Sendable {
         self.clock = clock
         self.random = random
         self.transport = transport
+        self.proxies = proxies
         self.log = log
         self.crashPoints = crashPoints
         self.networkChanges = networkChanges

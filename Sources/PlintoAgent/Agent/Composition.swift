@@ -6,7 +6,7 @@ extension SessionManager {
     init(
         _ configuration: AgentConfiguration,
         _ environment: AgentEnvironment,
-        _ database: any Database,
+        _ database: GuardedDatabase,
         _ cipher: ColumnCipher
     ) {
         let timing = configuration.timing
@@ -28,8 +28,7 @@ extension SessionManager {
         let queue = RevocationQueue(cipher: cipher, random: environment.random, clock: environment.clock)
         let revoker = Revoker(
             queue: queue,
-            database: database,
-            clock: environment.clock,
+            database: database.base,
             log: environment.log,
             policy: Revoker.Policy(firstDelay: timing.revocationRetry),
             client: { parts.client($0) }

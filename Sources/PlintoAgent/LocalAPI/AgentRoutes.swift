@@ -112,13 +112,17 @@ struct AgentRoutes: Sendable {
         replicate(ReplicaDocuments.currentSession, in: &router)
     }
 
-    /// Answers a document's own endpoint from the replica.
+    /// Answers a document's own endpoint from the replica; a request with `Cache-Control: no-cache` (RFC 9111 §5.2.1.4)
+    /// from the server.
     private func replicate<Value>(_ document: ReplicaDocument<Value>, in router: inout Router<Caller>) {
         let lock = lock
         router.on(
             document.endpoint,
-            replying: { _ in
-                let copy = try await lock.whileUnlocked { try await $0.sessions.board.session().read(document) }
+            replying: { call in
+                let fresh = call.request.fields["cache-control"]?.lowercased().contains("no-cache") == true
+                let copy = try await lock.whileUnlocked {
+                    try await $0.sessions.board.session().read(document, fresh: fresh)
+                }
                 return Reply(body: copy.value, fields: [Self.syncedAtField: copy.at.text], status: nil)
             }
         )

@@ -3,7 +3,7 @@ import PlintoModels
 
 /// The query parameter `min_ttl`: how many seconds the token must still be good for.
 enum MinimumTTL {
-    static let range = 0...86_400
+    static let range = AgentAPI.minimumTTL
 
     /// - Throws: ``APIError`` 400 that names the parameter.
     static func read(from request: HTTPRequest) throws(APIError) -> Int {

@@ -3,19 +3,30 @@ import PlintoModels
 import PlintoStore
 import PlintoSync
 import PlintoSystem
+import PlintoTransport
 
 /// `GET /agent/v1/status`: how the agent and its session stand. Never asks the network.
 struct StatusReport: Sendable {
     let lock: AgentLock
     let database: any Database
+    let directory: StateDirectory
+    let proxies: ProxySettings
 
     func current() async throws -> AgentStatus {
+        var status = try await session()
+        // Where the state's files are gone, nothing else that may be wrong matters as much.
+        do { try directory.requirePresent() } catch { status.lastError = "\(error)." }
+        return status
+    }
+
+    private func session() async throws -> AgentStatus {
         let board = lock.unlocked?.sessions.board
-        let (totpCount, stored, lastSyncedAt) = try await database.read { connection in
+        let (totpCount, pendingSignOuts, stored, lastSyncedAt) = try await database.read { connection in
             let stored = try connection.agent.account.current()
             let account = board == nil ? stored : board?.account
             return (
                 try connection.agent.totpEntries.count(),
+                try connection.agent.pendingRevocations.count(),
                 stored,
                 try account.flatMap { try connection.agent.replica.lastSyncedAt(account: $0.id) }
             )
@@ -25,7 +36,9 @@ struct StatusReport: Sendable {
             pid: getpid(),
             state: .locked,
             keySlot: lock.kind,
-            totpCount: totpCount
+            totpCount: totpCount,
+            pendingSignOuts: pendingSignOuts,
+            proxy: proxy(for: (board == nil ? stored : board?.account)?.server)
         )
         guard let board else {
             status.account = stored.map(Self.account)
@@ -45,10 +58,21 @@ struct StatusReport: Sendable {
             status.connectivity = keeper.connectivity
             status.lastError = keeper.lastFault
             status.accessTokenExpiresAt = keeper.accessTokenExpiresAt
-            status.lastSyncedAt = lastSyncedAt
+            status.lastSyncedAt = lastSyncedAt?.advanced(byMilliseconds: keeper.clockSkew ?? 0)
+            status.serverTime = keeper.serverTime
+            status.clockSkew = keeper.clockSkew.map { Int($0 / 1000) }
             status.rotationPending = keeper.rotationPending
         }
         return status
+    }
+
+    private func proxy(for server: String?) -> AgentStatus.Proxy? {
+        guard let proxy = proxies.proxy else { return nil }
+        return AgentStatus.Proxy(
+            url: proxy.shownURL,
+            variable: proxy.variable,
+            isUsed: server.map { proxies.route(to: $0) != .direct }
+        )
     }
 
     private static func account(_ record: AccountRecord) -> AgentStatus.Account {

@@ -16,7 +16,7 @@ final class AgentLock: Sendable {
 
     private let configuration: AgentConfiguration
     private let environment: AgentEnvironment
-    private let database: any Database
+    private let database: GuardedDatabase
     private let keyFile: KeyFile
     private let state = Mutex(State())
     /// Locking, unlocking and a change of what unlocks, one at a time.
@@ -25,7 +25,7 @@ final class AgentLock: Sendable {
     init(
         _ configuration: AgentConfiguration,
         _ environment: AgentEnvironment,
-        _ database: any Database,
+        _ database: GuardedDatabase,
         keyFile: KeyFile
     ) {
         self.configuration = configuration
@@ -212,7 +212,9 @@ final class AgentLock: Sendable {
             try await body()
         } catch VaultFault.wrongPassphrase {
             throw APIError(.forbidden, .wrongPassphrase, "This is not the agent's passphrase.", field: field)
-        } catch let error as any Error & CustomStringConvertible where error is VaultFault || error is PathFault {
+        } catch let error as any Error & CustomStringConvertible
+            where error is VaultFault || error is PathFault || error is SealedValueFault
+        {
             environment.log.error("cannot open the agent's secrets", ["error": error.description])
             throw APIError(.internalError, .internalFault, "The agent's secrets do not open: \(error.description)")
         }

@@ -49,21 +49,24 @@ actor Replica {
         self.policy = policy
     }
 
-    /// The copy of a document at once; only where there is none, the server's answer.
+    /// The copy of a document at once; only where there is none, or a fresh one is asked for, the server's answer.
     ///
-    /// - Throws: ``APIError``: 503 `offline` where there is no copy and the server does not give one in time, 401
-    ///   `signed_out` where the session ended, else the server's own words.
-    func read<Value>(_ document: ReplicaDocument<Value>) async throws -> Synced<Value> {
-        if let copy = try await store.load(document) {
+    /// - Throws: ``APIError``: 503 `offline` where there is no copy that will do and the server does not give one in time,
+    ///   401 `signed_out` where the session ended, else the server's own words.
+    func read<Value>(_ document: ReplicaDocument<Value>, fresh: Bool = false) async throws -> Synced<Value> {
+        if fresh, let running = fetches[document.kind] {
+            // Its answer may be of before what the caller wants to see.
+            _ = await running.value(within: policy.firstFetchLimit)
+        } else if !fresh, let copy = try await store.load(document) {
             let age = clock.now().milliseconds(since: copy.at)
             // A copy from the future was stamped by a clock that has been set back since.
             if age >= policy.staleAfter || age < 0 { _ = fetch(document) }
             return copy
         }
         guard let outcome = await fetch(document).value(within: policy.firstFetchLimit) else {
-            throw Self.offline("the server has not answered in time")
+            throw Self.offline("the server has not answered in time", fresh: fresh)
         }
-        if case .failure(let fault) = outcome { throw Self.apiError(fault) }
+        if case .failure(let fault) = outcome { throw Self.apiError(fault, fresh: fresh) }
         guard let copy = try await store.load(document) else { throw SessionBoard.signedOut(nil) }
         return copy
     }
@@ -125,7 +128,7 @@ actor Replica {
         switch fault {
         case .noToken(.signedOut):
             break
-        case .noToken(.offline(let why)), .client(.transient(let why, _, _)):
+        case .noToken(.offline(let why, _)), .client(.transient(let why, _, _, _)):
             log.debug("cannot refresh a document", ["document": kind, "error": why])
         case .rejected(let error):
             log.info("the server rejects the access token", ["reason": "\(error.reason)"])
@@ -136,19 +139,28 @@ actor Replica {
         }
     }
 
-    private static func apiError(_ fault: FetchFault) -> APIError {
+    /// - Parameter fresh: Whether there may be a copy, and it was not wanted.
+    private static func apiError(_ fault: FetchFault, fresh: Bool) -> APIError {
         switch fault {
         case .noToken(.signedOut(let reason)): SessionBoard.signedOut(reason)
-        case .noToken(.offline(let why)): offline(why)
-        case .client(.transient(let why, let retryAfter, _)): offline(why, retryAfter: retryAfter)
-        case .rejected: offline("the server asks for another token, which is under way", retryAfter: 1)
+        case .noToken(.offline(let why, let reason)): offline(why, reason: reason, fresh: fresh)
+        case .client(.transient(let why, let retryAfter, _, let reason)):
+            offline(why, retryAfter: retryAfter, reason: reason, fresh: fresh)
+        case .rejected: offline("the server asks for another token, which is under way", retryAfter: 1, fresh: fresh)
         case .client(.permanent(let error)), .client(.refused(let error)): error
         case .store: .internalFault
         }
     }
 
-    private static func offline(_ why: String, retryAfter: Int? = nil) -> APIError {
-        .offline("There is no copy of this yet, and \(why).", retryAfter: retryAfter)
+    private static func offline(
+        _ why: String,
+        retryAfter: Int? = nil,
+        reason: Reason = .offline,
+        fresh: Bool
+    ) -> APIError {
+        let message =
+            fresh ? "The server does not tell at present: \(why)." : "There is no copy of this yet, and \(why)."
+        return .offline(message, retryAfter: retryAfter, reason: reason)
     }
 }
 

@@ -3,23 +3,23 @@ import PlintoStore
 
 /// The documents of one login in the encrypted store.
 struct ReplicaStore: Sendable {
-    let accountID: String
+    let account: AccountPlace
     let database: any Database
     let cipher: ColumnCipher
 
     /// The copy of a document; nil where there is none yet.
     func load<Value>(_ document: ReplicaDocument<Value>) async throws -> Synced<Value>? {
-        let (accountID, kind) = (accountID, document.kind)
+        let (accountID, kind) = (account.id, document.kind)
         guard let record = try await database.read({ try $0.agent.replica.find(account: accountID, kind: kind) }) else {
             return nil
         }
-        let body = try cipher.open(record.body, column: .replicaBody, row: row(kind))
+        let body = try cipher.open(record.body, column: .replicaBody, row: row(kind), server: account.server)
         return Synced(value: try WireJSON.decodeStored(Value.self, from: body), at: record.syncedAt)
     }
 
     func store<Value>(_ value: Value, of document: ReplicaDocument<Value>, at time: Timestamp) async throws {
         let record = try record(value, of: document, at: time)
-        let accountID = accountID
+        let accountID = account.id
         try await database.write { try $0.agent.replica.store(record, account: accountID) }
     }
 
@@ -31,10 +31,15 @@ struct ReplicaStore: Sendable {
     ) throws -> ReplicaRecord {
         ReplicaRecord(
             kind: document.kind,
-            body: try cipher.seal(try WireJSON.encode(value), column: .replicaBody, row: row(document.kind)),
+            body: try cipher.seal(
+                try WireJSON.encode(value),
+                column: .replicaBody,
+                row: row(document.kind),
+                server: account.server
+            ),
             syncedAt: time
         )
     }
 
-    private func row(_ kind: String) -> String { "\(accountID)/\(kind)" }
+    private func row(_ kind: String) -> String { "\(account.id)/\(kind)" }
 }

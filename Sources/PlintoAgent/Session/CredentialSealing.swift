@@ -3,10 +3,20 @@ import PlintoSync
 
 extension ColumnCipher {
     /// The row that holds `credentials` of the account.
-    func seal(_ credentials: StoredCredentials, account: String) throws -> CredentialsRecord {
+    func seal(_ credentials: StoredCredentials, account: AccountPlace) throws -> CredentialsRecord {
         CredentialsRecord(
-            accessToken: try seal(credentials.accessToken, column: .accessToken, row: account),
-            refreshToken: try seal(credentials.refreshToken, column: .refreshToken, row: account),
+            accessToken: try seal(
+                credentials.accessToken,
+                column: .accessToken,
+                row: account.id,
+                server: account.server
+            ),
+            refreshToken: try seal(
+                credentials.refreshToken,
+                column: .refreshToken,
+                row: account.id,
+                server: account.server
+            ),
             expiresIn: credentials.receipt.expiresIn,
             receivedAt: credentials.receipt.receivedAt,
             bootTime: credentials.receipt.bootTime,
@@ -16,10 +26,20 @@ extension ColumnCipher {
     }
 
     /// - Throws: ``SealedValueFault``.
-    func open(_ record: CredentialsRecord, account: String) throws -> StoredCredentials {
+    func open(_ record: CredentialsRecord, account: AccountPlace) throws -> StoredCredentials {
         StoredCredentials(
-            accessToken: try openText(record.accessToken, column: .accessToken, row: account),
-            refreshToken: try openText(record.refreshToken, column: .refreshToken, row: account),
+            accessToken: try openText(
+                record.accessToken,
+                column: .accessToken,
+                row: account.id,
+                server: account.server
+            ),
+            refreshToken: try openText(
+                record.refreshToken,
+                column: .refreshToken,
+                row: account.id,
+                server: account.server
+            ),
             receipt: TokenReceipt(
                 expiresIn: record.expiresIn,
                 receivedAt: record.receivedAt,
@@ -30,17 +50,17 @@ extension ColumnCipher {
         )
     }
 
-    func seal(_ intent: RotationIntent, account: String) throws -> RotationIntentRecord {
+    func seal(_ intent: RotationIntent, account: AccountPlace) throws -> RotationIntentRecord {
         RotationIntentRecord(
-            idempotencyKey: try seal(intent.key, column: .rotationKey, row: account),
+            idempotencyKey: try seal(intent.key, column: .rotationKey, row: account.id, server: account.server),
             startedAt: intent.startedAt
         )
     }
 
     /// - Throws: ``SealedValueFault``.
-    func open(_ record: RotationIntentRecord, account: String) throws -> RotationIntent {
+    func open(_ record: RotationIntentRecord, account: AccountPlace) throws -> RotationIntent {
         RotationIntent(
-            key: try openText(record.idempotencyKey, column: .rotationKey, row: account),
+            key: try openText(record.idempotencyKey, column: .rotationKey, row: account.id, server: account.server),
             startedAt: record.startedAt
         )
     }

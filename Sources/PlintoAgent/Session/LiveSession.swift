@@ -17,7 +17,8 @@ struct LiveSession: Sendable {
         } catch {
             switch error {
             case .signedOut(let reason): throw SessionBoard.signedOut(reason)
-            case .offline(let why): throw .offline("There is no access token that is good now: \(why).")
+            case .offline(let why, let reason):
+                throw .offline("There is no access token that is good now: \(why).", reason: reason)
             }
         }
     }
@@ -25,11 +26,11 @@ struct LiveSession: Sendable {
     /// The copy of a document.
     ///
     /// - Throws: ``APIError`` 401 `signed_out` from the moment that the server has ended the session, whether or not its
-    ///   documents could be wiped; else as ``Replica/read(_:)`` does.
-    func read<Value>(_ document: ReplicaDocument<Value>) async throws -> Synced<Value> {
+    ///   documents could be wiped; else as ``Replica/read(_:fresh:)`` does.
+    func read<Value>(_ document: ReplicaDocument<Value>, fresh: Bool) async throws -> Synced<Value> {
         let status = await keeper.status
         guard status.signedIn else { throw SessionBoard.signedOut(status.endReason) }
-        return try await replica.read(document)
+        return try await replica.read(document, fresh: fresh)
     }
 
     /// Ends the work, not the session: what is stored stays.

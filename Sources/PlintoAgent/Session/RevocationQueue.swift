@@ -26,9 +26,9 @@ struct RevocationQueue: Sendable {
     /// Queues the session of `account`, if it still has one.
     func enqueue(_ account: AccountRecord, in connection: any SQLConnection) throws {
         guard let record = try connection.agent.credentials.find(account: account.id) else { return }
-        let credentials = try cipher.open(record, account: account.id)
+        let credentials = try cipher.open(record, account: account.place)
         let intent = try connection.agent.rotationIntent.find(account: account.id).map {
-            try cipher.open($0, account: account.id)
+            try cipher.open($0, account: account.place)
         }
         try enqueue(credentials, key: intent?.key, server: account.server, in: connection)
     }
@@ -53,8 +53,18 @@ struct RevocationQueue: Sendable {
         try connection.agent.pendingRevocations.insert(seal(entry))
     }
 
-    func all(in connection: any SQLConnection) throws -> [Entry] {
-        try connection.agent.pendingRevocations.all().map(open)
+    /// The queued sessions, the oldest first, and the ids of those that do not open: none of these may hold up another.
+    func all(in connection: any SQLConnection) throws -> (entries: [Entry], unreadable: [String]) {
+        var entries: [Entry] = []
+        var unreadable: [String] = []
+        for record in try connection.agent.pendingRevocations.all() {
+            do {
+                entries.append(try open(record))
+            } catch is SealedValueFault {
+                unreadable.append(record.id)
+            }
+        }
+        return (entries, unreadable)
     }
 
     /// A key for one rotation: 256 random bits.
@@ -64,9 +74,19 @@ struct RevocationQueue: Sendable {
         PendingRevocationRecord(
             id: entry.id,
             server: entry.server,
-            accessToken: try cipher.seal(entry.accessToken, column: .revokedAccessToken, row: entry.id),
-            refreshToken: try cipher.seal(entry.refreshToken, column: .revokedRefreshToken, row: entry.id),
-            idempotencyKey: try cipher.seal(entry.key, column: .revocationKey, row: entry.id),
+            accessToken: try cipher.seal(
+                entry.accessToken,
+                column: .revokedAccessToken,
+                row: entry.id,
+                server: entry.server
+            ),
+            refreshToken: try cipher.seal(
+                entry.refreshToken,
+                column: .revokedRefreshToken,
+                row: entry.id,
+                server: entry.server
+            ),
+            idempotencyKey: try cipher.seal(entry.key, column: .revocationKey, row: entry.id, server: entry.server),
             createdAt: entry.createdAt
         )
     }
@@ -75,9 +95,24 @@ struct RevocationQueue: Sendable {
         Entry(
             id: record.id,
             server: record.server,
-            accessToken: try cipher.openText(record.accessToken, column: .revokedAccessToken, row: record.id),
-            refreshToken: try cipher.openText(record.refreshToken, column: .revokedRefreshToken, row: record.id),
-            key: try cipher.openText(record.idempotencyKey, column: .revocationKey, row: record.id),
+            accessToken: try cipher.openText(
+                record.accessToken,
+                column: .revokedAccessToken,
+                row: record.id,
+                server: record.server
+            ),
+            refreshToken: try cipher.openText(
+                record.refreshToken,
+                column: .revokedRefreshToken,
+                row: record.id,
+                server: record.server
+            ),
+            key: try cipher.openText(
+                record.idempotencyKey,
+                column: .revocationKey,
+                row: record.id,
+                server: record.server
+            ),
             createdAt: record.createdAt
         )
     }

@@ -5,12 +5,10 @@ import PlintoSystem
 
 /// Tells servers of the sessions that were signed out here, until each has heard it.
 actor Revoker {
-    /// When another try is made, and when none is made any more.
+    /// When another try is made. No clock says when to stop: a sign-out waits until the server has answered.
     struct Policy: Sendable {
         var firstDelay: Duration
         var longestDelay: Duration = .seconds(300)
-        /// Milliseconds after which a session has ended by itself: 30 days, and one for a clock that is off.
-        var maximumAge: Int64 = 31 * 86_400_000
     }
 
     private enum Outcome {
@@ -23,7 +21,6 @@ actor Revoker {
     private let queue: RevocationQueue
     private let database: any Database
     private let client: @Sendable (ServerAddress) -> RESTClient
-    private let clock: any TimeSource
     private let log: Log
     private let policy: Policy
     private var pass: Task<Bool, Never>?
@@ -32,14 +29,12 @@ actor Revoker {
     init(
         queue: RevocationQueue,
         database: any Database,
-        clock: any TimeSource,
         log: Log,
         policy: Policy,
         client: @escaping @Sendable (ServerAddress) -> RESTClient
     ) {
         self.queue = queue
         self.database = database
-        self.clock = clock
         self.log = log
         self.policy = policy
         self.client = client
@@ -89,8 +84,16 @@ actor Revoker {
     private func tellServers() async -> Bool {
         let queue = queue
         do {
-            var isEmpty = true
-            for entry in try await database.read({ try queue.all(in: $0) }) {
+            let (entries, unreadable) = try await database.read { try queue.all(in: $0) }
+            if !unreadable.isEmpty {
+                // Kept: a restored key may open them yet.
+                log.warning(
+                    "sign-outs that servers are to be told of do not open: state.db was altered",
+                    ["count": "\(unreadable.count)"]
+                )
+            }
+            var isEmpty = unreadable.isEmpty
+            for entry in entries {
                 guard !Task.isCancelled else { return false }
                 switch await revoke(entry) {
                 case .done:
@@ -108,9 +111,9 @@ actor Revoker {
     }
 
     private func revoke(_ entry: RevocationQueue.Entry) async -> Outcome {
-        guard clock.now().milliseconds(since: entry.createdAt) < policy.maximumAge,
-            let server = try? ServerAddress(parsing: entry.server)
-        else { return .done }
+        guard let server = try? ServerAddress(parsing: entry.server) else {
+            return .later("its URL cannot be read")
+        }
         let client = client(server)
         if let outcome = await signOut(entry, client) { return outcome }
         do {
@@ -118,7 +121,7 @@ actor Revoker {
             return await signOut(rotated, client) ?? .later("the server refuses the token it has just given")
         } catch let fault as ClientFault {
             switch fault {
-            case .transient(let why, _, _): return .later(why)
+            case .transient(let why, _, _, _): return .later(why)
             case .permanent: return .done
             case .refused(let error) where error.status == 401: return .done
             case .refused(let error): return .later(error.message)
@@ -137,7 +140,7 @@ actor Revoker {
             switch error {
             case .permanent: return .done
             case .refused(let error): return error.status == 401 ? nil : .later(error.message)
-            case .transient(let why, _, _): return .later(why)
+            case .transient(let why, _, _, _): return .later(why)
             }
         }
     }

@@ -13,6 +13,15 @@ extension SessionManager {
         let response: AuthenticationResponse
         let asked: Moment
         let serverDate: Timestamp?
+
+        var credentials: StoredCredentials {
+            let tokens = response.tokens
+            return StoredCredentials(
+                accessToken: tokens.accessToken,
+                refreshToken: tokens.refreshToken,
+                receipt: TokenReceipt(expiresIn: tokens.expiresIn, requestedAt: asked, serverDate: serverDate)
+            )
+        }
     }
 
     /// Sends the password.
@@ -68,20 +77,18 @@ extension SessionManager {
         } catch {
             throw refusal(Self.apiError(error, login.server), of: login)
         }
+        let opened = Opened(
+            server: login.server,
+            login: login.login,
+            response: received.value,
+            asked: asked,
+            serverDate: received.serverDate
+        )
         guard pending.take(login.id) else {
-            // Given up meanwhile: the session that nobody wants must not stay open on the server.
-            _ = try? await client.call(API.Auth.signOut, NoBody(), bearer: received.value.tokens.accessToken)
+            await abandon(opened)
             throw PendingLoginSlot.over
         }
-        try await open(
-            Opened(
-                server: login.server,
-                login: login.login,
-                response: received.value,
-                asked: asked,
-                serverDate: received.serverDate
-            )
-        )
+        try await open(opened)
     }
 
     private func wait(
@@ -127,7 +134,6 @@ extension SessionManager {
     /// Makes the server's session the agent's own.
     private func open(_ opened: Opened) async throws {
         let user = opened.response.user
-        let tokens = opened.response.tokens
         let account = AccountRecord(
             id: Hex.encode(parts.random.bytes(16)),
             server: opened.server.origin,
@@ -136,20 +142,11 @@ extension SessionManager {
             userID: user.id,
             signedInAt: parts.clock.now()
         )
-        let credentials = StoredCredentials(
-            accessToken: tokens.accessToken,
-            refreshToken: tokens.refreshToken,
-            receipt: TokenReceipt(
-                expiresIn: tokens.expiresIn,
-                requestedAt: opened.asked,
-                serverDate: opened.serverDate
-            )
-        )
+        let credentials = opened.credentials
         do {
             try await store(account, credentials, profile: user)
         } catch {
-            // The session that cannot be kept must not stay open on the server.
-            _ = try? await parts.client(opened.server).call(API.Auth.signOut, NoBody(), bearer: tokens.accessToken)
+            await abandon(opened)
             throw error
         }
         let session = try open(account)
@@ -161,9 +158,28 @@ extension SessionManager {
         parts.log.info("signed in", ["server": account.server, "user": "\(account.userID)"])
     }
 
+    /// Ends a session at the server that is not to be, or cannot be, kept here: now, or when the server can be reached.
+    private func abandon(_ opened: Opened) async {
+        let credentials = opened.credentials
+        do {
+            _ = try await parts.client(opened.server)
+                .call(API.Auth.signOut, NoBody(), bearer: credentials.accessToken)
+        } catch {
+            let queue = queue
+            do {
+                try await parts.database.write {
+                    try queue.enqueue(credentials, key: nil, server: opened.server.origin, in: $0)
+                }
+            } catch {
+                parts.log.error("a session that is not kept may stay open at the server", ["error": "\(error)"])
+            }
+            await revoker.wake()
+        }
+    }
+
     /// The account with its tokens and profile, and the end of the session before it: all of it or nothing.
     private func store(_ account: AccountRecord, _ credentials: StoredCredentials, profile: User) async throws {
-        let record = try parts.cipher.seal(credentials, account: account.id)
+        let record = try parts.cipher.seal(credentials, account: account.place)
         let document = try replicaStore(account).record(profile, of: ReplicaDocuments.profile, at: parts.clock.now())
         let queue = queue
         try await parts.database.writeForPerson { connection in
@@ -188,13 +204,14 @@ extension SessionManager {
 
     private static func apiError(_ fault: ClientFault, _ server: ServerAddress) -> APIError {
         switch fault {
-        case .transient(_, _, let said?) where said.status == 429:
+        case .transient(_, _, let said?, _) where said.status == 429:
             // Too many tries: the server is there, and says itself how long to wait.
             said
-        case .transient(let why, let retryAfter, _):
+        case .transient(let why, let retryAfter, _, let reason):
             .offline(
                 "Cannot sign in at \(server.origin): \(why)" + (why.hasSuffix(".") ? "" : "."),
-                retryAfter: retryAfter
+                retryAfter: retryAfter,
+                reason: reason
             )
         case .permanent(let error), .refused(let error):
             error

@@ -9,7 +9,7 @@ import PlintoTransport
 struct SessionManager: Sendable {
     /// What sessions are made with.
     struct Parts: Sendable {
-        let database: any Database
+        let database: GuardedDatabase
         let cipher: ColumnCipher
         let clock: any TimeSource
         let random: any RandomSource
@@ -22,7 +22,12 @@ struct SessionManager: Sendable {
         let signOutLimit: Duration
 
         func client(_ server: ServerAddress) -> RESTClient {
-            RESTClient(server: server, transport: transport, userAgent: "plinto-agent/\(Version.current) (Linux)")
+            RESTClient(
+                server: server,
+                transport: transport,
+                userAgent: "plinto-agent/\(Version.current) (Linux)",
+                clock: clock
+            )
         }
     }
 
@@ -111,8 +116,9 @@ struct SessionManager: Sendable {
     func open(_ account: AccountRecord) throws -> LiveSession {
         let client = parts.client(try ServerAddress(parsing: account.server))
         let journal = StoreJournal(
-            accountID: account.id,
+            account: account.place,
             database: parts.database,
+            endings: parts.database.base,
             cipher: parts.cipher,
             revocations: queue,
             clock: parts.clock,
@@ -139,7 +145,7 @@ struct SessionManager: Sendable {
     }
 
     func replicaStore(_ account: AccountRecord) -> ReplicaStore {
-        ReplicaStore(accountID: account.id, database: parts.database, cipher: parts.cipher)
+        ReplicaStore(account: account.place, database: parts.database, cipher: parts.cipher)
     }
 
     private func observe(_ event: StoreJournal.Event, of accountID: String) {

@@ -11,7 +11,7 @@ struct TOTPDefinition: Sendable {
     private static let recommendedBits = 128
     private static let maximumSecretBytes = 1024
     private static let maximumLabelLength = 256
-    private static let periods = 1...3600
+    private static let periods = AddTOTPRequest.periods
 
     /// - Throws: ``APIError`` 400 that names the field.
     init(_ request: AddTOTPRequest) throws(APIError) {

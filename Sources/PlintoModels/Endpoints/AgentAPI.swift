@@ -55,6 +55,8 @@ package enum AgentAPI {
         .socketPeer,
         "Open the agent's secrets by the key file again."
     )
+    /// What the query parameter `min_ttl` of ``token`` may be, in seconds: up to the longest life of an access token.
+    package static let minimumTTL = 0...86_400
     /// Takes the query parameter `min_ttl`: the seconds that the token must still be good for.
     package static let token = Endpoint<NoBody, AgentToken>(
         .get,

@@ -37,6 +37,27 @@ package struct AgentStatus: Codable, Hashable, Sendable {
         }
     }
 
+    /// The proxy that the agent's environment names.
+    package struct Proxy: Codable, Hashable, Sendable {
+        /// Without user name and password.
+        package var url: String
+        /// The environment variable that names it.
+        package var variable: String
+        /// Whether requests to the account's server go through it; absent while signed out.
+        package var isUsed: Bool?
+
+        enum CodingKeys: String, CodingKey {
+            case url, variable
+            case isUsed = "used"
+        }
+
+        package init(url: String, variable: String, isUsed: Bool?) {
+            self.url = url
+            self.variable = variable
+            self.isUsed = isUsed
+        }
+    }
+
     package var version: String
     package var pid: Int32
     package var state: AgentState
@@ -49,19 +70,31 @@ package struct AgentStatus: Codable, Hashable, Sendable {
     package var connectivity: Connectivity
     /// The last fault on the way to the server, in a sentence.
     package var lastError: String?
+    /// By the server's clock, as every time here.
     package var accessTokenExpiresAt: Timestamp?
     package var lastSyncedAt: Timestamp?
+    /// The present by the server's clock; absent while signed out.
+    package var serverTime: Timestamp?
+    /// Seconds by which the server's clock was ahead of this machine's when it was last seen; negative where it was behind.
+    package var clockSkew: Int?
     package var rotationPending: Bool
     package var totpCount: Int
+    /// Sign-outs that a server has not been told of yet; absent where an older agent answers.
+    package var pendingSignOuts: Int?
+    /// Absent where no variable names a proxy.
+    package var proxy: Proxy?
 
     enum CodingKeys: String, CodingKey {
-        case version, pid, state, account, connectivity
+        case version, pid, state, account, connectivity, proxy
         case keySlot = "key_slot"
         case signedOutReason = "signed_out_reason"
         case signedOutMessage = "signed_out_message"
         case lastError = "last_error"
         case accessTokenExpiresAt = "access_token_expires_at"
         case lastSyncedAt = "last_synced_at"
+        case serverTime = "server_time"
+        case clockSkew = "clock_skew"
+        case pendingSignOuts = "pending_sign_outs"
         case rotationPending = "rotation_pending"
         case totpCount = "totp_count"
     }
@@ -78,8 +111,12 @@ package struct AgentStatus: Codable, Hashable, Sendable {
         lastError: String? = nil,
         accessTokenExpiresAt: Timestamp? = nil,
         lastSyncedAt: Timestamp? = nil,
+        serverTime: Timestamp? = nil,
+        clockSkew: Int? = nil,
         rotationPending: Bool = false,
-        totpCount: Int = 0
+        totpCount: Int = 0,
+        pendingSignOuts: Int? = nil,
+        proxy: Proxy? = nil
     ) {
         self.version = version
         self.pid = pid
@@ -92,8 +129,12 @@ package struct AgentStatus: Codable, Hashable, Sendable {
         self.lastError = lastError
         self.accessTokenExpiresAt = accessTokenExpiresAt
         self.lastSyncedAt = lastSyncedAt
+        self.serverTime = serverTime
+        self.clockSkew = clockSkew
         self.rotationPending = rotationPending
         self.totpCount = totpCount
+        self.pendingSignOuts = pendingSignOuts
+        self.proxy = proxy
     }
 }
 

@@ -7,6 +7,11 @@ package enum OTPAlgorithm: String, WireWord, Hashable, Sendable {
 
 /// `POST /agent/v1/totp`: either `uri`, or `secret` with the rest where it differs from the usual.
 package struct AddTOTPRequest: RequestBody, Hashable {
+    /// The periods that are taken, in seconds.
+    package static let periods = 1...3600
+    /// The lengths of a code that are taken.
+    package static let lengths = 6...8
+
     package var name: String
     /// An `otpauth://totp/…` address.
     package var uri: String?

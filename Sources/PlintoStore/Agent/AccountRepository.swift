@@ -34,6 +34,23 @@ package struct AccountRecord: Hashable, Sendable {
     }
 }
 
+/// The account that secrets belong to: each of them is sealed for its server, and opens for no other.
+package struct AccountPlace: Hashable, Sendable {
+    /// ``AccountRecord/id``.
+    package let id: String
+    /// The server's origin, as it is stored.
+    package let server: String
+
+    package init(id: String, server: String) {
+        self.id = id
+        self.server = server
+    }
+}
+
+extension AccountRecord {
+    package var place: AccountPlace { AccountPlace(id: id, server: server) }
+}
+
 /// Why and when the server ended a session.
 package struct AccountEnding: Hashable, Sendable {
     package var error: APIError

@@ -3,7 +3,8 @@ package import PlintoCrypto
 /// Seals and opens the secret columns under the vault's data key.
 ///
 /// The associated data of each value names its table, column and row: a ciphertext copied to another place
-/// in the database fails to open there.
+/// in the database fails to open there. Where the secret is a server's, it names the server's origin too: whoever can
+/// write to the database, but has not its key, cannot have a token sent to a server of their own.
 package struct ColumnCipher: Sendable {
     private let key: AEADKey
     private let random: any RandomSource
@@ -14,37 +15,63 @@ package struct ColumnCipher: Sendable {
     }
 
     /// Encrypts `plaintext` for `column` of the row that `row` names: the text of its primary key.
-    package func seal(_ plaintext: [UInt8], column: SecretColumn, row: String) throws -> SealedValue {
+    ///
+    /// - Parameter server: The origin of the server that the secret belongs to; nil for one that belongs to none.
+    /// - Precondition: A server is named for exactly the columns that hold servers' secrets.
+    package func seal(
+        _ plaintext: [UInt8],
+        column: SecretColumn,
+        row: String,
+        server: String? = nil
+    ) throws -> SealedValue {
         SealedValue(
-            bytes: try key.seal(plaintext, associatedData: place(column, row), random: random)
+            bytes: try key.seal(plaintext, associatedData: place(column, row, server), random: random)
         )
     }
 
-    /// Decrypts what ``seal(_:column:row:)`` made for the same place.
+    /// Decrypts what ``seal(_:column:row:server:)`` made for the same place and server.
     ///
-    /// - Throws: ``SealedValueFault`` where the value was altered, moved, or sealed under another key.
-    package func open(_ value: SealedValue, column: SecretColumn, row: String) throws(SealedValueFault) -> [UInt8] {
+    /// - Throws: ``SealedValueFault`` where the value was altered, moved, or sealed under another key or for another
+    ///   server.
+    package func open(
+        _ value: SealedValue,
+        column: SecretColumn,
+        row: String,
+        server: String? = nil
+    ) throws(SealedValueFault) -> [UInt8] {
         do {
-            return try key.open(value.bytes, associatedData: place(column, row))
+            return try key.open(value.bytes, associatedData: place(column, row, server))
         } catch {
             throw SealedValueFault(column: column, row: row)
         }
     }
 
-    /// Neither part can hold a NUL byte, so no two places share an encoding.
-    private func place(_ column: SecretColumn, _ row: String) -> [UInt8] {
-        Array("plinto-agent\0\(column.rawValue)\0\(row)".utf8)
+    /// No part can hold a NUL byte, so no two places share an encoding.
+    private func place(_ column: SecretColumn, _ row: String, _ server: String?) -> [UInt8] {
+        precondition((server != nil) == column.isOfServer, "\(column.rawValue) is sealed with the wrong place")
+        return Array("plinto-agent\0\(column.rawValue)\0\(row)\(server.map { "\0" + $0 } ?? "")".utf8)
     }
 }
 
 extension ColumnCipher {
-    package func seal(_ text: String, column: SecretColumn, row: String) throws -> SealedValue {
-        try seal(Array(text.utf8), column: column, row: row)
+    package func seal(
+        _ text: String,
+        column: SecretColumn,
+        row: String,
+        server: String? = nil
+    ) throws -> SealedValue {
+        try seal(Array(text.utf8), column: column, row: row, server: server)
     }
 
     /// - Throws: ``SealedValueFault``, also where the plain text is not UTF-8.
-    package func openText(_ value: SealedValue, column: SecretColumn, row: String) throws(SealedValueFault) -> String {
-        guard let text = String(validating: try open(value, column: column, row: row), as: UTF8.self) else {
+    package func openText(
+        _ value: SealedValue,
+        column: SecretColumn,
+        row: String,
+        server: String? = nil
+    ) throws(SealedValueFault) -> String {
+        let bytes = try open(value, column: column, row: row, server: server)
+        guard let text = String(validating: bytes, as: UTF8.self) else {
             throw SealedValueFault(column: column, row: row)
         }
         return text
@@ -57,7 +84,8 @@ package struct SealedValueFault: Error, Hashable, Sendable, CustomStringConverti
     package let row: String
 
     package var description: String {
-        "\(column.rawValue) of row '\(row)' in state.db does not open: it was altered, or belongs to another key. "
+        "\(column.rawValue) of row '\(row)' in state.db does not open: it or its server was altered, or it belongs to "
+            + "another key. "
             + "Restore the state directory from a backup; or move it away, sign in again and add the one-time "
             + "passwords anew."
     }

@@ -51,6 +51,10 @@ package struct PendingRevocationRepository {
         }
     }
 
+    package func count() throws -> Int {
+        try connection.row("SELECT count(*) FROM pending_revocation").map { try $0.get(0) } ?? 0
+    }
+
     package func insert(_ record: PendingRevocationRecord) throws {
         try connection.execute(
             """

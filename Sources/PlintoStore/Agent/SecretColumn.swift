@@ -12,4 +12,14 @@ package enum SecretColumn: String, Sendable, CaseIterable {
     case replicaBody = "replica_document.body"
     case totpProperties = "totp_entry.properties"
     case totpSecret = "totp_entry.secret"
+
+    /// Whether the secret is a server's, and is sealed together with that server's origin.
+    package var isOfServer: Bool {
+        switch self {
+        case .accessToken, .refreshToken, .rotationKey, .revokedAccessToken, .revokedRefreshToken, .revocationKey,
+            .replicaBody:
+            true
+        case .totpProperties, .totpSecret: false
+        }
+    }
 }

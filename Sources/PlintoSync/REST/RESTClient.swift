@@ -63,8 +63,6 @@ package struct RESTClient: Sendable {
         let answer: TransportResponse
         do { answer = try await transport.send(request) } catch { throw sorting.fault(of: error) }
         return Received(
-        do { answer = try await transport.send(request) } catch { throw sorting.fault(of: error) }
-        return Received(
             value: try await sorting.value(Response.self, of: answer),
             serverDate: answer.fields["date"].flatMap(HTTPDate.parse)
         )

@@ -35,7 +35,7 @@ package struct AgentRecord: Codable, Hashable, Sendable {
             information.st_mode & S_IFMT == S_IFREG, information.st_uid == geteuid(),
             let bytes = try? file.read(limit: limit)
         else { return nil }
-        return try? WireJSON.decodeResponse(AgentRecord.self, from: bytes)
+        return try? WireJSON.decodeStored(AgentRecord.self, from: bytes)
     }
 
     /// Writes the record, whole or not at all.

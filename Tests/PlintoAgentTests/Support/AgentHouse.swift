@@ -37,6 +37,7 @@ final class AgentHouse: Sendable {
         timing.signOutLimit = patience
         timing.revocationRetry = .milliseconds(50)
         timing.accessLogInterval = .milliseconds(10)
+        timing.socketCheck = .milliseconds(20)
         timing.shutdownGrace = .milliseconds(200)
         var refresh = RefreshPolicy()
         refresh.callerDeadline = patience
@@ -57,6 +58,11 @@ final class AgentHouse: Sendable {
     func start(passphrase: String? = nil) async throws -> Agent {
         var configuration = configuration(patience: patience)
         configuration.passphrase = passphrase
+        return try await start(configuration)
+    }
+
+    @discardableResult
+    func start(_ configuration: AgentConfiguration) async throws -> Agent {
         let agent = try await Agent.start(
             configuration,
             in: AgentEnvironment(
