@@ -30,16 +30,19 @@ final class AgentClient {
     ///   - body: Left out where the endpoint takes none.
     ///   - parameters: The values of the parameters in the endpoint's path.
     ///   - query: What follows the question mark, encoded.
+    ///   - fresh: Whether the agent is to ask the server, and not to answer from its copy.
     /// - Throws: ``Failure`` where the agent answers with an error, or not in time.
     func call<Body, Response>(
         _ endpoint: Endpoint<Body, Response>,
         _ body: Body? = nil,
         parameters: [String: String] = [:],
-        query: String? = nil
+        query: String? = nil,
+        fresh: Bool = false
     ) throws -> Answer<Response> {
         var fields = HTTPFields()
         fields["Host"] = "plinto"
         fields["User-Agent"] = "plinto/" + Version.current
+        if fresh { fields["Cache-Control"] = "no-cache" }
         var bytes: [UInt8] = []
         if let body {
             bytes = try WireJSON.encode(body)
@@ -48,7 +51,10 @@ final class AgentClient {
         let path = endpoint.path.filled(with: parameters)
         let response = try send(endpoint.method, query.map { path + "?" + $0 } ?? path, fields, bytes)
         guard response.status == endpoint.status else { throw Failure(response, socket: socket) }
-        return Answer(bytes: response.body)
+        return Answer(
+            bytes: response.body,
+            syncedAt: response.fields["x-plinto-synced-at"].flatMap { Timestamp(text: $0) }
+        )
     }
 
     private func send(
@@ -86,11 +92,26 @@ final class AgentClient {
         _ deadline: Duration,
         _ connectDeadline: Duration
     ) throws -> SocketClient {
+        let user = geteuid()
         do throws(SystemError) {
-            return try SocketClient(path: socket, timeout: deadline, connectTimeout: connectDeadline)
+            return try SocketClient(
+                path: socket,
+                timeout: deadline,
+                connectTimeout: connectDeadline,
+                // The superuser may do anything in any case, and the system's service manager is one.
+                admittingUser: { $0 == user || $0 == 0 }
+            )
         } catch {
-            guard error.code == ETIMEDOUT else { throw error }
-            throw timedOut("The agent at \(socket) took no connection", within: connectDeadline)
+            switch error.code {
+            case ETIMEDOUT: throw timedOut("The agent at \(socket) took no connection", within: connectDeadline)
+            case EPERM:
+                throw Failure(
+                    .refused,
+                    "foreign_socket",
+                    "Another user listens at \(socket): nothing was sent to them."
+                )
+            default: throw error
+            }
         }
     }
 

@@ -4,7 +4,7 @@ import PlintoSystem
 
 /// Starts the agent as a daemon and waits until it answers.
 struct AgentLauncher {
-    /// How long an agent may take to answer; one that has ended has a second, for another may just be starting.
+    /// How long an agent may take to answer; one that has ended has a second, because another may just be starting.
     private static let patience = Duration.seconds(5)
     private static let patienceAfterEnd = Duration.seconds(1)
     /// A log longer than this is put aside first.
@@ -85,7 +85,14 @@ struct AgentLauncher {
     }
 
     /// The agent is nobody's service: what a service manager told this process about itself is not for it.
+    /// Paths in it are seen from the root, where the agent runs.
     private var agentEnvironment: [String: String] {
-        environment.filter { !["NOTIFY_SOCKET", "LISTEN_PID", "LISTEN_FDS", "LISTEN_FDNAMES"].contains($0.key) }
+        var variables = environment.filter {
+            !["NOTIFY_SOCKET", "LISTEN_PID", "LISTEN_FDS", "LISTEN_FDNAMES"].contains($0.key)
+        }
+        for name in ["PLINTO_CA_FILE", "SSL_CERT_FILE", "SSL_CERT_DIR"] {
+            if let path = variables[name], !path.isEmpty { variables[name] = try? FilePathText.absolute(path) }
+        }
+        return variables
     }
 }

@@ -3,6 +3,8 @@ import PlintoModels
 /// What the agent answered: as it came, and on demand as a value.
 struct Answer<Body: Decodable> {
     let bytes: [UInt8]
+    /// When the server said so, where the agent answered from its copy.
+    var syncedAt: Timestamp?
 
     /// - Throws: ``Failure`` where the answer is not what the endpoint promises.
     func body() throws -> Body {

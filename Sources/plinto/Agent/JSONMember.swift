@@ -18,6 +18,14 @@ enum JSONMember {
         return nil
     }
 
+    /// The object `json` with one more member of a string, which needs no escape.
+    static func adding(_ member: (name: String, value: String), to json: [UInt8]) -> [UInt8] {
+        guard let end = json.lastIndex(of: UInt8(ascii: "}")) else { return json }
+        let isEmpty = json[..<end].last { ![0x20, 0x0a, 0x0d, 0x09].contains($0) } == UInt8(ascii: "{")
+        let text = (isEmpty ? "" : ",") + "\"\(member.name)\":\"\(member.value)\""
+        return json[..<end] + Array(text.utf8) + json[end...]
+    }
+
     private struct Scanner {
         var rest: ArraySlice<UInt8>
 

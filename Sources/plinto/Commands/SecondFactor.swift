@@ -23,6 +23,9 @@ struct SecondFactor {
         }
     }
 
+    /// The longest time until the next code that is waited for, in seconds: the login itself ends after five minutes.
+    private static let longestWait = 120
+
     let source: Source
     let challenge: AgentLoginChallenge
     let email: String
@@ -51,13 +54,13 @@ struct SecondFactor {
     }
 
     /// The code of this moment of a one-time password that the agent keeps.
-    static func code(of name: String, _ context: Context) throws -> String {
-        try context.agent().call(AgentAPI.totpCode, parameters: ["name": name]).body().code
+    static func code(of name: String, _ context: Context) throws -> TOTPCode {
+        try context.agent().call(AgentAPI.totpCode, parameters: ["name": name]).body()
     }
 
     private func attempt() throws -> Answer<AgentStatus> {
         switch source {
-        case .entry(let name): return try send(Self.code(of: name, context))
+        case .entry(let name): return try send(entry: name)
         case .input where !context.secrets.inputIsTerminal: return try send(ask())
         case .input, .terminal:
             while true {
@@ -67,6 +70,26 @@ struct SecondFactor {
                     context.console.remark("plinto: " + failure.message)
                 }
             }
+        }
+    }
+
+    /// Sends the code of this moment; where that is refused, most likely because it was used already, the next one.
+    private func send(entry name: String) throws -> Answer<AgentStatus> {
+        let first = try Self.code(of: name, context)
+        do {
+            return try send(first.code)
+        } catch let failure as Failure where failure.reason == .wrongCode && first.validFor <= Self.longestWait {
+            context.console.remark(
+                "plinto: the code was refused, as one is that was used already. The next one comes in \(first.validFor) s."
+            )
+            context.pause(.seconds(first.validFor))
+            var next = try Self.code(of: name, context)
+            if next.code == first.code, next.validFor <= 1 {
+                // The agent's clock has not passed the second yet.
+                context.pause(.seconds(next.validFor))
+                next = try Self.code(of: name, context)
+            }
+            return try send(next.code)
         }
     }
 

@@ -21,7 +21,7 @@ enum TOTPAddCommand: TerminalCommand {
             Option("account", value: "TEXT", help: "Which account there."),
             Option("algorithm", value: "NAME", help: "SHA1, SHA256 or SHA512. Without it: SHA1."),
             Option("digits", value: "NUMBER", help: "Digits of a code, 6 to 8. Without it: 6."),
-            Option("period", value: "SECONDS", help: "How long a code lives. Without it: 30."),
+            Option("period", value: "SECONDS", help: "How long a code lives, 1 to 3600. Without it: 30."),
         ]
     )
 
@@ -46,8 +46,8 @@ enum TOTPAddCommand: TerminalCommand {
             issuer: invocation.value("issuer"),
             account: invocation.value("account"),
             algorithm: try algorithm(invocation),
-            digits: try invocation.integer("digits", in: 6...8),
-            period: try invocation.integer("period", in: 1...86_400)
+            digits: try invocation.integer("digits", in: AddTOTPRequest.lengths),
+            period: try invocation.integer("period", in: AddTOTPRequest.periods)
         )
     }
 

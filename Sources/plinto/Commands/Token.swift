@@ -23,7 +23,9 @@ enum TokenCommand: TerminalCommand {
     )
 
     static func run(_ context: Context) throws {
-        let minimum = try context.invocation.integer("min-ttl", in: 0...Int(Int32.max))
+        // No access token lives longer than the agent's limit, and a longer wish counts as the whole life.
+        let minimum = try context.invocation.integer("min-ttl", in: 0...Int.max)
+            .map { min($0, AgentAPI.minimumTTL.upperBound) }
         let answer = try context.agent().call(AgentAPI.token, query: minimum.map { "min_ttl=\($0)" })
         if context.wantsJSON { return try context.console.print(json: answer.bytes) }
         let token = try JSONMember.string("access_token", in: answer.bytes) ?? answer.body().accessToken

@@ -72,7 +72,7 @@ struct Failure: Error {
             .signedOut
         case .locked: .locked
         case .offline: .offline
-        case .serverRefused: .refused
+        case .serverRefused, .untrustedCertificate, .serverMoved, .notAPlintoServer: .refused
         case .badServerAddress: .usage
         default:
             switch error.status {

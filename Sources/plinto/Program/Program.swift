@@ -8,6 +8,11 @@ struct Program {
     let secrets: Secrets
     let variables: Variables
     var clock: any TimeSource = SystemClock()
+    /// Waits; for a command that has to.
+    var pause: (Duration) -> Void = { duration in
+        let (seconds, attoseconds) = duration.components
+        usleep(useconds_t(clamping: seconds * 1_000_000 + attoseconds / 1_000_000_000_000))
+    }
 
     /// Runs the command that `arguments` name, and returns what the shell is told.
     func run(_ arguments: [String]) -> ExitCode {
@@ -34,7 +39,8 @@ struct Program {
             console: console,
             secrets: secrets,
             variables: variables,
-            clock: clock
+            clock: clock,
+            pause: pause
         )
         try Self.command(at: invocation.path).run(context)
     }

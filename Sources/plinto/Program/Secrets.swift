@@ -9,7 +9,7 @@ struct Secrets {
     /// Whether a person types at standard input, and would see what they type.
     let inputIsTerminal: Bool
 
-    /// - Parameter readInput: Reads standard input to its end.
+    /// - Parameter readInput: Reads what standard input has at present; nothing at its end.
     init(
         ask: @escaping (String) throws -> String,
         readInput: @escaping () throws -> [UInt8],
@@ -20,14 +20,11 @@ struct Secrets {
         self.inputIsTerminal = inputIsTerminal
     }
 
-    /// Longer than any password, key or `otpauth://` address.
-    private static let limit = 65_536
-
     /// The terminal and the standard input of this process.
     static var standard: Secrets {
         Secrets(
             ask: { try SecretPrompt().ask($0) },
-            readInput: { try StandardStream.input.read(limit: limit) },
+            readInput: { try StandardStream.input.readSome(limit: 4096) },
             inputIsTerminal: StandardStream.input.isTerminal
         )
     }
@@ -56,10 +53,14 @@ struct Secrets {
     }
 }
 
-/// Standard input, read once and handed out by the line.
+/// Standard input, read no further than the lines that are asked for: whoever writes them may keep the pipe open.
 private final class InputLines {
+    /// Longer than any password, key or `otpauth://` URI.
+    private static let limit = 65_536
+
     private let read: () throws -> [UInt8]
-    private var rest: ArraySlice<UInt8>?
+    private var rest: [UInt8] = []
+    private var hasEnded = false
 
     init(read: @escaping () throws -> [UInt8]) {
         self.read = read
@@ -67,9 +68,18 @@ private final class InputLines {
 
     /// The next line without its end; empty once there is none.
     func next(_ name: String) throws -> String {
-        let bytes = try rest ?? read()[...]
-        var line = bytes.prefix { $0 != UInt8(ascii: "\n") }
-        rest = bytes[line.endIndex...].dropFirst()
+        var searched = 0
+        while !hasEnded, !rest[searched...].contains(UInt8(ascii: "\n")) {
+            searched = rest.count
+            guard searched <= Self.limit else {
+                throw UsageError("the \(name) on standard input is longer than \(Self.limit) bytes.")
+            }
+            let piece = try read()
+            hasEnded = piece.isEmpty
+            rest += piece
+        }
+        var line = rest.prefix { $0 != UInt8(ascii: "\n") }
+        rest = Array(rest[line.endIndex...].dropFirst())
         if line.last == UInt8(ascii: "\r") { line.removeLast() }
         guard let text = String(validating: line, as: UTF8.self) else {
             throw UsageError("the \(name) on standard input is not UTF-8.")

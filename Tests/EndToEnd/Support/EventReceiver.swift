@@ -13,6 +13,10 @@ final class EventReceiver: Sendable {
     let port: UInt16
     private let listener: Int32
     private let received = Mutex<[Message]>([])
+    private let accepted = Mutex(0)
+
+    /// How often somebody connected.
+    var connectionCount: Int { accepted.withLock { $0 } }
 
     /// What arrived, oldest first.
     var messages: [Message] { received.withLock { $0 } }
@@ -44,6 +48,7 @@ final class EventReceiver: Sendable {
     deinit { shutdown(listener, Int32(SHUT_RDWR)) }
 
     private func take(_ connection: Int32) {
+        accepted.withLock { $0 += 1 }
         defer { close(connection) }
         var limit = timeval(tv_sec: 5, tv_usec: 0)
         setsockopt(connection, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))

@@ -33,7 +33,11 @@ final class House {
 
     /// Starts the server, on its old port where it had one.
     @discardableResult
-    func startServer(crashPoint: String? = nil, _ options: [String] = []) throws -> ChildProcess {
+    func startServer(
+        crashPoint: String? = nil,
+        _ options: [String] = [],
+        environment more: [String: String] = [:]
+    ) throws -> ChildProcess {
         try FileManager.default.createDirectory(
             atPath: scratch.file("server"),
             withIntermediateDirectories: true
@@ -45,7 +49,7 @@ final class House {
                 "--access-token-lifetime", String(accessTokenLifetime), "--rate-limits", "off",
                 "--password-memory", "64", "--password-iterations", "1",
             ] + options,
-            environment: environment(crashPoint),
+            environment: environment(crashPoint, more),
             scratch: scratch
         )
         server = process

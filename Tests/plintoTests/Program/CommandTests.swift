@@ -84,6 +84,74 @@ struct CommandTests {
         }
     }
 
+    @Test("no more than a line is read from standard input, which may stay open behind it")
+    func openInput() async throws {
+        try await CannedAgent.answering(["POST /agent/v1/login": .json(Self.status)]) { agent in
+            let arguments = ["login", "--server", "https://x.example", "--email", "jo", "--password-stdin"]
+            let line = Run(arguments, socket: agent.socket, input: "s3cret\n", keepsInputOpen: true)
+            #expect(line.status == .success, "\(line.errors)")
+            let ended = Run(arguments, socket: agent.socket, input: "s3cret")
+            #expect(ended.status == .success, "\(ended.errors)")
+            #expect(agent.asked.allSatisfy { $0.body.contains(#""password":"s3cret""#) })
+        }
+    }
+
+    @Test("a logout that the server has not been told of says so")
+    func untoldLogout() async throws {
+        let signedOut =
+            #"{"version":"1","pid":1,"state":"signed_out","connectivity":"unknown","rotation_pending":false,"#
+        let told = HTTPResponse.json(signedOut + #""totp_count":0,"pending_sign_outs":0}"#)
+        try await CannedAgent.answering(["POST /agent/v1/logout": told]) { agent in
+            #expect(Run(["logout"], socket: agent.socket).errors == "Signed out.\n")
+        }
+        let untold = HTTPResponse.json(signedOut + #""totp_count":0,"pending_sign_outs":1}"#)
+        try await CannedAgent.answering(["POST /agent/v1/logout": untold]) { agent in
+            let run = Run(["logout"], socket: agent.socket)
+            #expect(run.status == .success)
+            #expect(run.errors.contains("The server has not been told yet"), "\(run.errors)")
+        }
+    }
+
+    @Test("a wish beyond a token's longest life is taken for that; periods are those that the agent takes")
+    func limits() async throws {
+        let answer = HTTPResponse.json(
+            #"{"access_token":"a","token_type":"Bearer","expires_at":"2025-01-18T12:00:00Z","expires_in":1}"#
+        )
+        try await CannedAgent.answering(["GET /agent/v1/token?min_ttl=86400": answer]) { agent in
+            for wish in ["86400", "100000", "9223372036854775807"] {
+                let run = Run(["token", "--min-ttl", wish], socket: agent.socket)
+                #expect(run.status == .success, "\(run.errors)")
+            }
+            #expect(Run(["token", "--min-ttl", "-1"], socket: agent.socket).status == .usage)
+            let period = Run(["totp", "add", "x", "--period", "3601"], socket: agent.socket, typed: "JBSWY3DP")
+            #expect(period.status == .usage)
+        }
+    }
+
+    @Test("what no waiting helps has the exit code of a refusal")
+    func notOffline() async throws {
+        for reason in [Reason.serverMoved, .notAPlintoServer, .untrustedCertificate] {
+            let error = APIError(.internalError, reason, "No.", status: 502)
+            try await CannedAgent.answering(["GET /agent/v1/token": try .failure(error)]) { agent in
+                #expect(Run(["token"], socket: agent.socket).status == .refused)
+            }
+        }
+    }
+
+    @Test("a copy is printed with the time of the server's word; --fresh asks the agent for the server's present one")
+    func copyAge() async throws {
+        var answer = HTTPResponse.json(#"{"sessions":[],"total":0}"#)
+        answer.fields["X-Plinto-Synced-At"] = "2025-01-18T12:00:00Z"
+        try await CannedAgent.answering(["GET /v1/sessions": answer]) { agent in
+            let text = Run(["sessions"], socket: agent.socket)
+            #expect(text.output == "No sessions.\n")
+            #expect(text.errors == "As the server showed it 2025-01-18. For the present state, add --fresh.\n")
+            let json = Run(["sessions", "--json", "--fresh"], socket: agent.socket)
+            #expect(json.output == #"{"sessions":[],"total":0,"synced_at":"2025-01-18T12:00:00Z"}"# + "\n")
+        }
+        #expect(String(decoding: JSONMember.adding(("a", "b"), to: Array("{ }".utf8)), as: UTF8.self) == #"{ "a":"b"}"#)
+    }
+
     @Test("a password typed at --password-stdin is asked for unseen")
     func passwordAtTerminal() async throws {
         try await CannedAgent.answering(["POST /agent/v1/login": .json(Self.status)]) { agent in

@@ -99,6 +99,22 @@ struct SecondFactorTests {
         }
     }
 
+    @Test("with --totp a refused code is followed by the next one, once, when its time has come")
+    func nextCode() async throws {
+        let error = APIError(.unauthorized, .wrongCode, "Wrong.", field: "code")
+        try await Self.agent(.failure(error)) { agent in
+            let run = Run(Self.login + ["--totp", "office"], socket: agent.socket, typed: "s3cret")
+            #expect(run.status == .refused)
+            #expect(run.pauses == [.seconds(12)])
+            #expect(run.errors.hasPrefix("plinto: the code was refused, as one is that was used already."))
+            #expect(Self.sent(agent).count == 2)
+        }
+        let over = APIError(.unauthorized, .mfaAttemptOver, "Over.")
+        try await Self.agent(.failure(over)) { agent in
+            #expect(Run(Self.login + ["--totp", "office"], socket: agent.socket, typed: "s").pauses.isEmpty)
+        }
+    }
+
     @Test("without a terminal, or where no code would do, the login is given up and the message says what helps")
     func impossible() async throws {
         try await Self.agent(.json(Self.status)) { agent in

@@ -57,6 +57,36 @@ struct PageTests {
         )
     }
 
+    @Test("times are by the server's clock; a wrong clock, a proxy and sign-outs that wait are told")
+    func clockAndProxy() {
+        let status = AgentStatus(
+            version: "0.1.0",
+            pid: 42,
+            state: .signedIn,
+            connectivity: .online,
+            accessTokenExpiresAt: Self.now.advanced(bySeconds: 600),
+            lastSyncedAt: Self.now.advanced(bySeconds: -60),
+            serverTime: Self.now,
+            clockSkew: 180,
+            pendingSignOuts: 1,
+            proxy: .init(url: "http://proxy.example:3128", variable: "https_proxy", isUsed: false)
+        )
+        #expect(
+            StatusText.text(status, now: Self.now.advanced(bySeconds: -180)) == """
+                Session:             signed in
+                Access token:        good for 10 min
+                Server:              reachable
+                Clock:               this machine's is 3 min behind the server's
+                Proxy:               http://proxy.example:3128, by https_proxy, not used for this server
+                Synchronised:        1 min ago
+                Sign-outs:           1 that the server has not been told of yet
+                One-time passwords:  0
+                Agent:               version 0.1.0, process 42
+
+                """
+        )
+    }
+
     @Test("a token that has expired, or is not there yet, is called that")
     func token() {
         var status = AgentStatus(version: "0.1.0", pid: 42, state: .signedIn)

@@ -12,11 +12,14 @@ struct Run {
     let errors: String
     /// The questions that were asked on the terminal.
     let questions: [String]
+    /// How long the program waited, each time.
+    let pauses: [Duration]
 
     /// - Parameters:
     ///   - typed: What the person types when asked; nil for no terminal.
     ///   - more: What they type when asked again, one for each time.
     ///   - input: What standard input holds.
+    ///   - keepsInputOpen: Whether standard input stays open behind that, so that a further read would wait for ever.
     ///   - columns: The columns of the terminal; nil where output is read by a program.
     init(
         _ arguments: [String],
@@ -24,11 +27,13 @@ struct Run {
         typed: String? = nil,
         more: [String] = [],
         input: String = "",
+        keepsInputOpen: Bool = false,
         inputIsTerminal: Bool = false,
         columns: Int? = nil
     ) {
         final class Captured: Sendable {
-            let text = Mutex((output: "", errors: "", questions: [String]()))
+            let text = Mutex((output: "", errors: "", questions: [String](), pauses: [Duration]()))
+            let isInputRead = Mutex(false)
         }
         let captured = Captured()
         let program = Program(
@@ -48,12 +53,21 @@ struct Run {
                     guard asked - 2 < more.count else { throw SecretPrompt.Fault.ended }
                     return more[asked - 2]
                 },
-                readInput: { Array(input.utf8) },
+                readInput: {
+                    let isRead = captured.isInputRead.withLock { isRead in
+                        defer { isRead = true }
+                        return isRead
+                    }
+                    // A read that would wait for ever fails the test instead.
+                    if isRead, keepsInputOpen { throw UsageError("read beyond the line") }
+                    return isRead ? [] : Array(input.utf8)
+                },
                 inputIsTerminal: inputIsTerminal
             ),
-            variables: Variables(["PLINTO_SOCKET": socket, "PLINTO_STATE_DIRECTORY": socket + ".state"])
+            variables: Variables(["PLINTO_SOCKET": socket, "PLINTO_STATE_DIRECTORY": socket + ".state"]),
+            pause: { duration in captured.text.withLock { $0.pauses.append(duration) } }
         )
         status = program.run(arguments)
-        (output, errors, questions) = captured.text.withLock { $0 }
+        (output, errors, questions, pauses) = captured.text.withLock { $0 }
     }
 }
