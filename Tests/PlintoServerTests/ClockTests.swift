@@ -104,6 +104,20 @@ struct ClockTests {
         }
     }
 
+    @Test("what was revoked while the clock was ahead stays revoked, though the clock called it expired")
+    func revokedAhead() async throws {
+        try await TestServer.run { test in
+            let early = try await test.signUp().tokens
+            test.clock.jump(seconds: 40 * Self.day)
+            #expect(try await test.access(early) == 401)
+            let late = try await test.signIn()
+            #expect(try await test.send("POST", "/v1/sessions/revoke-all", as: late).status == 200)
+            test.clock.jump(seconds: -40 * Self.day)
+            #expect(try await test.access(early) == 401)
+            #expect(try await test.refresh(early.refreshToken).status == 401)
+        }
+    }
+
     @Test("a code that was used while the clock was ahead refuses none afterwards")
     func usedCode() async throws {
         try await TestServer.run { test in

@@ -71,13 +71,14 @@ package struct SessionRepository {
         )?.get(0) ?? 0
     }
 
-    /// Ends a session; false where it is no live session of `user`.
+    /// Ends a session; false where it is no session of `user`, or has ended. One that has expired is ended too: the clock
+    /// may be ahead, and the session be good again when it is set right.
     package func end(_ id: SessionID, of user: UserID, as end: SessionEnd, at now: Timestamp) throws -> Bool {
         let isEnded =
             try connection.execute(
                 """
                 UPDATE sessions SET ended_at = $1, end_reason = $2
-                WHERE id = $3 AND user_id = $4 AND ended_at IS NULL AND expires_at > $1
+                WHERE id = $3 AND user_id = $4 AND ended_at IS NULL
                 """,
                 now,
                 end.rawValue,
@@ -88,7 +89,7 @@ package struct SessionRepository {
         return isEnded
     }
 
-    /// Ends every session of `user` but `kept`, and names those that were live.
+    /// Ends every session of `user` but `kept`, expired ones too as ``end(_:of:as:at:)`` does, and names them.
     package func endAll(
         of user: UserID,
         except kept: SessionID?,
@@ -98,7 +99,7 @@ package struct SessionRepository {
         let ended: [SessionID] = try connection.rows(
             """
             UPDATE sessions SET ended_at = $1, end_reason = $2
-            WHERE user_id = $3 AND ended_at IS NULL AND expires_at > $1 AND ($4 IS NULL OR id <> $4)
+            WHERE user_id = $3 AND ended_at IS NULL AND ($4 IS NULL OR id <> $4)
             RETURNING id
             """,
             now,
