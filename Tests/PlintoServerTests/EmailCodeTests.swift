@@ -189,7 +189,7 @@ struct EmailCodeTests {
             _ = try recorder.emailCodes.tries([1], by: "192.0.2.1")
             try recorder.emailCodes.countTry([1], by: "192.0.2.1", expiresAt: now)
             _ = try recorder.emailCodes.prune(expiredBefore: now, limit: 10)
-            try recorder.signInCodes.removeAll(of: john, at: now)
+            try recorder.signInCodes.removeAll(of: john)
             #expect(recorder.plans.count == 7)
             #expect(recorder.scans == [])
         }

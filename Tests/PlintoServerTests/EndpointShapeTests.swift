@@ -142,7 +142,7 @@ struct EndpointShapeTests {
         }
     }
 
-    @Test("lists of sessions hold the newest thousand, and tell how many there are")
+    @Test("lists of sessions begin with the newest hundred, and tell how many there are")
     func manySessions() async throws {
         try await TestServer.run { test in
             let john = try await test.signUp()
@@ -165,7 +165,7 @@ struct EndpointShapeTests {
                     )
                 }
             }
-            let newest = Array(ids.reversed().prefix(1000))
+            let newest = Array(ids.reversed().prefix(100))
             let list: SessionList = try await test.send("GET", "/v1/sessions", as: john.tokens).decode()
             #expect(list.sessions.map(\.id) == newest)
             #expect(list.total == 1_101)

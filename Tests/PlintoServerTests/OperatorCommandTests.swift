@@ -69,7 +69,7 @@ struct OperatorCommandTests {
             let given = ["--email", "a@example.com", "x"].filter { word in
                 path[0] == "admin"
                     ? word != "x"
-                    : ["suspend", "reactivate", "reset-mfa", "backup", "rate-limit"].contains(path.last)
+                    : ["suspend", "reactivate", "reset-mfa", "backup", "rate-limit", "release-name"].contains(path.last)
                         ? word == "x" : false
             }
             let parsed = try ServerCommand.program.parse(path + given, environment: [:], strictEnvironment: true)

@@ -115,7 +115,8 @@ struct SecondFactorTests {
         try await TestServer.run { test in
             let member = try await test.memberWithSecondFactor()
             let path = "/v1/mfa/regenerate-backup-codes"
-            let codes = try await test.send("POST", path, as: member.tokens, text: "{}")
+            let proof = #"{"code":"\#(try test.code(of: member.enrolment))"}"#
+            let codes = try await test.send("POST", path, as: member.tokens, text: proof)
                 .decode(BackupCodeList.self).backupCodes
             #expect(try await test.verify(codes[0], token: try await test.challenge()).status == 200)
             let stored = try await test.server.database.read { connection in
@@ -145,7 +146,8 @@ struct SecondFactorTests {
     func regenerated() async throws {
         try await TestServer.run { test in
             let member = try await test.memberWithSecondFactor()
-            let answer = try await test.send("POST", "/v1/mfa/regenerate-backup-codes", as: member.tokens, text: "{}")
+            let proof = #"{"password":"\#(TestServer.password)"}"#
+            let answer = try await test.send("POST", "/v1/mfa/regenerate-backup-codes", as: member.tokens, text: proof)
             #expect(answer.status == 200)
             let codes = try answer.decode(BackupCodeList.self).backupCodes
             #expect(codes.count == 10 && Set(codes).isDisjoint(with: member.enrolment.backupCodes))

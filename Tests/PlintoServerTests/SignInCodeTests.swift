@@ -64,7 +64,7 @@ struct SignInCodeTests {
             }
             #expect(try await change("suspend") == 200)
             let refused = try await test.exchange(code)
-            #expect(refused.status == 403 && refused.reason == .accountSuspended)
+            #expect(refused.status == 401 && refused.reason == .invalidCode)
             #expect(try await change("reactivate") == 200)
             #expect(try await test.exchange(code).reason == .invalidCode)
         }

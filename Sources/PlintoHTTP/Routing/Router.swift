@@ -121,6 +121,21 @@ package struct Router<Principal: Sendable>: Sendable {
         }
     }
 
+    /// Registers a handler whose response may be long: see ``ListPage``.
+    package mutating func on<Body, Response>(
+        _ endpoint: Endpoint<Body, Response>,
+        page handler: @escaping @Sendable (Call<Principal, Body>) async throws -> ListPage<Response>
+    ) {
+        add(endpoint) { call in
+            let page = try await handler(call)
+            return HTTPResponse(
+                status: endpoint.status,
+                fields: page.fields,
+                body: try await page.encoded(call.request.naming)
+            )
+        }
+    }
+
     /// Registers a handler that may add fields or take another status.
     package mutating func on<Body, Response>(
         _ endpoint: Endpoint<Body, Response>,

@@ -31,6 +31,17 @@ package struct RequestParameter: Hashable, Sendable {
         RequestParameter(place: .header, name: name, schema: schema, isRequired: isRequired, summary: summary)
     }
 
+    /// The most that a page of a list holds, and what it holds where no limit is asked for.
+    package static let longestPage = 100
+
+    /// How a list is read page by page: `limit`, and `after` with the id of the last one of the page before.
+    static func page<Kind: IdentifierKind>(of kind: Kind.Type) -> [RequestParameter] {
+        [
+            .query("limit", .integer(1...longestPage, example: longestPage), "How many at most. Default: 100."),
+            .query("after", .identifier(kind), "The id of the last one of the page before."),
+        ]
+    }
+
     /// The field by which a caller says what state of a resource they know (RFC 9110 §13.1).
     static func condition(of method: HTTPMethod) -> RequestParameter {
         let tag = #"(W/)?"[\x21\x23-\x7e]*""#

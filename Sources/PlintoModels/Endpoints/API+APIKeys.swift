@@ -10,8 +10,14 @@ extension API {
             keys: .sessionOnly(.recentAuthentication),
             errors: [
                 ErrorSummary(400, .tooLong, .outOfRange),
-                ErrorSummary(401, .wrongCredentials),
-                ErrorSummary(403, .recentAuthenticationRequired, .administratorRequired, .insufficientRole),
+                ErrorSummary(401, .wrongCredentials, .wrongCode),
+                ErrorSummary(
+                    403,
+                    .recentAuthenticationRequired,
+                    .secondFactorRequired,
+                    .administratorRequired,
+                    .insufficientRole
+                ),
                 ErrorSummary(404, .noSuchResource),
                 ErrorSummary(409, .tooMany),
                 ErrorSummary(429, .accountLocked),
@@ -33,10 +39,8 @@ extension API {
             "List one's API keys, or with organization_id those of an organization.",
             keys: .scope(.apiKeysRead),
             parameters: [
-                .query("organization_id", .identifier(OrganizationKind.self), "The keys that are bound to it."),
-                .query("limit", .integer(1...1000, example: 1000), "How many at most; 1000 where it is not given."),
-                .query("after", .identifier(APIKeyKind.self), "The id of the last one of the part before."),
-            ],
+                .query("organization_id", .identifier(OrganizationKind.self), "The keys that are bound to it.")
+            ] + RequestParameter.page(of: APIKeyKind.self),
             errors: [
                 ErrorSummary(400, .tooLong, .outOfRange), ErrorSummary(403, .insufficientRole),
                 ErrorSummary(404, .noSuchResource),

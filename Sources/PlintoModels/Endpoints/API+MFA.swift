@@ -8,8 +8,8 @@ extension API {
             "Begin to set up one-time codes; active once a code confirms it.",
             keys: .sessionOnly(.credentials),
             errors: [
-                ErrorSummary(401, .wrongCredentials),
-                ErrorSummary(403, .recentAuthenticationRequired),
+                ErrorSummary(401, .wrongCredentials, .wrongCode),
+                ErrorSummary(403, .recentAuthenticationRequired, .secondFactorRequired),
                 ErrorSummary(409, .mfaAlreadyEnabled),
                 ErrorSummary(429, .accountLocked),
                 ErrorSummary(503, .overloaded),
@@ -52,6 +52,7 @@ extension API {
             errors: [
                 ErrorSummary(400, .tooLong),
                 ErrorSummary(401, .wrongCode, .wrongCredentials),
+                ErrorSummary(403, .secondFactorRequired),
                 ErrorSummary(409, .mfaNotEnabled),
                 ErrorSummary(429, .accountLocked),
                 ErrorSummary(503, .overloaded),
@@ -71,8 +72,8 @@ extension API {
             "Replace the backup codes.",
             keys: .sessionOnly(.credentials),
             errors: [
-                ErrorSummary(401, .wrongCredentials),
-                ErrorSummary(403, .recentAuthenticationRequired),
+                ErrorSummary(401, .wrongCredentials, .wrongCode),
+                ErrorSummary(403, .recentAuthenticationRequired, .secondFactorRequired),
                 ErrorSummary(409, .mfaNotEnabled),
                 ErrorSummary(429, .accountLocked),
                 ErrorSummary(503, .overloaded),

@@ -101,7 +101,7 @@ extension API {
             keys: .sessionOnly(.credentials),
             errors: [
                 ErrorSummary(400, .redirectNotAllowed, .tooLong),
-                ErrorSummary(403, .recentAuthenticationRequired),
+                ErrorSummary(403, .recentAuthenticationRequired, .secondFactorRequired),
                 ErrorSummary(404, .providerNotConfigured),
             ],
             example: .init(
@@ -121,7 +121,7 @@ extension API {
             keys: .sessionOnly(.credentials),
             errors: [
                 ErrorSummary(400, .invalidLink),
-                ErrorSummary(409, .identityTaken),
+                ErrorSummary(409, .identityTaken, .tooMany),
             ],
             example: .init(
                 request: LinkIdentityRequest(linkCode: "cnf_8d3kz0..."),
@@ -135,7 +135,7 @@ extension API {
             "Take an identity from the current user.",
             keys: .sessionOnly(.credentials),
             errors: [
-                ErrorSummary(403, .recentAuthenticationRequired),
+                ErrorSummary(403, .recentAuthenticationRequired, .secondFactorRequired),
                 ErrorSummary(409, .lastSignInMethod),
             ],
             example: .init(response: Acknowledgement("Identity removed"))

@@ -27,7 +27,7 @@ extension API {
             .bearer,
             "List the organizations that the current user is a member of.",
             keys: .scope(.organizationsRead),
-            parameters: page(OrganizationKind.self),
+            parameters: RequestParameter.page(of: OrganizationKind.self),
             errors: [ErrorSummary(400, .tooLong, .outOfRange)],
             example: .init(response: [Samples.organization])
         )
@@ -72,7 +72,7 @@ extension API {
             .bearer,
             "List the members of an organization.",
             keys: .scope(.organizationsRead),
-            parameters: page(UserKind.self),
+            parameters: RequestParameter.page(of: UserKind.self),
             errors: [ErrorSummary(400, .tooLong, .outOfRange)],
             example: .init(response: [Samples.organizationMember])
         )
@@ -131,7 +131,7 @@ extension API {
             .bearer,
             "List the invitations that wait for an answer.",
             keys: .scope(.organizationsRead),
-            parameters: page(InvitationKind.self),
+            parameters: RequestParameter.page(of: InvitationKind.self),
             errors: [ErrorSummary(400, .tooLong, .outOfRange), ErrorSummary(403, .insufficientRole)],
             example: .init(response: [Samples.invitation])
         )
@@ -150,7 +150,7 @@ extension API {
             .bearer,
             "Accept an invitation, with the token from its letter.",
             keys: .scope(.organizationsWrite),
-            errors: [ErrorSummary(403, .invitationOfAnother)],
+            errors: [ErrorSummary(403, .invitationOfAnother), ErrorSummary(409, .tooMany)],
             example: .init(response: Samples.organization)
         )
 
@@ -170,13 +170,5 @@ extension API {
             withdraw.description,
             accept.description,
         ]
-
-        /// How a list that is a bare array is read in parts.
-        private static func page<Kind: IdentifierKind>(_ kind: Kind.Type) -> [RequestParameter] {
-            [
-                .query("limit", .integer(1...1000, example: 1000), "How many at most; 1000 where it is not given."),
-                .query("after", .identifier(kind), "The id of the last one of the part before."),
-            ]
-        }
     }
 }

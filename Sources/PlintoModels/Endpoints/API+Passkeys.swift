@@ -7,7 +7,9 @@ extension API {
             .bearer,
             "Begin to add a passkey: what to hand to navigator.credentials.create.",
             keys: .sessionOnly(.credentials),
-            errors: [ErrorSummary(403, .recentAuthenticationRequired), ErrorSummary(409, .tooMany)],
+            errors: [
+                ErrorSummary(403, .recentAuthenticationRequired, .secondFactorRequired), ErrorSummary(409, .tooMany),
+            ],
             example: .init(response: Samples.passkeyCreationOptions)
         )
         package static let postRegisterOptions = Endpoint<PasswordProof, PublicKeyCredentialCreationOptionsJSON>(
@@ -17,8 +19,8 @@ extension API {
             "Begin to add a passkey, with the password where the sign-in is not recent.",
             keys: .sessionOnly(.credentials),
             errors: [
-                ErrorSummary(401, .wrongCredentials),
-                ErrorSummary(403, .recentAuthenticationRequired),
+                ErrorSummary(401, .wrongCredentials, .wrongCode),
+                ErrorSummary(403, .recentAuthenticationRequired, .secondFactorRequired),
                 ErrorSummary(409, .tooMany),
                 ErrorSummary(429, .accountLocked),
                 ErrorSummary(503, .overloaded),
@@ -117,8 +119,8 @@ extension API {
             "Remove one of one's passkeys.",
             keys: .sessionOnly(.credentials),
             errors: [
-                ErrorSummary(401, .wrongCredentials),
-                ErrorSummary(403, .recentAuthenticationRequired),
+                ErrorSummary(401, .wrongCredentials, .wrongCode),
+                ErrorSummary(403, .recentAuthenticationRequired, .secondFactorRequired),
                 ErrorSummary(409, .lastSignInMethod),
                 ErrorSummary(429, .accountLocked),
                 ErrorSummary(503, .overloaded),

@@ -9,8 +9,8 @@ extension API {
             keys: .sessionOnly(.credentials),
             errors: [
                 ErrorSummary(400, .tooShort, .tooLong, .passwordTooCommon, .passwordContainsIdentity),
-                ErrorSummary(401, .wrongCredentials),
-                ErrorSummary(403, .recentAuthenticationRequired),
+                ErrorSummary(401, .wrongCredentials, .wrongCode),
+                ErrorSummary(403, .recentAuthenticationRequired, .secondFactorRequired),
                 ErrorSummary(429, .accountLocked),
                 ErrorSummary(503, .overloaded),
             ],

@@ -13,8 +13,10 @@ extension API {
             .get,
             "/v1/sessions",
             .bearer,
-            "List the active sessions of the current user.",
+            "List the active sessions of the current user, newest first.",
             keys: .scope(.sessionsRead),
+            parameters: RequestParameter.page(of: SessionKind.self),
+            errors: [ErrorSummary(400, .tooLong, .outOfRange)],
             example: .init(response: SessionList(sessions: [Samples.sessionSummary]))
         )
         package static let revoke = Endpoint<NoBody, Acknowledgement>(

@@ -18,7 +18,8 @@ extension API {
             keys: .scope(.usersWrite),
             errors: [
                 ErrorSummary(400, .tooShort, .tooLong),
-                ErrorSummary(409, .usernameTaken),
+                ErrorSummary(403, .sessionRequired, .recentAuthenticationRequired, .secondFactorRequired),
+                ErrorSummary(409, .usernameTaken, .tooMany),
             ],
             isVersioned: true,
             example: .init(
@@ -37,7 +38,7 @@ extension API {
             "Delete the current user's account.",
             keys: .sessionOnly(.recentAuthentication),
             errors: [
-                ErrorSummary(403, .recentAuthenticationRequired),
+                ErrorSummary(403, .recentAuthenticationRequired, .secondFactorRequired),
                 ErrorSummary(409, .lastAdministrator, .lastOwner),
             ],
             isVersioned: true,
@@ -47,8 +48,10 @@ extension API {
             .get,
             "/v1/users/me/sessions",
             .bearer,
-            "List the current user's sessions.",
+            "List the current user's sessions, newest first.",
             keys: .scope(.sessionsRead),
+            parameters: RequestParameter.page(of: SessionKind.self),
+            errors: [ErrorSummary(400, .tooLong, .outOfRange)],
             example: .init(response: UserSessionList(sessions: [Samples.userSession]))
         )
 

@@ -27,8 +27,9 @@ extension API {
             .bearer,
             "List the webhooks that the current user may change.",
             keys: .scope(.webhooksRead),
-            parameters: [.query("is_active", .boolean, "Only those that are, or are not, active.")],
-            errors: [ErrorSummary(400, .tooLong)],
+            parameters: [.query("is_active", .boolean, "Only those that are, or are not, active.")]
+                + RequestParameter.page(of: WebhookKind.self),
+            errors: [ErrorSummary(400, .tooLong, .outOfRange)],
             example: .init(response: WebhookList(endpoints: [Samples.webhook]))
         )
         package static let eventTypes = Endpoint<NoBody, [EventType]>(
@@ -95,7 +96,7 @@ extension API {
             "List the deliveries to a webhook, the newest first.",
             keys: .scope(.webhooksRead),
             parameters: [
-                .query("limit", .integer(1...1000, example: 100), "How many at most; 100 where it is not given."),
+                .query("limit", .integer(1...100, example: 100), "How many at most. Default: 100."),
                 .query("offset", .integer(0...100_000, example: 0), "How many of the newest to leave out."),
             ],
             errors: [ErrorSummary(400, .tooLong, .outOfRange)],

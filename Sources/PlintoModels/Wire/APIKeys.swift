@@ -7,11 +7,13 @@ package struct CreateAPIKeyRequest: RequestBody, Hashable {
     package var expiresAt: Timestamp?
     /// Binds the key to one organization, of which the caller is an owner or admin.
     package var organizationID: OrganizationID?
-    /// Needed where the sign-in is more than ten minutes ago.
+    /// Needed, or a code, where the sign-in is more than ten minutes ago.
     package var password: String?
+    /// Of the authenticator, or a backup code.
+    package var code: String?
 
     package enum CodingKeys: String, CodingKey, CaseIterable {
-        case name, scopes, password
+        case name, scopes, password, code
         case expiresAt = "expires_at"
         case organizationID = "organization_id"
     }
@@ -21,13 +23,15 @@ package struct CreateAPIKeyRequest: RequestBody, Hashable {
         scopes: [APIScope]? = nil,
         expiresAt: Timestamp? = nil,
         organizationID: OrganizationID? = nil,
-        password: String? = nil
+        password: String? = nil,
+        code: String? = nil
     ) {
         self.name = name
         self.scopes = scopes
         self.expiresAt = expiresAt
         self.organizationID = organizationID
         self.password = password
+        self.code = code
     }
 }
 

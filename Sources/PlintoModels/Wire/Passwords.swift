@@ -3,15 +3,20 @@ package struct ChangePasswordRequest: RequestBody, Hashable {
     /// Absent only where the account has no password yet.
     package var currentPassword: String?
     package var newPassword: String
+    /// Of the authenticator, or a backup code: where the session has not proved the account's second factor, or the
+    /// account has no password.
+    package var code: String?
 
     package enum CodingKeys: String, CodingKey, CaseIterable {
+        case code
         case currentPassword = "current_password"
         case newPassword = "new_password"
     }
 
-    package init(currentPassword: String? = nil, newPassword: String) {
+    package init(currentPassword: String? = nil, newPassword: String, code: String? = nil) {
         self.currentPassword = currentPassword
         self.newPassword = newPassword
+        self.code = code
     }
 }
 

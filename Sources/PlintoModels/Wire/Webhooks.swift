@@ -127,10 +127,11 @@ package struct UpdateWebhookRequest: RequestBody, Hashable {
 /// `GET /webhooks`.
 package struct WebhookList: Codable, Hashable, Sendable {
     package var endpoints: [Webhook]
+    /// How many there are on all pages.
     package var total: Int
 
-    package init(endpoints: [Webhook]) {
+    package init(endpoints: [Webhook], total: Int? = nil) {
         self.endpoints = endpoints
-        total = endpoints.count
+        self.total = total ?? endpoints.count
     }
 }

@@ -8,7 +8,7 @@ struct APIKeyRoutes: Sendable {
     init(_ parts: ServerParts) {
         keys = ManageAPIKeys(
             database: parts.database,
-            recent: parts.recent,
+            proof: parts.proof,
             audit: parts.audit,
             mail: parts.mail,
             clock: parts.clock,
@@ -20,9 +20,12 @@ struct APIKeyRoutes: Sendable {
         router.on(API.APIKeys.create) { call in
             try await keys.create(call.body, by: call.signedIn, from: call.origin)
         }
-        router.on(API.APIKeys.list) { call in
-            try await keys.list(call.request.query, of: call.actingUser)
-        }
+        router.on(
+            API.APIKeys.list,
+            page: { call in
+                try await keys.list(call.request.query, of: call.actingUser)
+            }
+        )
         router.on(API.APIKeys.get) { call in
             try await keys.show(call.parameters["key_id"], to: call.actingUser)
         }

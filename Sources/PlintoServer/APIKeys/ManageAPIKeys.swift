@@ -1,4 +1,5 @@
 import PlintoCrypto
+import PlintoHTTP
 import PlintoModels
 import PlintoStore
 
@@ -8,7 +9,7 @@ struct ManageAPIKeys: Sendable {
     static let mostPerUser = 100
 
     let database: any Database
-    let recent: RecentAuthentication
+    let proof: IdentityProof
     let audit: AuditTrail
     let mail: MailOutbox
     let clock: any TimeSource
@@ -33,7 +34,13 @@ struct ManageAPIKeys: Sendable {
             createdAt: now,
             expiresAt: try APIKeyRules.expiry(request.expiresAt, now: now)
         )
-        try await recent.require(of: caller, password: request.password, to: "create an API key")
+        try await proof.require(
+            for: API.APIKeys.create.description,
+            of: caller,
+            PresentedProof(password: request.password, code: request.code),
+            to: "create an API key",
+            from: origin
+        )
         let text = APIKeyText(id: key.id, secret: random.bytes(APIKeyText.secretBytes))
         let record = APIKeyRecord(key: key, hash: text.hash)
         try await database.write { connection in
@@ -68,18 +75,19 @@ struct ManageAPIKeys: Sendable {
     }
 
     /// - Throws: 400 that names a parameter of the query; for an organization 404, or 403 `insufficient_role`.
-    func list(_ query: String?, of caller: ActingUser) async throws -> [APIKey] {
+    func list(_ query: String?, of caller: ActingUser) async throws -> ListPage<[APIKey]> {
         let values = try QueryValues(query, known: ListPart<APIKeyKind>.parameters.union(["organization_id"]))
         let part = try ListPart<APIKeyKind>(values)
         let organization = try values.identifier("organization_id", OrganizationKind.self)
         let user = caller.user.id
-        return try await database.read { connection in
+        let found = try await database.read { connection in
             guard let organization else {
-                return try connection.apiKeys.page(of: user, after: part.after, limit: part.limit)
+                return try connection.apiKeys.page(of: user, after: part.after, limit: part.rows)
             }
             try connection.organizationAccess.require(.manageKeys, in: organization, of: user)
-            return try connection.apiKeys.page(of: organization, after: part.after, limit: part.limit)
+            return try connection.apiKeys.page(of: organization, after: part.after, limit: part.rows)
         }
+        return part.page(found, \.id)
     }
 
     /// - Throws: 404 for a key that the caller has no say over.

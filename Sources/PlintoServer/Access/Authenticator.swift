@@ -47,9 +47,11 @@ struct Authenticator: Sendable {
     /// From memory, once seen.
     private func session(of token: String) async throws -> SessionRecord {
         let verified = try verifier.verify(token)
-        guard let session = try await sessions.session(verified.session), session.isLive(at: clock.now()),
+        let now = clock.now()
+        guard let session = try await sessions.session(verified.session), session.isLive(at: now),
             session.userID == verified.user
         else { throw Self.sessionEnded }
+        sessions.uses.note(session.id, at: now)
         return session
     }
 

@@ -23,7 +23,7 @@ struct FamiliarPlace: Sendable {
         let group = IPAddressGroup.name(of: address)
         let now = clock.now()
         let activeSince = now.advanced(bySeconds: -Int64(lifetimes.refreshToken))
-        return try connection.sessions.live(of: user, at: now, activeSince: activeSince)
+        return try connection.sessions.live(of: user, at: now, activeSince: activeSince, limit: SessionLimit.most)
             .contains { IPAddressGroup.name(of: $0.ipAddress) == group }
     }
 }

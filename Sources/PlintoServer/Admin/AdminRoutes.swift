@@ -26,9 +26,12 @@ struct AdminRoutes: Sendable {
     }
 
     func register(on router: inout Router<Caller>) {
-        router.on(API.Admin.users) { call in
-            try await list(call.request.query)
-        }
+        router.on(
+            API.Admin.users,
+            page: { call in
+                ListPage(body: try await list(call.request.query))
+            }
+        )
         router.on(API.Admin.user) { call in
             try await accounts.show(call.parameters["user_id"])
         }
@@ -47,12 +50,18 @@ struct AdminRoutes: Sendable {
         router.on(API.Admin.resetMFA) { call in
             try await accounts.resetSecondFactor(call.parameters["user_id"], by: call.actingUser, from: call.origin)
         }
-        router.on(API.Admin.auditLogs) { call in
-            try await log(call.request.query)
-        }
-        router.on(API.Admin.organizations) { call in
-            try await organizations(call.request.query)
-        }
+        router.on(
+            API.Admin.auditLogs,
+            page: { call in
+                ListPage(body: try await log(call.request.query))
+            }
+        )
+        router.on(
+            API.Admin.organizations,
+            page: { call in
+                ListPage(body: try await organizations(call.request.query))
+            }
+        )
     }
 }
 

@@ -68,6 +68,8 @@ struct AdministerAccount: Sendable {
         return Acknowledgement("User account deleted")
     }
 
+    /// Ends everything that ``AccessRevocation`` names.
+    ///
     /// - Throws: 404.
     func endSessions(_ text: String?, by caller: ActingUser, from origin: CallOrigin) async throws -> RevokeAllResponse
     {
@@ -75,8 +77,8 @@ struct AdministerAccount: Sendable {
         let ended = try await database.write { connection in
             let actor = try Self.confirmed(caller, in: connection)
             try Self.requireUser(id, in: connection)
-            let ended = try connection.sessions.endAll(of: id, except: nil, as: .administrator, at: clock.now())
-            try connection.pendingSignIns.removeAll(of: id)
+            let revocation = AccessRevocation(events: events, clock: clock)
+            let ended = try revocation(of: id, as: .administrator, in: connection)
             for session in ended {
                 try audit.record(
                     .sessionRevoked,
@@ -88,7 +90,6 @@ struct AdministerAccount: Sendable {
                     in: connection
                 )
             }
-            try events.publishEnd(of: ended, user: id, in: connection)
             return ended
         }
         sessions.ended(ended)

@@ -7,7 +7,7 @@ struct StatusChange: Sendable {
     let events: EventOutbox
     let clock: any TimeSource
 
-    /// Ends every session and every sign-in that is half done, and refuses every way in.
+    /// Ends everything that ``AccessRevocation`` names, and refuses every way in.
     ///
     /// - Parameter actor: The administrator; nil for the operator.
     /// - Returns: The account as it now is, and the sessions to be taken from memory once this is committed.
@@ -17,24 +17,19 @@ struct StatusChange: Sendable {
         _ origin: CallOrigin,
         in connection: any SQLConnection
     ) throws -> (UserRecord, [SessionID]) {
-        let id = record.user.id
-        let ended = try connection.sessions.endAll(of: id, except: nil, as: .administrator, at: clock.now())
-        try connection.pendingSignIns.removeAll(of: id)
-        try events.publishEnd(of: ended, user: id, in: connection)
+        let revocation = AccessRevocation(events: events, clock: clock)
+        let ended = try revocation(of: record.user.id, as: .administrator, in: connection)
         return (try change(record, to: .suspended, .userSuspended, by: actor, origin, in: connection), ended)
     }
 
-    /// Lets an account in again, by what is proved from now on: a letter from before opens nothing.
+    /// Lets an account in again, by what is proved from now on: what was begun before opens nothing.
     func reactivate(
         _ record: UserRecord,
         by actor: UserID?,
         _ origin: CallOrigin,
         in connection: any SQLConnection
     ) throws -> UserRecord {
-        for purpose in [LinkPurpose.magicLink, .passwordReset] where record.user.status == .suspended {
-            try connection.links.removeAll(of: record.user.id, for: purpose)
-        }
-        return try change(record, to: .active, .userReactivated, by: actor, origin, in: connection)
+        try change(record, to: .active, .userReactivated, by: actor, origin, in: connection)
     }
 
     /// Changes the status, unless it is so already: then nothing happened that could be told.

@@ -81,7 +81,7 @@ struct SignInCompletion: Sendable {
         _ origin: CallOrigin,
         in connection: any SQLConnection
     ) throws -> Outcome {
-        let grant = try issuer.openSession(for: user, methods: methods, client: origin.client, in: connection)
+        let grant = try issuer.openSession(for: user, methods: methods, origin: origin, in: connection)
         try audit.record(.sessionCreated, user: user.id, session: grant.session.id, origin: origin, in: connection)
         try events.publishStart(of: grant.session, in: connection)
         return .signedIn(user, grant)

@@ -25,7 +25,9 @@ struct SignUp: Sendable {
         let password = try PasswordPolicy.normalized(request.password)
         try policy.check(password, for: draft)
         // Asked before the hash, which is the dear part, and again by the insertion, which alone decides.
-        if let taken = try await database.read({ try Self.taken(draft, email, in: $0) }) { throw taken }
+        if let taken = try await database.read({ try Self.taken(draft, email, at: clock.now(), in: $0) }) {
+            throw taken
+        }
         let hash = try await passwords.hash(password, for: .client(origin.client))
 
         var user = draft
@@ -37,14 +39,13 @@ struct SignUp: Sendable {
             usernameKey: user.username?.folded,
             passwordHash: hash
         )
-        let grant = try await database.write { connection in
-            guard try connection.users.insert(record) else {
-                throw try Self.taken(record.user, email, in: connection) ?? APIError.internalFault
-            }
+        let grant = try await database.write { [user] connection in
+            if let taken = try Self.taken(record.user, email, at: user.createdAt, in: connection) { throw taken }
+            guard try connection.users.insert(record) else { throw APIError.internalFault }
             let grant = try issuer.openSession(
                 for: record.user,
                 methods: ["pwd"],
-                client: origin.client,
+                origin: origin,
                 in: connection
             )
             try audit.record(
@@ -88,6 +89,7 @@ struct SignUp: Sendable {
     private static func taken(
         _ user: User,
         _ email: EmailAddress,
+        at now: Timestamp,
         in connection: any SQLConnection
     ) throws -> APIError? {
         if try connection.users.find(emailKey: email.folded) != nil {
@@ -98,10 +100,11 @@ struct SignUp: Sendable {
                 status: 409
             )
         }
-        if let username = user.username, try connection.users.find(usernameKey: username.folded) != nil {
-            return .usernameTaken
-        }
-        return nil
+        guard let key = user.username?.folded else { return nil }
+        let isTaken =
+            try connection.users.find(usernameKey: key) != nil
+            || connection.usernameReservations.isReserved(key, from: user.id, at: now)
+        return isTaken ? .usernameTaken : nil
     }
 }
 
@@ -109,7 +112,7 @@ extension APIError {
     static let usernameTaken = APIError.invalid(
         "username",
         .usernameTaken,
-        "Somebody else has this username. Take another one.",
+        "Another user has this username, or had it within the last 30 days. Take another one.",
         status: 409
     )
 }

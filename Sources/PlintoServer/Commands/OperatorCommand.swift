@@ -29,6 +29,7 @@ package struct OperatorCommand: Sendable {
         ["user", "reactivate"]: UserCommands.reactivate,
         ["user", "reset-mfa"]: UserCommands.resetSecondFactor,
         ["rate-limit"]: RateLimitCommand.run,
+        ["release-name"]: ReleaseNameCommand.run,
         ["key", "list"]: KeyCommands.list,
         ["key", "rotate"]: KeyCommands.rotate,
         ["backup"]: BackupCommand.run,

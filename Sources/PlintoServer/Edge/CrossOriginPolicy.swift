@@ -10,7 +10,7 @@ package struct CrossOriginPolicy: Hashable, Sendable {
 
     /// What a page may read beside what every page may.
     private static let exposed =
-        "ETag, Idempotency-Replayed, Location, Retry-After, WWW-Authenticate, X-RateLimit-Limit, "
+        "ETag, Idempotency-Replayed, Link, Location, Retry-After, WWW-Authenticate, X-RateLimit-Limit, "
         + "X-RateLimit-Remaining, X-RateLimit-Reset, X-Request-Id"
     /// What a page may send beside what every page may. The published TypeScript SDK sets `User-Agent`, which some browsers
     /// ask about and others leave as it is.

@@ -20,17 +20,13 @@ struct EarlierSetup: Sendable {
 
     func remove(of account: UserRecord, origin: CallOrigin, in connection: any SQLConnection) throws -> Removed {
         let id = account.user.id
-        let now = clock.now()
         func record(_ action: AuditAction, _ target: String? = nil, session: SessionID? = nil) throws {
             try audit.record(action, user: id, target: target, session: session, origin: origin, in: connection)
         }
 
-        let ended = try connection.sessions.endAll(of: id, except: nil, as: .passwordChanged, at: now)
+        let revocation = AccessRevocation(events: events, clock: clock)
+        let ended = try revocation(of: id, as: .passwordChanged, in: connection)
         for session in ended { try record(.sessionRevoked, session: session) }
-        try events.publishEnd(of: ended, user: id, in: connection)
-        try connection.pendingSignIns.removeAll(of: id)
-        try connection.signInCodes.removeAll(of: id, at: now)
-        try connection.links.removeAll(of: id, for: .passwordReset)
 
         var things: [EarlierSetupNotice.Thing] = []
         if account.passwordHash != nil {

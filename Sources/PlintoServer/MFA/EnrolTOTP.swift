@@ -10,7 +10,8 @@ struct EnrolTOTP: Sendable {
     private static let secretLength = 20
 
     let database: any Database
-    let recent: RecentAuthentication
+    let proof: IdentityProof
+    let sessions: SessionRegistry
     let issue: BackupCodeIssue
     let verifier: CodeVerifier
     let sealer: SecretSealer
@@ -25,10 +26,16 @@ struct EnrolTOTP: Sendable {
     ///
     /// - Throws: 409 `mfa_already_enabled`; 403 `recent_authentication_required`; 401 `wrong_credentials`; 503
     ///   `overloaded`.
-    func begin(_ request: PasswordProof, by caller: SignedIn) async throws -> TOTPEnrolment {
+    func begin(_ request: PasswordProof, by caller: SignedIn, from origin: CallOrigin) async throws -> TOTPEnrolment {
         let user = caller.user
         guard try await database.read({ try !$0.totpFactors.isActive(user.id) }) else { throw Self.alreadyEnabled }
-        try await recent.require(of: caller, password: request.password, to: "set up a second factor")
+        try await proof.require(
+            for: API.MFA.enableTOTP.description,
+            of: caller,
+            PresentedProof(password: request.password, code: request.code),
+            to: "set up a second factor",
+            from: origin
+        )
 
         let secret = OTPSecret(bytes: random.bytes(Self.secretLength))
         let uri = OTPAuthURI(kind: .totp, issuer: service, account: user.email, secret: secret).text
@@ -52,7 +59,8 @@ struct EnrolTOTP: Sendable {
         )
     }
 
-    /// Makes the enrolment the account's second factor.
+    /// Makes the enrolment the account's second factor. The session that sends the code has proved the factor by it;
+    /// every other has not, and what was begun without it (a passkey, the link of an identity) is over.
     ///
     /// - Throws: 401 `wrong_code`; 409 `mfa_already_enabled` or `no_pending_enrolment`.
     func confirm(_ text: String, by caller: SignedIn, from origin: CallOrigin) async throws -> Acknowledgement {
@@ -73,6 +81,10 @@ struct EnrolTOTP: Sendable {
             let secret = OTPSecret(bytes: try sealer.open(factor.sealed, .totpSecret, row: user.id.text))
             guard let step = secret.step(of: digits, at: now) else { throw CodeVerifier.wrongCode }
             try connection.totpFactors.confirm(user.id, at: now, step: step)
+            try connection.sessions.markSecondFactor(caller.session.id, at: now)
+            try connection.passkeyChallenges.removeAll(of: user.id)
+            try connection.oauthAttempts.removeAll(of: user.id)
+            connection.afterCommit { sessions.changed(caller.session.id) }
             try audit.record(.mfaEnabled, user: user.id, session: caller.session.id, origin: origin, in: connection)
             try events.publish(.mfaEnabled, user, in: connection)
             try verifier.notify(.enabled, user, from: origin, in: connection)

@@ -9,19 +9,12 @@ struct MFARoutes: Sendable {
     let manage: ManageSecondFactor
 
     init(_ parts: ServerParts) {
-        let issue = BackupCodeIssue(hasher: parts.codeHasher, random: parts.random)
-        let verifier = CodeVerifier(
-            backupCodes: issue,
-            sealer: parts.sealer,
-            throttle: parts.throttle,
-            familiar: parts.familiar,
-            clock: parts.clock,
-            audit: parts.audit,
-            mail: parts.mail
-        )
+        let verifier = parts.codes
+        let issue = verifier.backupCodes
         enrol = EnrolTOTP(
             database: parts.database,
-            recent: parts.recent,
+            proof: parts.proof,
+            sessions: parts.sessions,
             issue: issue,
             verifier: verifier,
             sealer: parts.sealer,
@@ -34,7 +27,7 @@ struct MFARoutes: Sendable {
         complete = CompletePendingSignIn(database: parts.database, completion: parts.completion, verifier: verifier)
         manage = ManageSecondFactor(
             database: parts.database,
-            recent: parts.recent,
+            proof: parts.proof,
             issue: issue,
             verifier: verifier,
             pending: parts.completion.pending,
@@ -44,7 +37,7 @@ struct MFARoutes: Sendable {
 
     func register(on router: inout Router<Caller>) {
         router.on(API.MFA.enableTOTP) { call in
-            try await enrol.begin(call.body, by: call.signedIn)
+            try await enrol.begin(call.body, by: call.signedIn, from: call.origin)
         }
         router.on(API.MFA.verifyTOTP) { call in
             guard let token = call.body.mfaToken else {

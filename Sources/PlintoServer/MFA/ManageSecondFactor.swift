@@ -5,7 +5,7 @@ import PlintoStore
 /// factor that they have.
 struct ManageSecondFactor: Sendable {
     let database: any Database
-    let recent: RecentAuthentication
+    let proof: IdentityProof
     let issue: BackupCodeIssue
     let verifier: CodeVerifier
     let pending: PendingSignIns
@@ -28,8 +28,7 @@ struct ManageSecondFactor: Sendable {
     ///
     /// A fresh session alone is no proof here: whoever finds one open would take the factor off that is to stop them.
     ///
-    /// - Throws: 400 `required` where neither proof was sent; 409 `mfa_not_enabled`; 401 `wrong_code` or
-    ///   `wrong_credentials`; 429 `account_locked`; 503 `overloaded`.
+    /// - Throws: 409 `mfa_not_enabled`; what ``IdentityProof`` throws.
     func disable(
         _ request: DisableMFARequest,
         by caller: SignedIn,
@@ -37,25 +36,22 @@ struct ManageSecondFactor: Sendable {
     ) async throws -> Acknowledgement {
         let user = caller.user.id
         guard try await database.read({ try $0.totpFactors.isActive(user) }) else { throw APIError.mfaNotEnabled }
-        if let code = request.code {
-            try await disable(byCode: SecondFactorCode(code), caller, origin)
-        } else if let password = request.password {
-            try await recent.require(of: caller, password: password, to: "turn off the second factor")
-            try await database.write { try remove(caller, origin, in: $0) }
-        } else {
-            throw APIError.invalid(
-                "password",
-                .required,
-                "To turn off the second factor, send your password or a code: of the authenticator, or a backup code."
-            )
-        }
+        try await proof.require(
+            for: API.MFA.disable.description,
+            of: caller,
+            PresentedProof(password: request.password, code: request.code),
+            to: "turn off the second factor",
+            from: origin
+        )
+        try await database.write { try remove(caller, origin, in: $0) }
         verifier.mail.job.call()
         return Acknowledgement("The second factor is off")
     }
 
-    /// Makes new backup codes in place of all that are left.
+    /// Makes new backup codes in place of all that are left. Each turns the second factor off, so that they take the
+    /// same proof as that does.
     ///
-    /// - Throws: 409 `mfa_not_enabled`; 401 `wrong_credentials`; 403 `recent_authentication_required`; 503 `overloaded`.
+    /// - Throws: 409 `mfa_not_enabled`; what ``IdentityProof`` throws; 503 `overloaded`.
     func regenerate(
         _ request: PasswordProof,
         by caller: SignedIn,
@@ -63,9 +59,16 @@ struct ManageSecondFactor: Sendable {
     ) async throws -> BackupCodeList {
         let user = caller.user
         guard try await database.read({ try $0.totpFactors.isActive(user.id) }) else { throw APIError.mfaNotEnabled }
-        try await recent.require(of: caller, password: request.password, to: "get new backup codes")
+        try await proof.require(
+            for: API.MFA.regenerateBackupCodes.description,
+            of: caller,
+            PresentedProof(password: request.password, code: request.code),
+            to: "get new backup codes",
+            from: origin
+        )
         let (codes, hashes) = issue(for: user.id)
         try await database.write { connection in
+            try caller.requireLive(at: verifier.clock.now(), in: connection)
             guard try connection.totpFactors.isActive(user.id) else { throw APIError.mfaNotEnabled }
             try connection.backupCodes.replace(of: user.id, by: hashes)
             try audit.record(
@@ -81,21 +84,9 @@ struct ManageSecondFactor: Sendable {
         return BackupCodeList(backupCodes: codes.map(\.text))
     }
 
-    private func disable(byCode code: SecondFactorCode, _ caller: SignedIn, _ origin: CallOrigin) async throws {
-        let user = caller.user
-        let verdict = try await verifier.attempt(of: user.id, from: origin) {
-            let verdict = try await database.write { connection in
-                let verdict = try verifier.judge(code, of: user, from: origin, in: connection)
-                if verdict == .right { try remove(caller, origin, in: connection) }
-                return verdict
-            }
-            return (verdict, verdict)
-        }
-        if verdict == .wrong { throw CodeVerifier.wrongCode }
-    }
-
     private func remove(_ caller: SignedIn, _ origin: CallOrigin, in connection: any SQLConnection) throws {
         let user = caller.user
+        try caller.requireLive(at: verifier.clock.now(), in: connection)
         guard try connection.totpFactors.isActive(user.id) else { throw APIError.mfaNotEnabled }
         try connection.totpFactors.remove(user.id)
         try connection.pendingSignIns.removeAll(of: user.id)

@@ -6,7 +6,8 @@ import PlintoStore
 ///
 /// Passkeys stay: they are ways to sign in, and for some accounts the only one. Whoever still has one needs no reset.
 ///
-/// Every session ends with it: what was lost may have been stolen, and the sessions of a stolen device with it.
+/// Everything that ``AccessRevocation`` names ends with it: what was lost may have been stolen, and the sessions of a
+/// stolen device with it.
 struct SecondFactorReset: Sendable {
     let audit: AuditTrail
     let events: EventOutbox
@@ -26,10 +27,9 @@ struct SecondFactorReset: Sendable {
         guard try connection.totpFactors.isActive(id) else { throw APIError.mfaNotEnabled }
         let now = clock.now()
         try connection.totpFactors.remove(id)
-        try connection.pendingSignIns.removeAll(of: id)
-        let ended = try connection.sessions.endAll(of: id, except: nil, as: .administrator, at: now)
+        let revocation = AccessRevocation(events: events, clock: clock)
+        let ended = try revocation(of: id, as: .administrator, in: connection)
         try audit.record(.mfaReset, user: id, actor: actor, target: id.text, origin: origin, in: connection)
-        try events.publishEnd(of: ended, user: id, in: connection)
         let notice = SecondFactorNotice(event: .reset, time: now, address: nil)
         try mail.enqueue(notice, to: user.email, lifetime: SecondFactorNotice.lifetime, in: connection)
         return ended

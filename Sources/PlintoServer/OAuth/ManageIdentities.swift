@@ -6,11 +6,13 @@ import PlintoStore
 struct ManageIdentities: Sendable {
     /// Seconds from asking for a link to setting out.
     private static let linkLifetime: Int64 = 600
+    /// Identities that a user may have linked.
+    static let mostIdentities = 50
 
     let database: any Database
     let providers: OAuthProviders
     let redirects: RedirectAllowList
-    let recent: RecentAuthentication
+    let proof: IdentityProof
     let methods: SignInMethods
     let audit: AuditTrail
     let mail: MailOutbox
@@ -27,10 +29,20 @@ struct ManageIdentities: Sendable {
     /// Makes the address with which a browser sets out to link an identity to the caller's account.
     ///
     /// - Throws: 403 `recent_authentication_required`; 404 `provider_not_configured`; 400 `redirect_not_allowed`.
-    func begin(_ request: BeginLinkRequest, _ name: String?, by caller: SignedIn) async throws -> BeginLinkResponse {
+    func begin(
+        _ request: BeginLinkRequest,
+        _ name: String?,
+        by caller: SignedIn,
+        from origin: CallOrigin
+    ) async throws -> BeginLinkResponse {
         let client = try providers.client(name)
         if let url = request.redirectURL { try OAuthStart.check(url, redirects) }
-        try await recent.require(of: caller, to: "link an identity")
+        try await proof.require(
+            for: API.OAuth.beginLink.description,
+            of: caller,
+            to: "link an identity",
+            from: origin
+        )
         let token = "lnk_" + Base64URL.encode(random.bytes(32))
         let record = OAuthAttemptRecord(
             tokenHash: Digest.sha256.hash(Array(token.utf8)),
@@ -41,7 +53,10 @@ struct ManageIdentities: Sendable {
             sessionID: caller.session.id,
             expiresAt: clock.now().advanced(bySeconds: Self.linkLifetime)
         )
-        try await database.write { try $0.oauthAttempts.insert(record) }
+        try await database.write { connection in
+            try caller.requireLive(at: clock.now(), in: connection)
+            try connection.oauthAttempts.insert(record)
+        }
         let path = API.OAuth.start.path.filled(with: ["provider": client.provider.rawValue])
         return BeginLinkResponse(
             authorizationURL: [QueryItem("link", token)].appended(to: publicURL + path),
@@ -51,7 +66,7 @@ struct ManageIdentities: Sendable {
 
     /// Links what the provider confirmed, if the session that set out asks for it.
     ///
-    /// - Throws: 400 `invalid_link`; 409 `identity_taken`.
+    /// - Throws: 400 `invalid_link`; 409 `identity_taken` or `too_many`.
     func confirm(_ code: String, by caller: SignedIn, from origin: CallOrigin) async throws -> UserIdentity {
         let hash = Digest.sha256.hash(Array(code.utf8))
         let now = clock.now()
@@ -65,6 +80,7 @@ struct ManageIdentities: Sendable {
             guard let attempt, let subject = attempt.subject, try connection.users.find(user) != nil else {
                 throw APIError.invalidLink
             }
+            guard try connection.identities.all(of: user).count < Self.mostIdentities else { throw Self.tooMany }
             let record = IdentityRecord(
                 id: IdentityID(createdAt: now, from: random),
                 userID: user,
@@ -98,12 +114,24 @@ struct ManageIdentities: Sendable {
         return identity
     }
 
+    private static let tooMany = APIError(
+        .invalidRequest,
+        .tooMany,
+        "You have linked \(mostIdentities) identities. Remove one first.",
+        status: 409
+    )
+
     /// Takes an identity away, unless nothing else would let its user in.
     ///
     /// - Throws: 403 `recent_authentication_required`; 404 `no_such_resource`; 409 `last_sign_in_method`.
     func unlink(_ text: String?, by caller: SignedIn, from origin: CallOrigin) async throws -> Acknowledgement {
         guard let id = text.flatMap({ IdentityID($0) }) else { throw APIError.noSuchIdentity }
-        try await recent.require(of: caller, to: "remove an identity")
+        try await proof.require(
+            for: API.OAuth.unlink.description,
+            of: caller,
+            to: "remove an identity",
+            from: origin
+        )
         let user = caller.user.id
         let session = caller.session.id
         try await database.write { connection in

@@ -58,7 +58,7 @@ struct OAuthRoutes: Sendable {
             database: parts.database,
             providers: providers,
             redirects: parts.configuration.redirects,
-            recent: parts.recent,
+            proof: parts.proof,
             methods: SignInMethods(parts.configuration.oauth),
             audit: parts.audit,
             mail: parts.mail,
@@ -83,7 +83,7 @@ struct OAuthRoutes: Sendable {
             try await identities.list(call.actingUser)
         }
         router.on(API.OAuth.beginLink) { call in
-            try await identities.begin(call.body, call.parameters["provider"], by: call.signedIn)
+            try await identities.begin(call.body, call.parameters["provider"], by: call.signedIn, from: call.origin)
         }
         router.on(API.OAuth.link) { call in
             try await identities.confirm(call.body.linkCode, by: call.signedIn, from: call.origin)

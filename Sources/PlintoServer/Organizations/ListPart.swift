@@ -1,13 +1,18 @@
+import PlintoHTTP
 import PlintoModels
 
-/// Which part of a list is asked for: `limit` and `after`, the last id of the part before.
+/// Which page of a list is asked for: `limit` and `after`, the last id of the page before.
 struct ListPart<Kind: IdentifierKind>: Sendable {
-    static var largest: Int { 1000 }
+    /// The most that a page holds, and what it holds where no limit is asked for.
+    static var largest: Int { RequestParameter.longestPage }
+    static var parameters: Set<String> { ["limit", "after"] }
 
     let limit: Int
     let after: Identifier<Kind>?
+    private let values: QueryValues
 
-    static var parameters: Set<String> { ["limit", "after"] }
+    /// How many rows to ask for: one more than the page holds, which tells whether there is a next page.
+    var rows: Int { limit + 1 }
 
     /// - Throws: 400 that names the parameter.
     init(_ query: String?) throws(APIError) {
@@ -20,5 +25,22 @@ struct ListPart<Kind: IdentifierKind>: Sendable {
     init(_ values: QueryValues) throws(APIError) {
         limit = try values.integer("limit", in: 1...Self.largest, default: Self.largest)
         after = try values.identifier("after", Kind.self)
+        self.values = values
+    }
+
+    /// The page of what ``rows`` were found.
+    func page<Element: Encodable & Sendable>(
+        _ found: [Element],
+        _ id: (Element) -> Identifier<Kind>
+    ) -> ListPage<[Element]> {
+        let (shown, next) = cut(found, id)
+        return ListPage(body: shown, nextQuery: next)
+    }
+
+    /// What of the ``rows`` that were found is on the page, and the query of the next.
+    func cut<Element>(_ found: [Element], _ id: (Element) -> Identifier<Kind>) -> (shown: [Element], next: String?) {
+        let shown = Array(found.prefix(limit))
+        guard found.count > limit, let last = shown.last else { return (shown, nil) }
+        return (shown, values.query(with: ["after": id(last).text, "limit": String(limit)]))
     }
 }

@@ -1,5 +1,6 @@
 import PlintoCrypto
 import PlintoEmail
+import PlintoHTTP
 import PlintoModels
 import PlintoStore
 
@@ -84,14 +85,19 @@ struct ManageInvitations: Sendable {
     }
 
     /// - Throws: 404; 403 `insufficient_role`; 400 that names a parameter of the query.
-    func list(_ text: String?, to caller: ActingUser, query: String?) async throws -> [OrganizationInvitation] {
+    func list(
+        _ text: String?,
+        to caller: ActingUser,
+        query: String?
+    ) async throws -> ListPage<[OrganizationInvitation]> {
         let id = try OrganizationAccess.identifier(text)
         let part = try ListPart<InvitationKind>(query)
         let now = clock.now()
-        return try await database.read { connection in
+        let found = try await database.read { connection in
             try connection.organizationAccess.require(.seeInvitations, in: id, of: caller.user.id)
-            return try connection.invitations.page(of: id, at: now, after: part.after, limit: part.limit)
+            return try connection.invitations.page(of: id, at: now, after: part.after, limit: part.rows)
         }
+        return part.page(found, \.id)
     }
 
     /// - Throws: 404; 403 `insufficient_role`.
@@ -135,6 +141,8 @@ struct ManageInvitations: Sendable {
             guard current.emailKey == record.emailKey else { throw Self.ofAnother }
             let invitation = record.invitation
             let id = invitation.organizationID
+            let most = ManageOrganization.mostMemberships
+            guard try connection.memberships.count(of: user, most: most) < most else { throw Self.tooManyMemberships }
             _ = try connection.invitations.remove(invitation.id, of: id)
             let membership = MembershipRecord(
                 organizationID: id,
@@ -219,6 +227,12 @@ struct ManageInvitations: Sendable {
         .forbidden,
         .invitationOfAnother,
         "This invitation was sent to another address than your account has. Sign in to the account with that address."
+    )
+    private static let tooManyMemberships = APIError(
+        .invalidRequest,
+        .tooMany,
+        "You are in \(ManageOrganization.mostMemberships) organizations. Leave one first.",
+        status: 409
     )
     private static let alreadyMember = APIError.invalid(
         "email",

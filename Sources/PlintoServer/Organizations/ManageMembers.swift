@@ -1,3 +1,4 @@
+import PlintoHTTP
 import PlintoModels
 import PlintoStore
 
@@ -11,13 +12,14 @@ struct ManageMembers: Sendable {
     let clock: any TimeSource
 
     /// - Throws: 404; 400 that names a parameter of the query.
-    func list(_ text: String?, to caller: ActingUser, query: String?) async throws -> [OrganizationMember] {
+    func list(_ text: String?, to caller: ActingUser, query: String?) async throws -> ListPage<[OrganizationMember]> {
         let id = try OrganizationAccess.identifier(text)
         let part = try ListPart<UserKind>(query)
-        return try await database.read { connection in
+        let found = try await database.read { connection in
             try connection.organizationAccess.require(.see, in: id, of: caller.user.id)
-            return try connection.memberships.page(of: id, after: part.after, limit: part.limit)
+            return try connection.memberships.page(of: id, after: part.after, limit: part.rows)
         }
+        return part.page(found, \.userID)
     }
 
     /// - Throws: 404; 403 `insufficient_role`; 409 `last_owner`.

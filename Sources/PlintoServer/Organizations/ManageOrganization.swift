@@ -7,8 +7,12 @@ import PlintoStore
 struct ManageOrganization: Sendable {
     /// Seconds for which nobody else gets a slug that was given up.
     static let slugReservation: Int64 = 30 * 24 * 3600
-    /// How many organizations somebody may be in who makes another one.
+    /// How many organizations a user may be in who makes another one.
     static let mostPerUser = 100
+    /// How many organizations a user may be in at all: as many as `GET /sync` tells of at once.
+    static let mostMemberships = 1000
+    /// Slugs that one owner gave up and that are kept at a time, so that nobody collects them.
+    static let mostGivenUp = 1000
     /// How many one user creates within a clock hour: a deleted one leaves rows that outlive it by a month.
     static let mostAnHour = 100
 
@@ -40,9 +44,8 @@ struct ManageOrganization: Sendable {
             guard try connection.memberships.count(of: user, most: Self.mostPerUser) < Self.mostPerUser else {
                 throw Self.tooMany
             }
-            guard try !connection.organizations.isReserved(record.slug, from: record.id, at: now),
-                try connection.organizations.insert(record)
-            else { throw Self.slugTaken }
+            try Self.take(record.slug, for: record.id, by: user, at: now, in: connection)
+            guard try connection.organizations.insert(record) else { throw Self.slugTaken }
             if let wait = created.count([user: Self.mostAnHour]) { throw Self.tooManyAnHour(wait) }
             _ = try connection.memberships.insert(
                 MembershipRecord(organizationID: record.id, userID: user, role: .owner, joinedAt: now)
@@ -71,13 +74,14 @@ struct ManageOrganization: Sendable {
     /// The organizations of the caller.
     ///
     /// - Throws: 400 that names a parameter of the query.
-    func list(of caller: ActingUser, query: String?) async throws -> [Organization] {
+    func list(of caller: ActingUser, query: String?) async throws -> ListPage<[Organization]> {
         let part = try ListPart<OrganizationKind>(query)
         let user = caller.user.id
-        return try await database.read { connection in
-            try connection.organizations.page(of: user, after: part.after, limit: part.limit)
+        let found = try await database.read { connection in
+            try connection.organizations.page(of: user, after: part.after, limit: part.rows)
                 .map { Organization($0.record, role: $0.role) }
         }
+        return part.page(found, \.id)
     }
 
     /// - Throws: 404.
@@ -116,10 +120,8 @@ struct ManageOrganization: Sendable {
             guard changed != old else { return try standing.tagged }
             changed.updatedAt = now
             if changed.slug != old.slug {
-                guard try !connection.organizations.isReserved(changed.slug, from: id, at: now) else {
-                    throw Self.slugTaken
-                }
-                try reserve(old.slug, for: id, at: now, in: connection)
+                try Self.take(changed.slug, for: id, by: caller.user.id, at: now, in: connection)
+                try Self.reserve(old.slug, for: id, by: nil, at: now, in: connection)
             }
             guard let version = try connection.organizations.update(changed) else { throw Self.slugTaken }
             changed.version = version
@@ -129,7 +131,8 @@ struct ManageOrganization: Sendable {
         }
     }
 
-    /// Removes an organization with its members and invitations, and keeps its slug from others for a while.
+    /// Removes an organization with its members and invitations, and keeps its slug for the owner who does so for a
+    /// while.
     ///
     /// - Throws: 404; 403 `insufficient_role`; 412 `version_mismatch`.
     func delete(
@@ -143,21 +146,42 @@ struct ManageOrganization: Sendable {
         try await database.write { connection in
             let standing = try connection.organizationAccess.require(.delete, in: id, of: caller.user.id)
             try standing.require(condition)
-            try reserve(standing.organization.slug, for: id, at: now, in: connection)
+            try Self.reserve(standing.organization.slug, for: id, by: caller.user.id, at: now, in: connection)
             try connection.organizations.delete(id, at: now)
             try audit.record(.organizationDeleted, caller.user.id, of: id, by: caller, from: origin, in: connection)
         }
         return Acknowledgement("Organization deleted")
     }
 
-    private func reserve(
+    /// Takes a slug for an organization; one that it gave up, or whose organization the user deleted, is kept no longer.
+    ///
+    /// - Throws: 409 `slug_taken`; 409 `too_many` for an owner who gave up as many as may be.
+    private static func take(
         _ slug: String,
         for id: OrganizationID,
+        by user: UserID,
         at now: Timestamp,
         in connection: any SQLConnection
     ) throws {
-        let until = now.advanced(bySeconds: Self.slugReservation)
-        try connection.organizations.reserve(slug, for: id, until: until)
+        let organizations = connection.organizations
+        guard try !organizations.isReserved(slug, from: id, of: user, at: now) else { throw slugTaken }
+        try organizations.release(slug)
+        guard try organizations.reservations(by: user, at: now, most: mostGivenUp) < mostGivenUp else {
+            throw tooManySlugs
+        }
+    }
+
+    /// - Parameter owner: Who deleted the organization; nil where it goes on under another slug, which then it alone may
+    ///   take back.
+    private static func reserve(
+        _ slug: String,
+        for id: OrganizationID,
+        by owner: UserID?,
+        at now: Timestamp,
+        in connection: any SQLConnection
+    ) throws {
+        let until = now.advanced(bySeconds: slugReservation)
+        try connection.organizations.reserve(slug, for: id, by: owner, until: until)
     }
 
     private static let slugTaken = APIError.invalid(
@@ -175,6 +199,14 @@ struct ManageOrganization: Sendable {
             retryAfter: wait
         )
     }
+
+    private static let tooManySlugs = APIError(
+        .invalidRequest,
+        .tooMany,
+        "You gave up \(mostGivenUp) slugs within 30 days. Take one of them back, or try again later.",
+        field: "slug",
+        status: 409
+    )
 
     private static let tooMany = APIError(
         .invalidRequest,

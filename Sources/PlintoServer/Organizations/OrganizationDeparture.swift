@@ -42,7 +42,7 @@ struct OrganizationDeparture: Sendable {
     ) throws {
         let now = clock.now()
         let until = now.advanced(bySeconds: ManageOrganization.slugReservation)
-        try connection.organizations.reserve(organization.slug, for: organization.id, until: until)
+        try connection.organizations.reserve(organization.slug, for: organization.id, by: nil, until: until)
         try connection.organizations.delete(organization.id, at: now)
         try record(.organizationDeleted, user, actor, organization.id, origin, in: connection)
     }

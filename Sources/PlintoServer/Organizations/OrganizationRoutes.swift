@@ -33,9 +33,12 @@ struct OrganizationRoutes: Sendable {
         router.on(API.Organizations.create) { call in
             try await organizations.create(call.body, by: call.actingUser, from: call.origin)
         }
-        router.on(API.Organizations.list) { call in
-            try await organizations.list(of: call.actingUser, query: call.request.query)
-        }
+        router.on(
+            API.Organizations.list,
+            page: { call in
+                try await organizations.list(of: call.actingUser, query: call.request.query)
+            }
+        )
         router.on(
             API.Organizations.get,
             tagged: { call in
@@ -67,9 +70,12 @@ struct OrganizationRoutes: Sendable {
     }
 
     private func registerMembers(on router: inout Router<Caller>) {
-        router.on(API.Organizations.members) { call in
-            try await members.list(call.parameters["org_id"], to: call.actingUser, query: call.request.query)
-        }
+        router.on(
+            API.Organizations.members,
+            page: { call in
+                try await members.list(call.parameters["org_id"], to: call.actingUser, query: call.request.query)
+            }
+        )
         router.on(API.Organizations.changeRole) { call in
             try await members.changeRole(
                 call.parameters["org_id"],
@@ -102,9 +108,12 @@ struct OrganizationRoutes: Sendable {
         router.on(API.Organizations.invite) { call in
             try await invitations.invite(call.parameters["org_id"], call.body, by: call.actingUser, from: call.origin)
         }
-        router.on(API.Organizations.invitations) { call in
-            try await invitations.list(call.parameters["org_id"], to: call.actingUser, query: call.request.query)
-        }
+        router.on(
+            API.Organizations.invitations,
+            page: { call in
+                try await invitations.list(call.parameters["org_id"], to: call.actingUser, query: call.request.query)
+            }
+        )
         router.on(API.Organizations.withdraw) { call in
             try await invitations.withdraw(
                 call.parameters["org_id"],

@@ -5,7 +5,7 @@ import PlintoStore
 /// To anybody else they do not exist.
 struct ManagePasskeys: Sendable {
     let database: any Database
-    let recent: RecentAuthentication
+    let proof: IdentityProof
     let methods: SignInMethods
     let audit: AuditTrail
     let mail: MailOutbox
@@ -47,14 +47,20 @@ struct ManagePasskeys: Sendable {
     ///   `last_sign_in_method`; 429 `account_locked`; 503 `overloaded`.
     func remove(
         _ text: String?,
-        password: String?,
+        _ request: PasswordProof,
         by caller: SignedIn,
         from origin: CallOrigin
     ) async throws -> Acknowledgement {
         let id = try Self.id(text)
         let user = caller.user
         guard try await database.read({ try $0.passkeys.find(id, of: user.id) }) != nil else { throw Self.none }
-        try await recent.require(of: caller, password: password, to: "remove a passkey")
+        try await proof.require(
+            for: API.Passkeys.remove.description,
+            of: caller,
+            PresentedProof(password: request.password, code: request.code),
+            to: "remove a passkey",
+            from: origin
+        )
         try await database.write { connection in
             guard let passkey = try connection.passkeys.find(id, of: user.id) else { throw Self.none }
             // One that cannot sign in alone is no way in.

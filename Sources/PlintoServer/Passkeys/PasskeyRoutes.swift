@@ -18,7 +18,7 @@ struct PasskeyRoutes: Sendable {
             database: parts.database,
             relyingParty: relyingParty,
             challenges: challenges,
-            recent: parts.recent,
+            proof: parts.proof,
             audit: parts.audit,
             events: parts.events,
             mail: parts.mail,
@@ -43,7 +43,7 @@ struct PasskeyRoutes: Sendable {
         )
         manage = ManagePasskeys(
             database: parts.database,
-            recent: parts.recent,
+            proof: parts.proof,
             methods: SignInMethods(parts.configuration.oauth),
             audit: parts.audit,
             mail: parts.mail,
@@ -53,10 +53,10 @@ struct PasskeyRoutes: Sendable {
 
     func register(on router: inout Router<Caller>) {
         router.on(API.Passkeys.registerOptions) { call in
-            try await registration.options(password: nil, for: call.signedIn)
+            try await registration.options(PasswordProof(), for: call.signedIn, from: call.origin)
         }
         router.on(API.Passkeys.postRegisterOptions) { call in
-            try await registration.options(password: call.body.password, for: call.signedIn)
+            try await registration.options(call.body, for: call.signedIn, from: call.origin)
         }
         router.on(API.Passkeys.register) { call in
             try await registration.verify(call.body, by: call.signedIn, from: call.origin)
@@ -85,7 +85,7 @@ struct PasskeyRoutes: Sendable {
         router.on(API.Passkeys.remove) { call in
             try await manage.remove(
                 call.parameters["passkey_id"],
-                password: call.body.password,
+                call.body,
                 by: call.signedIn,
                 from: call.origin
             )

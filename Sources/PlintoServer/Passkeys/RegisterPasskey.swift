@@ -7,20 +7,30 @@ struct RegisterPasskey: Sendable {
     let database: any Database
     let relyingParty: RelyingParty
     let challenges: PasskeyChallenges
-    let recent: RecentAuthentication
+    let proof: IdentityProof
     let audit: AuditTrail
     let events: EventOutbox
     let mail: MailOutbox
     let clock: any TimeSource
     let random: any RandomSource
 
-    /// - Parameter password: Proof that this is still the user, where the sign-in is not recent.
-    /// - Throws: 403 `recent_authentication_required`; 401 `wrong_credentials`; 409 `too_many`; 429 `account_locked`;
-    ///   503 `overloaded`.
-    func options(password: String?, for caller: SignedIn) async throws -> PublicKeyCredentialCreationOptionsJSON {
-        try await recent.require(of: caller, password: password, to: "add a passkey")
+    /// - Parameter request: Proof that this is still the user, where the sign-in is not recent.
+    /// - Throws: What ``IdentityProof`` throws; 409 `too_many`.
+    func options(
+        _ request: PasswordProof,
+        for caller: SignedIn,
+        from origin: CallOrigin
+    ) async throws -> PublicKeyCredentialCreationOptionsJSON {
+        try await proof.require(
+            for: API.Passkeys.postRegisterOptions.description,
+            of: caller,
+            PresentedProof(password: request.password, code: request.code),
+            to: "add a passkey",
+            from: origin
+        )
         let user = caller.user
         let (challenge, present) = try await database.write { connection in
+            try caller.requireLive(at: clock.now(), in: connection)
             let present = try connection.passkeys.list(of: user.id)
             guard present.count < PasskeyRules.mostPasskeys else { throw Self.tooMany }
             let challenge = try challenges.open(

@@ -6,13 +6,14 @@ struct ChangePassword: Sendable {
     let database: any Database
     let passwords: PasswordKeeper
     let policy: PasswordPolicy
-    let recent: RecentAuthentication
+    let proof: IdentityProof
     let replacement: PasswordReplacement
     let sessions: SessionRegistry
 
     /// Changes the password of whoever knows the old one. Their session goes on, every other of the account ends.
     ///
-    /// An account without password gets its first, and proves by a sign-in of the last ten minutes that it is its owner.
+    /// An account without a password gets its first: a code of the second factor proves that it is its owner, or, without
+    /// one, a sign-in of the last ten minutes.
     ///
     /// - Throws: 400 that names the field; 401 `wrong_credentials` for `current_password`; 403
     ///   `recent_authentication_required`; 429 `account_locked`; 503 `overloaded`.
@@ -28,11 +29,16 @@ struct ChangePassword: Sendable {
         if hasPassword, request.currentPassword == nil {
             throw APIError.invalid("current_password", .required, "current_password is required.")
         }
-        try await recent.require(
+        try await proof.require(
+            for: API.Passwords.change.description,
             of: caller,
-            password: hasPassword ? request.currentPassword : nil,
-            field: "current_password",
-            to: "set a password"
+            PresentedProof(
+                password: hasPassword ? request.currentPassword : nil,
+                code: request.code,
+                passwordField: "current_password"
+            ),
+            to: "set a password",
+            from: origin
         )
         try policy.check(password, for: caller.user, field: field)
         let hash = try await passwords.hash(password, for: .user(id))

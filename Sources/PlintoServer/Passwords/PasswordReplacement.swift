@@ -1,8 +1,8 @@
 import PlintoModels
 import PlintoStore
 
-/// Puts a new password in the place of an account's old one, and ends what the old one opened: sessions, sign-ins that
-/// wait for their second factor, and links that would let somebody in or set yet another password.
+/// Puts a new password in the place of an account's old one, and ends what the old one opened: everything that
+/// ``AccessRevocation`` names.
 struct PasswordReplacement: Sendable {
     let audit: AuditTrail
     let events: EventOutbox
@@ -23,11 +23,8 @@ struct PasswordReplacement: Sendable {
     ) throws -> [SessionID] {
         let now = clock.now()
         try connection.users.setPassword(hash, of: user.id)
-        try connection.links.removeAll(of: user.id, for: .passwordReset)
-        try connection.links.removeAll(of: user.id, for: .magicLink)
-        try connection.signInCodes.removeAll(of: user.id, at: now)
-        try connection.pendingSignIns.removeAll(of: user.id)
-        let ended = try connection.sessions.endAll(of: user.id, except: kept, as: .passwordChanged, at: now)
+        let revocation = AccessRevocation(events: events, clock: clock)
+        let ended = try revocation(of: user.id, except: kept, as: .passwordChanged, in: connection)
         let action: AuditAction =
             switch event {
             case .changed: .passwordChanged
@@ -37,7 +34,6 @@ struct PasswordReplacement: Sendable {
         for session in ended {
             try audit.record(.sessionRevoked, user: user.id, session: session, origin: origin, in: connection)
         }
-        try events.publishEnd(of: ended, user: user.id, in: connection)
         try mail.enqueue(
             PasswordNotice(event: event, time: now, address: origin.client.address),
             to: user.email,

@@ -20,7 +20,7 @@ struct PasswordRoutes: Sendable {
             database: parts.database,
             passwords: parts.passwords,
             policy: parts.policy,
-            recent: parts.recent,
+            proof: parts.proof,
             replacement: replacement,
             sessions: parts.sessions
         )

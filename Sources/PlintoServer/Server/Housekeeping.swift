@@ -66,7 +66,7 @@ struct Housekeeping: Sendable {
         try? await database.write { try $0.clockFloor.set(floor) }
     }
 
-    /// Removes every expired refresh token, session, event, delivery, invitation, reservation of a slug, API key, sign-in
+    /// Removes every expired refresh token, session, event, delivery, invitation, reservation of a slug or username, API key, sign-in
     /// code, link of a letter, count of failed sign-ins, removal that clients are told of, answer kept for a retry, and
     /// half-done sign-in and enrolment; returns how many went.
     ///
@@ -93,6 +93,7 @@ struct Housekeeping: Sendable {
             { try $0.sessions.prune(expiredBefore: now, below: sessionBound, limit: $1) },
             { try $0.invitations.prune(expiredBefore: now, limit: $1) },
             { try $0.organizations.pruneReservations(endedBefore: now, limit: $1) },
+            { try $0.usernameReservations.prune(endedBefore: now, limit: $1) },
             { try $0.signInFailures.prune(before: failureBound, limit: $1) },
             { try $0.idempotencyAnswers.prune(before: answerBound, limit: $1) },
             { try $0.apiKeys.prune(expiredBefore: keyBound, limit: $1) },

@@ -36,6 +36,12 @@ struct QueryValues: Sendable {
         }
     }
 
+    /// The query with other values of some parameters, for a request that differs from this one in them alone.
+    func query(with changes: [String: String]) -> String {
+        values.merging(changes) { $1 }.sorted { $0.key < $1.key }
+            .map { "\(PercentEncoding.encode($0.key))=\(PercentEncoding.encode($0.value))" }.joined(separator: "&")
+    }
+
     /// The value of a parameter; nil where it is absent, but not where it is empty.
     func given(_ name: String) -> String? { values[name] }
 

@@ -123,6 +123,13 @@ extension ServerCommand {
             ] + shared("database")
         ),
         Command(
+            "release-name",
+            summary: "Let anybody take a username or slug that was given up.",
+            discussion: "Otherwise it is kept for 30 days for whoever had it.\n\n" + whileServing,
+            arguments: [Argument("NAME", help: "A username or a slug.")],
+            options: shared("database")
+        ),
+        Command(
             "backup",
             summary: "Copy the database, also while it is served.",
             discussion: "The copy is one consistent state, a file of mode 0600. The key file is not part of it.",

@@ -30,7 +30,8 @@ struct ServerParts: Sendable {
     let throttle: AttemptThrottle
     let failures: FailureJournal
     let familiar: FamiliarPlace
-    let recent: RecentAuthentication
+    let codes: CodeVerifier
+    let proof: IdentityProof
 
     let audit: AuditTrail
     let events: EventOutbox
@@ -67,14 +68,6 @@ struct ServerParts: Sendable {
         pause = surroundings.pause
         database = ServingDatabase(base: base, log: log)
         counters = EventCounters()
-        issuer = TokenIssuer(
-            keys: keys,
-            derivation: SuccessorDerivation(secret: serverKey.key(for: .refreshSuccessors)),
-            lifetimes: configuration.lifetimes,
-            issuer: publicURL,
-            clock: clock,
-            random: random
-        )
         sessions = SessionRegistry(database: database)
         users = UserRegistry(database: database)
         uses = UseRecorder(database: database, log: log)
@@ -91,13 +84,6 @@ struct ServerParts: Sendable {
         failures = FailureJournal(database: database, clock: clock, log: log)
         throttle = AttemptThrottle(clock: clock, journal: failures)
         familiar = FamiliarPlace(database: database, lifetimes: configuration.lifetimes, clock: clock)
-        recent = RecentAuthentication(
-            database: database,
-            passwords: passwords,
-            throttle: throttle,
-            familiar: familiar,
-            clock: clock
-        )
         audit = AuditTrail(clock: clock, random: random)
         keyUses = KeyUseRecorder(database: database, audit: audit, random: random, log: log)
         sealer = SecretSealer(key: try AEADKey(bytes: serverKey.key(for: .sealedColumns)), random: random)
@@ -135,6 +121,26 @@ struct ServerParts: Sendable {
                 ).sendDue
             )
         )
+        codes = CodeVerifier(
+            backupCodes: BackupCodeIssue(hasher: codeHasher, random: random),
+            sealer: sealer,
+            throttle: throttle,
+            familiar: familiar,
+            clock: clock,
+            audit: audit,
+            mail: mail
+        )
+        proof = IdentityProof(
+            database: database,
+            passwords: RecentAuthentication(
+                database: database,
+                passwords: passwords,
+                throttle: throttle,
+                familiar: familiar
+            ),
+            codes: codes,
+            clock: clock
+        )
         let webhookEnd = WebhookEnd(audit: audit, mail: mail, random: random)
         webhooks = WebhookWork(
             sender: WebhookSender(
@@ -158,6 +164,15 @@ struct ServerParts: Sendable {
             counters: counters
         )
         events = EventOutbox(clock: clock, random: random, wakeDispatcher: webhooks.dispatching.call)
+        issuer = TokenIssuer(
+            keys: keys,
+            derivation: SuccessorDerivation(secret: serverKey.key(for: .refreshSuccessors)),
+            lifetimes: configuration.lifetimes,
+            limit: SessionLimit(sessions: sessions, audit: audit, events: events, clock: clock),
+            issuer: publicURL,
+            clock: clock,
+            random: random
+        )
         completion = SignInCompletion(
             issuer: issuer,
             pending: PendingSignIns(clock: clock, random: random),

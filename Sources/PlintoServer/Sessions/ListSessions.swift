@@ -1,10 +1,17 @@
+import PlintoHTTP
 import PlintoModels
 import PlintoStore
 
-/// The live sessions of a user, newest first, and how many there are, for `GET /sessions` and `GET /users/me/sessions`.
+/// The live sessions of a user, newest first, page by page, and how many there are, for `GET /sessions` and
+/// `GET /users/me/sessions`.
 struct ListSessions: Sendable {
-    /// How many are listed at most: what signs in again and again must not make an answer without bounds.
-    static let most = 1000
+    /// A page of them.
+    struct Found: Sendable {
+        let sessions: [SessionRecord]
+        /// How many there are on all pages.
+        let total: Int
+        let nextQuery: String?
+    }
 
     let database: any Database
     let lifetimes: TokenLifetimes
@@ -16,13 +23,25 @@ struct ListSessions: Sendable {
         clock = parts.clock
     }
 
-    func callAsFunction(of user: UserID) async throws -> (sessions: [SessionRecord], total: Int) {
+    /// - Throws: 400 that names a parameter of the query.
+    func callAsFunction(of user: UserID, query: String?) async throws -> Found {
+        let part = try ListPart<SessionKind>(query)
         let now = clock.now()
         let activeSince = Self.activeSince(now, lifetimes)
         return try await database.read { connection in
-            let found = try connection.sessions.live(of: user, at: now, activeSince: activeSince, limit: Self.most)
-            guard found.count == Self.most else { return (found, found.count) }
-            return (found, try connection.sessions.liveCount(of: user, at: now, activeSince: activeSince))
+            let repository = connection.sessions
+            let found = try repository.live(
+                of: user,
+                at: now,
+                activeSince: activeSince,
+                after: part.after,
+                limit: part.rows
+            )
+            let (shown, next) = part.cut(found, \.id)
+            let isAll = part.after == nil && next == nil
+            let total =
+                isAll ? shown.count : try repository.liveCount(of: user, at: now, activeSince: activeSince)
+            return Found(sessions: shown, total: total, nextQuery: next)
         }
     }
 

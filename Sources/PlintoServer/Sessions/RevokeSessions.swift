@@ -26,20 +26,16 @@ struct RevokeSessions: Sendable {
         return Acknowledgement("Session revoked successfully")
     }
 
-    /// Ends every session of the caller but the one that asks; every one where they ask through an API key.
+    /// Ends everything that ``AccessRevocation`` names but the session that asks; that too where the user asks through
+    /// an API key.
     func all(of caller: ActingUser, from origin: CallOrigin) async throws -> RevokeAllResponse {
         let user = caller.user.id
         let ended = try await database.write { connection in
-            let ended = try connection.sessions.endAll(
-                of: user,
-                except: caller.sessionID,
-                as: .revoked,
-                at: clock.now()
-            )
+            let revocation = AccessRevocation(events: events, clock: clock)
+            let ended = try revocation(of: user, except: caller.sessionID, as: .revoked, in: connection)
             for id in ended {
                 try audit.record(.sessionRevoked, user: user, session: id, origin: origin, in: connection)
             }
-            try events.publishEnd(of: ended, user: user, in: connection)
             return ended
         }
         sessions.ended(ended)

@@ -5,10 +5,13 @@ import PlintoStore
 struct SessionRegistry: Sendable {
     private let cache: ReadThroughCache<SessionID, SessionRecord>
     private let database: any Database
+    /// When each was last used by a request.
+    let uses: SessionUses
 
     init(database: any Database, capacity: Int = 16384) {
         self.database = database
         cache = ReadThroughCache(capacity: capacity)
+        uses = SessionUses(capacity: capacity)
     }
 
     /// The session, ended or not; nil where there is none.
@@ -22,6 +25,11 @@ struct SessionRegistry: Sendable {
     /// stop working at once.
     func ended(_ ids: [SessionID]) {
         cache.invalidate(ids)
+    }
+
+    /// To be called when a change of this session is committed.
+    func changed(_ id: SessionID) {
+        cache.invalidate([id])
     }
 
     /// To be called when another process has changed the database.

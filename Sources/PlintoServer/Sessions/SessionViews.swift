@@ -3,13 +3,18 @@ import PlintoStore
 
 // The ways in which the API shows one session.
 
+extension SessionRecord {
+    /// What was read when the session was opened; read now for one of before that was kept.
+    fileprivate var device: DeviceInfo { deviceInfo ?? UserAgent(userAgent).deviceInfo }
+}
+
 extension UserSession {
     init(_ record: SessionRecord) {
         self.init(
             id: record.id,
             ipAddress: record.ipAddress,
             userAgent: record.userAgent,
-            deviceInfo: UserAgent(record.userAgent).deviceInfo,
+            deviceInfo: record.device,
             createdAt: record.createdAt,
             lastActiveAt: record.lastActiveAt
         )
@@ -24,7 +29,7 @@ extension SessionSummary {
             createdAt: record.createdAt,
             lastActiveAt: record.lastActiveAt,
             ipAddress: record.ipAddress,
-            device: UserAgent(record.userAgent).words,
+            device: record.device.words,
             isCurrent: record.id == current
         )
     }

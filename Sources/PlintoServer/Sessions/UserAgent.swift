@@ -2,38 +2,35 @@ import PlintoModels
 
 /// What a `User-Agent` field (RFC 9110 §10.1.5) tells about the program and the machine. Browsers lie in it by
 /// custom, so the order of the questions matters; where nothing is known, nothing is said.
+///
+/// It is read once for each session, when that is opened. Reading takes time linear in the length of the field, byte
+/// by byte: all names that are looked for are ASCII.
 struct UserAgent: Hashable, Sendable {
     let deviceInfo: DeviceInfo
 
     /// Browser and system in words, as `Chrome on Windows`.
-    var words: String {
-        switch (deviceInfo.browser, deviceInfo.os) {
-        case (let browser?, let system?): "\(browser) on \(system)"
-        case (let browser?, nil): browser
-        case (nil, let system?): "Unknown browser on \(system)"
-        case (nil, nil): "Unknown device"
-        }
-    }
+    var words: String { deviceInfo.words }
 
     init(_ text: String?) {
         guard let text, !text.isEmpty else {
             deviceInfo = DeviceInfo(browser: nil, os: nil, device: nil)
             return
         }
-        let browser = Self.browser(in: text)
-        let system = Self.system(in: text, browser: browser)
-        deviceInfo = DeviceInfo(browser: browser, os: system, device: Self.device(in: text, system: system))
+        let bytes = Array(text.utf8)
+        let browser = Self.browser(in: bytes)
+        let system = Self.system(in: bytes, browser: browser)
+        deviceInfo = DeviceInfo(browser: browser, os: system, device: Self.device(in: bytes, system: system))
     }
 
     /// Each browser's token, those first whose fields hold the tokens of others too.
-    private static let browsers = [
+    private static let browsers: [(StaticString, String)] = [
         ("Edg/", "Edge"), ("EdgA/", "Edge"), ("EdgiOS/", "Edge"), ("OPR/", "Opera"),
         ("SamsungBrowser/", "Samsung Internet"),
         ("Vivaldi/", "Vivaldi"), ("FxiOS/", "Firefox"), ("Firefox/", "Firefox"), ("CriOS/", "Chrome"),
         ("Chromium/", "Chromium"), ("Chrome/", "Chrome"), ("Safari/", "Safari"),
     ]
 
-    private static let systems = [
+    private static let systems: [(StaticString, String)] = [
         ("Windows", "Windows"), ("Android", "Android"), ("iPhone", "iOS"), ("iPad", "iPadOS"), ("CrOS", "ChromeOS"),
         ("Mac OS X", "macOS"), ("Macintosh", "macOS"), ("macOS", "macOS"), ("FreeBSD", "FreeBSD"), ("Linux", "Linux"),
         ("linux", "Linux"),
@@ -42,26 +39,47 @@ struct UserAgent: Hashable, Sendable {
     /// The agent runs nowhere else.
     private static let agent = "plinto-agent"
 
-    private static func browser(in text: String) -> String? {
-        if text.hasPrefix("Mozilla/") { return browsers.first { text.contains($0.0) }?.1 }
+    private static func browser(in text: [UInt8]) -> String? {
+        if text.starts(with: Array("Mozilla/".utf8)) { return browsers.first { contains(text, $0.0) }?.1 }
         // A program that is no browser names itself first, as `curl/8.5.0`.
-        let product = text.prefix { $0 != "/" && $0 != " " }
-        let isToken = !product.isEmpty && product.utf8.count <= 40
-        return isToken && product.allSatisfy { $0.isLetter || $0.isNumber || "-_.".contains($0) }
-            ? String(product) : nil
+        let product = text.prefix { $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: " ") }
+        guard (1...40).contains(product.count), let name = String(validating: product, as: UTF8.self),
+            name.allSatisfy({ $0.isLetter || $0.isNumber || "-_.".contains($0) })
+        else { return nil }
+        return name
     }
 
-    private static func system(in text: String, browser: String?) -> String? {
-        systems.first { text.contains($0.0) }?.1 ?? (browser == agent ? "Linux" : nil)
+    private static func system(in text: [UInt8], browser: String?) -> String? {
+        systems.first { contains(text, $0.0) }?.1 ?? (browser == agent ? "Linux" : nil)
     }
 
-    private static func device(in text: String, system: String?) -> String? {
+    private static func device(in text: [UInt8], system: String?) -> String? {
         switch system {
         case "iPadOS": "Tablet"
         case "iOS": "Mobile"
-        case "Android": text.contains("Mobile") ? "Mobile" : "Tablet"
+        case "Android": contains(text, "Mobile") ? "Mobile" : "Tablet"
         case nil: nil
         default: "Desktop"
+        }
+    }
+
+    private static func contains(_ text: [UInt8], _ name: StaticString) -> Bool {
+        let name = Array(name.description.utf8)
+        guard text.count >= name.count else { return false }
+        return (0...text.count - name.count).contains { start in
+            text[start] == name[0] && text[start..<start + name.count].elementsEqual(name)
+        }
+    }
+}
+
+extension DeviceInfo {
+    /// Browser and system in words, as `Chrome on Windows`.
+    var words: String {
+        switch (browser, os) {
+        case (let browser?, let system?): "\(browser) on \(system)"
+        case (let browser?, nil): browser
+        case (nil, let system?): "Unknown browser on \(system)"
+        case (nil, nil): "Unknown device"
         }
     }
 }

@@ -13,7 +13,7 @@ struct SyncFeed: Sendable {
 
     /// More removals than that are told by telling everything.
     private static let mostRemovals = 1000
-    private static let mostOrganizations = ListPart<OrganizationKind>.largest
+    private static let mostOrganizations = ManageOrganization.mostMemberships
 
     let database: any Database
     let lifetimes: TokenLifetimes
@@ -56,7 +56,7 @@ struct SyncFeed: Sendable {
             since: number,
             at: now,
             activeSince: ListSessions.activeSince(now, lifetimes),
-            limit: ListSessions.most + 1
+            limit: SessionLimit.most + 1
         )
         let organizations = try connection.sync.organizations(
             of: user,
@@ -64,7 +64,7 @@ struct SyncFeed: Sendable {
             limit: Self.mostOrganizations + 1
         )
         let removals = try connection.sync.removals(of: user, since: number, limit: Self.mostRemovals + 1)
-        guard sessions.count <= ListSessions.most, organizations.count <= Self.mostOrganizations,
+        guard sessions.count <= SessionLimit.most, organizations.count <= Self.mostOrganizations,
             removals.count <= Self.mostRemovals
         else { return nil }
         var changes = SyncChanges(
@@ -92,7 +92,7 @@ struct SyncFeed: Sendable {
             of: user,
             at: now,
             activeSince: ListSessions.activeSince(now, lifetimes),
-            limit: ListSessions.most
+            limit: SessionLimit.most
         )
         let organizations = try connection.organizations.page(of: user, after: nil, limit: Self.mostOrganizations)
         return Look(

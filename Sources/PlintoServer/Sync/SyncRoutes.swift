@@ -20,12 +20,16 @@ struct SyncRoutes: Sendable {
     }
 
     func register(on router: inout Router<Caller>) {
-        router.on(API.Sync.changes) { call in
-            let values = try QueryValues(call.request.query, known: ["since", "wait"])
-            let wait = try values.integer("wait", in: 0...API.Sync.longestWait, default: 0)
-            let cursor = try Self.cursor(values.given("since"))
-            return try await changes(for: try call.signedIn, since: cursor, wait: wait, call.request)
-        }
+        router.on(
+            API.Sync.changes,
+            page: { call in
+                let values = try QueryValues(call.request.query, known: ["since", "wait"])
+                let wait = try values.integer("wait", in: 0...API.Sync.longestWait, default: 0)
+                let cursor = try Self.cursor(values.given("since"))
+                let changes = try await changes(for: try call.signedIn, since: cursor, wait: wait, call.request)
+                return ListPage(body: changes)
+            }
+        )
     }
 
     private static func cursor(_ text: String?) throws(APIError) -> SyncCursor? {

@@ -27,6 +27,7 @@ struct TokenIssuer: Sendable {
     let keys: SigningKeyRing
     let derivation: SuccessorDerivation
     let lifetimes: TokenLifetimes
+    let limit: SessionLimit
     /// The server's public URL: the `iss` and the `aud` of every token (RFC 9068 §2.2).
     let issuer: String
     let clock: any TimeSource
@@ -48,7 +49,8 @@ struct TokenIssuer: Sendable {
 
     // MARK: Inside a transaction
 
-    /// Opens a session for a user who has just proved who they are, and stores its first refresh token.
+    /// Opens a session for a user who has just proved who they are, and stores its first refresh token. Where the account
+    /// has as many sessions as it may have, the one that was used the longest ago ends.
     ///
     /// - Parameter methods: How they proved it; with ``multiFactor`` where that was two factors.
     /// - Throws: 403 `account_suspended`; 403 `second_factor_required` where the account has a second factor and it was
@@ -56,20 +58,24 @@ struct TokenIssuer: Sendable {
     func openSession(
         for user: User,
         methods: [String],
-        client: ClientDescription,
+        origin: CallOrigin,
         in connection: any SQLConnection
     ) throws -> Grant {
         try Self.requireUsable(user.status)
         guard try methods.contains(Self.multiFactor) || !connection.totpFactors.isActive(user.id) else {
             throw APIError(.forbidden, .secondFactorRequired, "This account has a second factor, which is missing.")
         }
+        try limit.makeRoom(for: user.id, origin: origin, in: connection)
         let now = clock.now()
+        let client = origin.client
         let session = SessionRecord(
             id: SessionID(createdAt: now, from: random),
             userID: user.id,
             methods: methods,
             ipAddress: client.address,
             userAgent: client.userAgent,
+            deviceInfo: UserAgent(client.userAgent).deviceInfo,
+            secondFactorAt: methods.contains(Self.multiFactor) ? now : nil,
             createdAt: now,
             lastActiveAt: now,
             expiresAt: now.advanced(bySeconds: Int64(lifetimes.session))

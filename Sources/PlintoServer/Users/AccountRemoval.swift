@@ -7,8 +7,8 @@ struct AccountRemoval: Sendable {
     let events: EventOutbox
     let clock: any TimeSource
 
-    /// Removes the account with its sessions and memberships; the audit log keeps what happened, without the user's
-    /// address or program.
+    /// Removes the account with its sessions and memberships; the audit log keeps what happened, without the IP address
+    /// and the program. Its username is nobody's for a while.
     ///
     /// - Parameters:
     ///   - actor: The administrator, where it is not the user.
@@ -29,7 +29,8 @@ struct AccountRemoval: Sendable {
         let memberOf = try EventOutbox.organizations(of: id, in: connection)
         try OrganizationDeparture(audit: audit, clock: clock)(id, actor: actor, origin: origin, in: connection)
         let end = actor == nil ? SessionEnd.revoked : .administrator
-        let ended = try connection.sessions.endAll(of: id, except: nil, as: end, at: clock.now())
+        let revocation = AccessRevocation(events: events, clock: clock)
+        let ended = try revocation(of: id, as: end, memberOf: memberOf, in: connection)
         try audit.record(
             .userDeleted,
             user: id,
@@ -40,7 +41,10 @@ struct AccountRemoval: Sendable {
             in: connection
         )
         try connection.audit.anonymize(id)
-        try events.publishEnd(of: ended, user: id, memberOf: memberOf, in: connection)
+        if let key = record.usernameKey {
+            let until = clock.now().advanced(bySeconds: UsernameChange.reservation)
+            try connection.usernameReservations.reserve(key, for: id, until: until)
+        }
         try connection.users.delete(id)
         // After the webhooks that went with the account: what waited for them alone goes too.
         try events.forget(record.user, in: connection)

@@ -8,20 +8,25 @@ struct DeleteAccount: Sendable {
     let sessions: SessionRegistry
     let users: UserRegistry
     let removal: AccountRemoval
-    let recent: RecentAuthentication
+    let proof: IdentityProof
 
     /// Removes the caller's account, as ``AccountRemoval`` says.
     ///
-    /// - Throws: 403 `recent_authentication_required` where the sign-in is more than ten minutes ago; 412
-    ///   `version_mismatch`; 409 `last_administrator` or `last_owner`.
+    /// - Throws: What ``IdentityProof`` throws; 412 `version_mismatch`; 409 `last_administrator` or `last_owner`.
     func callAsFunction(
         _ caller: SignedIn,
         if condition: EntityTagCondition?,
         from origin: CallOrigin
     ) async throws -> Acknowledgement {
-        try await recent.require(of: caller, to: "delete the account")
+        try await proof.require(
+            for: API.Users.deleteMe.description,
+            of: caller,
+            to: "delete the account",
+            from: origin
+        )
         let id = caller.user.id
         let ended = try await database.write { connection in
+            try caller.requireLive(at: removal.clock.now(), in: connection)
             guard let record = try connection.users.find(id) else { return [SessionID]() }
             try record.require(condition)
             return try removal(record, session: caller.session.id, origin: origin, in: connection)

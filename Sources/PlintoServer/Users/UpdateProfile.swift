@@ -7,13 +7,18 @@ import PlintoSystem
 struct UpdateProfile: Sendable {
     let database: any Database
     let users: UserRegistry
+    let proof: IdentityProof
+    let username: UsernameChange
     let audit: AuditTrail
     let events: EventOutbox
     let clock: any TimeSource
 
     /// Changes the fields that are named; a null clears one. A request that names none changes nothing.
     ///
-    /// - Throws: 400 naming the field; 412 `version_mismatch`; 409 `username_taken`.
+    /// Another username takes a session with recent authentication, for it signs in.
+    ///
+    /// - Throws: 400 naming the field; 412 `version_mismatch`; 409 `username_taken` or `too_many`; for a username 403
+    ///   `session_required`, and what ``IdentityProof`` throws.
     func callAsFunction(
         _ request: UpdateUserRequest,
         if condition: EntityTagCondition?,
@@ -23,13 +28,22 @@ struct UpdateProfile: Sendable {
         let change = try Self.checked(request)
         let id = caller.user.id
         guard change != UpdateUserRequest() || condition != nil else { return caller.profile }
+        let isProved = UsernameChange.isNamed(in: change.username, of: caller.user)
+        if isProved { try await requireProof(of: caller, from: origin) }
         let updated = try await database.write { connection in
             guard var record = try connection.users.find(id) else { throw Self.noSuchUser }
             try record.require(condition)
             guard change != UpdateUserRequest() else { return record }
+            let old = record
             change.apply(to: &record.user)
             record.usernameKey = record.user.username?.folded
             record.user.updatedAt = clock.now()
+            if record.usernameKey != old.usernameKey {
+                try caller.requireLive(at: clock.now(), in: connection)
+                // The username was changed by another request since this one was let in.
+                guard isProved else { throw Self.changedMeanwhile }
+                try username(of: old, to: record, session: caller.sessionID, origin: origin, in: connection)
+            }
             guard let version = try connection.users.updateProfile(record) else { throw APIError.usernameTaken }
             record.version = version
             try audit.record(.userUpdated, user: id, session: caller.sessionID, origin: origin, in: connection)
@@ -39,6 +53,22 @@ struct UpdateProfile: Sendable {
         users.changed(id)
         return try Profile(updated)
     }
+
+    private func requireProof(of caller: ActingUser, from origin: CallOrigin) async throws {
+        guard case .session(let session) = caller.credential else { throw APIError.usernameTakesSession }
+        try await proof.require(
+            for: API.Users.updateMe.description,
+            of: SignedIn(profile: caller.profile, session: session, client: caller.client),
+            to: "change the username",
+            from: origin
+        )
+    }
+
+    private static let changedMeanwhile = APIError(
+        .forbidden,
+        .recentAuthenticationRequired,
+        "The username was changed by another request at the same time. Read the profile, and send the change again."
+    )
 
     private static let noSuchUser = APIError(.notFound, .noSuchResource, "This account does not exist any more.")
 

@@ -11,6 +11,8 @@ struct UserRoutes: Sendable {
         update = UpdateProfile(
             database: parts.database,
             users: parts.users,
+            proof: parts.proof,
+            username: UsernameChange(mail: parts.mail, audit: parts.audit, clock: parts.clock),
             audit: parts.audit,
             events: parts.events,
             clock: parts.clock
@@ -20,7 +22,7 @@ struct UserRoutes: Sendable {
             sessions: parts.sessions,
             users: parts.users,
             removal: AccountRemoval(audit: parts.audit, events: parts.events, clock: parts.clock),
-            recent: parts.recent
+            proof: parts.proof
         )
         sessions = ListSessions(parts)
     }
@@ -41,9 +43,15 @@ struct UserRoutes: Sendable {
         router.on(API.Users.deleteMe) { call in
             try await delete(call.signedIn, if: call.ifMatch, from: call.origin)
         }
-        router.on(API.Users.mySessions) { call in
-            let (sessions, total) = try await sessions(of: call.actingUser.user.id)
-            return UserSessionList(sessions: sessions.map(UserSession.init), total: total)
-        }
+        router.on(
+            API.Users.mySessions,
+            page: { call in
+                let found = try await sessions(of: call.actingUser.user.id, query: call.request.query)
+                return ListPage(
+                    body: UserSessionList(sessions: found.sessions.map(UserSession.init), total: found.total),
+                    nextQuery: found.nextQuery
+                )
+            }
+        )
     }
 }

@@ -1,4 +1,5 @@
 import PlintoCrypto
+import PlintoHTTP
 import PlintoModels
 import PlintoStore
 
@@ -6,8 +7,7 @@ import PlintoStore
 struct ManageDeliveries: Sendable {
     /// The word in the payload of a test.
     static let testType = "webhook.test"
-    private static let usual = 100
-    private static let largest = 1000
+    private static let largest = RequestParameter.longestPage
     private static let farthest = 100_000
 
     let database: any Database
@@ -22,15 +22,21 @@ struct ManageDeliveries: Sendable {
     /// The newest first.
     ///
     /// - Throws: 404; 400 that names a parameter of the query.
-    func list(_ text: String?, to caller: ActingUser, query: String?) async throws -> [WebhookDelivery] {
+    func list(_ text: String?, to caller: ActingUser, query: String?) async throws -> ListPage<[WebhookDelivery]> {
         let values = try QueryValues(query, known: ["limit", "offset"])
-        let limit = try values.integer("limit", in: 1...Self.largest, default: Self.usual)
+        let limit = try values.integer("limit", in: 1...Self.largest, default: Self.largest)
         let offset = try values.integer("offset", in: 0...Self.farthest, default: 0)
-        return try await database.read { connection in
+        let found = try await database.read { connection in
             let webhook = try connection.webhookAccess.require(text, of: caller.user.id)
-            return try connection.deliveries.page(of: webhook.id, limit: limit, offset: offset)
+            return try connection.deliveries.page(of: webhook.id, limit: limit + 1, offset: offset)
                 .map { WebhookDelivery($0) }
         }
+        let isLast = found.count <= limit || offset + limit > Self.farthest
+        return ListPage(
+            body: Array(found.prefix(limit)),
+            nextQuery: isLast
+                ? nil : values.query(with: ["limit": String(limit), "offset": String(offset + limit)])
+        )
     }
 
     /// Makes a delivery due, whatever became of it. Where its tries are used up this is one more.

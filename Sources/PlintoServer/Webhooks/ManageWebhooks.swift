@@ -1,4 +1,5 @@
 import PlintoCrypto
+import PlintoHTTP
 import PlintoModels
 import PlintoStore
 import PlintoSystem
@@ -77,8 +78,9 @@ struct ManageWebhooks: Sendable {
     /// Those that the caller may change, the oldest first.
     ///
     /// - Throws: 400 that names a parameter of the query.
-    func list(of caller: ActingUser, query: String?) async throws -> WebhookList {
-        let values = try QueryValues(query, known: ["is_active"])
+    func list(of caller: ActingUser, query: String?) async throws -> ListPage<WebhookList> {
+        let values = try QueryValues(query, known: ListPart<WebhookKind>.parameters.union(["is_active"]))
+        let part = try ListPart<WebhookKind>(values)
         let isActive = try values.word("is_active", Truth.self).map { $0 == .true }
         let user = caller.user.id
         return try await database.read { connection in
@@ -87,8 +89,14 @@ struct ManageWebhooks: Sendable {
             where OrganizationPolicy.allows(.manageWebhooks, to: membership.role) {
                 found += try connection.webhooks.all(of: membership.organizationID)
             }
-            let webhooks = found.map { Webhook($0.webhook) }.filter { isActive == nil || $0.isActive == isActive }
-            return WebhookList(endpoints: webhooks.sorted { $0.id.text < $1.id.text })
+            let webhooks = found.map(\.webhook).filter { isActive == nil || $0.isActive == isActive }
+                .sorted { $0.id.text < $1.id.text }
+            let after = part.after?.text ?? ""
+            let (shown, next) = part.cut(Array(webhooks.drop { $0.id.text <= after }.prefix(part.rows)), \.id)
+            return ListPage(
+                body: WebhookList(endpoints: shown.map { Webhook($0) }, total: webhooks.count),
+                nextQuery: next
+            )
         }
     }
 

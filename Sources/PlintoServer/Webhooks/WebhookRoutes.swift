@@ -33,9 +33,12 @@ struct WebhookRoutes: Sendable {
         router.on(API.Webhooks.create) { call in
             try await webhooks.create(call.body, by: call.actingUser, from: call.origin)
         }
-        router.on(API.Webhooks.list) { call in
-            try await webhooks.list(of: call.actingUser, query: call.request.query)
-        }
+        router.on(
+            API.Webhooks.list,
+            page: { call in
+                try await webhooks.list(of: call.actingUser, query: call.request.query)
+            }
+        )
         router.on(API.Webhooks.eventTypes) { _ in EventType.allCases }
         router.on(API.Webhooks.get) { call in
             try await webhooks.show(call.parameters["webhook_id"], to: call.actingUser)
@@ -57,9 +60,12 @@ struct WebhookRoutes: Sendable {
         router.on(API.Webhooks.test) { call in
             try await deliveries.test(call.parameters["webhook_id"], by: call.actingUser)
         }
-        router.on(API.Webhooks.deliveries) { call in
-            try await deliveries.list(call.parameters["webhook_id"], to: call.actingUser, query: call.request.query)
-        }
+        router.on(
+            API.Webhooks.deliveries,
+            page: { call in
+                try await deliveries.list(call.parameters["webhook_id"], to: call.actingUser, query: call.request.query)
+            }
+        )
         router.on(API.Webhooks.retry) { call in
             try await deliveries.retry(
                 call.parameters["webhook_id"],

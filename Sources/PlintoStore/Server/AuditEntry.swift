@@ -4,6 +4,9 @@ package import PlintoModels
 package enum AuditAction: String, Hashable, Sendable, CaseIterable {
     case userCreated = "user.created"
     case userUpdated = "user.updated"
+    case usernameChanged = "user.username_changed"
+    /// The operator let anybody take a username or slug that was given up.
+    case nameReleased = "name.released"
     case userDeleted = "user.deleted"
     case userSuspended = "user.suspended"
     case userReactivated = "user.reactivated"
@@ -25,6 +28,8 @@ package enum AuditAction: String, Hashable, Sendable, CaseIterable {
     case magicLinkRequested = "session.magic_link_requested"
     case signedOut = "session.signed_out"
     case sessionRevoked = "session.revoked"
+    /// Its account opened another session and had as many as one may have.
+    case sessionDisplaced = "session.displaced"
     /// A refresh token came back from somebody who should not have had it; the session was ended.
     case refreshTokenReused = "session.refresh_token_reused"
     case organizationCreated = "organization.created"

@@ -60,6 +60,11 @@ package struct OAuthAttemptRepository {
         )
     }
 
+    /// Removes those that were to link an identity to a user.
+    package func removeAll(of user: UserID) throws {
+        try connection.execute("DELETE FROM oauth_attempts WHERE user_id = $1", user)
+    }
+
     /// Removes what nobody can take any more.
     ///
     /// - Returns: How many.

@@ -113,27 +113,60 @@ package struct OrganizationRepository {
 
     // MARK: Slugs
 
-    /// Keeps a slug for the organization that gave it up.
-    package func reserve(_ slug: String, for id: OrganizationID, until: Timestamp) throws {
+    /// Keeps a slug for the organization that gave it up, and for the owner who did so.
+    ///
+    /// - Parameter owner: Nil where nobody but the organization may take it back.
+    package func reserve(_ slug: String, for id: OrganizationID, by owner: UserID?, until: Timestamp) throws {
         try connection.execute(
             """
-            INSERT INTO reserved_slugs (slug, organization_id, until) VALUES ($1, $2, $3)
-            ON CONFLICT (slug) DO UPDATE SET organization_id = excluded.organization_id, until = excluded.until
+            INSERT INTO reserved_slugs (slug, organization_id, given_up_by, until) VALUES ($1, $2, $3, $4)
+            ON CONFLICT (slug) DO UPDATE SET organization_id = excluded.organization_id,
+                given_up_by = excluded.given_up_by, until = excluded.until
             """,
             slug,
             id,
+            owner,
             until
         )
     }
 
-    /// Whether a slug is kept for another organization.
-    package func isReserved(_ slug: String, from id: OrganizationID, at now: Timestamp) throws -> Bool {
+    /// Whether a slug is kept from an organization that a user would give it to.
+    package func isReserved(
+        _ slug: String,
+        from id: OrganizationID,
+        of user: UserID,
+        at now: Timestamp
+    ) throws -> Bool {
         try connection.row(
-            "SELECT 1 FROM reserved_slugs WHERE slug = $1 AND organization_id <> $2 AND until > $3",
+            """
+            SELECT 1 FROM reserved_slugs
+            WHERE slug = $1 AND organization_id <> $2 AND (given_up_by IS NULL OR given_up_by <> $3) AND until > $4
+            """,
             slug,
             id,
+            user,
             now
         ) != nil
+    }
+
+    /// Ends the reservation of a slug, as of one that was taken back; false where there is none.
+    @discardableResult
+    package func release(_ slug: String) throws -> Bool {
+        try connection.execute("DELETE FROM reserved_slugs WHERE slug = $1", slug) == 1
+    }
+
+    /// How many slugs an owner gave up that are still kept.
+    ///
+    /// - Parameter most: Counting ends there.
+    package func reservations(by owner: UserID, at now: Timestamp, most: Int) throws -> Int {
+        try connection.row(
+            """
+            SELECT count(*) FROM (SELECT 1 FROM reserved_slugs WHERE given_up_by = $1 AND until > $2 LIMIT $3) AS kept
+            """,
+            owner,
+            now,
+            most
+        )?.get(0) ?? 0
     }
 
     /// Removes reservations that are over, at most `limit`; returns how many.

@@ -62,6 +62,11 @@ package struct PasskeyChallengeRepository {
         )
     }
 
+    /// Removes those that a user, or whoever named the user's account, was given.
+    package func removeAll(of user: UserID) throws {
+        try connection.execute("DELETE FROM passkey_challenges WHERE user_id = $1", user)
+    }
+
     /// Removes at most `limit` challenges that have expired; returns how many went.
     package func prune(expiredBefore now: Timestamp, limit: Int) throws -> Int {
         try connection.execute(

@@ -46,6 +46,7 @@ package struct RefreshTokenRepository {
                 return PresentedRefreshToken(token: token, session: nil, userStatus: nil)
             }
             let methods: String = try row.get(11)
+            // Without its device and its second factor, which no refresh asks for.
             let session = SessionRecord(
                 id: token.sessionID,
                 userID: userID,

@@ -11,6 +11,8 @@ package enum SessionEnd: String, Hashable, Sendable {
     case passwordChanged = "password_changed"
     /// A refresh token of it was presented by somebody who should not have had it.
     case refreshTokenReused = "refresh_token_reused"
+    /// Its account opened another session and had as many as one may have; this one was used the longest ago.
+    case sessionLimit = "session_limit"
 }
 
 /// One sign-in and everything that came of it.
@@ -21,6 +23,12 @@ package struct SessionRecord: Hashable, Sendable {
     package var methods: [String]
     package var ipAddress: String
     package var userAgent: String?
+    /// Browser, system and kind of device, read from `userAgent` once, when the session was opened; nil where it was
+    /// opened by a version that did not keep them, or was read by a statement that leaves them out.
+    package var deviceInfo: DeviceInfo?
+    /// When the second factor was last proved in this session; nil where it never was. Compare it with the moment at
+    /// which the account's factor was turned on: a proof of an earlier factor counts for nothing.
+    package var secondFactorAt: Timestamp?
     /// When the user proved who they are.
     package var createdAt: Timestamp
     /// At most a minute older than the last refresh.
@@ -35,6 +43,8 @@ package struct SessionRecord: Hashable, Sendable {
         methods: [String],
         ipAddress: String,
         userAgent: String?,
+        deviceInfo: DeviceInfo? = nil,
+        secondFactorAt: Timestamp? = nil,
         createdAt: Timestamp,
         lastActiveAt: Timestamp,
         expiresAt: Timestamp,
@@ -45,6 +55,8 @@ package struct SessionRecord: Hashable, Sendable {
         self.methods = methods
         self.ipAddress = ipAddress
         self.userAgent = userAgent
+        self.deviceInfo = deviceInfo
+        self.secondFactorAt = secondFactorAt
         self.createdAt = createdAt
         self.lastActiveAt = lastActiveAt
         self.expiresAt = expiresAt

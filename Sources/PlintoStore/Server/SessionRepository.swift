@@ -8,8 +8,8 @@ package struct SessionRepository {
         try connection.execute(
             """
             INSERT INTO sessions (id, user_id, methods, ip_address, user_agent, created_at, last_active_at, expires_at,
-                changed)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+                changed, device_known, browser, os, device, second_factor_at)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
             """,
             session.id,
             session.userID,
@@ -19,14 +19,20 @@ package struct SessionRepository {
             session.createdAt,
             session.lastActiveAt,
             session.expiresAt,
-            try connection.syncSequence.next()
+            try connection.syncSequence.next(),
+            session.deviceInfo != nil,
+            session.deviceInfo?.browser,
+            session.deviceInfo?.os,
+            session.deviceInfo?.device,
+            session.secondFactorAt
         )
     }
 
     package func find(_ id: SessionID) throws -> SessionRecord? {
         try connection.row(
             """
-            SELECT id, user_id, methods, ip_address, user_agent, created_at, last_active_at, expires_at, ended_at
+            SELECT id, user_id, methods, ip_address, user_agent, created_at, last_active_at, expires_at, ended_at,
+                device_known, browser, os, device, second_factor_at
             FROM sessions WHERE id = $1
             """,
             id
@@ -37,28 +43,49 @@ package struct SessionRepository {
     ///
     /// - Parameters:
     ///   - activeSince: A session last active before this can no longer be refreshed and is left out.
+    ///   - after: The last session of the page before; nil for the first page.
     ///   - limit: How many at most; nil for all.
     package func live(
         of user: UserID,
         at now: Timestamp,
         activeSince: Timestamp,
+        after: SessionID? = nil,
         limit: Int? = nil
     ) throws -> [SessionRecord] {
         try connection.rows(
             """
-            SELECT id, user_id, methods, ip_address, user_agent, created_at, last_active_at, expires_at, ended_at
+            SELECT id, user_id, methods, ip_address, user_agent, created_at, last_active_at, expires_at, ended_at,
+                device_known, browser, os, device, second_factor_at
             FROM sessions
-            WHERE user_id = $1 AND ended_at IS NULL AND expires_at > $2 AND last_active_at >= $3
-            ORDER BY id DESC LIMIT $4
+            WHERE user_id = $1 AND ended_at IS NULL AND expires_at > $2 AND last_active_at >= $3 AND id < $4
+            ORDER BY id DESC LIMIT $5
             """,
             user,
             now,
             activeSince,
+            // Sorts behind every id.
+            after?.text ?? "~",
             limit ?? -1
         ).map(Self.record)
     }
 
-    /// How many ``live(of:at:activeSince:limit:)`` would find without a limit.
+    /// The live sessions of a user with the times at which they were last active, those first that were so the longest
+    /// ago.
+    ///
+    /// - Parameter limit: How many at most.
+    package func activity(of user: UserID, at now: Timestamp, limit: Int) throws -> [(id: SessionID, at: Timestamp)] {
+        try connection.rows(
+            """
+            SELECT id, last_active_at FROM sessions WHERE user_id = $1 AND ended_at IS NULL AND expires_at > $2
+            ORDER BY last_active_at, id LIMIT $3
+            """,
+            user,
+            now,
+            limit
+        ).map { (id: try $0.get(0), at: try $0.get(1)) }
+    }
+
+    /// How many ``live(of:at:activeSince:after:limit:)`` would find without a limit.
     package func liveCount(of user: UserID, at now: Timestamp, activeSince: Timestamp) throws -> Int {
         try connection.row(
             """
@@ -111,6 +138,11 @@ package struct SessionRepository {
         return ended
     }
 
+    /// Notes that the account's second factor was proved in a session.
+    package func markSecondFactor(_ id: SessionID, at now: Timestamp) throws {
+        try connection.execute("UPDATE sessions SET second_factor_at = $1 WHERE id = $2", now, id)
+    }
+
     package func touch(_ id: SessionID, at now: Timestamp) throws {
         try connection.execute("UPDATE sessions SET last_active_at = $1 WHERE id = $2", now, id)
     }
@@ -141,12 +173,16 @@ package struct SessionRepository {
 
     static func record(from row: Row) throws -> SessionRecord {
         let methods: String = try row.get(2)
+        let isKnown: Bool = try row.get(9)
         return SessionRecord(
             id: try row.get(0),
             userID: try row.get(1),
             methods: methods.split(separator: " ").map(String.init),
             ipAddress: try row.get(3),
             userAgent: try row.get(4),
+            deviceInfo: isKnown
+                ? DeviceInfo(browser: try row.get(10), os: try row.get(11), device: try row.get(12)) : nil,
+            secondFactorAt: try row.get(13),
             createdAt: try row.get(5),
             lastActiveAt: try row.get(6),
             expiresAt: try row.get(7),

@@ -38,7 +38,8 @@ package struct SyncRepository {
     ) throws -> [SessionRecord] {
         try connection.rows(
             """
-            SELECT id, user_id, methods, ip_address, user_agent, created_at, last_active_at, expires_at, ended_at
+            SELECT id, user_id, methods, ip_address, user_agent, created_at, last_active_at, expires_at, ended_at,
+                device_known, browser, os, device, second_factor_at
             FROM sessions
             WHERE user_id = $1 AND changed > $2 AND ended_at IS NULL AND expires_at > $3 AND last_active_at >= $4
             ORDER BY changed DESC LIMIT $5

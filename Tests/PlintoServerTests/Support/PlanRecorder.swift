@@ -14,7 +14,8 @@ final class PlanRecorder: SQLConnection {
     /// The steps that read a table, or an index of it, from end to end.
     var scans: [String] {
         let tables = [
-            "users", "sessions", "audit_log", "organization", "reserved_slugs", "mail", "events", "totp_factors",
+            "users", "sessions", "audit_log", "organization", "reserved_slugs", "reserved_usernames", "mail", "events",
+            "totp_factors",
             "backup_codes", "pending_sign_ins", "sign_in_codes", "links", "link_requests", "identities",
             "oauth_attempts", "api_key", "webhook", "sign_in_failures", "passkeys", "passkey_challenges",
             "list_blocks", "sync_", "idempotency_answers",

@@ -26,5 +26,7 @@ package enum ServerMigrations {
         Migration(number: 22, name: "email addresses compared by A-labels", statements: [], change: refoldEmails),
         Migration(number: 23, name: "limits of events, and the API keys of webhooks", statements: eventLimits),
         Migration(number: 24, name: "budgets of bytes, and repeated audit entries", statements: budgets),
+        Migration(number: 25, name: "devices and second factors of sessions", statements: sessionDevices),
+        Migration(number: 26, name: "usernames and slugs that were given up", statements: reservedNames),
     ]
 }

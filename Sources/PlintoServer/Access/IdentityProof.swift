@@ -1,0 +1,128 @@
+import PlintoModels
+import PlintoStore
+
+/// What a request presents to show that whoever holds its access token is still the account's user.
+struct PresentedProof: Sendable {
+    var password: String?
+    /// Of the authenticator, or a backup code.
+    var code: String?
+    /// The field that holds the password, for errors.
+    var passwordField = "password"
+}
+
+/// Asks for what ``ProofRequirement/table`` says of an endpoint, before it does anything.
+///
+/// What counts is measured by what the account demands now. With a second factor, a session proves as much as a
+/// sign-in does only if the factor was proved in it since the factor was turned on: at the sign-in, or by the code that
+/// confirmed the factor. Any other session (one that was opened by the password alone before) must present a code:
+/// neither its age nor the password makes up for the factor that is missing.
+struct IdentityProof: Sendable {
+    /// How long after a sign-in, in milliseconds, its session counts as proof.
+    private static let recent: Int64 = 10 * 60 * 1000
+
+    /// What the account demands of a proof.
+    private struct Demand: Sendable {
+        let hasPassword: Bool
+        /// When the second factor was turned on; nil where there is none.
+        let secondFactorSince: Timestamp?
+        /// Whether the session that asks has proved it.
+        let isProved: Bool
+    }
+
+    let database: any Database
+    let passwords: RecentAuthentication
+    let codes: CodeVerifier
+    let clock: any TimeSource
+
+    /// Verifies everything that is presented, and asks for more where that is not enough. A code is used up by it.
+    ///
+    /// - Parameters:
+    ///   - endpoint: One of ``ProofRequirement/table``; for any other a strong proof is asked.
+    ///   - proof: What the request presents; nil where the endpoint takes nothing of the kind.
+    ///   - purpose: What is asked for, to follow “Sign in again to” and “To”.
+    /// - Throws: 400 `required` where a strong proof is missing; 403 `recent_authentication_required` or
+    ///   `second_factor_required`; 401 `wrong_credentials` or `wrong_code`; 429 `account_locked`; 503 `overloaded`.
+    func require(
+        for endpoint: EndpointDescription,
+        of caller: SignedIn,
+        _ proof: PresentedProof? = nil,
+        to purpose: String,
+        from origin: CallOrigin
+    ) async throws {
+        let demand = try await demand(of: caller)
+        try check(proof, ProofRequirement.table[endpoint] ?? .strongProof, demand, caller, purpose)
+        if let proof, let password = proof.password {
+            try await passwords.verify(password, of: caller, field: proof.passwordField)
+        }
+        if let code = proof?.code { try await verify(SecondFactorCode(code), of: caller.user, from: origin) }
+    }
+
+    private func verify(_ code: SecondFactorCode, of user: User, from origin: CallOrigin) async throws {
+        let verdict = try await codes.attempt(of: user.id, from: origin) {
+            let verdict = try await database.write { try codes.judge(code, of: user, from: origin, in: $0) }
+            return (verdict, verdict)
+        }
+        guard verdict == .right else { throw CodeVerifier.wrongCode }
+    }
+
+    private func demand(of caller: SignedIn) async throws -> Demand {
+        try await database.read { connection in
+            guard let account = try connection.users.find(caller.user.id),
+                let session = try connection.sessions.find(caller.session.id)
+            else { throw Authenticator.sessionEnded }
+            let since = try connection.totpFactors.find(account.user.id)?.confirmedAt
+            return Demand(
+                hasPassword: account.passwordHash != nil,
+                secondFactorSince: since,
+                isProved: since.map { since in session.secondFactorAt.map { $0 >= since } ?? false } ?? true
+            )
+        }
+    }
+
+    /// Decides whether what is presented would be enough, if it is right.
+    private func check(
+        _ proof: PresentedProof?,
+        _ requirement: ProofRequirement,
+        _ demand: Demand,
+        _ caller: SignedIn,
+        _ purpose: String
+    ) throws(APIError) {
+        let hasSecondFactor = demand.secondFactorSince != nil
+        if hasSecondFactor, proof?.code != nil { return }
+        guard demand.isProved else {
+            let what = "This session has not proved the account's second factor."
+            let advice =
+                proof == nil
+                ? "Sign in again to \(purpose)."
+                : "To \(purpose), send a code of the authenticator, or a backup code, or sign in again."
+            throw APIError(.forbidden, .secondFactorRequired, "\(what) \(advice)")
+        }
+        if proof?.password != nil { return }
+        // An account that has nothing to present shows by its sign-in that it is its user.
+        guard requirement == .strongProof, demand.hasPassword || hasSecondFactor else {
+            return try requireRecent(caller.session, to: purpose)
+        }
+        let means =
+            switch (demand.hasPassword, hasSecondFactor) {
+            case (true, true): "your password or a code: of the authenticator, or a backup code"
+            case (true, false): "your password"
+            default: "a code: of the authenticator, or a backup code"
+            }
+        throw .invalid(
+            demand.hasPassword ? proof?.passwordField ?? "password" : "code",
+            .required,
+            "To \(purpose), send \(means)."
+        )
+    }
+
+    private func requireRecent(_ session: SessionRecord, to purpose: String) throws(APIError) {
+        // A session that was opened while the clock was ahead counts as opened now, but not for as long as it was ahead.
+        guard abs(clock.now().milliseconds(since: session.createdAt)) < Self.recent else {
+            throw APIError(
+                .forbidden,
+                .recentAuthenticationRequired,
+                "Sign in again to \(purpose): that must have happened within the last ten minutes."
+            )
+        }
+    }
+}

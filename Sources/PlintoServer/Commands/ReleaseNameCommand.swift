@@ -1,0 +1,32 @@
+import PlintoModels
+import PlintoStore
+import PlintoSystem
+
+/// `plinto-server release-name NAME`: lets everybody take a username or a slug that was given up, before its 30 days are
+/// over.
+enum ReleaseNameCommand {
+    static func run(
+        _ invocation: Invocation,
+        _ surroundings: OperatorSurroundings
+    ) async throws -> OperatorCommand.Outcome {
+        let name = invocation.arguments[0]
+        return try await OperatorDatabase.with(invocation, surroundings) { operation in
+            let isKept = try await operation.database.write { connection in
+                let isUsername = try connection.usernameReservations.release(name.folded)
+                let isSlug = try connection.organizations.release(name)
+                guard isUsername || isSlug else { return false }
+                try operation.audit.record(
+                    .nameReleased,
+                    user: nil,
+                    target: name,
+                    origin: operation.origin,
+                    in: connection
+                )
+                return true
+            }
+            let shown = PrintableText.escape(name)
+            guard isKept else { throw StartFault("“\(shown)” is not kept for anybody.") }
+            return .init("Anybody may take “\(shown)” now.")
+        }
+    }
+}

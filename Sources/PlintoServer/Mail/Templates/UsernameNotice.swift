@@ -1,0 +1,39 @@
+import PlintoModels
+
+/// Tells the owner of an account that its username was changed, so that they learn of it if it was not them.
+struct UsernameNotice: LetterTemplate {
+    static let name = "username_changed"
+    /// Seconds that it is worth sending for.
+    static let lifetime: Int64 = 3 * 86_400
+
+    /// Nil where there was none.
+    let old: String?
+    /// Nil where there is none any more.
+    let new: String?
+    let time: Timestamp
+    /// The IP address that the change came from.
+    let address: String
+
+    var subject: String { "Your username was changed" }
+
+    var blocks: [LetterBlock] {
+        [.paragraph("\(what) (\(time.text), from the IP address \(address).)"), .paragraph(advice)]
+    }
+
+    private var what: String {
+        switch (old, new) {
+        case (let old?, let new?):
+            "The username of your account was changed from “\(old)” to “\(new)”. Sign in with the new one, or with your "
+                + "email address. Nobody else can take “\(old)” for 30 days; you can take it back."
+        case (let old?, nil):
+            "The username “\(old)” of your account was removed. Sign in with your email address. Nobody else can take "
+                + "“\(old)” for 30 days; you can take it back."
+        default:
+            "The username “\(new ?? "")” was given to your account. You can sign in with it."
+        }
+    }
+
+    private var advice: String {
+        "If that was you, you need not do anything. If not, change your password now and end all your sessions."
+    }
+}

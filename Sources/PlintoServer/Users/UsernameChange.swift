@@ -1,0 +1,76 @@
+import PlintoModels
+import PlintoStore
+import PlintoSystem
+
+/// The change of a username. It signs in, and others know its user by it: a username that was given up is kept for the
+/// user who had it, and for nobody else, for 30 days, and an email tells of the change.
+struct UsernameChange: Sendable {
+    /// Seconds for which nobody else gets a username that was given up.
+    static let reservation: Int64 = 30 * 24 * 3600
+    /// Usernames of one user that are kept at a time, so that nobody collects them.
+    static let mostGivenUp = 10
+
+    let mail: MailOutbox
+    let audit: AuditTrail
+    let clock: any TimeSource
+
+    /// Whether a request names another username than the account has; the case of letters makes no other.
+    static func isNamed(in change: Change<String>, of user: User) -> Bool {
+        change.applied(to: user.username)?.folded != user.username?.folded
+    }
+
+    /// Keeps the old username, and asks whether the new one is free. Called in the transaction of the change, before it.
+    ///
+    /// - Parameter changed: The account as it is going to be.
+    /// - Throws: 409 `username_taken` or `too_many`.
+    func callAsFunction(
+        of old: UserRecord,
+        to changed: UserRecord,
+        session: SessionID?,
+        origin: CallOrigin,
+        in connection: any SQLConnection
+    ) throws {
+        let id = old.user.id
+        let now = clock.now()
+        let reservations = connection.usernameReservations
+        if let key = changed.usernameKey {
+            guard try !reservations.isReserved(key, from: id, at: now) else { throw APIError.usernameTaken }
+            try reservations.release(key)
+        }
+        if let key = old.usernameKey {
+            guard try reservations.count(of: id, at: now, most: Self.mostGivenUp) < Self.mostGivenUp else {
+                throw Self.tooMany
+            }
+            try reservations.reserve(key, for: id, until: now.advanced(bySeconds: Self.reservation))
+        }
+        try audit.record(.usernameChanged, user: id, session: session, origin: origin, in: connection)
+        let notice = UsernameNotice(
+            old: old.user.username,
+            new: changed.user.username,
+            time: now,
+            address: origin.client.address
+        )
+        try mail.enqueue(notice, to: old.user.email, lifetime: UsernameNotice.lifetime, in: connection)
+        let job = mail.job
+        connection.afterCommit { job.call() }
+    }
+
+    private static let tooMany = APIError(
+        .invalidRequest,
+        .tooMany,
+        "You gave up \(mostGivenUp) usernames within 30 days. Take one of them back, or try again later.",
+        field: "username",
+        status: 409
+    )
+}
+
+extension APIError {
+    /// No API key changes what signs in.
+    static let usernameTakesSession = APIError(
+        .forbidden,
+        .sessionRequired,
+        "An API key cannot change the username, for it is how the account is signed in to. Use the access token of a "
+            + "session.",
+        field: "username"
+    )
+}

@@ -1,0 +1,68 @@
+package import PlintoModels
+
+/// The table `reserved_usernames`: the usernames that were given up and are kept from everybody else for a while, so
+/// that nobody can be taken for the user who had one.
+package struct UsernameReservationRepository {
+    let connection: any SQLConnection
+
+    /// Keeps a folded username for the user who gave it up.
+    package func reserve(_ key: String, for user: UserID, until: Timestamp) throws {
+        try connection.execute(
+            """
+            INSERT INTO reserved_usernames (username_key, user_id, until) VALUES ($1, $2, $3)
+            ON CONFLICT (username_key) DO UPDATE SET user_id = excluded.user_id, until = excluded.until
+            """,
+            key,
+            user,
+            until
+        )
+    }
+
+    /// Whether a folded username is kept for somebody else.
+    package func isReserved(_ key: String, from user: UserID, at now: Timestamp) throws -> Bool {
+        try connection.row(
+            "SELECT 1 FROM reserved_usernames WHERE username_key = $1 AND user_id <> $2 AND until > $3",
+            key,
+            user,
+            now
+        ) != nil
+    }
+
+    /// Ends the reservation of a username, as of one that was taken back; false where there is none.
+    @discardableResult
+    package func release(_ key: String) throws -> Bool {
+        try connection.execute("DELETE FROM reserved_usernames WHERE username_key = $1", key) == 1
+    }
+
+    /// How many usernames a user gave up that are still kept.
+    ///
+    /// - Parameter most: Counting ends there.
+    package func count(of user: UserID, at now: Timestamp, most: Int) throws -> Int {
+        try connection.row(
+            """
+            SELECT count(*) FROM (SELECT 1 FROM reserved_usernames WHERE user_id = $1 AND until > $2 LIMIT $3) AS kept
+            """,
+            user,
+            now,
+            most
+        )?.get(0) ?? 0
+    }
+
+    /// Removes reservations that are over, at most `limit`; returns how many.
+    package func prune(endedBefore now: Timestamp, limit: Int) throws -> Int {
+        try connection.execute(
+            """
+            DELETE FROM reserved_usernames WHERE username_key IN
+                (SELECT username_key FROM reserved_usernames WHERE until < $1 ORDER BY until LIMIT $2)
+            """,
+            now,
+            limit
+        )
+    }
+}
+
+extension SQLConnection {
+    package var usernameReservations: UsernameReservationRepository {
+        UsernameReservationRepository(connection: self)
+    }
+}
