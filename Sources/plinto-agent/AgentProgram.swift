@@ -47,6 +47,7 @@ struct AgentProgram: Sendable {
         let (log, writer) = Log.background(component: "agent", minimum: try level(invocation), clock: clock)
         // Also before the reason why the agent cannot start.
         defer { writer.flush(within: Self.logFlushLimit) }
+        DescriptorLimit.raise()
         let network = watchNetwork(log)
         let proxies = ProxySettings(environment: environment)
         let authorities = TrustedAuthorities(file: try authorityFile(invocation), environment: environment)

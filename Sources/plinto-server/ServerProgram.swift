@@ -58,7 +58,8 @@ struct ServerProgram {
             in: ServerSurroundings(
                 log: log,
                 crashPoints: CrashPoints(environment: environment) { writer.flush(within: Self.logFlushLimit) },
-                processors: max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
+                processors: max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))),
+                descriptors: DescriptorLimit.raise()
             )
         )
         say("plinto-server listening on \(server.url)\n")

@@ -66,6 +66,25 @@ struct AccessTests {
         }
     }
 
+    @Test("a process that opens connections without end keeps nobody from the agent", .timeLimit(.minutes(1)))
+    func manyConnections() async throws {
+        try await AgentHouse.run { house in
+            try await house.start()
+            var idle: [Int32] = []
+            defer { for descriptor in idle { close(descriptor) } }
+            let address = try UnixAddress(house.socket)
+            for _ in 0..<300 {
+                let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+                idle.append(descriptor)
+                try #require(address.withPointer { connect(descriptor, $0, $1) } == 0)
+            }
+            #expect(try await house.client.get("/agent/v1/status", fields: ["Host": "plinto"]).status == 200)
+            // The first one was displaced: its end has come.
+            var byte: UInt8 = 0
+            #expect(recv(idle[0], &byte, 1, 0) == 0)
+        }
+    }
+
     @Test("another user's process, or one that is not on this machine, is refused")
     func peers() throws {
         let admission = SocketAdmission(uid: 1000)

@@ -53,6 +53,8 @@ struct CommandLineTests {
             "mail-ca": "/a", "tls-certificate": "/c", "tls-key": "/t",
             "trusted-proxies": "10.0.0.0/8, ::1", "proxy-header": "forwarded",
             "cors-origins": "https://a.example,http://localhost:3000",
+            "max-connections": "500",
+            "max-connections-per-ip": "20",
         ]
         var expected = ServerConfiguration(
             host: "::1",
@@ -70,6 +72,7 @@ struct CommandLineTests {
             ranges: ["10.0.0.0/8", "::1"].compactMap { AddressRange($0) },
             header: .forwarded
         )
+        expected.connections = ConnectionSettings(maximum: 500, maximumPerClient: 20)
         expected.crossOrigin = CrossOriginPolicy(origins: ["https://a.example", "http://localhost:3000"])
         expected.observation.logLevel = .debug
         expected.observation.logFormat = .json
@@ -102,6 +105,7 @@ struct CommandLineTests {
             ("trusted-proxies", "proxy.example"), ("trusted-proxies", "10.0.0.0/8,"), ("trusted-proxies", ""),
             ("proxy-header", "x-real-ip"), ("audit-retention", "0"), ("audit-retention", "forever"),
             ("cors-origins", "*"), ("cors-origins", "https://a.example/app"),
+            ("max-connections", "0"), ("max-connections-per-ip", "many"),
         ]
     )
     func refused(option: String, value: String) {

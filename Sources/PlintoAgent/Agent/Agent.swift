@@ -99,6 +99,7 @@ package final class Agent: Sendable {
         // One loop is enough for one person, and half the memory of two.
         server = try HTTPServer(
             loops: 1,
+            limits: Self.connectionLimits,
             bodyLimit: { router.bodyLimit($0, $1) },
             log: environment.log,
             handler: { await router.respond(to: $0) }
@@ -135,5 +136,14 @@ package final class Agent: Sendable {
         for task in background { await task.value }
         await database.close()
         state.release()
+    }
+
+    /// One person's programs: none of them keeps the others from the agent by opening connections. Without the descriptors for
+    /// so many, idle ones are closed all the same.
+    private static var connectionLimits: HTTPLimits {
+        var limits = HTTPLimits.standard
+        limits.maximumConnections = max(16, min(1024, DescriptorLimit.current - 128))
+        limits.maximumConnectionsPerClient = max(8, limits.maximumConnections / 8)
+        return limits
     }
 }

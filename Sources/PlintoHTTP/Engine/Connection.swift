@@ -4,7 +4,7 @@ import Synchronization
 
 /// One connection: an actor on its loop that drives a ``ConnectionMachine`` over a ``ByteStream``, in one task from the
 /// first byte to the last.
-actor Connection: LoopMember {
+actor Connection: LoopMember, ShedConnection {
     nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe loop.asUnownedSerialExecutor() }
 
     /// What the task waits for on the descriptor.
@@ -17,8 +17,19 @@ actor Connection: LoopMember {
     /// After so many requests that were answered without a pause, others get their turn.
     private static let requestsInARow = 64
 
+    /// After so many receptions others get their turn: a client may send faster than it is read.
+    private static let receptionsInARow = 8
+    /// What each connection may hold without being charged for it.
+    private static let freeBytes = 4096
+
     private nonisolated let loop: EventLoop
     private let service: Service
+    private let limits: HTTPLimits
+    private let record: ConnectionRecord
+    /// What the ledger was last told that this connection does.
+    private var activity = ConnectionRecord.Activity.idle
+    /// Bytes that this connection is charged for.
+    private var chargedBytes = 0
     private var stream: any ByteStream
     private var machine: ConnectionMachine
     /// Set by the thread that accepts, read here in order to cancel a handler.
@@ -35,14 +46,20 @@ actor Connection: LoopMember {
     /// The kind of wait that the deadline was set for.
     private var wait: ConnectionMachine.Wait?
     private var isOpen = true
+    /// Whether the task lets others have their turn although there may be more to receive.
+    private var isPausing = false
     private var suspension = Suspension()
+    private var latestMethod = HTTPMethod.get
+    private var latestPath = ""
 
-    init(_ stream: any ByteStream, peer: Peer, on loop: EventLoop, service: Service) {
+    init(_ stream: any ByteStream, peer: Peer, record: ConnectionRecord, on loop: EventLoop, service: Service) {
         self.loop = loop
         self.service = service
+        self.record = record
         self.stream = stream
+        limits = record.isReserved ? service.reservedLimits : service.limits
         machine = ConnectionMachine(
-            limits: service.limits,
+            limits: limits,
             peer: peer,
             isDraining: service.ledger.isDraining,
             bodyLimit: service.bodyLimit,
@@ -52,6 +69,7 @@ actor Connection: LoopMember {
 
     /// Begins to serve, on the connection's own loop.
     nonisolated func start() {
+        service.ledger.began(self, record)
         task.withLock { $0 = loop.spawn { await self.serve() } }
     }
 
@@ -65,18 +83,32 @@ actor Connection: LoopMember {
                 inARow = 0
                 takeBytes()
                 guard machine.needsBytes else { continue }
+                guard !mayReceive else {
+                    await pause()
+                    continue
+                }
                 expectation = .bytes
                 await unsafe withUnsafeContinuation { unsafe suspension.begin($0) }
             case .handle(let request):
                 // Answers to earlier requests of the pipeline go out at the latest when this turn of the loop ends.
                 if machine.hasOutput { loop.confined.endOfTurn.append(self) }
                 setDeadline(nil)
-                machine.answered(with: await service.handler(request), date: loop.date)
+                note(.working)
+                latestMethod = request.method
+                latestPath = request.path
+                loop.confined.latestSlot = slot
+                chargeBytes()
+                if lacksRoom(for: request) {
+                    machine.answered(with: service.overloadResponse(to: request), date: loop.date)
+                } else {
+                    machine.answered(with: await service.handler(request), date: loop.date)
+                }
                 inARow += 1
                 if inARow.isMultiple(of: Self.requestsInARow) { await Task.yield() }
             case .send:
                 sendBytes()
                 guard machine.hasOutput, !machine.isClosed else { continue }
+                note(.waiting)
                 expectation = .room
                 await unsafe withUnsafeContinuation { unsafe suspension.begin($0) }
             case .finishSending:
@@ -86,6 +118,12 @@ actor Connection: LoopMember {
                 return
             }
         }
+    }
+
+    private func pause() async {
+        isPausing = true
+        await Task.yield()
+        isPausing = false
     }
 
     /// Brings the stream to where requests can come, unless the machine is closed or has an answer by then.
@@ -116,7 +154,7 @@ actor Connection: LoopMember {
         stream.close()
         if let slot { loop.confined.leave(slot) }
         loop.load.subtract(1, ordering: .relaxed)
-        service.ledger.closed()
+        service.ledger.closed(record)
     }
 
     // MARK: Receiving
@@ -124,13 +162,16 @@ actor Connection: LoopMember {
     /// Takes what has come until the machine has something to do or nothing is left; then sees to it that the loop tells
     /// when there is more.
     private func takeBytes() {
-        while mayReceive, machine.needsBytes {
+        var receptions = 0
+        while mayReceive, machine.needsBytes, receptions < Self.receptionsInARow {
+            receptions += 1
             let core = loop.confined
             let transfer = stream.receive(into: &core.receiveBuffer)
             switch transfer {
             case .moved(let count, let mayContinue):
                 mayReceive = mayContinue || peerEnded
                 machine.received(count, in: core.receiveBuffer)
+                chargeBytes()
             case .blocked(let readiness):
                 mayReceive = false
                 watch(readiness)
@@ -142,7 +183,8 @@ actor Connection: LoopMember {
             }
         }
         guard machine.needsBytes else { return }
-        watch(.readable)
+        if !mayReceive { watch(.readable) }
+        note(machine.isIdle ? .idle : .waiting)
         let next = machine.wait
         if next != wait { setDeadline(next) }
     }
@@ -151,6 +193,7 @@ actor Connection: LoopMember {
 
     /// Sends what goes at once; then sees to it that the loop tells when there is room for more.
     private func sendBytes() {
+        defer { chargeBytes() }
         while machine.hasOutput {
             switch stream.send(machine.output, from: machine.sentCount) {
             case .moved(let count, _):
@@ -165,6 +208,60 @@ actor Connection: LoopMember {
             case .ended, .failed:
                 return machine.broke()
             }
+        }
+    }
+
+    // MARK: Limits
+
+    private func note(_ activity: ConnectionRecord.Activity) {
+        guard activity != self.activity else { return }
+        self.activity = activity
+        record.begins(activity, at: loop.confined.now)
+    }
+
+    /// Whether a request that has come in full must be refused: its connection has a reserved place, or its client holds
+    /// too many bytes already.
+    private func lacksRoom(for request: HTTPRequest) -> Bool {
+        let isOverShare = service.ledger.isOverShare(record.client)
+        guard record.isReserved || isOverShare, !service.isAlwaysAnswered(request) else { return false }
+        if isOverShare { service.ledger.notedRefusalForBytes() }
+        return true
+    }
+
+    /// Charges the connection for what it holds. When that is too much, others give way, or this one's request is refused.
+    private func chargeBytes() {
+        guard isOpen else { return }
+        let held = machine.heldBytes
+        let charge = held <= Self.freeBytes ? 0 : (held + Self.freeBytes - 1) / Self.freeBytes * Self.freeBytes
+        guard charge != chargedBytes else { return }
+        service.ledger.charge(record, charge - chargedBytes)
+        let isMore = charge > chargedBytes
+        chargedBytes = charge
+        guard isMore, machine.needsBytes, service.ledger.isOverBudget(record) else { return }
+        let others = service.ledger.displaceForBytes(record, at: loop.confined.now)
+        for other in others { other.shed() }
+        if others.isEmpty { machine.refuse(.overloaded, date: loop.date) }
+    }
+
+    nonisolated func shed() {
+        loop.spawn { await self.giveWay() }
+    }
+
+    private func giveWay() {
+        guard isOpen else { return }
+        switch expectation {
+        case .bytes:
+            if machine.isIdle {
+                machine.drain()
+            } else {
+                machine.refuse(.overloaded, date: loop.date)
+            }
+            if !machine.needsBytes { resume() }
+        case .opening, .room:
+            machine.broke()
+            resume()
+        case nil:
+            machine.drain()
         }
     }
 
@@ -195,7 +292,6 @@ actor Connection: LoopMember {
         self.wait = wait
         guard let slot else { return }
         let core = loop.confined
-        let limits = service.limits
         switch wait {
         case .opening: core.deadlines.set(slot, core.now + limits.handshakeTimeout)
         case .head: core.deadlines.set(slot, core.now + limits.headerDeadline)
@@ -208,6 +304,12 @@ actor Connection: LoopMember {
     }
 
     // MARK: What the loop tells
+
+    nonisolated var latestRequest: (method: String, path: String, isHandled: Bool)? {
+        assumeIsolated {
+            $0.latestPath.isEmpty ? nil : ($0.latestMethod.rawValue, $0.latestPath, $0.activity == .working)
+        }
+    }
 
     nonisolated func isReady(_ readiness: Readiness) { assumeIsolated { $0.becameReady(readiness) } }
     nonisolated func deadlinePassed() { assumeIsolated { $0.timedOut() } }
@@ -226,7 +328,7 @@ actor Connection: LoopMember {
             // TLS may have waited for room in order to read.
             if readiness.contains(.writable) { mayReceive = true }
             takeBytes()
-            if !machine.needsBytes { resume() }
+            if !machine.needsBytes || mayReceive { resume() }
         case .room:
             if !readiness.isDisjoint(with: roomReadiness.union(.ended)) { resume() }
         case nil:
@@ -236,9 +338,9 @@ actor Connection: LoopMember {
     }
 
     private func timedOut() {
-        guard isOpen, expectation != nil else { return }
+        guard isOpen, expectation != nil || isPausing else { return }
         machine.timedOut(date: loop.date)
-        resume()
+        if expectation != nil { resume() }
     }
 
     private func beginDraining() {

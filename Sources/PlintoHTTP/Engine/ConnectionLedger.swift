@@ -1,13 +1,61 @@
 import Synchronization
 
-/// How many connections are open, for the limit and for whoever waits until there are none.
+/// Which connections are open, whom they belong to, and what they hold: admits new ones, and decides which old ones are
+/// closed in favour of them.
+///
+/// - A client that is at its own limit displaces its own connections. When the server is full, those of all clients are
+///   displaced. First go connections that are idle, the longest idle first; when there are none, those that have waited for
+///   their client for longer than ``patience``.
+/// - When nothing can be displaced, a few reserved places remain, in which health checks are answered.
 final class ConnectionLedger: Sendable {
-    private struct State {
+    enum Admission: Sendable {
+        case admitted(ConnectionRecord)
+        /// There is no place for it, not even a reserved one.
+        case refused
+    }
+
+    /// How long a connection may wait for its client before it is displaced by others.
+    static let patience = Duration.seconds(1)
+    /// How long it is not looked again for connections to displace after there were none.
+    private static let scanPause = Duration.milliseconds(100)
+    /// Of a limit, the part that is displaced at once: looking for the oldest costs time in proportion to all.
+    private static let shedFraction = 16
+    /// Of a limit, the part that may be on its way out while others already have the places.
+    private static let leavingFraction = 8
+
+    private struct Entry {
+        let record: ConnectionRecord
+        /// Nil until the connection has been made.
+        var connection: (any ShedConnection)?
+        /// Whether it is being displaced; it counts for no limit any more.
+        var isLeaving = false
+    }
+
+    private struct Share {
+        let client: ConnectionClient
         var open = 0
+        var reserved = 0
+        var leaving = 0
+        var nextScan = Instant(nanoseconds: 0)
+
+        var isEmpty: Bool { open == 0 && reserved == 0 && leaving == 0 }
+    }
+
+    private struct State {
+        var entries: [Entry?] = []
+        var freePlaces: [Int] = []
+        var shares: [ConnectionClient.Key: Share] = [:]
+        var open = 0
+        var reserved = 0
+        var leaving = 0
+        var nextScan = Instant(nanoseconds: 0)
         var waiters: [CheckedContinuation<Void, Never>] = []
-        var isDraining = false
         /// Whether nobody is to wait any longer.
         var isGivenUp = false
+
+        var total: Int { open + reserved + leaving }
+
+        func openCount(of key: ConnectionClient.Key) -> Int { shares[key]?.open ?? 0 }
 
         mutating func takeWaiters() -> [CheckedContinuation<Void, Never>] {
             defer { waiters = [] }
@@ -15,40 +63,270 @@ final class ConnectionLedger: Sendable {
         }
     }
 
-    private let limit: Int
-    private let state = Mutex(State())
-
-    init(limit: Int) {
-        self.limit = limit
+    /// What has become of connections, for metrics.
+    struct Statistics: Hashable, Sendable {
+        var open: Int
+        var accepted: Int
+        var displaced: Int
+        var refused: Int
+        var heldBytes: Int
+        var refusedForBytes: Int
     }
 
-    var hasRoom: Bool { state.withLock { $0.open < limit } }
-    var isDraining: Bool { state.withLock { $0.isDraining } }
-    var openCount: Int { state.withLock { $0.open } }
+    private let limits: HTTPLimits
+    private let state = Mutex(State())
+    private let draining = Atomic(false)
+    private let heldBytes = Atomic(0)
+    private let accepted = Atomic(0)
+    private let displaced = Atomic(0)
+    private let refused = Atomic(0)
+    private let refusedForBytes = Atomic(0)
 
-    /// - Returns: Whether this was the first call.
-    func beginDraining() -> Bool {
-        state.withLock { state in
-            defer { state.isDraining = true }
-            return !state.isDraining
+    init(limits: HTTPLimits) {
+        self.limits = limits
+    }
+
+    var isDraining: Bool { draining.load(ordering: .relaxed) }
+    /// Connections that are open, those on their way out included.
+    var openCount: Int { state.withLock { $0.total } }
+
+    var statistics: Statistics {
+        Statistics(
+            open: openCount,
+            accepted: accepted.load(ordering: .relaxed),
+            displaced: displaced.load(ordering: .relaxed),
+            refused: refused.load(ordering: .relaxed),
+            heldBytes: heldBytes.load(ordering: .relaxed),
+            refusedForBytes: refusedForBytes.load(ordering: .relaxed)
+        )
+    }
+
+    // MARK: Coming and going
+
+    /// Decides on a connection that was accepted just now.
+    ///
+    /// - Returns: Its record, and the connections that it displaces; the caller sheds them.
+    func admit(
+        _ key: ConnectionClient.Key,
+        isExempt: Bool = false,
+        at now: Instant
+    ) -> (admission: Admission, displaced: [any ShedConnection]) {
+        accepted.add(1, ordering: .relaxed)
+        return state.withLock { state in
+            var displaced: [any ShedConnection] = []
+            var hasPlace = true
+            if !isExempt, state.openCount(of: key) >= limits.maximumConnectionsPerClient {
+                displaced = displace(from: key, in: &state, at: now)
+                hasPlace = state.openCount(of: key) < limits.maximumConnectionsPerClient
+            }
+            if hasPlace, state.open >= limits.maximumConnections {
+                displaced += displaceAny(in: &state, at: now)
+                hasPlace = state.open < limits.maximumConnections
+            }
+            var share = state.shares[key] ?? Share(client: ConnectionClient(key, isExempt: isExempt))
+            defer { state.shares[key] = share.isEmpty ? nil : share }
+            self.displaced.add(displaced.count, ordering: .relaxed)
+            let hasReservedPlace =
+                state.reserved < limits.reservedConnections
+                && share.reserved < limits.reservedConnectionsPerClient
+            guard hasPlace || hasReservedPlace else {
+                refused.add(1, ordering: .relaxed)
+                return (.refused, displaced)
+            }
+            if hasPlace {
+                state.open += 1
+                share.open += 1
+            } else {
+                state.reserved += 1
+                share.reserved += 1
+            }
+            let place = state.freePlaces.popLast() ?? state.entries.count
+            if place == state.entries.count { state.entries.append(nil) }
+            let record = ConnectionRecord(share.client, isReserved: !hasPlace, place: place, since: now)
+            state.entries[place] = Entry(record: record)
+            return (.admitted(record), displaced)
         }
     }
 
-    func opened() { state.withLock { $0.open += 1 } }
+    /// Makes room when the system itself has none left: a connection cannot even be accepted.
+    ///
+    /// - Returns: The connections that the caller sheds.
+    func makeRoom(at now: Instant) -> [any ShedConnection] {
+        let found = state.withLock { displaceAny(in: &$0, at: now) }
+        displaced.add(found.count, ordering: .relaxed)
+        return found
+    }
 
-    func closed() {
+    /// The connection of an admitted record exists from now on, and can be displaced.
+    func began(_ connection: any ShedConnection, _ record: ConnectionRecord) {
+        state.withLock { $0.entries[record.place]?.connection = connection }
+    }
+
+    /// An admitted connection has ended.
+    func closed(_ record: ConnectionRecord) {
+        charge(record, -record.heldBytes.load(ordering: .relaxed))
         let waiters = state.withLock { state in
-            state.open -= 1
-            return state.open == 0 ? state.takeWaiters() : []
+            let wasLeaving = state.entries[record.place]?.isLeaving == true
+            state.entries[record.place] = nil
+            state.freePlaces.append(record.place)
+            var share = state.shares[record.client.key]
+            if wasLeaving {
+                state.leaving -= 1
+                share?.leaving -= 1
+            } else if record.isReserved {
+                state.reserved -= 1
+                share?.reserved -= 1
+            } else {
+                state.open -= 1
+                share?.open -= 1
+            }
+            state.shares[record.client.key] = share?.isEmpty == true ? nil : share
+            return state.total == 0 ? state.takeWaiters() : []
         }
         for waiter in waiters { waiter.resume() }
     }
+
+    // MARK: Displacing
+
+    private func displace(
+        from key: ConnectionClient.Key,
+        in state: inout State,
+        at now: Instant
+    ) -> [any ShedConnection] {
+        let limit = limits.maximumConnectionsPerClient
+        guard let share = state.shares[key], now >= share.nextScan,
+            share.leaving <= limit / Self.leavingFraction
+        else { return [] }
+        let places = displaceable(in: state, at: now, atMost: max(1, limit / Self.shedFraction)) {
+            $0.record.client.key == key
+        }
+        if places.isEmpty { state.shares[key]?.nextScan = now + Self.scanPause }
+        return leave(places, in: &state)
+    }
+
+    private func displaceAny(in state: inout State, at now: Instant) -> [any ShedConnection] {
+        let limit = limits.maximumConnections
+        guard now >= state.nextScan, state.leaving <= limit / Self.leavingFraction else { return [] }
+        let places = displaceable(in: state, at: now, atMost: max(1, limit / Self.shedFraction)) { _ in true }
+        if places.isEmpty { state.nextScan = now + Self.scanPause }
+        return leave(places, in: &state)
+    }
+
+    private func leave(_ places: [Int], in state: inout State) -> [any ShedConnection] {
+        places.compactMap { place in
+            guard let entry = state.entries[place] else { return nil }
+            state.entries[place]?.isLeaving = true
+            state.open -= 1
+            state.leaving += 1
+            state.shares[entry.record.client.key]?.open -= 1
+            state.shares[entry.record.client.key]?.leaving += 1
+            return entry.connection
+        }
+    }
+
+    /// The places of connections to displace: idle ones, or else those that wait for their client for too long; those of
+    /// exempt clients last, then by how long.
+    private func displaceable(
+        in state: State,
+        at now: Instant,
+        atMost count: Int,
+        where isConcerned: (Entry) -> Bool
+    ) -> [Int] {
+        typealias Candidate = (isExempt: Bool, since: Instant, place: Int)
+        var idle: [Candidate] = []
+        var waiting: [Candidate] = []
+        for case (let place, let entry?) in state.entries.enumerated() {
+            guard !entry.isLeaving, !entry.record.isReserved, entry.connection != nil, isConcerned(entry) else {
+                continue
+            }
+            let (activity, since) = entry.record.current
+            let candidate = (entry.record.client.isExempt, since, place)
+            switch activity {
+            case .idle: idle.append(candidate)
+            case .waiting where since + Self.patience <= now: waiting.append(candidate)
+            case .waiting, .working: break
+            }
+        }
+        let candidates = (idle.isEmpty ? waiting : idle).sorted { left, right in
+            left.isExempt == right.isExempt ? left.since < right.since : right.isExempt
+        }
+        return candidates.prefix(count).map(\.place)
+    }
+
+    // MARK: Bytes
+
+    /// A connection holds so many bytes more, or less, beyond what each has for free: unfinished requests, and responses
+    /// that their client does not take.
+    func charge(_ record: ConnectionRecord, _ change: Int) {
+        guard change != 0 else { return }
+        record.heldBytes.add(change, ordering: .relaxed)
+        record.client.heldBytes.add(change, ordering: .relaxed)
+        heldBytes.add(change, ordering: .relaxed)
+    }
+
+    /// Whether the connection's client has used up its share of the bytes.
+    func isOverShare(_ client: ConnectionClient) -> Bool {
+        !client.isExempt && client.heldBytes.load(ordering: .relaxed) > limits.maximumHeldBytesPerClient
+    }
+
+    /// Whether all connections together, or those of this one's client, hold more than they may.
+    func isOverBudget(_ record: ConnectionRecord) -> Bool {
+        heldBytes.load(ordering: .relaxed) > limits.maximumHeldBytes || isOverShare(record.client)
+    }
+
+    /// Decides who gives way when the bytes are used up: other connections that hold some of them and have waited for their
+    /// client for longer than ``patience``, of the same client when its own share is used up.
+    ///
+    /// - Returns: The connections to shed; empty when `record`'s own request must be refused.
+    func displaceForBytes(_ record: ConnectionRecord, at now: Instant) -> [any ShedConnection] {
+        let key = record.client.key
+        let isOwnShare = isOverShare(record.client)
+        let found = state.withLock { state -> [any ShedConnection] in
+            let nextScan = isOwnShare ? state.shares[key]?.nextScan : state.nextScan
+            guard let nextScan, now >= nextScan else { return [] }
+            let limit = isOwnShare ? limits.maximumHeldBytesPerClient : limits.maximumHeldBytes
+            var places = state.entries.indices.compactMap { place -> (since: Instant, place: Int, bytes: Int)? in
+                guard let entry = state.entries[place], !entry.isLeaving, !entry.record.isReserved,
+                    entry.record !== record, entry.connection != nil, !isOwnShare || entry.record.client.key == key
+                else { return nil }
+                let (activity, since) = entry.record.current
+                let bytes = entry.record.heldBytes.load(ordering: .relaxed)
+                guard bytes > 0, activity == .waiting, since + Self.patience <= now else { return nil }
+                return (since, place, bytes)
+            }
+            places.sort { $0.since < $1.since }
+            var freed = 0
+            let chosen = places.prefix { candidate in
+                defer { freed += candidate.bytes }
+                return freed < limit / Self.shedFraction
+            }
+            if chosen.isEmpty {
+                if isOwnShare {
+                    state.shares[key]?.nextScan = now + Self.scanPause
+                } else {
+                    state.nextScan = now + Self.scanPause
+                }
+            }
+            return leave(chosen.map(\.place), in: &state)
+        }
+        if found.isEmpty { refusedForBytes.add(1, ordering: .relaxed) }
+        displaced.add(found.count, ordering: .relaxed)
+        return found
+    }
+
+    /// A request was refused because its client has used up its share of the bytes.
+    func notedRefusalForBytes() { refusedForBytes.add(1, ordering: .relaxed) }
+
+    // MARK: The end
+
+    /// - Returns: Whether this was the first call.
+    func beginDraining() -> Bool { !draining.exchange(true, ordering: .sequentiallyConsistent) }
 
     /// Returns when no connection is open, or ``stopWaiting()`` is called.
     func waitUntilEmpty() async {
         await withCheckedContinuation { continuation in
             let isOver = state.withLock { state in
-                let isOver = state.open == 0 || state.isGivenUp
+                let isOver = state.total == 0 || state.isGivenUp
                 if !isOver { state.waiters.append(continuation) }
                 return isOver
             }

@@ -46,6 +46,8 @@ struct ConnectionMachine {
 
     /// More output than this goes out before another request of a pipeline is handled.
     private static let outputThreshold = 65_536
+    /// A larger buffer is given back when its output has gone: an idle connection must not hold it.
+    private static let keptOutputCapacity = 8192
 
     private let limits: HTTPLimits
     private let refuse: @Sendable (APIError, HTTPRequest) -> HTTPResponse
@@ -59,6 +61,8 @@ struct ConnectionMachine {
     private(set) var output: [UInt8] = []
     private(set) var sentCount = 0
     private var requestCount = 0
+    /// Bytes of the body that a handler has now.
+    private var handledBytes = 0
     private var keepsAlive = true
     private var isHead = false
     private var clientEnded = false
@@ -103,8 +107,11 @@ struct ConnectionMachine {
         }
     }
 
+    /// Bytes that this holds: of unfinished and waiting requests, and of output that has not gone.
+    var heldBytes: Int { parser.heldBytes + input.count + handledBytes + output.count - sentCount }
+
     /// Whether no byte of a further request has come.
-    private var isIdle: Bool { parser.phase == .idle && inputOffset == input.count && event == nil }
+    var isIdle: Bool { parser.phase == .idle && inputOffset == input.count && event == nil }
 
     // MARK: What to do
 
@@ -141,6 +148,7 @@ struct ConnectionMachine {
         case .request(let request, let keepsAlive):
             phase = .handling
             requestCount += 1
+            handledBytes = request.body.count
             self.keepsAlive = keepsAlive
             isHead = request.method == .head
             return .handle(request)
@@ -178,12 +186,20 @@ struct ConnectionMachine {
     private mutating func end(with error: APIError, _ known: HTTPRequest, _ date: HTTPDate) {
         let isHead = known.method == .head
         ResponseEncoder.append(refuse(error, known), isHead: isHead, closes: true, date: date, to: &output)
-        phase = .finishing(lingers: true)
+        finish(lingers: true)
+    }
+
+    private mutating func finish(lingers: Bool) {
+        phase = .finishing(lingers: lingers)
+        // No further request is taken.
+        input = []
+        inputOffset = 0
     }
 
     // MARK: What has happened
 
-    /// The client speaks in a way that this connection does not; it is told so, and the connection ends.
+    /// The client speaks in a way that this connection does not, or there is no room for its request; it is told so, and the
+    /// connection ends.
     mutating func refuse(_ fault: RequestFault, date: @autoclosure () -> HTTPDate) {
         guard phase == .receiving else { return }
         end(with: fault.error, parser.partialRequest, date())
@@ -207,12 +223,17 @@ struct ConnectionMachine {
     /// The handler has answered.
     mutating func answered(with response: HTTPResponse, date: @autoclosure () -> HTTPDate) {
         guard phase == .handling else { return }
+        handledBytes = 0
         let endsHere = response.closesConnection || isDraining || requestCount == limits.maximumRequestsPerConnection
         let closes = endsHere || !keepsAlive
         ResponseEncoder.append(response, isHead: isHead, closes: closes, date: date(), to: &output)
         // A request that comes now, or lies unread when the socket is closed, resets the connection and may take the
         // answer with it (RFC 9112 §9.6). A client that asked for the end sends none.
-        phase = closes ? .finishing(lingers: endsHere || inputOffset < input.count) : .receiving
+        if closes {
+            finish(lingers: endsHere || inputOffset < input.count)
+        } else {
+            phase = .receiving
+        }
     }
 
     /// So many bytes of the output have gone.
@@ -220,8 +241,7 @@ struct ConnectionMachine {
         sentCount += count
         guard sentCount == output.count else { return }
         sentCount = 0
-        // One large answer must not hold its memory for as long as the connection lives.
-        if output.capacity > Self.outputThreshold { output = [] } else { output.removeAll(keepingCapacity: true) }
+        if output.capacity > Self.keptOutputCapacity { output = [] } else { output.removeAll(keepingCapacity: true) }
     }
 
     /// What was waited for did not come in time.

@@ -25,10 +25,27 @@ final class EventLoop: SerialExecutor, TaskExecutor {
     private let wakeup: Wakeup
     /// How many members there are or will be, for whoever deals out new ones.
     let load = Atomic<Int>(0)
+    private let gauge = LoopGauge()
+    private let watchdog: LoopWatchdog?
+    private let reportStall: @Sendable (LoopStall) -> Void
+    private let routeName: @Sendable (_ method: String, _ path: String) -> String
 
-    /// - Parameter clock: Dates the responses.
+    /// - Parameters:
+    ///   - clock: Dates the responses.
+    ///   - watchdog: Measures every piece of work; nil for the measurement of production.
+    ///   - routeName: Names the route of a request, for the report of a stall.
+    ///   - reportStall: Hears of each time the loop was held for too long; the watchdog, if there is one, in its place.
     /// - Throws: ``SystemError`` where the kernel has no descriptors left.
-    init(name: String, clock: any TimeSource) throws(SystemError) {
+    init(
+        name: String,
+        clock: any TimeSource,
+        watchdog: LoopWatchdog? = nil,
+        routeName: @escaping @Sendable (_ method: String, _ path: String) -> String = { "\($0) \($1)" },
+        reportStall: @escaping @Sendable (LoopStall) -> Void = { _ in }
+    ) throws(SystemError) {
+        self.watchdog = watchdog
+        self.routeName = routeName
+        self.reportStall = watchdog?.report ?? reportStall
         self.name = name
         self.clock = clock
         wakeup = try Wakeup()
@@ -50,6 +67,8 @@ final class EventLoop: SerialExecutor, TaskExecutor {
         inbox.withLock { $0.isStopping = true }
         wakeup.signal()
     }
+
+    var statistics: LoopStatistics { gauge.statistics(loop: name) }
 
     // MARK: An executor
 
@@ -98,9 +117,11 @@ final class EventLoop: SerialExecutor, TaskExecutor {
     // MARK: The turns
 
     private func run(_ core: LoopCore) {
+        var watch = LoopWatch(gauge: gauge, watchdog: watchdog)
         while true {
             let count = core.poller.wait(milliseconds: sleepTime(core))
             core.now = Monotonic.now()
+            watch.turnBegan(at: core.now)
             let (jobs, isStopping) = inbox.withLock { inbox in
                 inbox.isAsleep = false
                 let jobs = inbox.jobs
@@ -110,22 +131,54 @@ final class EventLoop: SerialExecutor, TaskExecutor {
             for index in 0..<count {
                 let (number, readiness) = core.poller.ready(index)
                 core.member(number)?.isReady(readiness)
+                if let stall = watch.pieceEnded() { report(stall, core) }
             }
-            for slot in core.deadlines.expired(at: core.now) { core.member(slot)?.deadlinePassed() }
-            run(jobs)
-            run(core.jobs.take())
-            for member in core.endOfTurn.take() { member.turnEnds() }
+            for slot in core.deadlines.expired(at: core.now) {
+                core.member(slot)?.deadlinePassed()
+                if let stall = watch.pieceEnded() { report(stall, core) }
+            }
+            run(jobs, core, &watch)
+            run(core.jobs.take(), core, &watch)
+            for member in core.endOfTurn.take() {
+                member.turnEnds()
+                if let stall = watch.pieceEnded() { report(stall, core) }
+            }
+            if let stall = watch.turnEnded() { report(stall, core) }
             if isStopping && core.tasks == 0 && core.jobs.isEmpty && inbox.withLock({ $0.jobs.isEmpty }) { return }
         }
     }
 
-    private func run(_ jobs: [UnownedJob]) {
+    private func run(_ jobs: [UnownedJob], _ core: LoopCore, _ watch: inout LoopWatch) {
         for job in jobs {
             unsafe job.runSynchronously(
                 isolatedTo: asUnownedSerialExecutor(),
                 taskExecutor: asUnownedTaskExecutor()
             )
+            if let stall = watch.pieceEnded() { report(stall, core) }
         }
+    }
+
+    /// How many requests the report of a stall names.
+    private static let namedRequests = 5
+
+    private func report(_ stall: (held: Int64, processor: Int64?), _ core: LoopCore) {
+        var names: [String] = []
+        if let latest = core.latestSlot.flatMap({ core.member($0)?.latestRequest }) {
+            names.append(routeName(latest.method, latest.path))
+        }
+        for member in core.everyone where names.count < Self.namedRequests {
+            guard let request = member.latestRequest, request.isHandled else { continue }
+            let name = routeName(request.method, request.path)
+            if !names.contains(name) { names.append(name) }
+        }
+        reportStall(
+            LoopStall(
+                loop: name,
+                duration: .nanoseconds(stall.held),
+                processorTime: stall.processor.map { .nanoseconds($0) },
+                requests: names
+            )
+        )
     }
 
     /// How long to wait, in milliseconds: not at all while there is work, for ever (-1) without a deadline.

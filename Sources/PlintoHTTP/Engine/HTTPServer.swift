@@ -22,6 +22,11 @@ package final class HTTPServer: Sendable {
     ///   - clock: Dates the responses.
     ///   - refusalForm: The form of the answers to requests that never reach the handler; the plain error envelope by
     ///     default.
+    ///   - watchdog: Hears of every piece of work that holds a loop for too long, for tests; without one, the log does, now
+    ///     and then.
+    ///   - routeName: Names the route of a request in such a report.
+    ///   - isAlwaysAnswered: Whether a request is answered also when there is no room for its connection, as a health
+    ///     check is.
     ///   - handler: Answers every request that is well formed. Runs on the loop of its connection, and must not block.
     /// - Throws: ``SystemError`` where the system has no descriptors left.
     package init(
@@ -31,19 +36,32 @@ package final class HTTPServer: Sendable {
         log: Log,
         clock: any TimeSource = SystemClock(),
         refusalForm: @escaping RefusalForm = { error, id, _ in ErrorResponse.make(error, id: id) },
+        watchdog: LoopWatchdog? = nil,
+        routeName: @escaping @Sendable (_ method: String, _ path: String) -> String = { "\($0) \($1)" },
+        isAlwaysAnswered: @escaping @Sendable (HTTPRequest) -> Bool = { _ in false },
         handler: @escaping HTTPHandler
     ) throws {
         precondition(count > 0, "a server needs a loop")
         service = Service(
             limits: limits,
+            reservedLimits: limits.ofReservedPlaces,
             bodyLimit: bodyLimit,
             handler: handler,
+            isAlwaysAnswered: isAlwaysAnswered,
             refusalForm: refusalForm,
-            ledger: ConnectionLedger(limit: limits.maximumConnections),
+            ledger: ConnectionLedger(limits: limits),
             log: log,
             clock: clock
         )
-        loops = try (1...count).map { try EventLoop(name: "http-loop-\($0)", clock: clock) }
+        loops = try (1...count).map {
+            try EventLoop(
+                name: "http-loop-\($0)",
+                clock: clock,
+                watchdog: watchdog,
+                routeName: routeName,
+                reportStall: StallLog(log).report
+            )
+        }
         for loop in loops { loop.start() }
     }
 
@@ -103,6 +121,22 @@ package final class HTTPServer: Sendable {
         timer.cancel()
         await tellEveryone { $0.abort() }
         for loop in loops { loop.stop() }
+    }
+
+    /// What it has done so far, and does now.
+    package var statistics: HTTPServerStatistics {
+        let connections = service.ledger.statistics
+        return HTTPServerStatistics(
+            loops: loops.map(\.statistics),
+            connections: connections.open,
+            maximumConnections: service.limits.maximumConnections,
+            accepted: connections.accepted,
+            displaced: connections.displaced,
+            refused: connections.refused,
+            heldBytes: connections.heldBytes,
+            maximumHeldBytes: service.limits.maximumHeldBytes,
+            refusedForBytes: connections.refusedForBytes
+        )
     }
 
     private func tellEveryone(_ message: @escaping @Sendable (any LoopMember) -> Void) async {

@@ -1,4 +1,5 @@
 import Glibc
+import PlintoModels
 import PlintoSystem
 import Synchronization
 
@@ -6,7 +7,7 @@ import Synchronization
 actor Listener: LoopMember {
     nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe loop.asUnownedSerialExecutor() }
 
-    /// How long nothing is accepted after descriptors or connections ran out.
+    /// How long nothing is accepted after descriptors ran out.
     private static let pause = Duration.milliseconds(50)
     /// After so many in one turn of the loop, the connections that are there already get theirs.
     private static let acceptsATurn = 64
@@ -21,6 +22,9 @@ actor Listener: LoopMember {
     private var isOpen = true
     /// Whether connections could not be accepted the last time: what lasts is logged once.
     private var isStalled = false
+    /// How often it is logged that there are too many connections.
+    private static let warningPause = Duration.seconds(10)
+    private var nextWarning = Instant(nanoseconds: 0)
 
     init(
         _ socket: ListeningSocket,
@@ -64,13 +68,11 @@ actor Listener: LoopMember {
     private func acceptAll() {
         guard isOpen else { return }
         for _ in 0..<Self.acceptsATurn {
-            guard service.ledger.hasRoom else {
-                return suspend("\(service.limits.maximumConnections) connections are open, and no more are allowed")
-            }
             do {
                 guard let (descriptor, address) = try Socket.accept(socket.descriptor) else { break }
                 begin(descriptor, address)
             } catch {
+                for connection in service.ledger.makeRoom(at: loop.confined.now) { connection.shed() }
                 return suspend("\(error)")
             }
         }
@@ -97,18 +99,63 @@ actor Listener: LoopMember {
         } else {
             return Socket.close(descriptor)
         }
+        let isExempt = service.limits.isExempt(peer)
+        let key = ConnectionClient.Key(peer)
+        let (admission, displaced) = service.ledger.admit(key, isExempt: isExempt, at: loop.confined.now)
+        for connection in displaced { connection.shed() }
+        guard case .admitted(let record) = admission else {
+            warn("connections are refused", key)
+            return refuse(descriptor, peer)
+        }
+        if !displaced.isEmpty { warn("connections are closed in favour of new ones", key) }
         let target = loops.min { $0.load.load(ordering: .relaxed) < $1.load.load(ordering: .relaxed) } ?? loop
         target.load.add(1, ordering: .relaxed)
-        service.ledger.opened()
-        if let security {
-            Connection(security.stream(over: descriptor), peer: peer, on: target, service: service).start()
-        } else {
-            Connection(SocketStream(descriptor: descriptor), peer: peer, on: target, service: service).start()
+        let connection =
+            if let security {
+                Connection(
+                    security.stream(over: descriptor),
+                    peer: peer,
+                    record: record,
+                    on: target,
+                    service: service
+                )
+            } else {
+                Connection(
+                    SocketStream(descriptor: descriptor),
+                    peer: peer,
+                    record: record,
+                    on: target,
+                    service: service
+                )
+            }
+        connection.start()
+    }
+
+    /// Tells a client that there is no room for it, as far as that goes without waiting, and closes the connection.
+    private func refuse(_ descriptor: Int32, _ peer: Peer) {
+        if security == nil {
+            var bytes: [UInt8] = []
+            let response = service.overloadResponse(to: HTTPRequest(method: .get, path: "", peer: peer))
+            ResponseEncoder.append(response, closes: true, date: loop.date, to: &bytes)
+            _ = Socket.send(descriptor, bytes, from: 0)
+            Socket.finishSending(descriptor)
+            // What lies unread when a socket is closed resets the connection, and takes the response with it.
+            _ = Socket.receive(descriptor, into: &loop.confined.receiveBuffer)
         }
+        Socket.close(descriptor)
+    }
+
+    /// Logs a lack of room, with the client that connected just now.
+    private func warn(_ message: String, _ client: ConnectionClient.Key) {
+        guard loop.confined.now >= nextWarning else { return }
+        nextWarning = loop.confined.now + Self.warningPause
+        let open = "\(service.ledger.openCount) connections are open"
+        service.log.warning(message, ["reason": open, "client": "\(client)"])
     }
 
     // MARK: What the loop tells
 
+    nonisolated var latestRequest: (method: String, path: String, isHandled: Bool)? { nil }
     nonisolated func isReady(_ readiness: Readiness) { assumeIsolated { $0.acceptAll() } }
     nonisolated func deadlinePassed() { assumeIsolated { $0.watch() } }
     nonisolated func turnEnds() {}

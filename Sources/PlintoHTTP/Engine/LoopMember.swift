@@ -9,6 +9,9 @@ protocol LoopMember: AnyObject, Sendable {
     /// The turn of the loop ends for which this was asked.
     func turnEnds()
 
+    /// The request that it handles, or handled last, for the report of a loop that was held.
+    var latestRequest: (method: String, path: String, isHandled: Bool)? { get }
+
     /// The server takes no more requests.
     func drain()
 

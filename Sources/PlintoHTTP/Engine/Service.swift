@@ -5,7 +5,10 @@ import PlintoSystem
 struct Service: Sendable {
     let limits: HTTPLimits
     let bodyLimit: BodyLimit
+    let reservedLimits: HTTPLimits
     let handler: HTTPHandler
+    /// Whether a request is answered also when the server is full, as a health check is.
+    let isAlwaysAnswered: @Sendable (HTTPRequest) -> Bool
     /// The form of every answer to a request that never reaches the handler.
     let refusalForm: RefusalForm
     let ledger: ConnectionLedger
@@ -19,6 +22,13 @@ struct Service: Sendable {
         let id = known.fields[CallID.field].flatMap(CallID.init(sent:)) ?? newID()
         log.debug("request refused", ["reason": "\(error.reason)", "status": "\(error.status)", "request_id": id.text])
         return refusalForm(error, id, known)
+    }
+
+    /// The answer to a request that there is no room for.
+    func overloadResponse(to request: HTTPRequest) -> HTTPResponse {
+        var response = refusal(RequestFault.overloaded.error, request)
+        response.closesConnection = true
+        return response
     }
 
     private func newID() -> CallID {

@@ -20,6 +20,8 @@ struct ChunkedBody: Sendable {
     private var trailerCount = 0
     private(set) var data: [UInt8] = []
 
+    var heldBytes: Int { data.count + line.count }
+
     init(limits: HTTPLimits) {
         self.limits = limits
     }

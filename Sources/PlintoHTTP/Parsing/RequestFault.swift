@@ -34,10 +34,15 @@ enum RequestFault: Error, Hashable, Sendable, CaseIterable {
     case tooSlow
     case incomplete
     case plainText
+    /// There is no room for the request.
+    case overloaded
 
     /// What the client is told.
     var error: APIError {
         let (status, message) = explanation
+        if self == .overloaded {
+            return APIError(.internalError, .overloaded, message, status: status, retryAfter: 1)
+        }
         let reason: Reason =
             switch self {
             case .bodyTooLarge: .bodyTooLarge
@@ -93,6 +98,7 @@ enum RequestFault: Error, Hashable, Sendable, CaseIterable {
         case .unsupportedExpectation: (417, "The only expectation that is met here is 100-continue.")
         case .tooSlow: (408, "The request did not arrive in time.")
         case .incomplete: (400, "The connection ended in the middle of the request.")
+        case .overloaded: (503, "This service is busy. Try again shortly.")
         case .plainText: (400, "Plain HTTP was sent to a port that speaks HTTPS; begin the address with https://.")
         }
     }

@@ -37,8 +37,10 @@ package struct RequestParser: Sendable {
 
     /// What a request line holds beside its target, with room for a long method that is not known.
     private static let requestLineOverhead = 48
-    /// No more is set aside for a body before it comes.
-    private static let bodyReserve = 16_384
+    /// The least that is set aside for a body when its first bytes come.
+    private static let bodyReserve = 1024
+    /// A head whose buffer is larger than its fields by more than this is copied, so that it does not hold the memory.
+    private static let headSlack = 512
 
     /// As many fields as most requests have.
     private static let linesReserve = 12
@@ -112,6 +114,7 @@ package struct RequestParser: Sendable {
             return try readHead(bytes, from: &offset)
         case .length(let remaining):
             let count = min(remaining, bytes.count - offset)
+            reserveBody(count, of: remaining)
             request.body.append(bytes.extracting(offset..<offset + count))
             offset += count
             state = .length(remaining: remaining - count)
@@ -125,6 +128,20 @@ package struct RequestParser: Sendable {
             offset = bytes.count
             return nil
         }
+    }
+
+    /// Bytes of the unfinished request that are held.
+    package var heldBytes: Int {
+        head.count + request.fields.wire.count + request.body.count + chunks.heldBytes
+    }
+
+    /// Grows the body's buffer for `count` more bytes of those that are still to come, by half of it or to its final size: a
+    /// body that is not finished holds little more than what has come.
+    private mutating func reserveBody(_ count: Int, of remaining: Int) {
+        let needed = request.body.count + count
+        guard needed > request.body.capacity else { return }
+        let final = request.body.count + remaining
+        request.body.reserveCapacity(min(final, max(needed, needed / 2 * 3, Self.bodyReserve)))
     }
 
     // MARK: The head
@@ -146,6 +163,7 @@ package struct RequestParser: Sendable {
                 let end = lineFeed + 1
                 offset -= head.count - end
                 head.removeLast(head.count - lineStart)
+                if head.capacity - head.count > Self.headSlack { head = Self.exactCopy(head) }
                 return try finishHead()
             }
             try takeField(line)
@@ -153,6 +171,13 @@ package struct RequestParser: Sendable {
         }
         try checkLength(upTo: head.count)
         return nil
+    }
+
+    private static func exactCopy(_ bytes: [UInt8]) -> [UInt8] {
+        var copy: [UInt8] = []
+        copy.reserveCapacity(bytes.count)
+        copy.append(contentsOf: bytes)
+        return copy
     }
 
     private mutating func nextLineFeed() -> Int? {
@@ -230,7 +255,6 @@ package struct RequestParser: Sendable {
             return finish()
         case .length(let length):
             guard length <= longestBody else { throw .bodyTooLarge }
-            request.body.reserveCapacity(min(length, Self.bodyReserve))
             state = .length(remaining: length)
         case .chunked:
             var limits = limits

@@ -343,6 +343,15 @@ package struct Router<Principal: Sendable>: Sendable {
         }
     }
 
+    /// The name of a request's route, for logs: `GET /v1/sessions/{session_id}`, or `GET none`. It never holds the path itself,
+    /// which can hold a secret.
+    package func routeName(_ method: String, _ path: String) -> String {
+        guard let known = HTTPMethod(rawValue: method), case .found(let route, _) = routes.match(known, path) else {
+            return method + " none"
+        }
+        return "\(method) \(route.endpoint.path)"
+    }
+
     private func find(_ request: HTTPRequest) throws(Refusal) -> (Route, [String: String]) {
         switch match(request.method, request.path, request.naming) {
         case .found(let index, let parameters):

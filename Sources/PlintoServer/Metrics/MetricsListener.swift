@@ -27,11 +27,16 @@ struct MetricsListener: Sendable {
     }
 
     /// Nil where nobody asked for metrics.
-    init?(_ parts: ServerParts, _ application: Application, database: SQLiteDatabase) throws(StartFault) {
+    init?(
+        _ parts: ServerParts,
+        _ application: Application,
+        http: HTTPServer,
+        database: SQLiteDatabase
+    ) throws(StartFault) {
         guard let wanted = parts.configuration.observation.metrics, let requests = application.requests else {
             return nil
         }
-        let metrics = ServerMetrics(parts, requests: requests, database: database)
+        let metrics = ServerMetrics(parts, requests: requests, http: http, database: database)
         try self.init(wanted, metrics: metrics, clock: parts.clock, log: parts.log)
     }
 

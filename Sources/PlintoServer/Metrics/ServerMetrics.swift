@@ -1,3 +1,4 @@
+import PlintoHTTP
 import PlintoModels
 import PlintoStore
 import PlintoSystem
@@ -5,6 +6,7 @@ import PlintoSystem
 /// Everything that `GET /metrics` tells, gathered when it is asked for.
 struct ServerMetrics: Sendable {
     let requests: RequestMetrics
+    let http: HTTPServer
     let counters: EventCounters
     let hashing: HashingPool
     /// Asked for numbers, and for the queues, of which it counts the rows.
@@ -13,8 +15,9 @@ struct ServerMetrics: Sendable {
     let startedAt: Timestamp
     let log: Log
 
-    init(_ parts: ServerParts, requests: RequestMetrics, database: SQLiteDatabase) {
+    init(_ parts: ServerParts, requests: RequestMetrics, http: HTTPServer, database: SQLiteDatabase) {
         self.requests = requests
+        self.http = http
         self.database = database
         counters = parts.counters
         hashing = parts.passwords.pool
@@ -29,6 +32,7 @@ struct ServerMetrics: Sendable {
         page.begin("plinto_build_info", .gauge, "1, with the version of this program.")
         page.sample("plinto_build_info", [("version", Version.current)], 1)
         requests.write(to: &page)
+        HTTPMetrics(http.statistics).write(to: &page)
         writeRefreshes(to: &page)
         writeHashing(to: &page)
         writeDatabase(to: &page)

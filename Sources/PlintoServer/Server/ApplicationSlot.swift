@@ -17,6 +17,11 @@ final class ApplicationSlot: Sendable {
         self.application.withLock { $0 = application }
     }
 
+    /// The route of a request, for logs: see ``Router/routeName(_:_:)``.
+    func routeName(_ method: String, _ path: String) -> String {
+        application.withLock { $0 }?.router.routeName(method, path) ?? method
+    }
+
     private static let starting = APIError(
         .internalError,
         .unavailable,

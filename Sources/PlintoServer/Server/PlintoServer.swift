@@ -93,9 +93,16 @@ package final class PlintoServer: Sendable {
             let slot = ApplicationSlot(frontDoor)
             let http = try HTTPServer(
                 loops: surroundings.processors,
+                limits: try configuration.connections.limits(
+                    descriptors: surroundings.descriptors,
+                    proxies: configuration.proxies
+                ),
                 bodyLimit: { slot.bodyLimit($0, $1) },
                 log: surroundings.log.component("http"),
                 refusalForm: { frontDoor.refuse($0, $1, $2) },
+                watchdog: surroundings.watchdog,
+                routeName: { slot.routeName($0, $1) },
+                isAlwaysAnswered: { ["/health", "/ready"].contains($0.path) && $0.body.isEmpty },
                 handler: { await slot.respond(to: $0) }
             )
             let address = try listen(http, configuration, tls)
@@ -116,7 +123,7 @@ package final class PlintoServer: Sendable {
             )
             parts.throttle.restore(try await parts.failures.written(at: surroundings.clock.now()))
             let application = Application(parts)
-            let metrics = try MetricsListener(parts, application, database: database)
+            let metrics = try MetricsListener(parts, application, http: http, database: database)
             slot.fill(with: application)
             return PlintoServer(
                 address: address,

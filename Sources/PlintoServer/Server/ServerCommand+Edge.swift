@@ -30,6 +30,20 @@ extension ServerCommand {
             help: "The header they say it in: x-forwarded-for or forwarded. The other one is ignored."
         ),
         Option(
+            "max-connections",
+            value: "N",
+            environment: "PLINTO_MAX_CONNECTIONS",
+            help: "Keep at most this many connections. Default: 10000, or what the limit of open files allows."
+        ),
+        Option(
+            "max-connections-per-ip",
+            value: "N",
+            environment: "PLINTO_MAX_CONNECTIONS_PER_IP",
+            help:
+                "Keep at most this many connections of one IP address, or IPv6 /64; trusted proxies have no such limit. "
+                + "Default: two fifths of all."
+        ),
+        Option(
             "cors-origins",
             value: "ORIGIN[,…]",
             environment: "PLINTO_CORS_ORIGINS",

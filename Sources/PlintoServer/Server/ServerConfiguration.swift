@@ -13,6 +13,7 @@ package struct ServerConfiguration: Hashable, Sendable {
     package var tls: TLSFiles?
     package var proxies = ProxyTrust.nobody
     package var crossOrigin = CrossOriginPolicy.none
+    package var connections = ConnectionSettings()
     package var passkeys = PasskeySettings()
     package var redirects = RedirectAllowList()
     package var oauth = OAuthSettings()
@@ -83,6 +84,7 @@ package struct ServerConfiguration: Hashable, Sendable {
         tls = try TLSFiles(invocation)
         proxies = try ProxyTrust(invocation)
         crossOrigin = try CrossOriginPolicy(invocation)
+        connections = try ConnectionSettings(invocation)
         passkeys = try PasskeySettings(invocation, publicURL: publicURL)
         redirects = try RedirectAllowList(invocation)
         oauth = try OAuthSettings(invocation)

@@ -1,4 +1,5 @@
 package import PlintoCrypto
+package import PlintoHTTP
 package import PlintoModels
 package import PlintoSystem
 
@@ -10,6 +11,10 @@ package struct ServerSurroundings: Sendable {
     package var crashPoints: CrashPoints
     /// Event loops, and threads that hash: as many as there are processors.
     package var processors: Int
+    /// How many files and sockets the process may have open.
+    package var descriptors: Int
+    /// Hears of each request that holds an event loop for too long; nil for the log alone.
+    package var watchdog: LoopWatchdog?
     /// How many password hashes may wait for a thread.
     package var hashingQueueLimit: Int
     /// The longest wait before requests for letters are looked at: see ``AnswerLinkRequests``.
@@ -23,6 +28,8 @@ package struct ServerSurroundings: Sendable {
         log: Log,
         crashPoints: CrashPoints = .none,
         processors: Int,
+        descriptors: Int = DescriptorLimit.current,
+        watchdog: LoopWatchdog? = nil,
         hashingQueueLimit: Int = 64,
         longestLetterDelay: Duration = .milliseconds(500),
         pause: @escaping @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }
@@ -32,6 +39,8 @@ package struct ServerSurroundings: Sendable {
         self.log = log
         self.crashPoints = crashPoints
         self.processors = processors
+        self.descriptors = descriptors
+        self.watchdog = watchdog
         self.hashingQueueLimit = hashingQueueLimit
         self.longestLetterDelay = longestLetterDelay
         self.pause = pause

@@ -20,12 +20,15 @@ final class ChildProcess: Sendable {
 
     /// Starts `program`; the environment is exactly `environment`.
     ///
-    /// - Parameter input: Text for its standard input; without it, `/dev/null`.
+    /// - Parameters:
+    ///   - input: Text for its standard input; without it, `/dev/null`.
+    ///   - errors: Its standard error; without it, a file that ``errorText`` reads.
     init(
         _ program: String,
         _ arguments: [String],
         environment: [String: String],
         input: String? = nil,
+        errors errorDescriptor: Int32? = nil,
         scratch: ScratchDirectory
     ) throws {
         var descriptors: [Int32] = [0, 0]
@@ -47,7 +50,11 @@ final class ChildProcess: Sendable {
         defer { posix_spawn_file_actions_destroy(&actions) }
         posix_spawn_file_actions_addopen(&actions, 0, inputPath, O_RDONLY, 0)
         posix_spawn_file_actions_adddup2(&actions, descriptors[1], 1)
-        posix_spawn_file_actions_addopen(&actions, 2, errors, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
+        if let errorDescriptor {
+            posix_spawn_file_actions_adddup2(&actions, errorDescriptor, 2)
+        } else {
+            posix_spawn_file_actions_addopen(&actions, 2, errors, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
+        }
         let argv: [UnsafeMutablePointer<CChar>?] = ([program] + arguments).map { strdup($0) } + [nil]
         let envp: [UnsafeMutablePointer<CChar>?] = environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
         defer { for text in argv + envp { free(text) } }

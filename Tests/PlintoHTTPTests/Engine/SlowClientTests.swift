@@ -83,27 +83,6 @@ struct SlowClientTests {
         }
     }
 
-    @Test("connections beyond the limit wait until one ends", arguments: Way.allCases)
-    func boundsConnections(way: Way) async throws {
-        var limits = HTTPLimits.standard
-        limits.maximumConnections = 2
-        let request = "GET / HTTP/1.1\r\nHost: x\r\n\r\n"
-        try await TestServer.run(over: way, limits: limits, handler: ConnectionTests.echo) { test in
-            var first: WireClient? = try test.connect()
-            let second = try test.connect()
-            for client in [first!, second] {
-                try client.send(request)
-                _ = try await client.run { try $0.receive(until: "<GET / >") }
-            }
-            let third = try test.connect()
-            try third.send(request)
-            let isEarly = await third.runQuietly { $0.canReceive(within: 200) }
-            #expect(!isEarly)
-            first = nil
-            _ = try await third.run { try $0.receive(until: "<GET / >") }
-        }
-    }
-
     @Test(
         "a refusal reaches a client that is still sending",
         arguments: Way.allCases,

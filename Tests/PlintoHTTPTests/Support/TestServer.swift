@@ -27,11 +27,22 @@ final class TestServer: Sendable {
         loops: Int = 2,
         limits: HTTPLimits = .standard,
         log: Log = Log(component: "test", minimum: .error),
+        watchdog: LoopWatchdog? = nil,
+        routeName: @escaping @Sendable (_ method: String, _ path: String) -> String = { "\($0) \($1)" },
+        isAlwaysAnswered: @escaping @Sendable (HTTPRequest) -> Bool = { _ in false },
         handler: @escaping HTTPHandler,
         _ body: (TestServer) async throws -> Value
     ) async throws -> Value {
         let scratch = try ScratchDirectory()
-        let server = try HTTPServer(loops: loops, limits: limits, log: log, handler: handler)
+        let server = try HTTPServer(
+            loops: loops,
+            limits: limits,
+            log: log,
+            watchdog: watchdog,
+            routeName: routeName,
+            isAlwaysAnswered: isAlwaysAnswered,
+            handler: handler
+        )
         let wanted: ListenAddress =
             switch way {
             case .tcp: .tcp(host: "127.0.0.1", port: 0)

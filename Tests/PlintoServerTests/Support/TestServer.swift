@@ -29,6 +29,7 @@ final class TestServer: Sendable {
         scratch: ScratchDirectory? = nil,
         hashing: (processors: Int, queueLimit: Int) = (2, 64),
         log: Log? = nil,
+        watchdog: LoopWatchdog? = nil,
         turnstile: Turnstile? = nil,
         _ change: (inout ServerConfiguration) -> Void = { _ in },
         _ body: (TestServer) async throws -> Value
@@ -39,6 +40,7 @@ final class TestServer: Sendable {
             scratch: scratch,
             hashing: hashing,
             log: log,
+            watchdog: watchdog,
             turnstile: turnstile,
             change
         )
@@ -58,6 +60,7 @@ final class TestServer: Sendable {
         scratch: ScratchDirectory,
         hashing: (processors: Int, queueLimit: Int) = (2, 64),
         log: Log? = nil,
+        watchdog: LoopWatchdog? = nil,
         turnstile: Turnstile? = nil,
         _ change: (inout ServerConfiguration) -> Void = { _ in }
     ) async throws(StartFault) -> PlintoServer {
@@ -75,6 +78,7 @@ final class TestServer: Sendable {
                 clock: clock,
                 log: log ?? Log(component: "test", minimum: .error, clock: clock),
                 processors: hashing.processors,
+                watchdog: watchdog,
                 hashingQueueLimit: hashing.queueLimit,
                 longestLetterDelay: .zero,
                 pause: { pause in

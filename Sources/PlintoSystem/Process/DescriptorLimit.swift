@@ -1,0 +1,29 @@
+import Glibc
+
+/// How many files and sockets this process may have open (getrlimit(2), `RLIMIT_NOFILE`).
+package enum DescriptorLimit {
+    /// No more is asked for: programs that are started close every descriptor up to the limit one by one.
+    private static let bound = 65_536
+
+    package static var current: Int {
+        var limit = rlimit()
+        guard unsafe getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return 1024 }
+        return Int(clamping: limit.rlim_cur)
+    }
+
+    /// Raises the soft limit to the hard one, or to 65,536.
+    ///
+    /// - Returns: The limit from then on.
+    @discardableResult
+    package static func raise() -> Int {
+        var limit = rlimit()
+        let resource = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
+        guard unsafe getrlimit(resource, &limit) == 0 else { return current }
+        let wanted = min(limit.rlim_max, rlim_t(bound))
+        if wanted > limit.rlim_cur {
+            limit.rlim_cur = wanted
+            unsafe setrlimit(resource, &limit)
+        }
+        return current
+    }
+}
