@@ -1,3 +1,4 @@
+import PlintoHTTP
 import PlintoSystem
 import Testing
 

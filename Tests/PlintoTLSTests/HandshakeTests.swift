@@ -115,10 +115,10 @@ struct HandshakeTests {
             let silent = try RawClient(port: test.port)
             let stuck = try RawClient(port: test.port)
             stuck.send([22, 3, 1, 2, 0])
-            // It gets its turn only when one of these is gone.
+            // It takes the place of one of these.
             let outcome = try await test.curl([test.url + "/later"])
             #expect(outcome.output == "/later 0\n", "\(outcome.errors)")
-            #expect(test.lines.text.contains("2 connections are open"))
+            #expect(test.lines.text.contains("closed in favour of new ones"))
             #expect(try await silent.receiveAll() == "")
             #expect(try await stuck.receiveAll() != nil)
         }

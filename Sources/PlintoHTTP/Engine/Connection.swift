@@ -96,7 +96,7 @@ actor Connection: LoopMember, ShedConnection {
                 note(.working)
                 latestMethod = request.method
                 latestPath = request.path
-                loop.confined.latestSlot = slot
+                loop.confined.latestRequest = (request.method.rawValue, request.path)
                 chargeBytes()
                 if lacksRoom(for: request) {
                     machine.answered(with: service.overloadResponse(to: request), date: loop.date)
@@ -237,7 +237,7 @@ actor Connection: LoopMember, ShedConnection {
         service.ledger.charge(record, charge - chargedBytes)
         let isMore = charge > chargedBytes
         chargedBytes = charge
-        guard isMore, machine.needsBytes, service.ledger.isOverBudget(record) else { return }
+        guard isMore, machine.needsBytes, !machine.isIdle, service.ledger.isOverBudget(record) else { return }
         let others = service.ledger.displaceForBytes(record, at: loop.confined.now)
         for other in others { other.shed() }
         if others.isEmpty { machine.refuse(.overloaded, date: loop.date) }

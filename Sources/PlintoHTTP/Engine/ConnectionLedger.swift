@@ -20,7 +20,7 @@ final class ConnectionLedger: Sendable {
     private static let scanPause = Duration.milliseconds(100)
     /// Of a limit, the part that is displaced at once: looking for the oldest costs time in proportion to all.
     private static let shedFraction = 16
-    /// Of a limit, the part that may be on its way out while others already have the places.
+    /// Of all connections, the part that may be on its way out while others already have the places.
     private static let leavingFraction = 8
 
     private struct Entry {
@@ -195,7 +195,7 @@ final class ConnectionLedger: Sendable {
     ) -> [any ShedConnection] {
         let limit = limits.maximumConnectionsPerClient
         guard let share = state.shares[key], now >= share.nextScan,
-            share.leaving <= limit / Self.leavingFraction
+            share.leaving <= limit, state.leaving <= limits.maximumConnections / Self.leavingFraction
         else { return [] }
         let places = displaceable(in: state, at: now, atMost: max(1, limit / Self.shedFraction)) {
             $0.record.client.key == key

@@ -163,7 +163,7 @@ final class EventLoop: SerialExecutor, TaskExecutor {
 
     private func report(_ stall: (held: Int64, processor: Int64?), _ core: LoopCore) {
         var names: [String] = []
-        if let latest = core.latestSlot.flatMap({ core.member($0)?.latestRequest }) {
+        if let latest = core.latestRequest {
             names.append(routeName(latest.method, latest.path))
         }
         for member in core.everyone where names.count < Self.namedRequests {

@@ -11,6 +11,8 @@ actor Listener: LoopMember {
     private static let pause = Duration.milliseconds(50)
     /// After so many in one turn of the loop, the connections that are there already get theirs.
     private static let acceptsATurn = 64
+    /// After so many times that others had to give way, those get their turn: only then are their places free.
+    private static let displacementsATurn = 2
 
     nonisolated let loop: EventLoop
     nonisolated let socket: ListeningSocket
@@ -67,10 +69,11 @@ actor Listener: LoopMember {
 
     private func acceptAll() {
         guard isOpen else { return }
-        for _ in 0..<Self.acceptsATurn {
+        var displacements = 0
+        for _ in 0..<Self.acceptsATurn where displacements < Self.displacementsATurn {
             do {
                 guard let (descriptor, address) = try Socket.accept(socket.descriptor) else { break }
-                begin(descriptor, address)
+                if begin(descriptor, address) { displacements += 1 }
             } catch {
                 for connection in service.ledger.makeRoom(at: loop.confined.now) { connection.shed() }
                 return suspend("\(error)")
@@ -88,7 +91,8 @@ actor Listener: LoopMember {
         loop.confined.deadlines.set(slot, loop.confined.now + Self.pause)
     }
 
-    private func begin(_ descriptor: Int32, _ address: SocketAddress) {
+    /// - Returns: Whether others had to give way.
+    private func begin(_ descriptor: Int32, _ address: SocketAddress) -> Bool {
         let peer: Peer
         if let (host, port) = address.host {
             // Answers are written whole: to wait for more of them would only make them late.
@@ -97,7 +101,8 @@ actor Listener: LoopMember {
         } else if let credentials = Socket.credentials(descriptor) {
             peer = credentials
         } else {
-            return Socket.close(descriptor)
+            Socket.close(descriptor)
+            return false
         }
         let isExempt = service.limits.isExempt(peer)
         let key = ConnectionClient.Key(peer)
@@ -105,7 +110,8 @@ actor Listener: LoopMember {
         for connection in displaced { connection.shed() }
         guard case .admitted(let record) = admission else {
             warn("connections are refused", key)
-            return refuse(descriptor, peer)
+            refuse(descriptor, peer)
+            return !displaced.isEmpty
         }
         if !displaced.isEmpty { warn("connections are closed in favour of new ones", key) }
         let target = loops.min { $0.load.load(ordering: .relaxed) < $1.load.load(ordering: .relaxed) } ?? loop
@@ -129,6 +135,7 @@ actor Listener: LoopMember {
                 )
             }
         connection.start()
+        return !displaced.isEmpty
     }
 
     /// Tells a client that there is no room for it, as far as that goes without waiting, and closes the connection.

@@ -17,8 +17,8 @@ final class LoopCore {
     var endOfTurn: [any LoopMember] = []
     /// The time at which this turn began.
     var now: Instant
-    /// The member that began to handle a request last.
-    var latestSlot: Int?
+    /// The request whose handling began last.
+    var latestRequest: (method: String, path: String)?
     /// Where bytes are received before a connection takes them.
     var receiveBuffer = [UInt8](repeating: 0, count: receiveBufferBytes)
     private var members: [(any LoopMember)?] = []

@@ -76,6 +76,20 @@ struct ConnectionLimitTests {
         }
     }
 
+    @Test("after a burst of idle connections of one client, its next request is answered", .timeLimit(.minutes(1)))
+    func survivesBurst() async throws {
+        var limits = HTTPLimits.standard
+        limits.maximumConnectionsPerClient = 64
+        try await server(limits, Gate(), .unix) { test in
+            let idle = try (0..<400).map { _ in try test.connect() }
+            let answer = try await test.exchange("GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+            #expect(answer.hasSuffix("<GET / >"))
+            #expect(try await idle[0].run { try $0.receiveAll() } == "")
+            #expect(test.server.statistics.connections <= 72)
+            #expect(test.server.statistics.refused == 0)
+        }
+    }
+
     @Test(
         "while every place is taken by requests at work, health is answered and everything else is 503 at once",
         .timeLimit(.minutes(1)),
