@@ -44,8 +44,8 @@ package final class HTTPServer: Sendable {
         precondition(count > 0, "a server needs a loop")
         service = Service(
             limits: limits,
-            reservedLimits: limits.ofReservedPlaces,
             bodyLimit: bodyLimit,
+            reservedLimits: limits.ofReservedPlaces,
             handler: handler,
             isAlwaysAnswered: isAlwaysAnswered,
             refusalForm: refusalForm,

@@ -290,9 +290,10 @@ extension RequestParser {
             guard let end = Self.firstLineFeed(bytes, from: lineStart) else { return known }
             Self.readLeniently(bytes, requestLine: lineStart..<end, into: &known)
             known.fields = HTTPFields(wire: head, lines: readableLines(from: end + 1))
-        case .fields:
+        // A head that is complete has been taken from the buffer.
+        case .fields where !head.isEmpty:
             known.fields = HTTPFields(wire: head, lines: lines + readableLines(from: lineStart))
-        case .length, .chunks, .refused:
+        case .fields, .length, .chunks, .refused:
             break
         }
         return known

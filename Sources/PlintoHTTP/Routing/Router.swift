@@ -346,10 +346,10 @@ package struct Router<Principal: Sendable>: Sendable {
     /// The name of a request's route, for logs: `GET /v1/sessions/{session_id}`, or `GET none`. It never holds the path itself,
     /// which can hold a secret.
     package func routeName(_ method: String, _ path: String) -> String {
-        guard let known = HTTPMethod(rawValue: method), case .found(let route, _) = routes.match(known, path) else {
+        guard let known = HTTPMethod(rawValue: method), case .found(let index, _) = routes.match(known, path) else {
             return method + " none"
         }
-        return "\(method) \(route.endpoint.path)"
+        return "\(method) \(registered[index].endpoint.path)"
     }
 
     private func find(_ request: HTTPRequest) throws(Refusal) -> (Route, [String: String]) {

@@ -19,7 +19,7 @@ final class ApplicationSlot: Sendable {
 
     /// The route of a request, for logs: see ``Router/routeName(_:_:)``.
     func routeName(_ method: String, _ path: String) -> String {
-        application.withLock { $0 }?.router.routeName(method, path) ?? method
+        application.withLock { $0 }?.router.routeName(method, PublishedPath.own(path) ?? path) ?? method
     }
 
     private static let starting = APIError(
