@@ -1,4 +1,4 @@
-import Foundation
+import Dispatch
 import PlintoModels
 import Testing
 
@@ -122,14 +122,18 @@ struct WireJSONTests {
     }
 
     private struct Place: Decodable, Sendable {
+        /// Marks the queue that the main actor runs on, on whatever thread.
+        static let mark = DispatchSpecificKey<Bool>()
+
         let isMain: Bool
 
-        init(from decoder: any Decoder) throws { isMain = Thread.isMainThread }
+        init(from decoder: any Decoder) throws { isMain = DispatchQueue.getSpecific(key: Self.mark) == true }
     }
 
     @Test("a large response of another server does not hold up who waits for it, a small one is decoded in place")
     @MainActor
     func elsewhere() async throws {
+        DispatchQueue.main.setSpecific(key: Place.mark, value: true)
         let small = try await WireJSON.decodeReceived(Place.self, from: Array("{}".utf8))
         #expect(small.isMain)
         let large = [UInt8](repeating: 0x20, count: 20_000) + Array("{}".utf8)
