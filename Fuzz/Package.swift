@@ -49,5 +49,6 @@ let package = Package(
         fuzzer("network-values", ["PlintoSystem"]),
         fuzzer("request-parser", ["PlintoHTTP", "PlintoModels"]),
         fuzzer("webauthn", ["PlintoCrypto"]),
+        fuzzer("otpauth", ["PlintoCrypto"]),
     ]
 )

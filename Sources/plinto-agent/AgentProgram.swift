@@ -48,6 +48,7 @@ struct AgentProgram: Sendable {
         // Also before the reason why the agent cannot start.
         defer { writer.flush(within: Self.logFlushLimit) }
         DescriptorLimit.raise()
+        if let warning = AgentCommand.command.warning(aboutUnknownVariablesIn: environment) { log.warning(warning) }
         let network = watchNetwork(log)
         let proxies = ProxySettings(environment: environment)
         let authorities = TrustedAuthorities(file: try authorityFile(invocation), environment: environment)

@@ -29,6 +29,7 @@ struct ServerProgram {
             case .version(let text):
                 say(text + "\n")
             case .run(let invocation):
+                if invocation.path != ["serve"], let warning = unknownVariables { complain("warning: \(warning)") }
                 switch invocation.path {
                 case ["mail", "test"]: say(try await MailTest(invocation).run() + "\n")
                 case ["serve"]: try await serve(try ServerConfiguration(invocation))
@@ -45,6 +46,10 @@ struct ServerProgram {
         }
     }
 
+    private var unknownVariables: String? {
+        ServerCommand.program.warning(aboutUnknownVariablesIn: environment)
+    }
+
     private func serve(_ configuration: ServerConfiguration) async throws {
         let (log, writer) = Log.background(
             component: "server",
@@ -53,6 +58,7 @@ struct ServerProgram {
         )
         // Also before the reason why the server cannot start.
         defer { writer.flush(within: Self.logFlushLimit) }
+        if let unknownVariables { log.warning(unknownVariables) }
         let server = try await PlintoServer.start(
             configuration,
             in: ServerSurroundings(

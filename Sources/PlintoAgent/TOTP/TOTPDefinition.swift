@@ -11,7 +11,6 @@ struct TOTPDefinition: Sendable {
     private static let recommendedBits = 128
     private static let maximumSecretBytes = 1024
     private static let maximumLabelLength = 256
-    private static let periods = AddTOTPRequest.periods
 
     /// - Throws: ``APIError`` 400 that names the field.
     init(_ request: AddTOTPRequest) throws(APIError) {
@@ -48,10 +47,14 @@ struct TOTPDefinition: Sendable {
         do {
             parsed = try OTPAuthURI(parsing: uri)
         } catch {
-            throw .invalid("uri", .invalidTOTPURI, "uri is not an address of a one-time password: \(error).")
+            throw .invalid("uri", .invalidTOTPURI, "uri is not the URI of a one-time password: \(error).")
         }
         guard case .totp = parsed.kind else {
-            throw .invalid("uri", .invalidTOTPURI, "uri is a hotp address, and only totp entries are supported.")
+            throw .invalid(
+                "uri",
+                .invalidTOTPURI,
+                "uri is for counter-based codes (hotp), which the agent does not make: only totp and steam."
+            )
         }
         let secret = parsed.secret
         guard secret.bytes.count <= Self.maximumSecretBytes else {
@@ -61,6 +64,7 @@ struct TOTPDefinition: Sendable {
         properties = TOTPProperties(
             issuer: parsed.issuer,
             account: parsed.account,
+            kind: secret.encoding == .steam ? .steam : .totp,
             algorithm: secret.algorithm,
             digits: secret.digits,
             period: secret.period
@@ -71,25 +75,32 @@ struct TOTPDefinition: Sendable {
         guard let text = request.secret else {
             throw .invalid("secret", .required, "secret is required, unless uri is given.")
         }
-        guard let bytes = Base32.decode(text), (1...Self.maximumSecretBytes).contains(bytes.count) else {
+        let bytes: [UInt8]
+        do {
+            bytes = try Base32.bytes(of: text)
+        } catch {
+            throw .invalid("secret", .invalidTOTPSecret, "secret is not base 32: \(error).")
+        }
+        guard (1...Self.maximumSecretBytes).contains(bytes.count) else {
             throw .invalid(
                 "secret",
                 .invalidTOTPSecret,
-                "secret must be 1 to \(Self.maximumSecretBytes) bytes in base 32: the letters A to Z and digits 2 to 7."
+                "secret must be 1 to \(Self.maximumSecretBytes) bytes, in base 32."
             )
         }
         let digits = request.digits ?? OTPSecret.defaultDigits
-        guard OTPSecret.permittedDigits.contains(digits) else {
-            throw .invalid("digits", .outOfRange, "digits must be 6, 7 or 8.")
+        guard TOTPLimits.digits.contains(digits) else {
+            throw .invalid("digits", .outOfRange, "digits must be 5 to 10.")
         }
         let period = request.period ?? OTPSecret.defaultPeriod
-        guard Self.periods.contains(period) else {
-            throw .invalid("period", .outOfRange, "period must be 1 to \(Self.periods.upperBound) seconds.")
+        guard TOTPLimits.period.contains(period) else {
+            throw .invalid("period", .outOfRange, "period must be 1 to \(TOTPLimits.period.upperBound) seconds.")
         }
         secret = bytes
         properties = TOTPProperties(
             issuer: request.issuer,
             account: request.account,
+            kind: .totp,
             algorithm: request.algorithm ?? .sha1,
             digits: digits,
             period: period

@@ -1,14 +1,17 @@
 import PlintoModels
+import PlintoSystem
 
 /// The name that an entry of the TOTP store is asked for by.
 enum TOTPName {
     static let lengths = 1...64
 
-    /// Checks a name: 1 to 64 characters, all of them printable, none a slash, which would split a path, and no
-    /// space at either end, which nobody would see.
+    /// Checks a name: 1 to 64 printable characters without spaces at its ends. Slashes divide it into parts, as in the
+    /// names of other password stores: `work/github`.
     ///
+    /// - Returns: The name in normalization form C, so that one name typed on two keyboards is one entry.
     /// - Throws: ``APIError`` 400 that names the field.
-    static func check(_ name: String) throws(APIError) -> String {
+    static func check(_ text: String) throws(APIError) -> String {
+        let name = text.normalizedNFC
         guard !name.isEmpty else { throw .invalid("name", .tooShort, "name must not be empty.") }
         guard name.unicodeScalars.count <= lengths.upperBound else {
             throw .invalid("name", .tooLong, "name must have at most \(lengths.upperBound) characters.")
@@ -17,14 +20,21 @@ enum TOTPName {
             throw .invalid(
                 "name",
                 .invalidFormat,
-                "name must be made of printable characters, without a slash and without spaces at its ends."
+                "name must be made of printable characters, without spaces at its ends."
+            )
+        }
+        let parts = name.split(separator: "/", omittingEmptySubsequences: false)
+        guard parts.allSatisfy({ !["", ".", ".."].contains($0) }) else {
+            throw .invalid(
+                "name",
+                .invalidFormat,
+                "name must have text before and after each slash, and no part may be . or .. alone."
             )
         }
         return name
     }
 
     private static func isAllowed(_ scalar: Unicode.Scalar) -> Bool {
-        guard scalar != "/" else { return false }
         switch scalar.properties.generalCategory {
         case .control, .format, .surrogate, .privateUse, .unassigned, .lineSeparator, .paragraphSeparator: return false
         case .spaceSeparator: return scalar == " "

@@ -5,8 +5,10 @@ import PlintoModels
 struct TOTPProperties: Codable, Hashable, Sendable {
     var issuer: String?
     var account: String?
+    /// Nil means ``OTPKind/totp``.
+    var kind: OTPKind?
     var algorithm: OTPAlgorithm
     var digits: Int
-    /// Seconds that a code lives.
+    /// Seconds that a code is valid for.
     var period: Int
 }

@@ -1,6 +1,7 @@
 import PlintoCrypto
 import PlintoModels
 import PlintoStore
+import PlintoSystem
 
 /// The one-time passwords that the agent keeps: they need no server and survive every sign-out.
 ///
@@ -32,7 +33,10 @@ struct TOTPStore: Sendable {
             secret: try cipher.seal(definition.secret, column: .totpSecret, row: name),
             createdAt: clock.now()
         )
-        guard try await database.writeForPerson({ try $0.agent.totpEntries.insert(record) }) else {
+        // A row from before names were normalized has the name too, in other bytes.
+        var isNew = try await existing(name) == nil
+        if isNew { isNew = try await database.writeForPerson { try $0.agent.totpEntries.insert(record) } }
+        guard isNew else {
             throw APIError.invalid(
                 "name",
                 .totpNameTaken,
@@ -56,7 +60,8 @@ struct TOTPStore: Sendable {
             bytes: try secret(record),
             algorithm: properties.algorithm,
             digits: properties.digits,
-            period: properties.period
+            period: properties.period,
+            encoding: properties.kind == .steam ? .steam : .decimal
         )
         let (code, validFor) = secret.totp(at: clock.now())
         return TOTPCode(code: code, period: properties.period, validFor: validFor)
@@ -64,18 +69,27 @@ struct TOTPStore: Sendable {
 
     /// - Throws: ``APIError`` 404 where there is no such entry.
     func remove(_ name: String) async throws {
-        let wasThere = try await database.writeForPerson { try $0.agent.totpEntries.remove(name) }
-        known.forget(name)
+        guard let stored = try await existing(name.normalizedNFC)?.name else { throw Self.absent(name) }
+        let wasThere = try await database.writeForPerson { try $0.agent.totpEntries.remove(stored) }
+        known.forget(stored)
         guard wasThere else { throw Self.absent(name) }
+    }
+
+    /// The entry with a normalized name: the row that has just these bytes, else one from before names were normalized.
+    private func existing(_ name: String) async throws -> TOTPEntryRecord? {
+        try await database.read { connection in
+            if let record = try connection.agent.totpEntries.find(name) { return record }
+            // Swift compares by canonical equivalence.
+            return try connection.agent.totpEntries.all().first { $0.name == name }
+        }
     }
 
     /// The stored entry, from memory where it was asked for before.
     private func record(_ name: String) async throws -> TOTPEntryRecord {
+        let name = name.normalizedNFC
         if let record = known.entry(name) { return record }
         let version = known.version
-        guard let record = try await database.read({ try $0.agent.totpEntries.find(name) }) else {
-            throw Self.absent(name)
-        }
+        guard let record = try await existing(name) else { throw Self.absent(name) }
         known.keep(record, readAt: version)
         return record
     }
@@ -86,6 +100,7 @@ struct TOTPStore: Sendable {
             name: record.name,
             issuer: properties.issuer,
             account: properties.account,
+            kind: properties.kind ?? .totp,
             algorithm: properties.algorithm,
             digits: properties.digits,
             period: properties.period,

@@ -20,28 +20,27 @@ package enum Base32 {
         return String(decoding: characters, as: UTF8.self)
     }
 
-    /// Decodes as people paste it: case, white space, dashes and padding at the end do not matter, nor do
-    /// left-over bits, which some services set.
+    /// Decodes a text as people paste it: case, white space and dashes of any script, invisible formatting characters and
+    /// padding at the end do not matter, nor do left-over bits, which some services set.
     ///
-    /// Nil for any other character, and for a length that no encoding has: a character was lost then, and a
-    /// secret cut short would give wrong codes without a word.
-    package static func decode(_ text: String) -> [UInt8]? {
+    /// - Throws: ``Base32Error`` for any other character, and for a length that no encoding has: a character was lost then,
+    ///   and a secret that is cut short would make wrong codes.
+    package static func bytes(of text: String) throws(Base32Error) -> [UInt8] {
         var bytes: [UInt8] = []
         var buffer: UInt32 = 0
         var bits: UInt32 = 0
         var count = 0
         var padded = false
-        for character in text.utf8 {
-            switch character {
-            case UInt8(ascii: " "), UInt8(ascii: "\t"), UInt8(ascii: "\r"), UInt8(ascii: "\n"), UInt8(ascii: "-"):
-                continue
-            case UInt8(ascii: "="):
+        for (index, scalar) in text.unicodeScalars.enumerated() {
+            if scalar == "=" {
                 padded = true
                 continue
-            default:
-                break
             }
-            guard !padded, let value = value(of: character) else { return nil }
+            guard let character = UInt8(exactly: scalar.value), let value = value(of: character) else {
+                if isIgnored(scalar) { continue }
+                throw .foreignCharacter(scalar, position: index + 1)
+            }
+            guard !padded else { throw .characterAfterPadding(position: index + 1) }
             count += 1
             buffer = buffer << 5 | value
             bits += 5
@@ -50,7 +49,16 @@ package enum Base32 {
                 bytes.append(UInt8(truncatingIfNeeded: buffer >> bits))
             }
         }
-        return [1, 3, 6].contains(count % 8) ? nil : bytes
+        guard ![1, 3, 6].contains(count % 8) else { throw .impossibleLength(count) }
+        return bytes
+    }
+
+    /// As ``bytes(of:)``; nil where that throws.
+    package static func decode(_ text: String) -> [UInt8]? { try? bytes(of: text) }
+
+    private static func isIgnored(_ scalar: Unicode.Scalar) -> Bool {
+        scalar.properties.isWhitespace
+            || [.format, .dashPunctuation].contains(scalar.properties.generalCategory)
     }
 
     private static func value(of character: UInt8) -> UInt32? {

@@ -1,6 +1,6 @@
 import PlintoModels
 
-/// An `otpauth://` address: what the QR picture of a service holds.
+/// An `otpauth://` URI: what the QR code of a service holds.
 ///
 ///     otpauth://totp/ACME:jane@example.com?secret=JBSWY3DPEHPK3PXP&issuer=ACME
 ///
@@ -27,13 +27,14 @@ package struct OTPAuthURI: Hashable, Sendable {
         self.secret = secret
     }
 
-    /// The address in the form that every authenticator reads.
+    /// The URI in the form that every authenticator reads.
     package var text: String {
         let label = [issuer, account].compactMap { $0.map(PercentEncoding.encode) }.joined(separator: ":")
         var parameters = ["secret=" + Base32.encode(secret.bytes)]
         if let issuer { parameters.append("issuer=" + PercentEncoding.encode(issuer)) }
         parameters.append("algorithm=" + secret.algorithm.rawValue)
         parameters.append("digits=\(secret.digits)")
+        if secret.encoding == .steam { parameters.append("encoder=steam") }
         switch kind {
         case .totp: parameters.append("period=\(secret.period)")
         case .hotp(let counter): parameters.append("counter=\(counter)")

@@ -1,126 +1,174 @@
 import PlintoModels
 
 extension OTPAuthURI {
-    /// What is wrong with an address, in words that name the part.
-    package enum Fault: Error, Hashable, Sendable, CustomStringConvertible {
-        case notOTPAuth
-        case unknownKind(String)
-        case brokenEscape
-        case missingSecret
-        case invalidSecret
-        case unknownAlgorithm(String)
-        case invalidDigits(String)
-        case invalidPeriod(String)
-        case invalidCounter(String)
-
-        package var description: String {
-            switch self {
-            case .notOTPAuth: "it must begin with otpauth://totp/ or otpauth://hotp/"
-            case .unknownKind(let kind): "'\(kind)' is neither totp nor hotp"
-            case .brokenEscape: "a percent sign must be followed by two hexadecimal digits of UTF-8 text"
-            case .missingSecret: "the parameter secret is missing"
-            case .invalidSecret: "the secret must be base 32: the letters A to Z and digits 2 to 7"
-            case .unknownAlgorithm(let name): "the algorithm '\(name)' is none of SHA1, SHA256 and SHA512"
-            case .invalidDigits(let digits): "digits must be 6, 7 or 8, not '\(digits)'"
-            case .invalidPeriod(let period): "the period must be 1 to 3600 seconds, not '\(period)'"
-            case .invalidCounter(let counter): "the counter must be a whole number, not '\(counter)'"
-            }
-        }
-    }
-
-    private static let permittedPeriods = 1...3600
-
-    /// Reads an address: case of scheme, kind, names and algorithm does not matter, the secret may hold spaces,
-    /// dashes and padding, unknown parameters are ignored, the issuer may stand in the label, in its parameter
-    /// (which wins) or both.
+    /// Reads a URI.
+    ///
+    /// What no code depends on is read liberally: case, white space, HTML's `&amp;`, unknown parameters, an issuer in the
+    /// label, in its parameter (which wins) or in both, and labels with stray percent signs. What a code depends on is
+    /// either understood or refused, for a wrong code tells nobody why.
     package init(parsing text: String) throws(Fault) {
-        let text = text.drop(while: \.isWhitespace)
-        let scheme = "otpauth://"
-        guard text.prefix(scheme.count).lowercased() == scheme else { throw .notOTPAuth }
-        // A fragment is no part of the address that a service means.
-        let rest = text.dropFirst(scheme.count).prefix { $0 != "#" }
+        let text = Self.trimmed(text) ?? ""
+        if let secret = Self.suffix(of: text, after: "steam://") {
+            try self.init(.steam, label: "", Parameters(values: ["secret": secret]))
+            return
+        }
+        guard Self.suffix(of: text, after: "otpauth-migration:") == nil else { throw .migration }
+        guard let address = Self.suffix(of: text, after: "otpauth://") else { throw .notOTPAuth }
+        // A fragment is not part of what a service means.
+        let rest = address.prefix { $0 != "#" }
         let path = rest.prefix { $0 != "?" }
         let host = path.prefix { $0 != "/" }
-        let parameters = try Self.parameters(rest.dropFirst(path.count + 1))
+        let parameters = try Parameters(query: rest.dropFirst(path.count + 1))
+        guard let scheme = Scheme(rawValue: host.lowercased()) else { throw .unknownKind(String(host)) }
+        try self.init(scheme, label: path.dropFirst(host.count + 1), parameters)
+    }
 
-        let kind = try Self.kind(host.lowercased(), counter: parameters["counter"])
-        let algorithm = try Self.algorithm(parameters["algorithm"])
-        let digits = try Self.number(parameters["digits"], OTPSecret.permittedDigits) { .invalidDigits($0) }
-        let period = try Self.number(parameters["period"], Self.permittedPeriods) { .invalidPeriod($0) }
-        guard let written = parameters["secret"] else { throw .missingSecret }
-        guard let bytes = Base32.decode(written), !bytes.isEmpty else { throw .invalidSecret }
-        let label = try Self.label(path.dropFirst(host.count + 1))
+    /// The first part of the path.
+    private enum Scheme: String {
+        case totp, hotp, steam
+    }
 
+    private init(_ scheme: Scheme, label: Substring, _ parameters: Parameters) throws(Fault) {
+        let encoding = try Self.encoding(scheme, parameters)
+        let issuer = parameters.text("issuer")
+        let names = Self.names(label, issuer: issuer)
+        guard let written = try parameters.value("secret") else { throw .missingSecret }
+        let bytes: [UInt8]
+        do {
+            bytes = try Base32.bytes(of: written)
+        } catch {
+            throw .invalidSecret(error)
+        }
+        guard !bytes.isEmpty else { throw .missingSecret }
         self.init(
-            kind: kind,
-            issuer: parameters["issuer"].flatMap(Self.trimmed) ?? label.issuer,
-            account: label.account,
+            kind: scheme == .hotp ? .hotp(counter: try Self.counter(parameters)) : .totp,
+            issuer: issuer ?? names.issuer,
+            account: names.account,
             secret: OTPSecret(
                 bytes: bytes,
-                algorithm: algorithm,
-                digits: digits ?? OTPSecret.defaultDigits,
-                period: period ?? OTPSecret.defaultPeriod
+                algorithm: try Self.algorithm(parameters),
+                digits: try Self.digits(parameters, encoding),
+                period: try Self.number(parameters, "period", TOTPLimits.period) { .invalidPeriod($0) }
+                    ?? OTPSecret.defaultPeriod,
+                encoding: encoding
             )
         )
     }
 
-    private static func kind(_ name: String, counter: String?) throws(Fault) -> Kind {
-        switch name {
-        case "totp":
-            return .totp
-        case "hotp":
-            guard let counter, !counter.isEmpty else { return .hotp(counter: 0) }
-            guard let value = UInt64(counter) else { throw .invalidCounter(counter) }
-            return .hotp(counter: value)
-        default:
-            throw .unknownKind(name)
+    private static func encoding(_ scheme: Scheme, _ parameters: Parameters) throws(Fault) -> OTPSecret.Encoding {
+        guard let name = try parameters.value("encoder") else { return scheme == .steam ? .steam : .decimal }
+        guard name.lowercased() == "steam" else { throw .unknownEncoder(name) }
+        return .steam
+    }
+
+    private static func digits(_ parameters: Parameters, _ encoding: OTPSecret.Encoding) throws(Fault) -> Int {
+        switch encoding {
+        case .decimal:
+            return try number(parameters, "digits", TOTPLimits.digits) { .invalidDigits($0) } ?? OTPSecret.defaultDigits
+        case .steam:
+            let only = OTPSecret.steamDigits...OTPSecret.steamDigits
+            return try number(parameters, "digits", only) { .invalidSteamDigits($0) } ?? OTPSecret.steamDigits
         }
     }
 
-    /// `Issuer:Account` or `Account`; the colon may be escaped, and spaces may follow it.
-    private static func label(_ segment: Substring) throws(Fault) -> (issuer: String?, account: String?) {
-        guard let label = PercentEncoding.decode(segment) else { throw .brokenEscape }
-        guard let colon = label.firstIndex(of: ":") else { return (nil, trimmed(label)) }
-        return (trimmed(String(label[..<colon])), trimmed(String(label[label.index(after: colon)...])))
-    }
-
-    /// The first value of each name, names in lower case; `+` is a space, as forms write it.
-    private static func parameters(_ query: Substring) throws(Fault) -> [String: String] {
-        var parameters: [String: String] = [:]
-        for pair in query.split(separator: "&") {
-            let name = pair.prefix { $0 != "=" }
-            let value = pair.dropFirst(name.count + 1).replacing("+", with: " ")
-            guard let name = PercentEncoding.decode(name)?.lowercased(), let value = PercentEncoding.decode(value)
-            else {
-                throw .brokenEscape
-            }
-            if parameters[name] == nil { parameters[name] = value }
-        }
-        return parameters
+    private static func counter(_ parameters: Parameters) throws(Fault) -> UInt64 {
+        guard let text = try parameters.value("counter") else { return 0 }
+        guard let value = UInt64(text) else { throw .invalidCounter(text) }
+        return value
     }
 
     private static func number(
-        _ text: String?,
+        _ parameters: Parameters,
+        _ name: String,
         _ range: ClosedRange<Int>,
         _ fault: (String) -> Fault
     ) throws(Fault) -> Int? {
-        guard let text = text.flatMap(trimmed) else { return nil }
+        guard let text = try parameters.value(name) else { return nil }
         guard let value = Int(text), range.contains(value) else { throw fault(text) }
         return value
     }
 
-    /// Also as `sha-256` or `HmacSHA256`, which some services write.
-    private static func algorithm(_ text: String?) throws(Fault) -> OTPAlgorithm {
-        guard let text = text.flatMap(trimmed) else { return .sha1 }
-        var name = text.uppercased().replacing("-", with: "")
-        if name.hasPrefix("HMAC") { name.removeFirst(4) }
-        guard let algorithm = OTPAlgorithm(rawValue: name) else { throw .unknownAlgorithm(text) }
+    private static func algorithm(_ parameters: Parameters) throws(Fault) -> OTPAlgorithm {
+        guard let text = try parameters.value("algorithm") else { return .sha1 }
+        guard let algorithm = OTPAlgorithm(written: text) else { throw .unknownAlgorithm(text) }
         return algorithm
+    }
+
+    /// `Issuer:Account` or `Account`. The colon may be escaped, and an issuer may hold one itself: then the parameter
+    /// `issuer` tells where it ends.
+    private static func names(_ segment: Substring, issuer: String?) -> (issuer: String?, account: String?) {
+        let label = decoded(segment)
+        if let issuer, label.hasPrefix(issuer + ":") {
+            return (issuer, trimmed(String(label.dropFirst(issuer.count + 1))))
+        }
+        if let colon = segment.firstIndex(of: ":") {
+            return (trimmed(decoded(segment[..<colon])), trimmed(decoded(segment[segment.index(after: colon)...])))
+        }
+        guard let colon = label.firstIndex(of: ":") else { return (nil, trimmed(label)) }
+        return (trimmed(String(label[..<colon])), trimmed(String(label[label.index(after: colon)...])))
+    }
+
+    /// Text that no code depends on: as it stands, where its escapes are broken.
+    private static func decoded(_ text: Substring) -> String {
+        PercentEncoding.decode(text) ?? String(text)
     }
 
     private static func trimmed(_ text: String) -> String? {
         var text = text[...].drop(while: \.isWhitespace)
         while text.last?.isWhitespace == true { text.removeLast() }
         return text.isEmpty ? nil : String(text)
+    }
+
+    private static func suffix(of text: String, after scheme: String) -> Substring? {
+        text.prefix(scheme.count).lowercased() == scheme ? text.dropFirst(scheme.count) : nil
+    }
+}
+
+extension OTPAuthURI {
+    /// The query of a URI: names in lower case, values as they are written.
+    private struct Parameters {
+        private static let meaningful: Set<String> = ["secret", "algorithm", "digits", "period", "counter", "encoder"]
+        /// Names that some programs write, or people type, in place of those that a code depends on.
+        private static let lookalikes = [
+            "algo": "algorithm", "alg": "algorithm", "algorith": "algorithm", "hash": "algorithm",
+            "digest": "algorithm",
+            "digit": "digits", "length": "digits", "interval": "period", "step": "period", "timestep": "period",
+            "key": "secret", "encoding": "encoder",
+        ]
+
+        private var values: [String: Substring] = [:]
+
+        init(values: [String: Substring]) {
+            self.values = values
+        }
+
+        init(query: Substring) throws(Fault) {
+            // A literal & in a value is %26, so this is a URI that was copied from the source of a page.
+            for pair in query.replacing("&amp;", with: "&").split(separator: "&") {
+                let name = pair.prefix { $0 != "=" }
+                let value = pair.dropFirst(name.count + 1)
+                let key = (PercentEncoding.decode(name) ?? String(name)).lowercased()
+                if let meant = Self.lookalikes[key] { throw .misspelled(key, meant: meant) }
+                guard let earlier = values[key] else {
+                    values[key] = value
+                    continue
+                }
+                guard earlier == value || !Self.meaningful.contains(key) else { throw .repeated(key) }
+            }
+        }
+
+        /// A value that a code depends on; nil if it is missing or blank. `+` is a space, as forms write it.
+        func value(_ name: String) throws(Fault) -> String? {
+            guard let written = values[name] else { return nil }
+            guard let value = PercentEncoding.decode(written.replacing("+", with: " ")) else {
+                throw .brokenEscape(name)
+            }
+            return trimmed(value)
+        }
+
+        /// A value for people to read.
+        func text(_ name: String) -> String? {
+            values[name].flatMap { trimmed(decoded($0.replacing("+", with: " ")[...])) }
+        }
     }
 }

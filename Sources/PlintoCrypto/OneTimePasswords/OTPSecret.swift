@@ -1,32 +1,47 @@
 package import PlintoModels
 
-/// A shared secret of one-time passwords, with all that a code depends on.
+/// A shared secret of one-time passwords, with everything that a code depends on.
 package struct OTPSecret: Hashable, Sendable {
-    package static let permittedDigits = 6...8
+    /// How a number becomes a code.
+    package enum Encoding: Hashable, Sendable {
+        /// Decimal digits (RFC 4226 §5.3).
+        case decimal
+        /// Five of the characters that Steam uses.
+        case steam
+    }
+
     package static let defaultDigits = 6
     package static let defaultPeriod = 30
+    /// Characters of a Steam code.
+    package static let steamDigits = 5
+    /// Steam's characters: none looks like another, and there are no vowels to make words with.
+    private static let steamCharacters = Array("23456789BCDFGHJKMNPQRTVWXY")
 
     package let bytes: [UInt8]
     package let algorithm: OTPAlgorithm
     /// Characters of a code.
     package let digits: Int
-    /// Seconds that a time-based code lives.
+    /// Seconds that a time-based code is valid for.
     package let period: Int
+    package let encoding: Encoding
 
-    /// The caller checks what people gave: digits outside ``permittedDigits`` and a period below 1 are faults of
-    /// the program.
+    /// The caller checks what people gave: digits outside ``TOTPLimits/digits``, a period below 1, or a Steam code of other
+    /// than five characters are faults of the program.
     package init(
         bytes: [UInt8],
         algorithm: OTPAlgorithm = .sha1,
         digits: Int = defaultDigits,
-        period: Int = defaultPeriod
+        period: Int = defaultPeriod,
+        encoding: Encoding = .decimal
     ) {
-        precondition(Self.permittedDigits.contains(digits), "a one-time password has 6 to 8 digits")
-        precondition(period > 0, "a one-time password lives at least a second")
+        precondition(TOTPLimits.digits.contains(digits), "a one-time password has 5 to 10 digits")
+        precondition(period > 0, "a one-time password is valid for at least a second")
+        precondition(encoding == .decimal || digits == Self.steamDigits, "a Steam code has 5 characters")
         self.bytes = bytes
         self.algorithm = algorithm
         self.digits = digits
         self.period = period
+        self.encoding = encoding
     }
 
     /// The code of one count (RFC 4226 §5.3).
@@ -35,10 +50,24 @@ package struct OTPSecret: Hashable, Sendable {
         let code = HMAC.code(digest, key: bytes, message: message)
         // Dynamic truncation: the last four bits choose four bytes, whose sign bit is dropped.
         let offset = Int(code[code.count - 1] & 0x0F)
-        let number = code[offset..<(offset + 4)].reduce(UInt32(0)) { $0 << 8 | UInt32($1) } & 0x7FFF_FFFF
-        let modulus = (0..<digits).reduce(UInt32(1)) { power, _ in power * 10 }
+        let number = code[offset..<(offset + 4)].reduce(UInt64(0)) { $0 << 8 | UInt64($1) } & 0x7FFF_FFFF
+        return encoding == .steam ? steam(number) : decimal(number)
+    }
+
+    private func decimal(_ number: UInt64) -> String {
+        let modulus = (0..<digits).reduce(UInt64(1)) { power, _ in power * 10 }
         let text = String(number % modulus)
         return String(repeating: "0", count: digits - text.utf8.count) + text
+    }
+
+    private func steam(_ number: UInt64) -> String {
+        var rest = number
+        var text = ""
+        for _ in 0..<digits {
+            text.append(Self.steamCharacters[Int(rest % 26)])
+            rest /= 26
+        }
+        return text
     }
 
     /// The code of a moment (RFC 6238 §4.2), and the seconds until the next one; before 1970, the first code.

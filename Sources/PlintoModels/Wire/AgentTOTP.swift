@@ -3,17 +3,35 @@ package enum OTPAlgorithm: String, WireWord, Hashable, Sendable {
     case sha1 = "SHA1"
     case sha256 = "SHA256"
     case sha512 = "SHA512"
+
+    /// The algorithm that people and exports mean: `sha256`, `SHA-256` and `HmacSHA256` are one.
+    package init?(written text: String) {
+        var name = text.uppercased().filter { !"-_ ".contains($0) }
+        if name.hasPrefix("HMAC") { name.removeFirst(4) }
+        self.init(rawValue: name)
+    }
+}
+
+/// What the agent's one-time passwords may be, for the command line and the agent alike.
+package enum TOTPLimits {
+    /// Characters of a code.
+    package static let digits = 5...10
+    /// Seconds that a code is valid for.
+    package static let period = 1...86_400
+}
+
+/// How the codes of an entry are made.
+package enum OTPKind: String, WireWord, Hashable, Sendable {
+    /// Decimal digits by the clock (RFC 6238).
+    case totp
+    /// Steam's five characters by the clock.
+    case steam
 }
 
 /// `POST /agent/v1/totp`: either `uri`, or `secret` with the rest where it differs from the usual.
 package struct AddTOTPRequest: RequestBody, Hashable {
-    /// The periods that are taken, in seconds.
-    package static let periods = 1...3600
-    /// The lengths of a code that are taken.
-    package static let lengths = 6...8
-
     package var name: String
-    /// An `otpauth://totp/…` address.
+    /// An `otpauth://totp/…` URI.
     package var uri: String?
     /// The shared secret in base 32; case, spaces, dashes and padding do not matter.
     package var secret: String?
@@ -53,16 +71,17 @@ package struct TOTPEntry: Codable, Hashable, Sendable {
     package var name: String
     package var issuer: String?
     package var account: String?
+    package var kind: OTPKind
     package var algorithm: OTPAlgorithm
     package var digits: Int
-    /// Seconds that a code lives.
+    /// Seconds that a code is valid for.
     package var period: Int
     package var createdAt: Timestamp
     /// Set where the secret is weaker than the 128 bits that RFC 4226 §4 asks for.
     package var warning: String?
 
     enum CodingKeys: String, CodingKey {
-        case name, issuer, account, algorithm, digits, period, warning
+        case name, issuer, account, kind, algorithm, digits, period, warning
         case createdAt = "created_at"
     }
 
@@ -70,6 +89,7 @@ package struct TOTPEntry: Codable, Hashable, Sendable {
         name: String,
         issuer: String?,
         account: String?,
+        kind: OTPKind = .totp,
         algorithm: OTPAlgorithm,
         digits: Int,
         period: Int,
@@ -79,6 +99,7 @@ package struct TOTPEntry: Codable, Hashable, Sendable {
         self.name = name
         self.issuer = issuer
         self.account = account
+        self.kind = kind
         self.algorithm = algorithm
         self.digits = digits
         self.period = period

@@ -7,8 +7,8 @@ extension Command {
     /// - Parameters:
     ///   - arguments: Without the program's name.
     ///   - environment: Read for options that are not given; an empty variable counts as absent.
-    ///   - strictEnvironment: Whether a variable `PLINTO_*` that no command reads is an error, since it is a setting
-    ///     somebody believes to be in force.
+    ///   - strictEnvironment: Whether a variable `PLINTO_*` that misses a known name by a slip of the pen is an error, since
+    ///     it is a setting somebody believes to be in force.
     ///   - tolerated: Variables of the same house's other programs that may be set nevertheless.
     /// - Throws: ``UsageError`` that says what was wrong and what may have been meant.
     package func parse(
@@ -20,7 +20,7 @@ extension Command {
         var parser = CommandLineParser(root: self)
         if let answer = try parser.consume(arguments) { return answer }
         if strictEnvironment {
-            try EnvironmentCheck(known: environmentNames, tolerated: tolerated).check(environment)
+            try EnvironmentCheck(known: environmentNames.union(tolerated)).check(environment)
         }
         return .run(try parser.finish(Variables(environment)))
     }

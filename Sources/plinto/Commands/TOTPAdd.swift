@@ -7,7 +7,7 @@ enum TOTPAddCommand: TerminalCommand {
         "add",
         summary: "Keep a new one-time password.",
         discussion: """
-            The secret, or the otpauth:// address that the QR code of a service holds, is asked for on the terminal \
+            The secret, or the otpauth:// URI that the QR code of a service holds, is asked for on the terminal \
             without being shown, or read from standard input.
 
               plinto totp add github
@@ -15,13 +15,13 @@ enum TOTPAddCommand: TerminalCommand {
             """,
         arguments: [Argument("NAME", help: "What to call it; the name that \"plinto totp code\" takes.")],
         options: [
-            Option("uri-stdin", help: "Read an otpauth:// address from standard input."),
+            Option("uri-stdin", help: "Read an otpauth:// URI from standard input."),
             Option("secret-stdin", help: "Read the secret, in base 32, from standard input."),
-            Option("issuer", value: "TEXT", help: "Whose service it is for."),
-            Option("account", value: "TEXT", help: "Which account there."),
-            Option("algorithm", value: "NAME", help: "SHA1, SHA256 or SHA512. Without it: SHA1."),
-            Option("digits", value: "NUMBER", help: "Digits of a code, 6 to 8. Without it: 6."),
-            Option("period", value: "SECONDS", help: "How long a code lives, 1 to 3600. Without it: 30."),
+            Option("issuer", value: "TEXT", help: "The service."),
+            Option("account", value: "TEXT", help: "The account at the service."),
+            Option("algorithm", value: "NAME", help: "SHA1, SHA256 or SHA512. Default: SHA1."),
+            Option("digits", value: "NUMBER", help: "Digits of a code, 5 to 10. Default: 6."),
+            Option("period", value: "SECONDS", help: "How long a code is valid. Default: 30."),
         ]
     )
 
@@ -46,8 +46,8 @@ enum TOTPAddCommand: TerminalCommand {
             issuer: invocation.value("issuer"),
             account: invocation.value("account"),
             algorithm: try algorithm(invocation),
-            digits: try invocation.integer("digits", in: AddTOTPRequest.lengths),
-            period: try invocation.integer("period", in: AddTOTPRequest.periods)
+            digits: try invocation.integer("digits", in: TOTPLimits.digits),
+            period: try invocation.integer("period", in: TOTPLimits.period)
         )
     }
 
@@ -55,25 +55,38 @@ enum TOTPAddCommand: TerminalCommand {
         let invocation = context.invocation
         let takesURI = invocation.flag("uri-stdin")
         let takesSecret = invocation.flag("secret-stdin")
-        let text = try context.secrets.secret(
-            takesURI ? "address" : "secret",
-            question: "Secret, or otpauth:// address, of \(request.name): ",
-            fromInput: takesURI || takesSecret,
-            option: "secret-stdin"
-        )
-        guard takesURI || (!takesSecret && text.lowercased().hasPrefix("otpauth:")) else {
+        let question = "Secret, or otpauth:// URI, of \(request.name): "
+        let text =
+            takesURI
+            ? try context.secrets.onlySecret(
+                "otpauth:// URI",
+                question: question,
+                fromInput: true,
+                option: "uri-stdin"
+            )
+            : try context.secrets.secret(
+                "secret",
+                question: question,
+                fromInput: takesSecret,
+                option: "secret-stdin"
+            )
+        guard takesURI || (!takesSecret && isURI(text)) else {
             request.secret = text
             return
         }
         guard request.algorithm == nil, request.digits == nil, request.period == nil else {
-            throw invocation.usageError("An otpauth:// address says algorithm, digits and period itself.")
+            throw invocation.usageError("An otpauth:// URI says algorithm, digits and period itself.")
         }
         request.uri = text
     }
 
+    private static func isURI(_ text: String) -> Bool {
+        ["otpauth:", "otpauth-migration:", "steam:"].contains { text.lowercased().hasPrefix($0) }
+    }
+
     private static func algorithm(_ invocation: Invocation) throws -> OTPAlgorithm? {
         guard let name = invocation.value("algorithm") else { return nil }
-        guard let algorithm = OTPAlgorithm(rawValue: name.uppercased()) else {
+        guard let algorithm = OTPAlgorithm(written: name) else {
             let known = OTPAlgorithm.allCases.map(\.rawValue).joined(separator: ", ")
             throw invocation.usageError("--algorithm takes one of \(known), not \(PrintableText.escape(name)).")
         }

@@ -38,6 +38,16 @@ struct Secrets {
         return text
     }
 
+    /// As ``secret(_:question:fromInput:option:)``, for standard input that is read to its end and holds one line: of
+    /// several, all but the first would be lost.
+    func onlySecret(_ name: String, question: String, fromInput: Bool, option: String) throws -> String {
+        let text = try secret(name, question: question, fromInput: fromInput, option: option)
+        guard try !fromInput || inputIsTerminal || input.holdsNothingMore() else {
+            throw UsageError("standard input holds more than one line: pass one \(name) at a time.")
+        }
+        return text
+    }
+
     private func answer(to question: String, _ name: String, _ option: String) throws -> String {
         do {
             return try ask(PrintableText.escape(question))
@@ -64,6 +74,16 @@ private final class InputLines {
 
     init(read: @escaping () throws -> [UInt8]) {
         self.read = read
+    }
+
+    /// Whether nothing but blank lines comes before the end, which it waits for.
+    func holdsNothingMore() throws -> Bool {
+        while rest.allSatisfy({ [0x20, 0x09, 0x0A, 0x0D].contains($0) }) {
+            guard !hasEnded else { return true }
+            rest = try read()
+            hasEnded = rest.isEmpty
+        }
+        return false
     }
 
     /// The next line without its end; empty once there is none.

@@ -16,8 +16,9 @@ enum TOTPTable {
         return table.text(width: columns)
     }
 
-    /// How its codes are made: `6 digits, 30 s`, and the algorithm where it is not the usual one.
+    /// How its codes are made: `6 digits, 30 s`, and the algorithm if it is not the usual one.
     static func kind(of entry: TOTPEntry) -> String {
+        if entry.kind == .steam { return "Steam, \(entry.period) s" }
         let algorithm = entry.algorithm == .sha1 ? "" : ", " + entry.algorithm.rawValue
         return "\(entry.digits) digits, \(entry.period) s" + algorithm
     }

@@ -31,6 +31,8 @@ struct Base32Tests {
         arguments: [
             "JBSWY3DPEHPK3PXP", "jbswy3dpehpk3pxp", "JBSW Y3DP EHPK 3PXP", "jbsw-y3dp-ehpk-3pxp",
             " JBSWY3DPEHPK3PXP\n", "JBSWY3DPEHPK3PXP====", "JBSWY3DP\tEHPK3PXP",
+            "JBSWY3DP\u{A0}EHPK3PXP", "JBSWY3DP\u{200B}EHPK3PXP\u{FEFF}", "JBSWY3DP\u{2013}EHPK3PXP",
+            "JBSW\u{202F}Y3DP\u{AD}EHPK\u{2003}3PXP",
         ]
     )
     func liberal(text: String) {
@@ -50,5 +52,21 @@ struct Base32Tests {
     )
     func refused(text: String) {
         #expect(Base32.decode(text) == nil)
+    }
+
+    @Test(
+        "each refusal names what is wrong",
+        arguments: [
+            ("JBSWY3DPEHPK3PXPJ", Base32Error.impossibleLength(17), "17 characters"),
+            ("JBSWY3DPEHPK3PX0", .foreignCharacter("0", position: 16), "the digit 0"),
+            ("JB1WY3DP", .foreignCharacter("1", position: 3), "the letter I or L"),
+            ("JBSWY3D8", .foreignCharacter("8", position: 8), "the letter B"),
+            ("J\u{391}SW", .foreignCharacter("\u{391}", position: 2), "U+0391"),
+            ("MZ=XW6", .characterAfterPadding(position: 4), "padding"),
+        ]
+    )
+    func named(text: String, error: Base32Error, words: String) {
+        #expect(throws: error) { try Base32.bytes(of: text) }
+        #expect(error.description.contains(words))
     }
 }

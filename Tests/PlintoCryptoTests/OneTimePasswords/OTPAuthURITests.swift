@@ -2,7 +2,7 @@ import PlintoCrypto
 import PlintoModels
 import Testing
 
-@Suite("otpauth addresses")
+@Suite("otpauth URIs")
 struct OTPAuthURITests {
     private static let secret = [UInt8]("Hello!".utf8) + [0xDE, 0xAD, 0xBE, 0xEF]
 
@@ -59,7 +59,10 @@ struct OTPAuthURITests {
             "otpauth://totp/Example:alice?secret=JBSWY3DPEHPK3PXP&issuer=&image=https%3A%2F%2Fexample.com%2Flogo.png",
             "otpauth://totp/Example:alice?&secret=JBSWY3DPEHPK3PXP&&lock",
             "otpauth://totp/Example:alice?secret=JBSWY3DPEHPK3PXP#fragment",
-            "otpauth://totp/Example:alice?secret=JBSWY3DPEHPK3PXP&secret=AAAAAAAA",
+            "otpauth://totp/Example:alice?secret=JBSWY3DPEHPK3PXP&secret=JBSWY3DPEHPK3PXP",
+            "otpauth://totp/Example:alice?secret=JBSWY3DPEHPK3PXP&amp;digits=6&amp;issuer=Example",
+            "otpauth://totp/Example:alice?secret=JBSW%C2%A0Y3DP%E2%80%8BEHPK3PXP",
+            "otpauth://totp/Example:alice?secret=JBSWY3DPEHPK3PXP&algorithm=sha_1&digits=6",
             "  otpauth://totp/Example:alice?secret=JBSWY3DPEHPK3PXP\n",
         ]
     )
@@ -89,36 +92,79 @@ struct OTPAuthURITests {
         #expect(uri.account == "a:b/c?d")
     }
 
+    @Test(
+        "an issuer with a colon, written in any way, does not move into the account",
+        arguments: [
+            "otpauth://totp/ACME%3A%20Co:jane?secret=MFRGG&issuer=ACME%3A%20Co",
+            "otpauth://totp/ACME:%20Co:jane?secret=MFRGG&issuer=ACME:%20Co",
+            "otpauth://totp/ACME%3A%20Co%3Ajane?secret=MFRGG&issuer=ACME%3A+Co",
+            "otpauth://totp/ACME%3A%20Co:jane?secret=MFRGG",
+        ]
+    )
+    func colons(text: String) throws {
+        let uri = try OTPAuthURI(parsing: text)
+        #expect(uri.issuer == "ACME: Co")
+        #expect(uri.account == "jane")
+    }
+
+    @Test("stray percent signs in text that no code depends on are text")
+    func strayPercent() throws {
+        let uri = try OTPAuthURI(parsing: "otpauth://totp/100% Pure:me?secret=MFRGG&issuer=50%25 or 50%&image=%zz")
+        #expect(uri.issuer == "50%25 or 50%")
+        #expect(uri.account == "me")
+        #expect(try OTPAuthURI(parsing: "otpauth://totp/a%ff?secret=MFRGG").account == "a%ff")
+    }
+
+    @Test(
+        "Steam's codes are recognized however they are written",
+        arguments: [
+            "otpauth://totp/Steam:me?secret=JBSWY3DPEHPK3PXP&issuer=Steam&encoder=steam",
+            "otpauth://totp/Steam:me?secret=JBSWY3DPEHPK3PXP&issuer=Steam&digits=5&period=30&encoder=STEAM",
+            "otpauth://steam/Steam:me?secret=JBSWY3DPEHPK3PXP&issuer=Steam",
+        ]
+    )
+    func steam(text: String) throws {
+        let uri = try OTPAuthURI(parsing: text)
+        #expect(uri.secret == OTPSecret(bytes: Self.secret, digits: 5, encoding: .steam))
+        #expect(uri.issuer == "Steam" && uri.account == "me")
+        #expect(try OTPAuthURI(parsing: "steam://JBSWY3DPEHPK3PXP").secret == uri.secret)
+        #expect(try OTPAuthURI(parsing: uri.text) == uri)
+    }
+
     static let faults: [(String, OTPAuthURI.Fault)] = [
         ("", .notOTPAuth),
         ("JBSWY3DPEHPK3PXP", .notOTPAuth),
         ("https://example.com/?secret=MFRGG", .notOTPAuth),
         ("otpauth:totp/a?secret=MFRGG", .notOTPAuth),
-        ("otpauth-migration://offline?data=AAAA", .notOTPAuth),
+        ("otpauth-migration://offline?data=AAAA", .migration),
         ("otpauth://", .unknownKind("")),
-        ("otpauth://steam/a?secret=MFRGG", .unknownKind("steam")),
+        ("otpauth://yaotp/a?secret=MFRGG", .unknownKind("yaotp")),
+        ("otpauth://totp/a?secret=MFRGG&encoder=yandex", .unknownEncoder("yandex")),
         ("otpauth://totp/a", .missingSecret),
         ("otpauth://totp/a?issuer=b", .missingSecret),
-        ("otpauth://totp/a?secret=", .invalidSecret),
-        ("otpauth://totp/a?secret", .invalidSecret),
-        ("otpauth://totp/a?secret=%20-", .invalidSecret),
-        ("otpauth://totp/a?secret=MFRG1", .invalidSecret),
-        ("otpauth://totp/a?secret=M", .invalidSecret),
+        ("otpauth://totp/a?secret=", .missingSecret),
+        ("otpauth://totp/a?secret", .missingSecret),
+        ("otpauth://totp/a?secret=%20-", .missingSecret),
+        ("otpauth://totp/a?secret=MFRG1", .invalidSecret(.foreignCharacter("1", position: 5))),
+        ("otpauth://totp/a?secret=M", .invalidSecret(.impossibleLength(1))),
+        ("otpauth://totp/a?secret=MFRGG%", .brokenEscape("secret")),
+        ("otpauth://totp/a?secret=MFRGG&digits=%zz", .brokenEscape("digits")),
+        ("otpauth://totp/a?secret=MFRGG&secret=MFRGGZDF", .repeated("secret")),
+        ("otpauth://totp/a?secret=MFRGG&digits=6&digits=8", .repeated("digits")),
+        ("otpauth://totp/a?secret=MFRGG&algo=SHA256", .misspelled("algo", meant: "algorithm")),
+        ("otpauth://totp/a?secret=MFRGG&interval=60", .misspelled("interval", meant: "period")),
         ("otpauth://totp/a?secret=MFRGG&algorithm=MD5", .unknownAlgorithm("MD5")),
         ("otpauth://totp/a?secret=MFRGG&algorithm=SHA384", .unknownAlgorithm("SHA384")),
-        ("otpauth://totp/a?secret=MFRGG&digits=5", .invalidDigits("5")),
-        ("otpauth://totp/a?secret=MFRGG&digits=9", .invalidDigits("9")),
+        ("otpauth://totp/a?secret=MFRGG&digits=4", .invalidDigits("4")),
+        ("otpauth://totp/a?secret=MFRGG&digits=11", .invalidDigits("11")),
         ("otpauth://totp/a?secret=MFRGG&digits=six", .invalidDigits("six")),
         ("otpauth://totp/a?secret=MFRGG&digits=99999999999999999999", .invalidDigits("99999999999999999999")),
+        ("otpauth://totp/a?secret=MFRGG&encoder=steam&digits=6", .invalidSteamDigits("6")),
         ("otpauth://totp/a?secret=MFRGG&period=0", .invalidPeriod("0")),
         ("otpauth://totp/a?secret=MFRGG&period=-30", .invalidPeriod("-30")),
-        ("otpauth://totp/a?secret=MFRGG&period=3601", .invalidPeriod("3601")),
+        ("otpauth://totp/a?secret=MFRGG&period=86401", .invalidPeriod("86401")),
         ("otpauth://hotp/a?secret=MFRGG&counter=-1", .invalidCounter("-1")),
         ("otpauth://hotp/a?secret=MFRGG&counter=18446744073709551616", .invalidCounter("18446744073709551616")),
-        ("otpauth://totp/a%?secret=MFRGG", .brokenEscape),
-        ("otpauth://totp/a%ff?secret=MFRGG", .brokenEscape),
-        ("otpauth://totp/a%00b?secret=MFRGG", .brokenEscape),
-        ("otpauth://totp/a?secret=MFRGG&issuer=%zz", .brokenEscape),
     ]
 
     @Test("what cannot be meant is refused by the part that is wrong", arguments: faults)

@@ -93,4 +93,18 @@ struct OTPSecretTests {
     func lengths(count: Int) {
         #expect(OTPSecret(bytes: [UInt8](repeating: 9, count: count), algorithm: .sha256).hotp(counter: 5).count == 6)
     }
+
+    @Test("Steam's codes are those of its own client", arguments: [(1_511_200_518, "FR8RV"), (1_511_200_714, "9P3VP")])
+    func steam(seconds: Int64, code: String) throws {
+        let bytes = try #require(Base32.decode("63BEDWCQZKTQWPESARIERL5DTTQFCJTK"))
+        let secret = OTPSecret(bytes: bytes, digits: 5, encoding: .steam)
+        #expect(secret.totp(at: Timestamp(seconds: seconds)).code == code)
+    }
+
+    @Test("ten digits hold the whole number")
+    func tenDigits() {
+        // RFC 4226, appendix D: the intermediate value of count 0.
+        let secret = OTPSecret(bytes: Array("12345678901234567890".utf8), digits: 10)
+        #expect(secret.hotp(counter: 0) == "1284755224")
+    }
 }

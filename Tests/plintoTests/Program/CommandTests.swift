@@ -10,7 +10,7 @@ struct CommandTests {
     private static let status =
         #"{"version":"1","pid":1,"state":"signed_in","connectivity":"online","rotation_pending":false,"totp_count":0}"#
     private static let entry =
-        #"{"name":"git","algorithm":"SHA1","digits":6,"period":30,"created_at":"2025-01-18T12:00:00Z"}"#
+        #"{"name":"git","algorithm":"SHA1","kind":"totp","digits":6,"period":30,"created_at":"2025-01-18T12:00:00Z"}"#
 
     @Test("the token alone is on standard output")
     func token() async throws {
@@ -123,7 +123,7 @@ struct CommandTests {
                 #expect(run.status == .success, "\(run.errors)")
             }
             #expect(Run(["token", "--min-ttl", "-1"], socket: agent.socket).status == .usage)
-            let period = Run(["totp", "add", "x", "--period", "3601"], socket: agent.socket, typed: "JBSWY3DP")
+            let period = Run(["totp", "add", "x", "--period", "86401"], socket: agent.socket, typed: "JBSWY3DP")
             #expect(period.status == .usage)
         }
     }
@@ -204,7 +204,7 @@ struct CommandTests {
         "a one-time password that makes no sense is wrong usage",
         arguments: [
             ["--uri-stdin", "--secret-stdin"], ["--uri-stdin", "--digits", "6"], ["--algorithm", "MD5"],
-            ["--digits", "9"], ["--period", "0"],
+            ["--digits", "11"], ["--period", "0"], ["--period", "86401"],
         ]
     )
     func wrongTOTP(options: [String]) async throws {
@@ -212,6 +212,37 @@ struct CommandTests {
             let run = Run(["totp", "add", "git"] + options, socket: agent.socket, input: "otpauth://totp/x")
             #expect(run.status == .usage)
             #expect(agent.asked.isEmpty)
+        }
+    }
+
+    @Test(
+        "the names that exports have for an algorithm are understood",
+        arguments: ["SHA-256", "HmacSHA256", "sha256"]
+    )
+    func algorithmNames(name: String) async throws {
+        try await CannedAgent.answering(["POST /agent/v1/totp": .json(Self.entry, status: 201)]) { agent in
+            _ = Run(
+                ["totp", "add", "git", "--secret-stdin", "--algorithm", name],
+                socket: agent.socket,
+                input: "MFRGG\n"
+            )
+            #expect(agent.asked.map(\.body) == [#"{"algorithm":"SHA256","name":"git","secret":"MFRGG"}"#])
+        }
+    }
+
+    @Test("several URIs on standard input are refused, for all but the first would be lost")
+    func severalURIs() async throws {
+        try await CannedAgent.answering(["POST /agent/v1/totp": .json(Self.entry, status: 201)]) { agent in
+            let lines = "otpauth://totp/A?secret=MFRGG\notpauth://totp/B?secret=MFRGG\n"
+            let run = Run(["totp", "add", "git", "--uri-stdin"], socket: agent.socket, input: lines)
+            #expect(run.status == .usage && run.errors.contains("one otpauth:// URI at a time"))
+            #expect(agent.asked.isEmpty)
+            let blank = Run(
+                ["totp", "add", "git", "--uri-stdin"],
+                socket: agent.socket,
+                input: "otpauth://totp/y\n\n \n"
+            )
+            #expect(blank.status == .success)
         }
     }
 

@@ -1,0 +1,22 @@
+import PlintoCrypto
+
+/// What people paste and QR codes hold: URIs of one-time passwords, and shared secrets.
+@_cdecl("LLVMFuzzerTestOneInput")
+public func fuzz(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
+    let bytes = unsafe Array(UnsafeBufferPointer(start: start, count: count))
+    let text = String(decoding: bytes, as: UTF8.self)
+    do {
+        let uri = try OTPAuthURI(parsing: text)
+        // What was read is written so that it reads as the same again.
+        guard let again = try? OTPAuthURI(parsing: uri.text), again == uri else {
+            fatalError("\(uri) is written as \(uri.text), which reads as something else")
+        }
+        _ = uri.secret.hotp(counter: 1)
+    } catch {
+        precondition(!error.description.isEmpty)
+    }
+    if let secret = Base32.decode(text) {
+        precondition(Base32.decode(Base32.encode(secret)) == secret)
+    }
+    return 0
+}

@@ -1,0 +1,44 @@
+extension OTPAuthURI {
+    /// What is wrong with a URI, in words that name the part.
+    package enum Fault: Error, Hashable, Sendable, CustomStringConvertible {
+        case notOTPAuth
+        /// An export of Google Authenticator, which holds several entries in a format of its own.
+        case migration
+        case unknownKind(String)
+        case unknownEncoder(String)
+        case brokenEscape(String)
+        /// A parameter that is given twice with different values.
+        case repeated(String)
+        /// A parameter that looks like another one.
+        case misspelled(String, meant: String)
+        case missingSecret
+        case invalidSecret(Base32Error)
+        case unknownAlgorithm(String)
+        case invalidDigits(String)
+        case invalidSteamDigits(String)
+        case invalidPeriod(String)
+        case invalidCounter(String)
+
+        package var description: String {
+            switch self {
+            case .notOTPAuth: "it must begin with otpauth://totp/"
+            case .migration:
+                "it is an export of Google Authenticator (otpauth-migration://), which holds several entries. Add them one "
+                    + "by one, with the secret or the otpauth:// URI that each service shows"
+            case .unknownKind(let kind): "'\(kind)' is not a kind of one-time password: totp, hotp or steam"
+            case .unknownEncoder(let name): "the encoder '\(name)' is not known: only steam is"
+            case .brokenEscape(let name):
+                "\(name): a percent sign must be followed by two hexadecimal digits of UTF-8 text"
+            case .repeated(let name): "the parameter \(name) is given more than once, with different values"
+            case .misspelled(let name, let meant): "the parameter '\(name)' has no meaning; \(meant) may be meant"
+            case .missingSecret: "the parameter secret is missing"
+            case .invalidSecret(let error): "the secret is not base 32: \(error)"
+            case .unknownAlgorithm(let name): "the algorithm '\(name)' is not one of SHA1, SHA256 and SHA512"
+            case .invalidDigits(let digits): "digits must be 5 to 10, not '\(digits)'"
+            case .invalidSteamDigits(let digits): "a Steam code has 5 characters, not '\(digits)'"
+            case .invalidPeriod(let period): "the period must be 1 to 86400 seconds, not '\(period)'"
+            case .invalidCounter(let counter): "the counter must be a whole number, not '\(counter)'"
+            }
+        }
+    }
+}
