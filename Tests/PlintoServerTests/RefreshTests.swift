@@ -1,3 +1,4 @@
+import PlintoCrypto
 import PlintoModels
 import PlintoStore
 import Testing
@@ -42,6 +43,34 @@ struct RefreshTests {
             #expect(again.accessToken != lost.accessToken)
             #expect(again.expiresIn == 3600)
             #expect(try await test.access(again) == 200)
+        }
+    }
+
+    @Test("two tabs that derive the key from the token refresh at the same time and both get the same successor")
+    func derivedKey() async throws {
+        try await TestServer.run { test in
+            let token = try await test.signUp().tokens.refreshToken
+            let key = Base64URL.encode(Digest.sha256.hash(Array(token.utf8)))
+            let answers = try await withThrowingTaskGroup(of: WireClient.Answer.self) { group in
+                for _ in 0..<6 { group.addTask { try await test.refresh(token, key: key) } }
+                return try await group.reduce(into: []) { $0.append($1) }
+            }
+            let pairs = try answers.map(pair)
+            #expect(Set(pairs.map(\.refreshToken)).count == 1)
+            for pair in pairs { #expect(try await test.access(pair) == 200) }
+        }
+    }
+
+    @Test("an access token has every claim that RFC 9068 requires")
+    func requiredClaims() async throws {
+        try await TestServer.run { test in
+            let token = try await test.signUp().tokens.accessToken
+            let payload = try #require(Base64URL.decode(String(token.split(separator: ".")[1])))
+            let claims = try WireJSON.decodeResponse([String: JSONValue].self, from: payload)
+            for name in ["iss", "exp", "aud", "sub", "client_id", "iat", "jti"] {
+                #expect(claims[name] != nil, "\(name)")
+            }
+            #expect(claims["client_id"] == .string("http://plinto.test"))
         }
     }
 

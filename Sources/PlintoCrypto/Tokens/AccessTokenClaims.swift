@@ -2,15 +2,18 @@ package import PlintoModels
 
 /// What an access token says (RFC 9068 §2.2), by the registered names of its claims. Times are seconds since 1970.
 package struct AccessTokenClaims: Codable, Hashable, Sendable {
-    /// The server's public address.
+    /// The server's public URL.
     package var iss: String
     package var sub: UserID
     package var aud: String
+    /// The client that the token was issued to (RFC 8693 §4.3): the server's public URL for its own API.
+    // swift-format-ignore: AlwaysUseLowerCamelCase
+    package var client_id: String
     package var sid: SessionID
     /// Unique to this token.
     package var jti: String
     package var iat: Int64
-    /// The first second at which the token is no longer good.
+    /// The first second at which the token is no longer valid.
     package var exp: Int64
     /// How the user was authenticated (RFC 8176).
     package var amr: [String]
@@ -22,13 +25,14 @@ package struct AccessTokenClaims: Codable, Hashable, Sendable {
 
     // swift-format-ignore: AlwaysUseLowerCamelCase
     enum CodingKeys: String, CodingKey {
-        case iss, sub, aud, sid, jti, iat, exp, amr, rti, auth_time
+        case iss, sub, aud, client_id, sid, jti, iat, exp, amr, rti, auth_time
     }
 
     package init(
         iss: String,
         sub: UserID,
         aud: String,
+        client_id clientID: String,
         sid: SessionID,
         jti: String,
         iat: Int64,
@@ -40,6 +44,7 @@ package struct AccessTokenClaims: Codable, Hashable, Sendable {
         self.iss = iss
         self.sub = sub
         self.aud = aud
+        client_id = clientID
         self.sid = sid
         self.jti = jti
         self.iat = iat
@@ -55,6 +60,7 @@ extension AccessTokenClaims: FlatlyEncodable {
         object.add(CodingKeys.amr, amr)
         object.add(CodingKeys.aud, aud)
         object.add(CodingKeys.auth_time, auth_time)
+        object.add(CodingKeys.client_id, client_id)
         object.add(CodingKeys.exp, exp)
         object.add(CodingKeys.iat, iat)
         object.add(CodingKeys.iss, iss)

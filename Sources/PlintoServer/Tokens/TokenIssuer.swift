@@ -149,6 +149,7 @@ struct TokenIssuer: Sendable {
             iss: issuer,
             sub: session.userID,
             aud: issuer,
+            client_id: issuer,
             sid: session.id,
             jti: Base64URL.encode(random.bytes(16)),
             iat: now.seconds,

@@ -18,6 +18,7 @@ struct TokenForge {
             iss: issuer,
             sub: UserID(createdAt: time, random: [UInt8](repeating: 1, count: 10)),
             aud: audience,
+            client_id: issuer,
             sid: SessionID(createdAt: time, random: [UInt8](repeating: 2, count: 10)),
             jti: "a-token",
             iat: issuedAt,
