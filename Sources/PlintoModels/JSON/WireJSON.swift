@@ -41,7 +41,10 @@ package enum WireJSON {
         from bytes: [UInt8]
     ) async throws -> Value {
         guard bytes.count > longestDecodedInPlace else { return try decodeResponse(type, from: bytes) }
-        return try await decodeElsewhere(type, from: bytes)
+        // Without this preference `@concurrent` would mean the event loop: it is what a connection's task prefers.
+        return try await withTaskExecutorPreference(globalConcurrentExecutor) {
+            try await decodeElsewhere(type, from: bytes)
+        }
     }
 
     @concurrent

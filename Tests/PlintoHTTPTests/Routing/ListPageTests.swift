@@ -59,6 +59,28 @@ struct ListPageTests {
         #expect(large.encoding != large.handling)
     }
 
+    /// Tells which thread decodes it.
+    private struct Decoded: Decodable, Sendable {
+        let thread: String
+
+        init(from decoder: any Decoder) throws { thread = ThreadName.current }
+    }
+
+    @Test("a large response of another server is decoded on another thread than the event loop that waits for it")
+    func decoding() async throws {
+        let handler: HTTPHandler = { _ in
+            let loop = ThreadName.current
+            let large = [UInt8](repeating: 0x20, count: 20_000) + Array("{}".utf8)
+            let decoded = try? await WireJSON.decodeReceived(Decoded.self, from: large)
+            let isElsewhere = decoded.map { $0.thread != loop } ?? false
+            return HTTPResponse(status: isElsewhere && ThreadName.current == loop ? 200 : 500)
+        }
+        try await TestServer.run(handler: handler) { test in
+            let text = try await test.exchange("GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+            #expect(text.hasPrefix("HTTP/1.1 200"))
+        }
+    }
+
     @Test("Link leads to the next page, by a query that resolves against the request's own URL, and the last has none")
     func link() async throws {
         #expect(try await get("/list").head.contains("\r\nLink: <?after=x&limit=1>; rel=\"next\""))
