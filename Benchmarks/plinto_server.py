@@ -41,6 +41,13 @@ class Client:
 @contextlib.contextmanager
 def running(program, directory, *options):
     """Starts PROGRAM serve in DIRECTORY; gives its port."""
+    with serving(program, directory, *options) as (port, _):
+        yield port
+
+
+@contextlib.contextmanager
+def serving(program, directory, *options):
+    """Starts PROGRAM serve in DIRECTORY; gives its port and its process id."""
     database = ["--database", f"sqlite:{directory}/plinto.db"]
     command = [program, "serve", "--listen", "127.0.0.1:0", "--rate-limits", "off"]
     command += ["--mail", f"directory:{directory}/letters", *database, *options]
@@ -50,7 +57,7 @@ def running(program, directory, *options):
             line = server.stdout.readline()
             if not line:
                 raise SystemExit(f"{program} did not start; see {directory}/log")
-            yield int(line.rsplit(":", 1)[1])
+            yield int(line.rsplit(":", 1)[1]), server.pid
         finally:
             server.terminate()
             server.wait()

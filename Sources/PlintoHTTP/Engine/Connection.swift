@@ -51,6 +51,8 @@ actor Connection: LoopMember, ShedConnection {
     private var suspension = Suspension()
     private var latestMethod = HTTPMethod.get
     private var latestPath = ""
+    /// The response that the connection waits for without a task.
+    private var deferred: DeferredResponse?
 
     init(_ stream: any ByteStream, peer: Peer, record: ConnectionRecord, on loop: EventLoop, service: Service) {
         self.loop = loop
@@ -76,6 +78,12 @@ actor Connection: LoopMember, ShedConnection {
     private func serve() async {
         slot = loop.confined.join(self)
         await openStream()
+        await run()
+    }
+
+    /// Does what the machine says until the connection is closed, or until it waits for a deferred response: then the task
+    /// ends, and ``resume(with:)`` begins another.
+    private func run() async {
         var inARow = 0
         while true {
             switch machine.next(date: loop.date) {
@@ -101,7 +109,9 @@ actor Connection: LoopMember, ShedConnection {
                 if lacksRoom(for: request) {
                     machine.answered(with: service.overloadResponse(to: request), date: loop.date)
                 } else {
-                    machine.answered(with: await service.handler(request), date: loop.date)
+                    let response = await service.handler(request)
+                    if let deferred = response.deferred { return wait(for: deferred) }
+                    machine.answered(with: response, date: loop.date)
                 }
                 inARow += 1
                 if inARow.isMultiple(of: Self.requestsInARow) { await Task.yield() }
@@ -124,6 +134,38 @@ actor Connection: LoopMember, ShedConnection {
         isPausing = true
         await Task.yield()
         isPausing = false
+    }
+
+    /// Lets the task end, so that its stack and what the handler left on it are given back, and watches for the client to
+    /// go.
+    private func wait(for deferred: DeferredResponse) {
+        guard isOpen, !peerEnded else { return hangUp(deferred) }
+        self.deferred = deferred
+        task.withLock { $0 = nil }
+        machine.releaseBuffers()
+        chargeBytes()
+        watch(.readable)
+        guard !machine.isClosed else { return hangUp(deferred) }
+        deferred.deliver { [self] response in
+            let successor = loop.spawn { await self.resume(with: response) }
+            task.withLock { $0 = successor }
+        }
+    }
+
+    private func resume(with response: HTTPResponse) async {
+        guard isOpen, deferred != nil else { return }
+        deferred = nil
+        machine.answered(with: response, date: loop.date)
+        await run()
+    }
+
+    /// Closes a connection that waits for a response which nobody wants any more. A client that has closed only its own
+    /// direction is taken for one that has gone: TCP does not tell the two apart until something is sent.
+    private func hangUp(_ unwanted: DeferredResponse) {
+        deferred = nil
+        machine.broke()
+        close()
+        unwanted.abandon()
     }
 
     /// Brings the stream to where requests can come, unless the machine is closed or has an answer by then.
@@ -332,6 +374,7 @@ actor Connection: LoopMember, ShedConnection {
         case .room:
             if !readiness.isDisjoint(with: roomReadiness.union(.ended)) { resume() }
         case nil:
+            if let deferred, peerEnded { return hangUp(deferred) }
             // A handler is at work, and earlier answers may wait for room.
             if !readiness.isDisjoint(with: roomReadiness) { sendBytes() }
         }
@@ -354,6 +397,7 @@ actor Connection: LoopMember, ShedConnection {
     }
 
     private func giveUp() {
+        if let deferred { return hangUp(deferred) }
         machine.broke()
         close()
         task.withLock { $0?.cancel() }

@@ -244,6 +244,18 @@ struct ConnectionMachine {
         if output.capacity > Self.keptOutputCapacity { output = [] } else { output.removeAll(keepingCapacity: true) }
     }
 
+    /// Gives back the memory of buffers that are empty, for a wait that may be long.
+    mutating func releaseBuffers() {
+        if !hasOutput {
+            output = []
+            sentCount = 0
+        }
+        if inputOffset == input.count {
+            input = []
+            inputOffset = 0
+        }
+    }
+
     /// What was waited for did not come in time.
     mutating func timedOut(date: @autoclosure () -> HTTPDate) {
         guard phase == .receiving, !isIdle, !hasOutput else {

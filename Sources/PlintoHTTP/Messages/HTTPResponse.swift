@@ -11,12 +11,32 @@ package struct HTTPResponse: Sendable {
     package var body: [UInt8]
     /// Whether no request may follow on this connection.
     package var closesConnection: Bool
+    /// The response that comes in the place of this one, where it is not there yet.
+    package private(set) var deferred: DeferredResponse?
 
     package init(status: Int, fields: HTTPFields = [:], body: [UInt8] = [], closesConnection: Bool = false) {
         self.status = status
         self.fields = fields
         self.body = body
         self.closesConnection = closesConnection
+    }
+
+    /// A response that comes later. What is set here does not go out; see ``change(_:)``.
+    package init(_ deferred: DeferredResponse) {
+        self.init(status: 200)
+        self.deferred = deferred
+    }
+
+    /// Changes the response, or, where it is not there yet, the one that comes.
+    package mutating func change(_ step: @escaping @Sendable (inout HTTPResponse) -> Void) {
+        guard let deferred else { return step(&self) }
+        deferred.then { outcome in
+            outcome.map { response in
+                var response = response
+                step(&response)
+                return response
+            }
+        }
     }
 }
 

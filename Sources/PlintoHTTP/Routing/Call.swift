@@ -24,3 +24,10 @@ package struct Reply<Body: Encodable & Sendable>: Sendable {
         self.status = status
     }
 }
+
+/// What a handler answers that may have to wait, and does not want to keep a task while it does.
+package enum Eventual<Body: Encodable & Sendable>: Sendable {
+    case now(Body)
+    /// Completed with a whole response, or with an error, which takes the same form as one that a handler throws.
+    case later(DeferredResponse)
+}

@@ -151,6 +151,23 @@ package struct Router<Principal: Sendable>: Sendable {
         }
     }
 
+    /// Registers a handler that may answer later.
+    package mutating func on<Body, Response>(
+        _ endpoint: Endpoint<Body, Response>,
+        eventually handler: @escaping @Sendable (Call<Principal, Body>) async throws -> Eventual<Response>
+    ) {
+        add(endpoint) { call in
+            switch try await handler(call) {
+            case .now(let response):
+                HTTPResponse(
+                    status: endpoint.status,
+                    body: try await ListPage(body: response).encoded(call.request.naming)
+                )
+            case .later(let deferred): HTTPResponse(deferred)
+            }
+        }
+    }
+
     /// Registers a handler that reads and writes bytes itself: a page, a download, metrics. It names the
     /// `Content-Type`.
     ///
@@ -174,7 +191,11 @@ package struct Router<Principal: Sendable>: Sendable {
         let description = endpoint.description
         let published = publishedFields.filter { $0.endpoints.contains(description) }
         insert(description) { call in
-            let response = try await answer(try Self.decode(call, published))
+            var response = try await answer(try Self.decode(call, published))
+            guard response.deferred == nil else {
+                response.change { $0 = Self.response($0, over: ErrorResponse.jsonFields) }
+                return response
+            }
             return Self.response(response, over: ErrorResponse.jsonFields)
         }
     }
@@ -330,14 +351,29 @@ package struct Router<Principal: Sendable>: Sendable {
                 } else {
                     try await answer(call)
                 }
+            if let deferred = response.deferred {
+                let (request, route, admitted, principal) = (request, route, admitted, principal)
+                deferred.then { outcome in
+                    var response: HTTPResponse
+                    switch outcome {
+                    case .success(let made):
+                        response = made
+                        response.fields[CallID.field] = id.text
+                        response.fields.add(admitted)
+                    case .failure(let error):
+                        response = refusal(error, route.endpoint, id, request, form: route.fault, admitted)
+                    }
+                    observer?.end(begin, request, id, route: route.index, principal, status: response.status)
+                    return .success(response)
+                }
+                return response
+            }
             response.fields[CallID.field] = id.text
             response.fields.add(admitted)
             observer?.end(begin, request, id, route: index, principal, status: response.status)
             return response
         } catch {
-            var response = fault(explain(error, endpoint, id, request.naming), id, request)
-            response.fields.add(admitted)
-            if let refusal = error as? Refusal { response.fields.add(refusal.fields) }
+            let response = refusal(error, endpoint, id, request, form: fault, admitted)
             observer?.end(begin, request, id, route: index, principal, status: response.status)
             return response
         }
@@ -350,6 +386,21 @@ package struct Router<Principal: Sendable>: Sendable {
             return method + " none"
         }
         return "\(method) \(registered[index].endpoint.path)"
+    }
+
+    /// The response that tells of an error.
+    private func refusal(
+        _ error: any Error,
+        _ endpoint: EndpointDescription?,
+        _ id: CallID,
+        _ request: HTTPRequest,
+        form: FaultForm,
+        _ admitted: HTTPFields
+    ) -> HTTPResponse {
+        var response = form(explain(error, endpoint, id, request.naming), id, request)
+        response.fields.add(admitted)
+        if let refusal = error as? Refusal { response.fields.add(refusal.fields) }
+        return response
     }
 
     private func find(_ request: HTTPRequest) throws(Refusal) -> (Route, [String: String]) {

@@ -44,6 +44,12 @@ struct Authenticator: Sendable {
         return ActingUser(profile: profile, credential: credential, limit: limit, client: client)
     }
 
+    /// When the access token of a request stops being good; nil where it holds none.
+    func expiry(of request: HTTPRequest) -> Timestamp? {
+        guard let token = Self.bearerToken(of: request), let verified = try? verifier.verify(token) else { return nil }
+        return Timestamp(seconds: verified.expiresAt)
+    }
+
     /// From memory, once seen.
     private func session(of token: String) async throws -> SessionRecord {
         let verified = try verifier.verify(token)

@@ -32,6 +32,16 @@ struct ActingUser: Sendable {
 
     var user: User { profile.user }
 
+    /// The user with their session.
+    ///
+    /// - Throws: 403 `session_required` where they act through a key.
+    var signedIn: SignedIn {
+        get throws(APIError) {
+            guard case .session(let session) = credential else { throw .sessionRequired }
+            return SignedIn(profile: profile, session: session, client: client)
+        }
+    }
+
     /// Nil where they act through a key.
     var sessionID: SessionID? {
         if case .session(let session) = credential { session.id } else { nil }
@@ -96,9 +106,7 @@ extension Call where Principal == Caller {
     /// - Throws: 401 `missing_token` or 403 `session_required`; never where admission did its work.
     var signedIn: SignedIn {
         get throws(APIError) {
-            let user = try actingUser
-            guard case .session(let session) = user.credential else { throw .sessionRequired }
-            return SignedIn(profile: user.profile, session: session, client: user.client)
+            try actingUser.signedIn
         }
     }
 

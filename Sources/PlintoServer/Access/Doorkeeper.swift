@@ -32,23 +32,20 @@ struct Doorkeeper: Sendable {
         }
     }
 
-    /// Asks again of a request that has waited whether it would be let in now, without counting it, and then does `body`.
+    /// Asks again of a request that has waited whether it would be admitted now, without counting it.
     ///
-    /// - Throws: `Refusal` with what a new request would get, also where `body` finds that the token is no longer good.
-    func readmit<Value>(
-        _ request: HTTPRequest,
-        to endpoint: EndpointDescription,
-        _ body: () async throws -> Value
-    ) async throws -> Value {
-        do {
-            let user = try await authenticator.authenticate(request)
-            if let error = Self.refusal(of: user, at: endpoint, path: request.path) { throw error }
-            return try await body()
-        } catch let error as APIError {
-            var fields = HTTPFields()
-            fields["WWW-Authenticate"] = Self.challenge(for: error, at: endpoint)
-            throw Refusal(error: error, fields: fields)
-        }
+    /// - Throws: What a new request would get; give it to ``refusal(of:at:)``.
+    func readmit(_ request: HTTPRequest, to endpoint: EndpointDescription) async throws -> ActingUser {
+        let user = try await authenticator.authenticate(request)
+        if let error = Self.refusal(of: user, at: endpoint, path: request.path) { throw error }
+        return user
+    }
+
+    /// The refusal of a request that has waited, also where the token was found to be no longer good after it was admitted.
+    static func refusal(of error: APIError, at endpoint: EndpointDescription) -> Refusal {
+        var fields = HTTPFields()
+        fields["WWW-Authenticate"] = challenge(for: error, at: endpoint)
+        return Refusal(error: error, fields: fields)
     }
 
     private func admitStranger(

@@ -39,6 +39,13 @@ struct FrontDoor: Sendable {
             return preflight
         }
         var response = await handler(request)
+        guard response.deferred == nil else {
+            response.change { [request] response in
+                response.fields.add(crossOrigin.fields(for: request))
+                addSecurityFields(to: &response, origin)
+            }
+            return response
+        }
         response.fields.add(crossOrigin.fields(for: request))
         addSecurityFields(to: &response, origin)
         return response

@@ -58,7 +58,8 @@ final class BackgroundJob: Sendable {
     private func sleep(for pause: Duration) async {
         guard pause > .zero else { return }
         let alarm = Task { [weak self] in
-            try? await Task.sleep(for: pause)
+            // An alarm that was cancelled must not wake the sleep after this one.
+            guard (try? await Task.sleep(for: pause)) != nil else { return }
             self?.wake()
         }
         await withTaskCancellationHandler {

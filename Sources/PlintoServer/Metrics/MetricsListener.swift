@@ -36,7 +36,13 @@ struct MetricsListener: Sendable {
         guard let wanted = parts.configuration.observation.metrics, let requests = application.requests else {
             return nil
         }
-        let metrics = ServerMetrics(parts, requests: requests, http: http, database: database)
+        let metrics = ServerMetrics(
+            parts,
+            requests: requests,
+            http: http,
+            waiters: application.waiters,
+            database: database
+        )
         try self.init(wanted, metrics: metrics, clock: parts.clock, log: parts.log)
     }
 

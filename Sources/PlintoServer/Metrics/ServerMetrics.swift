@@ -9,15 +9,23 @@ struct ServerMetrics: Sendable {
     let http: HTTPServer
     let counters: EventCounters
     let hashing: HashingPool
+    let waiters: SyncWaiters
     /// Asked for numbers, and for the queues, of which it counts the rows.
     let database: SQLiteDatabase
     let clock: any TimeSource
     let startedAt: Timestamp
     let log: Log
 
-    init(_ parts: ServerParts, requests: RequestMetrics, http: HTTPServer, database: SQLiteDatabase) {
+    init(
+        _ parts: ServerParts,
+        requests: RequestMetrics,
+        http: HTTPServer,
+        waiters: SyncWaiters,
+        database: SQLiteDatabase
+    ) {
         self.requests = requests
         self.http = http
+        self.waiters = waiters
         self.database = database
         counters = parts.counters
         hashing = parts.passwords.pool
@@ -33,6 +41,7 @@ struct ServerMetrics: Sendable {
         page.sample("plinto_build_info", [("version", Version.current)], 1)
         requests.write(to: &page)
         HTTPMetrics(http.statistics).write(to: &page)
+        page.metric("plinto_sync_waiting", .gauge, "Requests that wait for changes.", waiters.count)
         writeRefreshes(to: &page)
         writeHashing(to: &page)
         writeDatabase(to: &page)
@@ -78,6 +87,15 @@ struct ServerMetrics: Sendable {
             "Groups that they were committed in.",
             numbers.groups
         )
+        page.metric(
+            "plinto_database_write_failures_total",
+            .counter,
+            "Write closures that failed because the database could not be written.",
+            numbers.failedWrites
+        )
+        if let free = try? DiskSpace.free(at: database.path) {
+            page.metric("plinto_database_free_bytes", .gauge, "Room left where the database is.", Double(free))
+        }
         page.metric("plinto_database_write_queue_length", .gauge, "Write closures that wait.", numbers.waitingWrites)
         page.metric("plinto_database_reads_total", .counter, "Read closures that were begun.", numbers.reads)
         page.metric("plinto_database_read_queue_length", .gauge, "Read closures that wait.", numbers.waitingReads)

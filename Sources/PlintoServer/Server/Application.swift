@@ -1,6 +1,7 @@
 import PlintoCrypto
 import PlintoHTTP
 import PlintoModels
+import PlintoStore
 import PlintoSystem
 
 /// The API as one handler: every route registered, and the jobs that go on beside them.
@@ -16,6 +17,7 @@ struct Application: Sendable {
     let jobs: [BackgroundJob]
     let webhooks: WebhookWork
     let mail: BackgroundJob
+    let waiters = SyncWaiters()
     /// Nil where nobody asked for metrics.
     let requests: RequestMetrics?
 
@@ -24,7 +26,12 @@ struct Application: Sendable {
         keyUses = parts.keyUses
         failures = parts.failures
         frontDoor = FrontDoor(parts)
-        readiness = Readiness(database: parts.database, log: parts.log)
+        readiness = Readiness(
+            database: parts.database,
+            freeSpace: { [path = parts.configuration.databasePath] in try DiskSpace.free(at: path) },
+            clock: parts.clock,
+            log: parts.log
+        )
         housekeeping = Housekeeping(
             database: parts.database,
             lifetimes: parts.configuration.lifetimes,
@@ -41,11 +48,6 @@ struct Application: Sendable {
         )
         webhooks = parts.webhooks
         mail = parts.mail.job
-        jobs = [
-            parts.mail.job, parts.linkRequests.job, parts.keyUses.job, parts.failures.job, webhooks.dispatching,
-            webhooks.sending, webhooks.ending,
-            ForeignChangeWatch.job(parts, verifier: verifier),
-        ]
         let doorkeeper = Doorkeeper(
             authenticator: Authenticator(
                 verifier: verifier,
@@ -56,6 +58,15 @@ struct Application: Sendable {
             ),
             limiter: parts.configuration.hasRateLimits ? RateLimiter(clock: parts.clock) : nil
         )
+        let checker = SyncChecker(parts, waiters: waiters, doorkeeper: doorkeeper)
+        let checking = BackgroundJob("sync", log: parts.log.component("sync")) { try await checker.checkDue() }
+        waiters.onWork { checking.call() }
+        parts.database.observe { [waiters] in waiters.hear($0) }
+        jobs = [
+            parts.mail.job, parts.linkRequests.job, parts.keyUses.job, parts.failures.job, webhooks.dispatching,
+            webhooks.sending, webhooks.ending, checking,
+            ForeignChangeWatch.job(parts, verifier: verifier, waiters: waiters),
+        ]
         var router = Router<Caller>(
             requestIDs: { RequestID(createdAt: parts.clock.now(), from: parts.random) },
             log: parts.log,
@@ -72,7 +83,7 @@ struct Application: Sendable {
         MagicLinkRoutes(parts).register(on: &router)
         UserRoutes(parts).register(on: &router)
         SessionRoutes(parts).register(on: &router)
-        SyncRoutes(parts, doorkeeper: doorkeeper, readiness: readiness).register(on: &router)
+        SyncRoutes(parts, authenticator: doorkeeper.authenticator, waiters: waiters).register(on: &router)
         OrganizationRoutes(parts).register(on: &router)
         MFARoutes(parts).register(on: &router)
         APIKeyRoutes(parts).register(on: &router)
@@ -91,6 +102,12 @@ struct Application: Sendable {
             clock: parts.clock
         )
         self.router = router
+    }
+
+    /// From now on no new work is wanted, and requests that wait get their responses.
+    func beginDraining() {
+        readiness.beginDraining()
+        waiters.drain()
     }
 
     /// Answers one request. `/api/v1` is `/v1` with the names of published SDKs beside those of the reference.

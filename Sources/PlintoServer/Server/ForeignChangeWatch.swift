@@ -19,7 +19,11 @@ final class ForeignChangeWatch: Sendable {
         self.forget = forget
     }
 
-    static func job(_ parts: ServerParts, verifier: AccessTokenVerifier) -> BackgroundJob {
+    static func job(
+        _ parts: ServerParts,
+        verifier: AccessTokenVerifier,
+        waiters: SyncWaiters
+    ) -> BackgroundJob {
         let watch = ForeignChangeWatch(database: parts.database) {
             parts.sessions.forgetAll()
             parts.users.forgetAll()
@@ -30,6 +34,7 @@ final class ForeignChangeWatch: Sendable {
             parts.mail.job.call()
             parts.linkRequests.job.call()
             parts.webhooks.dispatching.call()
+            waiters.changedOutside()
         }
         return BackgroundJob("foreign changes", log: parts.log) { try await watch.look() }
     }

@@ -13,11 +13,11 @@ package final class PlintoServer: Sendable {
     /// For the operator's commands and for tests; every query is in PlintoStore.
     package let database: any Database
 
-    private let lock: FileLock
+    private let lock: DatabaseLock
     private let http: HTTPServer
     private let tls: TLSEndpoint?
     private let log: Log
-    private let application: Application
+    let application: Application
     private let metrics: MetricsListener?
     private let background: Task<Void, Never>
 
@@ -25,7 +25,7 @@ package final class PlintoServer: Sendable {
         address: ListenAddress,
         publicURL: String,
         database: any Database,
-        lock: FileLock,
+        lock: DatabaseLock,
         http: HTTPServer,
         tls: TLSEndpoint?,
         log: Log,
@@ -74,9 +74,9 @@ package final class PlintoServer: Sendable {
         in surroundings: ServerSurroundings
     ) async throws -> PlintoServer {
         let tls = try openTLS(configuration, in: surroundings)
-        let lock = try FileLock(path: configuration.databasePath + ".lock")
+        let lock = try DatabaseLock(configuration.databasePath, creates: true)
         let database = try await SQLiteDatabase.open(
-            SQLiteConfiguration(path: configuration.databasePath),
+            SQLiteConfiguration(path: configuration.databasePath, stampsLog: true),
             migrations: ServerMigrations.all,
             clock: surroundings.clock,
             log: surroundings.log.component("store")
@@ -180,7 +180,7 @@ package final class PlintoServer: Sendable {
 
     /// Takes no new connections, finishes what runs for as long as `grace`, and closes the database.
     package func stop(grace: Duration = .seconds(10)) async {
-        application.readiness.beginDraining()
+        application.beginDraining()
         await http.shutdown(grace: grace)
         background.cancel()
         await background.value

@@ -14,7 +14,6 @@ struct ServerParts: Sendable {
     let random: any RandomSource
     let log: Log
     let crashPoints: CrashPoints
-    let pause: @Sendable (Duration) async throws -> Void
 
     let keys: SigningKeyRing
     let issuer: TokenIssuer
@@ -65,11 +64,18 @@ struct ServerParts: Sendable {
         random = surroundings.random
         log = surroundings.log
         crashPoints = surroundings.crashPoints
-        pause = surroundings.pause
         database = ServingDatabase(base: base, log: log)
         counters = EventCounters()
         sessions = SessionRegistry(database: database)
         users = UserRegistry(database: database)
+        // Before whoever waits for a change is woken by it, and before the caller who made it gets a response.
+        database.observe { [sessions, users] change in
+            switch change {
+            case .user(let id): users.changed(id)
+            case .sessionsEnded(let ids): sessions.ended(ids)
+            case .feed, .memberFeeds: break
+            }
+        }
         uses = UseRecorder(database: database, log: log)
         passwords = PasswordKeeper(
             parameters: configuration.passwordCost,

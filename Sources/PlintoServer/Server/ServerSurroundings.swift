@@ -19,8 +19,6 @@ package struct ServerSurroundings: Sendable {
     package var hashingQueueLimit: Int
     /// The longest wait before requests for letters are looked at: see ``AnswerLinkRequests``.
     package var longestLetterDelay: Duration
-    /// Lets time go by between two looks of a request that waits for changes.
-    package var pause: @Sendable (Duration) async throws -> Void
 
     package init(
         clock: any TimeSource = SystemClock(),
@@ -31,8 +29,7 @@ package struct ServerSurroundings: Sendable {
         descriptors: Int = DescriptorLimit.current,
         watchdog: LoopWatchdog? = nil,
         hashingQueueLimit: Int = 64,
-        longestLetterDelay: Duration = .milliseconds(500),
-        pause: @escaping @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }
+        longestLetterDelay: Duration = .milliseconds(500)
     ) {
         self.clock = clock
         self.random = random
@@ -43,6 +40,5 @@ package struct ServerSurroundings: Sendable {
         self.watchdog = watchdog
         self.hashingQueueLimit = hashingQueueLimit
         self.longestLetterDelay = longestLetterDelay
-        self.pause = pause
     }
 }

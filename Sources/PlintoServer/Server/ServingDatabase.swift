@@ -28,6 +28,10 @@ struct ServingDatabase: Database {
         }
     }
 
+    func observe(_ observer: @escaping @Sendable (DatabaseChange) -> Void) {
+        base.observe(observer)
+    }
+
     func backup(to path: String, progress: (@Sendable (Double) -> Void)?) async throws {
         try await base.backup(to: path, progress: progress)
     }

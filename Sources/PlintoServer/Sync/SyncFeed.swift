@@ -29,18 +29,49 @@ struct SyncFeed: Sendable {
     /// - Throws: 401 `session_ended` where the session of the caller is no more.
     func look(for caller: SignedIn, since number: Int64?) async throws -> Look {
         let now = clock.now()
-        let user = caller.user.id
+        return try await database.read { try look(for: caller, since: number, at: now, in: $0) }
+    }
+
+    /// Looks for several callers in one read.
+    ///
+    /// - Parameter time: After which no further look is begun.
+    /// - Returns: As many looks as there was time for, at least one.
+    func looks(
+        for callers: [(caller: SignedIn, number: Int64)],
+        within time: Duration
+    ) async throws -> [Result<Look, APIError>] {
+        guard !callers.isEmpty else { return [] }
+        let now = clock.now()
         return try await database.read { connection in
-            try caller.requireLive(at: now, in: connection)
-            guard let standing = try connection.sync.standing(of: user) else { throw Authenticator.sessionEnded }
-            // A number from the future is of a database that an older one has taken the place of.
-            guard let number, number >= standing.floor, number <= standing.number else {
-                return try everything(of: user, standing, at: now, in: connection)
+            let end = clock.sinceBoot() + time
+            var looks: [Result<Look, APIError>] = []
+            for (caller, number) in callers where looks.isEmpty || clock.sinceBoot() < end {
+                do {
+                    looks.append(.success(try look(for: caller, since: number, at: now, in: connection)))
+                } catch let error as APIError {
+                    looks.append(.failure(error))
+                }
             }
-            guard number < standing.number else { return Look(number: number, changes: nil) }
-            return try changes(of: user, standing, since: number, at: now, in: connection)
-                ?? everything(of: user, standing, at: now, in: connection)
+            return looks
         }
+    }
+
+    private func look(
+        for caller: SignedIn,
+        since number: Int64?,
+        at now: Timestamp,
+        in connection: any SQLConnection
+    ) throws -> Look {
+        let user = caller.user.id
+        try caller.requireLive(at: now, in: connection)
+        guard let standing = try connection.sync.standing(of: user) else { throw Authenticator.sessionEnded }
+        // A number from the future is of a database that an older one has taken the place of.
+        guard let number, number >= standing.floor, number <= standing.number else {
+            return try everything(of: user, standing, at: now, in: connection)
+        }
+        guard number < standing.number else { return Look(number: number, changes: nil) }
+        return try changes(of: user, standing, since: number, at: now, in: connection)
+            ?? everything(of: user, standing, at: now, in: connection)
     }
 
     /// Nil where there is too much.

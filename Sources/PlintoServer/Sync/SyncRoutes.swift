@@ -1,33 +1,29 @@
 import PlintoHTTP
 import PlintoModels
+import PlintoStore
 
 /// `GET /sync`.
 struct SyncRoutes: Sendable {
-    /// Between two looks of a request that waits.
-    private static let interval = Duration.seconds(1)
-
     let feed: SyncFeed
-    let doorkeeper: Doorkeeper
-    let readiness: Readiness
-    let pause: @Sendable (Duration) async throws -> Void
-    let places = SyncPlaces()
+    let authenticator: Authenticator
+    let waiters: SyncWaiters
+    let clock: any TimeSource
 
-    init(_ parts: ServerParts, doorkeeper: Doorkeeper, readiness: Readiness) {
+    init(_ parts: ServerParts, authenticator: Authenticator, waiters: SyncWaiters) {
         feed = SyncFeed(parts)
-        self.doorkeeper = doorkeeper
-        self.readiness = readiness
-        pause = parts.pause
+        clock = parts.clock
+        self.authenticator = authenticator
+        self.waiters = waiters
     }
 
     func register(on router: inout Router<Caller>) {
         router.on(
             API.Sync.changes,
-            page: { call in
+            eventually: { call in
                 let values = try QueryValues(call.request.query, known: ["since", "wait"])
                 let wait = try values.integer("wait", in: 0...API.Sync.longestWait, default: 0)
                 let cursor = try Self.cursor(values.given("since"))
-                let changes = try await changes(for: try call.signedIn, since: cursor, wait: wait, call.request)
-                return ListPage(body: changes)
+                return try await changes(for: try call.signedIn, since: cursor, wait: wait, call.request)
             }
         )
     }
@@ -44,28 +40,44 @@ struct SyncRoutes: Sendable {
         return cursor
     }
 
-    /// - Parameter wait: How often to look again, with a second before each time, until there is something new.
-    /// - Throws: 429 `too_many`; after a wait what a new request would get.
+    /// - Parameter wait: How many seconds to wait at most where there is nothing new.
+    /// - Throws: 429 `too_many`; the deferred response may be what a new request would get then.
     private func changes(
         for caller: SignedIn,
         since cursor: SyncCursor?,
         wait: Int,
         _ request: HTTPRequest
-    ) async throws -> SyncChanges {
-        var look = try await feed.look(for: caller, since: cursor?.number)
-        if let changes = look.changes { return changes }
-        if wait > 0 {
-            try places.enter(caller.user.id)
-            defer { places.leave(caller.user.id) }
-            for _ in 0..<wait where !readiness.isDraining {
-                try await pause(Self.interval)
-                look = try await doorkeeper.readmit(request, to: API.Sync.changes.description) {
-                    try await feed.look(for: caller, since: look.number)
-                }
-                if let changes = look.changes { return changes }
-            }
+    ) async throws -> Eventual<SyncChanges> {
+        guard wait > 0 else {
+            let look = try await feed.look(for: caller, since: cursor?.number)
+            return .now(look.changes ?? SyncChanges(cursor: cursor?.text ?? SyncCursor(number: look.number).text))
         }
-        // The same as before: how much others change meanwhile is nobody's business.
-        return SyncChanges(cursor: cursor?.text ?? SyncCursor(number: look.number).text)
+        // Before the look, or a change between it and the wait would be missed.
+        let id = waiters.register(caller.user.id)
+        do {
+            let look = try await feed.look(for: caller, since: cursor?.number)
+            if let changes = look.changes {
+                waiters.leave(id)
+                return .now(changes)
+            }
+            let response = DeferredResponse(abandon: { [waiters] in waiters.leave(id) })
+            try waiters.wait(
+                id,
+                until: deadline(of: caller, request, wait: wait),
+                SyncWait(request: request, cursor: cursor, number: look.number, response: response)
+            )
+            return .later(response)
+        } catch {
+            waiters.leave(id)
+            throw error
+        }
+    }
+
+    /// The end of the wait, or of the token or the session where one of them ends before, in milliseconds since boot.
+    private func deadline(of caller: SignedIn, _ request: HTTPRequest, wait: Int) -> Int64 {
+        let now = clock.now()
+        let ends = [authenticator.expiry(of: request), caller.session.expiresAt].compactMap(\.self)
+        let lifetime = ends.map { $0.milliseconds(since: now) }.min() ?? .max
+        return clock.sinceBoot().inMilliseconds + max(0, min(Int64(wait) * 1000, lifetime))
     }
 }

@@ -31,6 +31,10 @@ package protocol Database: Sendable {
     @discardableResult
     func write<R: Sendable>(_ body: @escaping @Sendable (any SQLConnection) throws -> R) async throws -> R
 
+    /// Has `observer` told of each change that a write of this process announces and commits; what other processes
+    /// commit it does not hear. An observer is an effect after the commit: quick, without waiting.
+    func observe(_ observer: @escaping @Sendable (DatabaseChange) -> Void)
+
     /// Copies one consistent state of the database to a new file with mode 0600, while reads and writes go on.
     ///
     /// The file appears under its name when it is complete, never before.

@@ -27,4 +27,9 @@ package protocol SQLConnection: AnyObject {
     /// - Parameter effect: Quick, without waiting and without use of the database; runs on the thread that writes.
     /// - Precondition: The transaction can write. A read commits nothing.
     func afterCommit(_ effect: @escaping @Sendable () -> Void)
+
+    /// Tells the observers of the database of a change, as an effect after the commit; see ``Database/observe(_:)``.
+    ///
+    /// - Precondition: The transaction can write.
+    func announce(_ change: DatabaseChange)
 }

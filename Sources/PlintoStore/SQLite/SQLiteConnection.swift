@@ -12,6 +12,8 @@ final class SQLiteConnection: SQLConnection {
     private var statements: [UInt: Statement] = [:]
     /// What the closure that runs now, or ran last, has registered.
     private var effects: [@Sendable () -> Void] = []
+    /// Those who hear what is announced here; nil where nobody can observe this connection.
+    var observers: ChangeObservers?
 
     /// Opens an existing file.
     ///
@@ -87,6 +89,11 @@ final class SQLiteConnection: SQLConnection {
     func afterCommit(_ effect: @escaping @Sendable () -> Void) {
         precondition(access == .readWrite, "an effect after the commit was registered in a read, which commits nothing")
         effects.append(effect)
+    }
+
+    func announce(_ change: DatabaseChange) {
+        guard let observers else { return }
+        afterCommit { observers.tell(change) }
     }
 
     /// Hands over the effects that were registered since the last call.

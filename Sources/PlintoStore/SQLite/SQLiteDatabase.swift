@@ -8,14 +8,17 @@ package final class SQLiteDatabase: Database {
     private let writer: Writer
     private let readers: ReaderPool
     private let counters: DatabaseCounters
+    private let observers: ChangeObservers
 
     private init(
         configuration: SQLiteConfiguration,
         writer: Writer,
         readers: ReaderPool,
-        counters: DatabaseCounters
+        counters: DatabaseCounters,
+        observers: ChangeObservers
     ) {
         self.counters = counters
+        self.observers = observers
         self.configuration = configuration
         self.writer = writer
         self.readers = readers
@@ -49,21 +52,29 @@ package final class SQLiteDatabase: Database {
         }
     }
 
+    /// Makes an empty file with mode 0600 where there is none.
+    ///
+    /// - Throws: ``DatabaseError`` with the code ``DatabaseError/Code/cannotOpen``.
+    package static func createFile(_ path: String) throws(DatabaseError) { try DatabaseFile.createIfAbsent(path) }
+
     /// Whether there is a file of this name.
     package static func exists(_ path: String) -> Bool { DatabaseFile.exists(path) }
 
     /// Opens a database that another process may be serving: makes nothing, and leaves the schema as it is.
     ///
-    /// - Throws: ``DatabaseError``: no such file, an older or a newer schema, another program's database.
+    /// - Parameter takesOlder: Whether an earlier version of the schema will do, to be read with care.
+    /// - Throws: ``DatabaseError``: no such file, an older or a newer schema, another program's database, another
+    ///   database's log.
     package static func join(
         _ configuration: SQLiteConfiguration,
         migrations: [Migration],
+        takesOlder: Bool = false,
         clock: any TimeSource,
         log: Log
     ) async throws -> SQLiteDatabase {
         let migrator = Migrator(migrations, clock: clock, log: log)
         return try await start(configuration) {
-            try WriterSetup(configuration: configuration, migrator: migrator).join()
+            try WriterSetup(configuration: configuration, migrator: migrator).join(takesOlder: takesOlder)
         }
     }
 
@@ -73,9 +84,11 @@ package final class SQLiteDatabase: Database {
         openWriter: @escaping @Sendable () throws -> SQLiteConnection
     ) async throws -> SQLiteDatabase {
         let counters = DatabaseCounters()
+        let observers = ChangeObservers()
         let writer = try await Writer.start(
             capacity: configuration.queueCapacity,
             counters: counters,
+            observers: observers,
             open: openWriter
         )
         do {
@@ -94,7 +107,8 @@ package final class SQLiteDatabase: Database {
                 configuration: configuration,
                 writer: writer,
                 readers: readers,
-                counters: counters
+                counters: counters,
+                observers: observers
             )
         } catch {
             writer.stop()
@@ -102,12 +116,16 @@ package final class SQLiteDatabase: Database {
         }
     }
 
+    /// The database's file.
+    package var path: String { configuration.path }
+
     /// What it has done, and what waits.
     package func statistics() -> DatabaseStatistics {
         DatabaseStatistics(
             writes: counters.writes.load(ordering: .relaxed),
             groups: counters.groups.load(ordering: .relaxed),
             waitingWrites: writer.queue.count,
+            failedWrites: counters.failedWrites.load(ordering: .relaxed),
             reads: counters.reads.load(ordering: .relaxed),
             waitingReads: readers.queue.count,
             readers: configuration.readers,
@@ -122,6 +140,10 @@ package final class SQLiteDatabase: Database {
     @discardableResult
     package func write<R: Sendable>(_ body: @escaping @Sendable (any SQLConnection) throws -> R) async throws -> R {
         try await writer.run(body)
+    }
+
+    package func observe(_ observer: @escaping @Sendable (DatabaseChange) -> Void) {
+        observers.add(observer)
     }
 
     package func backup(to path: String, progress: (@Sendable (Double) -> Void)? = nil) async throws {
@@ -158,6 +180,7 @@ package final class SQLiteDatabase: Database {
         // Last, for only a connection that may write can fold the log into the file and remove it.
         writer.stop()
         await writer.join()
+        observers.removeAll()
     }
 }
 

@@ -11,15 +11,18 @@ struct Writer: Sendable {
     /// - Parameters:
     ///   - capacity: How many closures may wait.
     ///   - counters: Told of each group.
+    ///   - observers: Told of what is announced and committed.
     ///   - open: Opens the connection and brings its schema up to date.
     static func start(
         capacity: Int,
         counters: DatabaseCounters,
+        observers: ChangeObservers,
         open: @escaping @Sendable () throws -> SQLiteConnection
     ) async throws -> Writer {
         let queue = JobQueue(capacity: capacity)
         let thread = try await ConnectionThread.start(open: open) { connection in
-            let group = GroupCommit(connection: connection)
+            connection.observers = observers
+            let group = GroupCommit(connection: connection, counters: counters)
             while let jobs = queue.take(atMost: groupLimit) {
                 counters.writes.add(jobs.count, ordering: .relaxed)
                 counters.groups.add(1, ordering: .relaxed)

@@ -6,7 +6,7 @@ package struct MembershipRepository {
 
     /// Adds a member; false, and nothing done, where they are one already.
     package func insert(_ membership: MembershipRecord) throws -> Bool {
-        let number = try connection.syncSequence.next()
+        let number = try connection.syncSequence.next(forMembersOf: membership.organizationID)
         let isNew =
             try connection.execute(
                 """
@@ -74,6 +74,16 @@ package struct MembershipRepository {
         ).map(Self.member)
     }
 
+    /// The ids of the members in order, a part at a time.
+    package func ids(in organization: OrganizationID, after: UserID?, limit: Int) throws -> [UserID] {
+        try connection.rows(
+            "SELECT user_id FROM organization_members WHERE organization_id = $1 AND user_id > $2 ORDER BY user_id LIMIT $3",
+            organization,
+            after?.text ?? "",
+            limit
+        ).map { try $0.get(0) }
+    }
+
     /// One member as the others see them.
     package func member(_ user: UserID, of organization: OrganizationID) throws -> OrganizationMember? {
         try connection.row(
@@ -91,7 +101,7 @@ package struct MembershipRepository {
         try connection.execute(
             "UPDATE organization_members SET role = $1, changed = $2 WHERE organization_id = $3 AND user_id = $4",
             role.rawValue,
-            try connection.syncSequence.next(),
+            try connection.syncSequence.next(for: user),
             organization,
             user
         )
@@ -106,7 +116,7 @@ package struct MembershipRepository {
             user
         )
         guard removed == 1 else { return }
-        let number = try connection.syncSequence.next()
+        let number = try connection.syncSequence.next(forMembersOf: organization)
         try adjustCount(of: organization, by: -1, number)
         try connection.syncSequence.remove(organization, of: user, number, at: now)
     }

@@ -89,7 +89,7 @@ package struct OrganizationRepository {
             record.slug,
             record.description,
             record.updatedAt,
-            try connection.syncSequence.next(),
+            try connection.syncSequence.next(forMembersOf: record.id),
             record.id
         )?.get(0)
     }
@@ -99,7 +99,7 @@ package struct OrganizationRepository {
             "UPDATE organizations SET owner_id = $1, updated_at = $2, changed = $3, version = version + 1 WHERE id = $4",
             user,
             now,
-            try connection.syncSequence.next(),
+            try connection.syncSequence.next(forMembersOf: id),
             id
         )
     }

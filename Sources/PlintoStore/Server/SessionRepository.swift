@@ -19,7 +19,7 @@ package struct SessionRepository {
             session.createdAt,
             session.lastActiveAt,
             session.expiresAt,
-            try connection.syncSequence.next(),
+            try connection.syncSequence.next(for: session.userID),
             session.deviceInfo != nil,
             session.deviceInfo?.browser,
             session.deviceInfo?.os,
@@ -112,7 +112,10 @@ package struct SessionRepository {
                 id,
                 user
             ) == 1
-        if isEnded { try connection.syncSequence.remove([id], of: user, at: now) }
+        if isEnded {
+            connection.announce(.sessionsEnded([id]))
+            try connection.syncSequence.remove([id], of: user, at: now)
+        }
         return isEnded
     }
 
@@ -134,6 +137,7 @@ package struct SessionRepository {
             user,
             kept
         ).map { try $0.get(0) }
+        if !ended.isEmpty { connection.announce(.sessionsEnded(ended)) }
         try connection.syncSequence.remove(ended, of: user, at: now)
         return ended
     }

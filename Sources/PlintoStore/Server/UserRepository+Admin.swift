@@ -88,6 +88,7 @@ extension UserRepository {
 
     /// Makes a user an administrator, or takes that away.
     package func setAdministrator(_ isAdministrator: Bool, of id: UserID) throws {
+        connection.announce(.user(id))
         try connection.execute("UPDATE users SET administrator = $1 WHERE id = $2", isAdministrator, id)
     }
 

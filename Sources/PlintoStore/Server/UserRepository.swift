@@ -151,13 +151,20 @@ package struct UserRepository {
     package func delete(_ id: UserID) throws {
         let deleted = try connection.row("DELETE FROM users WHERE id = $1 RETURNING block, status", id)
         guard let deleted else { return }
+        connection.announce(.user(id))
+        connection.announce(.feed(id))
         let status: String = try deleted.get(1)
         try blocks.remove(from: try deleted.get(0), isSuspended: status == UserStatus.suspended.rawValue)
     }
 
     /// Tells the user's clients that what they see of the user has changed.
     private func noteChange(of id: UserID) throws {
-        try connection.execute("UPDATE users SET changed = $1 WHERE id = $2", try connection.syncSequence.next(), id)
+        connection.announce(.user(id))
+        try connection.execute(
+            "UPDATE users SET changed = $1 WHERE id = $2",
+            try connection.syncSequence.next(for: id),
+            id
+        )
     }
 
     var blocks: ListBlocks { ListBlocks(connection: connection, list: .users) }

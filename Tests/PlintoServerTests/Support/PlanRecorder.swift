@@ -42,6 +42,8 @@ final class PlanRecorder: SQLConnection {
     /// Nothing is committed here.
     func afterCommit(_ effect: @escaping @Sendable () -> Void) {}
 
+    func announce(_ change: DatabaseChange) {}
+
     func execute(_ sql: StaticString, _ parameters: (any SQLConvertible)?...) throws -> Int {
         plans.append((sql.description, try connection.plan(of: sql)))
         return 0

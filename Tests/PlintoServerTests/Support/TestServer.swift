@@ -30,7 +30,6 @@ final class TestServer: Sendable {
         hashing: (processors: Int, queueLimit: Int) = (2, 64),
         log: Log? = nil,
         watchdog: LoopWatchdog? = nil,
-        turnstile: Turnstile? = nil,
         _ change: (inout ServerConfiguration) -> Void = { _ in },
         _ body: (TestServer) async throws -> Value
     ) async throws -> Value {
@@ -41,7 +40,6 @@ final class TestServer: Sendable {
             hashing: hashing,
             log: log,
             watchdog: watchdog,
-            turnstile: turnstile,
             change
         )
         let test = TestServer(clock: clock, scratch: scratch, server: server)
@@ -61,7 +59,6 @@ final class TestServer: Sendable {
         hashing: (processors: Int, queueLimit: Int) = (2, 64),
         log: Log? = nil,
         watchdog: LoopWatchdog? = nil,
-        turnstile: Turnstile? = nil,
         _ change: (inout ServerConfiguration) -> Void = { _ in }
     ) async throws(StartFault) -> PlintoServer {
         var configuration = ServerConfiguration(
@@ -80,11 +77,7 @@ final class TestServer: Sendable {
                 processors: hashing.processors,
                 watchdog: watchdog,
                 hashingQueueLimit: hashing.queueLimit,
-                longestLetterDelay: .zero,
-                pause: { pause in
-                    guard let turnstile else { return try await Task.sleep(for: pause) }
-                    await turnstile.pass()
-                }
+                longestLetterDelay: .zero
             )
         )
     }

@@ -1,0 +1,216 @@
+import PlintoModels
+
+/// The requests that wait at `GET /sync`, as a pure value: what has happened goes in, which requests are to be checked
+/// comes out. Each is checked when its user's feed has changed, when another process has changed the database, and at its
+/// deadline; in between a request costs nothing.
+///
+/// A request registers before its first look at the feed, so that no change falls between that look and the wait.
+struct SyncWaitList<Content> {
+    typealias ID = UInt64
+
+    /// A request that is to be checked.
+    struct Due {
+        let id: ID
+        let content: Content
+        /// Whether it gets a response even where nothing is new.
+        let isLast: Bool
+    }
+
+    fileprivate enum Phase: Equatable {
+        /// It looks at the feed for the first time.
+        case registered
+        case waiting
+        case queued(isUrgent: Bool)
+        /// It was taken to be checked.
+        case checking
+    }
+
+    fileprivate struct Entry {
+        let user: UserID
+        var phase = Phase.registered
+        /// Whether something changed since it was last looked at.
+        var hasChanged = false
+        var deadline = Int64.max
+        var content: Content?
+    }
+
+    /// How many requests of one user wait at most, for each holds a connection.
+    static var mostPerUser: Int { 8 }
+
+    /// Deadlines are kept by tenths of a second, so that requests that began together end together.
+    private static var tick: Int64 { 100 }
+
+    private var entries: [ID: Entry] = [:]
+    private var requests: [UserID: [ID]] = [:]
+    private var deadlines: [Int64: [ID]] = [:]
+    /// Those of users whose feed has changed: few, and somebody expects them.
+    private var urgent: [ID] = []
+    /// All others that are due: at times, everybody at once.
+    private var others: [ID] = []
+    private var lastID: ID = 0
+    private(set) var isDraining = false
+
+    /// How many requests wait.
+    private(set) var count = 0
+
+    /// Whether no request is registered or waits.
+    var isEmpty: Bool { entries.isEmpty }
+
+    // MARK: Requests
+
+    /// Registers a request that is about to look at its user's feed.
+    mutating func register(_ user: UserID) -> ID {
+        lastID += 1
+        entries[lastID] = Entry(user: user)
+        requests[user, default: []].append(lastID)
+        return lastID
+    }
+
+    /// Lets a request wait that found nothing new.
+    ///
+    /// - Parameters:
+    ///   - deadline: When it gets a response at the latest, in milliseconds of any steady clock.
+    ///   - content: What is needed to check it.
+    /// - Returns: Whether it is due at once, or before all others; nil, and nothing done, where as many of its user wait
+    ///   as may.
+    mutating func wait(_ id: ID, until deadline: Int64, _ content: Content) -> Bool? {
+        guard var entry = entries[id] else { return nil }
+        let waiting = requests[entry.user, default: []].count { entries[$0]?.content != nil }
+        guard waiting < Self.mostPerUser else { return nil }
+        count += 1
+        entry.content = content
+        entry.deadline = deadline
+        entry.phase = .waiting
+        entries[id] = entry
+        let isFirst = nextDeadline.map { deadline < $0 } ?? true
+        deadlines[Self.tick(of: deadline), default: []].append(id)
+        guard entry.hasChanged || isDraining else { return isFirst }
+        queue(id, isUrgent: true)
+        return true
+    }
+
+    /// Forgets a request that has its response, or that nobody wants any more.
+    mutating func leave(_ id: ID) {
+        guard let entry = entries.removeValue(forKey: id) else { return }
+        if entry.content != nil { count -= 1 }
+        requests[entry.user]?.removeAll { $0 == id }
+        if requests[entry.user]?.isEmpty == true { requests[entry.user] = nil }
+    }
+
+    /// Lets a request that was checked in vain wait on.
+    mutating func keep(_ id: ID, _ content: Content) {
+        guard var entry = entries[id], entry.phase == .checking else { return }
+        entry.phase = .waiting
+        entry.content = content
+        entries[id] = entry
+        if entry.hasChanged || isDraining { queue(id, isUrgent: true) }
+    }
+
+    /// Gives back a request that was taken and for whose check there was no time.
+    mutating func postpone(_ id: ID, isUrgent: Bool) {
+        guard entries[id]?.phase == .checking else { return }
+        queue(id, isUrgent: isUrgent)
+    }
+
+    // MARK: What has happened
+
+    /// The feed of a user has changed.
+    ///
+    /// - Returns: Whether there is something to check now.
+    mutating func changed(_ user: UserID) -> Bool {
+        var isDue = false
+        for id in requests[user] ?? [] { isDue = noteChange(id, isUrgent: true) || isDue }
+        return isDue
+    }
+
+    /// Any feed may have changed.
+    mutating func changedAll() {
+        for id in entries.keys.sorted() { _ = noteChange(id, isUrgent: false) }
+    }
+
+    /// No request is to wait any longer.
+    mutating func drain() {
+        isDraining = true
+        changedAll()
+    }
+
+    private mutating func noteChange(_ id: ID, isUrgent: Bool) -> Bool {
+        guard let phase = entries[id]?.phase else { return false }
+        entries[id]?.hasChanged = true
+        switch phase {
+        case .registered, .checking, .queued(isUrgent: true):
+            return false
+        case .queued(isUrgent: false) where !isUrgent:
+            return false
+        case .waiting, .queued:
+            queue(id, isUrgent: isUrgent)
+            return true
+        }
+    }
+
+    private mutating func queue(_ id: ID, isUrgent: Bool) {
+        entries[id]?.phase = .queued(isUrgent: isUrgent)
+        if isUrgent { urgent.append(id) } else { others.append(id) }
+    }
+
+    // MARK: What is due
+
+    var hasUrgent: Bool { !urgent.isEmpty }
+    var hasOthers: Bool { !others.isEmpty }
+
+    /// When the next request is due at the latest, in milliseconds; nil where none waits.
+    var nextDeadline: Int64? { deadlines.keys.min().map { $0 * Self.tick } }
+
+    /// Queues the requests whose deadline has come.
+    mutating func expire(at now: Int64) {
+        for tick in deadlines.keys.filter({ $0 * Self.tick <= now }).sorted() {
+            for id in deadlines.removeValue(forKey: tick) ?? [] {
+                switch entries[id]?.phase {
+                case .waiting: queue(id, isUrgent: false)
+                case .checking: entries[id]?.hasChanged = true
+                case .registered, .queued, nil: break
+                }
+            }
+        }
+    }
+
+    /// Takes some of those that are due: the urgent first, and the others only where none is urgent.
+    ///
+    /// - Parameter onlyUrgent: Whether the others are to wait a little longer.
+    mutating func take(atMost limit: Int, onlyUrgent: Bool, at now: Int64) -> (due: [Due], isUrgent: Bool) {
+        let due = take(atMost: limit, isUrgent: true, at: now)
+        if !due.isEmpty || onlyUrgent { return (due, true) }
+        return (take(atMost: limit, isUrgent: false, at: now), false)
+    }
+
+    private mutating func take(atMost limit: Int, isUrgent: Bool, at now: Int64) -> [Due] {
+        let queue = isUrgent ? urgent : others
+        var due: [Due] = []
+        var taken = 0
+        for id in queue {
+            guard due.count < limit else { break }
+            taken += 1
+            // Those that have left, or were queued a second time as urgent, are passed over.
+            guard let entry = entries[id], entry.phase == .queued(isUrgent: isUrgent), let content = entry.content
+            else { continue }
+            entries[id]?.phase = .checking
+            entries[id]?.hasChanged = false
+            due.append(Due(id: id, content: content, isLast: entry.deadline <= now || isDraining))
+        }
+        if isUrgent { urgent.removeFirst(taken) } else { others.removeFirst(taken) }
+        return due
+    }
+
+    private static func tick(of deadline: Int64) -> Int64 { (deadline + tick - 1) / tick }
+}
+
+extension SyncWaitList: Sendable where Content: Sendable {}
+extension SyncWaitList.Entry: Sendable where Content: Sendable {}
+extension SyncWaitList.Due: Sendable where Content: Sendable {}
+
+extension Duration {
+    /// Whole milliseconds, rounded down.
+    var inMilliseconds: Int64 {
+        components.seconds * 1000 + components.attoseconds / 1_000_000_000_000_000
+    }
+}

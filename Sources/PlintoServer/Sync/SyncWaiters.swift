@@ -1,0 +1,93 @@
+import PlintoModels
+import PlintoStore
+import Synchronization
+
+/// Where requests wait for changes of their users' feeds, and where commits find them.
+final class SyncWaiters: Sendable {
+    struct State {
+        var list = SyncWaitList<SyncWait>()
+        /// Organizations that have changed, of which a member may wait.
+        var organizations: Set<OrganizationID> = []
+    }
+
+    private let state = Mutex(State())
+    /// Called where there is something to check.
+    private let wakeUp = Mutex<@Sendable () -> Void>({})
+
+    /// How many requests wait.
+    var count: Int { state.withLock { $0.list.count } }
+
+    /// Has `wakeUp` called whenever there is something to check.
+    func onWork(_ wakeUp: @escaping @Sendable () -> Void) {
+        self.wakeUp.withLock { $0 = wakeUp }
+    }
+
+    func withState<Value: Sendable>(_ body: (inout State) -> Value) -> Value {
+        state.withLock { body(&$0) }
+    }
+
+    // MARK: Requests
+
+    /// Registers a request that is about to look at its user's feed: it hears of every change from now on.
+    func register(_ user: UserID) -> SyncWaitList<SyncWait>.ID {
+        state.withLock { $0.list.register(user) }
+    }
+
+    /// Lets a registered request wait.
+    ///
+    /// - Parameter deadline: In milliseconds since boot.
+    /// - Throws: 429 `too_many`.
+    func wait(_ id: SyncWaitList<SyncWait>.ID, until deadline: Int64, _ wait: SyncWait) throws(APIError) {
+        guard let isDue = state.withLock({ $0.list.wait(id, until: deadline, wait) }) else { throw Self.full }
+        if isDue { self.wake() }
+    }
+
+    /// Forgets a request.
+    func leave(_ id: SyncWaitList<SyncWait>.ID) {
+        state.withLock { $0.list.leave(id) }
+    }
+
+    // MARK: What has happened
+
+    /// Hears of a committed change.
+    func hear(_ change: DatabaseChange) {
+        let isDue = state.withLock { state in
+            switch change {
+            case .feed(let user):
+                return state.list.changed(user)
+            case .memberFeeds(let organization):
+                guard !state.list.isEmpty else { return false }
+                return state.organizations.insert(organization).inserted
+            case .user, .sessionsEnded:
+                return false
+            }
+        }
+        if isDue { wake() }
+    }
+
+    /// Another process has changed the database.
+    func changedOutside() {
+        state.withLock { $0.list.changedAll() }
+        wake()
+    }
+
+    /// Ends every wait, also those that have yet to begin.
+    func drain() {
+        state.withLock { $0.list.drain() }
+        wake()
+    }
+
+    /// Has somebody look who is due.
+    func wake() {
+        wakeUp.withLock { $0 }()
+    }
+
+    private static let full = APIError(
+        .rateLimited,
+        .tooMany,
+        "\(SyncWaitList<SyncWait>.mostPerUser) of your requests wait for changes already. Ask without wait, or try again "
+            + "when one has its response.",
+        // Then each of them has.
+        retryAfter: API.Sync.longestWait
+    )
+}
