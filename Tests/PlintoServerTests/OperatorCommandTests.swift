@@ -51,6 +51,33 @@ struct OperatorCommandTests {
         return false
     }
 
+    @Test(
+        "the password on standard input is its one line, whatever ends it",
+        arguments: ["", "\n", "\r\n", "\n\n", "\r\n\r\n"]
+    )
+    func passwordLine(end: String) async throws {
+        try await TestServer.run { test in
+            let arguments = ["admin", "create", "--email", "root@example.com", "--password-stdin"]
+            _ = try await run(test, arguments, input: TestServer.password + end)
+            _ = try await test.signIn("root@example.com")
+        }
+    }
+
+    @Test(
+        "more lines than one, and control characters, are no password on standard input",
+        arguments: [
+            "one line of it\nand another", "one line of it\r\nand another\n", "with a \u{7} bell in it",
+            "a tab\tin the middle",
+        ]
+    )
+    func refusedPassword(input: String) async throws {
+        let scratch = try ScratchDirectory()
+        let arguments = ["admin", "create", "--email", "root@example.com", "--password-stdin"]
+        await #expect(throws: StartFault.self) {
+            _ = try await run(scratch.file("server.db"), TestClock(), arguments, input: input)
+        }
+    }
+
     @Test("every command of the command line has code, and each has help")
     func complete() throws {
         var paths: [[String]] = []
@@ -69,7 +96,8 @@ struct OperatorCommandTests {
             let given = ["--email", "a@example.com", "x"].filter { word in
                 path[0] == "admin"
                     ? word != "x"
-                    : ["suspend", "reactivate", "reset-mfa", "backup", "rate-limit", "release-name"].contains(path.last)
+                    : ["suspend", "reactivate", "reset-mfa", "backup", "restore", "rate-limit", "release-name"]
+                        .contains(path.last)
                         ? word == "x" : false
             }
             let parsed = try ServerCommand.program.parse(path + given, environment: [:], strictEnvironment: true)

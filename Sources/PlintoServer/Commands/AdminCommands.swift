@@ -119,12 +119,22 @@ enum AdminCommands {
         return .init("\(PrintableText.escape(record.user.email)) (\(record.user.id)) \(sentence)")
     }
 
-    /// The password on standard input, without the line feed that `echo` adds.
+    /// The password on standard input: one line, without its line end, be it LF or CR LF; empty lines after it do not count.
+    ///
+    /// - Throws: ``StartFault`` for more than one line, and for control characters: nobody could type those at a sign-in.
     private static func password(of surroundings: OperatorSurroundings) throws -> String {
-        var bytes = try surroundings.readInput(PasswordPolicy.maximumBytes + 2)
-        if bytes.last == UInt8(ascii: "\n") { bytes.removeLast() }
+        var bytes = try surroundings.readInput(PasswordPolicy.maximumBytes + 16)
+        while let last = bytes.last, last == UInt8(ascii: "\n") || last == UInt8(ascii: "\r") { bytes.removeLast() }
         guard let text = String(validating: bytes, as: UTF8.self) else {
             throw StartFault("The password on standard input is not UTF-8.")
+        }
+        guard !text.contains(where: \.isNewline) else {
+            throw StartFault("Standard input has more than one line. Give the password as the only one.")
+        }
+        guard !text.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) else {
+            throw StartFault(
+                "The password on standard input has a control character, which nobody can type at a sign-in."
+            )
         }
         return try PasswordPolicy.normalized(text)
     }

@@ -32,6 +32,7 @@ enum CheckCommand {
         } catch {
             findings.append(Finding(check: "database", ok: false, message: "\(error)"))
         }
+        findings.append(space(configuration))
         findings.append(mail(configuration))
         let isSound = findings.allSatisfy(\.ok)
         let output =
@@ -74,6 +75,13 @@ enum CheckCommand {
                 )
             )
         }
+        do {
+            let now = operation.clock.now()
+            try await operation.database.write { try $0.writeProbe.write(at: now) }
+            findings.append(Finding(check: "writing", ok: true, message: "the database can be written"))
+        } catch {
+            findings.append(Finding(check: "writing", ok: false, message: "\(error)"))
+        }
         let vault = SigningKeyVault(
             database: operation.database,
             keyFile: configuration.keyFile,
@@ -92,13 +100,25 @@ enum CheckCommand {
 
     private static func running(_ configuration: ServerConfiguration) -> Finding {
         do {
-            try FileLock(path: configuration.databasePath + ".lock").release()
+            try DatabaseLock(configuration.databasePath).release()
             return Finding(check: "server", ok: true, message: "none is running on this database")
         } catch let held as FileLock.Held {
             let holder = held.pid.map { "process \($0)" } ?? "a process"
             return Finding(check: "server", ok: true, message: "\(holder) serves this database")
         } catch {
             return Finding(check: "server", ok: false, message: "\(error)")
+        }
+    }
+
+    private static func space(_ configuration: ServerConfiguration) -> Finding {
+        do {
+            let free = try DiskSpace.free(at: FilePathText.directory(of: configuration.databasePath))
+            let megabytes = "\(free >> 20) MiB are free where the database is"
+            guard free < Readiness.leastSpace else { return Finding(check: "space", ok: true, message: megabytes) }
+            let advice = ": too little for it to grow. Free some space, or move the database."
+            return Finding(check: "space", ok: false, message: megabytes + advice)
+        } catch {
+            return Finding(check: "space", ok: false, message: "\(error)")
         }
     }
 

@@ -33,6 +33,7 @@ package struct OperatorCommand: Sendable {
         ["key", "list"]: KeyCommands.list,
         ["key", "rotate"]: KeyCommands.rotate,
         ["backup"]: BackupCommand.run,
+        ["restore"]: RestoreCommand.run,
         ["check"]: CheckCommand.run,
         ["config"]: ConfigCommand.run,
     ]

@@ -51,7 +51,7 @@ struct OperatorDatabase: Sendable {
     /// Makes the database as the server does, and under its lock: two that make one at once would both change its schema.
     private static func make(_ path: String, _ surroundings: OperatorSurroundings) async throws(StartFault) {
         do {
-            let lock = try FileLock(path: path + ".lock")
+            let lock = try DatabaseLock(path, creates: true)
             defer { lock.release() }
             let database = try await SQLiteDatabase.open(
                 SQLiteConfiguration(path: path, readers: 1),

@@ -137,6 +137,17 @@ extension ServerCommand {
             options: shared("database")
         ),
         Command(
+            "restore",
+            summary: "Put a copy in the place of the database, while no server runs.",
+            discussion: """
+                The copy is verified first: that it is sound, of a schema that this program knows, and made with the key \
+                file. The database before is kept beside it under a name with the date. Never put a copy there by hand \
+                while DATABASE-wal is there: that log would be applied to the copy.
+                """,
+            arguments: [Argument("FROM", help: "A file that backup made.")],
+            options: shared("database", "key-file")
+        ),
+        Command(
             "check",
             summary: "Say whether settings, database, key file and mail are sound.",
             discussion: """

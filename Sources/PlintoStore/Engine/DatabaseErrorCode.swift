@@ -72,6 +72,17 @@ extension DatabaseError.Code {
     package static let overloaded = Self(rawValue: 203)
     /// The schema is of an earlier version of this program, and was not to be changed.
     package static let olderSchema = Self(rawValue: 204)
+    /// The write-ahead log beside the database belongs to another one.
+    package static let foreignLog = Self(rawValue: 205)
+
+    /// Whether the store itself could not do what it should, rather than what was asked of it was wrong.
+    package var isOfTheStore: Bool {
+        switch primary {
+        case .busy, .locked, .outOfMemory, .readOnly, .inputOutput, .corrupt, .diskFull, .cannotOpen, .notADatabase:
+            true
+        default: false
+        }
+    }
 
     /// What happened and what to do about it, where that can be said without knowing more; nil where the message must do.
     package var explanation: String? {

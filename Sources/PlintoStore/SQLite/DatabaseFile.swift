@@ -29,6 +29,12 @@ enum DatabaseFile {
         unsafe access(path, F_OK) == 0
     }
 
+    /// How long a file is, in bytes; 0 where there is none.
+    static func size(_ path: String) -> Int64 {
+        var status = Glibc.stat()
+        return unsafe stat(path, &status) == 0 ? Int64(status.st_size) : 0
+    }
+
     /// Flushes a file or a directory to the disk.
     static func synchronize(_ path: String) throws(DatabaseError) {
         let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
@@ -45,6 +51,33 @@ enum DatabaseFile {
     /// Removes a database and what lies beside it, as far as it is there.
     static func remove(_ path: String) {
         for file in [path, path + "-wal", path + "-shm", path + "-journal"] { unsafe unlink(file) }
+    }
+
+    /// Removes what lies beside a database, as far as it is there.
+    static func remove(companionsOf path: String) {
+        for file in [path + "-wal", path + "-shm", path + "-journal"] { unsafe unlink(file) }
+    }
+
+    /// Gives a file a second name; where the file system knows no such thing, another one.
+    static func keep(_ path: String, as name: String) throws(DatabaseError) {
+        if unsafe link(path, name) == 0 { return }
+        guard [EPERM, EOPNOTSUPP, EMLINK, ENOSYS].contains(errno), unsafe Glibc.rename(path, name) == 0 else {
+            throw fault("keep the database as", name)
+        }
+    }
+
+    /// Gives a file the owner of another one, where this process may do so.
+    static func giveOwner(of model: String, to path: String) {
+        var status = Glibc.stat()
+        guard geteuid() == 0, unsafe stat(model, &status) == 0 else { return }
+        _ = unsafe chown(path, status.st_uid, status.st_gid)
+    }
+
+    /// Whether two names are those of one file.
+    static func areSame(_ first: String, _ second: String) -> Bool {
+        var (one, other) = (Glibc.stat(), Glibc.stat())
+        guard unsafe stat(first, &one) == 0, unsafe stat(second, &other) == 0 else { return false }
+        return one.st_dev == other.st_dev && one.st_ino == other.st_ino
     }
 
     /// The path in a form that SQLite takes for a file's name, whatever it begins with: `file:` would be a URI to it

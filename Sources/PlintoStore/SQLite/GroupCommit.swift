@@ -1,3 +1,5 @@
+import Synchronization
+
 /// Runs a group of write closures in one transaction, so that they share one wait for the disk.
 ///
 /// What must hold, whatever a closure does and whatever SQLite answers:
@@ -9,6 +11,8 @@
 ///   those of a run that was undone never do.
 struct GroupCommit {
     let connection: SQLiteConnection
+    /// Told of the closures that fail for a reason of the store's.
+    var counters = DatabaseCounters()
 
     /// Runs the jobs in order and answers them all; those whose tasks were cancelled meanwhile are passed over.
     func run(_ jobs: [any Job]) {
@@ -24,7 +28,7 @@ struct GroupCommit {
         do {
             try connection.perform("BEGIN IMMEDIATE")
         } catch {
-            for job in jobs { job.fail(error) }
+            fail(jobs, error)
             return true
         }
         var effects: [@Sendable () -> Void] = []
@@ -50,7 +54,7 @@ struct GroupCommit {
         } catch {
             // Also for those that threw: what they threw may come from what a neighbour wrote and now never happened.
             connection.rollback()
-            for job in jobs { job.fail(error) }
+            fail(jobs, error)
             return true
         }
         for effect in effects { effect() }
@@ -59,7 +63,7 @@ struct GroupCommit {
     }
 
     private func runAlone(_ job: any Job) {
-        do {
+        do throws(DatabaseError) {
             try connection.perform("BEGIN IMMEDIATE")
             let (failure, effects) = run(job)
             if failure != nil {
@@ -73,7 +77,7 @@ struct GroupCommit {
             job.answer()
         } catch {
             connection.rollback()
-            job.fail(error)
+            fail([job], error)
         }
     }
 
@@ -82,7 +86,19 @@ struct GroupCommit {
     /// - Returns: What it threw, and the effects that it registered: none where it threw.
     private func run(_ job: any Job) -> (failure: (any Error)?, effects: [@Sendable () -> Void]) {
         let failure = job.run(on: connection)
+        if let error = failure as? DatabaseError { count(error) }
         let effects = connection.takeEffects()
         return (failure, failure == nil ? effects : [])
+    }
+
+    private func fail(_ jobs: [any Job], _ error: DatabaseError) {
+        for job in jobs {
+            count(error)
+            job.fail(error)
+        }
+    }
+
+    private func count(_ error: DatabaseError) {
+        if error.code.isOfTheStore { counters.failedWrites.add(1, ordering: .relaxed) }
     }
 }

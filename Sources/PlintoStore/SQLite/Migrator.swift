@@ -74,14 +74,15 @@ struct Migrator {
 
     /// Throws unless the schema is exactly that of this program; changes nothing.
     ///
+    /// - Parameter orOlder: Whether an earlier version of it will do, of which there is one step at least.
     /// - Throws: ``DatabaseError``, also ``DatabaseError/Code/newerSchema`` and, for an older one,
     ///   ``DatabaseError/Code/olderSchema``.
-    func requireCurrent(on connection: SQLiteConnection) throws {
+    func requireCurrent(on connection: SQLiteConnection, orOlder: Bool = false) throws {
         try Self.checkOwner(of: connection)
         try connection.perform("BEGIN DEFERRED")
         defer { connection.rollback() }
         let version = try currentVersion(of: connection)
-        guard version == migrations.count else {
+        guard version == migrations.count || orOlder && version > 0 else {
             throw DatabaseError(
                 .olderSchema,
                 "its schema is version \(version), this program's is \(migrations.count): start the server of this "

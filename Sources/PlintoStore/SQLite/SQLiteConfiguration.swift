@@ -11,18 +11,23 @@ package struct SQLiteConfiguration: Sendable {
     package var busyTimeout: Duration
     /// How many reads, and how many writes, may wait for their turn before more are refused.
     package var queueCapacity: Int
+    /// Whether the log is told from that of another database at the next start: costs a commit, and a small file
+    /// beside the database.
+    package var stampsLog: Bool
 
     package init(
         path: String,
         readers: Int = 4,
         synchronousFull: Bool = true,
         busyTimeout: Duration = .seconds(5),
-        queueCapacity: Int = 16_384
+        queueCapacity: Int = 16_384,
+        stampsLog: Bool = false
     ) {
         self.path = path
         self.readers = readers
         self.synchronousFull = synchronousFull
         self.busyTimeout = busyTimeout
         self.queueCapacity = queueCapacity
+        self.stampsLog = stampsLog
     }
 }

@@ -15,11 +15,13 @@ struct WriterSetup: Sendable {
                 access: .readWrite,
                 busyTimeout: configuration.busyTimeout
             )
+            try LogStamp.check(connection)
             // Before anything is changed, the file's mode included.
             try Migrator.checkOwner(of: connection)
             try DatabaseFile.makePrivate(path)
             try useWriteAheadLog(connection)
             try migrator.run(on: connection)
+            if configuration.stampsLog { try LogStamp.renew(on: connection) }
             return connection
         } catch let error as DatabaseError where error.path == nil {
             throw DatabaseError(error.code, error.message, sql: error.sql, path: path, columns: error.columns)
@@ -28,8 +30,9 @@ struct WriterSetup: Sendable {
 
     /// Opens it only where it is there, ours, and of this program's schema.
     ///
+    /// - Parameter takesOlder: Whether an earlier version of the schema will do.
     /// - Throws: ``DatabaseError`` that names the file.
-    func join() throws -> SQLiteConnection {
+    func join(takesOlder: Bool = false) throws -> SQLiteConnection {
         let path = configuration.path
         guard DatabaseFile.exists(path) else {
             throw DatabaseError(
@@ -44,7 +47,8 @@ struct WriterSetup: Sendable {
                 access: .readWrite,
                 busyTimeout: configuration.busyTimeout
             )
-            try migrator.requireCurrent(on: connection)
+            try LogStamp.check(connection)
+            try migrator.requireCurrent(on: connection, orOlder: takesOlder)
             try useWriteAheadLog(connection)
             return connection
         } catch let error as DatabaseError where error.path == nil {

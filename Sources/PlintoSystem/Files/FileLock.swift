@@ -37,6 +37,22 @@ package final class FileLock: Sendable {
         descriptor = Mutex(number)
     }
 
+    /// Takes the lock of a file that is there, whatever it is for and by whichever of its names it was reached. Nothing is
+    /// written to it.
+    ///
+    /// - Throws: ``Held`` where another process has it, else ``SystemError``.
+    package init(of path: String) throws {
+        let number = unsafe open(path, O_RDONLY | O_CLOEXEC)
+        guard number >= 0 else { throw SystemError("open", path: path) }
+        guard flock(number, LOCK_EX | LOCK_NB) == 0 else {
+            let code = errno
+            close(number)
+            guard code == EWOULDBLOCK else { throw SystemError("lock", path: path, code: code) }
+            throw Held(pid: nil, path: path)
+        }
+        descriptor = Mutex(number)
+    }
+
     /// Gives the lock up; the file stays, for removing it would let two processes lock two files of one name.
     package func release() {
         descriptor.withLock { number in

@@ -18,4 +18,14 @@ static inline int plinto_sqlite3_set_option(sqlite3 *database, int option, int i
     return sqlite3_db_config(database, option, isOn, (int *)0);
 }
 
+// Reads from the file of the main database itself, past the write-ahead log; what the file lacks is zeros.
+static inline int plinto_sqlite3_read_file(sqlite3 *database, void *buffer, int count, sqlite3_int64 offset) {
+    sqlite3_file *file = 0;
+    int result = sqlite3_file_control(database, "main", SQLITE_FCNTL_FILE_POINTER, &file);
+    if (result != SQLITE_OK) return result;
+    if (!file || !file->pMethods) return SQLITE_CANTOPEN;
+    result = file->pMethods->xRead(file, buffer, count, offset);
+    return result == SQLITE_IOERR_SHORT_READ ? SQLITE_OK : result;
+}
+
 #endif

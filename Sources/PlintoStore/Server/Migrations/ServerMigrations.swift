@@ -28,5 +28,6 @@ package enum ServerMigrations {
         Migration(number: 24, name: "budgets of bytes, and repeated audit entries", statements: budgets),
         Migration(number: 25, name: "devices and second factors of sessions", statements: sessionDevices),
         Migration(number: 26, name: "usernames and slugs that were given up", statements: reservedNames),
+        Migration(number: 27, name: "whether the database can be written", statements: writeProbe),
     ]
 }

@@ -1,0 +1,119 @@
+import PlintoCrypto
+import PlintoModels
+import PlintoStore
+import PlintoSystem
+
+/// `plinto-server restore FROM`: puts a copy in the place of the database, while no server runs.
+enum RestoreCommand {
+    static func run(
+        _ invocation: Invocation,
+        _ surroundings: OperatorSurroundings
+    ) async throws -> OperatorCommand.Outcome {
+        let source = invocation.arguments[0]
+        let path = try ServerConfiguration.databasePath(try invocation.require("database"), of: invocation)
+        let keyFile = invocation.value("key-file") ?? path + ".key"
+        do {
+            let lock = try DatabaseLock(path)
+            defer { lock.release() }
+            // A server that serves the file to restore would change it meanwhile.
+            let sourceLock = FilePathText.resolved(source) == FilePathText.resolved(path) ? nil : try inUse(source)
+            defer { sourceLock?.release() }
+            let restore = try DatabaseRestore(of: source, over: path, progress: surroundings.progress)
+            do {
+                let users = try await verify(restore.candidate, source, keyFile: keyFile, surroundings)
+                let kept = try restore.install(keepingAs: date(surroundings.clock.now()))
+                return .init(sentence(source, path, users: users, kept: kept))
+            } catch {
+                restore.discard()
+                throw error
+            }
+        } catch {
+            throw StartFault(explaining: error, database: path)
+        }
+    }
+
+    /// The lock of the file that is to be restored; nil where its file system has none.
+    private static func inUse(_ source: String) throws -> FileLock? {
+        do {
+            return try FileLock(of: source)
+        } catch is FileLock.Held {
+            throw StartFault(
+                "\(PrintableText.escape(source)) is in use by a server. Copy it first: plinto-server backup COPY --database "
+                    + "sqlite:\(PrintableText.escape(source)); then restore COPY."
+            )
+        } catch {
+            return nil
+        }
+    }
+
+    /// Whether the copy can be served: sound, of a schema that this program knows, and made with this key file.
+    ///
+    /// - Returns: How many users it has, where it tells.
+    private static func verify(
+        _ candidate: String,
+        _ source: String,
+        keyFile: String,
+        _ surroundings: OperatorSurroundings
+    ) async throws -> Int? {
+        do {
+            let database = try await SQLiteDatabase.join(
+                SQLiteConfiguration(path: candidate, readers: 1),
+                migrations: ServerMigrations.all,
+                takesOlder: true,
+                clock: surroundings.clock,
+                log: Log(component: "store", minimum: .warning)
+            )
+            do {
+                let users = try await verify(database, keyFile: keyFile, surroundings)
+                await database.close()
+                return users
+            } catch {
+                await database.close()
+                throw error
+            }
+        } catch let error as DatabaseError {
+            let source = PrintableText.escape(source)
+            guard DatabaseError.Code.corrupt ~= error.code else {
+                throw StartFault("\(source) cannot be restored: \(error.message)")
+            }
+            throw StartFault("\(source) is damaged and was not restored (\(error.message)). Use another copy.")
+        }
+    }
+
+    private static func verify(
+        _ database: SQLiteDatabase,
+        keyFile: String,
+        _ surroundings: OperatorSurroundings
+    ) async throws -> Int? {
+        let size = try await database.read { try $0.size() }
+        surroundings.announce("reading \(size) bytes of database …")
+        let (damage, users) = try await database.read { connection in
+            // An earlier schema may not tell how many there are.
+            (try connection.damage(), try? connection.users.count(nil))
+        }
+        guard damage.isEmpty else { throw DatabaseError(.corrupt, damage.joined(separator: "; ")) }
+        // A database that was never served has no keys yet.
+        guard try await !database.read({ try $0.signingKeys.all().isEmpty }) else { return users }
+        let vault = SigningKeyVault(
+            database: database,
+            keyFile: keyFile,
+            clock: surroundings.clock,
+            random: SystemRandom()
+        )
+        _ = try await vault.openExisting()
+        return users
+    }
+
+    /// `20250118T120000Z`: sorts by time, and needs no quoting anywhere.
+    private static func date(_ now: Timestamp) -> String {
+        now.text.filter { $0 != "-" && $0 != ":" }
+    }
+
+    private static func sentence(_ source: String, _ path: String, users: Int?, kept: String?) -> String {
+        let (source, path) = (PrintableText.escape(source), PrintableText.escape(path))
+        let before = kept.map { " The database before is kept as \(PrintableText.escape($0))." } ?? ""
+        let content = users.map { ", with \($0) users," } ?? ""
+        return "\(source)\(content) is the database \(path) now.\(before) Start the server; clients that "
+            + "refreshed their tokens since the copy was made must sign in again."
+    }
+}

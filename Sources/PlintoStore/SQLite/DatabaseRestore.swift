@@ -1,0 +1,112 @@
+import Glibc
+import PlintoSystem
+
+/// Puts a copy of a database in the place of another one, which is kept beside it. The copy is first taken beside the
+/// database under a name of its own, where it can be looked at; nothing is changed before ``install(keepingAs:)``.
+///
+/// Nobody else may use the database meanwhile.
+package struct DatabaseRestore: Sendable {
+    private static let chunk = 1 << 20
+
+    /// Where the database is, without symbolic links.
+    private let path: String
+    /// Where the copy is until it is installed.
+    package let candidate: String
+
+    /// Takes a copy of `source`, and of the log beside it if there is one.
+    ///
+    /// - Parameters:
+    ///   - source: The file to restore.
+    ///   - path: The database, which need not be there.
+    ///   - progress: Told the part that is done.
+    /// - Throws: ``DatabaseError``; nothing is then left behind.
+    package init(of source: String, over path: String, progress: (Double) -> Void) throws(DatabaseError) {
+        self.path = FilePathText.resolved(path)
+        candidate = self.path + ".restoring-" + String(UInt32.random(in: .min ... .max), radix: 36)
+        guard DatabaseFile.exists(source) else {
+            throw DatabaseError(
+                .cannotOpen,
+                "there is no such file: name the copy that is to be restored",
+                path: source
+            )
+        }
+        guard !DatabaseFile.areSame(source, self.path) else {
+            throw DatabaseError(
+                .cannotOpen,
+                "this is the database itself: name the copy that is to be restored",
+                path: source
+            )
+        }
+        do {
+            try Self.copy(source, to: candidate, progress)
+            if DatabaseFile.size(source + "-wal") > 0 {
+                try Self.copy(source + "-wal", to: candidate + "-wal") { _ in }
+            }
+        } catch {
+            DatabaseFile.remove(candidate)
+            throw DatabaseError(error.code == ENOSPC ? .diskFull : .cannotOpen, error.description)
+        }
+    }
+
+    /// Removes the copy, where it is not to be installed.
+    package func discard() {
+        DatabaseFile.remove(candidate)
+    }
+
+    /// Puts the copy in the place of the database in one step: whatever happens, one of the two is there.
+    ///
+    /// - Parameter date: Part of the name under which the database before is kept: `name.replaced-DATE`. Its log, where it
+    ///   cannot be folded in, is kept beside it.
+    /// - Returns: That name; nil where there was no database.
+    /// - Throws: ``DatabaseError``.
+    package func install(keepingAs date: String) throws(DatabaseError) -> String? {
+        guard DatabaseFile.size(candidate + "-wal") == 0 else {
+            throw DatabaseError(.busy, "the copy is in use: stop whoever uses it", path: candidate)
+        }
+        DatabaseFile.remove(companionsOf: candidate)
+        Self.fold(path)
+        var kept: String?
+        let name = Self.free(path + ".replaced-" + date)
+        if DatabaseFile.exists(path) {
+            DatabaseFile.giveOwner(of: path, to: candidate)
+            try DatabaseFile.keep(path, as: name)
+            kept = name
+        }
+        if DatabaseFile.size(path + "-wal") > 0 { try DatabaseFile.rename(path + "-wal", to: name + "-wal") }
+        DatabaseFile.remove(companionsOf: path)
+        LogStamp.remove(beside: path)
+        try DatabaseFile.rename(candidate, to: path)
+        return kept
+    }
+
+    /// Moves the log of the database into it, where it is its own, and sound.
+    private static func fold(_ path: String) {
+        guard DatabaseFile.size(path + "-wal") > 0,
+            let connection = try? SQLiteConnection(path: path, access: .readWrite, busyTimeout: .seconds(5)),
+            (try? LogStamp.check(connection)) != nil
+        else { return }
+        _ = try? connection.foldLog()
+    }
+
+    private static func free(_ name: String) -> String {
+        guard DatabaseFile.exists(name) else { return name }
+        var number = 2
+        while DatabaseFile.exists("\(name)-\(number)") { number += 1 }
+        return "\(name)-\(number)"
+    }
+
+    private static func copy(_ source: String, to target: String, _ progress: (Double) -> Void) throws(SystemError) {
+        let from = try Descriptor(opening: source, O_RDONLY)
+        let to = try Descriptor(opening: target, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, mode: 0o600)
+        let size = max(1, DatabaseFile.size(source))
+        var done: Int64 = 0
+        while true {
+            let bytes = try from.read(limit: chunk)
+            if bytes.isEmpty { break }
+            try to.write(bytes)
+            done += Int64(bytes.count)
+            progress(min(1, Double(done) / Double(size)))
+        }
+        try to.synchronize()
+    }
+}

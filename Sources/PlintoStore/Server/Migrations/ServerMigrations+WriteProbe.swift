@@ -1,0 +1,12 @@
+extension ServerMigrations {
+    // The number changes with each write, so that SQLite has a page to write even where the clock stands still.
+    static let writeProbe: [StaticString] = [
+        """
+        CREATE TABLE write_probe (
+            id INTEGER PRIMARY KEY CHECK (id = 1),
+            number INTEGER NOT NULL,
+            at INTEGER NOT NULL
+        ) STRICT
+        """
+    ]
+}
