@@ -407,6 +407,10 @@ private struct CountingDatabase: Database {
         }
     }
 
+    func observe(_ observer: @escaping @Sendable (DatabaseChange) -> Void) {
+        base.observe(observer)
+    }
+
     func backup(to path: String, progress: (@Sendable (Double) -> Void)?) async throws {
         try await base.backup(to: path, progress: progress)
     }

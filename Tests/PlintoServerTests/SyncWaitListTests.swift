@@ -21,7 +21,7 @@ struct SyncWaitListTests {
         var nextDeadline: Int64? { list.nextDeadline }
 
         func register(_ user: UserID) -> List.ID { list.register(user) }
-        func wait(_ id: List.ID, until deadline: Int64, _ name: String) -> Bool? {
+        func wait(_ id: List.ID, until deadline: Int64, _ name: String) -> Bool {
             list.wait(id, until: deadline, name)
         }
         func leave(_ id: List.ID) { list.leave(id) }
@@ -39,7 +39,10 @@ struct SyncWaitListTests {
 
     private func add(_ name: String, _ user: UserID, until deadline: Int64 = 30_000) throws -> List.ID {
         let id = list.register(user)
-        try #require(list.wait(id, until: deadline, name) != nil)
+        try #require(list.wait(id, until: deadline, name))
+        // Its first look finds nothing new.
+        try #require(list.take(at: 0).due.map(\.content) == [name])
+        list.keep(id, name)
         return id
     }
 
@@ -63,12 +66,12 @@ struct SyncWaitListTests {
         #expect(due() == [])
     }
 
-    @Test("a change between the first look and the wait, or during a check, is not missed")
+    @Test("a request is due when it comes, and again after a change during a check")
     func changeBetween() throws {
         let id = list.register(john)
         #expect(!list.changed(john), "nobody waits yet")
-        let waits = list.wait(id, until: 30_000, "a")
-        #expect(waits == true)
+        #expect(due() == [])
+        #expect(list.wait(id, until: 30_000, "a"))
         #expect(due() == ["a"])
         _ = list.changed(john)
         #expect(due() == [], "it is being checked")
@@ -91,12 +94,6 @@ struct SyncWaitListTests {
         #expect(list.nextDeadline == 5000)
         _ = list.changed(jane)
         #expect(list.take(at: 1100).due.map(\.isLast) == [false])
-    }
-
-    @Test("a wait wakes whoever checks where it is the first to end, and else does not")
-    func firstToEnd() throws {
-        let due = [3000, 4000, 3000, 2000].map { deadline in list.wait(list.register(john), until: deadline, "a") }
-        #expect(due == [true, false, false, true])
     }
 
     @Test("a deadline that comes during a check is heeded after it")
@@ -126,12 +123,12 @@ struct SyncWaitListTests {
     func bound() throws {
         let ids = try (0..<List.mostPerUser).map { try add("\($0)", john) }
         let more = list.register(john)
-        let waits = list.wait(more, until: 1, "more")
-        #expect(waits == nil && list.count == List.mostPerUser)
+        #expect(!list.wait(more, until: 1, "more"))
+        #expect(list.count == List.mostPerUser)
         _ = try add("other", jane)
         list.leave(ids[3])
-        let waitsThen = list.wait(more, until: 1, "more")
-        #expect(waitsThen != nil && list.count == List.mostPerUser + 1)
+        #expect(list.wait(more, until: 1, "more"))
+        #expect(list.count == List.mostPerUser + 1)
     }
 
     @Test("a request that has left is neither due nor counted, wherever it was queued")
@@ -164,7 +161,7 @@ struct SyncWaitListTests {
         _ = try add("a", john)
         list.drain()
         #expect(list.take(at: 0).due.map(\.isLast) == [true])
-        _ = try add("b", jane)
+        try #require(list.wait(list.register(jane), until: 30_000, "b"))
         #expect(list.take(at: 0).due.map(\.isLast) == [true])
     }
 }

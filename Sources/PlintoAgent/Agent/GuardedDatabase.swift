@@ -20,6 +20,10 @@ struct GuardedDatabase: Database {
         return try await base.write(body)
     }
 
+    func observe(_ observer: @escaping @Sendable (DatabaseChange) -> Void) {
+        base.observe(observer)
+    }
+
     func backup(to path: String, progress: (@Sendable (Double) -> Void)?) async throws {
         try await base.backup(to: path, progress: progress)
     }

@@ -37,7 +37,7 @@ struct SyncFeed: Sendable {
     /// - Parameter time: After which no further look is begun.
     /// - Returns: As many looks as there was time for, at least one.
     func looks(
-        for callers: [(caller: SignedIn, number: Int64)],
+        for callers: [(caller: SignedIn, number: Int64?)],
         within time: Duration
     ) async throws -> [Result<Look, APIError>] {
         guard !callers.isEmpty else { return [] }

@@ -52,25 +52,21 @@ struct SyncRoutes: Sendable {
             let look = try await feed.look(for: caller, since: cursor?.number)
             return .now(look.changes ?? SyncChanges(cursor: cursor?.text ?? SyncCursor(number: look.number).text))
         }
-        // Before the look, or a change between it and the wait would be missed.
+        // The first look too is the checker's: it takes those that come at once together, and until then each keeps no more
+        // than its request, where a handler that waits for the database would keep its whole stack.
         let id = waiters.register(caller.user.id)
+        let response = DeferredResponse(abandon: { [waiters] in waiters.leave(id) })
         do {
-            let look = try await feed.look(for: caller, since: cursor?.number)
-            if let changes = look.changes {
-                waiters.leave(id)
-                return .now(changes)
-            }
-            let response = DeferredResponse(abandon: { [waiters] in waiters.leave(id) })
             try waiters.wait(
                 id,
                 until: deadline(of: caller, request, wait: wait),
-                SyncWait(request: request, cursor: cursor, number: look.number, response: response)
+                SyncWait(request: request, cursor: cursor, number: cursor?.number, response: response)
             )
-            return .later(response)
         } catch {
             waiters.leave(id)
             throw error
         }
+        return .later(response)
     }
 
     /// The end of the wait, or of the token or the session where one of them ends before, in milliseconds since boot.

@@ -7,14 +7,14 @@ struct SyncWait: Sendable {
     let request: HTTPRequest
     /// What the client knows, as it said.
     let cursor: SyncCursor?
-    /// Up to where has been looked for it.
-    var number: Int64
+    /// Up to where has been looked for it; nil where the client knows nothing.
+    var number: Int64?
     let response: DeferredResponse
 
     /// Completes the response with what is new, or with nothing new and the cursor of before: how much others change
     /// meanwhile is nobody's business.
     func complete(with changes: SyncChanges?) {
-        let changes = changes ?? SyncChanges(cursor: cursor?.text ?? SyncCursor(number: number).text)
+        let changes = changes ?? SyncChanges(cursor: cursor?.text ?? SyncCursor(number: number ?? 0).text)
         response.complete(
             with: Result {
                 HTTPResponse(

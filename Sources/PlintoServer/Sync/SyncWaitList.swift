@@ -1,10 +1,8 @@
 import PlintoModels
 
 /// The requests that wait at `GET /sync`, as a pure value: what has happened goes in, which requests are to be checked
-/// comes out. Each is checked when its user's feed has changed, when another process has changed the database, and at its
-/// deadline; in between a request costs nothing.
-///
-/// A request registers before its first look at the feed, so that no change falls between that look and the wait.
+/// comes out. Each is checked when it comes, when its user's feed has changed, when another process has changed the database,
+/// and at its deadline; in between a request costs nothing. A change during a check makes it due again, so that none is missed.
 struct SyncWaitList<Content> {
     typealias ID = UInt64
 
@@ -17,7 +15,7 @@ struct SyncWaitList<Content> {
     }
 
     fileprivate enum Phase: Equatable {
-        /// It looks at the feed for the first time.
+        /// It has an id and does not wait yet.
         case registered
         case waiting
         case queued(isUrgent: Bool)
@@ -58,7 +56,7 @@ struct SyncWaitList<Content> {
 
     // MARK: Requests
 
-    /// Registers a request that is about to look at its user's feed.
+    /// Gives a request an id, by which it can be forgotten.
     mutating func register(_ user: UserID) -> ID {
         lastID += 1
         entries[lastID] = Entry(user: user)
@@ -66,25 +64,21 @@ struct SyncWaitList<Content> {
         return lastID
     }
 
-    /// Lets a request wait that found nothing new.
+    /// Lets a request wait. It is due at once, for its first look.
     ///
     /// - Parameters:
     ///   - deadline: When it gets a response at the latest, in milliseconds of any steady clock.
     ///   - content: What is needed to check it.
-    /// - Returns: Whether it is due at once, or before all others; nil, and nothing done, where as many of its user wait
-    ///   as may.
-    mutating func wait(_ id: ID, until deadline: Int64, _ content: Content) -> Bool? {
-        guard var entry = entries[id] else { return nil }
+    /// - Returns: False, and nothing done, where as many of its user wait as may.
+    mutating func wait(_ id: ID, until deadline: Int64, _ content: Content) -> Bool {
+        guard var entry = entries[id] else { return false }
         let waiting = requests[entry.user, default: []].count { entries[$0]?.content != nil }
-        guard waiting < Self.mostPerUser else { return nil }
+        guard waiting < Self.mostPerUser else { return false }
         count += 1
         entry.content = content
         entry.deadline = deadline
-        entry.phase = .waiting
         entries[id] = entry
-        let isFirst = nextDeadline.map { deadline < $0 } ?? true
         deadlines[Self.tick(of: deadline), default: []].append(id)
-        guard entry.hasChanged || isDraining else { return isFirst }
         queue(id, isUrgent: true)
         return true
     }

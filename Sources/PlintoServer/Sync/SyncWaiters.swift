@@ -28,18 +28,18 @@ final class SyncWaiters: Sendable {
 
     // MARK: Requests
 
-    /// Registers a request that is about to look at its user's feed: it hears of every change from now on.
+    /// A new request, which is about to wait.
     func register(_ user: UserID) -> SyncWaitList<SyncWait>.ID {
         state.withLock { $0.list.register(user) }
     }
 
-    /// Lets a registered request wait.
+    /// Lets a request wait. It is checked at once, and then whenever its user's feed has changed.
     ///
     /// - Parameter deadline: In milliseconds since boot.
     /// - Throws: 429 `too_many`.
     func wait(_ id: SyncWaitList<SyncWait>.ID, until deadline: Int64, _ wait: SyncWait) throws(APIError) {
-        guard let isDue = state.withLock({ $0.list.wait(id, until: deadline, wait) }) else { throw Self.full }
-        if isDue { self.wake() }
+        guard state.withLock({ $0.list.wait(id, until: deadline, wait) }) else { throw Self.full }
+        self.wake()
     }
 
     /// Forgets a request.
