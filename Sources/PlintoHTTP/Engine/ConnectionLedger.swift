@@ -22,6 +22,8 @@ final class ConnectionLedger: Sendable {
     private static let shedFraction = 16
     /// Of all connections, the part that may be on its way out while others already have the places.
     private static let leavingFraction = 8
+    /// So many may be, however low the limit is.
+    private static let leastLeaving = 8
 
     private struct Entry {
         let record: ConnectionRecord
@@ -188,6 +190,10 @@ final class ConnectionLedger: Sendable {
 
     // MARK: Displacing
 
+    private var maximumLeaving: Int {
+        max(Self.leastLeaving, limits.maximumConnections / Self.leavingFraction)
+    }
+
     private func displace(
         from key: ConnectionClient.Key,
         in state: inout State,
@@ -195,7 +201,7 @@ final class ConnectionLedger: Sendable {
     ) -> [any ShedConnection] {
         let limit = limits.maximumConnectionsPerClient
         guard let share = state.shares[key], now >= share.nextScan,
-            share.leaving <= limit, state.leaving <= limits.maximumConnections / Self.leavingFraction
+            share.leaving <= max(limit, Self.leastLeaving), state.leaving <= maximumLeaving
         else { return [] }
         let places = displaceable(in: state, at: now, atMost: max(1, limit / Self.shedFraction)) {
             $0.record.client.key == key
@@ -206,7 +212,7 @@ final class ConnectionLedger: Sendable {
 
     private func displaceAny(in state: inout State, at now: Instant) -> [any ShedConnection] {
         let limit = limits.maximumConnections
-        guard now >= state.nextScan, state.leaving <= limit / Self.leavingFraction else { return [] }
+        guard now >= state.nextScan, state.leaving <= maximumLeaving else { return [] }
         let places = displaceable(in: state, at: now, atMost: max(1, limit / Self.shedFraction)) { _ in true }
         if places.isEmpty { state.nextScan = now + Self.scanPause }
         return leave(places, in: &state)

@@ -11,22 +11,34 @@ struct ConnectionLimitTests {
 
     /// Answers `/busy` when it is told to, everything else at once.
     private final class Gate: Sendable {
-        private let waiting = Mutex<[CheckedContinuation<Void, Never>]>([])
-        private let isOpen = Mutex(false)
+        private struct State {
+            var waiting: [CheckedContinuation<Void, Never>] = []
+            var isOpen = false
+        }
 
-        var count: Int { waiting.withLock { $0.count } }
+        private let state = Mutex(State())
+
+        var count: Int { state.withLock { $0.waiting.count } }
 
         func answer(_ request: HTTPRequest) async -> HTTPResponse {
             if request.path == "/busy" {
                 await withCheckedContinuation { continuation in
-                    waiting.withLock { $0.append(continuation) }
+                    let isOpen = state.withLock { state in
+                        if !state.isOpen { state.waiting.append(continuation) }
+                        return state.isOpen
+                    }
+                    if isOpen { continuation.resume() }
                 }
             }
             return HTTPResponse(status: 200, body: Array("<\(request.method.rawValue) \(request.path) >".utf8))
         }
 
         func open() {
-            for continuation in waiting.withLock({ $0 }) { continuation.resume() }
+            let waiting = state.withLock { state in
+                defer { state = State(isOpen: true) }
+                return state.waiting
+            }
+            for continuation in waiting { continuation.resume() }
         }
 
         func waitUntil(_ number: Int) async throws {
