@@ -30,7 +30,7 @@ struct DocumentedErrors: Sendable {
             ErrorSummary(431, .malformedRequest),
             ErrorSummary(500, .internalFault),
             ErrorSummary(501, .methodNotAllowed, .malformedRequest),
-            ErrorSummary(503, .unavailable, .shuttingDown),
+            ErrorSummary(503, .unavailable, .shuttingDown, .overloaded),
             ErrorSummary(505, .malformedRequest),
         ]
         if endpoint.details.answer == .json {
