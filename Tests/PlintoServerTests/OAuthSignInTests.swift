@@ -241,7 +241,7 @@ struct OAuthSignInTests {
                 ["GITHUB_CLIENT_ID": "a", "GITHUB_CLIENT_SECRET": "b", "GITHUB_TOKEN_URL": "https://u@a.example/t"],
                 "PLINTO_OAUTH_GITHUB_TOKEN_URL"
             ),
-            (["MYSPACE_CLIENT_ID": "a"], "PLINTO_OAUTH_MYSPACE_CLIENT_ID"),
+            (["GOGLE_CLIENT_ID": "a"], "PLINTO_OAUTH_GOGLE_CLIENT_ID"),
         ] as [([String: String], String)]
     )
     func badVariables(environment: [String: String], name: String) {
