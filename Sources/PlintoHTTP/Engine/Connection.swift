@@ -48,6 +48,8 @@ actor Connection: LoopMember, ShedConnection {
     private var isOpen = true
     /// Whether the task lets others have their turn although there may be more to receive.
     private var isPausing = false
+    /// Whether a deadline has passed while the task was about to go on; it is heeded there.
+    private var isLate = false
     private var suspension = Suspension()
     private var latestMethod = HTTPMethod.get
     private var latestPath = ""
@@ -89,6 +91,11 @@ actor Connection: LoopMember, ShedConnection {
             switch machine.next(date: loop.date) {
             case .receive:
                 inARow = 0
+                guard !isLate else {
+                    isLate = false
+                    machine.timedOut(date: loop.date)
+                    continue
+                }
                 takeBytes()
                 guard machine.needsBytes else { continue }
                 guard !mayReceive else {
@@ -101,6 +108,7 @@ actor Connection: LoopMember, ShedConnection {
                 // Answers to earlier requests of the pipeline go out at the latest when this turn of the loop ends.
                 if machine.hasOutput { loop.confined.endOfTurn.append(self) }
                 setDeadline(nil)
+                isLate = false
                 note(.working)
                 latestMethod = request.method
                 latestPath = request.path
@@ -116,6 +124,7 @@ actor Connection: LoopMember, ShedConnection {
                 inARow += 1
                 if inARow.isMultiple(of: Self.requestsInARow) { await Task.yield() }
             case .send:
+                isLate = false
                 sendBytes()
                 guard machine.hasOutput, !machine.isClosed else { continue }
                 note(.waiting)
@@ -381,7 +390,12 @@ actor Connection: LoopMember, ShedConnection {
     }
 
     private func timedOut() {
-        guard isOpen, expectation != nil || isPausing else { return }
+        guard isOpen else { return }
+        guard expectation != nil || isPausing else {
+            // The task was resumed in this very turn. A client that never stops sending must not outrun its deadline so.
+            isLate = true
+            return
+        }
         machine.timedOut(date: loop.date)
         if expectation != nil { resume() }
     }
