@@ -32,13 +32,8 @@ final class JSONValueDecoder: Decoder {
         }
         if type == JSONValue.self { return value as? Value }
         if type == [String: JSONValue].self, case .object(let fields) = value { return fields as? Value }
-        if type == Double.self {
-            switch value {
-            case .integer(let integer): return Double(integer) as? Value
-            case .number(let number): return number as? Value
-            default: throw mismatch(type, value, path)
-            }
-        }
+        if type == Double.self { return try number(type, from: value, at: path) as? Value }
+        if type == Float.self { return Float(try number(type, from: value, at: path)) as? Value }
         if type == Int.self || type == Int64.self { return try integer(type, from: value, at: path) }
         // Looked up only where it may matter: to ask a type for a conformance costs more than to decode a field.
         switch value {
@@ -50,9 +45,17 @@ final class JSONValueDecoder: Decoder {
         }
     }
 
+    private static func number(_ type: Any.Type, from value: JSONValue, at path: JSONPath) throws -> Double {
+        switch value {
+        case .integer(let integer): return Double(integer)
+        case .number(let number): return number
+        default: throw mismatch(type, value, path)
+        }
+    }
+
     private static func isNumber(_ type: Any.Type) -> Bool {
         type == Int32.self || type == UInt64.self || type == UInt32.self || type == UInt16.self || type == UInt8.self
-            || type == UInt.self || type == Int16.self || type == Int8.self || type == Float.self
+            || type == UInt.self || type == Int16.self || type == Int8.self
     }
 
     private static func integer<Value>(_ type: Value.Type, from value: JSONValue, at path: JSONPath) throws -> Value? {
