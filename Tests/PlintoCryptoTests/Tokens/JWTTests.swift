@@ -30,7 +30,9 @@ struct JWTTests {
         let payload = try #require(Base64URL.decode(String(token.split(separator: ".")[1])))
         let claims = try WireJSON.decodeResponse([String: JSONValue].self, from: payload)
         #expect(
-            Set(claims.keys) == ["iss", "sub", "aud", "client_id", "sid", "jti", "iat", "exp", "amr", "rti", "auth_time"]
+            Set(claims.keys) == [
+                "iss", "sub", "aud", "client_id", "sid", "jti", "iat", "exp", "amr", "rti", "auth_time",
+            ]
         )
         #expect(claims["iss"] == .string(TokenForge.issuer))
         #expect(claims["exp"] == .integer(TokenForge.issuedAt + TokenForge.lifetime))
