@@ -157,6 +157,22 @@ struct EventLimitTests {
         #expect(later.dropped.isEmpty)
     }
 
+    @Test("a user whose kept events are full silences their own webhooks, and nobody else's")
+    func silence() {
+        let (mallory, acme, admin): (UserID, UserID, UserID) = (Self.id(), Self.id(), Self.id())
+        let own = webhook(of: mallory)
+        let others = [webhook(of: acme), webhook(of: admin, everything: true)]
+        var planner = DispatchPlanner()
+        for one in [own] + others { planner.note(0, for: one.id, at: Self.now) }
+        let full = KeptEvents(count: EventLimits.eventsPerUser, removable: [])
+        let heard = [HeardEvent(event: event(of: mallory), listeners: [own] + others)]
+        let plan = planner.plan(heard, kept: [mallory: full], at: Self.now, from: SystemRandom())
+        #expect(plan.dropped == [own.id: [.events: 1]])
+        var told: Set<WebhookID> = []
+        for case .deliver(let delivery) in plan.steps { told.insert(delivery.webhookID) }
+        #expect(told == Set(others.map(\.id)))
+    }
+
     @Test("a backlog is bounded, and counted again a second after it was full")
     func backlog() {
         let john: UserID = Self.id()

@@ -394,6 +394,8 @@ actor Connection: LoopMember, ShedConnection {
         guard expectation != nil || isPausing else {
             // The task was resumed in this very turn. A client that never stops sending must not outrun its deadline so.
             isLate = true
+            // That deadline is gone; the next wait sets one of its own, also where it is of the same kind.
+            wait = nil
             return
         }
         machine.timedOut(date: loop.date)

@@ -67,7 +67,12 @@ struct SignInByEmailCode: Sendable {
             if candidates.isEmpty { _ = desk.codes.hash(code.characters, row: LinkDesk.row(of: Self.noLink)) }
             let expiresAt = now.advanced(bySeconds: LinkDesk.lifetime(of: .magicLink))
             for hash in candidates.isEmpty ? [Self.noLink] : candidates.map(\.hash) {
-                try connection.emailCodes.countTry(hash, by: requester, expiresAt: expiresAt)
+                try connection.emailCodes.countTry(
+                    hash,
+                    by: requester,
+                    most: Self.triesPerRequester,
+                    expiresAt: expiresAt
+                )
             }
             try audit.record(.signInFailed, user: account?.user.id, origin: origin, in: connection)
             return .wrong

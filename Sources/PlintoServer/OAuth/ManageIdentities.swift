@@ -135,6 +135,7 @@ struct ManageIdentities: Sendable {
         let user = caller.user.id
         let session = caller.session.id
         try await database.write { connection in
+            try caller.requireLive(at: clock.now(), in: connection)
             let all = try connection.identities.all(of: user)
             guard all.contains(where: { $0.id == id }) else { throw APIError.noSuchIdentity }
             guard try methods.remain(for: user, besides: id, in: connection) else { throw APIError.lastSignInMethod }

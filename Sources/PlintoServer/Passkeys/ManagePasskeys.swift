@@ -27,6 +27,7 @@ struct ManagePasskeys: Sendable {
         let name = try PasskeyRules.name(name)
         let user = caller.user.id
         let renamed = try await database.write { connection in
+            try caller.requireLive(at: clock.now(), in: connection)
             guard try connection.passkeys.rename(id, of: user, to: name),
                 let passkey = try connection.passkeys.find(id, of: user)
             else { throw Self.none }
@@ -62,6 +63,7 @@ struct ManagePasskeys: Sendable {
             from: origin
         )
         try await database.write { connection in
+            try caller.requireLive(at: clock.now(), in: connection)
             guard let passkey = try connection.passkeys.find(id, of: user.id) else { throw Self.none }
             // One that cannot sign in alone is no way in.
             guard try !passkey.hasVerifiedUser || methods.remain(for: user.id, besidesPasskey: id, in: connection)

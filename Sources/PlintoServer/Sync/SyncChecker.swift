@@ -61,16 +61,26 @@ actor SyncChecker {
     /// Wakes those members of changed organizations who wait.
     private func findMembers() async throws {
         while let organization = waiters.withState({ $0.organizations.popFirst() }) {
-            var last: UserID?
-            repeat {
-                let after = last
-                let members = try await database.read { connection in
-                    try connection.memberships.ids(in: organization, after: after, limit: Self.membersAtOnce)
-                }
-                waiters.withState { state in for member in members { _ = state.list.changed(member) } }
-                last = members.count == Self.membersAtOnce ? members.last : nil
-            } while last != nil
+            do {
+                try await findMembers(of: organization)
+            } catch {
+                // Looked at again, so that no member misses the change.
+                _ = waiters.withState { $0.organizations.insert(organization) }
+                throw error
+            }
         }
+    }
+
+    private func findMembers(of organization: OrganizationID) async throws {
+        var last: UserID?
+        repeat {
+            let after = last
+            let members = try await database.read { connection in
+                try connection.memberships.ids(in: organization, after: after, limit: Self.membersAtOnce)
+            }
+            waiters.withState { state in for member in members { _ = state.list.changed(member) } }
+            last = members.count == Self.membersAtOnce ? members.last : nil
+        } while last != nil
     }
 
     private func check(_ due: [Due], isUrgent: Bool) async {

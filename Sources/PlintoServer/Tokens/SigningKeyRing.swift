@@ -50,7 +50,10 @@ final class SigningKeyRing: Sendable {
 
     /// Takes over what the operator's command has changed in the store.
     func reload(from database: any Database, at now: Timestamp) async throws {
-        let records = try await database.read { try $0.signingKeys.all() }
+        try take(try await database.read { try $0.signingKeys.all() }, at: now)
+    }
+
+    private func take(_ records: [SigningKeyRecord], at now: Timestamp) throws {
         let fresh = Self.seen(try records.map { try Self.unseal($0, with: seal) }, at: now)
         guard !fresh.isEmpty else { return }
         entries.withLock { $0 = fresh }

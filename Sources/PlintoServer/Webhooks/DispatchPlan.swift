@@ -96,7 +96,10 @@ struct DispatchPlanner: Sendable {
             let hasRoom = event.userID.map { told[$0, default: 0] < kept[$0]?.room ?? .max } ?? true
             var isTold = false
             for webhook in one.listeners {
-                if let excess = hasRoom ? excess(event, webhook, at: now) : .events {
+                // The bound on a user's events holds for their own webhooks: nobody keeps others from hearing of them by it.
+                // What others are told is bounded by the backlog of each webhook.
+                let isOwn = webhook.ownerID == event.userID && !webhook.hearsEverything
+                if let excess = hasRoom || !isOwn ? excess(event, webhook, at: now) : .events {
                     dropped[webhook.id, default: [:]][excess, default: 0] += 1
                     continue
                 }

@@ -58,17 +58,22 @@ package struct EmailCodeRepository {
 
     /// Counts one wrong code.
     ///
-    /// - Parameter expiresAt: When the count can be removed.
-    package func countTry(_ link: [UInt8], by requester: String, expiresAt: Timestamp) throws {
+    /// - Parameters:
+    ///   - most: Wrong codes of one requester that count: beyond them it is refused anyway, and would only use up the tries
+    ///     of everybody else.
+    ///   - expiresAt: When the count can be removed.
+    package func countTry(_ link: [UInt8], by requester: String, most: Int, expiresAt: Timestamp) throws {
         try connection.execute(
             """
             INSERT INTO code_tries (link_hash, requester, tries, expires_at) VALUES ($1, $2, 1, $3)
             ON CONFLICT (link_hash, requester) DO UPDATE SET
-                tries = code_tries.tries + 1, expires_at = excluded.expires_at
+                tries = CASE WHEN code_tries.tries < $4 THEN code_tries.tries + 1 ELSE code_tries.tries END,
+                expires_at = excluded.expires_at
             """,
             link,
             requester,
-            expiresAt
+            expiresAt,
+            most
         )
     }
 
