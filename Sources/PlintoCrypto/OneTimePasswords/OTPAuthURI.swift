@@ -29,7 +29,9 @@ package struct OTPAuthURI: Hashable, Sendable {
 
     /// The URI in the form that every authenticator reads.
     package var text: String {
-        let label = [issuer, account].compactMap { $0.map(PercentEncoding.encode) }.joined(separator: ":")
+        var label = [issuer, account].compactMap { $0.map(PercentEncoding.encode) }.joined(separator: ":")
+        // Otherwise the account's own colon would end an issuer.
+        if issuer == nil, account?.contains(":") == true { label = ":" + label }
         var parameters = ["secret=" + Base32.encode(secret.bytes)]
         if let issuer { parameters.append("issuer=" + PercentEncoding.encode(issuer)) }
         parameters.append("algorithm=" + secret.algorithm.rawValue)

@@ -108,9 +108,15 @@ extension OTPAuthURI {
         return (trimmed(String(label[..<colon])), trimmed(String(label[label.index(after: colon)...])))
     }
 
-    /// Text that no code depends on: as it stands, where its escapes are broken.
+    /// Text that no code depends on: as it stands, where its escapes are broken, and without control characters.
     private static func decoded(_ text: Substring) -> String {
-        PercentEncoding.decode(text) ?? String(text)
+        var kept = String.UnicodeScalarView()
+        kept.append(
+            contentsOf: (PercentEncoding.decode(text) ?? String(text)).unicodeScalars.filter {
+                $0.properties.generalCategory != .control
+            }
+        )
+        return String(kept)
     }
 
     private static func trimmed(_ text: String) -> String? {

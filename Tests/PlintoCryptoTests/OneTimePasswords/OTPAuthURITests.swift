@@ -113,6 +113,7 @@ struct OTPAuthURITests {
         #expect(uri.issuer == "50%25 or 50%")
         #expect(uri.account == "me")
         #expect(try OTPAuthURI(parsing: "otpauth://totp/a%ff?secret=MFRGG").account == "a%ff")
+        #expect(try OTPAuthURI(parsing: "otpauth://totp/AC\0ME:a\u{1B}b?secret=MFRGG").issuer == "ACME")
     }
 
     @Test(
@@ -183,6 +184,8 @@ struct OTPAuthURITests {
                 + "&issuer=ACME%20%26%20S%C3%B6hne&algorithm=SHA256&digits=8&period=60"
         )
         #expect(try OTPAuthURI(parsing: totp.text) == totp)
+        let colon = OTPAuthURI(kind: .totp, issuer: nil, account: ":b:c", secret: OTPSecret(bytes: Self.secret))
+        #expect(try OTPAuthURI(parsing: colon.text) == colon)
         let hotp = OTPAuthURI(kind: .hotp(counter: 7), issuer: nil, account: "x", secret: OTPSecret(bytes: Self.secret))
         #expect(try OTPAuthURI(parsing: hotp.text) == hotp)
     }
