@@ -128,7 +128,7 @@ struct AtRestTests {
 
     private func alter(
         _ house: AgentHouse,
-        _ body: @escaping @Sendable (any SQLConnection) throws -> Void
+        _ body: @escaping @Sendable (any Transaction) throws -> Void
     ) async throws {
         let database = try await house.openDatabase()
         try await database.write { try body($0) }

@@ -408,11 +408,11 @@ private struct CountingDatabase: Database {
     let base: any Database
     let most = Most()
 
-    func read<R: Sendable>(_ body: @escaping @Sendable (any SQLConnection) throws -> R) async throws -> R {
+    func read<R: Sendable>(_ body: @escaping @Sendable (any Transaction) throws -> R) async throws -> R {
         try await base.read(body)
     }
 
-    func write<R: Sendable>(_ body: @escaping @Sendable (any SQLConnection) throws -> R) async throws -> R {
+    func write<R: Sendable>(_ body: @escaping @Sendable (any Transaction) throws -> R) async throws -> R {
         try await base.write { [most] connection in
             let count = { try connection.row("SELECT count(*) FROM webhook_deliveries")?.get(0, as: Int.self) ?? 0 }
             let before = try count()

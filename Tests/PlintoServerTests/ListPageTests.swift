@@ -116,7 +116,7 @@ struct ListPageTests {
         let now = test.clock.now()
         let user = john.user.id
         let end = now.advanced(bySeconds: 3600)
-        func repeated(_ body: @escaping @Sendable (Int, any SQLConnection) throws -> Void) async throws {
+        func repeated(_ body: @escaping @Sendable (Int, any Transaction) throws -> Void) async throws {
             try await test.server.database.write { connection in
                 for number in 0..<119 { try body(number, connection) }
             }
@@ -202,7 +202,7 @@ struct ListPageTests {
         }
     }
 
-    private static func user(_ email: String, _ now: Timestamp, _ connection: any SQLConnection) throws -> UserID {
+    private static func user(_ email: String, _ now: Timestamp, _ connection: any Transaction) throws -> UserID {
         let id = UserID(createdAt: now, from: SystemRandom())
         let user = User(id: id, email: email, createdAt: now, updatedAt: now)
         _ = try connection.users.insert(UserRecord(user: user, emailKey: email, usernameKey: nil, passwordHash: nil))
@@ -213,7 +213,7 @@ struct ListPageTests {
         _ slug: String,
         _ owner: UserID,
         _ now: Timestamp,
-        _ connection: any SQLConnection
+        _ connection: any Transaction
     ) throws -> OrganizationID {
         let id = OrganizationID(createdAt: now, from: SystemRandom())
         _ = try connection.organizations.insert(
@@ -233,8 +233,7 @@ struct ListPageTests {
         return id
     }
 
-    private static func webhook(_ owner: UserID, _ now: Timestamp, _ connection: any SQLConnection) throws -> WebhookID
-    {
+    private static func webhook(_ owner: UserID, _ now: Timestamp, _ connection: any Transaction) throws -> WebhookID {
         let id = WebhookID(createdAt: now, from: SystemRandom())
         try connection.webhooks.insert(
             WebhookRecord(

@@ -40,7 +40,7 @@ struct SyncWaitTests {
                 role: .member,
                 joinedAt: test.clock.now()
             )
-            let changes: [(String, @Sendable (any SQLConnection) throws -> Void)] = [
+            let changes: [(String, @Sendable (any Transaction) throws -> Void)] = [
                 ("joined", { _ = try $0.memberships.insert(member) }),
                 ("role", { try $0.memberships.setRole(.admin, of: jane.user.id, in: acme) }),
                 ("owner", { try $0.organizations.setOwner(john.user.id, of: acme, at: member.joinedAt) }),

@@ -21,7 +21,7 @@ struct AfterCommitTests {
     /// Inserts a row, registers an effect named after it, and notes when it is answered.
     private func job(
         _ id: Int,
-        _ rest: @escaping (any SQLConnection) throws -> Void = { _ in }
+        _ rest: @escaping (any Transaction) throws -> Void = { _ in }
     ) -> RecordingJob {
         let onAnswer = { [happenings] in happenings.add("answer \(id)") }
         return RecordingJob(onAnswer: onAnswer) { [happenings] connection in

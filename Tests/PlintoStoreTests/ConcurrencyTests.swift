@@ -5,13 +5,13 @@ import Testing
 
 @Suite("Many tasks on one database", .scratchDirectory)
 struct ConcurrencyTests {
-    private func increment(_ connection: any SQLConnection) throws {
+    private func increment(_ connection: any Transaction) throws {
         try connection.execute(
             "INSERT INTO counter (name, value) VALUES ('hits', 1) ON CONFLICT (name) DO UPDATE SET value = value + 1"
         )
     }
 
-    private func count(_ connection: any SQLConnection) throws -> Int {
+    private func count(_ connection: any Transaction) throws -> Int {
         try connection.row("SELECT value FROM counter WHERE name = 'hits'")?.get(0) ?? 0
     }
 

@@ -105,7 +105,7 @@ struct FaultTests {
     func constraintColumns() async throws {
         let database = try await Counters.open()
         try await database.insert(1)
-        func fault(_ body: @escaping @Sendable (any SQLConnection) throws -> Int) async throws -> DatabaseError {
+        func fault(_ body: @escaping @Sendable (any Transaction) throws -> Int) async throws -> DatabaseError {
             try #require(await #expect(throws: DatabaseError.self) { try await database.write(body) })
         }
         let primary = try await fault { try $0.execute("INSERT INTO entry (id) VALUES (1)") }

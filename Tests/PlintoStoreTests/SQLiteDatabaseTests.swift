@@ -38,7 +38,7 @@ struct SQLiteDatabaseTests {
     @Test("the connections are set up for durability and against a hostile file")
     func settings() async throws {
         let database = try await Counters.open()
-        let settings: @Sendable (any SQLConnection) throws -> [SQLValue] = { connection in
+        let settings: @Sendable (any Transaction) throws -> [SQLValue] = { connection in
             [
                 try connection.rows("PRAGMA journal_mode")[0].values[0],
                 try connection.rows("PRAGMA foreign_keys")[0].values[0],

@@ -9,13 +9,13 @@ struct GuardedDatabase: Database {
     let base: any Database
     let directory: StateDirectory
 
-    func read<R: Sendable>(_ body: @escaping @Sendable (any SQLConnection) throws -> R) async throws -> R {
+    func read<R: Sendable>(_ body: @escaping @Sendable (any Transaction) throws -> R) async throws -> R {
         try await base.read(body)
     }
 
     /// - Throws: ``StateLost`` where the files are gone; else as ``Database/write(_:)``.
     @discardableResult
-    func write<R: Sendable>(_ body: @escaping @Sendable (any SQLConnection) throws -> R) async throws -> R {
+    func write<R: Sendable>(_ body: @escaping @Sendable (any Transaction) throws -> R) async throws -> R {
         try directory.requirePresent()
         return try await base.write(body)
     }

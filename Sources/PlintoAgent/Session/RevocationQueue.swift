@@ -24,7 +24,7 @@ struct RevocationQueue: Sendable {
     let clock: any TimeSource
 
     /// Queues the session of `account`, if it still has one.
-    func enqueue(_ account: AccountRecord, in connection: any SQLConnection) throws {
+    func enqueue(_ account: AccountRecord, in connection: any Transaction) throws {
         guard let record = try connection.agent.credentials.find(account: account.id) else { return }
         let credentials = try cipher.open(record, account: account.place)
         let intent = try connection.agent.rotationIntent.find(account: account.id).map {
@@ -40,7 +40,7 @@ struct RevocationQueue: Sendable {
         _ credentials: StoredCredentials,
         key: String?,
         server: String,
-        in connection: any SQLConnection
+        in connection: any Transaction
     ) throws {
         let entry = Entry(
             id: Hex.encode(random.bytes(16)),
@@ -54,7 +54,7 @@ struct RevocationQueue: Sendable {
     }
 
     /// The queued sessions, the oldest first, and the ids of those that do not open: none of these may hold up another.
-    func all(in connection: any SQLConnection) throws -> (entries: [Entry], unreadable: [String]) {
+    func all(in connection: any Transaction) throws -> (entries: [Entry], unreadable: [String]) {
         var entries: [Entry] = []
         var unreadable: [String] = []
         for record in try connection.agent.pendingRevocations.all() {

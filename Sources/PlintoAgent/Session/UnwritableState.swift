@@ -6,7 +6,7 @@ extension Database {
     ///
     /// - Throws: ``APIError`` 500 in place of a ``DatabaseError`` or ``StateLost``; else what `body` throws.
     func writeForPerson<R: Sendable>(
-        _ body: @escaping @Sendable (any SQLConnection) throws -> R
+        _ body: @escaping @Sendable (any Transaction) throws -> R
     ) async throws -> R {
         do {
             return try await write(body)

@@ -5,7 +5,7 @@ import PlintoSystem
 /// Removes what has expired, a little at a time, so that no request waits behind it.
 struct Housekeeping: Sendable {
     /// Removes up to `limit` rows; returns how many went.
-    private typealias Removal = @Sendable (_ connection: any SQLConnection, _ limit: Int) throws -> Int
+    private typealias Removal = @Sendable (_ connection: any Transaction, _ limit: Int) throws -> Int
 
     private static let interval = Duration.seconds(600)
     /// How often the clocks are looked at.

@@ -8,7 +8,7 @@ struct ServingDatabase: Database {
     let base: any Database
     let log: Log
 
-    func read<R: Sendable>(_ body: @escaping @Sendable (any SQLConnection) throws -> R) async throws -> R {
+    func read<R: Sendable>(_ body: @escaping @Sendable (any Transaction) throws -> R) async throws -> R {
         do {
             return try await base.read(body)
         } catch let error as DatabaseError {
@@ -16,7 +16,7 @@ struct ServingDatabase: Database {
         }
     }
 
-    func write<R: Sendable>(_ body: @escaping @Sendable (any SQLConnection) throws -> R) async throws -> R {
+    func write<R: Sendable>(_ body: @escaping @Sendable (any Transaction) throws -> R) async throws -> R {
         do {
             guard let request = KeyedRequest.current else { return try await base.write(body) }
             return try await base.write { connection in

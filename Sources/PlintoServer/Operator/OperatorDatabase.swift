@@ -108,7 +108,7 @@ struct OperatorDatabase: Sendable {
     /// The account that an address, a username or an id names.
     ///
     /// - Throws: ``StartFault`` where there is none.
-    static func find(_ name: String, in connection: any SQLConnection) throws -> UserRecord {
+    static func find(_ name: String, in connection: any Transaction) throws -> UserRecord {
         let record =
             if let id = UserID(name) {
                 try connection.users.find(id)

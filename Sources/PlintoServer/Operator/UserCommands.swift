@@ -78,7 +78,7 @@ enum UserCommands {
     private static func change(
         _ invocation: Invocation,
         _ surroundings: OperatorSurroundings,
-        _ body: @escaping @Sendable (UserRecord, OperatorDatabase, any SQLConnection) throws -> (UserRecord, String)
+        _ body: @escaping @Sendable (UserRecord, OperatorDatabase, any Transaction) throws -> (UserRecord, String)
     ) async throws -> OperatorCommand.Outcome {
         let name = invocation.arguments[0]
         return try await OperatorDatabase.with(invocation, surroundings) { operation in

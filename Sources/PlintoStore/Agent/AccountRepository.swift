@@ -63,7 +63,7 @@ package struct AccountEnding: Hashable, Sendable {
 }
 
 package struct AccountRepository {
-    let connection: any SQLConnection
+    let connection: any Transaction
 
     /// The one account there is; nil where nobody signed in, or the person signed out.
     package func current() throws -> AccountRecord? {

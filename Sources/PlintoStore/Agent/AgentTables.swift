@@ -1,6 +1,6 @@
 /// The repositories over the agent's tables: `connection.agent.account`, `connection.agent.credentials` and so on.
 package struct AgentTables {
-    let connection: any SQLConnection
+    let connection: any Transaction
 
     package var account: AccountRepository { AccountRepository(connection: connection) }
     package var credentials: CredentialsRepository { CredentialsRepository(connection: connection) }
@@ -14,7 +14,7 @@ package struct AgentTables {
     package var tokenAccesses: TokenAccessRepository { TokenAccessRepository(connection: connection) }
 }
 
-extension SQLConnection {
+extension Transaction {
     /// The agent's tables in this transaction.
     package var agent: AgentTables { AgentTables(connection: self) }
 }

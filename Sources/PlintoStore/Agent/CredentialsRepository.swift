@@ -34,7 +34,7 @@ package struct CredentialsRecord: Hashable, Sendable {
 }
 
 package struct CredentialsRepository {
-    let connection: any SQLConnection
+    let connection: any Transaction
 
     package func find(account: String) throws -> CredentialsRecord? {
         try connection.row(

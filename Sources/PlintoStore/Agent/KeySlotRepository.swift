@@ -21,7 +21,7 @@ package struct KeySlotRecord: Hashable, Sendable {
 }
 
 package struct KeySlotRepository {
-    let connection: any SQLConnection
+    let connection: any Transaction
 
     /// Every slot, the oldest first.
     package func all() throws -> [KeySlotRecord] {

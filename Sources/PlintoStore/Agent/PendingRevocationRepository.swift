@@ -30,7 +30,7 @@ package struct PendingRevocationRecord: Hashable, Sendable {
 }
 
 package struct PendingRevocationRepository {
-    let connection: any SQLConnection
+    let connection: any Transaction
 
     /// All of them, the oldest first.
     package func all() throws -> [PendingRevocationRecord] {

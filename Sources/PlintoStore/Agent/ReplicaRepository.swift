@@ -16,7 +16,7 @@ package struct ReplicaRecord: Hashable, Sendable {
 }
 
 package struct ReplicaRepository {
-    let connection: any SQLConnection
+    let connection: any Transaction
 
     package func find(account: String, kind: String) throws -> ReplicaRecord? {
         try connection.row(

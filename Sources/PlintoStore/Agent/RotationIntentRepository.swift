@@ -12,7 +12,7 @@ package struct RotationIntentRecord: Hashable, Sendable {
 }
 
 package struct RotationIntentRepository {
-    let connection: any SQLConnection
+    let connection: any Transaction
 
     package func find(account: String) throws -> RotationIntentRecord? {
         try connection.row(

@@ -23,7 +23,7 @@ package struct TOTPEntryRecord: Hashable, Sendable {
 }
 
 package struct TOTPEntryRepository {
-    let connection: any SQLConnection
+    let connection: any Transaction
 
     /// Every entry, by name.
     package func all() throws -> [TOTPEntryRecord] {

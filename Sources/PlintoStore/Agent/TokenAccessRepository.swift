@@ -32,7 +32,7 @@ package struct TokenAccessRecord: Hashable, Sendable {
 }
 
 package struct TokenAccessRepository {
-    let connection: any SQLConnection
+    let connection: any Transaction
 
     /// Adds `record` to the row of the same process where that is younger than `window` milliseconds, for a pid
     /// is given to another process some day; else as a row of its own.

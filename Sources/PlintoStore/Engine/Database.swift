@@ -7,7 +7,7 @@
 ///
 /// A closure does SQL and nothing else: it may run on any thread, and a write closure may run more than once before its
 /// caller gets the result, so it leaves no trace but its rows. What memory must learn of a change (a cached value is
-/// old, there is work for a background job) is registered with ``SQLConnection/afterCommit(_:)``. Such effects
+/// old, there is work for a background job) is registered with ``Transaction/afterCommit(_:)``. Such effects
 /// - run once the transaction is durable, and before any caller of that transaction gets its result: a caller that
 ///   has its result never meets a cache of before the change;
 /// - run in the order in which they were registered, on the thread that writes, so they must be quick and must not wait;
@@ -20,7 +20,7 @@ package protocol Database: Sendable {
     ///
     /// - Throws: what `body` throws; ``DatabaseError``; `CancellationError` if the task was cancelled before `body`
     ///   began.
-    func read<R: Sendable>(_ body: @escaping @Sendable (any SQLConnection) throws -> R) async throws -> R
+    func read<R: Sendable>(_ body: @escaping @Sendable (any Transaction) throws -> R) async throws -> R
 
     /// Runs `body` in a transaction, one write after the other, and returns once its changes are durable.
     ///
@@ -29,7 +29,7 @@ package protocol Database: Sendable {
     /// - Throws: what `body` throws; ``DatabaseError``, also where the commit fails; `CancellationError` if the task
     ///   was cancelled before `body` began, and then nothing was changed. Later cancellation has no effect.
     @discardableResult
-    func write<R: Sendable>(_ body: @escaping @Sendable (any SQLConnection) throws -> R) async throws -> R
+    func write<R: Sendable>(_ body: @escaping @Sendable (any Transaction) throws -> R) async throws -> R
 
     /// Has `observer` told of each change that a write of this process announces and commits; what other processes
     /// commit it does not hear. An observer is an effect after the commit: quick, without waiting.

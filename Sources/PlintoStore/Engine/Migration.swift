@@ -13,13 +13,13 @@ package struct Migration: Sendable {
 
     /// What statements alone cannot do; runs after them, in the same transaction, and tells the log what its rows need an
     /// operator for.
-    package let change: (@Sendable (any SQLConnection, Log) throws -> Void)?
+    package let change: (@Sendable (any Transaction, Log) throws -> Void)?
 
     package init(
         number: Int,
         name: String,
         statements: [StaticString],
-        change: (@Sendable (any SQLConnection, Log) throws -> Void)? = nil
+        change: (@Sendable (any Transaction, Log) throws -> Void)? = nil
     ) {
         self.number = number
         self.name = name

@@ -10,7 +10,7 @@ protocol Job: AnyObject, Sendable {
     /// Runs the closure and keeps its outcome for ``answer()``.
     ///
     /// - Returns: What the closure threw.
-    func run(on connection: any SQLConnection) -> (any Error)?
+    func run(on connection: any Transaction) -> (any Error)?
 
     /// Answers with the outcome of the latest run.
     func answer()
@@ -28,10 +28,10 @@ final class PendingClosure<R: Sendable>: Job {
         var outcome: Result<R, any Error>?
     }
 
-    private let body: @Sendable (any SQLConnection) throws -> R
+    private let body: @Sendable (any Transaction) throws -> R
     private let state = Mutex(State())
 
-    init(_ body: @escaping @Sendable (any SQLConnection) throws -> R) {
+    init(_ body: @escaping @Sendable (any Transaction) throws -> R) {
         self.body = body
     }
 
@@ -64,7 +64,7 @@ final class PendingClosure<R: Sendable>: Job {
         }
     }
 
-    func run(on connection: any SQLConnection) -> (any Error)? {
+    func run(on connection: any Transaction) -> (any Error)? {
         let outcome = Result { try body(connection) }
         state.withLock { $0.outcome = outcome }
         guard case .failure(let error) = outcome else { return nil }

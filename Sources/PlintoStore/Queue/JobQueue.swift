@@ -19,7 +19,7 @@ final class JobQueue: Sendable {
     ///
     /// - Throws: what the answer throws; ``DatabaseError`` if the queue is full or closed; `CancellationError` if the
     ///   task is cancelled before a thread began with `body`.
-    func run<R: Sendable>(_ body: @escaping @Sendable (any SQLConnection) throws -> R) async throws -> R {
+    func run<R: Sendable>(_ body: @escaping @Sendable (any Transaction) throws -> R) async throws -> R {
         let job = PendingClosure(body)
         return try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in

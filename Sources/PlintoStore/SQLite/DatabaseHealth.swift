@@ -7,7 +7,7 @@ extension Database {
     }
 }
 
-extension SQLConnection {
+extension Transaction {
     /// What is damaged, a line each; empty for a sound database. Reads all of it.
     package func damage() throws -> [String] {
         let faults: [String] = try rows("PRAGMA integrity_check(20)").map { try $0.get(0) }

@@ -53,7 +53,7 @@ struct ReaderPool: Sendable {
         job.answer()
     }
 
-    func run<R: Sendable>(_ body: @escaping @Sendable (any SQLConnection) throws -> R) async throws -> R {
+    func run<R: Sendable>(_ body: @escaping @Sendable (any Transaction) throws -> R) async throws -> R {
         try await queue.run(body)
     }
 

@@ -2,7 +2,7 @@ import CSQLite
 
 /// One connection to a SQLite file, with its prepared statements; used by one thread, and closed when it goes.
 @safe
-final class SQLiteConnection: SQLConnection {
+final class SQLiteConnection: Transaction {
     enum Access { case readOnly, readWrite }
 
     let path: String

@@ -34,7 +34,7 @@ struct Writer: Sendable {
         return Writer(queue: queue, thread: thread)
     }
 
-    func run<R: Sendable>(_ body: @escaping @Sendable (any SQLConnection) throws -> R) async throws -> R {
+    func run<R: Sendable>(_ body: @escaping @Sendable (any Transaction) throws -> R) async throws -> R {
         try await queue.run(body)
     }
 

@@ -5,7 +5,7 @@ package struct APIKeyRepository {
     /// How many addresses of a key are remembered.
     private static let mostAddresses = 64
 
-    let connection: any SQLConnection
+    let connection: any Transaction
 
     package func insert(_ record: APIKeyRecord) throws {
         let key = record.key
@@ -161,6 +161,6 @@ package struct APIKeyRepository {
     }
 }
 
-extension SQLConnection {
+extension Transaction {
     package var apiKeys: APIKeyRepository { APIKeyRepository(connection: self) }
 }

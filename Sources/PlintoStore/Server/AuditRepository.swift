@@ -2,7 +2,7 @@ package import PlintoModels
 
 /// The table `audit_log`, and the view `audit_entries` of it.
 package struct AuditRepository {
-    let connection: any SQLConnection
+    let connection: any Transaction
 
     package func insert(_ entry: AuditEntry) throws {
         try connection.execute(
@@ -81,6 +81,6 @@ package struct AuditRepository {
     }
 }
 
-extension SQLConnection {
+extension Transaction {
     package var audit: AuditRepository { AuditRepository(connection: self) }
 }

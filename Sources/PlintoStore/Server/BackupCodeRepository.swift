@@ -2,7 +2,7 @@ package import PlintoModels
 
 /// The table `backup_codes`: what is left of the codes that an account was given for the day its authenticator is lost.
 package struct BackupCodeRepository {
-    let connection: any SQLConnection
+    let connection: any Transaction
 
     /// Replaces the codes of an account that has an enrolment.
     ///
@@ -35,6 +35,6 @@ package struct BackupCodeRepository {
     }
 }
 
-extension SQLConnection {
+extension Transaction {
     package var backupCodes: BackupCodeRepository { BackupCodeRepository(connection: self) }
 }

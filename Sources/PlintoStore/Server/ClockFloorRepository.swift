@@ -2,7 +2,7 @@ package import PlintoModels
 
 /// The table `clock_floor`: the last moment that the database has certainly seen.
 package struct ClockFloorRepository {
-    let connection: any SQLConnection
+    let connection: any Transaction
 
     /// Nil where it has seen none.
     package func value() throws -> Timestamp? {
@@ -19,6 +19,6 @@ package struct ClockFloorRepository {
     }
 }
 
-extension SQLConnection {
+extension Transaction {
     package var clockFloor: ClockFloorRepository { ClockFloorRepository(connection: self) }
 }

@@ -2,7 +2,7 @@ package import PlintoModels
 
 /// The table `webhook_deliveries`.
 package struct DeliveryRepository {
-    let connection: any SQLConnection
+    let connection: any Transaction
 
     /// Adds a delivery, unless this webhook has this event already; says whether it did.
     @discardableResult
@@ -174,6 +174,6 @@ package struct DeliveryRepository {
     }
 }
 
-extension SQLConnection {
+extension Transaction {
     package var deliveries: DeliveryRepository { DeliveryRepository(connection: self) }
 }

@@ -15,7 +15,7 @@ package struct CodeTries: Hashable, Sendable {
 
 /// The codes in emails that sign in: a column of `links`, and the table `code_tries`.
 package struct EmailCodeRepository {
-    let connection: any SQLConnection
+    let connection: any Transaction
 
     /// The newest links of a user that have a code, expired or not, newest first.
     package func newest(of user: UserID, limit: Int) throws -> [LinkRecord] {
@@ -91,6 +91,6 @@ package struct EmailCodeRepository {
     }
 }
 
-extension SQLConnection {
+extension Transaction {
     package var emailCodes: EmailCodeRepository { EmailCodeRepository(connection: self) }
 }

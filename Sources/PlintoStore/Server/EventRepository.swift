@@ -9,7 +9,7 @@ package struct EventRepository {
         package var event: EventRecord?
     }
 
-    let connection: any SQLConnection
+    let connection: any Transaction
 
     /// The id of the last event, as far as it was noted.
     package func last() throws -> EventID? {
@@ -211,6 +211,6 @@ package struct EventRepository {
     }
 }
 
-extension SQLConnection {
+extension Transaction {
     package var events: EventRepository { EventRepository(connection: self) }
 }

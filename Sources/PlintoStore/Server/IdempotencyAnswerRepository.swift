@@ -34,7 +34,7 @@ package struct IdempotencyAnswerRecord: Hashable, Sendable {
 
 /// The table `idempotency_answers`.
 package struct IdempotencyAnswerRepository {
-    let connection: any SQLConnection
+    let connection: any Transaction
 
     package func find(_ id: IdempotencyAnswerRecord.ID) throws -> IdempotencyAnswerRecord? {
         try connection.row(
@@ -160,6 +160,6 @@ package struct IdempotencyAnswerRepository {
     }
 }
 
-extension SQLConnection {
+extension Transaction {
     package var idempotencyAnswers: IdempotencyAnswerRepository { IdempotencyAnswerRepository(connection: self) }
 }

@@ -2,7 +2,7 @@ package import PlintoModels
 
 /// The table `identities`.
 package struct IdentityRepository {
-    let connection: any SQLConnection
+    let connection: any Transaction
 
     /// Adds an identity; false, and nothing done, where the account at the provider signs somebody in already.
     package func insert(_ identity: IdentityRecord) throws -> Bool {
@@ -79,6 +79,6 @@ package struct IdentityRepository {
     }
 }
 
-extension SQLConnection {
+extension Transaction {
     package var identities: IdentityRepository { IdentityRepository(connection: self) }
 }

@@ -2,7 +2,7 @@ package import PlintoModels
 
 /// The table `organization_invitations`: those that wait for an answer. What was accepted or withdrawn is removed.
 package struct InvitationRepository {
-    let connection: any SQLConnection
+    let connection: any Transaction
 
     /// Adds an invitation, in the place of an earlier one of the same organization to the same address.
     package func replace(with record: InvitationRecord) throws {
@@ -103,6 +103,6 @@ package struct InvitationRepository {
     }
 }
 
-extension SQLConnection {
+extension Transaction {
     package var invitations: InvitationRepository { InvitationRepository(connection: self) }
 }

@@ -60,7 +60,7 @@ package struct LinkCreation: Hashable, Sendable {
 
 /// The table `links`. Used links are removed.
 package struct LinkRepository {
-    let connection: any SQLConnection
+    let connection: any Transaction
 
     package func insert(_ link: LinkRecord) throws {
         try connection.execute(
@@ -158,6 +158,6 @@ package struct LinkRepository {
     }
 }
 
-extension SQLConnection {
+extension Transaction {
     package var links: LinkRepository { LinkRepository(connection: self) }
 }

@@ -36,7 +36,7 @@ package struct LinkRequestRecord: Hashable, Sendable {
 
 /// The table `link_requests`: requests that wait for a worker, which removes them.
 package struct LinkRequestRepository {
-    let connection: any SQLConnection
+    let connection: any Transaction
 
     package func insert(_ request: LinkRequestRecord) throws {
         try connection.execute(
@@ -91,6 +91,6 @@ package struct LinkRequestRepository {
     }
 }
 
-extension SQLConnection {
+extension Transaction {
     package var linkRequests: LinkRequestRepository { LinkRequestRepository(connection: self) }
 }

@@ -28,7 +28,7 @@ package struct ListBlocks {
     /// Rows of a block; what a migration made has blocks of this size too.
     static let size = 512
 
-    let connection: any SQLConnection
+    let connection: any Transaction
     let list: List
 
     /// The block of the row that is made next.

@@ -38,7 +38,7 @@ package struct MailRecord: Hashable, Sendable {
 
 /// The table `mail`: emails that wait to be sent. Sent ones are removed.
 package struct MailRepository {
-    let connection: any SQLConnection
+    let connection: any Transaction
 
     package func insert(_ mail: MailRecord) throws {
         try connection.execute(
@@ -156,6 +156,6 @@ package struct MailRepository {
     }
 }
 
-extension SQLConnection {
+extension Transaction {
     package var mail: MailRepository { MailRepository(connection: self) }
 }

@@ -2,7 +2,7 @@ package import PlintoModels
 
 /// The table `organization_members`.
 package struct MembershipRepository {
-    let connection: any SQLConnection
+    let connection: any Transaction
 
     /// Adds a member; false, and nothing done, where they are one already.
     package func insert(_ membership: MembershipRecord) throws -> Bool {
@@ -187,6 +187,6 @@ package struct MembershipRepository {
     }
 }
 
-extension SQLConnection {
+extension Transaction {
     package var memberships: MembershipRepository { MembershipRepository(connection: self) }
 }

@@ -2,7 +2,7 @@ package import PlintoModels
 
 /// The table `oauth_attempts`.
 package struct OAuthAttemptRepository {
-    let connection: any SQLConnection
+    let connection: any Transaction
 
     package func insert(_ attempt: OAuthAttemptRecord) throws {
         try connection.execute(
@@ -96,6 +96,6 @@ package struct OAuthAttemptRepository {
     }
 }
 
-extension SQLConnection {
+extension Transaction {
     package var oauthAttempts: OAuthAttemptRepository { OAuthAttemptRepository(connection: self) }
 }

@@ -2,7 +2,7 @@ package import PlintoModels
 
 /// The tables `organizations` and `reserved_slugs`.
 package struct OrganizationRepository {
-    let connection: any SQLConnection
+    let connection: any Transaction
 
     /// Adds an organization without members; false, and nothing done, where its slug is taken.
     package func insert(_ record: OrganizationRecord) throws -> Bool {
@@ -196,6 +196,6 @@ package struct OrganizationRepository {
     }
 }
 
-extension SQLConnection {
+extension Transaction {
     package var organizations: OrganizationRepository { OrganizationRepository(connection: self) }
 }

@@ -2,7 +2,7 @@ package import PlintoModels
 
 /// The table `passkey_challenges`: a challenge is a row until it is used or has expired.
 package struct PasskeyChallengeRepository {
-    let connection: any SQLConnection
+    let connection: any Transaction
 
     package func insert(_ challenge: PasskeyChallengeRecord) throws {
         try connection.execute(
@@ -80,6 +80,6 @@ package struct PasskeyChallengeRepository {
     }
 }
 
-extension SQLConnection {
+extension Transaction {
     package var passkeyChallenges: PasskeyChallengeRepository { PasskeyChallengeRepository(connection: self) }
 }

@@ -2,7 +2,7 @@ package import PlintoModels
 
 /// The table `passkeys`.
 package struct PasskeyRepository {
-    let connection: any SQLConnection
+    let connection: any Transaction
 
     /// Adds a passkey; false, and nothing done, where some account has a passkey with this credential id.
     package func insert(_ passkey: PasskeyRecord) throws -> Bool {
@@ -123,6 +123,6 @@ package struct PasskeyRepository {
     }
 }
 
-extension SQLConnection {
+extension Transaction {
     package var passkeys: PasskeyRepository { PasskeyRepository(connection: self) }
 }

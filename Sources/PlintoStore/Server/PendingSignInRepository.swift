@@ -32,7 +32,7 @@ package struct PendingSignInRecord: Hashable, Sendable {
 
 /// The table `pending_sign_ins`.
 package struct PendingSignInRepository {
-    let connection: any SQLConnection
+    let connection: any Transaction
 
     package func insert(_ pending: PendingSignInRecord) throws {
         try connection.execute(
@@ -104,6 +104,6 @@ package struct PendingSignInRepository {
     }
 }
 
-extension SQLConnection {
+extension Transaction {
     package var pendingSignIns: PendingSignInRepository { PendingSignInRepository(connection: self) }
 }

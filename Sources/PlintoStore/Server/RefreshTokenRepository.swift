@@ -2,7 +2,7 @@ package import PlintoModels
 
 /// The table `refresh_tokens`.
 package struct RefreshTokenRepository {
-    let connection: any SQLConnection
+    let connection: any Transaction
 
     package func insert(_ token: RefreshTokenRecord) throws {
         try connection.execute(
@@ -126,6 +126,6 @@ package struct RefreshTokenRepository {
     }
 }
 
-extension SQLConnection {
+extension Transaction {
     package var refreshTokens: RefreshTokenRepository { RefreshTokenRepository(connection: self) }
 }

@@ -2,7 +2,7 @@ package import PlintoModels
 
 /// The table `sessions`.
 package struct SessionRepository {
-    let connection: any SQLConnection
+    let connection: any Transaction
 
     package func insert(_ session: SessionRecord) throws {
         try connection.execute(
@@ -195,6 +195,6 @@ package struct SessionRepository {
     }
 }
 
-extension SQLConnection {
+extension Transaction {
     package var sessions: SessionRepository { SessionRepository(connection: self) }
 }

@@ -19,7 +19,7 @@ package struct SignInCodeRecord: Hashable, Sendable {
 
 /// The table `sign_in_codes`.
 package struct SignInCodeRepository {
-    let connection: any SQLConnection
+    let connection: any Transaction
 
     package func insert(_ code: SignInCodeRecord) throws {
         try connection.execute(
@@ -79,6 +79,6 @@ package struct SignInCodeRepository {
     }
 }
 
-extension SQLConnection {
+extension Transaction {
     package var signInCodes: SignInCodeRepository { SignInCodeRepository(connection: self) }
 }

@@ -12,7 +12,7 @@ package struct SignInFailures: Hashable, Sendable {
 
 /// The table `sign_in_failures`.
 package struct SignInFailureRepository {
-    let connection: any SQLConnection
+    let connection: any Transaction
 
     /// Writes how many failures in a row there were, in the place of what was written before.
     package func put(_ account: [UInt8], _ address: String, failures: Int, at moment: Timestamp) throws {
@@ -68,6 +68,6 @@ package struct SignInFailureRepository {
     }
 }
 
-extension SQLConnection {
+extension Transaction {
     package var signInFailures: SignInFailureRepository { SignInFailureRepository(connection: self) }
 }

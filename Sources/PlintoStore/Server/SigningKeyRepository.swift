@@ -20,7 +20,7 @@ package struct SigningKeyRecord: Hashable, Sendable {
 
 /// The table `signing_keys`.
 package struct SigningKeyRepository {
-    let connection: any SQLConnection
+    let connection: any Transaction
 
     package func insert(_ key: SigningKeyRecord) throws {
         try connection.execute(
@@ -51,6 +51,6 @@ package struct SigningKeyRepository {
     }
 }
 
-extension SQLConnection {
+extension Transaction {
     package var signingKeys: SigningKeyRepository { SigningKeyRepository(connection: self) }
 }

@@ -16,7 +16,7 @@ package struct SyncRepository {
         package let floor: Int64
     }
 
-    let connection: any SQLConnection
+    let connection: any Transaction
 
     /// Nil where there is no such user.
     package func standing(of user: UserID) throws -> Standing? {
@@ -117,6 +117,6 @@ package struct SyncRepository {
     }
 }
 
-extension SQLConnection {
+extension Transaction {
     package var sync: SyncRepository { SyncRepository(connection: self) }
 }

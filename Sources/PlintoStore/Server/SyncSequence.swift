@@ -6,7 +6,7 @@ import PlintoModels
 /// order of their numbers, also where several write at once. What is undone takes its number back with it; numbers may
 /// be left out.
 struct SyncSequence {
-    let connection: any SQLConnection
+    let connection: any Transaction
 
     /// The number of a change that is being made to what a user's clients see. Their requests that wait for it are
     /// woken once it is committed.
@@ -78,6 +78,6 @@ struct SyncSequence {
     }
 }
 
-extension SQLConnection {
+extension Transaction {
     var syncSequence: SyncSequence { SyncSequence(connection: self) }
 }

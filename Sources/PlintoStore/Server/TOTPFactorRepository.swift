@@ -35,7 +35,7 @@ package struct TOTPFactorRecord: Hashable, Sendable {
 
 /// The table `totp_factors`.
 package struct TOTPFactorRepository {
-    let connection: any SQLConnection
+    let connection: any Transaction
 
     /// Begins an enrolment in place of one that was never confirmed; false, and nothing done, where one is active.
     package func begin(_ factor: TOTPFactorRecord) throws -> Bool {
@@ -135,6 +135,6 @@ package struct TOTPFactorRepository {
     }
 }
 
-extension SQLConnection {
+extension Transaction {
     package var totpFactors: TOTPFactorRepository { TOTPFactorRepository(connection: self) }
 }

@@ -2,7 +2,7 @@ package import PlintoModels
 
 /// The table `users`.
 package struct UserRepository {
-    let connection: any SQLConnection
+    let connection: any Transaction
 
     /// Adds an account; false, and nothing done, where its address or username is taken.
     package func insert(_ record: UserRecord) throws -> Bool {
@@ -201,6 +201,6 @@ package struct UserRepository {
     }
 }
 
-extension SQLConnection {
+extension Transaction {
     package var users: UserRepository { UserRepository(connection: self) }
 }

@@ -3,7 +3,7 @@ package import PlintoModels
 /// The table `reserved_usernames`: the usernames that were given up and are kept from everybody else for a while, so
 /// that nobody can be taken for the user who had one.
 package struct UsernameReservationRepository {
-    let connection: any SQLConnection
+    let connection: any Transaction
 
     /// Keeps a folded username for the user who gave it up.
     package func reserve(_ key: String, for user: UserID, until: Timestamp) throws {
@@ -61,7 +61,7 @@ package struct UsernameReservationRepository {
     }
 }
 
-extension SQLConnection {
+extension Transaction {
     package var usernameReservations: UsernameReservationRepository {
         UsernameReservationRepository(connection: self)
     }

@@ -2,7 +2,7 @@ package import PlintoModels
 
 /// The table `webhooks`, and the view `owned_webhooks` of it.
 package struct WebhookRepository {
-    let connection: any SQLConnection
+    let connection: any Transaction
 
     package func insert(_ webhook: WebhookRecord) throws {
         try connection.execute(
@@ -189,6 +189,6 @@ package struct WebhookRepository {
     }
 }
 
-extension SQLConnection {
+extension Transaction {
     package var webhooks: WebhookRepository { WebhookRepository(connection: self) }
 }

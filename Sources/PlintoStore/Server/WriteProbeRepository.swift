@@ -2,7 +2,7 @@ package import PlintoModels
 
 /// The table `write_probe`: one row that is written to see whether the database can be.
 package struct WriteProbeRepository {
-    let connection: any SQLConnection
+    let connection: any Transaction
 
     /// Writes the row.
     package func write(at now: Timestamp) throws {
@@ -16,6 +16,6 @@ package struct WriteProbeRepository {
     }
 }
 
-extension SQLConnection {
+extension Transaction {
     package var writeProbe: WriteProbeRepository { WriteProbeRepository(connection: self) }
 }

@@ -2,7 +2,7 @@
 
 /// Stands in for a connection and notes how SQLite would carry out what a repository asks of it, so that a test of the
 /// indexes tests the statements themselves. Every query finds nothing.
-final class PlanRecorder: SQLConnection {
+final class PlanRecorder: Transaction {
     private let connection: SQLiteConnection
     private(set) var plans: [(sql: String, steps: [String])] = []
 

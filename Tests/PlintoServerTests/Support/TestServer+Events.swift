@@ -38,7 +38,7 @@ extension TestServer {
     }
 }
 
-extension SQLConnection {
+extension Transaction {
     /// The whole table of events.
     func allEvents() throws -> [EventRecord] {
         try rows("SELECT id, type, user_id, organization_id, data, created_at FROM events ORDER BY id").compactMap {

@@ -13,14 +13,14 @@ final class RecordingJob: Job, @unchecked Sendable {
     private(set) var answers: [Answer] = []
     private(set) var runs = 0
     private let isCancelled: Bool
-    private let body: (any SQLConnection) throws -> Void
+    private let body: (any Transaction) throws -> Void
     private let onAnswer: () -> Void
     private var failure: (any Error)?
 
     init(
         isCancelled: Bool = false,
         onAnswer: @escaping () -> Void = {},
-        _ body: @escaping (any SQLConnection) throws -> Void
+        _ body: @escaping (any Transaction) throws -> Void
     ) {
         self.isCancelled = isCancelled
         self.onAnswer = onAnswer
@@ -34,7 +34,7 @@ final class RecordingJob: Job, @unchecked Sendable {
 
     func begin() -> Bool { !isCancelled }
 
-    func run(on connection: any SQLConnection) -> (any Error)? {
+    func run(on connection: any Transaction) -> (any Error)? {
         runs += 1
         do {
             try body(connection)

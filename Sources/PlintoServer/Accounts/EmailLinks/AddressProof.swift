@@ -11,7 +11,7 @@ struct AddressProof: Sendable {
     ///
     /// - Returns: The user as they are now.
     @discardableResult
-    func accept(_ user: User, origin: CallOrigin, in connection: any SQLConnection) throws -> User {
+    func accept(_ user: User, origin: CallOrigin, in connection: any Transaction) throws -> User {
         guard !user.emailVerified else { return user }
         let now = clock.now()
         var verified = user

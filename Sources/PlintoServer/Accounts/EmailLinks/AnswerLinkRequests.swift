@@ -38,7 +38,7 @@ struct AnswerLinkRequests: Sendable {
         return waiting.count < Self.batch ? nil : .zero
     }
 
-    private func answer(_ request: LinkRequestRecord, in connection: any SQLConnection) throws {
+    private func answer(_ request: LinkRequestRecord, in connection: any Transaction) throws {
         guard try connection.linkRequests.remove(request.id),
             desk.clock.now().milliseconds(since: request.createdAt) < Self.longestWait,
             let account = try Self.account(request, in: connection)
@@ -50,7 +50,7 @@ struct AnswerLinkRequests: Sendable {
         }
     }
 
-    private static func account(_ request: LinkRequestRecord, in connection: any SQLConnection) throws -> UserRecord? {
+    private static func account(_ request: LinkRequestRecord, in connection: any Transaction) throws -> UserRecord? {
         guard let account = try connection.users.find(emailKey: request.emailKey), account.user.status == .active else {
             return nil
         }
@@ -60,7 +60,7 @@ struct AnswerLinkRequests: Sendable {
     private func send(
         _ request: LinkRequestRecord,
         to account: UserRecord,
-        in connection: any SQLConnection
+        in connection: any Transaction
     ) throws {
         let client = ClientDescription(address: request.ipAddress, userAgent: request.userAgent)
         switch request.purpose {
@@ -102,7 +102,7 @@ struct AnswerLinkRequests: Sendable {
         _ letter: some LetterTemplate,
         _ request: LinkRequestRecord,
         _ account: UserRecord,
-        in connection: any SQLConnection
+        in connection: any Transaction
     ) throws {
         let lifetime = LinkDesk.lifetime(of: request.purpose)
         try mail.enqueue(letter, to: account.user.email, lifetime: lifetime, in: connection)
@@ -112,7 +112,7 @@ struct AnswerLinkRequests: Sendable {
         _ action: AuditAction,
         _ request: LinkRequestRecord,
         _ account: UserRecord,
-        in connection: any SQLConnection
+        in connection: any Transaction
     ) throws {
         let client = ClientDescription(address: request.ipAddress, userAgent: request.userAgent)
         let origin = CallOrigin(client: client, requestID: request.requestID)

@@ -18,7 +18,7 @@ struct EarlierSetup: Sendable {
     let events: EventOutbox
     let clock: any TimeSource
 
-    func remove(of account: UserRecord, origin: CallOrigin, in connection: any SQLConnection) throws -> Removed {
+    func remove(of account: UserRecord, origin: CallOrigin, in connection: any Transaction) throws -> Removed {
         let id = account.user.id
         func record(_ action: AuditAction, _ target: String? = nil, session: SessionID? = nil) throws {
             try audit.record(action, user: id, target: target, session: session, origin: origin, in: connection)

@@ -46,7 +46,7 @@ struct LinkDesk: Sendable {
         requester client: ClientDescription,
         redirectURL: String? = nil,
         code: EmailCode? = nil,
-        in connection: any SQLConnection
+        in connection: any Transaction
     ) throws -> LinkToken {
         let now = clock.now()
         let requester = IPAddressGroup.name(of: client.address)
@@ -82,7 +82,7 @@ struct LinkDesk: Sendable {
         _ purpose: LinkPurpose,
         for account: UserRecord,
         requester: String,
-        in connection: any SQLConnection
+        in connection: any Transaction
     ) throws {
         let now = clock.now()
         let sent = try connection.links.creations(
@@ -117,7 +117,7 @@ struct LinkDesk: Sendable {
     ///
     /// - Throws: 400 `invalid_link` if there is none, it expired, or the account has another email address by now; 403
     ///   `account_suspended`.
-    func live(_ text: String, for purpose: LinkPurpose, in connection: any SQLConnection) throws -> Live {
+    func live(_ text: String, for purpose: LinkPurpose, in connection: any Transaction) throws -> Live {
         guard let token = LinkToken(presented: text), let link = try connection.links.find(token.hash, for: purpose)
         else { throw Self.invalid }
         return try live(link, in: connection)
@@ -126,13 +126,13 @@ struct LinkDesk: Sendable {
     /// Uses the link with this token, and voids every other of the account for this purpose.
     ///
     /// - Throws: As ``live(_:for:in:)``.
-    func use(_ text: String, for purpose: LinkPurpose, in connection: any SQLConnection) throws -> Live {
+    func use(_ text: String, for purpose: LinkPurpose, in connection: any Transaction) throws -> Live {
         let live = try live(text, for: purpose, in: connection)
         try connection.links.removeAll(of: live.account.user.id, for: purpose)
         return live
     }
 
-    private func live(_ link: LinkRecord, in connection: any SQLConnection) throws -> Live {
+    private func live(_ link: LinkRecord, in connection: any Transaction) throws -> Live {
         guard clock.now() < link.expiresAt, let account = try connection.users.find(link.userID),
             account.emailKey == link.emailKey
         else { throw Self.invalid }

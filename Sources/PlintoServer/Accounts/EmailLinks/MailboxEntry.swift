@@ -30,7 +30,7 @@ struct MailboxEntry: Sendable {
         _ account: UserRecord,
         to purpose: Purpose,
         origin: CallOrigin,
-        in connection: any SQLConnection
+        in connection: any Transaction
     ) throws -> (User, Ended) {
         let id = account.user.id
         guard !account.user.emailVerified else { return (account.user, Ended(user: id, sessions: [])) }

@@ -9,7 +9,7 @@ struct VerificationSender: Sendable {
     let publicURL: String
 
     /// - Throws: 429 `rate_limit`: ``EmailAllowance``.
-    func send(to account: UserRecord, from origin: CallOrigin, in connection: any SQLConnection) throws {
+    func send(to account: UserRecord, from origin: CallOrigin, in connection: any Transaction) throws {
         let token = try desk.issue(.emailVerification, for: account, requester: origin.client, in: connection)
         try mail.enqueue(
             EmailVerificationLetter(

@@ -60,7 +60,7 @@ struct IdentityAdmission: Sendable {
         _ identity: ProviderIdentity,
         email: EmailAddress,
         from origin: CallOrigin,
-        in connection: any SQLConnection
+        in connection: any Transaction
     ) throws -> UserID {
         let now = clock.now()
         let user = User(
@@ -86,7 +86,7 @@ struct IdentityAdmission: Sendable {
         of provider: String,
         to user: UserID,
         from origin: CallOrigin,
-        in connection: any SQLConnection
+        in connection: any Transaction
     ) throws -> IdentityRecord {
         let now = clock.now()
         let record = IdentityRecord(

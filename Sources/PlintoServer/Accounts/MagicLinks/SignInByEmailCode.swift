@@ -54,7 +54,7 @@ struct SignInByEmailCode: Sendable {
         _ code: EmailCode,
         _ key: String,
         _ origin: CallOrigin,
-        in connection: any SQLConnection
+        in connection: any Transaction
     ) throws -> Outcome {
         let now = desk.clock.now()
         let requester = IPAddressGroup.name(of: origin.client.address)
@@ -89,7 +89,7 @@ struct SignInByEmailCode: Sendable {
         _ link: LinkRecord,
         _ account: UserRecord,
         _ requester: String,
-        in connection: any SQLConnection
+        in connection: any Transaction
     ) throws -> Bool {
         guard let hash = link.codeHash,
             desk.codes.matches(code.characters, row: LinkDesk.row(of: link.hash), hash: hash)

@@ -21,7 +21,7 @@ struct PasskeyChallenges: Sendable {
         for user: UserID?,
         isRestricted: Bool,
         requiresUserVerification: Bool,
-        in connection: any SQLConnection
+        in connection: any Transaction
     ) throws -> String {
         let challenge = random.bytes(32)
         try connection.passkeyChallenges.insert(
@@ -41,7 +41,7 @@ struct PasskeyChallenges: Sendable {
     func find(
         _ hash: [UInt8],
         _ ceremony: PasskeyChallengeRecord.Ceremony,
-        in connection: any SQLConnection
+        in connection: any Transaction
     ) throws -> PasskeyChallengeRecord? {
         try connection.passkeyChallenges.find(hash, ceremony, at: clock.now())
     }

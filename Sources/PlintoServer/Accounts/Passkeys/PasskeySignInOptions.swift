@@ -54,7 +54,7 @@ struct PasskeySignInOptions: Sendable {
     private func question(
         _ account: String?,
         _ token: String?,
-        in connection: any SQLConnection
+        in connection: any Transaction
     ) throws -> Question {
         if let token {
             let user = try pending.live(token, in: connection).user.id

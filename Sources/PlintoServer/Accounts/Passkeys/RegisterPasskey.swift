@@ -170,7 +170,7 @@ struct RegisterPasskey: Sendable {
         _ passkey: PasskeyRecord,
         _ caller: SignedIn,
         _ origin: CallOrigin,
-        in connection: any SQLConnection
+        in connection: any Transaction
     ) throws -> Outcome {
         try caller.requireLive(at: clock.now(), in: connection)
         guard try connection.passkeys.count(of: passkey.userID) < PasskeyRules.mostPasskeys else {

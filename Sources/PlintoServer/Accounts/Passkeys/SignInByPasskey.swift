@@ -118,7 +118,7 @@ struct SignInByPasskey: Sendable {
         _ assertion: Assertion,
         _ token: String?,
         _ origin: CallOrigin,
-        in connection: any SQLConnection
+        in connection: any Transaction
     ) throws -> Outcome {
         // Read again: it may have been used, or removed, since.
         guard var passkey = try connection.passkeys.find(credentialID: judged.credentialID), passkey.id == judged.id,
@@ -153,7 +153,7 @@ struct SignInByPasskey: Sendable {
         _ passkey: PasskeyRecord,
         _ token: String?,
         _ origin: CallOrigin,
-        in connection: any SQLConnection
+        in connection: any Transaction
     ) throws -> SignInCompletion.Outcome {
         // RFC 8176 §2: a key in hardware, or one that is copied between machines; and its user was there.
         let methods = [passkey.isBackupEligible ? "swk" : "hwk", "user"]
@@ -169,7 +169,7 @@ struct SignInByPasskey: Sendable {
         return try completion.complete(pending: token, of: user.id, with: methods, origin: origin, in: connection)
     }
 
-    private func note(_ known: Case, _ token: String?, _ origin: CallOrigin, in connection: any SQLConnection) throws {
+    private func note(_ known: Case, _ token: String?, _ origin: CallOrigin, in connection: any Transaction) throws {
         guard let token, let user = known.pendingUser else {
             return try audit.record(
                 .signInFailed,

@@ -19,7 +19,7 @@ struct PasswordReplacement: Sendable {
         event: PasswordNotice.Event,
         except kept: SessionID?,
         origin: CallOrigin,
-        in connection: any SQLConnection
+        in connection: any Transaction
     ) throws -> [SessionID] {
         let now = clock.now()
         try connection.users.setPassword(hash, of: user.id)

@@ -47,7 +47,7 @@ struct CodeVerifier: Sendable {
         _ code: SecondFactorCode,
         of user: User,
         from origin: CallOrigin,
-        in connection: any SQLConnection
+        in connection: any Transaction
     ) throws -> Verdict {
         guard let factor = try connection.totpFactors.find(user.id), factor.confirmedAt != nil else { return .wrong }
         guard try isRight(code, factor, user, origin, in: connection) else {
@@ -68,7 +68,7 @@ struct CodeVerifier: Sendable {
         _ event: SecondFactorNotice.Event,
         _ user: User,
         from origin: CallOrigin,
-        in connection: any SQLConnection
+        in connection: any Transaction
     ) throws {
         let notice = SecondFactorNotice(event: event, time: clock.now(), address: origin.client.address)
         try mail.enqueue(notice, to: user.email, lifetime: SecondFactorNotice.lifetime, in: connection)
@@ -93,7 +93,7 @@ struct CodeVerifier: Sendable {
         _ factor: TOTPFactorRecord,
         _ user: User,
         _ origin: CallOrigin,
-        in connection: any SQLConnection
+        in connection: any Transaction
     ) throws -> Bool {
         switch code {
         case .totp(let digits):

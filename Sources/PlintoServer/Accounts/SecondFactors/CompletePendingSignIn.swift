@@ -48,7 +48,7 @@ struct CompletePendingSignIn: Sendable {
         _ code: SecondFactorCode,
         _ token: String,
         _ origin: CallOrigin,
-        in connection: any SQLConnection
+        in connection: any Transaction
     ) throws -> Outcome {
         // Asked again: another request may have completed it, or used the last try, since it was read.
         let live = try completion.pending.live(token, in: connection)

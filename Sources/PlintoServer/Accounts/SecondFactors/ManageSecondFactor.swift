@@ -84,7 +84,7 @@ struct ManageSecondFactor: Sendable {
         return BackupCodeList(backupCodes: codes.map(\.text))
     }
 
-    private func remove(_ caller: SignedIn, _ origin: CallOrigin, in connection: any SQLConnection) throws {
+    private func remove(_ caller: SignedIn, _ origin: CallOrigin, in connection: any Transaction) throws {
         let user = caller.user
         try caller.requireLive(at: verifier.clock.now(), in: connection)
         guard try connection.totpFactors.isActive(user.id) else { throw APIError.mfaNotEnabled }

@@ -22,7 +22,7 @@ struct PendingSignIns: Sendable {
     ///
     /// Another kind of factor adds its word here, and completes a sign-in through
     /// ``SignInCompletion/complete(pending:of:with:origin:in:)``.
-    func methods(of user: UserID, in connection: any SQLConnection) throws -> [String] {
+    func methods(of user: UserID, in connection: any Transaction) throws -> [String] {
         guard try connection.totpFactors.isActive(user) else { return [] }
         var methods = ["totp"]
         if try connection.backupCodes.count(of: user) > 0 { methods.append("backup_code") }
@@ -39,7 +39,7 @@ struct PendingSignIns: Sendable {
         for user: UserID,
         firstFactor: [String],
         methods: [String],
-        in connection: any SQLConnection
+        in connection: any Transaction
     ) throws -> MFAChallenge {
         let token = "mfa_" + Base64URL.encode(random.bytes(32))
         try connection.pendingSignIns.insert(
@@ -58,7 +58,7 @@ struct PendingSignIns: Sendable {
     ///
     /// - Throws: 401 `mfa_attempt_over` where there is none, its time or its tries are over, or the password was changed
     ///   since; 403 `account_suspended`.
-    func live(_ token: String, in connection: any SQLConnection) throws -> Live {
+    func live(_ token: String, in connection: any Transaction) throws -> Live {
         guard let record = try connection.pendingSignIns.find(Self.hash(of: token)), clock.now() < record.expiresAt,
             record.tries < Self.mostTries, let account = try connection.users.find(record.userID),
             record.passwordPrint == Self.print(of: account)
@@ -71,7 +71,7 @@ struct PendingSignIns: Sendable {
     ///
     /// - Returns: How many are left.
     @discardableResult
-    func countFailure(_ token: String, in connection: any SQLConnection) throws -> Int {
+    func countFailure(_ token: String, in connection: any Transaction) throws -> Int {
         guard let record = try connection.pendingSignIns.find(Self.hash(of: token)) else { return 0 }
         let left = Self.mostTries - record.tries - 1
         if left > 0 {

@@ -21,7 +21,7 @@ struct SecondFactorReset: Sendable {
         _ user: User,
         by actor: UserID?,
         _ origin: CallOrigin,
-        in connection: any SQLConnection
+        in connection: any Transaction
     ) throws -> [SessionID] {
         let id = user.id
         guard try connection.totpFactors.isActive(id) else { throw APIError.mfaNotEnabled }

@@ -26,7 +26,7 @@ struct AccessRevocation: Sendable {
         except kept: SessionID? = nil,
         as end: SessionEnd,
         memberOf: [OrganizationID]? = nil,
-        in connection: any SQLConnection
+        in connection: any Transaction
     ) throws -> [SessionID] {
         let now = clock.now()
         let ended = try connection.sessions.endAll(of: user, except: kept, as: end, at: now)

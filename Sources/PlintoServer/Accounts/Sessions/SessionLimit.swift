@@ -16,7 +16,7 @@ struct SessionLimit: Sendable {
 
     /// Ends the sessions that were used the longest ago, be it by a refresh or by a request, so that one more keeps within the limit. Called in the
     /// transaction that opens a session, before it does.
-    func makeRoom(for user: UserID, origin: CallOrigin, in connection: any SQLConnection) throws {
+    func makeRoom(for user: UserID, origin: CallOrigin, in connection: any Transaction) throws {
         let now = clock.now()
         let live = try connection.sessions.activity(of: user, at: now, limit: Self.most + Self.mostEnded)
         guard live.count >= Self.most else { return }

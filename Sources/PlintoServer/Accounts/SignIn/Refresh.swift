@@ -77,7 +77,7 @@ struct Refresh: Sendable {
     private func exchange(
         _ presentation: Presentation,
         for successor: TokenIssuer.Successor,
-        in connection: any SQLConnection
+        in connection: any Transaction
     ) throws -> Outcome {
         guard let presented = try connection.refreshTokens.present(presentation.token.id),
             constantTimeEquals(presented.token.hash, presentation.hash)

@@ -17,7 +17,7 @@ struct SignInCodes: Sendable {
     /// Makes a code for a user who has just proved who they are.
     ///
     /// - Parameter methods: How they proved it, as ``SignInCompletion`` takes them.
-    func issue(for user: UserID, methods: [String], in connection: any SQLConnection) throws -> String {
+    func issue(for user: UserID, methods: [String], in connection: any Transaction) throws -> String {
         let code = Self.prefix + Base64URL.encode(random.bytes(32))
         try connection.signInCodes.insert(
             SignInCodeRecord(

@@ -27,7 +27,7 @@ struct SignInCompletion: Sendable {
         methods: [String],
         satisfiesSecondFactor: Bool = false,
         origin: CallOrigin,
-        in connection: any SQLConnection
+        in connection: any Transaction
     ) throws -> Outcome {
         try TokenIssuer.requireUsable(user.status)
         if satisfiesSecondFactor { return try open(user, methods + [TokenIssuer.multiFactor], origin, in: connection) }
@@ -51,7 +51,7 @@ struct SignInCompletion: Sendable {
         of user: UserID,
         with methods: [String],
         origin: CallOrigin,
-        in connection: any SQLConnection
+        in connection: any Transaction
     ) throws -> Outcome {
         let live = try pending.live(token, in: connection)
         guard live.user.id == user else { throw PendingSignIns.over }
@@ -79,7 +79,7 @@ struct SignInCompletion: Sendable {
         _ user: User,
         _ methods: [String],
         _ origin: CallOrigin,
-        in connection: any SQLConnection
+        in connection: any Transaction
     ) throws -> Outcome {
         let grant = try issuer.openSession(for: user, methods: methods, origin: origin, in: connection)
         try audit.record(.sessionCreated, user: user.id, session: grant.session.id, origin: origin, in: connection)

@@ -90,7 +90,7 @@ struct SignUp: Sendable {
         _ user: User,
         _ email: EmailAddress,
         at now: Timestamp,
-        in connection: any SQLConnection
+        in connection: any Transaction
     ) throws -> APIError? {
         if try connection.users.find(emailKey: email.folded) != nil {
             return .invalid(

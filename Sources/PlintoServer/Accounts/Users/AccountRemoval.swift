@@ -20,7 +20,7 @@ struct AccountRemoval: Sendable {
         actor: UserID? = nil,
         session: SessionID? = nil,
         origin: CallOrigin,
-        in connection: any SQLConnection
+        in connection: any Transaction
     ) throws -> [SessionID] {
         let id = record.user.id
         if record.isAdministrator, try !connection.users.hasAdministrator(beside: id) {

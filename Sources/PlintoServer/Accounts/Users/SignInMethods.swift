@@ -16,7 +16,7 @@ struct SignInMethods: Sendable {
         for user: UserID,
         besides identity: IdentityID? = nil,
         besidesPasskey passkey: PasskeyID? = nil,
-        in connection: any SQLConnection
+        in connection: any Transaction
     ) throws -> Bool {
         if try connection.users.find(user)?.passwordHash != nil { return true }
         if try connection.passkeys.list(of: user).contains(where: { $0.id != passkey && $0.hasVerifiedUser }) {

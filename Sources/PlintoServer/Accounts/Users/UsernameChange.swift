@@ -28,7 +28,7 @@ struct UsernameChange: Sendable {
         to changed: UserRecord,
         session: SessionID?,
         origin: CallOrigin,
-        in connection: any SQLConnection
+        in connection: any Transaction
     ) throws {
         let id = old.user.id
         let now = clock.now()

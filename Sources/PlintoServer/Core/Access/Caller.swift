@@ -55,7 +55,7 @@ struct ActingUser: Sendable {
     /// As ``SignedIn/requireLive(at:in:)``, for a key too.
     ///
     /// - Throws: 401 `session_ended` or `invalid_api_key`.
-    func requireLive(at now: Timestamp, in connection: any SQLConnection) throws {
+    func requireLive(at now: Timestamp, in connection: any Transaction) throws {
         switch credential {
         case .session(let session):
             try SignedIn(profile: profile, session: session, client: client).requireLive(at: now, in: connection)
@@ -83,7 +83,7 @@ struct SignedIn: Sendable {
     /// leave nothing of it behind.
     ///
     /// - Throws: 401 `session_ended`.
-    func requireLive(at now: Timestamp, in connection: any SQLConnection) throws {
+    func requireLive(at now: Timestamp, in connection: any Transaction) throws {
         guard let session = try connection.sessions.find(session.id), session.isLive(at: now) else {
             throw Authenticator.sessionEnded
         }

@@ -19,7 +19,7 @@ struct FamiliarPlace: Sendable {
     private static let nobody = UserID(createdAt: Timestamp(seconds: 0), random: [UInt8](repeating: 0, count: 10))
 
     /// Whether a session of the account lives that was opened from the IP address group of `address`.
-    func isFamiliar(_ address: String, to user: UserID, in connection: any SQLConnection) throws -> Bool {
+    func isFamiliar(_ address: String, to user: UserID, in connection: any Transaction) throws -> Bool {
         let group = IPAddressGroup.name(of: address)
         let now = clock.now()
         let activeSince = now.advanced(bySeconds: -Int64(lifetimes.refreshToken))

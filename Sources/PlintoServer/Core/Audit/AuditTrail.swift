@@ -21,7 +21,7 @@ struct AuditTrail: Sendable {
         target: String? = nil,
         session: SessionID? = nil,
         origin: CallOrigin,
-        in connection: any SQLConnection
+        in connection: any Transaction
     ) throws {
         let now = clock.now()
         let entry = AuditEntry(

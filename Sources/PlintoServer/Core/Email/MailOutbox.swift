@@ -18,7 +18,7 @@ struct MailOutbox: Sendable {
         _ template: some LetterTemplate,
         to recipient: String,
         lifetime: Int64,
-        in connection: any SQLConnection
+        in connection: any Transaction
     ) throws {
         let now = clock.now()
         let id = MailID(createdAt: now, from: random)

@@ -30,7 +30,7 @@ struct EventOutbox: Sendable {
         user: UserID?,
         organization: OrganizationID? = nil,
         memberOf: [OrganizationID]? = nil,
-        in connection: any SQLConnection
+        in connection: any Transaction
     ) throws {
         let audience = try audience(of: type, user, organization, memberOf, in: connection)
         guard let audience else { return }
@@ -43,7 +43,7 @@ struct EventOutbox: Sendable {
     func publish(
         _ type: EventType,
         _ user: User,
-        in connection: any SQLConnection
+        in connection: any Transaction
     ) throws {
         guard let audience = try audience(of: type, user.id, nil, nil, in: connection) else { return }
         try insert(type, ["user": try JSONValue(encoding: user)], user.id, nil, audience, in: connection)
@@ -54,7 +54,7 @@ struct EventOutbox: Sendable {
         of sessions: [SessionID],
         user: UserID,
         memberOf: [OrganizationID]? = nil,
-        in connection: any SQLConnection
+        in connection: any Transaction
     ) throws {
         guard !sessions.isEmpty,
             let audience = try audience(of: .sessionDeleted, user, nil, memberOf, in: connection)
@@ -67,7 +67,7 @@ struct EventOutbox: Sendable {
     }
 
     /// `session.created`: the session without what tells where its user is.
-    func publishStart(of session: SessionRecord, in connection: any SQLConnection) throws {
+    func publishStart(of session: SessionRecord, in connection: any Transaction) throws {
         let resource: JSONValue = .object([
             "id": .string(session.id.text),
             "user_id": .string(session.userID.text),
@@ -79,7 +79,7 @@ struct EventOutbox: Sendable {
 
     /// Takes the profile of an account that is deleted from the events about it. One that is still to be delivered keeps
     /// the user's `id` and `email`, by which its receiver knows them, and goes with its last delivery.
-    func forget(_ user: User, in connection: any SQLConnection) throws {
+    func forget(_ user: User, in connection: any Transaction) throws {
         let events = connection.events
         try events.removeFinished(of: user.id)
         let brief = Self.brief(user.id, email: user.email)
@@ -96,14 +96,14 @@ struct EventOutbox: Sendable {
 
     /// The id of an event that happens now. It sorts after those of all events before it: within the same millisecond,
     /// after a step of the clock, and after a restart.
-    func nextID(in connection: any SQLConnection) throws -> EventID {
+    func nextID(in connection: any Transaction) throws -> EventID {
         let id = EventID(createdAt: clock.now(), after: try connection.events.last(), random: random.bytes(10))
         try connection.events.noteLast(id)
         return id
     }
 
     /// The organizations that a user is a member of, for an event after which they are none any more.
-    static func organizations(of user: UserID, in connection: any SQLConnection) throws -> [OrganizationID] {
+    static func organizations(of user: UserID, in connection: any Transaction) throws -> [OrganizationID] {
         try connection.memberships.memberships(of: user).map(\.organizationID)
     }
 
@@ -112,7 +112,7 @@ struct EventOutbox: Sendable {
         .object(["id": .string(user.text), "email": email.map(JSONValue.string) ?? .null])
     }
 
-    private static func brief(_ user: UserID, in connection: any SQLConnection) throws -> JSONValue {
+    private static func brief(_ user: UserID, in connection: any Transaction) throws -> JSONValue {
         brief(user, email: try connection.users.find(user)?.user.email)
     }
 
@@ -122,7 +122,7 @@ struct EventOutbox: Sendable {
         _ user: UserID?,
         _ organization: OrganizationID?,
         _ memberOf: [OrganizationID]?,
-        in connection: any SQLConnection
+        in connection: any Transaction
     ) throws -> Audience? {
         let webhooks = connection.webhooks
         var organizations: [OrganizationID] = []
@@ -146,7 +146,7 @@ struct EventOutbox: Sendable {
         _ user: UserID?,
         _ organization: OrganizationID?,
         _ audience: Audience,
-        in connection: any SQLConnection
+        in connection: any Transaction
     ) throws {
         try connection.events.insert(
             EventRecord(

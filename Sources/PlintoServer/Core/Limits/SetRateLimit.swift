@@ -40,7 +40,7 @@ struct SetRateLimit: Sendable {
         of target: Target,
         by actor: UserID?,
         _ origin: CallOrigin,
-        in connection: any SQLConnection
+        in connection: any Transaction
     ) throws -> RateLimitSetting {
         if case .set(let limit) = change, !Self.range.contains(limit) {
             throw APIError.invalid(
@@ -61,7 +61,7 @@ struct SetRateLimit: Sendable {
     }
 
     /// Whose it is, and the limit that it has.
-    private func current(_ target: Target, in connection: any SQLConnection) throws -> (UserID, Int?) {
+    private func current(_ target: Target, in connection: any Transaction) throws -> (UserID, Int?) {
         switch target {
         case .organization(let id):
             guard let organization = try connection.organizations.find(id) else {

@@ -8,7 +8,7 @@ import PlintoStore
 /// is wrong, and nothing ends earlier because of it.
 struct FutureTimes: Sendable {
     /// Moves up to `limit` rows; returns how many.
-    private typealias Move = @Sendable (_ connection: any SQLConnection, _ limit: Int) throws -> Int
+    private typealias Move = @Sendable (_ connection: any Transaction, _ limit: Int) throws -> Int
 
     private static let batch = 500
 

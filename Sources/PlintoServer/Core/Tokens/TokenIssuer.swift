@@ -59,7 +59,7 @@ struct TokenIssuer: Sendable {
         for user: User,
         methods: [String],
         origin: CallOrigin,
-        in connection: any SQLConnection
+        in connection: any Transaction
     ) throws -> Grant {
         try Self.requireUsable(user.status)
         guard try methods.contains(Self.multiFactor) || !connection.totpFactors.isActive(user.id) else {
@@ -96,7 +96,7 @@ struct TokenIssuer: Sendable {
         keyHash: [UInt8]?,
         session: SessionRecord,
         status: UserStatus,
-        in connection: any SQLConnection
+        in connection: any Transaction
     ) throws -> Grant {
         try Self.requireUsable(status)
         let now = clock.now()

@@ -57,7 +57,7 @@ final class KeyUseRecorder: Sendable {
             }
         }
 
-        private func write(_ use: Use, _ note: Note, in connection: any SQLConnection) throws {
+        private func write(_ use: Use, _ note: Note, in connection: any Transaction) throws {
             guard try connection.apiKeys.noteUse(use.key, from: use.address, at: note.at) else { return }
             // Told of a moment after the request, and so by an id of its own.
             let origin = CallOrigin(

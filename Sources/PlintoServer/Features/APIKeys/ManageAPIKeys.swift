@@ -131,7 +131,7 @@ struct ManageAPIKeys: Sendable {
     }
 
     /// A key of the user's own, or of an organization whose keys they manage. Any other is one that does not exist.
-    private static func require(_ text: String?, for user: UserID, in connection: any SQLConnection) throws -> APIKey {
+    private static func require(_ text: String?, for user: UserID, in connection: any Transaction) throws -> APIKey {
         guard let id = APIKeyID(text ?? ""), let key = try connection.apiKeys.find(id)?.key else { throw noSuchKey }
         if key.userID == user { return key }
         guard let organization = key.organizationID,

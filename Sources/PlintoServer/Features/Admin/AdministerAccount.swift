@@ -128,7 +128,7 @@ struct AdministerAccount: Sendable {
     }
 
     @discardableResult
-    private static func requireUser(_ id: UserID, in connection: any SQLConnection) throws -> UserRecord {
+    private static func requireUser(_ id: UserID, in connection: any Transaction) throws -> UserRecord {
         guard let record = try connection.users.find(id) else { throw noSuchUser }
         return record
     }
@@ -136,7 +136,7 @@ struct AdministerAccount: Sendable {
     /// The caller, if they are an administrator still.
     ///
     /// - Throws: 403 `administrator_required`.
-    static func confirmed(_ caller: ActingUser, in connection: any SQLConnection) throws -> UserID {
+    static func confirmed(_ caller: ActingUser, in connection: any Transaction) throws -> UserID {
         guard let record = try connection.users.find(caller.user.id), record.isAdministrator,
             record.user.status == .active
         else { throw APIError.administratorRequired }

@@ -40,7 +40,7 @@ struct ListUsers: Sendable {
         _ status: UserStatus?,
         offset: Int,
         limit: Int,
-        in connection: any SQLConnection
+        in connection: any Transaction
     ) throws -> ([UserRecord], Int) {
         let ids = try connection.users.search(
             key: EmailAddress.searchKey(of: text),

@@ -15,7 +15,7 @@ struct StatusChange: Sendable {
         _ record: UserRecord,
         by actor: UserID?,
         _ origin: CallOrigin,
-        in connection: any SQLConnection
+        in connection: any Transaction
     ) throws -> (UserRecord, [SessionID]) {
         let revocation = AccessRevocation(events: events, clock: clock)
         let ended = try revocation(of: record.user.id, as: .administrator, in: connection)
@@ -27,7 +27,7 @@ struct StatusChange: Sendable {
         _ record: UserRecord,
         by actor: UserID?,
         _ origin: CallOrigin,
-        in connection: any SQLConnection
+        in connection: any Transaction
     ) throws -> UserRecord {
         try change(record, to: .active, .userReactivated, by: actor, origin, in: connection)
     }
@@ -39,7 +39,7 @@ struct StatusChange: Sendable {
         _ action: AuditAction,
         by actor: UserID?,
         _ origin: CallOrigin,
-        in connection: any SQLConnection
+        in connection: any Transaction
     ) throws -> UserRecord {
         guard record.user.status != status else { return record }
         let id = record.user.id

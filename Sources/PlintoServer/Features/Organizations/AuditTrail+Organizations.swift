@@ -11,7 +11,7 @@ extension AuditTrail {
         of organization: OrganizationID,
         by caller: ActingUser,
         from origin: CallOrigin,
-        in connection: any SQLConnection
+        in connection: any Transaction
     ) throws {
         try record(
             action,

@@ -174,7 +174,7 @@ struct ManageInvitations: Sendable {
         }
     }
 
-    private func publish(_ membership: MembershipRecord, in connection: any SQLConnection) throws {
+    private func publish(_ membership: MembershipRecord, in connection: any Transaction) throws {
         guard let organization = try connection.organizations.find(membership.organizationID),
             let member = try connection.memberships.member(membership.userID, of: membership.organizationID)
         else { return }
@@ -192,7 +192,7 @@ struct ManageInvitations: Sendable {
 
     private static func isStillGood(
         _ invitation: OrganizationInvitation,
-        in connection: any SQLConnection
+        in connection: any Transaction
     ) throws -> Bool {
         guard let inviter = try connection.memberships.find(invitation.invitedBy, in: invitation.organizationID),
             OrganizationPolicy.allows(.invite(invitation.role), to: inviter.role)
@@ -206,7 +206,7 @@ struct ManageInvitations: Sendable {
         return name.isEmpty ? user.email : "\(user.email) (\(name))"
     }
 
-    private static func requireVerifiedEmail(of user: UserID, in connection: any SQLConnection) throws {
+    private static func requireVerifiedEmail(of user: UserID, in connection: any Transaction) throws {
         guard try connection.users.find(user)?.user.emailVerified == true else { throw emailUnverified }
     }
 

@@ -126,7 +126,7 @@ struct ManageMembers: Sendable {
     }
 
     /// Sees to it that an owner remains when one goes or is one no longer, and that `owner_id` names one.
-    private func giveUp(_ organization: OrganizationRecord, _ user: UserID, in connection: any SQLConnection) throws {
+    private func giveUp(_ organization: OrganizationRecord, _ user: UserID, in connection: any Transaction) throws {
         guard let other = try connection.memberships.first(.owner, .active, beside: user, in: organization.id) else {
             throw APIError.lastOwner
         }

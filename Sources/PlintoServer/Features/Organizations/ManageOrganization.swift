@@ -161,7 +161,7 @@ struct ManageOrganization: Sendable {
         for id: OrganizationID,
         by user: UserID,
         at now: Timestamp,
-        in connection: any SQLConnection
+        in connection: any Transaction
     ) throws {
         let organizations = connection.organizations
         guard try !organizations.isReserved(slug, from: id, of: user, at: now) else { throw slugTaken }
@@ -178,7 +178,7 @@ struct ManageOrganization: Sendable {
         for id: OrganizationID,
         by owner: UserID?,
         at now: Timestamp,
-        in connection: any SQLConnection
+        in connection: any Transaction
     ) throws {
         let until = now.advanced(bySeconds: slugReservation)
         try connection.organizations.reserve(slug, for: id, by: owner, until: until)

@@ -5,7 +5,7 @@ import PlintoStore
 /// The door of one organization, asked inside the transaction of whatever is done there: a role that was taken away a
 /// moment ago opens nothing.
 struct OrganizationAccess {
-    let connection: any SQLConnection
+    let connection: any Transaction
 
     /// What the caller has to do with an organization.
     struct Standing {
@@ -71,7 +71,7 @@ struct OrganizationAccess {
     }
 }
 
-extension SQLConnection {
+extension Transaction {
     var organizationAccess: OrganizationAccess { OrganizationAccess(connection: self) }
 }
 

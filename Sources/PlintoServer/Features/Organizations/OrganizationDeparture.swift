@@ -18,7 +18,7 @@ struct OrganizationDeparture: Sendable {
         _ user: UserID,
         actor: UserID?,
         origin: CallOrigin,
-        in connection: any SQLConnection
+        in connection: any Transaction
     ) throws {
         for membership in try connection.memberships.memberships(of: user) {
             guard let organization = try connection.organizations.find(membership.organizationID) else { continue }
@@ -38,7 +38,7 @@ struct OrganizationDeparture: Sendable {
         _ user: UserID,
         _ actor: UserID?,
         _ origin: CallOrigin,
-        in connection: any SQLConnection
+        in connection: any Transaction
     ) throws {
         let now = clock.now()
         let until = now.advanced(bySeconds: ManageOrganization.slugReservation)
@@ -52,7 +52,7 @@ struct OrganizationDeparture: Sendable {
         _ user: UserID,
         _ actor: UserID?,
         _ origin: CallOrigin,
-        in connection: any SQLConnection
+        in connection: any Transaction
     ) throws {
         let id = organization.id
         // Somebody who may use their account comes before all who may not; only an administrator turns to the latter.
@@ -71,7 +71,7 @@ struct OrganizationDeparture: Sendable {
         of user: UserID,
         _ id: OrganizationID,
         _ status: UserStatus?,
-        in connection: any SQLConnection
+        in connection: any Transaction
     ) throws -> (OrganizationRole, UserID)? {
         for role in OrganizationRole.allCases {
             let member = try connection.memberships.first(role, status, beside: user, in: id)
@@ -86,7 +86,7 @@ struct OrganizationDeparture: Sendable {
         _ actor: UserID?,
         _ id: OrganizationID,
         _ origin: CallOrigin,
-        in connection: any SQLConnection
+        in connection: any Transaction
     ) throws {
         try audit.record(action, user: user, actor: actor, target: id.text, origin: origin, in: connection)
     }

@@ -60,7 +60,7 @@ struct SyncFeed: Sendable {
         for caller: SignedIn,
         since number: Int64?,
         at now: Timestamp,
-        in connection: any SQLConnection
+        in connection: any Transaction
     ) throws -> Look {
         let user = caller.user.id
         try caller.requireLive(at: now, in: connection)
@@ -80,7 +80,7 @@ struct SyncFeed: Sendable {
         _ standing: SyncRepository.Standing,
         since number: Int64,
         at now: Timestamp,
-        in connection: any SQLConnection
+        in connection: any Transaction
     ) throws -> Look? {
         let sessions = try connection.sync.sessions(
             of: user,
@@ -117,7 +117,7 @@ struct SyncFeed: Sendable {
         of user: UserID,
         _ standing: SyncRepository.Standing,
         at now: Timestamp,
-        in connection: any SQLConnection
+        in connection: any Transaction
     ) throws -> Look {
         let sessions = try connection.sessions.live(
             of: user,

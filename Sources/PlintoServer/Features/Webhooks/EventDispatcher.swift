@@ -108,7 +108,7 @@ actor EventDispatcher {
         }
     }
 
-    private static func carryOut(_ step: DispatchStep, at now: Timestamp, in connection: any SQLConnection) throws {
+    private static func carryOut(_ step: DispatchStep, at now: Timestamp, in connection: any Transaction) throws {
         switch step {
         case .deliver(let delivery): try connection.deliveries.insert(delivery)
         case .finish(let id): try connection.events.markDispatched(id, at: now)
@@ -138,7 +138,7 @@ actor EventDispatcher {
 
     // MARK: Looking
 
-    private static func look(at now: Timestamp, in connection: any SQLConnection) throws -> Look {
+    private static func look(at now: Timestamp, in connection: any Transaction) throws -> Look {
         let waiting = try connection.events.undispatched(limit: batch)
         var look = Look(isLast: waiting.count < batch)
         var listeners = 0
@@ -162,7 +162,7 @@ actor EventDispatcher {
         return look
     }
 
-    private static func kept(of user: UserID, in connection: any SQLConnection) throws -> KeptEvents {
+    private static func kept(of user: UserID, in connection: any Transaction) throws -> KeptEvents {
         let limit = EventLimits.eventsPerUser
         let count = try connection.events.kept(of: user, most: limit)
         // Of these events there are no more in one look than the batch.
@@ -171,7 +171,7 @@ actor EventDispatcher {
     }
 
     /// Each webhook once that could hear of it.
-    private static func candidates(_ event: EventRecord, in connection: any SQLConnection) throws -> [OwnedWebhook] {
+    private static func candidates(_ event: EventRecord, in connection: any Transaction) throws -> [OwnedWebhook] {
         var found = try connection.webhooks.ofEverything()
         if let user = event.userID {
             found += try connection.webhooks.personal(of: user).filter { !$0.webhook.hearsEverything }

@@ -196,7 +196,7 @@ struct ManageWebhooks: Sendable {
         isMoved: Bool,
         by caller: ActingUser,
         from origin: CallOrigin,
-        in connection: any SQLConnection
+        in connection: any Transaction
     ) throws {
         let organization = try webhook.organizationID.flatMap { try connection.organizations.find($0) }
         let own: NewWebhookNotice.Scope = webhook.hearsEverything ? .everybody : .own
@@ -218,7 +218,7 @@ struct ManageWebhooks: Sendable {
         }
     }
 
-    private static func requireRoom(of owner: UserID, in connection: any SQLConnection) throws {
+    private static func requireRoom(of owner: UserID, in connection: any Transaction) throws {
         let most = EventLimits.webhooksPerOwner
         guard try connection.webhooks.count(of: owner, most: most) < most else { throw ownsTooMany }
     }
@@ -260,7 +260,7 @@ extension AuditTrail {
         of webhook: WebhookRecord,
         by caller: ActingUser,
         from origin: CallOrigin,
-        in connection: any SQLConnection
+        in connection: any Transaction
     ) throws {
         try record(
             action,

@@ -3,7 +3,7 @@ import PlintoStore
 
 /// The door of one webhook, asked inside the transaction of whatever is done there.
 struct WebhookAccess {
-    let connection: any SQLConnection
+    let connection: any Transaction
 
     /// - Throws: 404 where there is no such webhook, or the caller may not change it: the two are one answer.
     func require(_ text: String?, of user: UserID) throws -> WebhookRecord {
@@ -22,7 +22,7 @@ struct WebhookAccess {
     static let noSuchWebhook = APIError(.notFound, .noSuchResource, "You have no webhook with this id.")
 }
 
-extension SQLConnection {
+extension Transaction {
     var webhookAccess: WebhookAccess { WebhookAccess(connection: self) }
 }
 

@@ -14,7 +14,7 @@ struct WebhookEnd: Sendable {
         _ owned: OwnedWebhook,
         _ reason: WebhookNotice.Reason,
         at now: Timestamp,
-        in connection: any SQLConnection
+        in connection: any Transaction
     ) throws {
         let webhook = owned.webhook
         try audit.record(

@@ -22,7 +22,7 @@ final class KeyedRequest: Sendable {
     }
 
     /// Writes the claim in the transaction of a change, unless an earlier one did.
-    func begin(in connection: any SQLConnection) throws {
+    func begin(in connection: any Transaction) throws {
         guard state.withLock({ !$0.hasClaim && !$0.isOver }) else { return }
         try connection.idempotencyAnswers.insert(claim)
         connection.afterCommit { [self] in state.withLock { $0.hasClaim = $0.hasClaim || !$0.isOver } }

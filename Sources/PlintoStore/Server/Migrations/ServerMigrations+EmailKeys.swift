@@ -11,7 +11,7 @@ extension ServerMigrations {
     /// Two accounts may turn out to have one email address. The verified one keeps it, of two alike the older; the other is
     /// found by its id and username alone from then on, and the log names both.
     @Sendable
-    static func refoldEmails(_ connection: any SQLConnection, _ log: Log) throws {
+    static func refoldEmails(_ connection: any Transaction, _ log: Log) throws {
         try refoldUsers(connection, log)
         try refoldInvitations(connection)
         // They wait for less than a second.
@@ -27,7 +27,7 @@ extension ServerMigrations {
 
     private static let part = 512
 
-    private static func refoldUsers(_ connection: any SQLConnection, _ log: Log) throws {
+    private static func refoldUsers(_ connection: any Transaction, _ log: Log) throws {
         var last = ""
         while true {
             let rows = try connection.rows(
@@ -53,7 +53,7 @@ extension ServerMigrations {
         isVerified: Bool,
         from key: String,
         to folded: String,
-        _ connection: any SQLConnection,
+        _ connection: any Transaction,
         _ log: Log
     ) throws {
         guard
@@ -81,14 +81,14 @@ extension ServerMigrations {
         _ key: String,
         of id: UserID,
         insteadOf old: String,
-        _ connection: any SQLConnection
+        _ connection: any Transaction
     ) throws {
         try connection.execute("UPDATE users SET email_key = $1 WHERE id = $2", key, id)
         try connection.execute("UPDATE links SET email_key = $1 WHERE user_id = $2 AND email_key = $3", key, id, old)
     }
 
     /// Of two invitations of an organization to one email address, the later one stays.
-    private static func refoldInvitations(_ connection: any SQLConnection) throws {
+    private static func refoldInvitations(_ connection: any Transaction) throws {
         var last = ""
         while true {
             let rows = try connection.rows(

@@ -1,9 +1,9 @@
-/// One connection inside a transaction; it must not leave the closure it was handed to.
+/// One transaction, open as long as the closure that it is handed to; it must not leave that closure.
 ///
 /// SQL is a `StaticString`, so that it can never be built from input. It is of the dialect that SQLite and PostgreSQL
 /// share: `$1`-style parameters numbered in the order of their first appearance, `ON CONFLICT`, `RETURNING`, and integers for
 /// time (milliseconds since 1970). One string holds one statement.
-package protocol SQLConnection: AnyObject {
+package protocol Transaction: AnyObject {
     /// All rows that `sql` yields.
     ///
     /// - Throws: ``DatabaseError``.
