@@ -4,7 +4,7 @@ import Testing
 @testable import PlintoHTTP
 @testable import PlintoServer
 
-/// `docs/api.md` says what the code does: nothing is missing there, and nothing is there that is not so.
+/// Compares `docs/api.md` with the code: the reference is complete and contains nothing else.
 @Suite("The reference in docs/api.md")
 struct APIReferenceTests {
     private let reference: APIReference
@@ -52,26 +52,26 @@ struct APIReferenceTests {
 
     private static func who(_ endpoint: EndpointDescription) -> String {
         switch endpoint.authentication {
-        case .none, .socketPeer: "anybody"
-        case .optionalBearer: "bearer, or anybody"
+        case .none, .socketPeer: "anyone"
+        case .optionalBearer: "bearer, or anyone"
         case .bearer: "bearer"
         case .administrator: "administrator"
         }
     }
 
-    /// Whether a cell of the column *who* fits: whoever is not anybody is signed in, and may have to be more.
+    /// Returns whether a cell of the column *who* matches the authentication that the endpoint requires.
     private static func says(_ cell: String, _ authentication: AuthenticationRequirement) -> Bool {
         switch authentication {
-        case .none, .socketPeer: cell.hasPrefix("anybody")
-        case .optionalBearer: cell.contains("bearer") && cell.contains("anybody")
-        case .bearer: !cell.contains("anybody") && cell != "administrator"
+        case .none, .socketPeer: cell.hasPrefix("anyone")
+        case .optionalBearer: cell.contains("bearer") && cell.contains("anyone")
+        case .bearer: !cell.contains("anyone") && cell != "administrator"
         case .administrator: cell == "administrator"
         }
     }
 
     @Test("every endpoint has its row with token, status of success, section and a test that exists")
     func tests() throws {
-        let rows = reference.table(["endpoint", "token", "success", "told under", "shown by"])
+        let rows = reference.table(["endpoint", "token", "success", "described in", "tested by"])
         let tests = try APIReference.tests()
         let anchors = reference.anchors
         for endpoint in API.all {
@@ -90,7 +90,7 @@ struct APIReferenceTests {
             let anchor = row[3].firstMatch(of: /\(#([^)]*)\)/).map { String($0.1) } ?? ""
             #expect(
                 anchors.contains(anchor),
-                "docs/api.md: \(row[0]) is told under \(row[3]), which is no heading there"
+                "docs/api.md: \(row[0]) is described in \(row[3]), which is no heading there"
             )
             Self.expectTests(row[4], tests, at: row[0])
         }
@@ -102,7 +102,7 @@ struct APIReferenceTests {
 
     @Test("the table of what SDKs call has every synonym once, with the endpoint that it is, and no other")
     func synonyms() {
-        let rows = reference.table(["SDKs call", "which is"])
+        let rows = reference.table(["SDKs call", "endpoint"])
         let expected = API.Published.synonyms.map { synonym in
             let field = synonym.field.map { " with `\($0)`" } ?? ""
             return ["`\(synonym.method.rawValue) /api\(synonym.path)`" + field, Self.name(synonym.endpoint)]
@@ -112,7 +112,7 @@ struct APIReferenceTests {
 
     @Test("what belongs to no endpoint has its test too")
     func others() throws {
-        let rows = reference.table(["what", "told under", "shown by"])
+        let rows = reference.table(["behaviour", "described in", "tested by"])
         #expect(!rows.isEmpty)
         let tests = try APIReference.tests()
         for row in rows { Self.expectTests(row[2], tests, at: row[0]) }
