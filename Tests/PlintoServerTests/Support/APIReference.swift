@@ -14,13 +14,10 @@ struct APIReference {
         let fields: [String: Bool]?
     }
 
-    private static let root = URL(fileURLWithPath: #filePath)
-        .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-
     let lines: [String]
 
     init() throws {
-        let text = try String(contentsOf: Self.root.appending(path: "docs/api.md"), encoding: .utf8)
+        let text = try String(contentsOf: repositoryRoot.appending(path: "docs/api.md"), encoding: .utf8)
         lines = text.components(separatedBy: "\n")
     }
 
@@ -104,7 +101,7 @@ struct APIReference {
 
     /// The names of every test function in `Tests`, as `Suite.function`.
     static func tests() throws -> Set<String> {
-        let folder = root.appending(path: "Tests")
+        let folder = repositoryRoot.appending(path: "Tests")
         var names: Set<String> = []
         for case let file as URL in FileManager.default.enumerator(at: folder, includingPropertiesForKeys: nil)
             ?? .init()

@@ -250,11 +250,8 @@ struct VersionTests {
         ]
     )
     func statements(table: String, shown: [String], raising: Int) throws {
-        let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent().appending(path: "Sources/PlintoStore/Server")
         var found = 0
-        for file in try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
-        where file.pathExtension == "swift" {
+        for file in try sourceFiles(named: "Repository") {
             let source = try String(contentsOf: file, encoding: .utf8)
             let statement = try Regex("UPDATE \(table) SET\\s([^\"]*?)\\sWHERE", as: (Substring, Substring).self)
             let all = source.matches(of: statement)
