@@ -45,6 +45,7 @@ let package = Package(
             dependencies: ["PlintoModels", "COpenSSL", "CArgon2", "CCrypt"],
             swiftSettings: settings
         ),
+        fuzzer("dates", ["PlintoModels"]),
         fuzzer("json", ["PlintoModels"]),
         fuzzer("network-values", ["PlintoSystem"]),
         fuzzer("request-parser", ["PlintoHTTP", "PlintoModels"]),

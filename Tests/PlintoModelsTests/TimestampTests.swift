@@ -49,6 +49,7 @@ struct TimestampTests {
             "2025-01-18T12:00:00.Z", "2025-01-18T12:00:00+01", "2025-01-18T12:00:00+24:00", "2025-01-18 12:00:00Z",
             " 2025-01-18T12:00:00Z", "2025-01-18T12:00:00Z ", "2025-1-18T12:00:00Z", "+2025-01-18T12:00:00Z",
             "2025-01-18T12:00:00ZZ", "２025-01-18T12:00:00Z",
+            "0000-01-01T00:00:00+00:01", "9999-12-31T23:59:60Z", "9999-12-31T23:59:59-00:01",
         ]
     )
     func refused(text: String) {
@@ -61,6 +62,36 @@ struct TimestampTests {
             let time = Timestamp(seconds: day * 86_400 + 43_199)
             if Timestamp(text: time.text) != time { Issue.record("\(time.text) is not \(time)") }
         }
+    }
+
+    @Test(
+        "a time that RFC 3339 and HTTP cannot write is written as the nearest that they can",
+        arguments: [
+            (Int64.min, "0000-01-01T00:00:00.000Z", "Thu, 01 Jan 1970 00:00:00 GMT"),
+            (-62_167_219_200_001, "0000-01-01T00:00:00.000Z", "Thu, 01 Jan 1970 00:00:00 GMT"),
+            (253_402_300_800_000, "9999-12-31T23:59:59.999Z", "Fri, 31 Dec 9999 23:59:59 GMT"),
+            (Int64.max, "9999-12-31T23:59:59.999Z", "Fri, 31 Dec 9999 23:59:59 GMT"),
+        ] as [(Int64, String, String)]
+    )
+    func outOfRange(milliseconds: Int64, text: String, date: String) {
+        let time = Timestamp(milliseconds: milliseconds)
+        #expect(time.preciseText == text)
+        #expect(HTTPDate(time).text == Array(date.utf8))
+    }
+
+    @Test("arithmetic with what a hostile token or server says saturates instead of stopping the program")
+    func saturates() {
+        let now = Timestamp(seconds: 1_737_201_600)
+        let latest = Timestamp(milliseconds: .max)
+        let earliest = Timestamp(milliseconds: .min)
+        #expect(Timestamp(seconds: .max) == latest)
+        #expect(Timestamp(seconds: .min) == earliest)
+        #expect(now.advanced(bySeconds: .max) == latest)
+        #expect(now.advanced(byMilliseconds: .max) == latest)
+        #expect(earliest.advanced(bySeconds: -1) == earliest)
+        #expect(latest.milliseconds(since: earliest) == .max)
+        #expect(earliest.milliseconds(since: latest) == .min)
+        #expect(earliest.seconds == Int64.min / 1000 - 1)
     }
 
     @Test("the text for logs has milliseconds, also before 1970")

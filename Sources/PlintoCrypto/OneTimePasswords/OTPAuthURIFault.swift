@@ -6,6 +6,8 @@ extension OTPAuthURI {
         case migration
         case unknownKind(String)
         case unknownEncoder(String)
+        /// A counter-based password with Steam's characters, which does not exist.
+        case countedSteam
         case brokenEscape(String)
         /// A parameter that is given twice with different values.
         case repeated(String)
@@ -27,6 +29,7 @@ extension OTPAuthURI {
                     + "by one, with the secret or the otpauth:// URI that each service shows"
             case .unknownKind(let kind): "'\(kind)' is not a kind of one-time password: totp, hotp or steam"
             case .unknownEncoder(let name): "the encoder '\(name)' is not known: only steam is"
+            case .countedSteam: "Steam's codes are time-based: the URI must begin with otpauth://totp/"
             case .brokenEscape(let name):
                 "\(name): a percent sign must be followed by two hexadecimal digits of UTF-8 text"
             case .repeated(let name): "the parameter \(name) is given more than once, with different values"

@@ -40,16 +40,16 @@ extension OTPAuthURI {
             throw .invalidSecret(error)
         }
         guard !bytes.isEmpty else { throw .missingSecret }
+        let kind: Kind = scheme == .hotp ? .hotp(counter: try Self.counter(parameters)) : .totp
         self.init(
-            kind: scheme == .hotp ? .hotp(counter: try Self.counter(parameters)) : .totp,
+            kind: kind,
             issuer: issuer ?? names.issuer,
             account: names.account,
             secret: OTPSecret(
                 bytes: bytes,
                 algorithm: try Self.algorithm(parameters),
                 digits: try Self.digits(parameters, encoding),
-                period: try Self.number(parameters, "period", TOTPLimits.period) { .invalidPeriod($0) }
-                    ?? OTPSecret.defaultPeriod,
+                period: try Self.period(parameters, kind),
                 encoding: encoding
             )
         )
@@ -58,7 +58,15 @@ extension OTPAuthURI {
     private static func encoding(_ scheme: Scheme, _ parameters: Parameters) throws(Fault) -> OTPSecret.Encoding {
         guard let name = try parameters.value("encoder") else { return scheme == .steam ? .steam : .decimal }
         guard name.lowercased() == "steam" else { throw .unknownEncoder(name) }
+        // Steam has no codes by a count, so whoever wrote this meant something else by one of the two.
+        guard scheme != .hotp else { throw .countedSteam }
         return .steam
+    }
+
+    /// The seconds that a code is valid for; codes by a count have no period, so theirs says nothing.
+    private static func period(_ parameters: Parameters, _ kind: Kind) throws(Fault) -> Int {
+        guard kind == .totp else { return OTPSecret.defaultPeriod }
+        return try number(parameters, "period", TOTPLimits.period) { .invalidPeriod($0) } ?? OTPSecret.defaultPeriod
     }
 
     private static func digits(_ parameters: Parameters, _ encoding: OTPSecret.Encoding) throws(Fault) -> Int {

@@ -15,11 +15,10 @@ extension HTTPDate {
             let month = months.firstIndex(of: String(decoding: bytes[8..<11], as: UTF8.self)),
             let day = number(bytes[5..<7]), let year = number(bytes[12..<16]),
             let hour = number(bytes[17..<19]), let minute = number(bytes[20..<22]), let second = number(bytes[23..<25]),
-            (1...length(ofMonth: month + 1, year: year)).contains(day),
+            let date = CivilDate(year: year, month: month + 1, day: day),
             hour < 24, minute < 60, second <= 60  // 60 is a leap second
         else { return nil }
-        let days = daysSince1970(year: year, month: month + 1, day: day)
-        return Timestamp(seconds: Int64(((days * 24 + hour) * 60 + minute) * 60 + second))
+        return Timestamp(seconds: Int64(((date.daysSince1970 * 24 + hour) * 60 + minute) * 60 + second))
     }
 
     private static func number(_ digits: ArraySlice<UInt8>) -> Int? {
@@ -29,21 +28,5 @@ extension HTTPDate {
             value = value * 10 + Int(digit - UInt8(ascii: "0"))
         }
         return value
-    }
-
-    private static func length(ofMonth month: Int, year: Int) -> Int {
-        switch month {
-        case 2: year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28
-        case 4, 6, 9, 11: 30
-        default: 31
-        }
-    }
-
-    /// Counts in years that begin on 1 March, so that the leap day comes last.
-    private static func daysSince1970(year: Int, month: Int, day: Int) -> Int {
-        let year = month <= 2 ? year - 1 : year
-        let month = month <= 2 ? month + 9 : month - 3
-        let days = 365 * year + year / 4 - year / 100 + year / 400 + (153 * month + 2) / 5 + day - 1
-        return days - 719_468
     }
 }

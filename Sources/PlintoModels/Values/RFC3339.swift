@@ -1,8 +1,14 @@
-/// Timestamps as text: RFC 3339 §5.6, without a calendar library, for each answer of the API holds some and each start
-/// of a command would pay for its tables.
+/// Timestamps as text (RFC 3339 §5.6), without a calendar library: each response of the API holds several, and each start
+/// of a command would pay for the library's tables.
 enum RFC3339 {
-    /// `2025-01-18T12:00:00Z`, or with three digits of a second behind a point.
+    /// What has a text: the years 0000 to 9999 in UTC.
+    private static let range =
+        Timestamp(milliseconds: -62_167_219_200_000)...Timestamp(milliseconds: 253_402_300_799_999)
+
+    /// `2025-01-18T12:00:00Z`, or with three digits of a second behind a point. A time outside the years 0000 to 9999
+    /// is written as the nearest one that RFC 3339 can write.
     static func text(_ time: Timestamp, withMilliseconds: Bool) -> String {
+        let time = min(max(time, range.lowerBound), range.upperBound)
         let seconds = Int(time.seconds)
         let day = CivilDate(daysSince1970: floorDivide(seconds, 86_400))
         let second = seconds - floorDivide(seconds, 86_400) * 86_400
@@ -27,7 +33,8 @@ enum RFC3339 {
         return String(decoding: bytes, as: UTF8.self)
     }
 
-    /// The moment that `text` names, with `Z` or an offset, its fraction cut to milliseconds; nil for anything else.
+    /// The moment that `text` names, with `Z` or an offset, its fraction cut to milliseconds; nil for anything else, and
+    /// where an offset or a leap second leads out of the years 0000 to 9999.
     static func parse(_ text: String) -> Timestamp? {
         var reader = Reader(rest: Array(text.utf8)[...])
         guard let year = reader.number(4), reader.take("-"), let month = reader.number(2), reader.take("-"),
@@ -41,14 +48,13 @@ enum RFC3339 {
             hour < 24, minute < 60, second <= 60
         else { return nil }
         let seconds = days * 86_400 + hour * 3600 + minute * 60 + second - offset
-        return Timestamp(milliseconds: Int64(seconds) * 1000 + Int64(milliseconds))
+        let time = Timestamp(milliseconds: Int64(seconds) * 1000 + Int64(milliseconds))
+        return range.contains(time) ? time : nil
     }
 
     private static func append(_ number: Int, _ width: Int, to bytes: inout [UInt8]) {
         var divisor = 1
         for _ in 1..<width { divisor *= 10 }
-        // Years beyond 9999 have no RFC 3339 text; what is nearest to one has more digits.
-        while number / divisor > 9 { divisor *= 10 }
         while divisor > 0 {
             bytes.append(UInt8(ascii: "0") + UInt8(number / divisor % 10))
             divisor /= 10
@@ -96,54 +102,4 @@ enum RFC3339 {
             (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
         }
     }
-}
-
-/// A day of the Gregorian calendar, carried back before its introduction, and the days since 1970-01-01.
-///
-/// Howard Hinnant's `civil_from_days` and `days_from_civil`: years are counted from March, so that the leap day is the
-/// last of a year, in eras of 400 years, which all have the same number of days.
-private struct CivilDate {
-    private static let daysInEra = 146_097
-    /// From 0000-03-01 to 1970-01-01.
-    private static let daysBefore1970 = 719_468
-
-    let year: Int
-    let month: Int
-    let day: Int
-
-    /// Nil where the month has no such day.
-    init?(year: Int, month: Int, day: Int) {
-        guard (1...12).contains(month), day >= 1 else { return nil }
-        self.year = year
-        self.month = month
-        self.day = day
-        // The 30th of February would be another day's number.
-        guard CivilDate(daysSince1970: daysSince1970).day == day else { return nil }
-    }
-
-    init(daysSince1970: Int) {
-        let days = daysSince1970 + Self.daysBefore1970
-        let era = floorDivide(days, Self.daysInEra)
-        let dayOfEra = days - era * Self.daysInEra
-        let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
-        let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
-        let monthFromMarch = (5 * dayOfYear + 2) / 153
-        day = dayOfYear - (153 * monthFromMarch + 2) / 5 + 1
-        month = monthFromMarch < 10 ? monthFromMarch + 3 : monthFromMarch - 9
-        year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
-    }
-
-    var daysSince1970: Int {
-        let yearFromMarch = month <= 2 ? year - 1 : year
-        let era = floorDivide(yearFromMarch, 400)
-        let yearOfEra = yearFromMarch - era * 400
-        let monthFromMarch = month > 2 ? month - 3 : month + 9
-        let dayOfYear = (153 * monthFromMarch + 2) / 5 + day - 1
-        let dayOfEra = yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear
-        return era * Self.daysInEra + dayOfEra - Self.daysBefore1970
-    }
-}
-
-private func floorDivide(_ number: Int, _ divisor: Int) -> Int {
-    number >= 0 ? number / divisor : -((divisor - 1 - number) / divisor)
 }

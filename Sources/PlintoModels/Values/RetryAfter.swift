@@ -9,7 +9,7 @@ package enum RetryAfter {
     package static func seconds(_ text: String, now: Timestamp) -> Int? {
         if let date = HTTPDate.parse(text) {
             let wait = date.milliseconds(since: now)
-            return wait > 0 ? Int(min((wait + 999) / 1000, longest)) : nil
+            return wait > 0 ? Int((min(wait, longest * 1000) + 999) / 1000) : nil
         }
         guard !text.isEmpty, text.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }) else {
             return nil

@@ -1,5 +1,7 @@
 /// A moment in wall-clock time, in milliseconds since 1970-01-01T00:00:00Z.
 ///
+/// Arithmetic saturates: seconds and lifetimes come from tokens and servers that may hold any number.
+///
 /// On the wire it is RFC 3339 in UTC with `Z` and whole seconds, as every example of the API shows;
 /// the store keeps the milliseconds.
 package struct Timestamp: Hashable, Comparable, Sendable {
@@ -11,12 +13,12 @@ package struct Timestamp: Hashable, Comparable, Sendable {
     }
 
     package init(seconds: Int64) {
-        milliseconds = seconds * 1000
+        milliseconds = seconds.saturatingMultiplied(by: 1000)
     }
 
     /// Whole seconds since 1970, rounded down: what `iat` and `exp` of a JWT hold.
     package var seconds: Int64 {
-        milliseconds >= 0 ? milliseconds / 1000 : (milliseconds - 999) / 1000
+        milliseconds >= 0 ? milliseconds / 1000 : (milliseconds + 1) / 1000 - 1
     }
 
     package static func < (left: Timestamp, right: Timestamp) -> Bool {
@@ -24,16 +26,29 @@ package struct Timestamp: Hashable, Comparable, Sendable {
     }
 
     package func advanced(byMilliseconds amount: Int64) -> Timestamp {
-        Timestamp(milliseconds: milliseconds + amount)
+        Timestamp(milliseconds: milliseconds.saturatingAdded(amount))
     }
 
     package func advanced(bySeconds amount: Int64) -> Timestamp {
-        advanced(byMilliseconds: amount * 1000)
+        advanced(byMilliseconds: amount.saturatingMultiplied(by: 1000))
     }
 
     /// Milliseconds from `earlier` to this moment.
     package func milliseconds(since earlier: Timestamp) -> Int64 {
-        milliseconds - earlier.milliseconds
+        let (difference, overflow) = milliseconds.subtractingReportingOverflow(earlier.milliseconds)
+        return overflow ? (milliseconds < 0 ? .min : .max) : difference
+    }
+}
+
+extension Int64 {
+    fileprivate func saturatingAdded(_ other: Int64) -> Int64 {
+        let (sum, overflow) = addingReportingOverflow(other)
+        return overflow ? (other < 0 ? .min : .max) : sum
+    }
+
+    fileprivate func saturatingMultiplied(by factor: Int64) -> Int64 {
+        let (product, overflow) = multipliedReportingOverflow(by: factor)
+        return overflow ? ((self < 0) != (factor < 0) ? .min : .max) : product
     }
 }
 

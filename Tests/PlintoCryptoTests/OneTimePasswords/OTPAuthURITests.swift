@@ -132,7 +132,15 @@ struct OTPAuthURITests {
         #expect(try OTPAuthURI(parsing: uri.text) == uri)
     }
 
+    @Test("a counter-based password has no period, so one that is given does not make it another password")
+    func counterWithPeriod() throws {
+        let uri = try OTPAuthURI(parsing: "otpauth://hotp/a?secret=MFRGG&period=3")
+        #expect(uri == (try OTPAuthURI(parsing: "otpauth://hotp/a?secret=MFRGG")))
+        #expect(try OTPAuthURI(parsing: uri.text) == uri)
+    }
+
     static let faults: [(String, OTPAuthURI.Fault)] = [
+        ("otpauth://hotp/a?secret=MFRGG&encoder=steam", .countedSteam),
         ("", .notOTPAuth),
         ("JBSWY3DPEHPK3PXP", .notOTPAuth),
         ("https://example.com/?secret=MFRGG", .notOTPAuth),
