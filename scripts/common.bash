@@ -80,6 +80,13 @@ apt_get() {
   "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get "${arguments[@]}" </dev/null
 }
 
+# build ARGUMENTS...: builds, and prints the compiler's progress only where a person watches it.
+build() {
+  local quietly=()
+  [ -t 1 ] || quietly=(--quiet)
+  swift build "${quietly[@]}" "$@"
+}
+
 # stop PID [SIGNAL]: ends a child of this script and waits for it; one that does not end in ten seconds is killed.
 stop() {
   local pid=$1 waited=0
