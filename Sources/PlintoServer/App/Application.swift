@@ -25,7 +25,7 @@ struct Application: Sendable {
         uses = parts.uses
         keyUses = parts.keyUses
         failures = parts.failures
-        frontDoor = FrontDoor(parts)
+        frontDoor = FrontDoor(parts.configuration, clock: parts.clock, random: parts.random)
         readiness = Readiness(
             database: parts.database,
             freeSpace: { [path = parts.configuration.databasePath] in try DiskSpace.free(at: path) },
@@ -58,7 +58,13 @@ struct Application: Sendable {
             ),
             limiter: parts.configuration.hasRateLimits ? RateLimiter(clock: parts.clock) : nil
         )
-        let checker = SyncChecker(parts, waiters: waiters, doorkeeper: doorkeeper)
+        let checker = SyncChecker(
+            feed: SyncFeed(parts),
+            waiters: waiters,
+            doorkeeper: doorkeeper,
+            database: parts.database,
+            clock: parts.clock
+        )
         let checking = BackgroundJob("sync", log: parts.log.component("sync")) { try await checker.checkDue() }
         waiters.onWork { checking.call() }
         parts.database.observe { [waiters] in waiters.hear($0) }

@@ -19,3 +19,10 @@ struct LinkToken: Hashable, Sendable {
     /// SHA-256 of the text.
     var hash: [UInt8] { Digest.sha256.hash(Array(text.utf8)) }
 }
+
+extension PagePath {
+    /// The address that goes into a letter.
+    func link(_ token: LinkToken, at publicURL: String) -> String {
+        "\(publicURL)\(template)?\(Self.token)=\(token.text)"
+    }
+}

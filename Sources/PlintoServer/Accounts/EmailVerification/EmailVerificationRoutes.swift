@@ -6,16 +6,6 @@ struct EmailVerificationRoutes: Sendable {
     let verify: VerifyEmail
     let publicURL: String
 
-    init(_ parts: ServerParts) {
-        publicURL = parts.publicURL
-        verify = VerifyEmail(
-            database: parts.database,
-            sender: parts.verification,
-            proof: parts.addressProof,
-            users: parts.users
-        )
-    }
-
     func register(on router: inout Router<Caller>) {
         router.on(API.EmailVerification.verify) { call in
             try await verify(token: call.body.token, from: call.origin)

@@ -34,7 +34,7 @@ struct VerifyEmail: Sendable {
     func resend(to caller: SignedIn, from origin: CallOrigin) async throws -> Acknowledgement {
         let id = caller.user.id
         try await database.write { connection in
-            guard let account = try connection.users.find(id) else { throw Authenticator.sessionEnded }
+            guard let account = try connection.users.find(id) else { throw APIError.sessionEnded }
             guard !account.user.emailVerified else {
                 throw APIError(
                     .invalidRequest,

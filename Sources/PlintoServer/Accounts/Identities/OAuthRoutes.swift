@@ -6,67 +6,13 @@ import PlintoTransport
 /// The routes of sign-in by another service, and of the identities that it leaves.
 struct OAuthRoutes: Sendable {
     /// Of a provider, in bytes: a key set is the longest, with some ten thousand.
-    private static let largestAnswer = 256 * 1024
+    static let largestAnswer = 256 * 1024
 
     let providers: OAuthProviders
     let start: OAuthStart
     let callback: OAuthCallback
     let identities: ManageIdentities
     let codes: SignInCodes
-
-    init(_ parts: ServerParts) {
-        let settings = parts.configuration.oauth
-        providers = OAuthProviders(
-            settings,
-            transport: CheckedTransport(
-                allowing: OutboundAllowList(
-                    places: Set(settings.clients.values.flatMap(\.ownURLs).compactMap { (try? WebURL($0))?.authority })
-                ),
-                timeout: settings.timeout,
-                maximumBodyBytes: Self.largestAnswer
-            ),
-            publicURL: parts.publicURL,
-            clock: parts.clock
-        )
-        codes = parts.signInCodes
-        start = OAuthStart(
-            database: parts.database,
-            providers: providers,
-            redirects: parts.configuration.redirects,
-            publicURL: parts.publicURL,
-            clock: parts.clock,
-            random: parts.random
-        )
-        callback = OAuthCallback(
-            database: parts.database,
-            providers: providers,
-            admission: IdentityAdmission(
-                database: parts.database,
-                codes: parts.signInCodes,
-                audit: parts.audit,
-                events: parts.events,
-                mail: parts.mail,
-                clock: parts.clock,
-                random: parts.random
-            ),
-            publicURL: parts.publicURL,
-            clock: parts.clock,
-            random: parts.random,
-            log: parts.log.component("oauth")
-        )
-        identities = ManageIdentities(
-            database: parts.database,
-            providers: providers,
-            redirects: parts.configuration.redirects,
-            proof: parts.proof,
-            methods: SignInMethods(parts.configuration.oauth),
-            audit: parts.audit,
-            mail: parts.mail,
-            publicURL: parts.publicURL,
-            clock: parts.clock,
-            random: parts.random
-        )
-    }
 
     func register(on router: inout Router<Caller>) {
         router.on(API.OAuth.providers) { _ in providers.list }

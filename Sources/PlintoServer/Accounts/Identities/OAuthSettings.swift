@@ -3,6 +3,9 @@ package import PlintoSystem
 
 /// The providers that one can sign in with, as the operator set them up.
 package struct OAuthSettings: Hashable, Sendable {
+    /// The names of the providers that are set up.
+    var names: Set<String> { Set(clients.keys.map(\.rawValue)) }
+
     /// What a provider knows this server by, and where it is.
     package struct Client: Hashable, Sendable {
         package var clientID: String

@@ -10,6 +10,19 @@ struct PresentedProof: Sendable {
     var passwordField = "password"
 }
 
+/// Verifies a password that is presented as proof.
+protocol PasswordVerifying: Sendable {
+    /// - Parameter field: The field that holds the password.
+    /// - Throws: 401 `wrong_credentials` for `field`; 429 `account_locked`; 503 `overloaded`.
+    func verify(_ password: String, of caller: SignedIn, field: String) async throws
+}
+
+/// Verifies a second-factor code that is presented as proof, and uses it up.
+protocol SecondFactorVerifying: Sendable {
+    /// - Throws: 400 `invalid_format` for what cannot be a code; 401 `wrong_code`; 429 `account_locked`.
+    func verify(_ code: String, of user: User, from origin: CallOrigin) async throws
+}
+
 /// Asks for what ``ProofRequirement/table`` says of an endpoint, before it does anything.
 ///
 /// What counts is measured by what the account demands now. With a second factor, a session proves as much as a
@@ -30,8 +43,8 @@ struct IdentityProof: Sendable {
     }
 
     let database: any Database
-    let passwords: RecentAuthentication
-    let codes: CodeVerifier
+    let passwords: any PasswordVerifying
+    let codes: any SecondFactorVerifying
     let clock: any TimeSource
 
     /// Verifies everything that is presented, and asks for more where that is not enough. A code is used up by it.
@@ -54,22 +67,14 @@ struct IdentityProof: Sendable {
         if let proof, let password = proof.password {
             try await passwords.verify(password, of: caller, field: proof.passwordField)
         }
-        if let code = proof?.code { try await verify(SecondFactorCode(code), of: caller.user, from: origin) }
-    }
-
-    private func verify(_ code: SecondFactorCode, of user: User, from origin: CallOrigin) async throws {
-        let verdict = try await codes.attempt(of: user.id, from: origin) {
-            let verdict = try await database.write { try codes.judge(code, of: user, from: origin, in: $0) }
-            return (verdict, verdict)
-        }
-        guard verdict == .right else { throw CodeVerifier.wrongCode }
+        if let code = proof?.code { try await codes.verify(code, of: caller.user, from: origin) }
     }
 
     private func demand(of caller: SignedIn) async throws -> Demand {
         try await database.read { connection in
             guard let account = try connection.users.find(caller.user.id),
                 let session = try connection.sessions.find(caller.session.id)
-            else { throw Authenticator.sessionEnded }
+            else { throw APIError.sessionEnded }
             let since = try connection.totpFactors.find(account.user.id)?.confirmedAt
             return Demand(
                 hasPassword: account.passwordHash != nil,

@@ -10,28 +10,6 @@ struct MagicLinkRoutes: Sendable {
     let byCode: SignInByEmailCode
     let publicURL: String
 
-    init(_ parts: ServerParts) {
-        publicURL = parts.publicURL
-        let entry = parts.mailboxEntry
-        requests = parts.linkRequests
-        redirects = parts.configuration.redirects
-        byLink = SignInByLink(
-            database: parts.database,
-            desk: parts.links,
-            entry: entry,
-            completion: parts.completion,
-            codes: parts.signInCodes,
-            redirects: parts.configuration.redirects
-        )
-        byCode = SignInByEmailCode(
-            database: parts.database,
-            desk: parts.links,
-            entry: entry,
-            completion: parts.completion,
-            audit: parts.audit
-        )
-    }
-
     func register(on router: inout Router<Caller>) {
         router.on(API.MagicLink.send) { call in
             let redirect = call.body.redirectURL

@@ -8,49 +8,6 @@ struct PasskeyRoutes: Sendable {
     let signIn: SignInByPasskey
     let manage: ManagePasskeys
 
-    init(_ parts: ServerParts) {
-        let relyingParty = parts.configuration.passkeys.relyingParty(
-            publicURL: parts.publicURL,
-            crossOrigin: parts.configuration.crossOrigin
-        )
-        let challenges = PasskeyChallenges(clock: parts.clock, random: parts.random)
-        registration = RegisterPasskey(
-            database: parts.database,
-            relyingParty: relyingParty,
-            challenges: challenges,
-            proof: parts.proof,
-            audit: parts.audit,
-            events: parts.events,
-            mail: parts.mail,
-            clock: parts.clock,
-            random: parts.random
-        )
-        options = PasskeySignInOptions(
-            database: parts.database,
-            relyingParty: relyingParty,
-            challenges: challenges,
-            decoys: parts.decoys,
-            pending: parts.completion.pending
-        )
-        signIn = SignInByPasskey(
-            database: parts.database,
-            relyingParty: relyingParty,
-            challenges: challenges,
-            completion: parts.completion,
-            audit: parts.audit,
-            clock: parts.clock,
-            refusesOldCounts: parts.configuration.passkeys.refusesOldCounts
-        )
-        manage = ManagePasskeys(
-            database: parts.database,
-            proof: parts.proof,
-            methods: SignInMethods(parts.configuration.oauth),
-            audit: parts.audit,
-            mail: parts.mail,
-            clock: parts.clock
-        )
-    }
-
     func register(on router: inout Router<Caller>) {
         router.on(API.Passkeys.registerOptions) { call in
             try await registration.options(PasswordProof(), for: call.signedIn, from: call.origin)

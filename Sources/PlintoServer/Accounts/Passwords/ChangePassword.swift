@@ -45,7 +45,7 @@ struct ChangePassword: Sendable {
         let ended = try await database.write { connection in
             // Somebody who was shut out while the hash was computed changes nothing any more.
             try caller.requireLive(at: replacement.clock.now(), in: connection)
-            guard let account = try connection.users.find(id) else { throw Authenticator.sessionEnded }
+            guard let account = try connection.users.find(id) else { throw APIError.sessionEnded }
             return try replacement(
                 hash,
                 of: account.user,

@@ -9,39 +9,6 @@ struct PasswordRoutes: Sendable {
     let reset: ResetPassword
     let pages: PasswordPages
 
-    init(_ parts: ServerParts) {
-        let replacement = PasswordReplacement(
-            audit: parts.audit,
-            events: parts.events,
-            mail: parts.mail,
-            clock: parts.clock
-        )
-        change = ChangePassword(
-            database: parts.database,
-            passwords: parts.passwords,
-            policy: parts.policy,
-            proof: parts.proof,
-            replacement: replacement,
-            sessions: parts.sessions
-        )
-        requests = parts.linkRequests
-        reset = ResetPassword(
-            database: parts.database,
-            passwords: parts.passwords,
-            policy: parts.policy,
-            desk: parts.links,
-            replacement: replacement,
-            entry: parts.mailboxEntry,
-            sessions: parts.sessions,
-            throttle: parts.throttle
-        )
-        pages = PasswordPages(
-            reset: reset,
-            minimumLength: parts.policy.minimumLength,
-            publicURL: parts.publicURL
-        )
-    }
-
     func register(on router: inout Router<Caller>) {
         router.on(API.Passwords.change) { call in
             try await change(call.body, by: call.signedIn, from: call.origin)

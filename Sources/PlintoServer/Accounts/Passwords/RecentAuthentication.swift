@@ -3,15 +3,13 @@ import PlintoStore
 
 /// Verifies the password that a request presents as proof that whoever holds its access token is still the account's
 /// user; whether a request must present one decides ``IdentityProof``.
-struct RecentAuthentication: Sendable {
+struct RecentAuthentication: PasswordVerifying {
     let database: any Database
     let passwords: PasswordKeeper
     let throttle: AttemptThrottle
     let familiar: FamiliarPlace
 
-    /// - Parameter field: The field that holds the password.
-    /// - Throws: 401 `wrong_credentials` for `field`; 429 `account_locked`; 503 `overloaded`.
-    func verify(_ password: String, of caller: SignedIn, field: String = "password") async throws {
+    func verify(_ password: String, of caller: SignedIn, field: String) async throws {
         let presented = try PasswordPolicy.presented(password, field: field)
         let user = caller.user.id
         let address = caller.client.address

@@ -8,33 +8,6 @@ struct MFARoutes: Sendable {
     let complete: CompletePendingSignIn
     let manage: ManageSecondFactor
 
-    init(_ parts: ServerParts) {
-        let verifier = parts.codes
-        let issue = verifier.backupCodes
-        enrol = EnrolTOTP(
-            database: parts.database,
-            proof: parts.proof,
-            sessions: parts.sessions,
-            issue: issue,
-            verifier: verifier,
-            sealer: parts.sealer,
-            audit: parts.audit,
-            events: parts.events,
-            clock: parts.clock,
-            random: parts.random,
-            service: Self.host(of: parts.publicURL)
-        )
-        complete = CompletePendingSignIn(database: parts.database, completion: parts.completion, verifier: verifier)
-        manage = ManageSecondFactor(
-            database: parts.database,
-            proof: parts.proof,
-            issue: issue,
-            verifier: verifier,
-            pending: parts.completion.pending,
-            audit: parts.audit
-        )
-    }
-
     func register(on router: inout Router<Caller>) {
         router.on(API.MFA.enableTOTP) { call in
             try await enrol.begin(call.body, by: call.signedIn, from: call.origin)
@@ -60,7 +33,7 @@ struct MFARoutes: Sendable {
     }
 
     /// `id.example.com` of `https://id.example.com/base`: what tells one account from another in an authenticator.
-    private static func host(of url: String) -> String {
+    static func host(of url: String) -> String {
         guard let origin = try? WebURL(url).origin else { return "localhost" }
         return Authority(host: origin.host, port: origin.port).description
     }

@@ -17,12 +17,6 @@ struct ListSessions: Sendable {
     let lifetimes: TokenLifetimes
     let clock: any TimeSource
 
-    init(_ parts: ServerParts) {
-        database = parts.database
-        lifetimes = parts.configuration.lifetimes
-        clock = parts.clock
-    }
-
     /// - Throws: 400 that names a parameter of the query.
     func callAsFunction(of user: UserID, query: String?) async throws -> Found {
         let part = try ListPart<SessionKind>(query)
@@ -47,6 +41,6 @@ struct ListSessions: Sendable {
 
     /// Whoever has not refreshed since then holds no refresh token that is still good.
     static func activeSince(_ now: Timestamp, _ lifetimes: TokenLifetimes) -> Timestamp {
-        now.advanced(byMilliseconds: -Int64(lifetimes.refreshToken) * 1000 - Refresh.activityLag)
+        now.advanced(byMilliseconds: -Int64(lifetimes.refreshToken) * 1000 - TokenLifetimes.activityLag)
     }
 }

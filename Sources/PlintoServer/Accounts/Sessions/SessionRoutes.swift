@@ -8,18 +8,6 @@ struct SessionRoutes: Sendable {
     let revoke: RevokeSessions
     let clock: any TimeSource
 
-    init(_ parts: ServerParts) {
-        list = ListSessions(parts)
-        revoke = RevokeSessions(
-            database: parts.database,
-            sessions: parts.sessions,
-            audit: parts.audit,
-            events: parts.events,
-            clock: parts.clock
-        )
-        clock = parts.clock
-    }
-
     func register(on router: inout Router<Caller>) {
         router.on(API.Sessions.current) { call in
             CurrentSessionResponse(session: CurrentSession(try call.signedIn.session, at: clock.now()))

@@ -5,9 +5,6 @@ import PlintoSystem
 
 /// `POST /auth/refresh`: carries out what ``RefreshDecision`` decides, in one transaction.
 struct Refresh: Sendable {
-    /// A session's `last_active_at` may lag by this many milliseconds, for the sake of one write less a refresh.
-    static let activityLag: Int64 = 60_000
-
     let database: any Database
     let issuer: TokenIssuer
     let sessions: SessionRegistry
@@ -108,7 +105,7 @@ struct Refresh: Sendable {
                 in: connection
             )
             // Also where it lies in the future, as a clock that was ahead has written it.
-            if !(0..<Self.activityLag).contains(now.milliseconds(since: session.lastActiveAt)) {
+            if !(0..<TokenLifetimes.activityLag).contains(now.milliseconds(since: session.lastActiveAt)) {
                 try connection.sessions.touch(session.id, at: now)
             }
             return .granted(grant, isReplay: false)

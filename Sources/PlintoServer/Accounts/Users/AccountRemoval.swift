@@ -1,10 +1,18 @@
 import PlintoModels
 import PlintoStore
 
+/// Lets go of an account that is about to be removed, in the same transaction.
+protocol AccountRemovalStep: Sendable {
+    /// - Parameter actor: The administrator, where it is not the user.
+    /// - Throws: What keeps the account from being removed.
+    func release(_ user: UserID, actor: UserID?, origin: CallOrigin, in connection: any Transaction) throws
+}
+
 /// The end of an account, whoever asked for it: its user, or an administrator.
 struct AccountRemoval: Sendable {
     let audit: AuditTrail
     let events: EventOutbox
+    let organizations: any AccountRemovalStep
     let clock: any TimeSource
 
     /// Removes the account with its sessions and memberships; the audit log keeps what happened, without the IP address
@@ -14,7 +22,7 @@ struct AccountRemoval: Sendable {
     ///   - actor: The administrator, where it is not the user.
     ///   - session: The session that asks, where it is the user's own.
     /// - Returns: The sessions that ended by it, to be taken from memory once this is committed.
-    /// - Throws: 409 `last_administrator`; 409 `last_owner` as ``OrganizationDeparture`` says.
+    /// - Throws: 409 `last_administrator`; what ``organizations`` throws.
     func callAsFunction(
         _ record: UserRecord,
         actor: UserID? = nil,
@@ -27,7 +35,7 @@ struct AccountRemoval: Sendable {
             throw APIError.lastAdministrator
         }
         let memberOf = try EventOutbox.organizations(of: id, in: connection)
-        try OrganizationDeparture(audit: audit, clock: clock)(id, actor: actor, origin: origin, in: connection)
+        try organizations.release(id, actor: actor, origin: origin, in: connection)
         let end = actor == nil ? SessionEnd.revoked : .administrator
         let revocation = AccessRevocation(events: events, clock: clock)
         let ended = try revocation(of: id, as: end, memberOf: memberOf, in: connection)

@@ -4,12 +4,8 @@ import PlintoStore
 /// What lets a user in without a letter. The last of it is not theirs to remove: they would be shut out for good where a
 /// mailbox is lost.
 struct SignInMethods: Sendable {
-    /// An identity at a provider that the operator has taken away lets nobody in.
+    /// The names of the providers that are configured: an identity at a provider that the operator has taken away lets nobody in.
     let providers: Set<String>
-
-    init(_ settings: OAuthSettings) {
-        providers = Set(settings.clients.keys.map(\.rawValue))
-    }
 
     /// Whether something is left besides what is to go: a password, an identity, or a passkey that signs in alone.
     func remain(

@@ -7,26 +7,6 @@ struct UserRoutes: Sendable {
     let delete: DeleteAccount
     let sessions: ListSessions
 
-    init(_ parts: ServerParts) {
-        update = UpdateProfile(
-            database: parts.database,
-            users: parts.users,
-            proof: parts.proof,
-            username: UsernameChange(mail: parts.mail, audit: parts.audit, clock: parts.clock),
-            audit: parts.audit,
-            events: parts.events,
-            clock: parts.clock
-        )
-        delete = DeleteAccount(
-            database: parts.database,
-            sessions: parts.sessions,
-            users: parts.users,
-            removal: AccountRemoval(audit: parts.audit, events: parts.events, clock: parts.clock),
-            proof: parts.proof
-        )
-        sessions = ListSessions(parts)
-    }
-
     func register(on router: inout Router<Caller>) {
         router.on(
             API.Users.me,

@@ -11,22 +11,10 @@ struct Authenticator: Sendable {
     let users: UserRegistry
     let clock: any TimeSource
 
-    static let missingToken = APIError(
-        .unauthorized,
-        .missingToken,
-        "This request needs an access token: Authorization: Bearer ACCESS_TOKEN"
-    )
-
-    static let sessionEnded = APIError(
-        .unauthorized,
-        .sessionEnded,
-        "The session of this access token has ended. Sign in again."
-    )
-
     /// - Throws: 401 `missing_token`, `invalid_token`, `token_expired`, `session_ended`, `invalid_api_key` or
     ///   `api_key_expired`; 403 `account_suspended`.
     func authenticate(_ request: HTTPRequest) async throws -> ActingUser {
-        guard let token = Self.bearerToken(of: request) else { throw Self.missingToken }
+        guard let token = Self.bearerToken(of: request) else { throw APIError.missingToken }
         let client = ClientDescription(request)
         let user: UserID
         let credential: ActingUser.Credential
@@ -39,7 +27,7 @@ struct Authenticator: Sendable {
             let session = try await session(of: token)
             (user, credential) = (session.userID, .session(session))
         }
-        guard let profile = try await users.profile(of: user) else { throw Self.sessionEnded }
+        guard let profile = try await users.profile(of: user) else { throw APIError.sessionEnded }
         try TokenIssuer.requireUsable(profile.user.status)
         return ActingUser(profile: profile, credential: credential, limit: limit, client: client)
     }
@@ -56,7 +44,7 @@ struct Authenticator: Sendable {
         let now = clock.now()
         guard let session = try await sessions.session(verified.session), session.isLive(at: now),
             session.userID == verified.user
-        else { throw Self.sessionEnded }
+        else { throw APIError.sessionEnded }
         sessions.uses.note(session.id, at: now)
         return session
     }

@@ -24,7 +24,7 @@ enum KeyPolicy {
         guard let organization = key.organizationID else { return nil }
         guard let named = endpoint.path.value(of: "org_id", in: path) else { return .keyOfOrganization }
         // Any other organization is one that does not exist, as for whoever is no member.
-        return named == organization.text ? nil : OrganizationAccess.noSuchOrganization
+        return named == organization.text ? nil : APIError.noSuchOrganization
     }
 
     private static func sessionRequired(_ access: KeyAccess?) -> APIError {

@@ -22,13 +22,11 @@ struct KeyVerifier: Sendable {
         let id = presented.id
         guard let record = try await database.read({ try $0.apiKeys.find(id) }),
             constantTimeEquals(record.hash, presented.hash)
-        else { throw Self.unknown }
+        else { throw APIError.unknownAPIKey }
         if let end = record.key.expiresAt, end <= now {
             throw APIError(.unauthorized, .apiKeyExpired, "This API key expired at \(end.text). Make a new one.")
         }
         uses.note(record, by: client, at: now)
         return record
     }
-
-    static let unknown = APIError(.unauthorized, .invalidAPIKey, "There is no such API key, or it was revoked.")
 }

@@ -60,7 +60,7 @@ struct ActingUser: Sendable {
         case .session(let session):
             try SignedIn(profile: profile, session: session, client: client).requireLive(at: now, in: connection)
         case .key(let key):
-            guard try connection.apiKeys.find(key.id) != nil else { throw KeyVerifier.unknown }
+            guard try connection.apiKeys.find(key.id) != nil else { throw APIError.unknownAPIKey }
         }
     }
 
@@ -85,7 +85,7 @@ struct SignedIn: Sendable {
     /// - Throws: 401 `session_ended`.
     func requireLive(at now: Timestamp, in connection: any Transaction) throws {
         guard let session = try connection.sessions.find(session.id), session.isLive(at: now) else {
-            throw Authenticator.sessionEnded
+            throw APIError.sessionEnded
         }
     }
 }
@@ -96,7 +96,7 @@ extension Call where Principal == Caller {
     /// - Throws: 401 `missing_token`; never where admission did its work.
     var actingUser: ActingUser {
         get throws(APIError) {
-            guard case .user(let user) = principal else { throw Authenticator.missingToken }
+            guard case .user(let user) = principal else { throw APIError.missingToken }
             return user
         }
     }

@@ -1,5 +1,8 @@
 /// How long what the server hands out is good for, in seconds.
 package struct TokenLifetimes: Hashable, Sendable {
+    /// A session's `last_active_at` may lag by this many milliseconds, for the sake of one write less a refresh.
+    static let activityLag: Int64 = 60_000
+
     package var accessToken: Int
     /// Of each refresh token; a refresh begins it anew, within the session's own lifetime.
     package var refreshToken: Int

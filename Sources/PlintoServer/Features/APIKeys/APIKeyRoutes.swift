@@ -5,17 +5,6 @@ import PlintoModels
 struct APIKeyRoutes: Sendable {
     let keys: ManageAPIKeys
 
-    init(_ parts: ServerParts) {
-        keys = ManageAPIKeys(
-            database: parts.database,
-            proof: parts.proof,
-            audit: parts.audit,
-            mail: parts.mail,
-            clock: parts.clock,
-            random: parts.random
-        )
-    }
-
     func register(on router: inout Router<Caller>) {
         router.on(API.APIKeys.create) { call in
             try await keys.create(call.body, by: call.signedIn, from: call.origin)

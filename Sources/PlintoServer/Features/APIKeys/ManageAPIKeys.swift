@@ -46,7 +46,7 @@ struct ManageAPIKeys: Sendable {
         try await database.write { connection in
             // Whatever ended the session while the password was hashed must leave no key behind.
             try caller.requireLive(at: now, in: connection)
-            guard let owner = try connection.users.find(key.userID) else { throw Authenticator.sessionEnded }
+            guard let owner = try connection.users.find(key.userID) else { throw APIError.sessionEnded }
             try TokenIssuer.requireUsable(owner.user.status)
             // Asked again: the right may have been taken away since the request was let in.
             guard owner.isAdministrator || !APIKeyRules.needsAdministrator(key.scopes) else {

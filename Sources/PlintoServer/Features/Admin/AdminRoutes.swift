@@ -9,22 +9,6 @@ struct AdminRoutes: Sendable {
     let log: SearchAuditLog
     let organizations: ListOrganizations
 
-    init(_ parts: ServerParts) {
-        list = ListUsers(database: parts.database)
-        accounts = AdministerAccount(
-            database: parts.database,
-            sessions: parts.sessions,
-            users: parts.users,
-            removal: AccountRemoval(audit: parts.audit, events: parts.events, clock: parts.clock),
-            audit: parts.audit,
-            events: parts.events,
-            mail: parts.mail,
-            clock: parts.clock
-        )
-        log = SearchAuditLog(database: parts.database)
-        organizations = ListOrganizations(database: parts.database)
-    }
-
     func register(on router: inout Router<Caller>) {
         router.on(
             API.Admin.users,

@@ -7,11 +7,6 @@ struct RateLimitRoutes: Sendable {
     let database: any Database
     let set: SetRateLimit
 
-    init(_ parts: ServerParts) {
-        database = parts.database
-        set = SetRateLimit(audit: parts.audit)
-    }
-
     func register(on router: inout Router<Caller>) {
         router.on(API.RateLimits.ofOrganization) { call in
             try await change(try .named(organization: call.parameters["org_id"]), call)

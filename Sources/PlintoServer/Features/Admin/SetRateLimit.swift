@@ -65,7 +65,7 @@ struct SetRateLimit: Sendable {
         switch target {
         case .organization(let id):
             guard let organization = try connection.organizations.find(id) else {
-                throw OrganizationAccess.noSuchOrganization
+                throw APIError.noSuchOrganization
             }
             return (organization.ownerID, try connection.organizations.rateLimit(of: id))
         case .key(let id):

@@ -36,7 +36,7 @@ struct OrganizationAccess {
     ) throws -> Standing {
         guard let membership = try connection.memberships.find(user, in: id),
             let organization = try connection.organizations.find(id)
-        else { throw Self.noSuchOrganization }
+        else { throw APIError.noSuchOrganization }
         guard OrganizationPolicy.allows(action, to: membership.role) else {
             if action == .invite(.owner) { throw Self.noOwnerByLetter }
             throw APIError(
@@ -56,7 +56,6 @@ struct OrganizationAccess {
         return membership
     }
 
-    static let noSuchOrganization = APIError(.notFound, .noSuchResource, "There is no organization with this id.")
     private static let noOwnerByLetter = APIError(
         .forbidden,
         .insufficientRole,
@@ -66,7 +65,7 @@ struct OrganizationAccess {
 
     /// - Throws: 404 for what is no id.
     static func identifier(_ text: String?) throws(APIError) -> OrganizationID {
-        guard let id = OrganizationID(text ?? "") else { throw noSuchOrganization }
+        guard let id = OrganizationID(text ?? "") else { throw APIError.noSuchOrganization }
         return id
     }
 }

@@ -6,7 +6,7 @@ import PlintoStore
 /// One with no other member ends with it. Of one with others, a user who is the last owner must first decide who
 /// follows them. An administrator who deletes an account must not be kept from it by what its user began: then the
 /// member who ranks highest, of those the one who has been there longest, becomes the owner.
-struct OrganizationDeparture: Sendable {
+struct OrganizationDeparture: AccountRemovalStep {
     let audit: AuditTrail
     let clock: any TimeSource
 
@@ -14,7 +14,7 @@ struct OrganizationDeparture: Sendable {
     ///
     /// - Parameter actor: The administrator, where it is not the user.
     /// - Throws: 409 `last_owner`.
-    func callAsFunction(
+    func release(
         _ user: UserID,
         actor: UserID?,
         origin: CallOrigin,

@@ -7,28 +7,6 @@ struct OrganizationRoutes: Sendable {
     let members: ManageMembers
     let invitations: ManageInvitations
 
-    init(_ parts: ServerParts) {
-        organizations = ManageOrganization(
-            database: parts.database,
-            audit: parts.audit,
-            events: parts.events,
-            clock: parts.clock,
-            random: parts.random,
-            created: HourlyCounter(allowsWhenFull: true, clock: parts.clock)
-        )
-        members = ManageMembers(database: parts.database, audit: parts.audit, clock: parts.clock)
-        invitations = ManageInvitations(
-            database: parts.database,
-            mail: parts.mail,
-            throttle: InvitationThrottle(clock: parts.clock),
-            audit: parts.audit,
-            events: parts.events,
-            publicURL: parts.publicURL,
-            clock: parts.clock,
-            random: parts.random
-        )
-    }
-
     func register(on router: inout Router<Caller>) {
         router.on(API.Organizations.create) { call in
             try await organizations.create(call.body, by: call.actingUser, from: call.origin)

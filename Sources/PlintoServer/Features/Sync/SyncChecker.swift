@@ -25,12 +25,18 @@ actor SyncChecker {
     /// Until when only the urgent are checked, in milliseconds since boot.
     private var restsUntil = Int64.min
 
-    init(_ parts: ServerParts, waiters: SyncWaiters, doorkeeper: Doorkeeper) {
+    init(
+        feed: SyncFeed,
+        waiters: SyncWaiters,
+        doorkeeper: Doorkeeper,
+        database: any Database,
+        clock: any TimeSource
+    ) {
+        self.feed = feed
         self.waiters = waiters
         self.doorkeeper = doorkeeper
-        feed = SyncFeed(parts)
-        database = parts.database
-        clock = parts.clock
+        self.database = database
+        self.clock = clock
     }
 
     /// Checks those that are due now.

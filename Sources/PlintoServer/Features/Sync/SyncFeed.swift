@@ -19,12 +19,6 @@ struct SyncFeed: Sendable {
     let lifetimes: TokenLifetimes
     let clock: any TimeSource
 
-    init(_ parts: ServerParts) {
-        database = parts.database
-        lifetimes = parts.configuration.lifetimes
-        clock = parts.clock
-    }
-
     /// - Parameter number: What the client knows; nil where it knows nothing.
     /// - Throws: 401 `session_ended` where the session of the caller is no more.
     func look(for caller: SignedIn, since number: Int64?) async throws -> Look {
@@ -64,7 +58,7 @@ struct SyncFeed: Sendable {
     ) throws -> Look {
         let user = caller.user.id
         try caller.requireLive(at: now, in: connection)
-        guard let standing = try connection.sync.standing(of: user) else { throw Authenticator.sessionEnded }
+        guard let standing = try connection.sync.standing(of: user) else { throw APIError.sessionEnded }
         // A number from the future is of a database that an older one has taken the place of.
         guard let number, number >= standing.floor, number <= standing.number else {
             return try everything(of: user, standing, at: now, in: connection)

@@ -9,13 +9,6 @@ struct SyncRoutes: Sendable {
     let waiters: SyncWaiters
     let clock: any TimeSource
 
-    init(_ parts: ServerParts, authenticator: Authenticator, waiters: SyncWaiters) {
-        feed = SyncFeed(parts)
-        clock = parts.clock
-        self.authenticator = authenticator
-        self.waiters = waiters
-    }
-
     func register(on router: inout Router<Caller>) {
         router.on(
             API.Sync.changes,

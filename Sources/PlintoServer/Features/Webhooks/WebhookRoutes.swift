@@ -6,29 +6,6 @@ struct WebhookRoutes: Sendable {
     let webhooks: ManageWebhooks
     let deliveries: ManageDeliveries
 
-    init(_ parts: ServerParts) {
-        let sending = parts.webhooks.sending
-        let throttle = WebhookThrottle(clock: parts.clock)
-        webhooks = ManageWebhooks(
-            database: parts.database,
-            sealer: parts.sealer,
-            allowed: parts.configuration.webhookAllow,
-            audit: parts.audit,
-            mail: parts.mail,
-            throttle: throttle,
-            clock: parts.clock,
-            random: parts.random
-        ) { sending.call() }
-        deliveries = ManageDeliveries(
-            database: parts.database,
-            courier: parts.webhooks.sender.courier,
-            slots: parts.webhooks.sender.slots,
-            throttle: throttle,
-            clock: parts.clock,
-            random: parts.random
-        ) { sending.call() }
-    }
-
     func register(on router: inout Router<Caller>) {
         router.on(API.Webhooks.create) { call in
             try await webhooks.create(call.body, by: call.actingUser, from: call.origin)

@@ -1,4 +1,3 @@
-import PlintoCrypto
 import PlintoHTTP
 import PlintoModels
 
@@ -13,17 +12,6 @@ struct FrontDoor: Sendable {
     /// Whether the server itself speaks TLS.
     let isSecure: Bool
     let requestIDs: @Sendable () -> RequestID
-
-    init(_ parts: ServerParts) {
-        self.init(parts.configuration, clock: parts.clock, random: parts.random)
-    }
-
-    init(_ configuration: ServerConfiguration, clock: any TimeSource, random: any RandomSource) {
-        proxies = configuration.proxies
-        crossOrigin = configuration.crossOrigin
-        isSecure = configuration.tls != nil
-        requestIDs = { RequestID(createdAt: clock.now(), from: random) }
-    }
 
     /// Answers one request; `handler` gets it with the client as its peer.
     func answer(

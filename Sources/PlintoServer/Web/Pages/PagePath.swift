@@ -34,19 +34,14 @@ enum PagePath: Sendable {
         </form>
         """
     }
-
-    /// The address that goes into a letter.
-    func link(_ token: LinkToken, at publicURL: String) -> String {
-        "\(publicURL)\(template)?\(Self.token)=\(token.text)"
-    }
 }
 
-extension Router<Caller> {
+extension Router {
     /// Registers a page. Whatever goes wrong there is a page too, also what comes before its handler.
     mutating func page(
         _ method: HTTPMethod,
         _ path: PagePath,
-        _ handler: @escaping @Sendable (Call<Caller, [UInt8]>) async throws -> Page
+        _ handler: @escaping @Sendable (Call<Principal, [UInt8]>) async throws -> Page
     ) {
         onRaw(method, path.template, fault: FaultPage.always) { call in try await handler(call).response }
     }
@@ -55,7 +50,7 @@ extension Router<Caller> {
     /// one, and the envelope for programs.
     mutating func navigation(
         _ endpoint: Endpoint<NoBody, some Any>,
-        _ handler: @escaping @Sendable (Call<Caller, [UInt8]>) async throws -> HTTPResponse
+        _ handler: @escaping @Sendable (Call<Principal, [UInt8]>) async throws -> HTTPResponse
     ) {
         onRaw(
             endpoint.method,

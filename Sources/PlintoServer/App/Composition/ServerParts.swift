@@ -144,7 +144,7 @@ struct ServerParts: Sendable {
                 throttle: throttle,
                 familiar: familiar
             ),
-            codes: codes,
+            codes: CodeProof(database: database, codes: codes),
             clock: clock
         )
         let webhookEnd = WebhookEnd(audit: audit, mail: mail, random: random)

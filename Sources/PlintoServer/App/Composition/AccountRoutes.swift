@@ -1,0 +1,135 @@
+import PlintoHTTP
+import PlintoModels
+import PlintoStore
+import PlintoSystem
+
+extension UserRoutes {
+    init(_ parts: ServerParts) {
+        update = UpdateProfile(
+            database: parts.database,
+            users: parts.users,
+            proof: parts.proof,
+            username: UsernameChange(mail: parts.mail, audit: parts.audit, clock: parts.clock),
+            audit: parts.audit,
+            events: parts.events,
+            clock: parts.clock
+        )
+        delete = DeleteAccount(
+            database: parts.database,
+            sessions: parts.sessions,
+            users: parts.users,
+            removal: AccountRemoval(parts),
+            proof: parts.proof
+        )
+        sessions = ListSessions(parts)
+    }
+}
+
+extension SessionRoutes {
+    init(_ parts: ServerParts) {
+        list = ListSessions(parts)
+        revoke = RevokeSessions(
+            database: parts.database,
+            sessions: parts.sessions,
+            audit: parts.audit,
+            events: parts.events,
+            clock: parts.clock
+        )
+        clock = parts.clock
+    }
+}
+
+extension ListSessions {
+    init(_ parts: ServerParts) {
+        database = parts.database
+        lifetimes = parts.configuration.lifetimes
+        clock = parts.clock
+    }
+}
+
+extension PasswordRoutes {
+    init(_ parts: ServerParts) {
+        let replacement = PasswordReplacement(
+            audit: parts.audit,
+            events: parts.events,
+            mail: parts.mail,
+            clock: parts.clock
+        )
+        change = ChangePassword(
+            database: parts.database,
+            passwords: parts.passwords,
+            policy: parts.policy,
+            proof: parts.proof,
+            replacement: replacement,
+            sessions: parts.sessions
+        )
+        requests = parts.linkRequests
+        reset = ResetPassword(
+            database: parts.database,
+            passwords: parts.passwords,
+            policy: parts.policy,
+            desk: parts.links,
+            replacement: replacement,
+            entry: parts.mailboxEntry,
+            sessions: parts.sessions,
+            throttle: parts.throttle
+        )
+        pages = PasswordPages(
+            reset: reset,
+            minimumLength: parts.policy.minimumLength,
+            publicURL: parts.publicURL
+        )
+    }
+}
+
+extension EmailVerificationRoutes {
+    init(_ parts: ServerParts) {
+        publicURL = parts.publicURL
+        verify = VerifyEmail(
+            database: parts.database,
+            sender: parts.verification,
+            proof: parts.addressProof,
+            users: parts.users
+        )
+    }
+}
+
+extension MFARoutes {
+    init(_ parts: ServerParts) {
+        let verifier = parts.codes
+        let issue = verifier.backupCodes
+        enrol = EnrolTOTP(
+            database: parts.database,
+            proof: parts.proof,
+            sessions: parts.sessions,
+            issue: issue,
+            verifier: verifier,
+            sealer: parts.sealer,
+            audit: parts.audit,
+            events: parts.events,
+            clock: parts.clock,
+            random: parts.random,
+            service: Self.host(of: parts.publicURL)
+        )
+        complete = CompletePendingSignIn(database: parts.database, completion: parts.completion, verifier: verifier)
+        manage = ManageSecondFactor(
+            database: parts.database,
+            proof: parts.proof,
+            issue: issue,
+            verifier: verifier,
+            pending: parts.completion.pending,
+            audit: parts.audit
+        )
+    }
+}
+
+extension AccountRemoval {
+    init(_ parts: ServerParts) {
+        self.init(
+            audit: parts.audit,
+            events: parts.events,
+            organizations: OrganizationDeparture(audit: parts.audit, clock: parts.clock),
+            clock: parts.clock
+        )
+    }
+}

@@ -1,0 +1,107 @@
+import PlintoHTTP
+import PlintoModels
+import PlintoStore
+
+extension OrganizationRoutes {
+    init(_ parts: ServerParts) {
+        organizations = ManageOrganization(
+            database: parts.database,
+            audit: parts.audit,
+            events: parts.events,
+            clock: parts.clock,
+            random: parts.random,
+            created: HourlyCounter(allowsWhenFull: true, clock: parts.clock)
+        )
+        members = ManageMembers(database: parts.database, audit: parts.audit, clock: parts.clock)
+        invitations = ManageInvitations(
+            database: parts.database,
+            mail: parts.mail,
+            throttle: InvitationThrottle(clock: parts.clock),
+            audit: parts.audit,
+            events: parts.events,
+            publicURL: parts.publicURL,
+            clock: parts.clock,
+            random: parts.random
+        )
+    }
+}
+
+extension APIKeyRoutes {
+    init(_ parts: ServerParts) {
+        keys = ManageAPIKeys(
+            database: parts.database,
+            proof: parts.proof,
+            audit: parts.audit,
+            mail: parts.mail,
+            clock: parts.clock,
+            random: parts.random
+        )
+    }
+}
+
+extension WebhookRoutes {
+    init(_ parts: ServerParts) {
+        let sending = parts.webhooks.sending
+        let throttle = WebhookThrottle(clock: parts.clock)
+        webhooks = ManageWebhooks(
+            database: parts.database,
+            sealer: parts.sealer,
+            allowed: parts.configuration.webhookAllow,
+            audit: parts.audit,
+            mail: parts.mail,
+            throttle: throttle,
+            clock: parts.clock,
+            random: parts.random
+        ) { sending.call() }
+        deliveries = ManageDeliveries(
+            database: parts.database,
+            courier: parts.webhooks.sender.courier,
+            slots: parts.webhooks.sender.slots,
+            throttle: throttle,
+            clock: parts.clock,
+            random: parts.random
+        ) { sending.call() }
+    }
+}
+
+extension SyncRoutes {
+    init(_ parts: ServerParts, authenticator: Authenticator, waiters: SyncWaiters) {
+        feed = SyncFeed(parts)
+        clock = parts.clock
+        self.authenticator = authenticator
+        self.waiters = waiters
+    }
+}
+
+extension SyncFeed {
+    init(_ parts: ServerParts) {
+        database = parts.database
+        lifetimes = parts.configuration.lifetimes
+        clock = parts.clock
+    }
+}
+
+extension AdminRoutes {
+    init(_ parts: ServerParts) {
+        list = ListUsers(database: parts.database)
+        accounts = AdministerAccount(
+            database: parts.database,
+            sessions: parts.sessions,
+            users: parts.users,
+            removal: AccountRemoval(parts),
+            audit: parts.audit,
+            events: parts.events,
+            mail: parts.mail,
+            clock: parts.clock
+        )
+        log = SearchAuditLog(database: parts.database)
+        organizations = ListOrganizations(database: parts.database)
+    }
+}
+
+extension RateLimitRoutes {
+    init(_ parts: ServerParts) {
+        database = parts.database
+        set = SetRateLimit(audit: parts.audit)
+    }
+}

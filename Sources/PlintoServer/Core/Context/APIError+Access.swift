@@ -1,0 +1,21 @@
+import PlintoModels
+
+/// Why a request is not let in, wherever that is found out.
+extension APIError {
+    static let missingToken = APIError(
+        .unauthorized,
+        .missingToken,
+        "This request needs an access token: Authorization: Bearer ACCESS_TOKEN"
+    )
+
+    static let sessionEnded = APIError(
+        .unauthorized,
+        .sessionEnded,
+        "The session of this access token has ended. Sign in again."
+    )
+
+    static let unknownAPIKey = APIError(.unauthorized, .invalidAPIKey, "There is no such API key, or it was revoked.")
+
+    /// The same for an organization that the caller may not know of.
+    static let noSuchOrganization = APIError(.notFound, .noSuchResource, "There is no organization with this id.")
+}

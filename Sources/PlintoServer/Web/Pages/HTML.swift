@@ -1,0 +1,35 @@
+/// What keeps text text inside HTML.
+enum HTML {
+    /// Escapes for element content and for attribute values in double quotes.
+    static func escape(_ text: String) -> String {
+        var escaped = ""
+        escaped.reserveCapacity(text.utf8.count)
+        for character in PlainWords.keep(text).unicodeScalars {
+            switch character {
+            case "&": escaped += "&amp;"
+            case "<": escaped += "&lt;"
+            case ">": escaped += "&gt;"
+            case "\"": escaped += "&quot;"
+            case "'": escaped += "&#39;"
+            default: escaped.unicodeScalars.append(character)
+            }
+        }
+        return escaped
+    }
+}
+
+/// What keeps the words of a user from changing how the words beside them are read.
+enum PlainWords {
+    /// `text` without what sets the direction of all that follows (UAX #9 §2): a name could turn an address beside it around.
+    /// Letters of right-to-left scripts need none of it.
+    static func keep(_ text: String) -> String {
+        guard text.utf8.contains(0xE2) else { return text }
+        var kept = String.UnicodeScalarView()
+        kept.append(contentsOf: text.unicodeScalars.filter { !isDirection($0) })
+        return String(kept)
+    }
+
+    private static func isDirection(_ scalar: Unicode.Scalar) -> Bool {
+        (0x202A...0x202E).contains(scalar.value) || (0x2066...0x2069).contains(scalar.value)
+    }
+}
