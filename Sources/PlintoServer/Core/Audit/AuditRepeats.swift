@@ -6,9 +6,9 @@ import Synchronization
 /// Which entries of the audit log are told of by an earlier entry of the same clock hour, so that nobody can make the log
 /// grow without end.
 ///
-/// Failures, which anybody can cause, are one entry for each account, IP address group and action. What an account does
-/// is an entry each, ``most`` an hour; beyond them it is one for each action, IP address group and API key, and for each
-/// other account that it is done to.
+/// Failures, which anybody can cause, are one entry for each account, place and action, a place being an IPv4 address or an
+/// IPv6 site. What an account does is an entry each, ``most`` an hour; beyond them it is one for each action, place and
+/// API key, and for each other account that it is done to.
 ///
 /// Its memory is bounded, and a restart forgets it: then an entry more is made.
 final class AuditRepeats: Sendable {
@@ -17,7 +17,7 @@ final class AuditRepeats: Sendable {
         let user: UserID?
         let actor: UserID?
         let apiKey: APIKeyID?
-        /// An IP address group; nil where too many were seen within the hour.
+        /// Nil where too many were seen within the hour.
         let place: String?
     }
 
@@ -45,10 +45,17 @@ final class AuditRepeats: Sendable {
         }
     }
 
-    /// Notes an entry that was written.
+    /// Notes an entry that is written, for those that follow it.
     func note(_ entry: AuditEntry) {
         state.withLock { state in
             if let key = Self.key(entry, state) { state.entries[key] = entry.id }
+        }
+    }
+
+    /// Counts an entry that is committed: one that was undone, as in a write that runs again, is none.
+    func count(_ entry: AuditEntry) {
+        state.withLock { state in
+            Self.begin(entry.at, &state)
             guard !Self.isFailure(entry.action), let account = entry.actorID ?? entry.userID else { return }
             if state.counts[account] != nil || state.counts.count < Self.capacity {
                 state.counts[account, default: 0] += 1
@@ -74,7 +81,7 @@ final class AuditRepeats: Sendable {
             user: entry.userID,
             actor: entry.actorID,
             apiKey: entry.apiKeyID,
-            place: entry.ipAddress.map(IPAddressGroup.name(of:))
+            place: entry.ipAddress.map(IPAddressGroup.siteName(of:))
         )
         if state.entries.count >= capacity, state.entries[key] == nil {
             key = Key(action: key.action, user: nil, actor: nil, apiKey: nil, place: nil)

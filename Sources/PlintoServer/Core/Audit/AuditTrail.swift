@@ -37,9 +37,10 @@ struct AuditTrail: Sendable {
             userAgent: origin.client.userAgent,
             requestID: origin.requestID
         )
-        // What is remembered of a transaction that is undone is the id of no entry, and so does no harm.
+        // A transaction that is undone leaves the id of no entry behind, and so does no harm; its entry does not count.
         if let earlier = repeats.earlier(entry), try connection.audit.repeat(earlier, at: now) { return }
         try connection.audit.insert(entry)
         repeats.note(entry)
+        connection.afterCommit { repeats.count(entry) }
     }
 }

@@ -37,4 +37,33 @@ final class HourlyCounter<Subject: Hashable & Sendable>: Sendable {
         }
         return isAllowed ? nil : Int(3600 - now % 3600)
     }
+
+    /// One count, for a write closure to take where the count must follow a check in the database.
+    func once(_ limits: [Subject: Int]) -> CountedOnce {
+        CountedOnce { [self] in count(limits) }
+    }
+}
+
+/// Something that is counted at most once, however often the closure that counts it runs: a write closure may run again,
+/// and its caller did the thing once.
+final class CountedOnce: Sendable {
+    private let count: @Sendable () -> Int?
+    /// What the first call returned; nil before it.
+    private let outcome = Mutex<Int??>(nil)
+
+    fileprivate init(_ count: @escaping @Sendable () -> Int?) {
+        self.count = count
+    }
+
+    /// Counts at the first call.
+    ///
+    /// - Returns: Nil where it was counted, else the seconds until it may be; the same at each call.
+    func callAsFunction() -> Int? {
+        outcome.withLock { outcome in
+            if let outcome { return outcome }
+            let wait = count()
+            outcome = .some(wait)
+            return wait
+        }
+    }
 }

@@ -40,13 +40,14 @@ struct ManageOrganization: Sendable {
             createdAt: now,
             updatedAt: now
         )
+        let count = created.once([user: Self.mostAnHour])
         return try await database.write { connection in
             guard try connection.memberships.count(of: user, most: Self.mostPerUser) < Self.mostPerUser else {
                 throw Self.tooMany
             }
             try Self.take(record.slug, for: record.id, by: user, at: now, in: connection)
             guard try connection.organizations.insert(record) else { throw Self.slugTaken }
-            if let wait = created.count([user: Self.mostAnHour]) { throw Self.tooManyAnHour(wait) }
+            if let wait = count() { throw Self.tooManyAnHour(wait) }
             _ = try connection.memberships.insert(
                 MembershipRecord(organizationID: record.id, userID: user, role: .owner, joinedAt: now)
             )

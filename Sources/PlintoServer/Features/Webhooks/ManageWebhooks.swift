@@ -37,6 +37,7 @@ struct ManageWebhooks: Sendable {
         let id = WebhookID(createdAt: now, from: random)
         let secret = WebhookSecret(from: random)
         let sealed = try sealer.seal(secret.bytes, .webhookSecret, row: id.text)
+        let receiver = throttle.receiver(of: user)
         let webhook = try await database.write { connection in
             try caller.requireLive(at: now, in: connection)
             let others: Int
@@ -65,7 +66,7 @@ struct ManageWebhooks: Sendable {
                 updatedAt: now
             )
             record.apiKeyID = try WebhookBinding.key(of: caller, pointing: record)
-            try throttle.countReceiver(of: user)
+            try throttle.count(receiver)
             try connection.webhooks.insert(record)
             try audit.record(.webhookCreated, of: record, by: caller, from: origin, in: connection)
             try tell(of: record, isMoved: false, by: caller, from: origin, in: connection)
@@ -124,6 +125,7 @@ struct ManageWebhooks: Sendable {
         let events = try request.events.map(Self.checked)
         let description = try Self.checked(request.description)
         let now = clock.now()
+        let receiver = throttle.receiver(of: caller.user.id)
         let webhook = try await database.write { connection in
             let old = try connection.webhookAccess.require(text, of: caller.user.id)
             guard request != UpdateWebhookRequest() else { return Webhook(old) }
@@ -142,7 +144,7 @@ struct ManageWebhooks: Sendable {
                 changed.apiKeyID = try WebhookBinding.key(of: caller, pointing: changed)
             }
             let isMoved = changed.url != old.url
-            if isMoved { try throttle.countReceiver(of: caller.user.id) }
+            if isMoved { try throttle.count(receiver) }
             changed.updatedAt = now
             try connection.webhooks.update(changed)
             try audit.record(.webhookUpdated, of: changed, by: caller, from: origin, in: connection)

@@ -19,11 +19,16 @@ struct WebhookThrottle: Sendable {
         counter = HourlyCounter(allowsWhenFull: true, clock: clock)
     }
 
-    /// Counts a webhook that sends where it did not send before.
+    /// A webhook that sends where it did not send before: made before the write, counted by ``count(_:)`` within it.
+    func receiver(of user: UserID) -> CountedOnce {
+        counter.once([.receiver(user): Self.receivers])
+    }
+
+    /// Counts a receiver.
     ///
     /// - Throws: 429 `too_many`, and then nothing is counted.
-    func countReceiver(of user: UserID) throws(APIError) {
-        guard let wait = counter.count([.receiver(user): Self.receivers]) else { return }
+    func count(_ receiver: CountedOnce) throws(APIError) {
+        guard let wait = receiver() else { return }
         throw Self.refusal("You have set up \(Self.receivers) webhooks within this hour.", wait)
     }
 

@@ -85,6 +85,7 @@ struct AuditRepeatsTests {
         func record(_ entry: AuditEntry) -> Bool {
             if repeats.earlier(entry) != nil { return false }
             repeats.note(entry)
+            repeats.count(entry)
             return true
         }
         for _ in 0..<AuditRepeats.most { #expect(record(entry(.userUpdated, mallory))) }

@@ -1,0 +1,102 @@
+import PlintoCrypto
+import PlintoModels
+import PlintoStore
+import PlintoSystem
+import Testing
+
+@testable import PlintoServer
+
+/// That what is counted in memory is counted once, though a write closure may run more than once.
+@Suite("Writes that run again")
+struct RerunWriteTests {
+    private static let client = ClientDescription(address: "192.0.2.1", userAgent: nil)
+    private let origin = CallOrigin(client: Self.client, requestID: "req")
+
+    private func acting(_ test: TestServer, as user: AuthenticationResponse) async throws -> ActingUser {
+        let session = try #require(user.session).id
+        let found = try await test.server.database.read { connection in
+            (try connection.users.find(user.user.id), try connection.sessions.find(session))
+        }
+        return ActingUser(
+            profile: try Profile(#require(found.0)),
+            credential: .session(try #require(found.1)),
+            limit: nil,
+            client: Self.client
+        )
+    }
+
+    @Test("an organization that is created counts once towards those of the hour")
+    func organizations() async throws {
+        try await TestServer.run { test in
+            let john = try await acting(test, as: test.signUp())
+            let manage = ManageOrganization(
+                database: RerunningDatabase(base: test.server.database),
+                audit: AuditTrail(clock: test.clock, random: SystemRandom()),
+                events: EventOutbox(clock: test.clock, random: SystemRandom()),
+                clock: test.clock,
+                random: SystemRandom(),
+                created: HourlyCounter(allowsWhenFull: true, clock: test.clock)
+            )
+            func create(_ number: Int) async throws {
+                let request = CreateOrganizationRequest(name: "Acme \(number)", slug: "acme-\(number)")
+                let id = try await manage.create(request, by: john, from: origin).id
+                let now = test.clock.now()
+                // There is a limit to how many one may have, too.
+                try await test.server.database.write { try $0.organizations.delete(id, at: now) }
+            }
+            for number in 0..<ManageOrganization.mostAnHour { try await create(number) }
+            await #expect { try await create(-1) } throws: { ($0 as? APIError)?.status == 429 }
+        }
+    }
+
+    @Test("a webhook that is created or moved counts once towards the receivers of the hour")
+    func webhooks() async throws {
+        try await TestServer.run { test in
+            let john = try await acting(test, as: test.signUp())
+            let sealer = SecretSealer(key: try AEADKey(bytes: Array(repeating: 7, count: 32)), random: SystemRandom())
+            let log = Log(component: "test", minimum: .error, clock: test.clock)
+            let manage = ManageWebhooks(
+                database: RerunningDatabase(base: test.server.database),
+                sealer: sealer,
+                allowed: OutboundAllowList(),
+                audit: AuditTrail(clock: test.clock, random: SystemRandom()),
+                mail: MailOutbox(
+                    sealer: sealer,
+                    clock: test.clock,
+                    random: SystemRandom(),
+                    job: BackgroundJob("mail", log: log) { nil }
+                ),
+                throttle: WebhookThrottle(clock: test.clock),
+                clock: test.clock,
+                random: SystemRandom()
+            ) {}
+            let request = CreateWebhookRequest(url: "https://example.com/0", events: [.userUpdated])
+            let id = try await manage.create(request, by: john, from: origin).id.text
+            func move(_ number: Int) async throws {
+                var request = UpdateWebhookRequest()
+                request.url = "https://example.com/\(number)"
+                _ = try await manage.update(id, request, by: john, from: origin)
+            }
+            for number in 1..<WebhookThrottle.receivers { try await move(number) }
+            await #expect { try await move(-1) } throws: { ($0 as? APIError)?.status == 429 }
+        }
+    }
+
+    @Test("an audit entry counts once towards those of its account")
+    func audit() async throws {
+        try await TestServer.run { test in
+            let john = try await test.signUp().user.id
+            let audit = AuditTrail(clock: test.clock, random: SystemRandom())
+            let database = RerunningDatabase(base: test.server.database)
+            for count in [AuditRepeats.most - 1, 1] {
+                try await database.write { [origin] connection in
+                    for _ in 0..<count { try audit.record(.userUpdated, user: john, origin: origin, in: connection) }
+                }
+            }
+            let entries = try await test.server.database.read { connection in
+                try connection.row("SELECT count(*) FROM audit_log WHERE action = 'user.updated'")?.get(0, as: Int.self)
+            }
+            #expect(entries == AuditRepeats.most)
+        }
+    }
+}
