@@ -50,7 +50,7 @@ extension API {
             ],
             errors: [
                 ErrorSummary(400, .invalidState),
-                ErrorSummary(403, .accessDenied),
+                ErrorSummary(403, .accessDenied, .secondFactorRequired),
                 ErrorSummary(404, .providerNotConfigured),
                 ErrorSummary(409, .accountExists, .emailRequired, .emailUnverified),
                 ErrorSummary(

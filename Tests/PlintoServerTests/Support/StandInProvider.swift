@@ -41,6 +41,8 @@ final class StandInProvider: Sendable {
         /// What paths answer in place of their own answers.
         var answers: [String: HTTPResponse] = [:]
         var delay = Duration.zero
+        /// What happens elsewhere while it answers.
+        var meanwhile: (@Sendable () async -> Void)?
     }
 
     private struct Grant {
@@ -95,6 +97,7 @@ final class StandInProvider: Sendable {
 
     func answer(_ request: HTTPRequest) async -> HTTPResponse {
         let behaviour = state.withLock { $0.behaviour }
+        await behaviour.meanwhile?()
         if behaviour.delay > .zero { try? await Task.sleep(for: behaviour.delay) }
         if let answer = behaviour.answers[request.path] { return answer }
         switch request.path {

@@ -55,6 +55,9 @@ struct ManageIdentities: Sendable {
         )
         try await database.write { connection in
             try caller.requireLive(at: clock.now(), in: connection)
+            guard try IdentityProof.isStillProved(caller.session.id, of: caller.user.id, in: connection) else {
+                throw IdentityProof.notProved("Sign in again to link an identity.")
+            }
             try connection.oauthAttempts.insert(record)
         }
         let path = API.OAuth.start.path.filled(with: ["provider": client.provider.rawValue])

@@ -80,7 +80,13 @@ struct OAuthCallback: Sendable {
             emailVerified: identity.isEmailVerified,
             expiresAt: clock.now().advanced(bySeconds: SignInCodes.lifetime)
         )
-        try await database.write { try $0.oauthAttempts.insert(record) }
+        try await database.write { connection in
+            // The account may have got a second factor while the browser was at the provider.
+            guard let session = attempt.sessionID,
+                try IdentityProof.isStillProved(session, of: user, in: connection)
+            else { throw OAuthFault.notProved }
+            try connection.oauthAttempts.insert(record)
+        }
         return QueryItem("link_code", code)
     }
 

@@ -14,6 +14,10 @@ struct OAuthFault: Error, Hashable, Sendable {
     static let accountExists = OAuthFault(word: .accountExists, cause: "not both sides verified the address")
     static let emailUnverified = OAuthFault(word: .emailUnverified, cause: "the provider has not verified the address")
     static let emailRequired = OAuthFault(word: .emailRequired, cause: "the provider names no address")
+    static let notProved = OAuthFault(
+        word: .secondFactorRequired,
+        cause: "the session that began the link has ended, or has not proved the account's second factor"
+    )
 
     /// The answer where there is no application to go back to.
     var apiError: APIError {
@@ -43,6 +47,8 @@ struct OAuthFault: Error, Hashable, Sendable {
                     + "provider to your account.",
                 status: 409
             )
+        case .secondFactorRequired:
+            IdentityProof.notProved("Sign in again, and begin the link anew.")
         case .temporarilyUnavailable:
             APIError(
                 .internalError,

@@ -79,9 +79,24 @@ struct IdentityProof: Sendable {
             return Demand(
                 hasPassword: account.passwordHash != nil,
                 secondFactorSince: since,
-                isProved: since.map { since in session.secondFactorAt.map { $0 >= since } ?? false } ?? true
+                isProved: Self.isProved(session, since: since)
             )
         }
+    }
+
+    /// Asked in the transaction of what goes on with something that was begun under a proof: a second factor that was
+    /// turned on since then must have been proved in the session too.
+    ///
+    /// - Returns: False also where the session is gone.
+    static func isStillProved(_ id: SessionID, of user: UserID, in connection: any SQLConnection) throws -> Bool {
+        guard let session = try connection.sessions.find(id), session.userID == user else { return false }
+        return isProved(session, since: try connection.totpFactors.find(user)?.confirmedAt)
+    }
+
+    /// - Parameter since: When the account's second factor was turned on; nil where there is none.
+    private static func isProved(_ session: SessionRecord, since: Timestamp?) -> Bool {
+        guard let since else { return true }
+        return session.secondFactorAt.map { $0 >= since } ?? false
     }
 
     /// Decides whether what is presented would be enough, if it is right.
@@ -95,12 +110,11 @@ struct IdentityProof: Sendable {
         let hasSecondFactor = demand.secondFactorSince != nil
         if hasSecondFactor, proof?.code != nil { return }
         guard demand.isProved else {
-            let what = "This session has not proved the account's second factor."
-            let advice =
+            throw Self.notProved(
                 proof == nil
-                ? "Sign in again to \(purpose)."
-                : "To \(purpose), send a code of the authenticator, or a backup code, or sign in again."
-            throw APIError(.forbidden, .secondFactorRequired, "\(what) \(advice)")
+                    ? "Sign in again to \(purpose)."
+                    : "To \(purpose), send a code of the authenticator, or a backup code, or sign in again."
+            )
         }
         if proof?.password != nil { return }
         // An account that has nothing to present shows by its sign-in that it is its user.
@@ -118,6 +132,12 @@ struct IdentityProof: Sendable {
             .required,
             "To \(purpose), send \(means)."
         )
+    }
+
+    /// - Parameter advice: What to do now.
+    static func notProved(_ advice: String) -> APIError {
+        let what = "This session has not proved the account's second factor."
+        return APIError(.forbidden, .secondFactorRequired, "\(what) \(advice)")
     }
 
     private func requireRecent(_ session: SessionRecord, to purpose: String) throws(APIError) {

@@ -45,6 +45,28 @@ struct IdentityTests {
         }
     }
 
+    @Test("a link that is at the provider while a second factor is turned on elsewhere comes to nothing")
+    func secondFactorMeanwhile() async throws {
+        try await TestServer.run(with: .github) { test, standIn, _ in
+            let user = try await test.signUp()
+            let other = try await test.signIn()
+            let query = try await test.beginLink(.github, as: other)
+            let enrolment = try await test.beginEnrolment(user.tokens)
+            standIn.change { behaviour in
+                behaviour.meanwhile = {
+                    standIn.change { $0.meanwhile = nil }
+                    let answer = try? await test.verify(test.code(of: enrolment), as: user.tokens)
+                    #expect(answer?.status == 200)
+                }
+            }
+            let outcome = try await test.outcome(by: standIn, as: person, query: query)
+            #expect(outcome == ["error": "second_factor_required"])
+            // The session that has proved the factor links as before.
+            let code = try await test.linkCode(by: standIn, as: person, for: user.tokens)
+            #expect(try await test.confirmLink(code, as: user.tokens).status == 201)
+        }
+    }
+
     @Test("a link is begun once, by its own provider, within ten minutes, and confirmed within one")
     func lifetimes() async throws {
         try await TestServer.run(with: .github) { test, standIn, _ in
