@@ -4,8 +4,8 @@ import PlintoStore
 /// Brings back to now what a clock that was ahead has put off into the future.
 ///
 /// What is to be tried again is tried now: an attempt too many harms nobody. What was to end soon ends no later than if it
-/// had been made now, unless the wall clock is behind what the database has seen: then it may be the wall clock that
-/// is wrong, and nothing ends earlier because of it.
+/// had been made now, and what is kept for a while is kept no longer than if it had happened now, unless the wall clock is
+/// behind what the database has seen: then it may be the wall clock that is wrong, and nothing ends earlier because of it.
 struct FutureTimes: Sendable {
     /// Moves up to `limit` rows; returns how many.
     private typealias Move = @Sendable (_ connection: any Transaction, _ limit: Int) throws -> Int
@@ -24,13 +24,48 @@ struct FutureTimes: Sendable {
             { try $0.deliveries.bringForward(to: now, latest: webhooks, limit: $1) },
             { try $0.webhooks.bringForward(to: now, limit: $1) },
         ]
-        if !isBehind { moves += Self.ends(at: now) }
+        if !isBehind { moves += Self.ends(at: now) + Self.beginnings(at: now) }
         var total = 0
         for move in moves { total += try await inBatches(move) }
+        if !isBehind { total += try await bringBackEvents(to: now) }
         return total
     }
 
-    /// What lives for minutes or hours, and nothing that lives for longer: one that ends early is asked for again.
+    /// When what is kept for a while happened.
+    private static func beginnings(at now: Timestamp) -> [Move] {
+        let nextDelivery = DeliveryID(createdAt: now, random: highest)
+        return [
+            { try $0.idempotencyAnswers.bringBack(to: now, limit: $1) },
+            { try $0.signInFailures.bringBack(to: now, limit: $1) },
+            { try $0.sync.bringBack(to: now, limit: $1) },
+            { try $0.totpFactors.bringBackEnrolments(to: now, limit: $1) },
+            { try $0.deliveries.bringBack(to: now, above: nextDelivery, limit: $1) },
+        ]
+    }
+
+    /// When events were dispatched. After a clock was ahead the ids of all events are in the future for as long, so that
+    /// looking for them may take a while: no other write waits for that.
+    private func bringBackEvents(to now: Timestamp) async throws -> Int {
+        let low = EventID(createdAt: now.advanced(bySeconds: -Housekeeping.deliveryRetention), random: Self.lowest)
+        let high = EventID(createdAt: now, random: Self.highest)
+        var total = 0
+        while !Task.isCancelled {
+            let found = try await database.read { connection in
+                try connection.events.dispatched(after: now, below: low, above: high, limit: Self.batch)
+            }
+            guard !found.isEmpty else { break }
+            try await database.write { connection in
+                for id in found { try connection.events.markDispatched(id, at: now) }
+            }
+            total += found.count
+        }
+        return total
+    }
+
+    private static let lowest = [UInt8](repeating: 0, count: 10)
+    private static let highest = [UInt8](repeating: 0xFF, count: 10)
+
+    /// What is asked for again where it ends early: no session, token or kept name.
     private static func ends(at now: Timestamp) -> [Move] {
         let links = LinkPurpose.allCases.map { purpose -> Move in
             let latest = now.advanced(bySeconds: LinkDesk.lifetime(of: purpose))
@@ -40,11 +75,13 @@ struct FutureTimes: Sendable {
         let challenges = now.advanced(bySeconds: PasskeyChallenges.lifetime)
         let codes = now.advanced(bySeconds: SignInCodes.lifetime)
         let attempts = now.advanced(bySeconds: BrowserBinding.lifetime)
+        let invitations = now.advanced(bySeconds: ManageInvitations.lifetime)
         return links + [
             { try $0.pendingSignIns.boundEnds(at: pending, limit: $1) },
             { try $0.passkeyChallenges.boundEnds(at: challenges, limit: $1) },
             { try $0.signInCodes.boundEnds(at: codes, limit: $1) },
             { try $0.oauthAttempts.boundEnds(at: attempts, limit: $1) },
+            { try $0.invitations.boundEnds(at: invitations, limit: $1) },
         ]
     }
 

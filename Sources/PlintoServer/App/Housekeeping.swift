@@ -88,6 +88,10 @@ struct Housekeeping: Sendable {
         // An hour longer, so that no delivery is left whose event is gone.
         let eventTime = now.advanced(bySeconds: -Self.deliveryRetention - 3600)
         let eventBound = EventID(createdAt: eventTime, random: zeros)
+        let deliveryTime = now.advanced(bySeconds: -Self.deliveryRetention)
+        let ones = [UInt8](repeating: 0xFF, count: 10)
+        let nextDelivery = DeliveryID(createdAt: now, random: ones)
+        let nextEvent = EventID(createdAt: now, random: ones)
         var removals: [Removal] = [
             { try $0.refreshTokens.prune(expiredBefore: now, below: tokenBound, limit: $1) },
             { try $0.sessions.prune(expiredBefore: now, below: sessionBound, limit: $1) },
@@ -108,6 +112,9 @@ struct Housekeeping: Sendable {
             { try $0.deliveries.prune(below: deliveryBound, limit: $1) },
             { try $0.sync.prune(before: removalBound, limit: $1) },
             { try $0.events.prune(dispatchedBefore: eventTime, below: eventBound, limit: $1) },
+            // What a clock that was ahead stamped; FutureTimes has noted when that was found.
+            { try $0.deliveries.prune(madeBefore: deliveryTime, above: nextDelivery, limit: $1) },
+            { try $0.events.prune(dispatchedBefore: eventTime, above: nextEvent, limit: $1) },
         ]
         if let auditRetention {
             let bound = AuditID(createdAt: now.advanced(bySeconds: -auditRetention), random: zeros)

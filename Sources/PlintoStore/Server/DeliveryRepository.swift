@@ -144,6 +144,24 @@ package struct DeliveryRepository {
         try connection.row("SELECT count(*) FROM webhook_deliveries WHERE due_at IS NOT NULL")?.get(0) ?? 0
     }
 
+    /// Lets up to `limit` deliveries that were made in the future, and wait for nothing there, count as made now; returns
+    /// how many.
+    ///
+    /// - Parameter next: The ids of those that were are higher.
+    package func bringBack(to now: Timestamp, above next: DeliveryID, limit: Int) throws -> Int {
+        try connection.execute(
+            """
+            UPDATE webhook_deliveries SET created_at = $1 WHERE id IN (
+                SELECT id FROM webhook_deliveries
+                WHERE id > $2 AND created_at > $1 AND (due_at IS NULL OR due_at <= $1) ORDER BY id LIMIT $3
+            )
+            """,
+            now,
+            next,
+            limit
+        )
+    }
+
     /// Removes deliveries with lower ids, which are older; returns how many.
     package func prune(below bound: DeliveryID, limit: Int) throws -> Int {
         try connection.execute(
@@ -152,6 +170,21 @@ package struct DeliveryRepository {
                 (SELECT id FROM webhook_deliveries WHERE id < $1 ORDER BY id LIMIT $2)
             """,
             bound,
+            limit
+        )
+    }
+
+    /// Removes deliveries of before `moment` whose ids are in the future, of a clock that was ahead; returns how many.
+    ///
+    /// - Parameter next: The ids of those in the future are higher.
+    package func prune(madeBefore moment: Timestamp, above next: DeliveryID, limit: Int) throws -> Int {
+        try connection.execute(
+            """
+            DELETE FROM webhook_deliveries WHERE id IN
+                (SELECT id FROM webhook_deliveries WHERE id > $1 AND created_at < $2 ORDER BY id LIMIT $3)
+            """,
+            next,
+            moment,
             limit
         )
     }

@@ -195,6 +195,46 @@ package struct EventRepository {
         )
     }
 
+    /// Removes what was dispatched long ago, of the events with ids in the future: since a clock was ahead, all of them for
+    /// as long as it was. They are in the order in which they happened, and so the first of them are looked at alone.
+    ///
+    /// - Parameter next: The ids of those in the future are higher.
+    /// - Returns: How many.
+    package func prune(dispatchedBefore time: Timestamp, above next: EventID, limit: Int) throws -> Int {
+        try connection.execute(
+            """
+            DELETE FROM events WHERE id IN (
+                SELECT id FROM
+                    (SELECT id, dispatched_at FROM events WHERE id > $1 AND dispatched_at IS NOT NULL
+                     ORDER BY id LIMIT $2) AS first_events
+                WHERE dispatched_at < $3
+            )
+            """,
+            next,
+            limit,
+            time
+        )
+    }
+
+    /// The events that were dispatched after a moment, of those whose ids are outside of what is pruned in its time.
+    package func dispatched(
+        after moment: Timestamp,
+        below low: EventID,
+        above high: EventID,
+        limit: Int
+    ) throws -> [EventID] {
+        try connection.rows(
+            """
+            SELECT id FROM events WHERE id < $1 AND dispatched_at > $2
+            UNION ALL SELECT id FROM events WHERE id > $3 AND dispatched_at > $2 LIMIT $4
+            """,
+            low,
+            moment,
+            high,
+            limit
+        ).map { try $0.get(0) }
+    }
+
     private static func record(from row: Row) throws -> EventRecord? {
         let word: String = try row.get(1)
         guard let type = EventType(rawValue: word) else { return nil }

@@ -145,6 +145,18 @@ package struct IdempotencyAnswerRepository {
         )
     }
 
+    /// Lets up to `limit` rows that were made in the future count as made now; returns how many.
+    package func bringBack(to now: Timestamp, limit: Int) throws -> Int {
+        try connection.execute(
+            """
+            UPDATE idempotency_answers SET created_at = $1 WHERE (user_id, api_key_id, key_hash) IN
+                (SELECT user_id, api_key_id, key_hash FROM idempotency_answers WHERE created_at > $1 LIMIT $2)
+            """,
+            now,
+            limit
+        )
+    }
+
     /// Removes up to `limit` rows that were made before `moment`.
     ///
     /// - Returns: How many.

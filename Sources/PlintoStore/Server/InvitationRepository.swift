@@ -73,6 +73,18 @@ package struct InvitationRepository {
         ) == 1
     }
 
+    /// Lets up to `limit` that would end after `latest` end then; returns how many.
+    package func boundEnds(at latest: Timestamp, limit: Int) throws -> Int {
+        try connection.execute(
+            """
+            UPDATE organization_invitations SET expires_at = $1 WHERE id IN
+                (SELECT id FROM organization_invitations WHERE expires_at > $1 LIMIT $2)
+            """,
+            latest,
+            limit
+        )
+    }
+
     /// Removes expired ones, at most `limit`; returns how many.
     package func prune(expiredBefore now: Timestamp, limit: Int) throws -> Int {
         try connection.execute(

@@ -55,6 +55,18 @@ package struct SignInFailureRepository {
         }
     }
 
+    /// Lets up to `limit` failures of the future count as those of now; returns how many.
+    package func bringBack(to now: Timestamp, limit: Int) throws -> Int {
+        try connection.execute(
+            """
+            UPDATE sign_in_failures SET failed_at = $1 WHERE (account, address) IN
+                (SELECT account, address FROM sign_in_failures WHERE failed_at > $1 LIMIT $2)
+            """,
+            now,
+            limit
+        )
+    }
+
     /// Removes up to `limit` rows of before `moment`; returns how many went.
     package func prune(before moment: Timestamp, limit: Int) throws -> Int {
         try connection.execute(

@@ -89,6 +89,18 @@ package struct SyncRepository {
         }
     }
 
+    /// Lets up to `limit` removals of the future count as those of now; returns how many.
+    package func bringBack(to now: Timestamp, limit: Int) throws -> Int {
+        try connection.execute(
+            """
+            UPDATE sync_removals SET at = $1 WHERE (user_id, sequence, kind, object_id) IN
+                (SELECT user_id, sequence, kind, object_id FROM sync_removals WHERE at > $1 LIMIT $2)
+            """,
+            now,
+            limit
+        )
+    }
+
     /// Forgets up to `limit` removals of before a moment, and notes with their users up to where; returns how many.
     package func prune(before moment: Timestamp, limit: Int) throws -> Int {
         let pruned = try connection.rows(

@@ -105,9 +105,26 @@ package struct TOTPFactorRepository {
         try connection.execute("UPDATE totp_factors SET failures = 0, failed_at = NULL WHERE user_id = $1", user)
     }
 
-    /// Removes the factor and, with it, its backup codes.
+    /// Removes the factor and, with it, its backup codes and that sessions have proved it: whatever the clock says, no
+    /// proof of it counts for a later factor.
     package func remove(_ user: UserID) throws {
         try connection.execute("DELETE FROM totp_factors WHERE user_id = $1", user)
+        try connection.execute(
+            "UPDATE sessions SET second_factor_at = NULL WHERE user_id = $1 AND second_factor_at IS NOT NULL",
+            user
+        )
+    }
+
+    /// Lets up to `limit` enrolments that were begun in the future count as begun now; returns how many.
+    package func bringBackEnrolments(to now: Timestamp, limit: Int) throws -> Int {
+        try connection.execute(
+            """
+            UPDATE totp_factors SET created_at = $1 WHERE user_id IN
+                (SELECT user_id FROM totp_factors WHERE confirmed_at IS NULL AND created_at > $1 LIMIT $2)
+            """,
+            now,
+            limit
+        )
     }
 
     /// Removes up to `limit` enrolments that were begun before `moment` and never confirmed; returns how many went.

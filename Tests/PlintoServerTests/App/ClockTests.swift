@@ -144,6 +144,111 @@ struct ClockTests {
         }
     }
 
+    @Test("a second factor that was confirmed by a clock that was ahead is proved by each sign-in with it afterwards")
+    func secondFactor() async throws {
+        try await TestServer.run { test in
+            test.clock.jump(seconds: 400 * Self.day)
+            let member = try await test.memberWithSecondFactor()
+            test.clock.jump(seconds: -400 * Self.day)
+            let answer = try await test.verify(test.code(of: member.enrolment), token: test.challenge())
+            let tokens = try answer.decode(AuthenticationResponse.self).tokens
+            let path = "/v1/passkeys/register/options"
+            #expect(try await test.send("GET", path, as: tokens).status == 200)
+        }
+    }
+
+    @Test("a proof of an earlier second factor counts for none that follows, though the clock was ahead at the time")
+    func earlierFactor() async throws {
+        try await TestServer.run { test in
+            test.clock.jump(seconds: 400 * Self.day)
+            let member = try await test.memberWithSecondFactor()
+            test.clock.jump(seconds: -400 * Self.day)
+            let code = try test.code(of: member.enrolment)
+            #expect(
+                try await test.send("POST", "/v1/mfa/disable", as: member.tokens, text: #"{"code":"\#(code)"}"#).status
+                    == 200
+            )
+            let other = try await test.signIn()
+            let enrolment = try await test.beginEnrolment(other)
+            #expect(try await test.verify(test.code(of: enrolment), as: other).status == 200)
+            let password = #"{"password":"\#(TestServer.password)"}"#
+            let answer = try await test.send("POST", "/v1/mfa/disable", as: member.tokens, text: password)
+            #expect(answer.status == 403 && answer.reason == .secondFactorRequired)
+            #expect(try await test.send("POST", "/v1/mfa/disable", as: other, text: password).status == 200)
+        }
+    }
+
+    @Test("what a clock that was ahead has kept is kept for its time and no longer, unless the clock now is wrong")
+    func keptAhead() async throws {
+        let clock = TestClock()
+        let scratch = try ScratchDirectory()
+        let database = try await SQLiteDatabase.open(
+            SQLiteConfiguration(path: scratch.file("server.db")),
+            migrations: ServerMigrations.all,
+            clock: clock,
+            log: Log(component: "test", minimum: .error)
+        )
+        let outbox = EventOutbox(clock: clock, random: SystemRandom())
+        /// An event that is dispatched and delivered at once.
+        func happen() async throws {
+            let now = clock.now()
+            try await database.write { connection in
+                let id = try outbox.nextID(in: connection)
+                try connection.events.insertTest(id, type: "test", data: "{}", at: now)
+                try connection.deliveries.insert(
+                    DeliveryRecord(
+                        id: DeliveryID(createdAt: now, from: SystemRandom()),
+                        webhookID: WebhookID(createdAt: now, from: SystemRandom()),
+                        eventID: id,
+                        eventType: "test",
+                        status: .delivered,
+                        dueAt: nil,
+                        createdAt: now
+                    )
+                )
+                try connection.signInFailures.put([1], "\(id)", failures: 7, at: now)
+            }
+        }
+        func left() async throws -> [Int] {
+            try await database.read { connection in
+                try [
+                    connection.row("SELECT count(*) FROM events")?.get(0, as: Int.self) ?? -1,
+                    connection.row("SELECT count(*) FROM webhook_deliveries")?.get(0, as: Int.self) ?? -1,
+                    connection.row("SELECT count(*) FROM sign_in_failures")?.get(0, as: Int.self) ?? -1,
+                ]
+            }
+        }
+        let steady = SteadyClock(clock, floor: nil)
+        let housekeeping = Housekeeping(
+            database: database,
+            lifetimes: .standard,
+            clock: clock,
+            steady: steady,
+            log: Log(component: "test", minimum: .error)
+        )
+        clock.jump(seconds: 400 * Self.day)
+        try await happen()
+        clock.jump(seconds: -400 * Self.day)
+        // The ids of events are in the future from now on: each sorts after those before it.
+        try await happen()
+        _ = steady.look()
+        let times = FutureTimes(database: database)
+        #expect(try await times.bringBack(to: clock.now(), isBehind: true) == 0)
+        #expect(try await times.bringBack(to: clock.now(), isBehind: false) == 3)
+        #expect(try await times.bringBack(to: clock.now(), isBehind: false) == 0)
+        clock.advance(seconds: 6 * Self.day)
+        _ = try await housekeeping.removeExpired()
+        #expect(try await left() == [2, 2, 2])
+        clock.advance(seconds: 23 * Self.day)
+        _ = try await housekeeping.removeExpired()
+        #expect(try await left() == [2, 2, 0])
+        clock.advance(seconds: 2 * Self.day)
+        try await happen()
+        _ = try await housekeeping.removeExpired()
+        #expect(try await left() == [1, 1, 1])
+        await database.close()
+    }
+
     @Test("what was to end soon, by a clock that was ahead, ends in its time, unless it is the clock now that is wrong")
     func challenge() async throws {
         let scratch = try ScratchDirectory()
@@ -200,7 +305,18 @@ struct ClockTests {
             _ = try recorder.passkeyChallenges.boundEnds(at: now, limit: 1)
             _ = try recorder.signInCodes.boundEnds(at: now, limit: 1)
             _ = try recorder.oauthAttempts.boundEnds(at: now, limit: 1)
-            #expect(recorder.plans.count == 9 && recorder.scans.isEmpty, "\(recorder.scans)")
+            _ = try recorder.invitations.boundEnds(at: now, limit: 1)
+            _ = try recorder.idempotencyAnswers.bringBack(to: now, limit: 1)
+            _ = try recorder.signInFailures.bringBack(to: now, limit: 1)
+            _ = try recorder.sync.bringBack(to: now, limit: 1)
+            _ = try recorder.totpFactors.bringBackEnrolments(to: now, limit: 1)
+            let delivery = DeliveryID(createdAt: now, from: SystemRandom())
+            let event = EventID(createdAt: now, from: SystemRandom())
+            _ = try recorder.deliveries.bringBack(to: now, above: delivery, limit: 1)
+            _ = try recorder.deliveries.prune(madeBefore: now, above: delivery, limit: 1)
+            _ = try recorder.events.prune(dispatchedBefore: now, above: event, limit: 1)
+            _ = try recorder.events.dispatched(after: now, below: event, above: event, limit: 1)
+            #expect(recorder.plans.count == 18 && recorder.scans.isEmpty, "\(recorder.scans)")
         }
     }
 }

@@ -77,7 +77,8 @@ struct EnrolTOTP: Sendable {
             try caller.requireLive(at: now, in: connection)
             guard let factor = try connection.totpFactors.find(user.id) else { throw Self.nonePending }
             guard factor.confirmedAt == nil else { throw Self.alreadyEnabled }
-            guard now.milliseconds(since: factor.createdAt) < Self.lifetime * 1000 else { throw Self.nonePending }
+            // One that was begun while the clock was ahead counts as begun now, but not for as long as it was ahead.
+            guard abs(now.milliseconds(since: factor.createdAt)) < Self.lifetime * 1000 else { throw Self.nonePending }
             let secret = OTPSecret(bytes: try sealer.open(factor.sealed, .totpSecret, row: user.id.text))
             guard let step = secret.step(of: digits, at: now) else { throw CodeVerifier.wrongCode }
             try connection.totpFactors.confirm(user.id, at: now, step: step)

@@ -68,6 +68,8 @@ struct TokenIssuer: Sendable {
         try limit.makeRoom(for: user.id, origin: origin, in: connection)
         let now = clock.now()
         let client = origin.client
+        // What was proved is the factor that the account has, though the clock may have been ahead when it was confirmed.
+        let confirmedAt = try connection.totpFactors.find(user.id)?.confirmedAt ?? now
         let session = SessionRecord(
             id: SessionID(createdAt: now, from: random),
             userID: user.id,
@@ -75,7 +77,7 @@ struct TokenIssuer: Sendable {
             ipAddress: client.address,
             userAgent: client.userAgent,
             deviceInfo: UserAgent(client.userAgent).deviceInfo,
-            secondFactorAt: methods.contains(Self.multiFactor) ? now : nil,
+            secondFactorAt: methods.contains(Self.multiFactor) ? max(now, confirmedAt) : nil,
             createdAt: now,
             lastActiveAt: now,
             expiresAt: now.advanced(bySeconds: Int64(lifetimes.session))
