@@ -1,14 +1,44 @@
 package import PlintoModels
 
+/// An active webhook for which something is due.
+package struct DueWebhook: Hashable, Sendable {
+    package var id: WebhookID
+    package var ownerID: UserID
+    /// Whether its receiver fails.
+    package var isFailing: Bool
+    package var dueAt: Timestamp
+
+    package init(id: WebhookID, ownerID: UserID, isFailing: Bool, dueAt: Timestamp) {
+        self.id = id
+        self.ownerID = ownerID
+        self.isFailing = isFailing
+        self.dueAt = dueAt
+    }
+}
+
 /// When each webhook is to be served.
 extension WebhookRepository {
     /// The active webhooks for which something is due, the longest due first.
-    package func due(at now: Timestamp, limit: Int) throws -> [OwnedWebhook] {
+    ///
+    /// - Parameter last: Where to go on; nil for the begin.
+    package func due(at now: Timestamp, after last: DueWebhook? = nil, limit: Int) throws -> [DueWebhook] {
         try connection.rows(
-            "SELECT * FROM owned_webhooks WHERE next_due_at <= $1 ORDER BY next_due_at, id LIMIT $2",
+            """
+            SELECT id, owner_id, failing_since IS NOT NULL, next_due_at FROM webhooks
+            WHERE next_due_at <= $1 AND (next_due_at, id) > ($2, $3) ORDER BY next_due_at, id LIMIT $4
+            """,
             now,
+            last?.dueAt ?? Timestamp(milliseconds: .min),
+            last?.id.text ?? "",
             limit
-        ).map(Self.owned)
+        ).map { row in
+            DueWebhook(
+                id: try row.get(0),
+                ownerID: try row.get(1),
+                isFailing: try row.get(2),
+                dueAt: try row.get(3)
+            )
+        }
     }
 
     /// When the first webhook was, or is, to be served; nil where nothing waits.

@@ -90,13 +90,17 @@ final class WebhookOffice: Sendable {
         #expect(isNew)
     }
 
-    /// A webhook of the owner that hears everything they may.
+    /// A webhook of the owner, or another user, that hears everything they may.
     @discardableResult
-    func webhook(_ url: String, secret: WebhookSecret = WebhookSecret(from: SystemRandom())) async throws -> WebhookID {
+    func webhook(
+        _ url: String,
+        secret: WebhookSecret = WebhookSecret(from: SystemRandom()),
+        of owner: UserID? = nil
+    ) async throws -> WebhookID {
         let id = WebhookID(createdAt: clock.now(), from: SystemRandom())
         let record = WebhookRecord(
             id: id,
-            ownerID: owner,
+            ownerID: owner ?? self.owner,
             organizationID: nil,
             hearsEverything: false,
             url: url,
@@ -115,6 +119,26 @@ final class WebhookOffice: Sendable {
         let user = owner
         try await database.write { [events] connection in
             try events.publish(type, [:], user: user, in: connection)
+        }
+    }
+
+    /// Has an event due at once for a webhook.
+    func makeDue(_ id: WebhookID) async throws {
+        let now = clock.now()
+        try await database.write { [events] connection in
+            let event = try events.nextID(in: connection)
+            try connection.events.insertTest(event, type: "user.updated", data: "{}", at: now)
+            try connection.deliveries.insert(
+                DeliveryRecord(
+                    id: DeliveryID(createdAt: now, from: SystemRandom()),
+                    webhookID: id,
+                    eventID: event,
+                    eventType: "user.updated",
+                    dueAt: now,
+                    createdAt: now
+                )
+            )
+            try connection.webhooks.wake(id, at: now)
         }
     }
 

@@ -2,16 +2,18 @@ import PlintoModels
 import PlintoStore
 import Synchronization
 
-/// Which deliveries are on their way: so many in all, so many of one webhook and of one owner, so that no slow receiver
-/// keeps the others waiting. A pure value.
+/// Which deliveries are on their way: so many in all, so many of one webhook and of one owner, and so many to receivers
+/// that fail, so that no slow receiver keeps the others waiting. A pure value.
 struct SlotTable: Hashable, Sendable {
     static let total = 32
+    static let failing = total / 2
     static let perWebhook = 4
     static let perOwner = 8
 
     private struct Use: Hashable, Sendable {
         let webhook: WebhookID
         let owner: UserID
+        let isFailing: Bool
     }
 
     private var uses: [DeliveryID: Use] = [:]
@@ -21,16 +23,28 @@ struct SlotTable: Hashable, Sendable {
         let mine = uses.values.count { $0.webhook == webhook }
         let owned = uses.values.count { $0.owner == owner }
         let most = isFailing ? 1 : Self.perWebhook
-        return max(0, min(Self.total - uses.count, most - mine, Self.perOwner - owned))
+        let room = isFailing ? Self.failing - uses.values.count { $0.isFailing } : Self.total
+        return max(0, min(Self.total - uses.count, most - mine, Self.perOwner - owned, room))
     }
+
+    /// Whether something can be sent at all.
+    var hasRoom: Bool { uses.count < Self.total }
+
+    /// How many go to the webhooks of each owner at this moment.
+    var owners: [UserID: Int] { uses.values.reduce(into: [:]) { $0[$1.owner, default: 0] += 1 } }
 
     /// How many go to a webhook at this moment.
     func count(of webhook: WebhookID) -> Int { uses.values.count { $0.webhook == webhook } }
 
     /// False where this delivery is on its way already.
-    mutating func take(_ id: DeliveryID, _ webhook: WebhookID, of owner: UserID) -> Bool {
+    mutating func take(
+        _ id: DeliveryID,
+        _ webhook: WebhookID,
+        of owner: UserID,
+        isFailing: Bool = false
+    ) -> Bool {
         guard uses[id] == nil else { return false }
-        uses[id] = Use(webhook: webhook, owner: owner)
+        uses[id] = Use(webhook: webhook, owner: owner, isFailing: isFailing)
         return true
     }
 
@@ -52,7 +66,18 @@ final class DeliverySlots: Sendable {
 
     /// False where this delivery is on its way already.
     func take(_ id: DeliveryID, to webhook: WebhookRecord) -> Bool {
-        table.withLock { $0.take(id, webhook.id, of: webhook.ownerID) }
+        table.withLock { $0.take(id, webhook.id, of: webhook.ownerID, isFailing: webhook.failingSince != nil) }
+    }
+
+    /// Whether something can be sent at all.
+    var hasRoom: Bool { table.withLock { $0.hasRoom } }
+
+    /// Those of `due` that have room, and how many deliveries of each owner's are on their way.
+    func withRoom(_ due: [DueWebhook]) -> (due: [DueWebhook], busy: [UserID: Int]) {
+        table.withLock { table in
+            let open = due.filter { table.room(for: $0.id, of: $0.ownerID, isFailing: $0.isFailing) > 0 }
+            return (open, table.owners)
+        }
     }
 
     /// The same for a new delivery, where there is room.

@@ -2,6 +2,7 @@ import PlintoCrypto
 import PlintoModels
 import PlintoStore
 import PlintoSystem
+import Synchronization
 
 /// Sends what is due. A delivery is made at least once: its row changes when the receiver has answered, so that a crash
 /// in between sends the event again, under the same id.
@@ -14,8 +15,11 @@ final class WebhookSender: Sendable {
         var scopes: [APIScope]?
     }
 
-    /// How many webhooks are looked at at once: enough that some have room when the slots' worth of them have none.
-    private static let window = 4 * SlotTable.total
+    /// How many webhooks are looked at at once.
+    private static let page = 512
+    /// How many such looks follow each other; then others have the processor for ``rest``.
+    private static let pages = 8
+    private static let rest = Duration.milliseconds(100)
     private static let pauseAfterFault = Duration.seconds(5)
 
     let courier: WebhookCourier
@@ -31,6 +35,14 @@ final class WebhookSender: Sendable {
     private let counters: EventCounters
     private let errands: AsyncStream<Errand>
     private let start: AsyncStream<Errand>.Continuation
+    private let round = Mutex(Round())
+
+    /// How far it has come with the webhooks that have something due.
+    private struct Round {
+        var turns = WebhookTurns()
+        /// The last one that was looked at; nil at the begin.
+        var last: DueWebhook?
+    }
 
     init(
         database: any Database,
@@ -61,18 +73,39 @@ final class WebhookSender: Sendable {
     /// - Throws: `DatabaseError` and `APIError` where the queue cannot be read or written.
     func startDue() async throws -> Duration? {
         let now = clock.now()
-        let owned = try await database.read { try $0.webhooks.due(at: now, limit: Self.window) }
-        var started = 0
-        for one in owned {
-            guard WebhookAudience.isOpen(one, at: now) else {
-                try await park(one.webhook.id, at: now)
-                continue
-            }
-            started += try await start(one, at: now)
+        // Where it stopped the last time, it goes on: no number of webhooks that have no room hides those behind them.
+        let origin = round.withLock { $0.last }
+        var isAround = false
+        for _ in 0..<Self.pages {
+            // Something must end first, which calls for the next look.
+            guard slots.hasRoom else { return nil }
+            let last = round.withLock { $0.last }
+            let page = try await database.read { try $0.webhooks.due(at: now, after: last, limit: Self.page) }
+            try await start(page, at: now)
+            let isLast = page.count < Self.page
+            round.withLock { $0.last = isLast ? nil : page.last }
+            if isLast, isAround || origin == nil { return try await untilNext(after: now) }
+            if isLast { isAround = true }
         }
-        if owned.count == Self.window, started > 0 { return .zero }
+        return Self.rest
+    }
+
+    private func untilNext(after now: Timestamp) async throws -> Duration? {
         guard let next = try await database.read({ try $0.webhooks.nextDue(after: now) }) else { return nil }
         return .milliseconds(max(1, next.milliseconds(since: clock.now())))
+    }
+
+    /// Hands out what is due of some webhooks and has room, their owners in turn.
+    private func start(_ page: [DueWebhook], at now: Timestamp) async throws {
+        let (due, busy) = slots.withRoom(page)
+        for one in round.withLock({ $0.turns.order(due, busy: busy) }) where slots.hasRoom {
+            guard let owned = try await database.read({ try $0.webhooks.find(one.id) }) else { continue }
+            guard WebhookAudience.isOpen(owned, at: now) else {
+                try await park(one.id, at: now)
+                continue
+            }
+            if try await start(owned, at: now) > 0 { round.withLock { $0.turns.served(one.ownerID) } }
+        }
     }
 
     private func start(_ owned: OwnedWebhook, at now: Timestamp) async throws -> Int {

@@ -222,6 +222,39 @@ struct WebhookDecisionTests {
         #expect(owners == 25)
     }
 
+    @Test("receivers that fail have half of the slots")
+    func failing() {
+        var table = SlotTable()
+        var count = 0
+        while table.room(for: Self.id(), of: Self.id(), isFailing: true) > 0, count < 100 {
+            _ = table.take(Self.id(), Self.id(), of: Self.id(), isFailing: true)
+            count += 1
+        }
+        #expect(count == 16 && table.hasRoom)
+        #expect(table.room(for: Self.id(), of: Self.id(), isFailing: false) == 4)
+    }
+
+    @Test("owners get slots in turn, first those for whom the least is on its way")
+    func turns() {
+        var turns = WebhookTurns()
+        let users: [UserID] = (0..<3).map { _ in Self.id() }
+        let due = [0, 0, 0, 1, 1, 2].enumerated().map { place, user in
+            DueWebhook(
+                id: Self.id(),
+                ownerID: users[user],
+                isFailing: false,
+                dueAt: Timestamp(seconds: Int64(place))
+            )
+        }
+        func order(_ busy: [UserID: Int] = [:]) -> [Int64] { turns.order(due, busy: busy).map(\.dueAt.seconds) }
+        #expect(order() == [0, 3, 5, 1, 4, 2])
+        #expect(order([users[0]: 2, users[1]: 1]) == [5, 3, 0, 4, 1, 2])
+        for user in [0, 2] { turns.served(users[user]) }
+        #expect(order() == [3, 0, 5, 4, 1, 2])
+        turns.served(users[0])
+        #expect(order() == [3, 5, 0, 4, 1, 2])
+    }
+
     @Test("https is demanded, and a public address where it is a number; the operator may allow more")
     func urls() throws {
         let allowed = try #require(OutboundAllowList(["hooks.internal:8080", "10.1.0.0/16"]))

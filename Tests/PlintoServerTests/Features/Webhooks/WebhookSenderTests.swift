@@ -328,6 +328,33 @@ struct WebhookSenderTests {
         }
     }
 
+    @Test("owners with many receivers that hang keep no other owner waiting, though all of theirs are due before")
+    func owners() async throws {
+        try await OtherServer.run { request in
+            // Longer than the sender waits.
+            if request.path == "/hangs" { try? await Task.sleep(for: .seconds(2)) }
+            return HTTPResponse(status: 200)
+        } _: { other in
+            try await WebhookOffice.run { office in
+                for number in 0..<3 {
+                    let user = UserID(createdAt: office.clock.now(), from: SystemRandom())
+                    try await office.addUser(user, "user\(number)@example.com")
+                    for _ in 0..<EventLimits.webhooksPerOwner {
+                        try await office.makeDue(office.webhook(other.url + "/hangs", of: user))
+                    }
+                }
+                _ = try await office.sender.startDue()
+                office.clock.advance(milliseconds: 1)
+                let id = try await office.webhook(other.url)
+                try await office.makeDue(id)
+                _ = try await office.sender.startDue()
+                let webhook = try await office.record(id)
+                let isDone = try await office.deliveries(id).map(\.status) == [.delivered]
+                #expect(isDone || office.sender.slots.room(for: webhook).busy == 1)
+            }
+        }
+    }
+
     @Test("five days without a success disable a webhook; one success in between does not")
     func fiveDays() async throws {
         let mood = Mood(503)
