@@ -1,8 +1,8 @@
 import PlintoSystem
 import Synchronization
 
-/// What all connections of one client have in common, so that no client takes everything: the clients are IP address groups,
-/// and at a Unix socket processes.
+/// What all connections of one client have in common, so that no client takes everything: the clients are IPv4 addresses
+/// and IPv6 sites, and at a Unix socket processes.
 final class ConnectionClient: Sendable {
     enum Key: Hashable, Sendable, CustomStringConvertible {
         case network(IPAddressGroup)
@@ -12,7 +12,7 @@ final class ConnectionClient: Sendable {
 
         init(_ peer: Peer) {
             switch peer {
-            case .tcp(let address, _): self = IPAddress(address).map { .network(IPAddressGroup($0)) } ?? .unknown
+            case .tcp(let address, _): self = IPAddress(address).map { .network(IPAddressGroup($0).site) } ?? .unknown
             case .unix(let pid, let uid, _): self = .process(pid: pid, uid: uid)
             }
         }

@@ -188,4 +188,11 @@ struct ConnectionLedgerTests {
         let displaced = ledger.displaceForBytes(newcomer.record, at: Self.at(1500))
         #expect(displaced.count == 1 && displaced.first === slow[0])
     }
+
+    @Test("the addresses of one IPv6 site are one client, and each IPv4 address is one")
+    func sites() {
+        func key(_ address: String) -> ConnectionClient.Key { ConnectionClient.Key(.tcp(address: address, port: 1)) }
+        #expect(key("2001:db8:7:1::1") == key("2001:db8:7:ffff::1") && key("2001:db8:7:1::1") != key("2001:db8:8:1::1"))
+        #expect(key("192.0.2.1") != key("192.0.2.2") && key("192.0.2.1") == key("::ffff:192.0.2.1"))
+    }
 }

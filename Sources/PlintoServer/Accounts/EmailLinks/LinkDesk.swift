@@ -49,8 +49,8 @@ struct LinkDesk: Sendable {
         in connection: any Transaction
     ) throws -> LinkToken {
         let now = clock.now()
-        let requester = IPAddressGroup.name(of: client.address)
-        try requireAllowance(purpose, for: account, requester: requester, in: connection)
+        let requester = Self.requester(client)
+        try requireAllowance(purpose, for: account, requester: client, in: connection)
         let token = LinkToken(from: random)
         if code != nil {
             try connection.emailCodes.void(
@@ -75,16 +75,20 @@ struct LinkDesk: Sendable {
         return token
     }
 
+    /// What counts as one requester: an IPv4 address or an IPv6 site, for whoever has one has all of its addresses.
+    static func requester(_ client: ClientDescription) -> String { IPAddressGroup.siteName(of: client.address) }
+
     /// What the hash of a link's code is bound to.
     static func row(of hash: [UInt8]) -> String { Base64URL.encode(hash) }
 
     private func requireAllowance(
         _ purpose: LinkPurpose,
         for account: UserRecord,
-        requester: String,
+        requester client: ClientDescription,
         in connection: any Transaction
     ) throws {
         let now = clock.now()
+        let requester = Self.requester(client)
         let sent = try connection.links.creations(
             to: account.emailKey,
             for: purpose,
@@ -95,7 +99,7 @@ struct LinkDesk: Sendable {
         // Someone who signed up with another's email address has sessions too: only a verified one tells its owner.
         let isKnown =
             try account.user.emailVerified
-            && places.isFamiliar(requester, to: account.user.id, in: connection)
+            && places.isFamiliar(client.address, to: account.user.id, in: connection)
         guard
             let wait = EmailAllowance.wait(
                 sent,

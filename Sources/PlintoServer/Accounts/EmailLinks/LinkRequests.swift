@@ -9,8 +9,10 @@ import PlintoSystem
 /// The request writes down what was asked for and is answered; a job looks up later whether there is such an account.
 /// Known, unknown and suspended addresses so cost the same work, and no answer can tell them apart.
 struct LinkRequests: Sendable {
-    /// Requests of one client's address within a clock hour.
+    /// Requests of one IP address group within a clock hour.
     static let perClient = 100
+    /// Requests of one IPv6 site within a clock hour.
+    static let perSite = 10 * perClient
 
     let database: any Database
     let clock: any TimeSource
@@ -36,7 +38,10 @@ struct LinkRequests: Sendable {
         from origin: CallOrigin
     ) async throws {
         let email = try ProfileRules.email(email)
-        if let wait = counter?.count([IPAddressGroup.name(of: origin.client.address): Self.perClient]) {
+        let group = IPAddressGroup.name(of: origin.client.address)
+        var limits = [group: Self.perClient]
+        if let site = IPAddressGroup.siteName(ofGroup: group) { limits[site] = Self.perSite }
+        if let wait = counter?.count(limits) {
             throw APIError(
                 .rateLimited,
                 .rateLimit,

@@ -57,12 +57,12 @@ struct SignInByEmailCode: Sendable {
         in connection: any Transaction
     ) throws -> Outcome {
         let now = desk.clock.now()
-        let requester = IPAddressGroup.name(of: origin.client.address)
+        let requester = LinkDesk.requester(origin.client)
         let account = try connection.users.find(emailKey: key)
         let links = try account.map { try connection.emailCodes.newest(of: $0.user.id, limit: Self.mostCodes) } ?? []
         let candidates = links.filter { now < $0.expiresAt && $0.emailKey == key }
         guard let account,
-            try candidates.contains(where: { try matches(code, $0, account, requester, in: connection) })
+            try candidates.contains(where: { try matches(code, $0, account, origin.client, in: connection) })
         else {
             if candidates.isEmpty { _ = desk.codes.hash(code.characters, row: LinkDesk.row(of: Self.noLink)) }
             let expiresAt = now.advanced(bySeconds: LinkDesk.lifetime(of: .magicLink))
@@ -88,17 +88,17 @@ struct SignInByEmailCode: Sendable {
         _ code: EmailCode,
         _ link: LinkRecord,
         _ account: UserRecord,
-        _ requester: String,
+        _ client: ClientDescription,
         in connection: any Transaction
     ) throws -> Bool {
         guard let hash = link.codeHash,
             desk.codes.matches(code.characters, row: LinkDesk.row(of: link.hash), hash: hash)
         else { return false }
-        let tries = try connection.emailCodes.tries(link.hash, by: requester)
+        let tries = try connection.emailCodes.tries(link.hash, by: LinkDesk.requester(client))
         guard tries.own < Self.triesPerRequester else { return false }
         if tries.total < Self.triesInAll { return true }
         return try account.user.emailVerified
-            && desk.places.isFamiliar(requester, to: account.user.id, in: connection)
+            && desk.places.isFamiliar(client.address, to: account.user.id, in: connection)
     }
 
     private static let wrongCode = APIError(

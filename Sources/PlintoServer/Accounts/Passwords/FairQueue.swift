@@ -1,7 +1,8 @@
 /// Work of several principals that is taken in turn: the first piece of each before the second of any.
 ///
-/// It is bounded in total and for each principal. When it is full, whoever has less in it than another gets the place of
-/// the other's last piece: a flood refuses the work of the one who floods.
+/// It is bounded in total and for each principal, and a part of it is reserved for known principals, so that those who can
+/// be as many as they like never fill it. When it is full, whoever has less in it than another gets the place of the
+/// other's last piece: a flood refuses the work of the one who floods.
 struct FairQueue<Principal: Hashable, Element> {
     enum Admission {
         case accepted
@@ -12,17 +13,24 @@ struct FairQueue<Principal: Hashable, Element> {
 
     private let capacity: Int
     private let share: Int
+    private let unreserved: Int
+    private let isKnown: (Principal) -> Bool
     private var queues: [Principal: [Element]] = [:]
     /// Who has something in the queue, in the order of their turns.
     private var turns: [Principal] = []
     private(set) var count = 0
+    /// Pieces of principals that are not known.
+    private var unknown = 0
 
     /// - Parameters:
     ///   - capacity: How many pieces may wait.
     ///   - share: How many of one principal.
-    init(capacity: Int, share: Int) {
+    ///   - reserve: How many of the places only those have whom `isKnown` names.
+    init(capacity: Int, share: Int, reserve: Int = 0, isKnown: @escaping (Principal) -> Bool = { _ in true }) {
         self.capacity = max(0, capacity)
         self.share = max(0, share)
+        unreserved = max(0, self.capacity - max(0, reserve))
+        self.isKnown = isKnown
     }
 
     var isEmpty: Bool { count == 0 }
@@ -31,15 +39,17 @@ struct FairQueue<Principal: Hashable, Element> {
         let own = queues[principal]?.count ?? 0
         guard own < min(share, capacity) else { return .refused }
         var displaced: Element?
-        if count >= capacity {
-            guard let largest = queues.max(by: { $0.value.count < $1.value.count }), largest.value.count > own + 1
+        if count >= capacity || (!isKnown(principal) && unknown >= unreserved) {
+            // An unknown one takes no place of a known one: there may be any number of them.
+            guard let largest = largest(among: isKnown(principal) ? { _ in true } : { [isKnown] in !isKnown($0) }),
+                queues[largest, default: []].count > own + 1
             else { return .refused }
-            displaced = queues[largest.key]?.removeLast()
-            count -= 1
+            displaced = queues[largest]?.removeLast()
+            note(-1, of: largest)
         }
         if own == 0 { turns.append(principal) }
         queues[principal, default: []].append(element)
-        count += 1
+        note(1, of: principal)
         return displaced.map(Admission.displaced) ?? .accepted
     }
 
@@ -49,11 +59,20 @@ struct FairQueue<Principal: Hashable, Element> {
         let principal = turns.removeFirst()
         guard var queue = queues.removeValue(forKey: principal), !queue.isEmpty else { return nil }
         let element = queue.removeFirst()
-        count -= 1
+        note(-1, of: principal)
         if !queue.isEmpty {
             queues[principal] = queue
             turns.append(principal)
         }
         return element
+    }
+
+    private func largest(among isConcerned: (Principal) -> Bool) -> Principal? {
+        queues.filter { isConcerned($0.key) }.max { $0.value.count < $1.value.count }?.key
+    }
+
+    private mutating func note(_ change: Int, of principal: Principal) {
+        count += change
+        if !isKnown(principal) { unknown += change }
     }
 }

@@ -4,7 +4,8 @@ import PlintoSystem
 import Synchronization
 
 /// Runs password hashing on a few threads of its own, with a bounded queue before them: hashing is slow on purpose,
-/// and no other request may wait behind it. The queue is fair between principals; see ``FairQueue``.
+/// and no other request may wait behind it. The queue is fair between principals, and clients that are not signed in
+/// leave a part of it to users; see ``FairQueue``.
 ///
 /// A thread lives as long as there is work, and yields to the event loops whenever both want the processor.
 final class HashingPool: Sendable {
@@ -14,9 +15,13 @@ final class HashingPool: Sendable {
         /// Of somebody who is not signed in; made by ``client(_:)``.
         case group(String)
 
-        /// The IP address group of a client.
+        /// The IP address of a client; of IPv6 with its whole site.
         static func client(_ client: ClientDescription) -> Principal {
-            .group(IPAddressGroup.name(of: client.address))
+            .group(IPAddressGroup.siteName(of: client.address))
+        }
+
+        fileprivate var isUser: Bool {
+            if case .user = self { true } else { false }
         }
     }
 
@@ -60,12 +65,17 @@ final class HashingPool: Sendable {
 
     /// - Parameters:
     ///   - threads: How many hashes are computed at once; as many as there are processors.
-    ///   - queueLimit: How many may wait for a thread; half as many of one principal.
+    ///   - queueLimit: How many may wait for a thread; half as many of one principal, and three quarters of clients that
+    ///     are not signed in.
     ///   - clock: Measures how long they wait.
     init(threads: Int, queueLimit: Int = 64, clock: any TimeSource = SystemClock()) {
         self.clock = clock
         self.threads = max(1, threads)
-        state = Mutex(State(waiting: FairQueue(capacity: queueLimit, share: (queueLimit + 1) / 2)))
+        state = Mutex(State(waiting: Self.queue(queueLimit)))
+    }
+
+    private static func queue(_ limit: Int) -> FairQueue<Principal, Job> {
+        FairQueue(capacity: limit, share: (limit + 1) / 2, reserve: limit / 4) { $0.isUser }
     }
 
     /// Runs `work` on a thread of the pool and returns what it returns.

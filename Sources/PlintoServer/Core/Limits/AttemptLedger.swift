@@ -18,6 +18,8 @@ struct AttemptLedger {
         let counts: Bool
         /// Whether it is one of the attempts that the account as a whole allows.
         let holdsWhole: Bool
+        /// The site that it is one of the attempts of; nil where that does not bind it.
+        let site: AttemptKey?
     }
 
     enum Decision: Hashable, Sendable {
@@ -26,7 +28,7 @@ struct AttemptLedger {
         case pending
         /// So many seconds are still to be waited.
         case locked(Int)
-        /// The account as a whole is locked, but for where its owner is known to be.
+        /// The account as a whole, or the site, is locked, but for where the account's owner is known to be.
         case dependsOnPlace
     }
 
@@ -46,7 +48,7 @@ struct AttemptLedger {
 
     private struct UnderWay {
         var all = 0
-        /// Those of a group whose failure would count towards the account as a whole.
+        /// Those of a group or site whose failure would count towards the account as a whole.
         var counting = 0
     }
 
@@ -69,24 +71,38 @@ struct AttemptLedger {
         if let rest = Self.rest(schedule, record, now) { return .locked(rest) }
         if running.all > 0, schedule.delay(after: failures + running.all) > 0 { return .pending }
 
-        let counts = counted(by: record, key) + running.counting < request.policy.shareOfGroup
+        let site = key.site
+        let counts = [key, site].compactMap { $0 }.allSatisfy { mayCount($0, request.policy) }
         var holdsWhole = counts
         if request.isFamiliar != true {
-            let whole = request.policy.whole
-            let record = table[key.whole]
-            let failures = record?.failures ?? 0
-            let all = underWay[key.whole]?.all ?? 0
-            let rest = Self.rest(whole, record, now)
-            let isPending = all > 0 && whole.delay(after: failures + all) > 0
-            if rest != nil || isPending, request.isFamiliar == nil { return .dependsOnPlace }
-            if let rest { return .locked(rest) }
-            if isPending { return .pending }
-            holdsWhole = counts || whole.delay(after: failures) > 0
+            let wide = [(site, request.policy.site), (key.whole, request.policy.whole)]
+            for case (let key?, let schedule) in wide {
+                guard let obstacle = obstacle(to: key, schedule, now) else { continue }
+                return request.isFamiliar == nil ? .dependsOnPlace : obstacle
+            }
+            holdsWhole = counts || request.policy.whole.delay(after: table[key.whole]?.failures ?? 0) > 0
         }
-        underWay[key, default: UnderWay()].all += 1
-        if counts { underWay[key, default: UnderWay()].counting += 1 }
-        if holdsWhole { underWay[key.whole, default: UnderWay()].all += 1 }
-        return .admitted(Ticket(key: key, counts: counts, holdsWhole: holdsWhole))
+        let ticket = Ticket(
+            key: key,
+            counts: counts,
+            holdsWhole: holdsWhole,
+            site: request.isFamiliar == true ? nil : site
+        )
+        enter(ticket)
+        return .admitted(ticket)
+    }
+
+    /// Why an attempt may not be made now by the count of all of a site, or of the account as a whole; nil where it may.
+    private func obstacle(to key: AttemptKey, _ schedule: AttemptSchedule, _ now: Duration) -> Decision? {
+        let record = table[key]
+        if let rest = Self.rest(schedule, record, now) { return .locked(rest) }
+        let all = underWay[key]?.all ?? 0
+        return all > 0 && schedule.delay(after: (record?.failures ?? 0) + all) > 0 ? .pending : nil
+    }
+
+    /// Whether another failure of a group or site counts towards the account as a whole.
+    private func mayCount(_ key: AttemptKey, _ policy: AttemptPolicy) -> Bool {
+        counted(by: table[key], key) + (underWay[key]?.counting ?? 0) < policy.shareOfGroup
     }
 
     /// Counts what became of an attempt.
@@ -96,7 +112,8 @@ struct AttemptLedger {
         leave(ticket)
         switch outcome {
         case .abandoned: return []
-        case .succeeded: return forget(ticket.key) + forget(ticket.key.whole)
+        case .succeeded:
+            return forget(ticket.key) + (ticket.key.site.map { forget($0) } ?? []) + forget(ticket.key.whole)
         case .failed: return fail(ticket, at: now)
         }
     }
@@ -124,21 +141,30 @@ struct AttemptLedger {
     }
 
     private mutating func fail(_ ticket: Ticket, at now: Duration) -> [Change] {
-        let key = ticket.key
+        let whole = ticket.counts || ticket.holdsWhole ? failWhole(ticket, at: now) : nil
+        let round = ticket.counts ? whole?.round : nil
+        var changes = [ticket.key, ticket.key.site].compactMap { $0 }.map { failPart($0, countedIn: round, at: now) }
+        if let whole {
+            let before = whole.failures - (ticket.counts ? 1 : 0)
+            changes.append(Change(key: ticket.key.whole, before: before, failures: whole.failures))
+        }
+        return changes
+    }
+
+    /// Counts a failure of a group or site.
+    ///
+    /// - Parameter round: The account's round in which it counts towards the account as a whole; nil where it does not.
+    private mutating func failPart(_ key: AttemptKey, countedIn round: UInt64?, at now: Duration) -> Change {
         var record = table[key] ?? FailureTable.Record(failures: 0, failedAt: now)
-        var changes = [Change(key: key, before: record.failures, failures: record.failures + 1)]
+        let before = record.failures
         record.failures += 1
         record.failedAt = now
-        if ticket.counts || ticket.holdsWhole, let whole = failWhole(ticket, at: now) {
-            let before = whole.failures - (ticket.counts ? 1 : 0)
-            changes.append(Change(key: key.whole, before: before, failures: whole.failures))
-            if ticket.counts {
-                record.counted = (record.round == whole.round ? record.counted : 0) + 1
-                record.round = whole.round
-            }
+        if let round {
+            record.counted = (record.round == round ? record.counted : 0) + 1
+            record.round = round
         }
         table.put(record, for: key)
-        return changes
+        return Change(key: key, before: before, failures: record.failures)
     }
 
     private mutating func failWhole(_ ticket: Ticket, at now: Duration) -> FailureTable.Record? {
@@ -164,18 +190,22 @@ struct AttemptLedger {
         return record.counted
     }
 
-    private mutating func leave(_ ticket: Ticket) {
-        take(ticket.key) { running in
-            running.all -= 1
-            if ticket.counts { running.counting -= 1 }
-        }
-        if ticket.holdsWhole { take(ticket.key.whole) { $0.all -= 1 } }
+    private mutating func enter(_ ticket: Ticket) { note(1, of: ticket) }
+
+    private mutating func leave(_ ticket: Ticket) { note(-1, of: ticket) }
+
+    private mutating func note(_ change: Int, of ticket: Ticket) {
+        let counting = ticket.counts ? change : 0
+        note(change, counting, for: ticket.key)
+        if let site = ticket.key.site { note(ticket.site == nil ? 0 : change, counting, for: site) }
+        if ticket.holdsWhole { note(change, 0, for: ticket.key.whole) }
     }
 
-    private mutating func take(_ key: AttemptKey, _ change: (inout UnderWay) -> Void) {
-        guard var running = underWay[key] else { return }
-        change(&running)
-        underWay[key] = running.all > 0 ? running : nil
+    private mutating func note(_ change: Int, _ counting: Int, for key: AttemptKey) {
+        var running = underWay[key] ?? UnderWay()
+        running.all += change
+        running.counting += counting
+        underWay[key] = running.all > 0 || running.counting > 0 ? running : nil
     }
 
     /// Seconds that are still to be waited after the last failure; nil where none.

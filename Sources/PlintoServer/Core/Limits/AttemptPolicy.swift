@@ -12,15 +12,18 @@ struct AttemptSchedule: Hashable, Sendable {
     }
 }
 
-/// What failures in a row cost: the IP address group that they come from, and the account as a whole.
+/// What failures in a row cost: the IP address group that they come from, its site, and the account as a whole.
 struct AttemptPolicy: Hashable, Sendable {
     /// Of one account from one IP address group.
     let group: AttemptSchedule
     /// Of one account, wherever the attempts come from.
     let whole: AttemptSchedule
 
-    /// How many failures of one IP address group count towards ``whole``: a tenth of those that are free. Otherwise one
-    /// client could lock an account for everybody.
+    /// Of one account from one IPv6 site, which may be one client with 65,536 groups, or have many clients.
+    var site: AttemptSchedule { AttemptSchedule(free: 4 * group.free, delays: group.delays) }
+
+    /// How many failures of one IP address group or site count towards ``whole``: a tenth of those that are free. Otherwise
+    /// one client could lock an account for everybody.
     var shareOfGroup: Int { max(1, (whole.free + 1) / 10) }
 
     /// At most 100 failures in a row, then four attempts an hour (NIST SP 800-63B-4 §3.2.2).

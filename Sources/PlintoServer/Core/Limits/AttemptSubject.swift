@@ -31,17 +31,23 @@ enum AttemptSubject: Hashable, Sendable {
     }
 }
 
-/// What failures in a row are counted by: a subject, and an IP address group or all of them.
+/// What failures in a row are counted by: a subject, and an IP address group, an IPv6 site or all of them.
 struct AttemptKey: Hashable, Sendable {
     /// ``AttemptSubject/digest``.
     let subject: [UInt8]
-    /// The IP address group; empty for the account as a whole.
+    /// The IP address group or site; empty for the account as a whole.
     let group: String
 
     /// The key of all groups together.
     var whole: AttemptKey { AttemptKey(subject: subject, group: "") }
 
+    /// The key of the site of an IPv6 group; nil where the group is a site by itself.
+    var site: AttemptKey? {
+        IPAddressGroup.siteName(ofGroup: group).map { AttemptKey(subject: subject, group: $0) }
+    }
+
     var isWhole: Bool { group.isEmpty }
+    var isSite: Bool { group.hasSuffix("/48") }
 
     init(subject: [UInt8], group: String) {
         self.subject = subject

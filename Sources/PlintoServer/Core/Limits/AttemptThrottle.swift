@@ -6,7 +6,8 @@ import Synchronization
 /// after it.
 ///
 /// From the fifth failure in a row, the account and the IP address group must wait together, longer each time; a client
-/// elsewhere is not affected. From a number of failures that no single group can reach, the account as a whole must wait,
+/// elsewhere is not affected. An IPv6 site with all of its groups must wait so too after more failures, except where the
+/// account's owner has a live session. From a number of failures that no single group can reach, the account as a whole must wait,
 /// except where its owner has a live session. ``AttemptPolicy`` has the numbers. Accounts that do not exist are treated
 /// alike.
 ///
@@ -27,7 +28,7 @@ final class AttemptThrottle: Sendable {
         var waiting = 0
     }
 
-    /// How many attempts of one IP address group at one account wait for the outcome of those before them.
+    /// How many attempts of one IP address group, or IPv6 site, at one account wait for the outcome of those before them.
     static let mostWaiting = 64
     private static let mostWaitingInTotal = 4096
 
@@ -123,7 +124,8 @@ final class AttemptThrottle: Sendable {
             let decision: AttemptLedger.Decision? = state.withLock { state in
                 let decision = state.ledger.reserve(request, at: clock.sinceBoot())
                 let subject = request.key.subject
-                let own = state.waiters[subject, default: []].count { $0.request.key == request.key }
+                let client = request.key.site ?? request.key
+                let own = state.waiters[subject, default: []].map(\.request.key).count { ($0.site ?? $0) == client }
                 guard decision == .pending, own < Self.mostWaiting, state.waiting < Self.mostWaitingInTotal
                 else { return decision }
                 state.waiters[subject, default: []].append(Waiter(request: request, continuation: continuation))

@@ -6,7 +6,7 @@ import Synchronization
 /// Writes down failed attempts, so that a restart gives no guesser another start: a moment after the response, and all
 /// that came together in one transaction.
 ///
-/// Only what matters is written: the counts of groups that must wait, and those of whole accounts at each step of a tenth.
+/// Only what matters is written: the counts of groups and sites that must wait, and those of whole accounts at each step of a tenth.
 final class FailureJournal: Sendable {
     /// Seconds: failures that are older count no more after a restart, and are removed.
     static let lifetime: Int64 = 7 * 86_400
@@ -72,7 +72,7 @@ final class FailureJournal: Sendable {
     /// Notes a count where a restart must not forget it.
     func note(_ change: AttemptLedger.Change, _ policy: AttemptPolicy) {
         let key = change.key
-        let first = key.isWhole ? policy.shareOfGroup : policy.group.free + 1
+        let first = key.isWhole ? policy.shareOfGroup : Self.free(of: key, policy) + 1
         let row: Row?
         if change.failures > 0 {
             guard Self.isWritten(change.failures, of: key, policy) else { return }
@@ -108,8 +108,12 @@ final class FailureJournal: Sendable {
         try? await pending.write()
     }
 
+    private static func free(of key: AttemptKey, _ policy: AttemptPolicy) -> Int {
+        key.isSite ? policy.site.free : policy.group.free
+    }
+
     private static func isWritten(_ failures: Int, of key: AttemptKey, _ policy: AttemptPolicy) -> Bool {
-        guard key.isWhole else { return failures > policy.group.free }
+        guard key.isWhole else { return failures > free(of: key, policy) }
         return failures > policy.whole.free || failures.isMultiple(of: policy.shareOfGroup)
     }
 }

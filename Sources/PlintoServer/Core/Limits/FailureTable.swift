@@ -8,9 +8,9 @@ struct FailureTable {
         var failures: Int
         /// When the last one was, in time since boot.
         var failedAt: Duration
-        /// Of a group: how many of its failures count towards the account as a whole, in the round ``round``.
+        /// Of a group or site: how many of its failures count towards the account as a whole, in the round ``round``.
         var counted = 0
-        /// Of a group: the round in which ``counted`` was counted. Of a whole account: its own round. Each time that the
+        /// Of a group or site: the round in which ``counted`` was counted. Of a whole account: its own round. Each time that the
         /// count of an account begins anew is another round.
         var round: UInt64 = 0
     }

@@ -3,7 +3,8 @@ import PlintoModels
 import PlintoSystem
 import Synchronization
 
-/// Counts requests in windows of one clock minute: so many an address, so many a user.
+/// Counts requests in windows of one clock minute: so many an IP address group, ten times as many an IPv6 site, so many a
+/// user.
 ///
 /// Its memory is bounded. Subjects beyond the bound share counters, so that whoever makes up addresses shuts
 /// out, at worst, other newcomers of that minute.
@@ -11,6 +12,8 @@ final class RateLimiter: Sendable {
     /// Whose requests are counted together.
     enum Subject: Hashable, Sendable {
         case address(String)
+        /// All IP address groups of an IPv6 site, together.
+        case site(String)
         case user(UserID)
         /// All keys of one, together.
         case organization(OrganizationID)
@@ -35,6 +38,8 @@ final class RateLimiter: Sendable {
     }
 
     private static let sharedCounters = 1024
+    /// How many groups' worth of requests a site has: it may be one subscriber's, or have thousands of them.
+    private static let groupsOfSite = 10
 
     private let perAddress: Int
     private let perUser: Int
@@ -59,33 +64,50 @@ final class RateLimiter: Sendable {
     func count(_ subject: Subject, limit custom: Int? = nil) -> Verdict {
         let now = clock.now().seconds
         let minute = now / 60
-        let (subject, limit) =
-            switch subject {
-            case .address(let address): (Subject.address(IPAddressGroup.name(of: address)), perAddress)
-            case .user, .organization, .key: (subject, custom ?? perUser)
-            }
-        let count = state.withLock { state in
+        let limits = limits(of: subject, custom)
+        let rest = state.withLock { state in
             if state.minute != minute {
                 state.minute = minute
                 state.counts.removeAll(keepingCapacity: state.counts.count < 1024)
                 state.shared.removeAll()
             }
-            if state.counts[subject] == nil, state.counts.count >= capacity {
-                let slot = Int(UInt(bitPattern: subject.hashValue) % UInt(Self.sharedCounters))
-                state.shared[slot, default: 0] += 1
-                return state.shared[slot, default: 0]
+            var rest = Int.max
+            for (subject, limit) in limits where rest >= 0 {
+                rest = min(rest, limit - count(subject, in: &state))
             }
-            state.counts[subject, default: 0] += 1
-            return state.counts[subject, default: 0]
+            return rest
         }
         let resetsAt = (minute + 1) * 60
         return Verdict(
-            isAllowed: count <= limit,
-            limit: limit,
-            remaining: max(0, limit - count),
+            isAllowed: rest >= 0,
+            limit: limits.first?.limit ?? 0,
+            remaining: max(0, rest),
             resetsAt: resetsAt,
             retryAfter: Int(max(1, resetsAt - now))
         )
+    }
+
+    /// What a request is counted by, the narrowest first.
+    private func limits(of subject: Subject, _ custom: Int?) -> [(subject: Subject, limit: Int)] {
+        switch subject {
+        case .address(let address):
+            let group = IPAddressGroup.name(of: address)
+            guard let site = IPAddressGroup.siteName(ofGroup: group) else { return [(.address(group), perAddress)] }
+            return [(.address(group), perAddress), (.site(site), perAddress * Self.groupsOfSite)]
+        case .site, .user, .organization, .key:
+            return [(subject, custom ?? perUser)]
+        }
+    }
+
+    /// How many requests of this minute there are of a subject, with one more.
+    private func count(_ subject: Subject, in state: inout State) -> Int {
+        if state.counts[subject] == nil, state.counts.count >= capacity {
+            let slot = Int(UInt(bitPattern: subject.hashValue) % UInt(Self.sharedCounters))
+            state.shared[slot, default: 0] += 1
+            return state.shared[slot, default: 0]
+        }
+        state.counts[subject, default: 0] += 1
+        return state.counts[subject, default: 0]
     }
 }
 

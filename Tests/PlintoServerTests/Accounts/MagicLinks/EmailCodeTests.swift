@@ -88,6 +88,22 @@ struct EmailCodeTests {
         }
     }
 
+    @Test("all networks of one IPv6 site are one requester, who leaves the owner's tries and emails alone")
+    func site() async throws {
+        try await Self.run { test in
+            _ = try await test.signUp()
+            for group in 1...6 { _ = try await test.askForLink(from: "2001:db8:7:\(group)::1") }
+            try await test.settled()
+            #expect(test.decodedLetters(to: "john@example.com").count { $0.contains("Subject: Sign in\r\n") } == 5)
+            let code = try test.mailedCode(in: await test.magicLetter(count: 6, from: "203.0.113.1"))
+            for group in 1...25 {
+                for _ in 0..<5 { _ = try await test.verifyCode(Self.wrong(code), from: "2001:db8:7:\(group)::1") }
+            }
+            #expect(try await test.verifyCode(code, from: "2001:db8:7:ffff::1").reason == .wrongCode)
+            #expect(try await test.verifyCode(code, from: "203.0.113.1").status == 200)
+        }
+    }
+
     @Test("wrong codes get the same response whether the email address has an account, a code, or neither")
     func sameResponse() async throws {
         try await TestServer.run { test in

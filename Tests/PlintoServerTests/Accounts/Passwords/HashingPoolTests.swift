@@ -40,6 +40,37 @@ struct HashingPoolTests {
         #expect(taken == [1, 5, 6, 7])
     }
 
+    @Test("clients that nobody knows never fill the queue, however many they are, nor take the place of a user")
+    func reserve() {
+        var queue = FairQueue<String, Int>(capacity: 8, share: 4, reserve: 2) { $0.hasPrefix("user") }
+        func append(_ number: Int, _ principal: String) -> String {
+            switch queue.append(number, of: principal) {
+            case .accepted: "accepted"
+            case .refused: "refused"
+            case .displaced(let other): "displaced \(other)"
+            }
+        }
+        for number in 1...6 { #expect(append(number, "client \(number)") == "accepted") }
+        #expect(append(7, "client 7") == "refused" && queue.count == 6)
+        #expect(append(8, "user 1") == "accepted" && append(9, "user 1") == "accepted")
+        // A user has the places of all others that are free, and those of clients that have more.
+        #expect(append(10, "user 2") == "displaced 9" && append(11, "client 8") == "refused")
+        #expect(queue.next() == 1 && append(12, "client 9") == "accepted" && append(13, "client 10") == "refused")
+        var count = 1
+        while queue.next() != nil { count += 1 }
+        #expect(count == 9 && queue.isEmpty && append(14, "client 1") == "accepted")
+    }
+
+    @Test("all groups of an IPv6 site have one place in the queue's turns")
+    func site() {
+        func principal(_ address: String) -> HashingPool.Principal {
+            .client(ClientDescription(address: address, userAgent: nil))
+        }
+        #expect(principal("2001:db8:7:1::1") == principal("2001:db8:7:ffff::1"))
+        #expect(principal("2001:db8:7:1::1") != principal("2001:db8:8:1::1"))
+        #expect(principal("192.0.2.1") != principal("192.0.2.2"))
+    }
+
     @Test("a queue without places refuses everybody")
     func empty() {
         var queue = FairQueue<String, Int>(capacity: 0, share: 0)

@@ -191,4 +191,48 @@ struct AttemptLedgerTests {
     }
 
     private static let user = UserID(createdAt: Timestamp(seconds: 1), random: [UInt8](repeating: 7, count: 10))
+
+    @Test("all groups of an IPv6 site together wait, but where the owner is known to be, and others do not")
+    func sites() throws {
+        var ledger = AttemptLedger(capacity: 10_000)
+        let now = Duration.seconds(1000)
+        let free = AttemptPolicy.passwords.site.free
+        for group in 0...free { try fail(request("2001:db8:7:\(String(group, radix: 16))::1"), &ledger, at: now) }
+        let fresh = "2001:db8:7:ffff::1"
+        #expect(ledger.reserve(request(fresh), at: now) == .locked(1))
+        #expect(ledger.reserve(request(fresh, isFamiliar: nil), at: now) == .dependsOnPlace)
+        guard case .admitted = ledger.reserve(request(fresh, isFamiliar: true), at: now),
+            case .admitted = ledger.reserve(request("2001:db8:8::1"), at: now),
+            case .admitted = ledger.reserve(request(fresh), at: now + .seconds(1))
+        else {
+            Issue.record("refused")
+            return
+        }
+        // Attempts under way count for the site too.
+        #expect(ledger.reserve(request("2001:db8:7:fffe::1"), at: now + .seconds(1)) == .pending)
+    }
+
+    @Test("no number of groups of one IPv6 site locks an account for others", arguments: [true, false])
+    func siteShare(of isPassword: Bool) throws {
+        var ledger = AttemptLedger(capacity: 10_000)
+        let subject = isPassword ? subject : .secondFactor(of: Self.user)
+        var now = Duration.seconds(1000)
+        for group in 0..<200 {
+            try fail(request("2001:db8:7:\(String(group, radix: 16))::1", of: subject), &ledger, at: now)
+            now += .seconds(subject.policy.site.delays.last ?? 0)
+        }
+        guard case .admitted = ledger.reserve(request("192.0.2.1", of: subject), at: now) else {
+            Issue.record("refused")
+            return
+        }
+    }
+
+    @Test("what a restart takes up of a site counts for the site")
+    func restoredSite() throws {
+        var ledger = AttemptLedger(capacity: 100)
+        let key = try #require(AttemptKey(subject, from: "2001:db8:7:1::1").site)
+        let record = FailureTable.Record(failures: AttemptPolicy.passwords.site.free + 1, failedAt: .seconds(1000))
+        ledger.restore([key: record])
+        #expect(ledger.reserve(request("2001:db8:7:2::1"), at: .seconds(1000)) == .locked(1))
+    }
 }

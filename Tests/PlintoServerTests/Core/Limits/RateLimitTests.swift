@@ -60,6 +60,35 @@ struct RateLimitTests {
         #expect(IPAddressGroup.name(of: address) == group)
     }
 
+    @Test(
+        "an IPv6 /48 is one site, and any other group a site by itself",
+        arguments: [
+            ("2001:db8:1:2::1", "2001:db8:1::/48"),
+            ("2001:db8:1:ffff::1", "2001:db8:1::/48"),
+            ("fe80::1%eth0", "fe80:0:0::/48"),
+            ("192.0.2.1", "192.0.2.1"),
+            ("::ffff:192.0.2.1", "192.0.2.1"),
+            ("zz::1", "zz::1"),
+        ]
+    )
+    func sites(address: String, site: String) {
+        #expect(IPAddressGroup.siteName(of: address) == site)
+        let wider = site.hasSuffix("/48") ? site : nil
+        #expect(IPAddressGroup.siteName(ofGroup: IPAddressGroup.name(of: address)) == wider)
+    }
+
+    @Test("all groups of an IPv6 site have ten times the requests of one, and refused ones do not count for it")
+    func site() {
+        let limiter = RateLimiter(perAddress: 3, clock: TestClock())
+        for _ in 0..<100 { _ = limiter.count(.address("2001:db8:7:1::1")) }
+        let verdicts = (2..<100).flatMap { group in
+            (0..<3).map { _ in limiter.count(.address("2001:db8:7:\(group)::1")) }
+        }
+        #expect(verdicts.count { $0.isAllowed } == 27 && verdicts.first?.limit == 3)
+        #expect(verdicts[26].remaining == 0)
+        #expect(limiter.count(.address("2001:db8:8:1::1")).isAllowed)
+    }
+
     @Test("the documented fields are on every answer, and the 101st of a stranger is a 429")
     func wire() async throws {
         try await TestServer.run {
