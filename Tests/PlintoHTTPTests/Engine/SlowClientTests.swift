@@ -1,3 +1,4 @@
+import Dispatch
 import PlintoHTTP
 import PlintoSystem
 import Testing
@@ -68,6 +69,37 @@ struct SlowClientTests {
                 }
                 Issue.record("the server still takes requests")
             }
+        }
+    }
+
+    @Test("who takes nothing is cut off also where a deadline passes in the very turn in which the connection goes on")
+    func cutsOffAfterLostDeadline() async throws {
+        let body = [UInt8](repeating: 1, count: 32_000_000)
+        let (entered, hasEntered) = AsyncStream.makeStream(of: Void.self)
+        let gate = DispatchSemaphore(value: 0)
+        @Sendable func block() {
+            hasEntered.yield()
+            gate.wait()
+        }
+        let handler: HTTPHandler = { request in
+            guard request.path == "/block" else { return HTTPResponse(status: 200, body: body) }
+            block()
+            return HTTPResponse(status: 200)
+        }
+        try await TestServer.run(over: .unix, loops: 1, limits: Self.limits, handler: handler) { test in
+            let client = try test.connect()
+            try client.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+            // The server has sent what there is room for.
+            #expect(await client.runQuietly { $0.canReceive(within: 10_000) })
+            let other = try test.connect()
+            try other.send("GET /block HTTP/1.1\r\nHost: x\r\n\r\n")
+            for await _ in entered { break }
+            // Nothing happens on the loop until the deadline has passed, and then all at once: the client ends its
+            // direction, upon which the server tries to send again.
+            try await Task.sleep(for: Self.limits.writeStallTimeout * 2)
+            client.finishSending()
+            gate.signal()
+            #expect(await client.runQuietly { $0.isClosed(within: 10_000) })
         }
     }
 

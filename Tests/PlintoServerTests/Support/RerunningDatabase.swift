@@ -6,11 +6,11 @@ struct RerunningDatabase: Database {
 
     let base: any Database
 
-    func read<R: Sendable>(_ body: @escaping @Sendable (any SQLConnection) throws -> R) async throws -> R {
+    func read<R: Sendable>(_ body: @escaping @Sendable (any Transaction) throws -> R) async throws -> R {
         try await base.read(body)
     }
 
-    func write<R: Sendable>(_ body: @escaping @Sendable (any SQLConnection) throws -> R) async throws -> R {
+    func write<R: Sendable>(_ body: @escaping @Sendable (any Transaction) throws -> R) async throws -> R {
         do {
             try await base.write { connection in
                 _ = try body(connection)

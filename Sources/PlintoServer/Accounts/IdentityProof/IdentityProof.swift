@@ -88,7 +88,7 @@ struct IdentityProof: Sendable {
     /// turned on since then must have been proved in the session too.
     ///
     /// - Returns: False also where the session is gone.
-    static func isStillProved(_ id: SessionID, of user: UserID, in connection: any SQLConnection) throws -> Bool {
+    static func isStillProved(_ id: SessionID, of user: UserID, in connection: any Transaction) throws -> Bool {
         guard let session = try connection.sessions.find(id), session.userID == user else { return false }
         return isProved(session, since: try connection.totpFactors.find(user)?.confirmedAt)
     }

@@ -175,6 +175,10 @@ struct FirstProofTests {
             let user = try await test.signUp()
             let tokens = user.tokens
             var authenticator = try SoftAuthenticator()
+            let passkey = try await test.addPasskey(&authenticator, to: tokens, name: "Laptop").id
+            let known = StandInProvider.Person(subject: "2", email: "other@example.com", isVerified: true)
+            let linked = try await test.confirmLink(test.linkCode(by: standIn, as: known, for: tokens), as: tokens)
+            let identity = try linked.decode(UserIdentity.self).id
             let registration = try authenticator.create(try await test.creationOptions(tokens))
             let link = try await test.linkCode(by: standIn, as: Self.person, for: tokens)
             let enrolment = try await test.beginEnrolment(tokens)
@@ -196,6 +200,9 @@ struct FirstProofTests {
                 try await test.send("POST", "/v1/mfa/totp/enable", as: tokens, text: "{}"),
                 try await test.createKey(#"{"name":"x","scopes":["users:read"]}"#, as: tokens),
                 try await test.send("POST", "/v1/webhooks", as: tokens, text: hook),
+                try await test.send("PATCH", "/v1/passkeys/\(passkey)", as: tokens, text: #"{"name":"Mine"}"#),
+                try await test.send("DELETE", "/v1/passkeys/\(passkey)", as: tokens, text: "{}"),
+                try await test.send("DELETE", "/v1/users/me/identities/\(identity)", as: tokens),
                 try await test.json(
                     "POST",
                     "/v1/auth/password/change",
@@ -206,14 +213,14 @@ struct FirstProofTests {
             #expect(answers.map(\.reason) == .init(repeating: .sessionEnded, count: answers.count))
             let left = try await test.server.database.read { connection in
                 (
-                    try connection.passkeys.count(of: user.user.id),
-                    try connection.identities.all(of: user.user.id).count,
+                    try connection.passkeys.list(of: user.user.id).map(\.name),
+                    try connection.identities.all(of: user.user.id).map(\.id),
                     try connection.totpFactors.isActive(user.user.id),
                     try connection.apiKeys.count(of: user.user.id, most: 1),
                     try connection.webhooks.personal(of: user.user.id).count
                 )
             }
-            #expect(left == (0, 0, false, 0, 0))
+            #expect(left == (["Laptop"], [identity], false, 0, 0))
         }
     }
 
