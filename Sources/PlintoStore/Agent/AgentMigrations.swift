@@ -1,16 +1,17 @@
-/// The schema of the agent's `state.db`, in the order in which it grew.
+/// The schema of the agent's `state.db`. A step that was released is never changed: what comes later is a step of its own.
 ///
 /// A column that holds a secret is a `BLOB` of ``SealedValue``; everything else is readable with `sqlite3`.
 package enum AgentMigrations {
     package static let all: [Migration] = [
         Migration(
             number: 1,
-            name: "account, tokens, replica, one-time passwords, key slots",
+            name: "the agent's first schema",
             statements: [
                 """
                 CREATE TABLE key_slot (
                     id TEXT PRIMARY KEY,
                     kind TEXT NOT NULL,
+                    derivation TEXT,
                     wrapped_key BLOB NOT NULL,
                     created_at INTEGER NOT NULL
                 ) STRICT
@@ -90,11 +91,6 @@ package enum AgentMigrations {
                 """,
                 "CREATE INDEX token_access_by_process ON token_access (pid, executable)",
             ]
-        ),
-        Migration(
-            number: 2,
-            name: "passphrases",
-            statements: ["ALTER TABLE key_slot ADD COLUMN derivation TEXT"]
-        ),
+        )
     ]
 }

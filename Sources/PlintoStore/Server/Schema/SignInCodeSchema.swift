@@ -1,6 +1,7 @@
-extension ServerMigrations {
-    // No foreign key: a code lives for a minute, and its exchange asks whether the account is still there.
-    static let signInCodes: [StaticString] = [
+/// The one-time codes that a page hands to the program which asked for a sign-in.
+enum SignInCodeSchema {
+    static let statements: [StaticString] = [
+        // No foreign key: a code lives for a minute, and its exchange asks whether the account is still there.
         """
         CREATE TABLE sign_in_codes (
             code_hash BLOB NOT NULL PRIMARY KEY,
@@ -10,5 +11,6 @@ extension ServerMigrations {
         ) STRICT, WITHOUT ROWID
         """,
         "CREATE INDEX sign_in_codes_by_expiry ON sign_in_codes (expires_at)",
+        "CREATE INDEX sign_in_codes_by_user ON sign_in_codes (user_id)",
     ]
 }

@@ -1,9 +1,7 @@
-extension ServerMigrations {
-    // A credential id is unique among all accounts (WebAuthn L3 §7.1): it is what a sign-in is found by.
-    //
-    // `passkey_challenges` keeps the SHA-256 of each challenge. `user_id` has no foreign key on purpose: a challenge
-    // lives five minutes, and one whose account is gone finds no passkey.
-    static let passkeys: [StaticString] = [
+/// The passkeys of users, and the challenges that wait for a response.
+enum PasskeySchema {
+    static let statements: [StaticString] = [
+        // A credential id is unique among all accounts (WebAuthn L3 §7.1): it is what a sign-in is found by.
         """
         CREATE TABLE passkeys (
             id TEXT NOT NULL PRIMARY KEY,
@@ -22,6 +20,8 @@ extension ServerMigrations {
         ) STRICT, WITHOUT ROWID
         """,
         "CREATE INDEX passkeys_by_user ON passkeys (user_id, id)",
+        // `hash` is SHA-256 of the challenge. `user_id` has no foreign key on purpose: a challenge lives five minutes,
+        // and one whose account is gone finds no passkey.
         """
         CREATE TABLE passkey_challenges (
             hash BLOB NOT NULL PRIMARY KEY,
@@ -33,5 +33,6 @@ extension ServerMigrations {
         ) STRICT, WITHOUT ROWID
         """,
         "CREATE INDEX passkey_challenges_by_expiry ON passkey_challenges (expires_at)",
+        "CREATE INDEX passkey_challenges_by_user ON passkey_challenges (user_id) WHERE user_id IS NOT NULL",
     ]
 }

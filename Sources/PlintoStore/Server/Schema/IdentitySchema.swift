@@ -1,9 +1,7 @@
-extension ServerMigrations {
-    // One account at a provider signs one user in: `(provider, subject)` is unique.
-    //
-    // `oauth_attempts` has no foreign keys: its rows live for minutes, and the step that takes one asks whether its
-    // user is still there.
-    static let oauth: [StaticString] = [
+/// The identities at providers, and the attempts to sign in by one.
+enum IdentitySchema {
+    static let statements: [StaticString] = [
+        // One account at a provider signs one user in: `(provider, subject)` is unique.
         """
         CREATE TABLE identities (
             id TEXT NOT NULL PRIMARY KEY,
@@ -18,6 +16,7 @@ extension ServerMigrations {
         ) STRICT, WITHOUT ROWID
         """,
         "CREATE INDEX identities_by_user ON identities (user_id, id)",
+        // No foreign keys: a row lives for minutes, and the step that takes it asks whether its user is still there.
         """
         CREATE TABLE oauth_attempts (
             token_hash BLOB NOT NULL PRIMARY KEY,
@@ -34,5 +33,6 @@ extension ServerMigrations {
         ) STRICT, WITHOUT ROWID
         """,
         "CREATE INDEX oauth_attempts_by_expiry ON oauth_attempts (expires_at)",
+        "CREATE INDEX oauth_attempts_by_user ON oauth_attempts (user_id) WHERE user_id IS NOT NULL",
     ]
 }

@@ -1,13 +1,9 @@
-extension ServerMigrations {
-    // A row of `totp_factors` counts as a second factor once `confirmed_at` is set. `last_step` is the time step of the
-    // last code that was accepted: neither it nor an older one is accepted again. `failures` counts wrong codes since
-    // the last right one, over every sign-in of the account.
-    //
-    // `backup_codes` goes with its factor. A code that was used is removed.
-    //
-    // `pending_sign_ins` are those whose first factor was right. `hash` is SHA-256 of the token that the client got,
-    // `password_print` SHA-256 of the password's hash at that time: another password voids what is pending.
-    static let secondFactor: [StaticString] = [
+/// The second factors of users, and the sign-ins that wait for one.
+enum SecondFactorSchema {
+    static let statements: [StaticString] = [
+        // A row counts as a second factor once `confirmed_at` is set. `last_step` is the time step of the last code
+        // that was accepted: neither it nor an older one is accepted again. `failures` counts wrong codes since the
+        // last right one, over every sign-in of the account.
         """
         CREATE TABLE totp_factors (
             user_id TEXT NOT NULL PRIMARY KEY REFERENCES users (id) ON DELETE CASCADE,
@@ -20,14 +16,17 @@ extension ServerMigrations {
         ) STRICT, WITHOUT ROWID
         """,
         "CREATE INDEX totp_factors_unconfirmed ON totp_factors (created_at) WHERE confirmed_at IS NULL",
+        // `hash` is an HMAC under a key of the server. A code that was used is removed, and all go with their factor.
         """
         CREATE TABLE backup_codes (
             user_id TEXT NOT NULL REFERENCES totp_factors (user_id) ON DELETE CASCADE,
             number INTEGER NOT NULL,
-            hash TEXT NOT NULL,
+            hash BLOB NOT NULL,
             PRIMARY KEY (user_id, number)
         ) STRICT, WITHOUT ROWID
         """,
+        // The sign-ins whose first factor was right. `hash` is SHA-256 of the token that the client got,
+        // `password_print` SHA-256 of the password's hash at that time: another password voids what is pending.
         """
         CREATE TABLE pending_sign_ins (
             hash BLOB NOT NULL PRIMARY KEY,

@@ -1,10 +1,10 @@
-extension ServerMigrations {
-    // `api_keys.hash` is SHA-256 of the key. `scopes` are words with spaces between; NULL stands for every right of an
-    // administrator. A key that is bound to an organization goes with its owner's membership: the second foreign key
-    // binds where no column of it is NULL.
-    //
-    // `api_key_addresses` are the groups of addresses that a key was used from, so that a new one is noticed.
-    static let apiKeys: [StaticString] = [
+/// The API keys, and where they were used from.
+enum APIKeySchema {
+    static let statements: [StaticString] = [
+        // `hash` is SHA-256 of the key. `scopes` are words with spaces between; NULL stands for every right of an
+        // administrator. `rate_limit` is in requests a minute; NULL stands for the limit of everybody. A key that is
+        // bound to an organization goes with its owner's membership: the second foreign key binds where no column of it
+        // is NULL.
         """
         CREATE TABLE api_keys (
             id TEXT NOT NULL PRIMARY KEY,
@@ -13,6 +13,7 @@ extension ServerMigrations {
             name TEXT NOT NULL,
             hash BLOB NOT NULL,
             scopes TEXT,
+            rate_limit INTEGER,
             created_at INTEGER NOT NULL,
             expires_at INTEGER,
             last_used_at INTEGER,
@@ -27,6 +28,7 @@ extension ServerMigrations {
         WHERE organization_id IS NOT NULL
         """,
         "CREATE INDEX api_keys_by_expiry ON api_keys (expires_at) WHERE expires_at IS NOT NULL",
+        // The groups of IP addresses that a key was used from, so that a new one is noticed.
         """
         CREATE TABLE api_key_addresses (
             key_id TEXT NOT NULL REFERENCES api_keys (id) ON DELETE CASCADE,
@@ -35,6 +37,5 @@ extension ServerMigrations {
             PRIMARY KEY (key_id, address)
         ) STRICT, WITHOUT ROWID
         """,
-        "ALTER TABLE audit_log ADD COLUMN api_key_id TEXT",
     ]
 }
