@@ -1,0 +1,142 @@
+import PlintoModels
+import PlintoStore
+
+/// The account that the agent is, or was, signed in to.
+struct AccountRecord: Hashable, Sendable {
+    /// Random, made anew at each login: everything of one login hangs on it and goes with it.
+    var id: String
+    /// The server's origin, as `https://id.example.org`.
+    var server: String
+    /// The address as the server knows it.
+    var email: String
+    /// What was typed to sign in: the address in some spelling, or a username.
+    var login: String
+    var userID: UserID
+    var signedInAt: Timestamp
+    /// Set once the server ended the session.
+    var ending: AccountEnding?
+
+    init(
+        id: String,
+        server: String,
+        email: String,
+        login: String,
+        userID: UserID,
+        signedInAt: Timestamp,
+        ending: AccountEnding? = nil
+    ) {
+        self.id = id
+        self.server = server
+        self.email = email
+        self.login = login
+        self.userID = userID
+        self.signedInAt = signedInAt
+        self.ending = ending
+    }
+}
+
+/// The account that secrets belong to: each of them is sealed for its server, and opens for no other.
+struct AccountPlace: Hashable, Sendable {
+    /// ``AccountRecord/id``.
+    let id: String
+    /// The server's origin, as it is stored.
+    let server: String
+
+    init(id: String, server: String) {
+        self.id = id
+        self.server = server
+    }
+}
+
+extension AccountRecord {
+    var place: AccountPlace { AccountPlace(id: id, server: server) }
+}
+
+/// Why and when the server ended a session.
+struct AccountEnding: Hashable, Sendable {
+    var error: APIError
+    var at: Timestamp
+
+    init(error: APIError, at: Timestamp) {
+        self.error = error
+        self.at = at
+    }
+}
+
+struct AccountRepository {
+    let connection: any Transaction
+
+    /// The one account there is; nil where nobody signed in, or the person signed out.
+    func current() throws -> AccountRecord? {
+        try connection.row(
+            """
+            SELECT id, server, email, login, user_id, signed_in_at,
+                ended_at, ended_code, ended_status, ended_reason, ended_message
+            FROM account
+            """
+        ).map(Self.record)
+    }
+
+    /// Makes `record` the only account; what hung on an earlier one goes with it.
+    func replace(with record: AccountRecord) throws {
+        try connection.execute("DELETE FROM account")
+        try connection.execute(
+            """
+            INSERT INTO account (id, server, email, login, user_id, signed_in_at) VALUES ($1, $2, $3, $4, $5, $6)
+            """,
+            record.id,
+            record.server,
+            record.email,
+            record.login,
+            record.userID,
+            record.signedInAt
+        )
+    }
+
+    /// Removes the account with its tokens and documents; false where it was gone already.
+    func remove(_ id: String) throws -> Bool {
+        try connection.execute("DELETE FROM account WHERE id = $1", id) > 0
+    }
+
+    /// Notes that the server ended the session; false where the account is gone or was ended before.
+    func end(_ id: String, _ ending: AccountEnding) throws -> Bool {
+        try connection.execute(
+            """
+            UPDATE account
+            SET ended_at = $1, ended_code = $2, ended_status = $3, ended_reason = $4, ended_message = $5
+            WHERE id = $6 AND ended_at IS NULL
+            """,
+            ending.at,
+            ending.error.code.rawValue,
+            ending.error.status,
+            ending.error.reason.rawValue,
+            ending.error.message,
+            id
+        ) > 0
+    }
+
+    private static func record(_ row: Row) throws -> AccountRecord {
+        AccountRecord(
+            id: try row.get(0),
+            server: try row.get(1),
+            email: try row.get(2),
+            login: try row.get(3),
+            userID: try row.get(4),
+            signedInAt: try row.get(5),
+            ending: try ending(row)
+        )
+    }
+
+    private static func ending(_ row: Row) throws -> AccountEnding? {
+        guard let at = try row.get(6, as: Timestamp?.self) else { return nil }
+        return AccountEnding(
+            error: APIError(
+                ErrorCode(rawValue: try row.get(7)) ?? .unauthorized,
+                Reason(rawValue: try row.get(9)),
+                try row.get(10),
+                status: try row.get(8)
+            ),
+            at: at
+        )
+    }
+}

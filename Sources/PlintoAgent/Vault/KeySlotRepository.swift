@@ -1,0 +1,56 @@
+import PlintoModels
+import PlintoStore
+
+/// One way to the data key: a copy of it, wrapped under a key that only the slot's kind can supply.
+struct KeySlotRecord: Hashable, Sendable {
+    var id: String
+    /// How the wrapping key is come by: `key-file`, `passphrase`.
+    var kind: String
+    /// What it takes beside a passphrase to come by it: costs and salt.
+    var derivation: String?
+    /// The data key, encrypted under the slot's own key.
+    var wrappedKey: [UInt8]
+    var createdAt: Timestamp
+
+    init(id: String, kind: String, derivation: String?, wrappedKey: [UInt8], createdAt: Timestamp) {
+        self.id = id
+        self.kind = kind
+        self.derivation = derivation
+        self.wrappedKey = wrappedKey
+        self.createdAt = createdAt
+    }
+}
+
+struct KeySlotRepository {
+    let connection: any Transaction
+
+    /// Every slot, the oldest first.
+    func all() throws -> [KeySlotRecord] {
+        try connection.rows(
+            "SELECT id, kind, derivation, wrapped_key, created_at FROM key_slot ORDER BY created_at, id"
+        ).map { row in
+            KeySlotRecord(
+                id: try row.get(0),
+                kind: try row.get(1),
+                derivation: try row.get(2),
+                wrappedKey: try row.get(3),
+                createdAt: try row.get(4)
+            )
+        }
+    }
+
+    func insert(_ record: KeySlotRecord) throws {
+        try connection.execute(
+            "INSERT INTO key_slot (id, kind, derivation, wrapped_key, created_at) VALUES ($1, $2, $3, $4, $5)",
+            record.id,
+            record.kind,
+            record.derivation,
+            record.wrappedKey,
+            record.createdAt
+        )
+    }
+
+    func remove(_ id: String) throws {
+        try connection.execute("DELETE FROM key_slot WHERE id = $1", id)
+    }
+}

@@ -1,0 +1,58 @@
+import PlintoModels
+import PlintoStore
+
+/// One refresh token as the store keeps it: never the token, only its hash.
+struct RefreshTokenRecord: Hashable, Sendable {
+    /// What the exchange of a token left in its row.
+    struct Consumption: Hashable, Sendable {
+        var at: Timestamp
+        /// SHA-256 of the idempotency key of that exchange; nil where it came without one.
+        var keyHash: [UInt8]?
+        /// Goes into the derivation of the successor.
+        var nonce: [UInt8]
+        var successorID: RefreshTokenID
+
+        init(at: Timestamp, keyHash: [UInt8]?, nonce: [UInt8], successorID: RefreshTokenID) {
+            self.at = at
+            self.keyHash = keyHash
+            self.nonce = nonce
+            self.successorID = successorID
+        }
+    }
+
+    var id: RefreshTokenID
+    var sessionID: SessionID
+    /// SHA-256 of the token's whole text.
+    var hash: [UInt8]
+    var issuedAt: Timestamp
+    var expiresAt: Timestamp
+    var consumption: Consumption?
+    /// Whether an access token that was minted with it has been seen: proof that it reached its holder.
+    var isUsed: Bool
+
+    init(
+        id: RefreshTokenID,
+        sessionID: SessionID,
+        hash: [UInt8],
+        issuedAt: Timestamp,
+        expiresAt: Timestamp,
+        consumption: Consumption? = nil,
+        isUsed: Bool = false
+    ) {
+        self.id = id
+        self.sessionID = sessionID
+        self.hash = hash
+        self.issuedAt = issuedAt
+        self.expiresAt = expiresAt
+        self.consumption = consumption
+        self.isUsed = isUsed
+    }
+}
+
+/// A refresh token's row with what decides about it: its session and its user's status.
+struct PresentedRefreshToken: Sendable {
+    let token: RefreshTokenRecord
+    /// Nil where the session, or its whole account, is gone.
+    let session: SessionRecord?
+    let userStatus: UserStatus?
+}
