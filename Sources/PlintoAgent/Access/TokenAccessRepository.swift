@@ -12,24 +12,6 @@ struct TokenAccessRecord: Hashable, Sendable {
     var requests: Int
     var firstAt: Timestamp
     var lastAt: Timestamp
-
-    init(
-        accountID: String,
-        pid: Int32,
-        uid: UInt32,
-        executable: String,
-        requests: Int,
-        firstAt: Timestamp,
-        lastAt: Timestamp
-    ) {
-        self.accountID = accountID
-        self.pid = pid
-        self.uid = uid
-        self.executable = executable
-        self.requests = requests
-        self.firstAt = firstAt
-        self.lastAt = lastAt
-    }
 }
 
 struct TokenAccessRepository {

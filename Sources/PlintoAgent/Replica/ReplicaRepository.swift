@@ -8,12 +8,6 @@ struct ReplicaRecord: Hashable, Sendable {
     /// The JSON of the document.
     var body: SealedValue
     var syncedAt: Timestamp
-
-    init(kind: String, body: SealedValue, syncedAt: Timestamp) {
-        self.kind = kind
-        self.body = body
-        self.syncedAt = syncedAt
-    }
 }
 
 struct ReplicaRepository {

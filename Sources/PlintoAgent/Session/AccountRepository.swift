@@ -15,24 +15,6 @@ struct AccountRecord: Hashable, Sendable {
     var signedInAt: Timestamp
     /// Set once the server ended the session.
     var ending: AccountEnding?
-
-    init(
-        id: String,
-        server: String,
-        email: String,
-        login: String,
-        userID: UserID,
-        signedInAt: Timestamp,
-        ending: AccountEnding? = nil
-    ) {
-        self.id = id
-        self.server = server
-        self.email = email
-        self.login = login
-        self.userID = userID
-        self.signedInAt = signedInAt
-        self.ending = ending
-    }
 }
 
 /// The account that secrets belong to: each of them is sealed for its server, and opens for no other.
@@ -41,11 +23,6 @@ struct AccountPlace: Hashable, Sendable {
     let id: String
     /// The server's origin, as it is stored.
     let server: String
-
-    init(id: String, server: String) {
-        self.id = id
-        self.server = server
-    }
 }
 
 extension AccountRecord {
@@ -56,11 +33,6 @@ extension AccountRecord {
 struct AccountEnding: Hashable, Sendable {
     var error: APIError
     var at: Timestamp
-
-    init(error: APIError, at: Timestamp) {
-        self.error = error
-        self.at = at
-    }
 }
 
 struct AccountRepository {

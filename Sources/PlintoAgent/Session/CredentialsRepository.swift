@@ -14,24 +14,6 @@ struct CredentialsRecord: Hashable, Sendable {
     var bootIdentifier: String
     /// Milliseconds that the server's clock was ahead of ours.
     var serverOffset: Int64
-
-    init(
-        accessToken: SealedValue,
-        refreshToken: SealedValue,
-        expiresIn: Int,
-        receivedAt: Timestamp,
-        bootTime: Int64,
-        bootIdentifier: String,
-        serverOffset: Int64
-    ) {
-        self.accessToken = accessToken
-        self.refreshToken = refreshToken
-        self.expiresIn = expiresIn
-        self.receivedAt = receivedAt
-        self.bootTime = bootTime
-        self.bootIdentifier = bootIdentifier
-        self.serverOffset = serverOffset
-    }
 }
 
 struct CredentialsRepository {

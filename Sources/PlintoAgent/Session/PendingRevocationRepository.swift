@@ -12,22 +12,6 @@ struct PendingRevocationRecord: Hashable, Sendable {
     /// was under way, for only with it does the server give the successor out again.
     var idempotencyKey: SealedValue
     var createdAt: Timestamp
-
-    init(
-        id: String,
-        server: String,
-        accessToken: SealedValue,
-        refreshToken: SealedValue,
-        idempotencyKey: SealedValue,
-        createdAt: Timestamp
-    ) {
-        self.id = id
-        self.server = server
-        self.accessToken = accessToken
-        self.refreshToken = refreshToken
-        self.idempotencyKey = idempotencyKey
-        self.createdAt = createdAt
-    }
 }
 
 struct PendingRevocationRepository {

@@ -5,11 +5,6 @@ import PlintoStore
 struct RotationIntentRecord: Hashable, Sendable {
     var idempotencyKey: SealedValue
     var startedAt: Timestamp
-
-    init(idempotencyKey: SealedValue, startedAt: Timestamp) {
-        self.idempotencyKey = idempotencyKey
-        self.startedAt = startedAt
-    }
 }
 
 struct RotationIntentRepository {

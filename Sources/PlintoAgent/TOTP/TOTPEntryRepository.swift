@@ -9,18 +9,6 @@ struct TOTPEntryRecord: Hashable, Sendable {
     /// The shared secret, raw.
     var secret: SealedValue
     var createdAt: Timestamp
-
-    init(
-        name: String,
-        properties: SealedValue,
-        secret: SealedValue,
-        createdAt: Timestamp
-    ) {
-        self.name = name
-        self.properties = properties
-        self.secret = secret
-        self.createdAt = createdAt
-    }
 }
 
 struct TOTPEntryRepository {

@@ -11,14 +11,6 @@ struct KeySlotRecord: Hashable, Sendable {
     /// The data key, encrypted under the slot's own key.
     var wrappedKey: [UInt8]
     var createdAt: Timestamp
-
-    init(id: String, kind: String, derivation: String?, wrappedKey: [UInt8], createdAt: Timestamp) {
-        self.id = id
-        self.kind = kind
-        self.derivation = derivation
-        self.wrappedKey = wrappedKey
-        self.createdAt = createdAt
-    }
 }
 
 struct KeySlotRepository {

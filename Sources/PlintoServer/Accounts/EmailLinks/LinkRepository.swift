@@ -24,39 +24,12 @@ struct LinkRecord: Hashable, Sendable {
     var requester: String
     var createdAt: Timestamp
     var expiresAt: Timestamp
-
-    init(
-        hash: [UInt8],
-        purpose: LinkPurpose,
-        userID: UserID,
-        emailKey: String,
-        redirectURL: String? = nil,
-        codeHash: [UInt8]? = nil,
-        requester: String,
-        createdAt: Timestamp,
-        expiresAt: Timestamp
-    ) {
-        self.hash = hash
-        self.purpose = purpose
-        self.userID = userID
-        self.emailKey = emailKey
-        self.redirectURL = redirectURL
-        self.codeHash = codeHash
-        self.requester = requester
-        self.createdAt = createdAt
-        self.expiresAt = expiresAt
-    }
 }
 
 /// An email with a link that was sent: who asked for it, and when.
 struct LinkCreation: Hashable, Sendable {
     let requester: String
     let createdAt: Timestamp
-
-    init(requester: String, createdAt: Timestamp) {
-        self.requester = requester
-        self.createdAt = createdAt
-    }
 }
 
 /// The table `links`. Used links are removed.

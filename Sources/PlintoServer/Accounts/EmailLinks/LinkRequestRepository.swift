@@ -13,26 +13,6 @@ struct LinkRequestRecord: Hashable, Sendable {
     var userAgent: String?
     var requestID: String
     var createdAt: Timestamp
-
-    init(
-        id: LinkRequestID,
-        purpose: LinkPurpose,
-        emailKey: String,
-        redirectURL: String?,
-        ipAddress: String,
-        userAgent: String?,
-        requestID: String,
-        createdAt: Timestamp
-    ) {
-        self.id = id
-        self.purpose = purpose
-        self.emailKey = emailKey
-        self.redirectURL = redirectURL
-        self.ipAddress = ipAddress
-        self.userAgent = userAgent
-        self.requestID = requestID
-        self.createdAt = createdAt
-    }
 }
 
 /// The table `link_requests`: requests that wait for a worker, which removes them.

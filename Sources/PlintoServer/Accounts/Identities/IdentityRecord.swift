@@ -14,24 +14,4 @@ struct IdentityRecord: Hashable, Sendable {
     var emailVerified: Bool
     var createdAt: Timestamp
     var lastUsedAt: Timestamp
-
-    init(
-        id: IdentityID,
-        userID: UserID,
-        provider: String,
-        subject: String,
-        email: String?,
-        emailVerified: Bool,
-        createdAt: Timestamp,
-        lastUsedAt: Timestamp
-    ) {
-        self.id = id
-        self.userID = userID
-        self.provider = provider
-        self.subject = subject
-        self.email = email
-        self.emailVerified = emailVerified
-        self.createdAt = createdAt
-        self.lastUsedAt = lastUsedAt
-    }
 }

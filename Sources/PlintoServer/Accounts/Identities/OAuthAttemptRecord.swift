@@ -27,32 +27,6 @@ struct OAuthAttemptRecord: Hashable, Sendable {
     /// What the provider calls the account; at the step `confirm`.
     var subject: String?
     var email: String?
-    var emailVerified: Bool
+    var emailVerified = false
     var expiresAt: Timestamp
-
-    init(
-        tokenHash: [UInt8],
-        step: Step,
-        provider: String,
-        browserHash: [UInt8]? = nil,
-        redirectURL: String? = nil,
-        userID: UserID? = nil,
-        sessionID: SessionID? = nil,
-        subject: String? = nil,
-        email: String? = nil,
-        emailVerified: Bool = false,
-        expiresAt: Timestamp
-    ) {
-        self.tokenHash = tokenHash
-        self.step = step
-        self.provider = provider
-        self.browserHash = browserHash
-        self.redirectURL = redirectURL
-        self.userID = userID
-        self.sessionID = sessionID
-        self.subject = subject
-        self.email = email
-        self.emailVerified = emailVerified
-        self.expiresAt = expiresAt
-    }
 }

@@ -7,11 +7,6 @@ struct CodeTries: Hashable, Sendable {
     let own: Int
     /// By every requester.
     let total: Int
-
-    init(own: Int, total: Int) {
-        self.own = own
-        self.total = total
-    }
 }
 
 /// The codes in emails that sign in: a column of `links`, and the table `code_tries`.

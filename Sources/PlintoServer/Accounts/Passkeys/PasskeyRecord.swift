@@ -20,36 +20,6 @@ struct PasskeyRecord: Hashable, Sendable {
     var transports: [String]
     var createdAt: Timestamp
     var lastUsedAt: Timestamp?
-
-    init(
-        id: PasskeyID,
-        userID: UserID,
-        credentialID: [UInt8],
-        publicKey: [UInt8],
-        name: String,
-        signCount: Int64,
-        isBackupEligible: Bool,
-        isBackedUp: Bool,
-        hasVerifiedUser: Bool,
-        aaguid: [UInt8],
-        transports: [String],
-        createdAt: Timestamp,
-        lastUsedAt: Timestamp? = nil
-    ) {
-        self.id = id
-        self.userID = userID
-        self.credentialID = credentialID
-        self.publicKey = publicKey
-        self.name = name
-        self.signCount = signCount
-        self.isBackupEligible = isBackupEligible
-        self.isBackedUp = isBackedUp
-        self.hasVerifiedUser = hasVerifiedUser
-        self.aaguid = aaguid
-        self.transports = transports
-        self.createdAt = createdAt
-        self.lastUsedAt = lastUsedAt
-    }
 }
 
 /// One challenge that was handed out and not used yet.
@@ -69,20 +39,4 @@ struct PasskeyChallengeRecord: Hashable, Sendable {
     var isRestricted: Bool
     var requiresUserVerification: Bool
     var expiresAt: Timestamp
-
-    init(
-        hash: [UInt8],
-        ceremony: Ceremony,
-        userID: UserID?,
-        isRestricted: Bool,
-        requiresUserVerification: Bool,
-        expiresAt: Timestamp
-    ) {
-        self.hash = hash
-        self.ceremony = ceremony
-        self.userID = userID
-        self.isRestricted = isRestricted
-        self.requiresUserVerification = requiresUserVerification
-        self.expiresAt = expiresAt
-    }
 }

@@ -12,26 +12,8 @@ struct TOTPFactorRecord: Hashable, Sendable {
     /// The time step (RFC 6238 §4.2) of the last code that was accepted.
     var lastStep: Int64?
     /// Wrong codes since the last right one.
-    var failures: Int
+    var failures = 0
     var failedAt: Timestamp?
-
-    init(
-        userID: UserID,
-        sealed: [UInt8],
-        createdAt: Timestamp,
-        confirmedAt: Timestamp? = nil,
-        lastStep: Int64? = nil,
-        failures: Int = 0,
-        failedAt: Timestamp? = nil
-    ) {
-        self.userID = userID
-        self.sealed = sealed
-        self.createdAt = createdAt
-        self.confirmedAt = confirmedAt
-        self.lastStep = lastStep
-        self.failures = failures
-        self.failedAt = failedAt
-    }
 }
 
 /// The table `totp_factors`.

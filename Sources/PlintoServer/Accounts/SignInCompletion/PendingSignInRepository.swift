@@ -12,23 +12,7 @@ struct PendingSignInRecord: Hashable, Sendable {
     var passwordPrint: [UInt8]?
     var expiresAt: Timestamp
     /// Wrong codes so far.
-    var tries: Int
-
-    init(
-        hash: [UInt8],
-        userID: UserID,
-        methods: [String],
-        passwordPrint: [UInt8]?,
-        expiresAt: Timestamp,
-        tries: Int = 0
-    ) {
-        self.hash = hash
-        self.userID = userID
-        self.methods = methods
-        self.passwordPrint = passwordPrint
-        self.expiresAt = expiresAt
-        self.tries = tries
-    }
+    var tries = 0
 }
 
 /// The table `pending_sign_ins`.

@@ -9,13 +9,6 @@ struct SignInCodeRecord: Hashable, Sendable {
     /// How the user proved who they are.
     var methods: [String]
     var expiresAt: Timestamp
-
-    init(codeHash: [UInt8], userID: UserID, methods: [String], expiresAt: Timestamp) {
-        self.codeHash = codeHash
-        self.userID = userID
-        self.methods = methods
-        self.expiresAt = expiresAt
-    }
 }
 
 /// The table `sign_in_codes`.

@@ -10,16 +10,4 @@ struct APIKeyRecord: Hashable, Sendable {
     var lastUsedFrom: String?
     /// Requests a minute of all keys of its organization together, where that has a limit of its own.
     var organizationRateLimit: Int?
-
-    init(
-        key: APIKey,
-        hash: [UInt8],
-        lastUsedFrom: String? = nil,
-        organizationRateLimit: Int? = nil
-    ) {
-        self.key = key
-        self.hash = hash
-        self.lastUsedFrom = lastUsedFrom
-        self.organizationRateLimit = organizationRateLimit
-    }
 }

@@ -92,37 +92,7 @@ struct AuditEntry: Hashable, Sendable {
     var userAgent: String?
     var requestID: String
     /// How often it happened within the hour that begins the entry.
-    var count: Int
+    var count = 1
     /// When it happened for the last time; nil where it happened once.
     var lastAt: Timestamp?
-
-    init(
-        id: AuditID,
-        at: Timestamp,
-        action: AuditAction,
-        userID: UserID?,
-        actorID: UserID? = nil,
-        target: String? = nil,
-        sessionID: SessionID?,
-        apiKeyID: APIKeyID? = nil,
-        ipAddress: String?,
-        userAgent: String?,
-        requestID: String,
-        count: Int = 1,
-        lastAt: Timestamp? = nil
-    ) {
-        self.id = id
-        self.at = at
-        self.action = action
-        self.userID = userID
-        self.actorID = actorID
-        self.target = target
-        self.sessionID = sessionID
-        self.apiKeyID = apiKeyID
-        self.ipAddress = ipAddress
-        self.userAgent = userAgent
-        self.requestID = requestID
-        self.count = count
-        self.lastAt = lastAt
-    }
 }

@@ -13,22 +13,6 @@ struct AuditFilter: Hashable, Sendable {
     /// The first moment that no longer counts.
     var end: Timestamp?
 
-    init(
-        userID: UserID? = nil,
-        actorID: UserID? = nil,
-        action: AuditAction? = nil,
-        target: String? = nil,
-        start: Timestamp? = nil,
-        end: Timestamp? = nil
-    ) {
-        self.userID = userID
-        self.actorID = actorID
-        self.action = action
-        self.target = target
-        self.start = start
-        self.end = end
-    }
-
     /// Ids hold their time, so a range of time is a range of ids.
     fileprivate var firstID: AuditID {
         AuditID(createdAt: start ?? Timestamp(milliseconds: 0), random: [UInt8](repeating: 0, count: 10))

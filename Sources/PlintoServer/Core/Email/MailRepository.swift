@@ -13,28 +13,8 @@ struct MailRecord: Hashable, Sendable {
     var dueAt: Timestamp
     /// When it is no longer of use.
     var expiresAt: Timestamp
-    var attempts: Int
+    var attempts = 0
     var lastError: String?
-
-    init(
-        id: MailID,
-        template: String,
-        sealed: [UInt8],
-        createdAt: Timestamp,
-        dueAt: Timestamp,
-        expiresAt: Timestamp,
-        attempts: Int = 0,
-        lastError: String? = nil
-    ) {
-        self.id = id
-        self.template = template
-        self.sealed = sealed
-        self.createdAt = createdAt
-        self.dueAt = dueAt
-        self.expiresAt = expiresAt
-        self.attempts = attempts
-        self.lastError = lastError
-    }
 }
 
 /// The table `mail`: emails that wait to be sent. Sent ones are removed.

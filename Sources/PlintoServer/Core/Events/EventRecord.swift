@@ -10,26 +10,8 @@ struct EventRecord: Hashable, Sendable {
     /// The organization whose webhooks may hear of it.
     var organizationID: OrganizationID?
     /// Those that the user was a member of when it happened, whose webhooks may hear of it too.
-    var memberOf: [OrganizationID]
+    var memberOf: [OrganizationID] = []
     /// A JSON object: the payload's `data`.
     var data: String
     var createdAt: Timestamp
-
-    init(
-        id: EventID,
-        type: EventType,
-        userID: UserID?,
-        organizationID: OrganizationID?,
-        memberOf: [OrganizationID] = [],
-        data: String,
-        createdAt: Timestamp
-    ) {
-        self.id = id
-        self.type = type
-        self.userID = userID
-        self.organizationID = organizationID
-        self.memberOf = memberOf
-        self.data = data
-        self.createdAt = createdAt
-    }
 }

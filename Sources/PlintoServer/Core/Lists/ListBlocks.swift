@@ -19,11 +19,6 @@ struct ListBlocks {
         let block: Int
         /// How many rows of that block come before it.
         let skipped: Int
-
-        init(block: Int, skipped: Int) {
-            self.block = block
-            self.skipped = skipped
-        }
     }
 
     /// Rows of a block; what a migration made has blocks of this size too.

@@ -38,32 +38,6 @@ struct SessionRecord: Hashable, Sendable {
     var expiresAt: Timestamp
     var endedAt: Timestamp?
 
-    init(
-        id: SessionID,
-        userID: UserID,
-        methods: [String],
-        ipAddress: String,
-        userAgent: String?,
-        deviceInfo: DeviceInfo? = nil,
-        secondFactorAt: Timestamp? = nil,
-        createdAt: Timestamp,
-        lastActiveAt: Timestamp,
-        expiresAt: Timestamp,
-        endedAt: Timestamp? = nil
-    ) {
-        self.id = id
-        self.userID = userID
-        self.methods = methods
-        self.ipAddress = ipAddress
-        self.userAgent = userAgent
-        self.deviceInfo = deviceInfo
-        self.secondFactorAt = secondFactorAt
-        self.createdAt = createdAt
-        self.lastActiveAt = lastActiveAt
-        self.expiresAt = expiresAt
-        self.endedAt = endedAt
-    }
-
     /// Whether nobody has ended it and its time is not over.
     func isLive(at now: Timestamp) -> Bool {
         endedAt == nil && now < expiresAt

@@ -11,13 +11,6 @@ struct RefreshTokenRecord: Hashable, Sendable {
         /// Goes into the derivation of the successor.
         var nonce: [UInt8]
         var successorID: RefreshTokenID
-
-        init(at: Timestamp, keyHash: [UInt8]?, nonce: [UInt8], successorID: RefreshTokenID) {
-            self.at = at
-            self.keyHash = keyHash
-            self.nonce = nonce
-            self.successorID = successorID
-        }
     }
 
     var id: RefreshTokenID
@@ -28,25 +21,7 @@ struct RefreshTokenRecord: Hashable, Sendable {
     var expiresAt: Timestamp
     var consumption: Consumption?
     /// Whether an access token that was minted with it has been seen: proof that it reached its holder.
-    var isUsed: Bool
-
-    init(
-        id: RefreshTokenID,
-        sessionID: SessionID,
-        hash: [UInt8],
-        issuedAt: Timestamp,
-        expiresAt: Timestamp,
-        consumption: Consumption? = nil,
-        isUsed: Bool = false
-    ) {
-        self.id = id
-        self.sessionID = sessionID
-        self.hash = hash
-        self.issuedAt = issuedAt
-        self.expiresAt = expiresAt
-        self.consumption = consumption
-        self.isUsed = isUsed
-    }
+    var isUsed = false
 }
 
 /// A refresh token's row with what decides about it: its session and its user's status.

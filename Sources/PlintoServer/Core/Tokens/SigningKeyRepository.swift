@@ -10,13 +10,6 @@ struct SigningKeyRecord: Hashable, Sendable {
     /// The private key, encrypted and authenticated.
     var sealed: [UInt8]
     var createdAt: Timestamp
-
-    init(id: String, algorithm: String, sealed: [UInt8], createdAt: Timestamp) {
-        self.id = id
-        self.algorithm = algorithm
-        self.sealed = sealed
-        self.createdAt = createdAt
-    }
 }
 
 /// The table `signing_keys`.

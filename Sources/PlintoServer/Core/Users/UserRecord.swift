@@ -11,23 +11,7 @@ struct UserRecord: Hashable, Sendable {
     /// The PHC string of the password; nil for an account that has none.
     var passwordHash: String?
     /// Raised by every change that a client can see.
-    var version: Int64
+    var version = 1
     /// Whether the user may use the administrators' part of the API.
-    var isAdministrator: Bool
-
-    init(
-        user: User,
-        emailKey: String,
-        usernameKey: String?,
-        passwordHash: String?,
-        version: Int64 = 1,
-        isAdministrator: Bool = false
-    ) {
-        self.user = user
-        self.emailKey = emailKey
-        self.usernameKey = usernameKey
-        self.passwordHash = passwordHash
-        self.version = version
-        self.isAdministrator = isAdministrator
-    }
+    var isAdministrator = false
 }

@@ -44,13 +44,6 @@ struct MembershipRecord: Hashable, Sendable {
     var userID: UserID
     var role: OrganizationRole
     var joinedAt: Timestamp
-
-    init(organizationID: OrganizationID, userID: UserID, role: OrganizationRole, joinedAt: Timestamp) {
-        self.organizationID = organizationID
-        self.userID = userID
-        self.role = role
-        self.joinedAt = joinedAt
-    }
 }
 
 /// An invitation that waits for an answer.
@@ -60,10 +53,4 @@ struct InvitationRecord: Hashable, Sendable {
     var emailKey: String
     /// SHA-256 of the token that the letter holds.
     var tokenHash: [UInt8]
-
-    init(invitation: OrganizationInvitation, emailKey: String, tokenHash: [UInt8]) {
-        self.invitation = invitation
-        self.emailKey = emailKey
-        self.tokenHash = tokenHash
-    }
 }

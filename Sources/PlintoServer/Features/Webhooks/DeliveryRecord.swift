@@ -8,8 +8,8 @@ struct DeliveryRecord: Hashable, Sendable {
     var eventID: EventID
     /// The word of the payload's `type`.
     var eventType: String
-    var status: DeliveryStatus
-    var attempts: Int
+    var status: DeliveryStatus = .pending
+    var attempts = 0
     /// When the next try is to be made; nil where none is.
     var dueAt: Timestamp?
     var lastAttemptAt: Timestamp?
@@ -18,32 +18,6 @@ struct DeliveryRecord: Hashable, Sendable {
     /// Why the last try failed.
     var error: String?
     var createdAt: Timestamp
-
-    init(
-        id: DeliveryID,
-        webhookID: WebhookID,
-        eventID: EventID,
-        eventType: String,
-        status: DeliveryStatus = .pending,
-        attempts: Int = 0,
-        dueAt: Timestamp?,
-        lastAttemptAt: Timestamp? = nil,
-        responseStatus: Int? = nil,
-        error: String? = nil,
-        createdAt: Timestamp
-    ) {
-        self.id = id
-        self.webhookID = webhookID
-        self.eventID = eventID
-        self.eventType = eventType
-        self.status = status
-        self.attempts = attempts
-        self.dueAt = dueAt
-        self.lastAttemptAt = lastAttemptAt
-        self.responseStatus = responseStatus
-        self.error = error
-        self.createdAt = createdAt
-    }
 }
 
 /// A delivery with what its payload is made of.
@@ -53,10 +27,4 @@ struct DueDelivery: Hashable, Sendable {
     var data: String
     /// When the event happened.
     var happenedAt: Timestamp
-
-    init(delivery: DeliveryRecord, data: String, happenedAt: Timestamp) {
-        self.delivery = delivery
-        self.data = data
-        self.happenedAt = happenedAt
-    }
 }

@@ -8,11 +8,6 @@ struct WebhookRecord: Hashable, Sendable {
         /// Encrypted.
         var sealed: [UInt8]
         var until: Timestamp
-
-        init(sealed: [UInt8], until: Timestamp) {
-            self.sealed = sealed
-            self.until = until
-        }
     }
 
     var id: WebhookID
@@ -25,7 +20,7 @@ struct WebhookRecord: Hashable, Sendable {
     var url: String
     var events: [EventType]
     var description: String?
-    var isActive: Bool
+    var isActive = true
     /// The secret that signs, encrypted.
     var secret: [UInt8]
     var previousSecret: PreviousSecret?
@@ -37,49 +32,11 @@ struct WebhookRecord: Hashable, Sendable {
     /// not noted.
     var afterEvent: String?
     /// How many events were not sent to it because a limit was reached.
-    var dropped: Int
+    var dropped = 0
     /// When the last of them was.
     var droppedAt: Timestamp?
     var createdAt: Timestamp
     var updatedAt: Timestamp
-
-    init(
-        id: WebhookID,
-        ownerID: UserID,
-        organizationID: OrganizationID?,
-        hearsEverything: Bool,
-        url: String,
-        events: [EventType],
-        description: String?,
-        isActive: Bool = true,
-        secret: [UInt8],
-        previousSecret: PreviousSecret? = nil,
-        failingSince: Timestamp? = nil,
-        apiKeyID: APIKeyID? = nil,
-        afterEvent: String? = nil,
-        dropped: Int = 0,
-        droppedAt: Timestamp? = nil,
-        createdAt: Timestamp,
-        updatedAt: Timestamp
-    ) {
-        self.id = id
-        self.ownerID = ownerID
-        self.organizationID = organizationID
-        self.hearsEverything = hearsEverything
-        self.url = url
-        self.events = events
-        self.description = description
-        self.isActive = isActive
-        self.secret = secret
-        self.previousSecret = previousSecret
-        self.failingSince = failingSince
-        self.apiKeyID = apiKeyID
-        self.afterEvent = afterEvent
-        self.dropped = dropped
-        self.droppedAt = droppedAt
-        self.createdAt = createdAt
-        self.updatedAt = updatedAt
-    }
 }
 
 /// What an API key is at this moment for a webhook that was made through it.
@@ -100,29 +57,12 @@ struct WebhookStanding: Hashable, Sendable {
     var role: OrganizationRole?
     /// The API key that the webhook answers to; nil where it answers to none.
     var key: WebhookKeyStanding?
-
-    init(
-        status: UserStatus,
-        isAdministrator: Bool,
-        role: OrganizationRole? = nil,
-        key: WebhookKeyStanding? = nil
-    ) {
-        self.status = status
-        self.isAdministrator = isAdministrator
-        self.role = role
-        self.key = key
-    }
 }
 
 /// A webhook and the standing of its owner.
 struct OwnedWebhook: Hashable, Sendable {
     var webhook: WebhookRecord
     var owner: WebhookStanding
-
-    init(webhook: WebhookRecord, owner: WebhookStanding) {
-        self.webhook = webhook
-        self.owner = owner
-    }
 }
 
 extension EventLimits {

@@ -10,12 +10,6 @@ struct IdempotencyAnswerRecord: Hashable, Sendable {
         var apiKeyID: APIKeyID?
         /// SHA-256 of the `Idempotency-Key`.
         var keyHash: [UInt8]
-
-        init(userID: UserID, apiKeyID: APIKeyID?, keyHash: [UInt8]) {
-            self.userID = userID
-            self.apiKeyID = apiKeyID
-            self.keyHash = keyHash
-        }
     }
 
     var id: ID
@@ -24,13 +18,6 @@ struct IdempotencyAnswerRecord: Hashable, Sendable {
     /// Sealed; nil as long as the request has made a change and no answer is known.
     var answer: [UInt8]?
     var createdAt: Timestamp
-
-    init(id: ID, fingerprint: [UInt8], answer: [UInt8]? = nil, createdAt: Timestamp) {
-        self.id = id
-        self.fingerprint = fingerprint
-        self.answer = answer
-        self.createdAt = createdAt
-    }
 }
 
 /// The table `idempotency_answers`.
