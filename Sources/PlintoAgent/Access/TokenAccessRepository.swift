@@ -61,17 +61,17 @@ struct TokenAccessRepository {
     func all() throws -> [TokenAccessRecord] {
         try connection.rows(
             """
-            SELECT account_id, pid, uid, executable, requests, first_at, last_at FROM token_access ORDER BY id DESC
+            SELECT * FROM token_access ORDER BY id DESC
             """
         ).map { row in
             TokenAccessRecord(
-                accountID: try row.get(0),
-                pid: Int32(truncatingIfNeeded: try row.get(1, as: Int.self)),
-                uid: UInt32(truncatingIfNeeded: try row.get(2, as: Int.self)),
-                executable: try row.get(3),
-                requests: try row.get(4),
-                firstAt: try row.get(5),
-                lastAt: try row.get(6)
+                accountID: try row["account_id"],
+                pid: Int32(truncatingIfNeeded: try row.get("pid", as: Int.self)),
+                uid: UInt32(truncatingIfNeeded: try row.get("uid", as: Int.self)),
+                executable: try row["executable"],
+                requests: try row["requests"],
+                firstAt: try row["first_at"],
+                lastAt: try row["last_at"]
             )
         }
     }

@@ -19,7 +19,7 @@ struct ReplicaRepository {
             account,
             kind
         ).map { row in
-            ReplicaRecord(kind: kind, body: try row.get(0), syncedAt: try row.get(1))
+            ReplicaRecord(kind: kind, body: try row["body"], syncedAt: try row["synced_at"])
         }
     }
 

@@ -42,9 +42,7 @@ struct AccountRepository {
     func current() throws -> AccountRecord? {
         try connection.row(
             """
-            SELECT id, server, email, login, user_id, signed_in_at,
-                ended_at, ended_code, ended_status, ended_reason, ended_message
-            FROM account
+            SELECT * FROM account
             """
         ).map(Self.record)
     }
@@ -89,24 +87,24 @@ struct AccountRepository {
 
     private static func record(_ row: Row) throws -> AccountRecord {
         AccountRecord(
-            id: try row.get(0),
-            server: try row.get(1),
-            email: try row.get(2),
-            login: try row.get(3),
-            userID: try row.get(4),
-            signedInAt: try row.get(5),
+            id: try row["id"],
+            server: try row["server"],
+            email: try row["email"],
+            login: try row["login"],
+            userID: try row["user_id"],
+            signedInAt: try row["signed_in_at"],
             ending: try ending(row)
         )
     }
 
     private static func ending(_ row: Row) throws -> AccountEnding? {
-        guard let at = try row.get(6, as: Timestamp?.self) else { return nil }
+        guard let at = try row.get("ended_at", as: Timestamp?.self) else { return nil }
         return AccountEnding(
             error: APIError(
-                ErrorCode(rawValue: try row.get(7)) ?? .unauthorized,
-                Reason(rawValue: try row.get(9)),
-                try row.get(10),
-                status: try row.get(8)
+                ErrorCode(rawValue: try row["ended_code"]) ?? .unauthorized,
+                Reason(rawValue: try row["ended_reason"]),
+                try row["ended_message"],
+                status: try row["ended_status"]
             ),
             at: at
         )

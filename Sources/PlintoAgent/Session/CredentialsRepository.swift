@@ -22,19 +22,18 @@ struct CredentialsRepository {
     func find(account: String) throws -> CredentialsRecord? {
         try connection.row(
             """
-            SELECT access_token, refresh_token, expires_in, received_at, boot_time, boot_identifier, server_offset
-            FROM credentials WHERE account_id = $1
+            SELECT * FROM credentials WHERE account_id = $1
             """,
             account
         ).map { row in
             CredentialsRecord(
-                accessToken: try row.get(0),
-                refreshToken: try row.get(1),
-                expiresIn: try row.get(2),
-                receivedAt: try row.get(3),
-                bootTime: try row.get(4),
-                bootIdentifier: try row.get(5),
-                serverOffset: try row.get(6)
+                accessToken: try row["access_token"],
+                refreshToken: try row["refresh_token"],
+                expiresIn: try row["expires_in"],
+                receivedAt: try row["received_at"],
+                bootTime: try row["boot_time"],
+                bootIdentifier: try row["boot_identifier"],
+                serverOffset: try row["server_offset"]
             )
         }
     }

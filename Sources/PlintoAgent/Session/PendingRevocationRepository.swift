@@ -21,17 +21,16 @@ struct PendingRevocationRepository {
     func all() throws -> [PendingRevocationRecord] {
         try connection.rows(
             """
-            SELECT id, server, access_token, refresh_token, idempotency_key, created_at
-            FROM pending_revocation ORDER BY created_at, id
+            SELECT * FROM pending_revocation ORDER BY created_at, id
             """
         ).map { row in
             PendingRevocationRecord(
-                id: try row.get(0),
-                server: try row.get(1),
-                accessToken: try row.get(2),
-                refreshToken: try row.get(3),
-                idempotencyKey: try row.get(4),
-                createdAt: try row.get(5)
+                id: try row["id"],
+                server: try row["server"],
+                accessToken: try row["access_token"],
+                refreshToken: try row["refresh_token"],
+                idempotencyKey: try row["idempotency_key"],
+                createdAt: try row["created_at"]
             )
         }
     }

@@ -15,7 +15,7 @@ struct RotationIntentRepository {
             "SELECT idempotency_key, started_at FROM rotation_intent WHERE account_id = $1",
             account
         ).map { row in
-            RotationIntentRecord(idempotencyKey: try row.get(0), startedAt: try row.get(1))
+            RotationIntentRecord(idempotencyKey: try row["idempotency_key"], startedAt: try row["started_at"])
         }
     }
 

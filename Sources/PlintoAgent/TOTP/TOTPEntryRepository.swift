@@ -17,13 +17,13 @@ struct TOTPEntryRepository {
     /// Every entry, by name.
     func all() throws -> [TOTPEntryRecord] {
         try connection.rows(
-            "SELECT name, properties, secret, created_at FROM totp_entry ORDER BY name"
+            "SELECT * FROM totp_entry ORDER BY name"
         ).map(Self.record)
     }
 
     func find(_ name: String) throws -> TOTPEntryRecord? {
         try connection.row(
-            "SELECT name, properties, secret, created_at FROM totp_entry WHERE name = $1",
+            "SELECT * FROM totp_entry WHERE name = $1",
             name
         ).map(Self.record)
     }
@@ -53,10 +53,10 @@ struct TOTPEntryRepository {
 
     private static func record(_ row: Row) throws -> TOTPEntryRecord {
         TOTPEntryRecord(
-            name: try row.get(0),
-            properties: try row.get(1),
-            secret: try row.get(2),
-            createdAt: try row.get(3)
+            name: try row["name"],
+            properties: try row["properties"],
+            secret: try row["secret"],
+            createdAt: try row["created_at"]
         )
     }
 }

@@ -19,14 +19,14 @@ struct KeySlotRepository {
     /// Every slot, the oldest first.
     func all() throws -> [KeySlotRecord] {
         try connection.rows(
-            "SELECT id, kind, derivation, wrapped_key, created_at FROM key_slot ORDER BY created_at, id"
+            "SELECT * FROM key_slot ORDER BY created_at, id"
         ).map { row in
             KeySlotRecord(
-                id: try row.get(0),
-                kind: try row.get(1),
-                derivation: try row.get(2),
-                wrappedKey: try row.get(3),
-                createdAt: try row.get(4)
+                id: try row["id"],
+                kind: try row["kind"],
+                derivation: try row["derivation"],
+                wrappedKey: try row["wrapped_key"],
+                createdAt: try row["created_at"]
             )
         }
     }

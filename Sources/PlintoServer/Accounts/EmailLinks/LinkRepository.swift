@@ -59,8 +59,7 @@ struct LinkRepository {
     func find(_ hash: [UInt8], for purpose: LinkPurpose) throws -> LinkRecord? {
         try connection.row(
             """
-            SELECT hash, purpose, user_id, email_key, redirect_url, code_hash, requester, created_at, expires_at
-            FROM links WHERE hash = $1 AND purpose = $2 AND user_id IS NOT NULL
+            SELECT * FROM links WHERE hash = $1 AND purpose = $2 AND user_id IS NOT NULL
             """,
             hash,
             purpose.rawValue
@@ -83,7 +82,7 @@ struct LinkRepository {
             purpose.rawValue,
             moment,
             limit
-        ).map { LinkCreation(requester: try $0.get(0), createdAt: try $0.get(1)) }
+        ).map { LinkCreation(requester: try $0["requester"], createdAt: try $0["created_at"]) }
     }
 
     /// Removes every link of a user for one purpose.
@@ -116,18 +115,18 @@ struct LinkRepository {
     }
 
     static func record(from row: Row) throws -> LinkRecord? {
-        let word: String = try row.get(1)
+        let word: String = try row["purpose"]
         guard let purpose = LinkPurpose(rawValue: word) else { return nil }
         return LinkRecord(
-            hash: try row.get(0),
+            hash: try row["hash"],
             purpose: purpose,
-            userID: try row.get(2),
-            emailKey: try row.get(3),
-            redirectURL: try row.get(4),
-            codeHash: try row.get(5),
-            requester: try row.get(6),
-            createdAt: try row.get(7),
-            expiresAt: try row.get(8)
+            userID: try row["user_id"],
+            emailKey: try row["email_key"],
+            redirectURL: try row["redirect_url"],
+            codeHash: try row["code_hash"],
+            requester: try row["requester"],
+            createdAt: try row["created_at"],
+            expiresAt: try row["expires_at"]
         )
     }
 }

@@ -47,21 +47,20 @@ struct LinkRequestRepository {
     private func waiting(for purpose: LinkPurpose, limit: Int) throws -> [LinkRequestRecord] {
         try connection.rows(
             """
-            SELECT id, email_key, redirect_url, ip_address, user_agent, request_id, created_at
-            FROM link_requests WHERE purpose = $1 ORDER BY id LIMIT $2
+            SELECT * FROM link_requests WHERE purpose = $1 ORDER BY id LIMIT $2
             """,
             purpose.rawValue,
             limit
         ).map { row in
             LinkRequestRecord(
-                id: try row.get(0),
+                id: try row["id"],
                 purpose: purpose,
-                emailKey: try row.get(1),
-                redirectURL: try row.get(2),
-                ipAddress: try row.get(3),
-                userAgent: try row.get(4),
-                requestID: try row.get(5),
-                createdAt: try row.get(6)
+                emailKey: try row["email_key"],
+                redirectURL: try row["redirect_url"],
+                ipAddress: try row["ip_address"],
+                userAgent: try row["user_agent"],
+                requestID: try row["request_id"],
+                createdAt: try row["created_at"]
             )
         }
     }

@@ -27,8 +27,7 @@ struct IdentityRepository {
     func find(provider: String, subject: String) throws -> IdentityRecord? {
         try connection.row(
             """
-            SELECT id, user_id, provider, subject, email, email_verified, created_at, last_used_at
-            FROM identities WHERE provider = $1 AND subject = $2
+            SELECT * FROM identities WHERE provider = $1 AND subject = $2
             """,
             provider,
             subject
@@ -39,8 +38,7 @@ struct IdentityRepository {
     func all(of user: UserID) throws -> [IdentityRecord] {
         try connection.rows(
             """
-            SELECT id, user_id, provider, subject, email, email_verified, created_at, last_used_at
-            FROM identities WHERE user_id = $1 ORDER BY id
+            SELECT * FROM identities WHERE user_id = $1 ORDER BY id
             """,
             user
         ).map(Self.record)
@@ -68,14 +66,14 @@ struct IdentityRepository {
 
     private static func record(from row: Row) throws -> IdentityRecord {
         IdentityRecord(
-            id: try row.get(0),
-            userID: try row.get(1),
-            provider: try row.get(2),
-            subject: try row.get(3),
-            email: try row.get(4),
-            emailVerified: try row.get(5),
-            createdAt: try row.get(6),
-            lastUsedAt: try row.get(7)
+            id: try row["id"],
+            userID: try row["user_id"],
+            provider: try row["provider"],
+            subject: try row["subject"],
+            email: try row["email"],
+            emailVerified: try row["email_verified"],
+            createdAt: try row["created_at"],
+            lastUsedAt: try row["last_used_at"]
         )
     }
 }

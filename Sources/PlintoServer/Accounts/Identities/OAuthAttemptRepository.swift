@@ -36,9 +36,7 @@ struct OAuthAttemptRepository {
     ) throws -> OAuthAttemptRecord? {
         let row = try connection.row(
             """
-            SELECT token_hash, step, provider, browser_hash, redirect_url, user_id, session_id, subject, email,
-                email_verified, expires_at
-            FROM oauth_attempts WHERE token_hash = $1 AND step = $2 AND expires_at > $3
+            SELECT * FROM oauth_attempts WHERE token_hash = $1 AND step = $2 AND expires_at > $3
             """,
             tokenHash,
             step.rawValue,
@@ -82,17 +80,17 @@ struct OAuthAttemptRepository {
 
     private static func record(from row: Row, step: OAuthAttemptRecord.Step) throws -> OAuthAttemptRecord {
         OAuthAttemptRecord(
-            tokenHash: try row.get(0),
+            tokenHash: try row["token_hash"],
             step: step,
-            provider: try row.get(2),
-            browserHash: try row.get(3),
-            redirectURL: try row.get(4),
-            userID: try row.get(5),
-            sessionID: try row.get(6),
-            subject: try row.get(7),
-            email: try row.get(8),
-            emailVerified: try row.get(9),
-            expiresAt: try row.get(10)
+            provider: try row["provider"],
+            browserHash: try row["browser_hash"],
+            redirectURL: try row["redirect_url"],
+            userID: try row["user_id"],
+            sessionID: try row["session_id"],
+            subject: try row["subject"],
+            email: try row["email"],
+            emailVerified: try row["email_verified"],
+            expiresAt: try row["expires_at"]
         )
     }
 }

@@ -17,8 +17,7 @@ struct EmailCodeRepository {
     func newest(of user: UserID, limit: Int) throws -> [LinkRecord] {
         try connection.rows(
             """
-            SELECT hash, purpose, user_id, email_key, redirect_url, code_hash, requester, created_at, expires_at
-            FROM links WHERE user_id = $1 AND purpose = 'magic_link' AND code_hash IS NOT NULL
+            SELECT * FROM links WHERE user_id = $1 AND purpose = 'magic_link' AND code_hash IS NOT NULL
             ORDER BY created_at DESC, hash LIMIT $2
             """,
             user,

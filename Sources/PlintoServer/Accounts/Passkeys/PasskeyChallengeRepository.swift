@@ -28,20 +28,19 @@ struct PasskeyChallengeRepository {
     ) throws -> PasskeyChallengeRecord? {
         try connection.row(
             """
-            SELECT hash, user_id, restricted, user_verification, expires_at
-            FROM passkey_challenges WHERE hash = $1 AND ceremony = $2 AND expires_at > $3
+            SELECT * FROM passkey_challenges WHERE hash = $1 AND ceremony = $2 AND expires_at > $3
             """,
             hash,
             ceremony.rawValue,
             now
         ).map { row in
             PasskeyChallengeRecord(
-                hash: try row.get(0),
+                hash: try row["hash"],
                 ceremony: ceremony,
-                userID: try row.get(1),
-                isRestricted: try row.get(2),
-                requiresUserVerification: try row.get(3),
-                expiresAt: try row.get(4)
+                userID: try row["user_id"],
+                isRestricted: try row["restricted"],
+                requiresUserVerification: try row["user_verification"],
+                expiresAt: try row["expires_at"]
             )
         }
     }

@@ -34,9 +34,7 @@ struct PasskeyRepository {
     func find(_ id: PasskeyID, of user: UserID) throws -> PasskeyRecord? {
         try connection.row(
             """
-            SELECT id, user_id, credential_id, public_key, name, sign_count, backup_eligible, backed_up, user_verified,
-                aaguid, transports, created_at, last_used_at
-            FROM passkeys WHERE id = $1 AND user_id = $2
+            SELECT * FROM passkeys WHERE id = $1 AND user_id = $2
             """,
             id,
             user
@@ -46,9 +44,7 @@ struct PasskeyRepository {
     func find(credentialID: [UInt8]) throws -> PasskeyRecord? {
         try connection.row(
             """
-            SELECT id, user_id, credential_id, public_key, name, sign_count, backup_eligible, backed_up, user_verified,
-                aaguid, transports, created_at, last_used_at
-            FROM passkeys WHERE credential_id = $1
+            SELECT * FROM passkeys WHERE credential_id = $1
             """,
             credentialID
         ).map(Self.record)
@@ -58,9 +54,7 @@ struct PasskeyRepository {
     func list(of user: UserID) throws -> [PasskeyRecord] {
         try connection.rows(
             """
-            SELECT id, user_id, credential_id, public_key, name, sign_count, backup_eligible, backed_up, user_verified,
-                aaguid, transports, created_at, last_used_at
-            FROM passkeys WHERE user_id = $1 ORDER BY id
+            SELECT * FROM passkeys WHERE user_id = $1 ORDER BY id
             """,
             user
         ).map(Self.record)
@@ -105,21 +99,21 @@ struct PasskeyRepository {
     }
 
     private static func record(from row: Row) throws -> PasskeyRecord {
-        let transports: String = try row.get(10)
+        let transports: String = try row["transports"]
         return PasskeyRecord(
-            id: try row.get(0),
-            userID: try row.get(1),
-            credentialID: try row.get(2),
-            publicKey: try row.get(3),
-            name: try row.get(4),
-            signCount: try row.get(5),
-            isBackupEligible: try row.get(6),
-            isBackedUp: try row.get(7),
-            hasVerifiedUser: try row.get(8),
-            aaguid: try row.get(9),
+            id: try row["id"],
+            userID: try row["user_id"],
+            credentialID: try row["credential_id"],
+            publicKey: try row["public_key"],
+            name: try row["name"],
+            signCount: try row["sign_count"],
+            isBackupEligible: try row["backup_eligible"],
+            isBackedUp: try row["backed_up"],
+            hasVerifiedUser: try row["user_verified"],
+            aaguid: try row["aaguid"],
             transports: transports.split(separator: " ").map(String.init),
-            createdAt: try row.get(11),
-            lastUsedAt: try row.get(12)
+            createdAt: try row["created_at"],
+            lastUsedAt: try row["last_used_at"]
         )
     }
 }

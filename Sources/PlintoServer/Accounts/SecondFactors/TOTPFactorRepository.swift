@@ -37,8 +37,7 @@ struct TOTPFactorRepository {
     func find(_ user: UserID) throws -> TOTPFactorRecord? {
         try connection.row(
             """
-            SELECT user_id, sealed, created_at, confirmed_at, last_step, failures, failed_at
-            FROM totp_factors WHERE user_id = $1
+            SELECT * FROM totp_factors WHERE user_id = $1
             """,
             user
         ).map(Self.record)
@@ -107,13 +106,13 @@ struct TOTPFactorRepository {
 
     private static func record(from row: Row) throws -> TOTPFactorRecord {
         TOTPFactorRecord(
-            userID: try row.get(0),
-            sealed: try row.get(1),
-            createdAt: try row.get(2),
-            confirmedAt: try row.get(3),
-            lastStep: try row.get(4),
-            failures: try row.get(5),
-            failedAt: try row.get(6)
+            userID: try row["user_id"],
+            sealed: try row["sealed"],
+            createdAt: try row["created_at"],
+            confirmedAt: try row["confirmed_at"],
+            lastStep: try row["last_step"],
+            failures: try row["failures"],
+            failedAt: try row["failed_at"]
         )
     }
 }

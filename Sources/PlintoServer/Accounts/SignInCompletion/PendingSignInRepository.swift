@@ -35,18 +35,18 @@ struct PendingSignInRepository {
     func find(_ hash: [UInt8]) throws -> PendingSignInRecord? {
         try connection.row(
             """
-            SELECT hash, user_id, methods, password_print, expires_at, tries FROM pending_sign_ins WHERE hash = $1
+            SELECT * FROM pending_sign_ins WHERE hash = $1
             """,
             hash
         ).map { row in
-            let methods: String = try row.get(2)
+            let methods: String = try row["methods"]
             return PendingSignInRecord(
-                hash: try row.get(0),
-                userID: try row.get(1),
+                hash: try row["hash"],
+                userID: try row["user_id"],
                 methods: methods.split(separator: " ").map(String.init),
-                passwordPrint: try row.get(3),
-                expiresAt: try row.get(4),
-                tries: try row.get(5)
+                passwordPrint: try row["password_print"],
+                expiresAt: try row["expires_at"],
+                tries: try row["tries"]
             )
         }
     }

@@ -31,12 +31,12 @@ struct SignInCodeRepository {
             "DELETE FROM sign_in_codes WHERE code_hash = $1 RETURNING code_hash, user_id, methods, expires_at",
             codeHash
         ).map { row in
-            let methods: String = try row.get(2)
+            let methods: String = try row["methods"]
             return SignInCodeRecord(
-                codeHash: try row.get(0),
-                userID: try row.get(1),
+                codeHash: try row["code_hash"],
+                userID: try row["user_id"],
                 methods: methods.split(separator: " ").map(String.init),
-                expiresAt: try row.get(3)
+                expiresAt: try row["expires_at"]
             )
         }
     }

@@ -29,14 +29,13 @@ struct APIKeyRepository {
     func find(_ id: APIKeyID) throws -> APIKeyRecord? {
         try connection.row(
             """
-            SELECT k.id, k.user_id, k.organization_id, k.name, k.hash, k.scopes, k.created_at, k.expires_at,
-                k.last_used_at, k.last_used_from, k.rate_limit, o.rate_limit
+            SELECT k.*, o.rate_limit AS organization_rate_limit
             FROM api_keys k LEFT JOIN organizations o ON o.id = k.organization_id WHERE k.id = $1
             """,
             id
         ).map { row in
             var record = try Self.record(from: row)
-            record.organizationRateLimit = try row.get(11)
+            record.organizationRateLimit = try row["organization_rate_limit"]
             return record
         }
     }
@@ -47,9 +46,7 @@ struct APIKeyRepository {
     func page(of user: UserID, after: APIKeyID?, limit: Int) throws -> [APIKey] {
         try connection.rows(
             """
-            SELECT id, user_id, organization_id, name, hash, scopes, created_at, expires_at, last_used_at,
-                last_used_from, rate_limit
-            FROM api_keys WHERE user_id = $1 AND id > $2 ORDER BY id LIMIT $3
+            SELECT * FROM api_keys WHERE user_id = $1 AND id > $2 ORDER BY id LIMIT $3
             """,
             user,
             after?.text ?? "",
@@ -61,9 +58,7 @@ struct APIKeyRepository {
     func page(of organization: OrganizationID, after: APIKeyID?, limit: Int) throws -> [APIKey] {
         try connection.rows(
             """
-            SELECT id, user_id, organization_id, name, hash, scopes, created_at, expires_at, last_used_at,
-                last_used_from, rate_limit
-            FROM api_keys WHERE organization_id = $1 AND id > $2 ORDER BY id LIMIT $3
+            SELECT * FROM api_keys WHERE organization_id = $1 AND id > $2 ORDER BY id LIMIT $3
             """,
             organization,
             after?.text ?? "",
@@ -145,20 +140,20 @@ struct APIKeyRepository {
     }
 
     private static func record(from row: Row) throws -> APIKeyRecord {
-        let scopes: String? = try row.get(5)
+        let scopes: String? = try row["scopes"]
         let key = APIKey(
-            id: try row.get(0),
-            name: try row.get(3),
-            userID: try row.get(1),
+            id: try row["id"],
+            name: try row["name"],
+            userID: try row["user_id"],
             // A word of a newer version gives nothing here.
             scopes: scopes.map { $0.split(separator: " ").compactMap { APIScope(rawValue: String($0)) } },
-            organizationID: try row.get(2),
-            createdAt: try row.get(6),
-            expiresAt: try row.get(7),
-            lastUsedAt: try row.get(8),
-            rateLimit: try row.get(10)
+            organizationID: try row["organization_id"],
+            createdAt: try row["created_at"],
+            expiresAt: try row["expires_at"],
+            lastUsedAt: try row["last_used_at"],
+            rateLimit: try row["rate_limit"]
         )
-        return APIKeyRecord(key: key, hash: try row.get(4), lastUsedFrom: try row.get(9))
+        return APIKeyRecord(key: key, hash: try row["hash"], lastUsedFrom: try row["last_used_from"])
     }
 }
 

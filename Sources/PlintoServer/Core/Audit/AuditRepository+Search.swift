@@ -67,7 +67,7 @@ extension AuditRepository {
             let rows = try candidates(filter, before: position, limit: size)
             for row in rows {
                 if found.count == limit { return (found, position) }
-                position = try row.get(0)
+                position = try row["id"]
                 // An action of a newer version is passed over.
                 if let entry = try Self.entry(from: row), filter.matches(entry) { found.append(entry) }
             }
@@ -149,7 +149,7 @@ extension AuditRepository {
         if let target = filter.target {
             try connection.rows(
                 """
-                SELECT * FROM audit_entries WHERE target = $1 AND id >= $2 AND id < $3 ORDER BY id DESC LIMIT $4
+                SELECT * FROM audit_log WHERE target = $1 AND id >= $2 AND id < $3 ORDER BY id DESC LIMIT $4
                 """,
                 target,
                 filter.firstID,
@@ -159,7 +159,7 @@ extension AuditRepository {
         } else if let user = filter.userID {
             try connection.rows(
                 """
-                SELECT * FROM audit_entries WHERE user_id = $1 AND id >= $2 AND id < $3 ORDER BY id DESC LIMIT $4
+                SELECT * FROM audit_log WHERE user_id = $1 AND id >= $2 AND id < $3 ORDER BY id DESC LIMIT $4
                 """,
                 user,
                 filter.firstID,
@@ -169,7 +169,7 @@ extension AuditRepository {
         } else if let actor = filter.actorID {
             try connection.rows(
                 """
-                SELECT * FROM audit_entries WHERE coalesce(actor_id, user_id) = $1 AND id >= $2 AND id < $3
+                SELECT * FROM audit_log WHERE coalesce(actor_id, user_id) = $1 AND id >= $2 AND id < $3
                 ORDER BY id DESC LIMIT $4
                 """,
                 actor,
@@ -180,7 +180,7 @@ extension AuditRepository {
         } else if let action = filter.action {
             try connection.rows(
                 """
-                SELECT * FROM audit_entries WHERE action = $1 AND id >= $2 AND id < $3 ORDER BY id DESC LIMIT $4
+                SELECT * FROM audit_log WHERE action = $1 AND id >= $2 AND id < $3 ORDER BY id DESC LIMIT $4
                 """,
                 action.rawValue,
                 filter.firstID,
@@ -190,7 +190,7 @@ extension AuditRepository {
         } else {
             try connection.rows(
                 """
-                SELECT * FROM audit_entries WHERE id >= $1 AND id < $2 ORDER BY id DESC LIMIT $3
+                SELECT * FROM audit_log WHERE id >= $1 AND id < $2 ORDER BY id DESC LIMIT $3
                 """,
                 filter.firstID,
                 end,

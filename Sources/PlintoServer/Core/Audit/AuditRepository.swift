@@ -1,7 +1,7 @@
 import PlintoModels
 import PlintoStore
 
-/// The table `audit_log`, and the view `audit_entries` of it.
+/// The table `audit_log`.
 struct AuditRepository {
     let connection: any Transaction
 
@@ -46,7 +46,7 @@ struct AuditRepository {
     func entries(of user: UserID) throws -> [AuditEntry] {
         try connection.rows(
             """
-            SELECT * FROM audit_entries WHERE user_id = $1 ORDER BY id
+            SELECT * FROM audit_log WHERE user_id = $1 ORDER BY id
             """,
             user
         ).compactMap(Self.entry)
@@ -62,22 +62,22 @@ struct AuditRepository {
     }
 
     static func entry(from row: Row) throws -> AuditEntry? {
-        let word: String = try row.get(2)
+        let word: String = try row["action"]
         guard let action = AuditAction(rawValue: word) else { return nil }
         return AuditEntry(
-            id: try row.get(0),
-            at: try row.get(1),
+            id: try row["id"],
+            at: try row["at"],
             action: action,
-            userID: try row.get(3),
-            actorID: try row.get(4),
-            target: try row.get(5),
-            sessionID: try row.get(6),
-            apiKeyID: try row.get(10),
-            ipAddress: try row.get(7),
-            userAgent: try row.get(8),
-            requestID: try row.get(9),
-            count: try row.get(11),
-            lastAt: try row.get(12)
+            userID: try row["user_id"],
+            actorID: try row["actor_id"],
+            target: try row["target"],
+            sessionID: try row["session_id"],
+            apiKeyID: try row["api_key_id"],
+            ipAddress: try row["ip_address"],
+            userAgent: try row["user_agent"],
+            requestID: try row["request_id"],
+            count: try row["count"],
+            lastAt: try row["last_at"]
         )
     }
 }

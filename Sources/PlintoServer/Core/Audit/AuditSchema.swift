@@ -26,12 +26,5 @@ enum AuditSchema {
         "CREATE INDEX audit_log_by_actor ON audit_log (coalesce(actor_id, user_id), id)",
         "CREATE INDEX audit_log_by_action ON audit_log (action, id)",
         "CREATE INDEX audit_log_by_target ON audit_log (target, id) WHERE target IS NOT NULL",
-        // Fixes the order of the columns that searches read.
-        """
-        CREATE VIEW audit_entries AS
-        SELECT id, at, action, user_id, actor_id, target, session_id, ip_address, user_agent, request_id, api_key_id,
-            count, last_at
-        FROM audit_log
-        """,
     ]
 }

@@ -59,8 +59,7 @@ struct MailRepository {
     private func due(_ template: String, at now: Timestamp, limit: Int) throws -> [MailRecord] {
         try connection.rows(
             """
-            SELECT id, template, sealed, created_at, due_at, expires_at, attempts, last_error
-            FROM mail WHERE template = $1 AND due_at <= $2 ORDER BY due_at, id LIMIT $3
+            SELECT * FROM mail WHERE template = $1 AND due_at <= $2 ORDER BY due_at, id LIMIT $3
             """,
             template,
             now,
@@ -75,8 +74,10 @@ struct MailRepository {
 
     /// How many emails wait, and when the first of them was due.
     func waiting() throws -> (count: Int, firstDue: Timestamp?) {
-        guard let row = try connection.row("SELECT count(*), min(due_at) FROM mail") else { return (0, nil) }
-        return (try row.get(0), try row.get(1))
+        guard let row = try connection.row("SELECT count(*) AS count, min(due_at) AS first_due FROM mail") else {
+            return (0, nil)
+        }
+        return (try row["count"], try row["first_due"])
     }
 
     /// Removes an email that was sent or given up.
@@ -125,14 +126,14 @@ struct MailRepository {
 
     private static func record(from row: Row) throws -> MailRecord {
         MailRecord(
-            id: try row.get(0),
-            template: try row.get(1),
-            sealed: try row.get(2),
-            createdAt: try row.get(3),
-            dueAt: try row.get(4),
-            expiresAt: try row.get(5),
-            attempts: try row.get(6),
-            lastError: try row.get(7)
+            id: try row["id"],
+            template: try row["template"],
+            sealed: try row["sealed"],
+            createdAt: try row["created_at"],
+            dueAt: try row["due_at"],
+            expiresAt: try row["expires_at"],
+            attempts: try row["attempts"],
+            lastError: try row["last_error"]
         )
     }
 }

@@ -67,11 +67,10 @@ struct EventRepository {
     func undispatched(limit: Int) throws -> [Waiting] {
         try connection.rows(
             """
-            SELECT id, type, user_id, organization_id, organizations, data, created_at
-            FROM events WHERE dispatched_at IS NULL ORDER BY id LIMIT $1
+            SELECT * FROM events WHERE dispatched_at IS NULL ORDER BY id LIMIT $1
             """,
             limit
-        ).map { row in Waiting(id: try row.get(0), event: try Self.record(from: row)) }
+        ).map { row in Waiting(id: try row["id"], event: try Self.record(from: row)) }
     }
 
     func markDispatched(_ id: EventID, at now: Timestamp) throws {
@@ -155,8 +154,7 @@ struct EventRepository {
     func all(_ type: EventType, of user: UserID) throws -> [EventRecord] {
         try connection.rows(
             """
-            SELECT id, type, user_id, organization_id, organizations, data, created_at
-            FROM events WHERE user_id = $1 AND type = $2 ORDER BY id
+            SELECT * FROM events WHERE user_id = $1 AND type = $2 ORDER BY id
             """,
             user,
             type.rawValue
@@ -197,17 +195,17 @@ struct EventRepository {
     }
 
     private static func record(from row: Row) throws -> EventRecord? {
-        let word: String = try row.get(1)
+        let word: String = try row["type"]
         guard let type = EventType(rawValue: word) else { return nil }
-        let memberOf: String = try row.get(4)
+        let memberOf: String = try row["organizations"]
         return EventRecord(
-            id: try row.get(0),
+            id: try row["id"],
             type: type,
-            userID: try row.get(2),
-            organizationID: try row.get(3),
+            userID: try row["user_id"],
+            organizationID: try row["organization_id"],
             memberOf: memberOf.split(separator: " ").compactMap { OrganizationID($0) },
-            data: try row.get(5),
-            createdAt: try row.get(6)
+            data: try row["data"],
+            createdAt: try row["created_at"]
         )
     }
 }

@@ -41,17 +41,17 @@ struct SignInFailureRepository {
     func since(_ moment: Timestamp, most: Int) throws -> [SignInFailures] {
         try connection.rows(
             """
-            SELECT account, address, failures, failed_at FROM sign_in_failures WHERE failed_at >= $1
+            SELECT * FROM sign_in_failures WHERE failed_at >= $1
             ORDER BY failed_at DESC LIMIT $2
             """,
             moment,
             most
         ).map { row in
             SignInFailures(
-                account: try row.get(0),
-                address: try row.get(1),
-                failures: try row.get(2),
-                failedAt: try row.get(3)
+                account: try row["account"],
+                address: try row["address"],
+                failures: try row["failures"],
+                failedAt: try row["failed_at"]
             )
         }
     }

@@ -1,4 +1,4 @@
-/// How many rows each block of a long list holds: see ``ListBlocks``.
+/// How many rows each block of a long list holds: see ``ListBlockRepository``.
 enum ListBlockSchema {
     static let statements: [StaticString] = [
         """

@@ -32,9 +32,7 @@ struct SessionRepository {
     func find(_ id: SessionID) throws -> SessionRecord? {
         try connection.row(
             """
-            SELECT id, user_id, methods, ip_address, user_agent, created_at, last_active_at, expires_at, ended_at,
-                device_known, browser, os, device, second_factor_at
-            FROM sessions WHERE id = $1
+            SELECT * FROM sessions WHERE id = $1
             """,
             id
         ).map(Self.record)
@@ -55,9 +53,7 @@ struct SessionRepository {
     ) throws -> [SessionRecord] {
         try connection.rows(
             """
-            SELECT id, user_id, methods, ip_address, user_agent, created_at, last_active_at, expires_at, ended_at,
-                device_known, browser, os, device, second_factor_at
-            FROM sessions
+            SELECT * FROM sessions
             WHERE user_id = $1 AND ended_at IS NULL AND expires_at > $2 AND last_active_at >= $3 AND id < $4
             ORDER BY id DESC LIMIT $5
             """,
@@ -83,7 +79,7 @@ struct SessionRepository {
             user,
             now,
             limit
-        ).map { (id: try $0.get(0), at: try $0.get(1)) }
+        ).map { (id: try $0["id"], at: try $0["last_active_at"]) }
     }
 
     /// How many ``live(of:at:activeSince:after:limit:)`` would find without a limit.
@@ -169,29 +165,29 @@ struct SessionRepository {
             limit
         )
         var lapsed: [UserID: [SessionID]] = [:]
-        for row in pruned where try row.get(2, as: Timestamp?.self) == nil {
-            lapsed[try row.get(0), default: []].append(try row.get(1))
+        for row in pruned where try row.get("ended_at", as: Timestamp?.self) == nil {
+            lapsed[try row["user_id"], default: []].append(try row["id"])
         }
         for (user, sessions) in lapsed { try connection.syncSequence.remove(sessions, of: user, at: moment) }
         return pruned.count
     }
 
     static func record(from row: Row) throws -> SessionRecord {
-        let methods: String = try row.get(2)
-        let isKnown: Bool = try row.get(9)
+        let methods: String = try row["methods"]
+        let isKnown: Bool = try row["device_known"]
         return SessionRecord(
-            id: try row.get(0),
-            userID: try row.get(1),
+            id: try row["id"],
+            userID: try row["user_id"],
             methods: methods.split(separator: " ").map(String.init),
-            ipAddress: try row.get(3),
-            userAgent: try row.get(4),
+            ipAddress: try row["ip_address"],
+            userAgent: try row["user_agent"],
             deviceInfo: isKnown
-                ? DeviceInfo(browser: try row.get(10), os: try row.get(11), device: try row.get(12)) : nil,
-            secondFactorAt: try row.get(13),
-            createdAt: try row.get(5),
-            lastActiveAt: try row.get(6),
-            expiresAt: try row.get(7),
-            endedAt: try row.get(8)
+                ? DeviceInfo(browser: try row["browser"], os: try row["os"], device: try row["device"]) : nil,
+            secondFactorAt: try row["second_factor_at"],
+            createdAt: try row["created_at"],
+            lastActiveAt: try row["last_active_at"],
+            expiresAt: try row["expires_at"],
+            endedAt: try row["ended_at"]
         )
     }
 }

@@ -21,8 +21,7 @@ struct RefreshTokenRepository {
     func find(_ id: RefreshTokenID) throws -> RefreshTokenRecord? {
         try connection.row(
             """
-            SELECT id, session_id, hash, issued_at, expires_at, consumed_at, key_hash, nonce, successor_id, used
-            FROM refresh_tokens WHERE id = $1
+            SELECT * FROM refresh_tokens WHERE id = $1
             """,
             id
         ).map(Self.record)
@@ -32,9 +31,8 @@ struct RefreshTokenRepository {
     func present(_ id: RefreshTokenID) throws -> PresentedRefreshToken? {
         try connection.row(
             """
-            SELECT t.id, t.session_id, t.hash, t.issued_at, t.expires_at, t.consumed_at, t.key_hash, t.nonce,
-                t.successor_id, t.used, s.user_id, s.methods, s.ip_address, s.user_agent, s.created_at,
-                s.last_active_at, s.expires_at, s.ended_at, u.status
+            SELECT t.*, s.user_id, s.methods, s.ip_address, s.user_agent, s.created_at, s.last_active_at,
+                s.expires_at AS session_expires_at, s.ended_at, u.status
             FROM refresh_tokens t
             LEFT JOIN sessions s ON s.id = t.session_id
             LEFT JOIN users u ON u.id = s.user_id
@@ -43,23 +41,23 @@ struct RefreshTokenRepository {
             id
         ).map { row in
             let token = try Self.record(from: row)
-            guard let userID: UserID = try row.get(10) else {
+            guard let userID: UserID = try row["user_id"] else {
                 return PresentedRefreshToken(token: token, session: nil, userStatus: nil)
             }
-            let methods: String = try row.get(11)
+            let methods: String = try row["methods"]
             // Without its device and its second factor, which no refresh asks for.
             let session = SessionRecord(
                 id: token.sessionID,
                 userID: userID,
                 methods: methods.split(separator: " ").map(String.init),
-                ipAddress: try row.get(12),
-                userAgent: try row.get(13),
-                createdAt: try row.get(14),
-                lastActiveAt: try row.get(15),
-                expiresAt: try row.get(16),
-                endedAt: try row.get(17)
+                ipAddress: try row["ip_address"],
+                userAgent: try row["user_agent"],
+                createdAt: try row["created_at"],
+                lastActiveAt: try row["last_active_at"],
+                expiresAt: try row["session_expires_at"],
+                endedAt: try row["ended_at"]
             )
-            let status: String = try row.get(18)
+            let status: String = try row["status"]
             return PresentedRefreshToken(
                 token: token,
                 session: session,
@@ -108,19 +106,19 @@ struct RefreshTokenRepository {
 
     private static func record(from row: Row) throws -> RefreshTokenRecord {
         var token = RefreshTokenRecord(
-            id: try row.get(0),
-            sessionID: try row.get(1),
-            hash: try row.get(2),
-            issuedAt: try row.get(3),
-            expiresAt: try row.get(4),
-            isUsed: try row.get(9)
+            id: try row["id"],
+            sessionID: try row["session_id"],
+            hash: try row["hash"],
+            issuedAt: try row["issued_at"],
+            expiresAt: try row["expires_at"],
+            isUsed: try row["used"]
         )
-        if let consumedAt: Timestamp = try row.get(5) {
+        if let consumedAt: Timestamp = try row["consumed_at"] {
             token.consumption = RefreshTokenRecord.Consumption(
                 at: consumedAt,
-                keyHash: try row.get(6),
-                nonce: try row.get(7),
-                successorID: try row.get(8)
+                keyHash: try row["key_hash"],
+                nonce: try row["nonce"],
+                successorID: try row["successor_id"]
             )
         }
         return token

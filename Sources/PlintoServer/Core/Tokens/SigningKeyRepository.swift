@@ -33,13 +33,13 @@ struct SigningKeyRepository {
     /// Every key, newest first.
     func all() throws -> [SigningKeyRecord] {
         try connection.rows(
-            "SELECT id, algorithm, sealed, created_at FROM signing_keys ORDER BY created_at DESC, id DESC"
+            "SELECT * FROM signing_keys ORDER BY created_at DESC, id DESC"
         ).map { row in
             SigningKeyRecord(
-                id: try row.get(0),
-                algorithm: try row.get(1),
-                sealed: try row.get(2),
-                createdAt: try row.get(3)
+                id: try row["id"],
+                algorithm: try row["algorithm"],
+                sealed: try row["sealed"],
+                createdAt: try row["created_at"]
             )
         }
     }

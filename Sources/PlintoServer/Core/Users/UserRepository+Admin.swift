@@ -15,13 +15,12 @@ extension UserRepository {
     }
 
     /// The users from a position on.
-    func page(_ status: UserStatus?, limit: Int, from start: ListBlocks.Position) throws -> [UserRecord] {
+    func page(_ status: UserStatus?, limit: Int, from start: ListBlockRepository.Position) throws -> [UserRecord] {
         let rows =
             if let status {
                 try connection.rows(
                     """
-                    SELECT u.id, email, email_key, email_verified, username, username_key, password_hash, first_name,
-                        last_name, avatar_url, metadata, status, version, created_at, updated_at, administrator
+                    SELECT u.*
                     FROM (SELECT block, id FROM users WHERE status = $1 AND block <= $2
                           ORDER BY block DESC, id DESC LIMIT $3 OFFSET $4) AS page
                     JOIN users u ON u.id = page.id ORDER BY page.block DESC, page.id DESC
@@ -34,8 +33,7 @@ extension UserRepository {
             } else {
                 try connection.rows(
                     """
-                    SELECT u.id, email, email_key, email_verified, username, username_key, password_hash, first_name,
-                        last_name, avatar_url, metadata, status, version, created_at, updated_at, administrator
+                    SELECT u.*
                     FROM (SELECT block, id FROM users WHERE block <= $1
                           ORDER BY block DESC, id DESC LIMIT $2 OFFSET $3) AS page
                     JOIN users u ON u.id = page.id ORDER BY page.block DESC, page.id DESC

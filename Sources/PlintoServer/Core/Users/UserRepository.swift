@@ -43,9 +43,7 @@ struct UserRepository {
     func find(_ id: UserID) throws -> UserRecord? {
         try connection.row(
             """
-            SELECT id, email, email_key, email_verified, username, username_key, password_hash, first_name, last_name,
-                avatar_url, metadata, status, version, created_at, updated_at, administrator
-            FROM users WHERE id = $1
+            SELECT * FROM users WHERE id = $1
             """,
             id
         ).map(Self.record)
@@ -54,9 +52,7 @@ struct UserRepository {
     func find(emailKey: String) throws -> UserRecord? {
         try connection.row(
             """
-            SELECT id, email, email_key, email_verified, username, username_key, password_hash, first_name, last_name,
-                avatar_url, metadata, status, version, created_at, updated_at, administrator
-            FROM users WHERE email_key = $1
+            SELECT * FROM users WHERE email_key = $1
             """,
             emailKey
         ).map(Self.record)
@@ -65,9 +61,7 @@ struct UserRepository {
     func find(usernameKey: String) throws -> UserRecord? {
         try connection.row(
             """
-            SELECT id, email, email_key, email_verified, username, username_key, password_hash, first_name, last_name,
-                avatar_url, metadata, status, version, created_at, updated_at, administrator
-            FROM users WHERE username_key = $1
+            SELECT * FROM users WHERE username_key = $1
             """,
             usernameKey
         ).map(Self.record)
@@ -154,8 +148,8 @@ struct UserRepository {
         guard let deleted else { return }
         connection.announce(.user(id))
         connection.announce(.feed(id))
-        let status: String = try deleted.get(1)
-        try blocks.remove(from: try deleted.get(0), isSuspended: status == UserStatus.suspended.rawValue)
+        let status: String = try deleted["status"]
+        try blocks.remove(from: try deleted["block"], isSuspended: status == UserStatus.suspended.rawValue)
     }
 
     /// Tells the user's clients that what they see of the user has changed.
@@ -168,36 +162,36 @@ struct UserRepository {
         )
     }
 
-    var blocks: ListBlocks { ListBlocks(connection: connection, list: .users) }
+    var blocks: ListBlockRepository { ListBlockRepository(connection: connection, list: .users) }
 
     private static func text(of metadata: [String: JSONValue]) throws -> String {
         String(decoding: try WireJSON.encode(metadata), as: UTF8.self)
     }
 
     static func record(from row: Row) throws -> UserRecord {
-        let metadata: String = try row.get(10)
-        let status: String = try row.get(11)
+        let metadata: String = try row["metadata"]
+        let status: String = try row["status"]
         let user = User(
-            id: try row.get(0),
-            email: try row.get(1),
-            emailVerified: try row.get(3),
-            username: try row.get(4),
-            firstName: try row.get(7),
-            lastName: try row.get(8),
-            avatarURL: try row.get(9),
+            id: try row["id"],
+            email: try row["email"],
+            emailVerified: try row["email_verified"],
+            username: try row["username"],
+            firstName: try row["first_name"],
+            lastName: try row["last_name"],
+            avatarURL: try row["avatar_url"],
             metadata: try WireJSON.decodeStored([String: JSONValue].self, from: Array(metadata.utf8)),
             // The table's CHECK admits no other word; one from a newer schema must not count as active.
             status: UserStatus(rawValue: status) ?? .suspended,
-            createdAt: try row.get(13),
-            updatedAt: try row.get(14)
+            createdAt: try row["created_at"],
+            updatedAt: try row["updated_at"]
         )
         return UserRecord(
             user: user,
-            emailKey: try row.get(2),
-            usernameKey: try row.get(5),
-            passwordHash: try row.get(6),
-            version: try row.get(12),
-            isAdministrator: try row.get(15)
+            emailKey: try row["email_key"],
+            usernameKey: try row["username_key"],
+            passwordHash: try row["password_hash"],
+            version: try row["version"],
+            isAdministrator: try row["administrator"]
         )
     }
 }

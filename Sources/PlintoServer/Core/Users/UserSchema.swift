@@ -3,7 +3,7 @@ enum UserSchema {
     static let statements: [StaticString] = [
         // `email` and `username` are as typed; the `_key` columns hold the folded form that is compared.
         //
-        // `block` is the part of the list of all users that a row is in: see ``ListBlocks``. `changed` is the number of
+        // `block` is the part of the list of all users that a row is in: see ``ListBlockRepository``. `changed` is the number of
         // the last change that clients must hear of, `sync_floor` the highest number of the user's removals that are no
         // longer kept: see ``SyncRepository``.
         """

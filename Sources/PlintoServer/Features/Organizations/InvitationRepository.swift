@@ -36,8 +36,7 @@ struct InvitationRepository {
     func find(tokenHash: [UInt8]) throws -> InvitationRecord? {
         try connection.row(
             """
-            SELECT id, organization_id, email, email_key, role, message, invited_by, token_hash, created_at, expires_at
-            FROM organization_invitations WHERE token_hash = $1
+            SELECT * FROM organization_invitations WHERE token_hash = $1
             """,
             tokenHash
         ).map(Self.record)
@@ -54,8 +53,7 @@ struct InvitationRepository {
     ) throws -> [OrganizationInvitation] {
         try connection.rows(
             """
-            SELECT id, organization_id, email, email_key, role, message, invited_by, token_hash, created_at, expires_at
-            FROM organization_invitations WHERE organization_id = $1 AND id > $2 AND expires_at > $3
+            SELECT * FROM organization_invitations WHERE organization_id = $1 AND id > $2 AND expires_at > $3
             ORDER BY id LIMIT $4
             """,
             organization,
@@ -89,17 +87,17 @@ struct InvitationRepository {
     private static func record(from row: Row) throws -> InvitationRecord {
         InvitationRecord(
             invitation: OrganizationInvitation(
-                id: try row.get(0),
-                organizationID: try row.get(1),
-                email: try row.get(2),
-                role: try MembershipRepository.role(from: row, 4),
-                message: try row.get(5),
-                invitedBy: try row.get(6),
-                createdAt: try row.get(8),
-                expiresAt: try row.get(9)
+                id: try row["id"],
+                organizationID: try row["organization_id"],
+                email: try row["email"],
+                role: try MembershipRepository.role(from: row),
+                message: try row["message"],
+                invitedBy: try row["invited_by"],
+                createdAt: try row["created_at"],
+                expiresAt: try row["expires_at"]
             ),
-            emailKey: try row.get(3),
-            tokenHash: try row.get(7)
+            emailKey: try row["email_key"],
+            tokenHash: try row["token_hash"]
         )
     }
 }

@@ -28,7 +28,7 @@ struct MembershipRepository {
     func find(_ user: UserID, in organization: OrganizationID) throws -> MembershipRecord? {
         try connection.row(
             """
-            SELECT organization_id, user_id, role, joined_at FROM organization_members
+            SELECT * FROM organization_members
             WHERE organization_id = $1 AND user_id = $2
             """,
             organization,
@@ -40,7 +40,7 @@ struct MembershipRepository {
     func memberships(of user: UserID) throws -> [MembershipRecord] {
         try connection.rows(
             """
-            SELECT organization_id, user_id, role, joined_at FROM organization_members
+            SELECT * FROM organization_members
             WHERE user_id = $1 ORDER BY organization_id
             """,
             user
@@ -65,9 +65,8 @@ struct MembershipRepository {
     func page(of organization: OrganizationID, after: UserID?, limit: Int) throws -> [OrganizationMember] {
         try connection.rows(
             """
-            SELECT u.id, u.email, u.username, u.first_name, u.last_name, u.avatar_url, m.role, m.joined_at
-            FROM organization_members m JOIN users u ON u.id = m.user_id
-            WHERE m.organization_id = $1 AND m.user_id > $2 ORDER BY m.user_id LIMIT $3
+            SELECT * FROM organization_member_profiles
+            WHERE organization_id = $1 AND user_id > $2 ORDER BY user_id LIMIT $3
             """,
             organization,
             after?.text ?? "",
@@ -89,9 +88,7 @@ struct MembershipRepository {
     func member(_ user: UserID, of organization: OrganizationID) throws -> OrganizationMember? {
         try connection.row(
             """
-            SELECT u.id, u.email, u.username, u.first_name, u.last_name, u.avatar_url, m.role, m.joined_at
-            FROM organization_members m JOIN users u ON u.id = m.user_id
-            WHERE m.organization_id = $1 AND m.user_id = $2
+            SELECT * FROM organization_member_profiles WHERE organization_id = $1 AND user_id = $2
             """,
             organization,
             user
@@ -160,30 +157,30 @@ struct MembershipRepository {
     /// The role in a column.
     ///
     /// The table's CHECK admits no other word; one from a newer schema must not give more than the least.
-    static func role(from row: Row, _ column: Int) throws -> OrganizationRole {
-        let word: String = try row.get(column)
+    static func role(from row: Row) throws -> OrganizationRole {
+        let word: String = try row["role"]
         return OrganizationRole(rawValue: word) ?? .viewer
     }
 
     private static func record(from row: Row) throws -> MembershipRecord {
         MembershipRecord(
-            organizationID: try row.get(0),
-            userID: try row.get(1),
-            role: try role(from: row, 2),
-            joinedAt: try row.get(3)
+            organizationID: try row["organization_id"],
+            userID: try row["user_id"],
+            role: try role(from: row),
+            joinedAt: try row["joined_at"]
         )
     }
 
     private static func member(from row: Row) throws -> OrganizationMember {
         OrganizationMember(
-            userID: try row.get(0),
-            email: try row.get(1),
-            username: try row.get(2),
-            firstName: try row.get(3),
-            lastName: try row.get(4),
-            avatarURL: try row.get(5),
-            role: try role(from: row, 6),
-            joinedAt: try row.get(7)
+            userID: try row["user_id"],
+            email: try row["email"],
+            username: try row["username"],
+            firstName: try row["first_name"],
+            lastName: try row["last_name"],
+            avatarURL: try row["avatar_url"],
+            role: try role(from: row),
+            joinedAt: try row["joined_at"]
         )
     }
 }

@@ -3,7 +3,7 @@ import PlintoStore
 
 /// What administrators ask of the table `organizations`.
 extension OrganizationRepository {
-    var blocks: ListBlocks { ListBlocks(connection: connection, list: .organizations) }
+    var blocks: ListBlockRepository { ListBlockRepository(connection: connection, list: .organizations) }
 
     /// A page of all organizations, newest first, and how many there are.
     func page(limit: Int, offset: Int) throws -> (records: [OrganizationRecord], total: Int) {
@@ -12,10 +12,10 @@ extension OrganizationRepository {
     }
 
     /// The organizations from a position on.
-    func page(limit: Int, from start: ListBlocks.Position) throws -> [OrganizationRecord] {
+    func page(limit: Int, from start: ListBlockRepository.Position) throws -> [OrganizationRecord] {
         try connection.rows(
             """
-            SELECT o.id, name, slug, description, owner_id, member_count, created_at, updated_at, version
+            SELECT o.*
             FROM (SELECT block, id FROM organizations WHERE block <= $1
                   ORDER BY block DESC, id DESC LIMIT $2 OFFSET $3) AS page
             JOIN organizations o ON o.id = page.id ORDER BY page.block DESC, page.id DESC

@@ -33,8 +33,7 @@ struct OrganizationRepository {
     func find(_ id: OrganizationID) throws -> OrganizationRecord? {
         try connection.row(
             """
-            SELECT id, name, slug, description, owner_id, member_count, created_at, updated_at, version
-            FROM organizations WHERE id = $1
+            SELECT * FROM organizations WHERE id = $1
             """,
             id
         ).map(Self.record)
@@ -60,15 +59,13 @@ struct OrganizationRepository {
     ) throws -> [(record: OrganizationRecord, role: OrganizationRole)] {
         try connection.rows(
             """
-            SELECT o.id, o.name, o.slug, o.description, o.owner_id, o.member_count, o.created_at, o.updated_at,
-                o.version, m.role
-            FROM organization_members m JOIN organizations o ON o.id = m.organization_id
+            SELECT o.*, m.role FROM organization_members m JOIN organizations o ON o.id = m.organization_id
             WHERE m.user_id = $1 AND m.organization_id > $2 ORDER BY m.organization_id LIMIT $3
             """,
             user,
             after?.text ?? "",
             limit
-        ).map { (try Self.record(from: $0), try MembershipRepository.role(from: $0, 9)) }
+        ).map { (try Self.record(from: $0), try MembershipRepository.role(from: $0)) }
     }
 
     /// Writes name, slug and description, and returns the new version; nil, and nothing done, where another organization
@@ -184,15 +181,15 @@ struct OrganizationRepository {
 
     static func record(from row: Row) throws -> OrganizationRecord {
         OrganizationRecord(
-            id: try row.get(0),
-            name: try row.get(1),
-            slug: try row.get(2),
-            description: try row.get(3),
-            ownerID: try row.get(4),
-            memberCount: try row.get(5),
-            createdAt: try row.get(6),
-            updatedAt: try row.get(7),
-            version: try row.get(8)
+            id: try row["id"],
+            name: try row["name"],
+            slug: try row["slug"],
+            description: try row["description"],
+            ownerID: try row["owner_id"],
+            memberCount: try row["member_count"],
+            createdAt: try row["created_at"],
+            updatedAt: try row["updated_at"],
+            version: try row["version"]
         )
     }
 }

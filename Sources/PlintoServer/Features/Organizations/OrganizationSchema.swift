@@ -3,7 +3,7 @@ enum OrganizationSchema {
     static let statements: [StaticString] = [
         // `member_count` is kept with every change of `organization_members`: counting takes longer the more there are.
         // `owner_id` is one of the members whose role is owner. `rate_limit` is in requests a minute; NULL stands for
-        // the limit of everybody. `block` is explained at ``ListBlocks``, `changed` at ``SyncRepository``.
+        // the limit of everybody. `block` is explained at ``ListBlockRepository``, `changed` at ``SyncRepository``.
         """
         CREATE TABLE organizations (
             id TEXT NOT NULL PRIMARY KEY,
@@ -35,6 +35,13 @@ enum OrganizationSchema {
         """,
         "CREATE INDEX organization_members_by_user ON organization_members (user_id, organization_id)",
         "CREATE INDEX organization_members_by_role ON organization_members (organization_id, role, joined_at)",
+        // The members as other members see them.
+        """
+        CREATE VIEW organization_member_profiles AS
+        SELECT m.organization_id, m.user_id, m.role, m.joined_at, u.email, u.username, u.first_name, u.last_name,
+            u.avatar_url
+        FROM organization_members m JOIN users u ON u.id = m.user_id
+        """,
         // An invitation holds the SHA-256 of its token. `invited_by` has no foreign key: whether the inviter may still
         // invite is asked when it is accepted.
         """

@@ -1,7 +1,7 @@
 import PlintoModels
 import PlintoStore
 
-/// What has changed for a user since a moment, told by numbers: see ``SyncSequence``.
+/// What has changed for a user since a moment, told by numbers: see ``SyncSequenceRepository``.
 ///
 /// The rows of users, sessions, organizations and memberships keep the number of their last change that a client can
 /// see; what is gone is in `sync_removals`. The repositories that change the rows number them, so that nobody who calls
@@ -23,7 +23,7 @@ struct SyncRepository {
     func standing(of user: UserID) throws -> Standing? {
         let last = try connection.row("SELECT number FROM sync_sequence WHERE id = 1")
         return try connection.row("SELECT changed, sync_floor FROM users WHERE id = $1", user).map { row in
-            Standing(number: try last?.get(0) ?? 0, changed: try row.get(0), floor: try row.get(1))
+            Standing(number: try last?["number"] ?? 0, changed: try row["changed"], floor: try row["sync_floor"])
         }
     }
 
@@ -39,9 +39,7 @@ struct SyncRepository {
     ) throws -> [SessionRecord] {
         try connection.rows(
             """
-            SELECT id, user_id, methods, ip_address, user_agent, created_at, last_active_at, expires_at, ended_at,
-                device_known, browser, os, device, second_factor_at
-            FROM sessions
+            SELECT * FROM sessions
             WHERE user_id = $1 AND changed > $2 AND ended_at IS NULL AND expires_at > $3 AND last_active_at >= $4
             ORDER BY changed DESC LIMIT $5
             """,
@@ -61,15 +59,13 @@ struct SyncRepository {
     ) throws -> [(record: OrganizationRecord, role: OrganizationRole)] {
         try connection.rows(
             """
-            SELECT o.id, o.name, o.slug, o.description, o.owner_id, o.member_count, o.created_at, o.updated_at,
-                o.version, m.role
-            FROM organization_members m JOIN organizations o ON o.id = m.organization_id
+            SELECT o.*, m.role FROM organization_members m JOIN organizations o ON o.id = m.organization_id
             WHERE m.user_id = $1 AND (m.changed > $2 OR o.changed > $2) ORDER BY m.organization_id LIMIT $3
             """,
             user,
             number,
             limit
-        ).map { (try OrganizationRepository.record(from: $0), try MembershipRepository.role(from: $0, 9)) }
+        ).map { (try OrganizationRepository.record(from: $0), try MembershipRepository.role(from: $0)) }
     }
 
     /// What a user lost after a number, in the order in which it went. What went twice is named twice.
@@ -83,10 +79,10 @@ struct SyncRepository {
             number,
             limit
         ).compactMap { row in
-            let word: String = try row.get(0)
+            let word: String = try row["kind"]
             // The table's CHECK admits no other word.
             guard let kind = SyncKind(rawValue: word) else { return nil }
-            return SyncRemoval(kind: kind, id: try row.get(1))
+            return SyncRemoval(kind: kind, id: try row["object_id"])
         }
     }
 
@@ -103,8 +99,8 @@ struct SyncRepository {
         )
         var floors: [UserID: Int64] = [:]
         for row in pruned {
-            let user: UserID = try row.get(0)
-            let number: Int64 = try row.get(1)
+            let user: UserID = try row["user_id"]
+            let number: Int64 = try row["sequence"]
             floors[user] = max(floors[user] ?? 0, number)
         }
         for (user, floor) in floors {

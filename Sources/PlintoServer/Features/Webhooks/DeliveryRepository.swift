@@ -32,9 +32,7 @@ struct DeliveryRepository {
     func find(_ id: DeliveryID) throws -> DeliveryRecord? {
         try connection.row(
             """
-            SELECT id, webhook_id, event_id, event_type, status, attempts, due_at, last_attempt_at, response_status,
-                error, created_at
-            FROM webhook_deliveries WHERE id = $1
+            SELECT * FROM webhook_deliveries WHERE id = $1
             """,
             id
         ).map(Self.record)
@@ -44,8 +42,7 @@ struct DeliveryRepository {
     func due(of webhook: WebhookID, at now: Timestamp, limit: Int) throws -> [DueDelivery] {
         try connection.rows(
             """
-            SELECT d.id, d.webhook_id, d.event_id, d.event_type, d.status, d.attempts, d.due_at, d.last_attempt_at,
-                d.response_status, d.error, d.created_at, e.data, e.created_at
+            SELECT d.*, e.data, e.created_at AS happened_at
             FROM webhook_deliveries d JOIN events e ON e.id = d.event_id
             WHERE d.webhook_id = $1 AND d.due_at <= $2 ORDER BY d.due_at, d.id LIMIT $3
             """,
@@ -53,7 +50,7 @@ struct DeliveryRepository {
             now,
             limit
         ).map { row in
-            DueDelivery(delivery: try Self.record(from: row), data: try row.get(11), happenedAt: try row.get(12))
+            DueDelivery(delivery: try Self.record(from: row), data: try row["data"], happenedAt: try row["created_at"])
         }
     }
 
@@ -61,9 +58,7 @@ struct DeliveryRepository {
     func page(of webhook: WebhookID, limit: Int, offset: Int) throws -> [DeliveryRecord] {
         try connection.rows(
             """
-            SELECT id, webhook_id, event_id, event_type, status, attempts, due_at, last_attempt_at, response_status,
-                error, created_at
-            FROM webhook_deliveries WHERE webhook_id = $1 ORDER BY id DESC LIMIT $2 OFFSET $3
+            SELECT * FROM webhook_deliveries WHERE webhook_id = $1 ORDER BY id DESC LIMIT $2 OFFSET $3
             """,
             webhook,
             limit,
@@ -158,19 +153,19 @@ struct DeliveryRepository {
     }
 
     private static func record(from row: Row) throws -> DeliveryRecord {
-        let status: String = try row.get(4)
+        let status: String = try row["status"]
         return DeliveryRecord(
-            id: try row.get(0),
-            webhookID: try row.get(1),
-            eventID: try row.get(2),
-            eventType: try row.get(3),
+            id: try row["id"],
+            webhookID: try row["webhook_id"],
+            eventID: try row["event_id"],
+            eventType: try row["event_type"],
             status: DeliveryStatus(rawValue: status) ?? .failed,
-            attempts: try row.get(5),
-            dueAt: try row.get(6),
-            lastAttemptAt: try row.get(7),
-            responseStatus: try row.get(8),
-            error: try row.get(9),
-            createdAt: try row.get(10)
+            attempts: try row["attempts"],
+            dueAt: try row["due_at"],
+            lastAttemptAt: try row["last_attempt_at"],
+            responseStatus: try row["response_status"],
+            error: try row["error"],
+            createdAt: try row["created_at"]
         )
     }
 }

@@ -140,46 +140,46 @@ struct WebhookRepository {
 
     /// A row of the view `owned_webhooks`.
     static func owned(from row: Row) throws -> OwnedWebhook {
-        let events: String = try row.get(5)
-        let previous: [UInt8]? = try row.get(9)
-        let until: Timestamp? = try row.get(10)
+        let events: String = try row["events"]
+        let previous: [UInt8]? = try row["previous_secret"]
+        let until: Timestamp? = try row["previous_until"]
         return OwnedWebhook(
             webhook: WebhookRecord(
-                id: try row.get(0),
-                ownerID: try row.get(1),
-                organizationID: try row.get(2),
-                hearsEverything: try row.get(3),
-                url: try row.get(4),
+                id: try row["id"],
+                ownerID: try row["owner_id"],
+                organizationID: try row["organization_id"],
+                hearsEverything: try row["hears_everything"],
+                url: try row["url"],
                 events: events.split(separator: " ").compactMap { EventType(rawValue: String($0)) },
-                description: try row.get(6),
-                isActive: try row.get(7),
-                secret: try row.get(8),
+                description: try row["description"],
+                isActive: try row["is_active"],
+                secret: try row["secret"],
                 previousSecret: previous.flatMap { sealed in
                     until.map { WebhookRecord.PreviousSecret(sealed: sealed, until: $0) }
                 },
-                failingSince: try row.get(11),
-                apiKeyID: try row.get(14),
-                afterEvent: try row.get(24),
-                dropped: try row.get(15),
-                droppedAt: try row.get(16),
-                createdAt: try row.get(12),
-                updatedAt: try row.get(13)
+                failingSince: try row["failing_since"],
+                apiKeyID: try row["api_key_id"],
+                afterEvent: try row["after_event"],
+                dropped: try row["dropped"],
+                droppedAt: try row["dropped_at"],
+                createdAt: try row["created_at"],
+                updatedAt: try row["updated_at"]
             ),
             owner: try standing(from: row)
         )
     }
 
     private static func standing(from row: Row) throws -> WebhookStanding {
-        let status: String = try row.get(17)
-        let role: String? = try row.get(19)
-        let boundTo: APIKeyID? = try row.get(14)
-        let key: APIKeyID? = try row.get(20)
-        let scopes: String? = try row.get(21)
-        let expiresAt: Timestamp? = try row.get(22)
+        let status: String = try row["owner_status"]
+        let role: String? = try row["owner_role"]
+        let boundTo: APIKeyID? = try row["api_key_id"]
+        let key: APIKeyID? = try row["key_id"]
+        let scopes: String? = try row["key_scopes"]
+        let expiresAt: Timestamp? = try row["key_expires_at"]
         return WebhookStanding(
             // A word of a newer schema must not let anybody hear more.
             status: UserStatus(rawValue: status) ?? .suspended,
-            isAdministrator: try row.get(18),
+            isAdministrator: try row["owner_administrator"],
             role: role.flatMap { OrganizationRole(rawValue: $0) },
             key: boundTo.map { _ in
                 guard key != nil else { return .gone }

@@ -38,11 +38,8 @@ enum WebhookSchema {
         // One row for a webhook, with what its owner and its API key are at this moment.
         """
         CREATE VIEW owned_webhooks AS
-        SELECT w.id, w.owner_id, w.organization_id, w.hears_everything, w.url, w.events, w.description, w.is_active,
-            w.secret, w.previous_secret, w.previous_until, w.failing_since, w.created_at, w.updated_at,
-            w.api_key_id, w.dropped, w.dropped_at, u.status AS owner_status, u.administrator AS owner_administrator,
-            m.role AS owner_role, k.id AS key_id, k.scopes AS key_scopes, k.expires_at AS key_expires_at, w.next_due_at,
-            w.after_event
+        SELECT w.*, u.status AS owner_status, u.administrator AS owner_administrator, m.role AS owner_role,
+            k.id AS key_id, k.scopes AS key_scopes, k.expires_at AS key_expires_at
         FROM webhooks w JOIN users u ON u.id = w.owner_id
         LEFT JOIN organization_members m ON m.organization_id = w.organization_id AND m.user_id = w.owner_id
         LEFT JOIN api_keys k ON k.id = w.api_key_id

@@ -36,9 +36,9 @@ struct IdempotencyAnswerRepository {
         ).map { row in
             IdempotencyAnswerRecord(
                 id: id,
-                fingerprint: try row.get(0),
-                answer: try row.get(1),
-                createdAt: try row.get(2)
+                fingerprint: try row["fingerprint"],
+                answer: try row["answer"],
+                createdAt: try row["created_at"]
             )
         }
     }
@@ -86,10 +86,12 @@ struct IdempotencyAnswerRepository {
     /// How many rows an account has, and how many bytes of answers they hold.
     func use(of user: UserID) throws -> (rows: Int, bytes: Int) {
         let row = try connection.row(
-            "SELECT count(*), coalesce(sum(length(answer)), 0) FROM idempotency_answers WHERE user_id = $1",
+            """
+            SELECT count(*) AS count, coalesce(sum(length(answer)), 0) AS bytes FROM idempotency_answers WHERE user_id = $1
+            """,
             user
         )
-        return (try row?.get(0) ?? 0, try row?.get(1) ?? 0)
+        return (try row?["count"] ?? 0, try row?["bytes"] ?? 0)
     }
 
     /// Forgets the oldest answers of an account; that their requests were made stays known.
@@ -98,7 +100,7 @@ struct IdempotencyAnswerRepository {
     func forgetAnswers(of user: UserID, limit: Int) throws -> Int {
         let rows = try connection.rows(
             """
-            SELECT api_key_id, key_hash, length(answer) FROM idempotency_answers
+            SELECT api_key_id, key_hash, length(answer) AS bytes FROM idempotency_answers
             WHERE user_id = $1 AND answer IS NOT NULL ORDER BY created_at LIMIT $2
             """,
             user,
@@ -106,14 +108,14 @@ struct IdempotencyAnswerRepository {
         )
         var bytes = 0
         for row in rows {
-            let (key, hash): (String, [UInt8]) = (try row.get(0), try row.get(1))
+            let (key, hash): (String, [UInt8]) = (try row["api_key_id"], try row["key_hash"])
             try connection.execute(
                 "UPDATE idempotency_answers SET answer = NULL WHERE user_id = $1 AND api_key_id = $2 AND key_hash = $3",
                 user,
                 key,
                 hash
             )
-            bytes += try row.get(2, as: Int.self)
+            bytes += try row.get("bytes", as: Int.self)
         }
         return bytes
     }

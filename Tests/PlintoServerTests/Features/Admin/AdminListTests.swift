@@ -226,8 +226,8 @@ struct AdminListTests {
             let user = UserID(createdAt: test.clock.now(), from: SystemRandom())
             let users = recorder.users
             _ = try users.page(nil, limit: 50, offset: 100)
-            _ = try users.page(nil, limit: 50, from: ListBlocks.Position(block: 7, skipped: 100))
-            _ = try users.page(.active, limit: 50, from: ListBlocks.Position(block: 7, skipped: 100))
+            _ = try users.page(nil, limit: 50, from: ListBlockRepository.Position(block: 7, skipped: 100))
+            _ = try users.page(.active, limit: 50, from: ListBlockRepository.Position(block: 7, skipped: 100))
             _ = try users.search(key: "a", name: "a", nil, most: 10)
             _ = try users.search(key: "a", name: "a", .active, most: 10)
             _ = try users.hasAdministrator(beside: user)

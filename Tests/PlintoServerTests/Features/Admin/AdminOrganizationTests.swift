@@ -85,7 +85,7 @@ struct AdminOrganizationTests {
         try await TestServer.run { test in
             let recorder = try PlanRecorder(path: test.scratch.file("server.db"))
             _ = try recorder.organizations.page(limit: 50, offset: 100)
-            _ = try recorder.organizations.page(limit: 50, from: ListBlocks.Position(block: 7, skipped: 100))
+            _ = try recorder.organizations.page(limit: 50, from: ListBlockRepository.Position(block: 7, skipped: 100))
             _ = try recorder.organizations.search("acme", most: 10)
             #expect(recorder.plans.count == 3)
             #expect(recorder.scans.isEmpty, "\(recorder.scans)")

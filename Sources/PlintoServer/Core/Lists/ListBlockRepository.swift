@@ -7,7 +7,7 @@ import PlintoStore
 /// the longer the farther in the page lies. So each row keeps the number of the block in which it was made, a block
 /// being ``size`` rows, and this table holds how many rows of each block are still there: adding these up finds the
 /// block in which a page begins, and what is passed over within it is never more than one block.
-struct ListBlocks {
+struct ListBlockRepository {
     enum List: String {
         case users
         case organizations
@@ -34,8 +34,8 @@ struct ListBlocks {
             list.rawValue
         )
         guard let last else { return 0 }
-        let block: Int = try last.get(0)
-        let made: Int = try last.get(1)
+        let block: Int = try last["block"]
+        let made: Int = try last["made"]
         return made < Self.size ? block : block + 1
     }
 
@@ -88,8 +88,8 @@ struct ListBlocks {
         var total = 0
         var start: Position?
         for row in blocks {
-            let present: Int = try row.get(1)
-            let suspended: Int = try row.get(2)
+            let present: Int = try row["present"]
+            let suspended: Int = try row["suspended"]
             let count =
                 switch status {
                 case nil: present
@@ -97,7 +97,7 @@ struct ListBlocks {
                 case .suspended: suspended
                 }
             if start == nil, offset < total + count {
-                start = Position(block: try row.get(0), skipped: offset - total)
+                start = Position(block: try row["block"], skipped: offset - total)
             }
             total += count
         }

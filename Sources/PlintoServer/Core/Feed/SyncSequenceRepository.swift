@@ -6,7 +6,7 @@ import PlintoStore
 /// The number is raised in the transaction of the change, on the table's only row, so that changes become visible in the
 /// order of their numbers, also where several write at once. What is undone takes its number back with it; numbers may
 /// be left out.
-struct SyncSequence {
+struct SyncSequenceRepository {
     let connection: any Transaction
 
     /// The number of a change that is being made to what a user's clients see. Their requests that wait for it are
@@ -80,5 +80,5 @@ struct SyncSequence {
 }
 
 extension Transaction {
-    var syncSequence: SyncSequence { SyncSequence(connection: self) }
+    var syncSequence: SyncSequenceRepository { SyncSequenceRepository(connection: self) }
 }
