@@ -46,6 +46,43 @@ extension UserRepository {
         return try rows.map(Self.record)
     }
 
+    /// The users of the list that come after a place.
+    func page(_ status: UserStatus?, limit: Int, after place: ListPlace<UserKind>) throws -> [UserRecord] {
+        let rows =
+            if let status {
+                try connection.rows(
+                    """
+                    SELECT u.*
+                    FROM (SELECT block, id FROM users WHERE status = $1 AND (block, id) < ($2, $3)
+                          ORDER BY block DESC, id DESC LIMIT $4) AS page
+                    JOIN users u ON u.id = page.id ORDER BY page.block DESC, page.id DESC
+                    """,
+                    status.rawValue,
+                    place.block,
+                    place.id,
+                    limit
+                )
+            } else {
+                try connection.rows(
+                    """
+                    SELECT u.*
+                    FROM (SELECT block, id FROM users WHERE (block, id) < ($1, $2)
+                          ORDER BY block DESC, id DESC LIMIT $3) AS page
+                    JOIN users u ON u.id = page.id ORDER BY page.block DESC, page.id DESC
+                    """,
+                    place.block,
+                    place.id,
+                    limit
+                )
+            }
+        return try rows.map(Self.record)
+    }
+
+    /// The block of a user in the list of all.
+    func block(of id: UserID) throws -> Int? {
+        try connection.row("SELECT block FROM users WHERE id = $1", id)?.get(0)
+    }
+
     /// The users whose address, username, full name or last name begins with a text, newest first.
     ///
     /// - Parameters:

@@ -26,6 +26,31 @@ extension OrganizationRepository {
         ).map(Self.record)
     }
 
+    /// The organizations of the list that come after a place.
+    func page(limit: Int, after place: ListPlace<OrganizationKind>) throws -> [OrganizationRecord] {
+        try connection.rows(
+            """
+            SELECT o.*
+            FROM (SELECT block, id FROM organizations WHERE (block, id) < ($1, $2)
+                  ORDER BY block DESC, id DESC LIMIT $3) AS page
+            JOIN organizations o ON o.id = page.id ORDER BY page.block DESC, page.id DESC
+            """,
+            place.block,
+            place.id,
+            limit
+        ).map(Self.record)
+    }
+
+    /// The block of an organization in the list of all.
+    func block(of id: OrganizationID) throws -> Int? {
+        try connection.row("SELECT block FROM organizations WHERE id = $1", id)?.get(0)
+    }
+
+    /// How many organizations there are.
+    func count() throws -> Int {
+        try blocks.locate(after: 0).total
+    }
+
     /// The organizations whose name or slug begins with a text, newest first.
     ///
     /// - Parameters:

@@ -46,7 +46,26 @@ struct ListBlocksTests {
                 #expect(records.map(\.user.id) == Array(listed.dropFirst(max(0, offset)).prefix(50)))
             }
             #expect(try await database.read { try $0.users.count(status) } == listed.count)
+            try await checkWalk(status, listed, in: database)
         }
+    }
+
+    /// What the pages hold that begin after the last of the page before.
+    private func checkWalk(_ status: UserStatus?, _ listed: [UserID], in database: any Database) async throws {
+        var walked: [UserID] = []
+        var last: UserID?
+        repeat {
+            let after = last
+            let records = try await database.read { connection in
+                guard let after, let block = try connection.users.block(of: after) else {
+                    return try connection.users.page(status, limit: 101, offset: 0).records
+                }
+                return try connection.users.page(status, limit: 101, after: ListPlace(block: block, id: after))
+            }
+            walked += records.map(\.user.id)
+            last = records.last?.user.id
+        } while last != nil && walked.count <= listed.count
+        #expect(walked == listed)
     }
 
     @Test("every page holds what comes after those before it, whatever was added, suspended and removed")

@@ -1,10 +1,10 @@
 import PlintoCrypto
 import PlintoModels
+import PlintoStore
 import PlintoSystem
 import Testing
 
 @testable import PlintoServer
-@testable import PlintoStore
 
 /// The numbers of changes, in the database.
 @Suite("The store of changes")
