@@ -85,7 +85,7 @@ let package = Package(
         module("PlintoHTTP", ["PlintoModels", "PlintoSystem", "CLinux"]),
         module("PlintoTLS", ["PlintoModels", "PlintoSystem", "PlintoCrypto", "PlintoHTTP", "COpenSSL"]),
         module("PlintoEmail", ["PlintoSystem", "CIDN2"]),
-        module("PlintoStore", ["PlintoModels", "PlintoSystem", "PlintoCrypto", "PlintoEmail", "CSQLite"]),
+        module("PlintoStore", ["PlintoModels", "PlintoSystem", "CSQLite"]),
         module("PlintoTransport", ["PlintoModels", "PlintoSystem", "CCurl"]),
         module("PlintoSync", ["PlintoModels", "PlintoSystem", "PlintoCrypto", "PlintoStore", "PlintoTransport"]),
         module(

@@ -4,6 +4,8 @@ import PlintoModels
 import PlintoStore
 import Testing
 
+@testable import PlintoAgent
+
 /// What somebody finds who gets hold of the files, or can write to the database.
 @Suite("At rest")
 struct AtRestTests {

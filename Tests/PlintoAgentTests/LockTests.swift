@@ -1,10 +1,10 @@
 import Foundation
 import PlintoHTTP
 import PlintoModels
+import PlintoStore
 import Testing
 
 @testable import PlintoAgent
-@testable import PlintoStore
 
 /// Locked means locked, and what unlocks.
 @Suite("Lock")

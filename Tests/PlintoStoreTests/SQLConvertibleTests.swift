@@ -117,7 +117,7 @@ struct SQLConvertibleTests {
     @Test("a column that the row does not have is refused with those that it has")
     func missingColumn() throws {
         let row = try #require(try connection.row("SELECT 1 AS one, 2 AS two"))
-        let second: Int = try row[1]
+        let second: Int = try row["two"]
         #expect(second == 2)
         let error = try #require(#expect(throws: DatabaseError.self) { try row.get(2, as: Int.self) })
         #expect(error.code == .misuse && error.message.contains("one, two"))

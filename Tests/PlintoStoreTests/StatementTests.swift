@@ -97,10 +97,29 @@ struct StatementTests {
 
     @Test("follows a change of the schema")
     func schemaChange() throws {
-        func columns() throws -> [String]? { try connection.row("SELECT * FROM entry")?.columns }
+        func columns() throws -> [String]? { try connection.row("SELECT * FROM entry")?.columns.names }
         try insert(1)
         #expect(try columns() == ["id", "note"])
         try connection.execute("ALTER TABLE entry ADD COLUMN colour TEXT")
         #expect(try columns() == ["id", "note", "colour"])
+        try connection.execute("ALTER TABLE entry RENAME COLUMN colour TO shade")
+        #expect(try columns() == ["id", "note", "shade"])
+    }
+
+    @Test("yields columns by name; one that is missing, or that two columns share, is a misuse that names it")
+    func names() throws {
+        try insert(7)
+        let row = try #require(
+            try connection.row("SELECT e.*, e.id + 1 AS next, f.id FROM entry e JOIN entry f ON f.id = e.id")
+        )
+        #expect(try row["next"] == 8)
+        #expect(try row.get("note", as: String?.self) == nil)
+        for (name, words) in [("nothing", "column nothing was asked for"), ("id", "more than one column is called id")]
+        {
+            let error = #expect(throws: DatabaseError.self) { try row.get(name, as: Int.self) }
+            #expect(error?.code == .misuse && error?.message.contains(words) == true)
+        }
+        let mismatch = #expect(throws: DatabaseError.self) { try row.get("next", as: String.self) }
+        #expect(mismatch?.code == .mismatch && mismatch?.message.contains("next") == true)
     }
 }

@@ -5,11 +5,12 @@ extension API {
             .get,
             "/v1/admin/users",
             .administrator,
-            "List the users, newest first; by page and limit, with the filters q and status.",
+            "List the users, newest first; by page or cursor, and limit, with the filters q and status.",
             keys: .scope(.adminRead),
             parameters: [
                 .query("page", .integer(1...1_000_000, example: 1), "Counted from 1; 1 where it is not given."),
                 .query("limit", .integer(1...200, example: 50), "How many a page; 50 where it is not given."),
+                cursor(example: "AQAAAAAAAAAAdXNyXzAxamh3ZHFrODA4ZjNrejJtdjV0MW5jeDl3"),
                 .query("q", .string(example: "john"), "What an address, a username or a name begins with."),
                 .query("status", .words(of: UserStatus.self), "Only the users in this state."),
             ],
@@ -91,16 +92,25 @@ extension API {
             .get,
             "/v1/admin/organizations",
             .administrator,
-            "List the organizations, newest first; by page and limit, with the filter q.",
+            "List the organizations, newest first; by page or cursor, and limit, with the filter q.",
             keys: .scope(.adminRead),
             parameters: [
                 .query("page", .integer(1...1_000_000, example: 1), "Counted from 1; 1 where it is not given."),
                 .query("limit", .integer(1...200, example: 50), "How many a page; 50 where it is not given."),
+                cursor(example: "AQAAAAAAAAAAb3JnXzAxamh3ZHFrODA4ZjNrejJtdjV0MW5jeDl3"),
                 .query("q", .string(example: "acme"), "What a name or a slug begins with."),
             ],
             errors: [ErrorSummary(400, .tooLong, .outOfRange)],
             example: .init(response: Samples.adminOrganizationList)
         )
+
+        private static func cursor(example: String) -> RequestParameter {
+            .query(
+                "cursor",
+                .string(JSONSchema.Text(pattern: "^[A-Za-z0-9_-]{52}$"), example: example),
+                "The cursor in the Link field of the previous page; not together with page."
+            )
+        }
 
         static let all = [
             users.description,

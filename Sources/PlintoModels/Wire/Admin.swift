@@ -30,11 +30,11 @@ package struct AdminUserList: Codable, Hashable, Sendable {
     package var users: [AdminUser]
     /// How many there are on all pages; of a search, how many were found before it stopped.
     package var total: Int
-    /// Counted from 1.
-    package var page: Int
+    /// Counted from 1; null for a page that a cursor led to.
+    package var page: Int?
     package var limit: Int
 
-    package init(users: [AdminUser], total: Int, page: Int, limit: Int) {
+    package init(users: [AdminUser], total: Int, page: Int?, limit: Int) {
         self.users = users
         self.total = total
         self.page = page

@@ -3,11 +3,11 @@ package struct AdminOrganizationList: Codable, Hashable, Sendable {
     package var organizations: [Organization]
     /// How many there are on all pages; of a search, how many were found before it stopped.
     package var total: Int
-    /// Counted from 1.
-    package var page: Int
+    /// Counted from 1; null for a page that a cursor led to.
+    package var page: Int?
     package var limit: Int
 
-    package init(organizations: [Organization], total: Int, page: Int, limit: Int) {
+    package init(organizations: [Organization], total: Int, page: Int?, limit: Int) {
         self.organizations = organizations
         self.total = total
         self.page = page

@@ -1,5 +1,3 @@
-package import PlintoSystem
-
 /// One step in the growth of a schema.
 ///
 /// Steps are numbered 1, 2, 3 … without a gap. A step that has been released is never changed nor renamed; the next
@@ -11,19 +9,9 @@ package struct Migration: Sendable {
     /// Each string one statement, carried out in this order.
     package let statements: [StaticString]
 
-    /// What statements alone cannot do; runs after them, in the same transaction, and tells the log what its rows need an
-    /// operator for.
-    package let change: (@Sendable (any Transaction, Log) throws -> Void)?
-
-    package init(
-        number: Int,
-        name: String,
-        statements: [StaticString],
-        change: (@Sendable (any Transaction, Log) throws -> Void)? = nil
-    ) {
+    package init(number: Int, name: String, statements: [StaticString]) {
         self.number = number
         self.name = name
         self.statements = statements
-        self.change = change
     }
 }

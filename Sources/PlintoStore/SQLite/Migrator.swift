@@ -119,8 +119,7 @@ struct Migrator {
         for migration in missing {
             do {
                 for statement in migration.statements { try connection.perform(statement) }
-                try migration.change?(connection, log)
-            } catch let error as DatabaseError {
+            } catch {
                 throw DatabaseError(
                     error.code,
                     "schema version \(migration.number) (\(migration.name)) could not be made, the database was left "

@@ -7,7 +7,9 @@ final class Statement {
     private let database: OpaquePointer
     private let sql: StaticString
     private let changesRows: Bool
-    private var columns: [String] = []
+    private var columns = RowColumns([])
+    /// How often SQLite had prepared the statement anew when ``columns`` were read.
+    private var preparations: Int32 = -1
 
     /// - Throws: ``DatabaseError`` where `sql` is wrong, is more than one statement, or numbers its parameters out of
     ///   order.
@@ -141,10 +143,14 @@ final class Statement {
     private func currentRow() -> Row {
         let count = unsafe sqlite3_column_count(handle)
         // Names are read once; SQLite may prepare `SELECT *` anew with other columns after a change of the schema.
-        if columns.count != Int(count) {
-            columns = (0..<count).map { index in
-                unsafe sqlite3_column_name(handle, index).map { unsafe String(cString: $0) } ?? "?"
-            }
+        let preparations = unsafe sqlite3_stmt_status(handle, SQLITE_STMTSTATUS_REPREPARE, 0)
+        if preparations != self.preparations {
+            self.preparations = preparations
+            columns = RowColumns(
+                (0..<count).map { index in
+                    unsafe sqlite3_column_name(handle, index).map { unsafe String(cString: $0) } ?? "?"
+                }
+            )
         }
         var values: [SQLValue] = []
         values.reserveCapacity(Int(count))

@@ -1,4 +1,3 @@
-import PlintoAgent
 import PlintoCrypto
 import PlintoHTTP
 import PlintoModels
@@ -8,6 +7,8 @@ import PlintoSystem
 import PlintoTransport
 import Synchronization
 import Testing
+
+@testable import PlintoAgent
 
 /// One test's agent on a real socket with a real database, and the server that it signs in to.
 final class AgentHouse: Sendable {

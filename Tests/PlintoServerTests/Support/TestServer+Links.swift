@@ -1,8 +1,9 @@
 import Foundation
 import PlintoModels
-import PlintoServer
 import PlintoStore
 import Testing
+
+@testable import PlintoServer
 
 /// A form of a page, as a browser reads it.
 struct PageForm: Sendable {

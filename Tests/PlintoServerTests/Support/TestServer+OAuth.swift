@@ -1,9 +1,10 @@
 import Foundation
 import PlintoHTTP
 import PlintoModels
-import PlintoServer
 import PlintoStore
 import Testing
+
+@testable import PlintoServer
 
 /// A browser on its way to a provider and back.
 struct Departure: Sendable {

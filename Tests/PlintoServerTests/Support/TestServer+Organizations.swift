@@ -1,9 +1,10 @@
 import Foundation
 import PlintoCrypto
 import PlintoModels
-import PlintoServer
 import PlintoStore
 import Testing
+
+@testable import PlintoServer
 
 /// Organizations of tests: those whose making is not what is tested go straight into the database.
 extension TestServer {

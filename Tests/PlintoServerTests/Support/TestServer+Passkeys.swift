@@ -1,7 +1,8 @@
 import PlintoModels
-import PlintoServer
 import PlintoStore
 import Testing
+
+@testable import PlintoServer
 
 extension TestServer {
     func creationOptions(_ tokens: TokenPair) async throws -> PublicKeyCredentialCreationOptionsJSON {

@@ -1,10 +1,11 @@
 import PlintoCrypto
 import PlintoHTTP
 import PlintoModels
-import PlintoServer
 import PlintoStore
 import PlintoSystem
 import Testing
+
+@testable import PlintoServer
 
 /// A real server on a real socket over a real database, with a clock that the test owns and cheap hashes.
 final class TestServer: Sendable {

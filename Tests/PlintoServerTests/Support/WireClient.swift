@@ -28,6 +28,12 @@ struct WireClient: Sendable {
         var reason: Reason? { error?.error.details?.reason }
         /// The field that an error answer names.
         var field: String? { error?.error.details?.field }
+
+        /// The query of the `Link` field that leads to the next page.
+        var nextQuery: String? {
+            guard let link = fields["link"], link.hasPrefix("<?"), link.hasSuffix(#">; rel="next""#) else { return nil }
+            return String(link.dropFirst(2).prefix { $0 != ">" })
+        }
     }
 
     let port: UInt16

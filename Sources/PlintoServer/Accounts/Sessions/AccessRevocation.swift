@@ -32,9 +32,8 @@ struct AccessRevocation: Sendable {
         let ended = try connection.sessions.endAll(of: user, except: kept, as: end, at: now)
         try connection.pendingSignIns.removeAll(of: user)
         try connection.signInCodes.removeAll(of: user)
-        for purpose in [LinkPurpose.magicLink, .passwordReset] {
-            try connection.links.removeAll(of: user, for: purpose)
-        }
+        try connection.links.removeAll(of: user, for: .magicLink)
+        try connection.links.removeAll(of: user, for: .passwordReset)
         try connection.oauthAttempts.removeAll(of: user)
         try connection.passkeyChallenges.removeAll(of: user)
         try events.publishEnd(of: ended, user: user, memberOf: memberOf, in: connection)

@@ -17,12 +17,6 @@ enum EventLimits {
     /// Webhooks that one look at the outbox weighs, where its first event has no more.
     static let listenersPerStep = 200
 
-    /// How many deliveries may wait for a webhook; as many that wait no more are kept for its owner to see.
-    static func deliveries(to webhook: WebhookRecord) -> Int {
-        if webhook.hearsEverything { return 100_000 }
-        return webhook.organizationID == nil ? 1000 : 10_000
-    }
-
     /// Why an event is not sent to a webhook that hears of it.
     enum Excess: String, Hashable, Sendable, CaseIterable {
         /// The events of the user caused too many deliveries to webhooks of the owner within a minute.

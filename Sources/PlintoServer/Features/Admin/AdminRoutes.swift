@@ -13,7 +13,7 @@ struct AdminRoutes: Sendable {
         router.on(
             API.Admin.users,
             page: { call in
-                ListPage(body: try await list(call.request.query))
+                try await list(call.request.query)
             }
         )
         router.on(API.Admin.user) { call in
@@ -43,7 +43,7 @@ struct AdminRoutes: Sendable {
         router.on(
             API.Admin.organizations,
             page: { call in
-                ListPage(body: try await organizations(call.request.query))
+                try await organizations(call.request.query)
             }
         )
     }

@@ -1,3 +1,4 @@
+import PlintoHTTP
 import PlintoModels
 import PlintoStore
 
@@ -7,23 +8,33 @@ struct ListOrganizations: Sendable {
     let database: any Database
 
     /// - Throws: 400 that names the parameter.
-    func callAsFunction(_ query: String?) async throws -> AdminOrganizationList {
-        let values = try QueryValues(query, known: ["page", "limit", "q"])
-        let page = try values.integer("page", in: 1...ListUsers.lastPage, default: 1)
-        let limit = try values.integer("limit", in: 1...ListUsers.longestPage, default: 50)
-        let text = values.text("q").map(ListUsers.trimmed).flatMap { $0.isEmpty ? nil : $0 }
-        let offset = (page - 1) * limit
-        let (records, total) = try await database.read { connection in
-            let organizations = connection.organizations
-            guard let text else { return try organizations.page(limit: limit, offset: offset) }
-            let ids = try organizations.search(ListUsers.lowercased(text), most: ListUsers.mostFound)
-            return (try ids.dropFirst(offset).prefix(limit).compactMap { try organizations.find($0) }, ids.count)
-        }
-        return AdminOrganizationList(
-            organizations: records.map { Organization($0, role: nil) },
-            total: total,
-            page: page,
-            limit: limit
+    func callAsFunction(_ query: String?) async throws -> ListPage<AdminOrganizationList> {
+        let values = try QueryValues(query, known: AdminListPart<OrganizationKind>.parameters)
+        let part = try AdminListPart<OrganizationKind>(values)
+        let found = try await database.read { connection in try Self.find(part, in: connection.organizations) }
+        let body = AdminOrganizationList(
+            organizations: found.items.map { Organization($0, role: nil) },
+            total: found.total,
+            page: part.page,
+            limit: part.limit
         )
+        return ListPage(body: body, nextQuery: found.nextQuery)
+    }
+
+    private static func find(
+        _ part: AdminListPart<OrganizationKind>,
+        in organizations: OrganizationRepository
+    ) throws -> AdminListPart<OrganizationKind>.Found<OrganizationRecord> {
+        if let text = part.search {
+            let ids = try organizations.search(ListUsers.lowercased(text), most: ListUsers.mostFound)
+            return try part.page(ofMatches: ids) { try organizations.find($0) }
+        }
+        let (records, total): ([OrganizationRecord], Int) =
+            if case .list(let place)? = part.cursor {
+                (try organizations.page(limit: part.rows, after: place), try organizations.count())
+            } else {
+                try organizations.page(limit: part.rows, offset: part.offset)
+            }
+        return try part.page(of: records, total: total, id: { $0.id }, block: { try organizations.block(of: $0) })
     }
 }

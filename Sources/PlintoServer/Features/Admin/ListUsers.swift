@@ -1,4 +1,5 @@
 import PlintoEmail
+import PlintoHTTP
 import PlintoModels
 import PlintoStore
 
@@ -18,37 +19,43 @@ struct ListUsers: Sendable {
     let database: any Database
 
     /// - Throws: 400 that names the parameter.
-    func callAsFunction(_ query: String?) async throws -> AdminUserList {
-        let values = try QueryValues(query, known: ["page", "limit", "q", "status"])
-        let page = try values.integer("page", in: 1...Self.lastPage, default: 1)
-        let limit = try values.integer("limit", in: 1...Self.longestPage, default: 50)
+    func callAsFunction(_ query: String?) async throws -> ListPage<AdminUserList> {
+        let values = try QueryValues(query, known: AdminListPart<UserKind>.parameters.union(["status"]))
+        let part = try AdminListPart<UserKind>(values)
         let status = try values.word("status", UserStatus.self)
-        let text = values.text("q").map(Self.trimmed).flatMap { $0.isEmpty ? nil : $0 }
-        let offset = (page - 1) * limit
-        let (records, total) = try await database.read { connection in
-            if let text {
-                try Self.search(for: text, status, offset: offset, limit: limit, in: connection)
-            } else {
-                try connection.users.page(status, limit: limit, offset: offset)
-            }
+        let found = try await database.read { connection in
+            try Self.find(part, status, in: connection.users)
         }
-        return AdminUserList(users: records.map(AdminUser.init), total: total, page: page, limit: limit)
+        let body = AdminUserList(
+            users: found.items.map(AdminUser.init),
+            total: found.total,
+            page: part.page,
+            limit: part.limit
+        )
+        return ListPage(body: body, nextQuery: found.nextQuery)
     }
 
-    private static func search(
-        for text: String,
+    private static func find(
+        _ part: AdminListPart<UserKind>,
         _ status: UserStatus?,
-        offset: Int,
-        limit: Int,
-        in connection: any Transaction
-    ) throws -> ([UserRecord], Int) {
-        let ids = try connection.users.search(
-            key: EmailAddress.searchKey(of: text),
-            name: lowercased(text),
-            status,
-            most: status == nil ? mostFound : mostSifted
-        )
-        return (try ids.dropFirst(offset).prefix(limit).compactMap { try connection.users.find($0) }, ids.count)
+        in users: UserRepository
+    ) throws -> AdminListPart<UserKind>.Found<UserRecord> {
+        if let text = part.search {
+            let ids = try users.search(
+                key: EmailAddress.searchKey(of: text),
+                name: lowercased(text),
+                status,
+                most: status == nil ? mostFound : mostSifted
+            )
+            return try part.page(ofMatches: ids) { try users.find($0) }
+        }
+        let (records, total): ([UserRecord], Int) =
+            if case .list(let place)? = part.cursor {
+                (try users.page(status, limit: part.rows, after: place), try users.count(status))
+            } else {
+                try users.page(status, limit: part.rows, offset: part.offset)
+            }
+        return try part.page(of: records, total: total, id: { $0.user.id }, block: { try users.block(of: $0) })
     }
 
     static func trimmed(_ text: String) -> String {

@@ -12,9 +12,6 @@ enum CheckCommand {
         let message: String
     }
 
-    /// How many accounts without an email address of their own are named.
-    private static let mostDuplicates = 20
-
     static func run(
         _ invocation: Invocation,
         _ surroundings: OperatorSurroundings
@@ -46,11 +43,8 @@ enum CheckCommand {
         _ operation: OperatorDatabase,
         _ configuration: ServerConfiguration
     ) async throws -> [Finding] {
-        let (damage, users, size, duplicates) = try await operation.database.read { connection in
-            (
-                try connection.damage(), try connection.users.count(nil), try connection.size(),
-                try connection.users.duplicates(limit: Self.mostDuplicates)
-            )
+        let (damage, users, size) = try await operation.database.read { connection in
+            (try connection.damage(), try connection.users.count(nil), try connection.size())
         }
         var findings = [
             Finding(check: "schema", ok: true, message: "version \(ServerMigrations.all.count), this program's"),
@@ -62,19 +56,6 @@ enum CheckCommand {
                     : damage.joined(separator: "; ") + ". Restore a backup."
             ),
         ]
-        if !duplicates.isEmpty {
-            let ids = duplicates.map(\.text).joined(separator: ", ")
-            let more = duplicates.count == Self.mostDuplicates ? " and more" : ""
-            findings.append(
-                Finding(
-                    check: "email addresses",
-                    ok: true,
-                    message:
-                        "accounts with the email address of another account: \(ids)\(more). Their users can sign in by "
-                        + "username or passkey alone. Suspend what is not needed: plinto-server user suspend ID"
-                )
-            )
-        }
         do {
             let now = operation.clock.now()
             try await operation.database.write { try $0.writeProbe.write(at: now) }

@@ -18,7 +18,7 @@ enum UserCommands {
                     user.user.createdAt.text, PrintableText.escape(user.user.email),
                 ].joined(separator: "  ")
             }
-            let shown = "\(page.users.count) of \(page.total), page \(page.page)"
+            let shown = "\(page.users.count) of \(page.total), page \(page.page ?? 1)"
             return .init((lines + [shown]).joined(separator: "\n"))
         }
     }
@@ -30,7 +30,7 @@ enum UserCommands {
         _ invocation: Invocation
     ) async throws -> AdminUserList {
         do {
-            return try await ListUsers(database: database)(query)
+            return try await ListUsers(database: database)(query).body
         } catch let error as APIError where error.status == 400 {
             let message = error.field == "q" ? "search" + error.message.dropFirst() : error.message
             throw invocation.usageError("--\(message)")

@@ -58,6 +58,96 @@ struct AdminListTests {
         }
     }
 
+    @Test("each page links to the next, and a cursor refuses what it cannot be sent with")
+    func cursors() async throws {
+        try await TestServer.run { test in
+            let admin = try await test.administrator()
+            for index in 0..<4 {
+                test.clock.advance(milliseconds: 1)
+                _ = try await test.signUp("u\(index)@example.com")
+            }
+            let path = "/v1/admin/users"
+            let first = try await test.send("GET", path + "?page=1&limit=2&status=active", as: admin.tokens)
+            let link = try #require(first.nextQuery)
+            let cursor = try #require(link.value(of: "cursor"))
+            #expect(link.value(of: "limit") == "2" && link.value(of: "status") == "active")
+            #expect(link.value(of: "page") == nil)
+            let second = try await page(test, admin, "?\(link)")
+            #expect(second.page == nil && second.total == 5 && second.limit == 2)
+            #expect(second.users.map(\.user.email) == ["u1@example.com", "u0@example.com"])
+            let searched = try await test.send("GET", path + "?q=u&limit=1", as: admin.tokens)
+            let match = try #require(searched.nextQuery?.value(of: "cursor"))
+            #expect(try await page(test, admin, "?q=u&limit=9&cursor=\(match)").users.count == 3)
+
+            var flipped = cursor
+            flipped.replaceSubrange(...flipped.startIndex, with: "B")
+            for query in [
+                "cursor=\(cursor)&page=1", "cursor=", "cursor=x", "cursor=\(flipped)", "cursor=\(cursor)&q=u",
+                "cursor=\(match)", "cursor=\(String(cursor.dropLast(4)))", "cursor=\(admin.user.id)",
+            ] {
+                let answer = try await test.send("GET", "\(path)?\(query)", as: admin.tokens)
+                #expect(answer.status == 400 && answer.field == "cursor" && answer.reason == .invalidFormat, "\(query)")
+            }
+            let other = try await test.send("GET", "/v1/admin/organizations?cursor=\(cursor)", as: admin.tokens)
+            #expect(other.status == 400 && other.field == "cursor")
+            #expect(try await test.send("GET", "\(path)?limit=5", as: admin.tokens).nextQuery == nil)
+        }
+    }
+
+    @Test(
+        "a walk by cursors meets each user once, whatever is added and removed in between, itself included",
+        arguments: [nil, UserStatus.active]
+    )
+    func walk(status: UserStatus?) async throws {
+        try await TestServer.run { test in
+            let admin = try await test.administrator()
+            func add(_ numbers: Range<Int>) async throws -> [UserID] {
+                var made: [UserID] = []
+                let now = test.clock.now()
+                for number in numbers {
+                    let time = now.advanced(byMilliseconds: Int64(number))
+                    let email = "w\(number)@example.com"
+                    let user = User(
+                        id: UserID(createdAt: time, from: SystemRandom()),
+                        email: email,
+                        status: .active,
+                        createdAt: time,
+                        updatedAt: time
+                    )
+                    let record = UserRecord(user: user, emailKey: email, usernameKey: nil, passwordHash: nil)
+                    #expect(try await test.server.database.write { try $0.users.insert(record) })
+                    made.append(user.id)
+                }
+                return made
+            }
+            // Three blocks of the list.
+            let made = try await add(0..<1100)
+            var seen: [UserID] = []
+            var shown: Set<UserID> = []
+            var removed: Set<UserID> = []
+            var next: String? = "limit=97" + (status.map { "&status=\($0.rawValue)" } ?? "")
+            var rounds = 0
+            while let query = next, rounds < 20 {
+                let answer = try await test.send("GET", "/v1/admin/users?\(query)", as: admin.tokens)
+                let ids = try answer.decode(AdminUserList.self).users.map(\.user.id)
+                seen += ids
+                shown.formUnion(ids)
+                next = answer.nextQuery
+                rounds += 1
+                // The row that the cursor stands for, one that was shown, one that was not, and new ones.
+                let left = made.filter { !shown.contains($0) && !removed.contains($0) }
+                let gone = [ids.last, ids.first, left.dropLast().last].compactMap { $0 }.filter { $0 != admin.user.id }
+                removed.formUnion(gone.filter { !shown.contains($0) })
+                try await test.server.database.write { connection in
+                    for id in gone { try connection.users.delete(id) }
+                }
+                _ = try await add((2000 + rounds * 10)..<(2003 + rounds * 10))
+            }
+            #expect(seen.count == shown.count)
+            #expect(seen == made.reversed().filter { !removed.contains($0) } + [admin.user.id])
+        }
+    }
+
     @Test("q finds the beginning of address, username, full name and last name, whatever its case")
     func search() async throws {
         try await TestServer.run { test in
@@ -226,8 +316,17 @@ struct AdminListTests {
             let user = UserID(createdAt: test.clock.now(), from: SystemRandom())
             let users = recorder.users
             _ = try users.page(nil, limit: 50, offset: 100)
-            _ = try users.page(nil, limit: 50, from: ListBlocks.Position(block: 7, skipped: 100))
-            _ = try users.page(.active, limit: 50, from: ListBlocks.Position(block: 7, skipped: 100))
+            _ = try users.page(nil, limit: 50, from: ListBlockRepository.Position(block: 7, skipped: 100))
+            _ = try users.page(.active, limit: 50, from: ListBlockRepository.Position(block: 7, skipped: 100))
+            _ = try users.block(of: user)
+            let place = ListPlace(block: 7, id: user)
+            for status in [nil, UserStatus.active] {
+                _ = try users.page(status, limit: 50, after: place)
+                // The page begins where the index is entered: nothing before it is read, however far in it is.
+                let plan = try #require(recorder.plans.last)
+                #expect(plan.steps.contains { $0.contains("(block,id)<(?,?)") }, "\(plan)")
+                #expect(!plan.sql.contains("OFFSET"))
+            }
             _ = try users.search(key: "a", name: "a", nil, most: 10)
             _ = try users.search(key: "a", name: "a", .active, most: 10)
             _ = try users.hasAdministrator(beside: user)
@@ -240,11 +339,18 @@ struct AdminListTests {
                 _ = try recorder.audit.count(filter, most: 1000)
             }
             try recorder.audit.anonymize(user)
-            #expect(recorder.plans.count >= 16)
+            #expect(recorder.plans.count >= 19)
             #expect(recorder.scans.isEmpty, "\(recorder.scans)")
             for plan in recorder.plans where plan.sql.contains("audit_log") {
                 #expect(!plan.steps.contains { $0.contains("TEMP B-TREE") }, "\(plan)")
             }
         }
+    }
+}
+
+extension String {
+    /// The value of a parameter of a query, as it stands there.
+    fileprivate func value(of name: String) -> String? {
+        split(separator: "&").first { $0.hasPrefix("\(name)=") }.map { String($0.dropFirst(name.count + 1)) }
     }
 }

@@ -1,3 +1,4 @@
+import PlintoCrypto
 import PlintoModels
 import PlintoStore
 import Testing
@@ -56,6 +57,34 @@ struct AdminOrganizationTests {
         }
     }
 
+    @Test("a walk by cursors meets each organization once, whatever is added and removed in between")
+    func walk() async throws {
+        try await TestServer.run { test in
+            let admin = try await test.administrator()
+            var made: [Organization] = []
+            for index in 0..<7 { made.append(try await found("Acme \(index)", "acme-\(index)", by: admin, test)) }
+            var seen: [OrganizationID] = []
+            var next: String? = "limit=2"
+            var rounds = 0
+            while let query = next, rounds < 9 {
+                let answer = try await test.send("GET", "/v1/admin/organizations?\(query)", as: admin.tokens)
+                let ids = try answer.decode(AdminOrganizationList.self).organizations.map(\.id)
+                seen += ids
+                next = answer.nextQuery
+                rounds += 1
+                // The row that the cursor stands for goes.
+                let last = try #require(ids.last)
+                #expect(try await test.send("DELETE", "/v1/organizations/\(last)", as: admin.tokens).status == 200)
+                _ = try await found("New \(rounds)", "new-\(rounds)", by: admin, test)
+            }
+            #expect(seen == made.reversed().map(\.id))
+
+            let searched = try await test.send("GET", "/v1/admin/organizations?q=new&limit=3", as: admin.tokens)
+            let rest = try await page(test, admin, "?\(try #require(searched.nextQuery))")
+            #expect(rest.page == nil && rest.total == 4 && rest.organizations.map(\.slug) == ["new-1"])
+        }
+    }
+
     @Test("q finds the beginning of name and slug, whatever its case")
     func search() async throws {
         try await TestServer.run { test in
@@ -85,9 +114,14 @@ struct AdminOrganizationTests {
         try await TestServer.run { test in
             let recorder = try PlanRecorder(path: test.scratch.file("server.db"))
             _ = try recorder.organizations.page(limit: 50, offset: 100)
-            _ = try recorder.organizations.page(limit: 50, from: ListBlocks.Position(block: 7, skipped: 100))
+            _ = try recorder.organizations.page(limit: 50, from: ListBlockRepository.Position(block: 7, skipped: 100))
+            let id = OrganizationID(createdAt: test.clock.now(), from: SystemRandom())
+            _ = try recorder.organizations.page(limit: 50, after: ListPlace(block: 7, id: id))
+            let plan = try #require(recorder.plans.last)
+            #expect(plan.steps.contains { $0.contains("(block,id)<(?,?)") }, "\(plan)")
+            _ = try recorder.organizations.block(of: id)
             _ = try recorder.organizations.search("acme", most: 10)
-            #expect(recorder.plans.count == 3)
+            #expect(recorder.plans.count == 5)
             #expect(recorder.scans.isEmpty, "\(recorder.scans)")
         }
     }

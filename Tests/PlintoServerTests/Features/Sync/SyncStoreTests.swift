@@ -1,10 +1,10 @@
 import PlintoCrypto
 import PlintoModels
+import PlintoStore
 import PlintoSystem
 import Testing
 
 @testable import PlintoServer
-@testable import PlintoStore
 
 /// The numbers of changes, in the database.
 @Suite("The store of changes")
@@ -12,15 +12,6 @@ struct SyncStoreTests {
     private static let now = Timestamp(seconds: 1_800_000_000)
 
     private struct Undone: Error {}
-
-    private func open(_ scratch: ScratchDirectory, _ migrations: [Migration]) async throws -> SQLiteDatabase {
-        try await SQLiteDatabase.open(
-            SQLiteConfiguration(path: scratch.file("server.db")),
-            migrations: migrations,
-            clock: TestClock(),
-            log: Log(component: "test", minimum: .error)
-        )
-    }
 
     private static func session(of user: UserID) -> SessionRecord {
         SessionRecord(
@@ -102,67 +93,6 @@ struct SyncStoreTests {
             }
             #expect(left == 0)
         }
-    }
-
-    @Test("rows of the schema before are unchanged, and a client that knows nothing gets them")
-    func upgrade() async throws {
-        let scratch = try ScratchDirectory()
-        let earlier = try await open(scratch, Array(ServerMigrations.all.prefix(15)))
-        let user = UserID(createdAt: Self.now, from: SystemRandom())
-        let organization = OrganizationID(createdAt: Self.now, from: SystemRandom())
-        let session = SessionID(createdAt: Self.now, from: SystemRandom())
-        let later = Self.now.advanced(bySeconds: 1000)
-        try await earlier.write { connection in
-            try connection.execute(
-                """
-                INSERT INTO users (id, email, email_key, metadata, status, version, created_at, updated_at)
-                VALUES ($1, 'a', 'a', '{}', 'active', 1, $2, $2)
-                """,
-                user,
-                Self.now
-            )
-            try connection.execute(
-                """
-                INSERT INTO organizations (id, name, slug, owner_id, member_count, created_at, updated_at)
-                VALUES ($1, 'o', 'o', $2, 1, $3, $3)
-                """,
-                organization,
-                user,
-                Self.now
-            )
-            try connection.execute(
-                "INSERT INTO organization_members (organization_id, user_id, role, joined_at) VALUES ($1, $2, 'owner', $3)",
-                organization,
-                user,
-                Self.now
-            )
-            try connection.execute(
-                """
-                INSERT INTO sessions (id, user_id, methods, ip_address, created_at, last_active_at, expires_at)
-                VALUES ($1, $2, 'pwd', '', $3, $3, $4)
-                """,
-                session,
-                user,
-                Self.now,
-                later
-            )
-        }
-        await earlier.close()
-
-        let database = try await open(scratch, ServerMigrations.all)
-        let standing = try #require(try await database.read { try $0.sync.standing(of: user) })
-        #expect(standing.number == 0 && standing.changed == 0 && standing.floor == 0)
-        #expect(try await Self.live(of: user, since: 0, database).isEmpty)
-        #expect(try await database.read { try $0.sync.organizations(of: user, since: 0, limit: 9) }.isEmpty)
-        try await database.write { connection in
-            #expect(try connection.sessions.end(session, of: user, as: .revoked, at: Self.now))
-            try connection.memberships.setRole(.owner, of: user, in: organization)
-        }
-        let changed = try await database.read { try $0.sync.organizations(of: user, since: 1, limit: 9) }
-        #expect(changed.map(\.record.id) == [organization])
-        let removals = try await database.read { try $0.sync.removals(of: user, since: 0, limit: 9) }
-        #expect(removals == [SyncRemoval(kind: .session, id: session.text)])
-        await database.close()
     }
 
     @Test("what a look asks, what a change notes and what forgets removals is found by indexes")

@@ -1,0 +1,78 @@
+import PlintoModels
+import PlintoStore
+
+/// One process that asked for an access token, and how often.
+struct TokenAccessRecord: Hashable, Sendable {
+    var accountID: String
+    var pid: Int32
+    var uid: UInt32
+    /// The program behind the pid as `/proc` showed it, empty where it could not be read. Advisory: a process
+    /// may have become another program by the time that it is looked at.
+    var executable: String
+    var requests: Int
+    var firstAt: Timestamp
+    var lastAt: Timestamp
+}
+
+struct TokenAccessRepository {
+    let connection: any Transaction
+
+    /// Adds `record` to the row of the same process where that is younger than `window` milliseconds, for a pid
+    /// is given to another process some day; else as a row of its own.
+    func note(_ record: TokenAccessRecord, within window: Int64) throws {
+        let noted = try connection.execute(
+            """
+            UPDATE token_access SET requests = requests + $1, last_at = max(last_at, $2)
+            WHERE pid = $3 AND executable = $4 AND account_id = $5 AND uid = $6 AND last_at >= $7
+            """,
+            record.requests,
+            record.lastAt,
+            Int(record.pid),
+            record.executable,
+            record.accountID,
+            Int(record.uid),
+            record.firstAt.advanced(byMilliseconds: -window)
+        )
+        guard noted == 0 else { return }
+        try connection.execute(
+            """
+            INSERT INTO token_access (account_id, pid, uid, executable, requests, first_at, last_at)
+            VALUES ($1, $2, $3, $4, $5, $6, $7)
+            """,
+            record.accountID,
+            Int(record.pid),
+            Int(record.uid),
+            record.executable,
+            record.requests,
+            record.firstAt,
+            record.lastAt
+        )
+    }
+
+    /// Keeps the newest `count` rows.
+    func trim(to count: Int) throws {
+        try connection.execute(
+            "DELETE FROM token_access WHERE id <= (SELECT max(id) FROM token_access) - $1",
+            count
+        )
+    }
+
+    /// Every row, the newest first.
+    func all() throws -> [TokenAccessRecord] {
+        try connection.rows(
+            """
+            SELECT * FROM token_access ORDER BY id DESC
+            """
+        ).map { row in
+            TokenAccessRecord(
+                accountID: try row["account_id"],
+                pid: Int32(truncatingIfNeeded: try row.get("pid", as: Int.self)),
+                uid: UInt32(truncatingIfNeeded: try row.get("uid", as: Int.self)),
+                executable: try row["executable"],
+                requests: try row["requests"],
+                firstAt: try row["first_at"],
+                lastAt: try row["last_at"]
+            )
+        }
+    }
+}

@@ -1,0 +1,112 @@
+import PlintoModels
+import PlintoStore
+
+/// The account that the agent is, or was, signed in to.
+struct AccountRecord: Hashable, Sendable {
+    /// Random, made anew at each login: everything of one login hangs on it and goes with it.
+    var id: String
+    /// The server's origin, as `https://id.example.org`.
+    var server: String
+    /// The address as the server knows it.
+    var email: String
+    /// What was typed to sign in: the address in some spelling, or a username.
+    var login: String
+    var userID: UserID
+    var signedInAt: Timestamp
+    /// Set once the server ended the session.
+    var ending: AccountEnding?
+}
+
+/// The account that secrets belong to: each of them is sealed for its server, and opens for no other.
+struct AccountPlace: Hashable, Sendable {
+    /// ``AccountRecord/id``.
+    let id: String
+    /// The server's origin, as it is stored.
+    let server: String
+}
+
+extension AccountRecord {
+    var place: AccountPlace { AccountPlace(id: id, server: server) }
+}
+
+/// Why and when the server ended a session.
+struct AccountEnding: Hashable, Sendable {
+    var error: APIError
+    var at: Timestamp
+}
+
+struct AccountRepository {
+    let connection: any Transaction
+
+    /// The one account there is; nil where nobody signed in, or the person signed out.
+    func current() throws -> AccountRecord? {
+        try connection.row(
+            """
+            SELECT * FROM account
+            """
+        ).map(Self.record)
+    }
+
+    /// Makes `record` the only account; what hung on an earlier one goes with it.
+    func replace(with record: AccountRecord) throws {
+        try connection.execute("DELETE FROM account")
+        try connection.execute(
+            """
+            INSERT INTO account (id, server, email, login, user_id, signed_in_at) VALUES ($1, $2, $3, $4, $5, $6)
+            """,
+            record.id,
+            record.server,
+            record.email,
+            record.login,
+            record.userID,
+            record.signedInAt
+        )
+    }
+
+    /// Removes the account with its tokens and documents; false where it was gone already.
+    func remove(_ id: String) throws -> Bool {
+        try connection.execute("DELETE FROM account WHERE id = $1", id) > 0
+    }
+
+    /// Notes that the server ended the session; false where the account is gone or was ended before.
+    func end(_ id: String, _ ending: AccountEnding) throws -> Bool {
+        try connection.execute(
+            """
+            UPDATE account
+            SET ended_at = $1, ended_code = $2, ended_status = $3, ended_reason = $4, ended_message = $5
+            WHERE id = $6 AND ended_at IS NULL
+            """,
+            ending.at,
+            ending.error.code.rawValue,
+            ending.error.status,
+            ending.error.reason.rawValue,
+            ending.error.message,
+            id
+        ) > 0
+    }
+
+    private static func record(_ row: Row) throws -> AccountRecord {
+        AccountRecord(
+            id: try row["id"],
+            server: try row["server"],
+            email: try row["email"],
+            login: try row["login"],
+            userID: try row["user_id"],
+            signedInAt: try row["signed_in_at"],
+            ending: try ending(row)
+        )
+    }
+
+    private static func ending(_ row: Row) throws -> AccountEnding? {
+        guard let at = try row.get("ended_at", as: Timestamp?.self) else { return nil }
+        return AccountEnding(
+            error: APIError(
+                ErrorCode(rawValue: try row["ended_code"]) ?? .unauthorized,
+                Reason(rawValue: try row["ended_reason"]),
+                try row["ended_message"],
+                status: try row["ended_status"]
+            ),
+            at: at
+        )
+    }
+}

@@ -1,0 +1,73 @@
+import PlintoModels
+import PlintoStore
+
+/// A session that was signed out here and that the server has yet to be told of.
+struct PendingRevocationRecord: Hashable, Sendable {
+    var id: String
+    /// The server's origin.
+    var server: String
+    var accessToken: SealedValue
+    var refreshToken: SealedValue
+    /// The key of the rotation that is needed where the access token has expired: that of a rotation which
+    /// was under way, for only with it does the server give the successor out again.
+    var idempotencyKey: SealedValue
+    var createdAt: Timestamp
+}
+
+struct PendingRevocationRepository {
+    let connection: any Transaction
+
+    /// All of them, the oldest first.
+    func all() throws -> [PendingRevocationRecord] {
+        try connection.rows(
+            """
+            SELECT * FROM pending_revocation ORDER BY created_at, id
+            """
+        ).map { row in
+            PendingRevocationRecord(
+                id: try row["id"],
+                server: try row["server"],
+                accessToken: try row["access_token"],
+                refreshToken: try row["refresh_token"],
+                idempotencyKey: try row["idempotency_key"],
+                createdAt: try row["created_at"]
+            )
+        }
+    }
+
+    func count() throws -> Int {
+        try connection.row("SELECT count(*) FROM pending_revocation").map { try $0.get(0) } ?? 0
+    }
+
+    func insert(_ record: PendingRevocationRecord) throws {
+        try connection.execute(
+            """
+            INSERT INTO pending_revocation (id, server, access_token, refresh_token, idempotency_key, created_at)
+            VALUES ($1, $2, $3, $4, $5, $6)
+            """,
+            record.id,
+            record.server,
+            record.accessToken,
+            record.refreshToken,
+            record.idempotencyKey,
+            record.createdAt
+        )
+    }
+
+    /// Stores what a rotation on the way to the sign-out brought: its tokens, and the key of the next one.
+    func update(_ record: PendingRevocationRecord) throws {
+        try connection.execute(
+            """
+            UPDATE pending_revocation SET access_token = $1, refresh_token = $2, idempotency_key = $3 WHERE id = $4
+            """,
+            record.accessToken,
+            record.refreshToken,
+            record.idempotencyKey,
+            record.id
+        )
+    }
+
+    func remove(_ id: String) throws {
+        try connection.execute("DELETE FROM pending_revocation WHERE id = $1", id)
+    }
+}

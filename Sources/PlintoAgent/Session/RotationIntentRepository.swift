@@ -1,0 +1,35 @@
+import PlintoModels
+import PlintoStore
+
+/// A rotation that was begun and whose outcome is not stored yet.
+struct RotationIntentRecord: Hashable, Sendable {
+    var idempotencyKey: SealedValue
+    var startedAt: Timestamp
+}
+
+struct RotationIntentRepository {
+    let connection: any Transaction
+
+    func find(account: String) throws -> RotationIntentRecord? {
+        try connection.row(
+            "SELECT idempotency_key, started_at FROM rotation_intent WHERE account_id = $1",
+            account
+        ).map { row in
+            RotationIntentRecord(idempotencyKey: try row["idempotency_key"], startedAt: try row["started_at"])
+        }
+    }
+
+    /// Notes a rotation before it is sent. A second one beside it is an error, for its key would be another.
+    func insert(_ record: RotationIntentRecord, account: String) throws {
+        try connection.execute(
+            "INSERT INTO rotation_intent (account_id, idempotency_key, started_at) VALUES ($1, $2, $3)",
+            account,
+            record.idempotencyKey,
+            record.startedAt
+        )
+    }
+
+    func remove(account: String) throws {
+        try connection.execute("DELETE FROM rotation_intent WHERE account_id = $1", account)
+    }
+}

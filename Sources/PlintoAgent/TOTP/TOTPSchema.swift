@@ -1,0 +1,13 @@
+/// The one-time passwords that the agent computes.
+enum TOTPSchema {
+    static let statements: [StaticString] = [
+        """
+        CREATE TABLE totp_entry (
+            name TEXT PRIMARY KEY,
+            properties BLOB NOT NULL,
+            secret BLOB NOT NULL,
+            created_at INTEGER NOT NULL
+        ) STRICT
+        """
+    ]
+}

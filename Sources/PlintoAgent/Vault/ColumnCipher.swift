@@ -1,0 +1,93 @@
+import PlintoCrypto
+import PlintoStore
+
+/// Seals and opens the secret columns under the vault's data key.
+///
+/// The associated data of each value names its table, column and row: a ciphertext copied to another place
+/// in the database fails to open there. Where the secret is a server's, it names the server's origin too: whoever can
+/// write to the database, but has not its key, cannot have a token sent to a server of their own.
+struct ColumnCipher: Sendable {
+    private let key: AEADKey
+    private let random: any RandomSource
+
+    init(key: AEADKey, random: any RandomSource) {
+        self.key = key
+        self.random = random
+    }
+
+    /// Encrypts `plaintext` for `column` of the row that `row` names: the text of its primary key.
+    ///
+    /// - Parameter server: The origin of the server that the secret belongs to; nil for one that belongs to none.
+    /// - Precondition: A server is named for exactly the columns that hold servers' secrets.
+    func seal(
+        _ plaintext: [UInt8],
+        column: SecretColumn,
+        row: String,
+        server: String? = nil
+    ) throws -> SealedValue {
+        SealedValue(
+            bytes: try key.seal(plaintext, associatedData: place(column, row, server), random: random)
+        )
+    }
+
+    /// Decrypts what ``seal(_:column:row:server:)`` made for the same place and server.
+    ///
+    /// - Throws: ``SealedValueFault`` where the value was altered, moved, or sealed under another key or for another
+    ///   server.
+    func open(
+        _ value: SealedValue,
+        column: SecretColumn,
+        row: String,
+        server: String? = nil
+    ) throws(SealedValueFault) -> [UInt8] {
+        do {
+            return try key.open(value.bytes, associatedData: place(column, row, server))
+        } catch {
+            throw SealedValueFault(column: column, row: row)
+        }
+    }
+
+    /// No part can hold a NUL byte, so no two places share an encoding.
+    private func place(_ column: SecretColumn, _ row: String, _ server: String?) -> [UInt8] {
+        precondition((server != nil) == column.isOfServer, "\(column.rawValue) is sealed with the wrong place")
+        return Array("plinto-agent\0\(column.rawValue)\0\(row)\(server.map { "\0" + $0 } ?? "")".utf8)
+    }
+}
+
+extension ColumnCipher {
+    func seal(
+        _ text: String,
+        column: SecretColumn,
+        row: String,
+        server: String? = nil
+    ) throws -> SealedValue {
+        try seal(Array(text.utf8), column: column, row: row, server: server)
+    }
+
+    /// - Throws: ``SealedValueFault``, also where the plain text is not UTF-8.
+    func openText(
+        _ value: SealedValue,
+        column: SecretColumn,
+        row: String,
+        server: String? = nil
+    ) throws(SealedValueFault) -> String {
+        let bytes = try open(value, column: column, row: row, server: server)
+        guard let text = String(validating: bytes, as: UTF8.self) else {
+            throw SealedValueFault(column: column, row: row)
+        }
+        return text
+    }
+}
+
+/// A secret that does not open in its place.
+struct SealedValueFault: Error, Hashable, Sendable, CustomStringConvertible {
+    let column: SecretColumn
+    let row: String
+
+    var description: String {
+        "\(column.rawValue) of row '\(row)' in state.db does not open: it or its server was altered, or it belongs to "
+            + "another key. "
+            + "Restore the state directory from a backup; or move it away, sign in again and add the one-time "
+            + "passwords anew."
+    }
+}

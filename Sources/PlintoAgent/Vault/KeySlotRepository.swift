@@ -1,0 +1,48 @@
+import PlintoModels
+import PlintoStore
+
+/// One way to the data key: a copy of it, wrapped under a key that only the slot's kind can supply.
+struct KeySlotRecord: Hashable, Sendable {
+    var id: String
+    /// How the wrapping key is come by: `key-file`, `passphrase`.
+    var kind: String
+    /// What it takes beside a passphrase to come by it: costs and salt.
+    var derivation: String?
+    /// The data key, encrypted under the slot's own key.
+    var wrappedKey: [UInt8]
+    var createdAt: Timestamp
+}
+
+struct KeySlotRepository {
+    let connection: any Transaction
+
+    /// Every slot, the oldest first.
+    func all() throws -> [KeySlotRecord] {
+        try connection.rows(
+            "SELECT * FROM key_slot ORDER BY created_at, id"
+        ).map { row in
+            KeySlotRecord(
+                id: try row["id"],
+                kind: try row["kind"],
+                derivation: try row["derivation"],
+                wrappedKey: try row["wrapped_key"],
+                createdAt: try row["created_at"]
+            )
+        }
+    }
+
+    func insert(_ record: KeySlotRecord) throws {
+        try connection.execute(
+            "INSERT INTO key_slot (id, kind, derivation, wrapped_key, created_at) VALUES ($1, $2, $3, $4, $5)",
+            record.id,
+            record.kind,
+            record.derivation,
+            record.wrappedKey,
+            record.createdAt
+        )
+    }
+
+    func remove(_ id: String) throws {
+        try connection.execute("DELETE FROM key_slot WHERE id = $1", id)
+    }
+}

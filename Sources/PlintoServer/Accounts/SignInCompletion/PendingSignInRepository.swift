@@ -1,0 +1,94 @@
+import PlintoModels
+import PlintoStore
+
+/// A sign-in whose first factor was right and that waits for the second.
+struct PendingSignInRecord: Hashable, Sendable {
+    /// SHA-256 of the token that the client got.
+    var hash: [UInt8]
+    var userID: UserID
+    /// How the first factor was proved (RFC 8176).
+    var methods: [String]
+    /// SHA-256 of the password's hash at that time; nil for an account without password.
+    var passwordPrint: [UInt8]?
+    var expiresAt: Timestamp
+    /// Wrong codes so far.
+    var tries = 0
+}
+
+/// The table `pending_sign_ins`.
+struct PendingSignInRepository {
+    let connection: any Transaction
+
+    func insert(_ pending: PendingSignInRecord) throws {
+        try connection.execute(
+            """
+            INSERT INTO pending_sign_ins (hash, user_id, methods, password_print, expires_at) VALUES ($1, $2, $3, $4, $5)
+            """,
+            pending.hash,
+            pending.userID,
+            pending.methods.joined(separator: " "),
+            pending.passwordPrint,
+            pending.expiresAt
+        )
+    }
+
+    func find(_ hash: [UInt8]) throws -> PendingSignInRecord? {
+        try connection.row(
+            """
+            SELECT * FROM pending_sign_ins WHERE hash = $1
+            """,
+            hash
+        ).map { row in
+            let methods: String = try row["methods"]
+            return PendingSignInRecord(
+                hash: try row["hash"],
+                userID: try row["user_id"],
+                methods: methods.split(separator: " ").map(String.init),
+                passwordPrint: try row["password_print"],
+                expiresAt: try row["expires_at"],
+                tries: try row["tries"]
+            )
+        }
+    }
+
+    func countTry(_ hash: [UInt8]) throws {
+        try connection.execute("UPDATE pending_sign_ins SET tries = tries + 1 WHERE hash = $1", hash)
+    }
+
+    func remove(_ hash: [UInt8]) throws {
+        try connection.execute("DELETE FROM pending_sign_ins WHERE hash = $1", hash)
+    }
+
+    /// Removes every one of a user.
+    func removeAll(of user: UserID) throws {
+        try connection.execute("DELETE FROM pending_sign_ins WHERE user_id = $1", user)
+    }
+
+    /// Lets up to `limit` that would end after `latest` end then; returns how many.
+    func boundEnds(at latest: Timestamp, limit: Int) throws -> Int {
+        try connection.execute(
+            """
+            UPDATE pending_sign_ins SET expires_at = $1 WHERE hash IN
+                (SELECT hash FROM pending_sign_ins WHERE expires_at > $1 LIMIT $2)
+            """,
+            latest,
+            limit
+        )
+    }
+
+    /// Removes up to `limit` whose time was over at `moment`; returns how many went.
+    func prune(expiredBefore moment: Timestamp, limit: Int) throws -> Int {
+        try connection.execute(
+            """
+            DELETE FROM pending_sign_ins WHERE hash IN
+                (SELECT hash FROM pending_sign_ins WHERE expires_at < $1 ORDER BY expires_at LIMIT $2)
+            """,
+            moment,
+            limit
+        )
+    }
+}
+
+extension Transaction {
+    var pendingSignIns: PendingSignInRepository { PendingSignInRepository(connection: self) }
+}

@@ -1,0 +1,78 @@
+import PlintoModels
+import PlintoStore
+
+/// A code that stands for a finished first factor until it is exchanged for a session.
+struct SignInCodeRecord: Hashable, Sendable {
+    /// SHA-256 of the code.
+    var codeHash: [UInt8]
+    var userID: UserID
+    /// How the user proved who they are.
+    var methods: [String]
+    var expiresAt: Timestamp
+}
+
+/// The table `sign_in_codes`.
+struct SignInCodeRepository {
+    let connection: any Transaction
+
+    func insert(_ code: SignInCodeRecord) throws {
+        try connection.execute(
+            "INSERT INTO sign_in_codes (code_hash, user_id, methods, expires_at) VALUES ($1, $2, $3, $4)",
+            code.codeHash,
+            code.userID,
+            code.methods.joined(separator: " "),
+            code.expiresAt
+        )
+    }
+
+    /// Takes a code, so that nobody else can, whether it has expired or not; nil where there is none.
+    func take(_ codeHash: [UInt8]) throws -> SignInCodeRecord? {
+        try connection.row(
+            "DELETE FROM sign_in_codes WHERE code_hash = $1 RETURNING code_hash, user_id, methods, expires_at",
+            codeHash
+        ).map { row in
+            let methods: String = try row["methods"]
+            return SignInCodeRecord(
+                codeHash: try row["code_hash"],
+                userID: try row["user_id"],
+                methods: methods.split(separator: " ").map(String.init),
+                expiresAt: try row["expires_at"]
+            )
+        }
+    }
+
+    /// Removes those of a user, be they good at this moment or not: a clock may be wrong.
+    func removeAll(of user: UserID) throws {
+        try connection.execute("DELETE FROM sign_in_codes WHERE user_id = $1", user)
+    }
+
+    /// Lets up to `limit` that would end after `latest` end then; returns how many.
+    func boundEnds(at latest: Timestamp, limit: Int) throws -> Int {
+        try connection.execute(
+            """
+            UPDATE sign_in_codes SET expires_at = $1 WHERE code_hash IN
+                (SELECT code_hash FROM sign_in_codes WHERE expires_at > $1 LIMIT $2)
+            """,
+            latest,
+            limit
+        )
+    }
+
+    /// Removes what nobody exchanged in time.
+    ///
+    /// - Returns: How many.
+    func prune(expiredBefore now: Timestamp, limit: Int) throws -> Int {
+        try connection.execute(
+            """
+            DELETE FROM sign_in_codes WHERE code_hash IN
+                (SELECT code_hash FROM sign_in_codes WHERE expires_at <= $1 LIMIT $2)
+            """,
+            now,
+            limit
+        )
+    }
+}
+
+extension Transaction {
+    var signInCodes: SignInCodeRepository { SignInCodeRepository(connection: self) }
+}

@@ -1,0 +1,98 @@
+import PlintoModels
+import PlintoStore
+
+/// What an audit entry says happened; the store keeps the word.
+enum AuditAction: String, Hashable, Sendable, CaseIterable {
+    case userCreated = "user.created"
+    case userUpdated = "user.updated"
+    case usernameChanged = "user.username_changed"
+    /// The operator let anybody take a username or slug that was given up.
+    case nameReleased = "name.released"
+    case userDeleted = "user.deleted"
+    case userSuspended = "user.suspended"
+    case userReactivated = "user.reactivated"
+    /// By its user, who knew the old one.
+    case passwordChanged = "user.password_changed"
+    /// Somebody asked for a letter; it went out.
+    case passwordResetRequested = "user.password_reset_requested"
+    /// With the link from a letter.
+    case passwordReset = "user.password_reset"
+    /// The address was proved by somebody who came in by a letter; whoever set the password had not.
+    case passwordRemoved = "user.password_removed"
+    case emailVerified = "user.email_verified"
+    case administratorGranted = "user.administrator_granted"
+    case administratorWithdrawn = "user.administrator_withdrawn"
+    /// A sign-in that succeeded.
+    case sessionCreated = "session.created"
+    case signInFailed = "session.sign_in_failed"
+    /// Somebody asked for a letter that signs in; it went out.
+    case magicLinkRequested = "session.magic_link_requested"
+    case signedOut = "session.signed_out"
+    case sessionRevoked = "session.revoked"
+    /// Its account opened another session and had as many as one may have.
+    case sessionDisplaced = "session.displaced"
+    /// A refresh token came back from somebody who should not have had it; the session was ended.
+    case refreshTokenReused = "session.refresh_token_reused"
+    case organizationCreated = "organization.created"
+    case organizationUpdated = "organization.updated"
+    case organizationDeleted = "organization.deleted"
+    case organizationMemberInvited = "organization.member_invited"
+    case organizationInvitationWithdrawn = "organization.invitation_withdrawn"
+    case organizationMemberAdded = "organization.member_added"
+    /// Removed by another, or gone by themselves.
+    case organizationMemberRemoved = "organization.member_removed"
+    case organizationRoleChanged = "organization.role_changed"
+    case organizationOwnershipTransferred = "organization.ownership_transferred"
+    case mfaEnabled = "mfa.enabled"
+    case mfaDisabled = "mfa.disabled"
+    /// Taken away by an administrator or the operator, for an owner who had lost it.
+    case mfaReset = "mfa.reset"
+    /// The first factor of a sign-in was right, and the second was asked for.
+    case mfaChallenged = "mfa.challenged"
+    /// A code was wrong, or had been used.
+    case mfaFailed = "mfa.failed"
+    case backupCodeUsed = "mfa.backup_code_used"
+    /// An account at a provider signs the user in from now on.
+    case identityLinked = "identity.linked"
+    case identityUnlinked = "identity.unlinked"
+    case backupCodesRegenerated = "mfa.backup_codes_regenerated"
+    case apiKeyCreated = "api_key.created"
+    case rateLimitSet = "rate_limit.set"
+    case apiKeyRevoked = "api_key.revoked"
+    case apiKeyUsedFromNewAddress = "api_key.used_from_new_address"
+    case webhookCreated = "webhook.created"
+    case webhookUpdated = "webhook.updated"
+    case webhookDeleted = "webhook.deleted"
+    case webhookSecretRegenerated = "webhook.secret_regenerated"
+    /// By the server, for its receiver said that it is gone, or has failed for days.
+    case webhookDisabled = "webhook.disabled"
+    case passkeyCreated = "passkey.created"
+    case passkeyRenamed = "passkey.renamed"
+    case passkeyRemoved = "passkey.removed"
+    /// A passkey signed in whose count of signatures did not go on, as that of a copied one would.
+    case passkeyCountWentBack = "passkey.count_went_back"
+}
+
+/// One line of the audit log. It never holds an email address, a token or a password.
+struct AuditEntry: Hashable, Sendable {
+    var id: AuditID
+    var at: Timestamp
+    var action: AuditAction
+    /// The account that it is about; nil for a failed sign-in to an account that does not exist.
+    var userID: UserID?
+    /// Who did it, where that is not the account itself: an administrator, or an owner of an organization.
+    var actorID: UserID?
+    /// The id of what else it was done to: an organization, a webhook, a passkey.
+    var target: String?
+    var sessionID: SessionID?
+    /// The API key that it was done through.
+    var apiKeyID: APIKeyID?
+    /// Nil once the account was deleted.
+    var ipAddress: String?
+    var userAgent: String?
+    var requestID: String
+    /// How often it happened within the hour that begins the entry.
+    var count = 1
+    /// When it happened for the last time; nil where it happened once.
+    var lastAt: Timestamp?
+}

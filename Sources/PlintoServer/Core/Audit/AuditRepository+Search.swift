@@ -1,0 +1,201 @@
+import PlintoModels
+import PlintoStore
+
+/// What an administrator looks for in the audit log.
+struct AuditFilter: Hashable, Sendable {
+    var userID: UserID?
+    /// Who did it: to others, or to their own account.
+    var actorID: UserID?
+    var action: AuditAction?
+    var target: String?
+    /// The first moment that counts.
+    var start: Timestamp?
+    /// The first moment that no longer counts.
+    var end: Timestamp?
+
+    /// Ids hold their time, so a range of time is a range of ids.
+    fileprivate var firstID: AuditID {
+        AuditID(createdAt: start ?? Timestamp(milliseconds: 0), random: [UInt8](repeating: 0, count: 10))
+    }
+
+    fileprivate var endID: AuditID {
+        guard let end else {
+            // The last id that 48 bits of time allow.
+            return AuditID(
+                createdAt: Timestamp(milliseconds: 1 << 48 - 1),
+                random: [UInt8](repeating: 0xFF, count: 10)
+            )
+        }
+        return AuditID(createdAt: end, random: [UInt8](repeating: 0, count: 10))
+    }
+
+    fileprivate func matches(_ entry: AuditEntry) -> Bool {
+        (userID == nil || entry.userID == userID)
+            && (actorID == nil || (entry.actorID ?? entry.userID) == actorID)
+            && (action == nil || entry.action == action)
+            && (target == nil || entry.target == target)
+    }
+
+    /// Whether the index of one filter is all that is needed.
+    fileprivate var isSimple: Bool {
+        [userID != nil, actorID != nil, action != nil, target != nil].count { $0 } <= 1
+    }
+}
+
+/// The search of the audit log, which grows without end: by the index of one filter, the others asked of each entry that
+/// is found, and of a bounded number of entries at a time.
+extension AuditRepository {
+    /// How many entries a page looks at where filters are combined.
+    private static let mostExamined = 2000
+    private static let chunk = 250
+
+    /// The entries that match, newest first, and where to go on; nil at the end.
+    ///
+    /// Where filters are combined there may be fewer than `limit`, or none, though more come after.
+    func page(
+        _ filter: AuditFilter,
+        before cursor: AuditID?,
+        limit: Int
+    ) throws -> (entries: [AuditEntry], next: AuditID?) {
+        var found: [AuditEntry] = []
+        var position = filter.endID
+        if let cursor, cursor.text < position.text { position = cursor }
+        var examined = 0
+        while examined < Self.mostExamined {
+            // One more than is wanted, to know whether that is the end.
+            let size = filter.isSimple ? limit + 1 : Self.chunk
+            let rows = try candidates(filter, before: position, limit: size)
+            for row in rows {
+                if found.count == limit { return (found, position) }
+                position = try row["id"]
+                // An action of a newer version is passed over.
+                if let entry = try Self.entry(from: row), filter.matches(entry) { found.append(entry) }
+            }
+            if rows.count < size { return (found, nil) }
+            examined += rows.count
+        }
+        return (found, position)
+    }
+
+    /// How many entries match, counted no further than `most` entries of the index that is used.
+    func count(_ filter: AuditFilter, most: Int) throws -> Int {
+        if filter.isSimple { return try countInIndex(filter, most: most) }
+        return try candidates(filter, before: filter.endID, limit: most).count { row in
+            try Self.entry(from: row).map(filter.matches) ?? false
+        }
+    }
+
+    private func countInIndex(_ filter: AuditFilter, most: Int) throws -> Int {
+        let row =
+            if let target = filter.target {
+                try connection.row(
+                    """
+                    SELECT count(*) FROM (SELECT id FROM audit_log
+                        WHERE target = $1 AND id >= $2 AND id < $3 LIMIT $4) AS counted
+                    """,
+                    target,
+                    filter.firstID,
+                    filter.endID,
+                    most
+                )
+            } else if let user = filter.userID {
+                try connection.row(
+                    """
+                    SELECT count(*) FROM (SELECT id FROM audit_log
+                        WHERE user_id = $1 AND id >= $2 AND id < $3 LIMIT $4) AS counted
+                    """,
+                    user,
+                    filter.firstID,
+                    filter.endID,
+                    most
+                )
+            } else if let actor = filter.actorID {
+                try connection.row(
+                    """
+                    SELECT count(*) FROM (SELECT id FROM audit_log
+                        WHERE coalesce(actor_id, user_id) = $1 AND id >= $2 AND id < $3 LIMIT $4) AS counted
+                    """,
+                    actor,
+                    filter.firstID,
+                    filter.endID,
+                    most
+                )
+            } else if let action = filter.action {
+                try connection.row(
+                    """
+                    SELECT count(*) FROM (SELECT id FROM audit_log
+                        WHERE action = $1 AND id >= $2 AND id < $3 LIMIT $4) AS counted
+                    """,
+                    action.rawValue,
+                    filter.firstID,
+                    filter.endID,
+                    most
+                )
+            } else {
+                try connection.row(
+                    """
+                    SELECT count(*) FROM (SELECT id FROM audit_log WHERE id >= $1 AND id < $2 LIMIT $3) AS counted
+                    """,
+                    filter.firstID,
+                    filter.endID,
+                    most
+                )
+            }
+        return try row?.get(0) ?? 0
+    }
+
+    /// The next entries in the index of the filter that leaves the fewest.
+    private func candidates(_ filter: AuditFilter, before end: AuditID, limit: Int) throws -> [Row] {
+        if let target = filter.target {
+            try connection.rows(
+                """
+                SELECT * FROM audit_log WHERE target = $1 AND id >= $2 AND id < $3 ORDER BY id DESC LIMIT $4
+                """,
+                target,
+                filter.firstID,
+                end,
+                limit
+            )
+        } else if let user = filter.userID {
+            try connection.rows(
+                """
+                SELECT * FROM audit_log WHERE user_id = $1 AND id >= $2 AND id < $3 ORDER BY id DESC LIMIT $4
+                """,
+                user,
+                filter.firstID,
+                end,
+                limit
+            )
+        } else if let actor = filter.actorID {
+            try connection.rows(
+                """
+                SELECT * FROM audit_log WHERE coalesce(actor_id, user_id) = $1 AND id >= $2 AND id < $3
+                ORDER BY id DESC LIMIT $4
+                """,
+                actor,
+                filter.firstID,
+                end,
+                limit
+            )
+        } else if let action = filter.action {
+            try connection.rows(
+                """
+                SELECT * FROM audit_log WHERE action = $1 AND id >= $2 AND id < $3 ORDER BY id DESC LIMIT $4
+                """,
+                action.rawValue,
+                filter.firstID,
+                end,
+                limit
+            )
+        } else {
+            try connection.rows(
+                """
+                SELECT * FROM audit_log WHERE id >= $1 AND id < $2 ORDER BY id DESC LIMIT $3
+                """,
+                filter.firstID,
+                end,
+                limit
+            )
+        }
+    }
+}

@@ -1,0 +1,143 @@
+import PlintoModels
+import PlintoStore
+
+/// An email that waits to be sent.
+struct MailRecord: Hashable, Sendable {
+    var id: MailID
+    /// The name of its template.
+    var template: String
+    /// The message, encrypted.
+    var sealed: [UInt8]
+    var createdAt: Timestamp
+    /// When the next attempt is due.
+    var dueAt: Timestamp
+    /// When it is no longer of use.
+    var expiresAt: Timestamp
+    var attempts = 0
+    var lastError: String?
+}
+
+/// The table `mail`: emails that wait to be sent. Sent ones are removed.
+struct MailRepository {
+    let connection: any Transaction
+
+    func insert(_ mail: MailRecord) throws {
+        try connection.execute(
+            """
+            INSERT INTO mail (id, template, sealed, created_at, due_at, expires_at, attempts, last_error)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+            """,
+            mail.id,
+            mail.template,
+            mail.sealed,
+            mail.createdAt,
+            mail.dueAt,
+            mail.expiresAt,
+            mail.attempts,
+            mail.lastError
+        )
+    }
+
+    /// The emails that are due, taken from the templates in turn, of each the longest due first: a flood of one kind does
+    /// not delay the others.
+    func due(at now: Timestamp, limit: Int) throws -> [MailRecord] {
+        // Each step of the recursion is one search in the index, however many emails wait.
+        let templates = try connection.rows(
+            """
+            WITH RECURSIVE templates (name) AS (
+                SELECT min(template) FROM mail
+                UNION ALL
+                SELECT (SELECT min(template) FROM mail WHERE template > name) FROM templates WHERE name IS NOT NULL
+            )
+            SELECT name FROM templates WHERE name IS NOT NULL
+            """
+        ).map { try $0.get(0, as: String.self) }
+        let queues = try templates.map { try due($0, at: now, limit: limit) }
+        return Array(queues.inTurn().prefix(limit))
+    }
+
+    private func due(_ template: String, at now: Timestamp, limit: Int) throws -> [MailRecord] {
+        try connection.rows(
+            """
+            SELECT * FROM mail WHERE template = $1 AND due_at <= $2 ORDER BY due_at, id LIMIT $3
+            """,
+            template,
+            now,
+            limit
+        ).map(Self.record)
+    }
+
+    /// When the next email is due; nil if none waits.
+    func nextDue() throws -> Timestamp? {
+        try connection.row("SELECT due_at FROM mail ORDER BY due_at, id LIMIT 1")?.get(0)
+    }
+
+    /// How many emails wait, and when the first of them was due.
+    func waiting() throws -> (count: Int, firstDue: Timestamp?) {
+        guard let row = try connection.row("SELECT count(*) AS count, min(due_at) AS first_due FROM mail") else {
+            return (0, nil)
+        }
+        return (try row["count"], try row["first_due"])
+    }
+
+    /// Removes an email that was sent or given up.
+    func remove(_ id: MailID) throws {
+        try connection.execute("DELETE FROM mail WHERE id = $1", id)
+    }
+
+    /// Records a failed attempt.
+    func postpone(
+        _ id: MailID,
+        until time: Timestamp,
+        because error: String,
+        at now: Timestamp
+    ) throws {
+        try connection.execute(
+            "UPDATE mail SET due_at = $1, attempts = attempts + 1, last_error = $2, attempted_at = $3 WHERE id = $4",
+            time,
+            error,
+            now,
+            id
+        )
+    }
+
+    /// Lets an email wait that was not tried.
+    func rest(_ id: MailID, until time: Timestamp, at now: Timestamp) throws {
+        try connection.execute("UPDATE mail SET due_at = $1, attempted_at = $2 WHERE id = $3", time, now, id)
+    }
+
+    /// Makes up to `limit` emails due whose time was set by a clock that was ahead; returns how many.
+    ///
+    /// - Parameter latest: No clock that was right has set a time after this one.
+    func bringForward(to now: Timestamp, latest: Timestamp, limit: Int) throws -> Int {
+        try connection.execute(
+            """
+            UPDATE mail SET due_at = $1 WHERE id IN (
+                SELECT id FROM mail WHERE due_at > $1
+                    AND (due_at > $2 OR attempted_at > $1 OR (attempts = 0 AND created_at > $1))
+                LIMIT $3
+            )
+            """,
+            now,
+            latest,
+            limit
+        )
+    }
+
+    private static func record(from row: Row) throws -> MailRecord {
+        MailRecord(
+            id: try row["id"],
+            template: try row["template"],
+            sealed: try row["sealed"],
+            createdAt: try row["created_at"],
+            dueAt: try row["due_at"],
+            expiresAt: try row["expires_at"],
+            attempts: try row["attempts"],
+            lastError: try row["last_error"]
+        )
+    }
+}
+
+extension Transaction {
+    var mail: MailRepository { MailRepository(connection: self) }
+}

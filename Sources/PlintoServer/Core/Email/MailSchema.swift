@@ -1,0 +1,22 @@
+/// The outbox of emails: a row is written in the transaction of the change that causes it.
+enum MailSchema {
+    static let statements: [StaticString] = [
+        // `sealed` holds the whole message encrypted, for it carries links that sign people in. By `attempted_at`, the
+        // time of the last attempt, it is seen that a clock was ahead which has been set back.
+        """
+        CREATE TABLE mail (
+            id TEXT NOT NULL PRIMARY KEY,
+            template TEXT NOT NULL,
+            sealed BLOB NOT NULL,
+            created_at INTEGER NOT NULL,
+            due_at INTEGER NOT NULL,
+            expires_at INTEGER NOT NULL,
+            attempts INTEGER NOT NULL DEFAULT 0,
+            attempted_at INTEGER,
+            last_error TEXT
+        ) STRICT, WITHOUT ROWID
+        """,
+        "CREATE INDEX mail_by_due ON mail (due_at, id)",
+        "CREATE INDEX mail_by_template ON mail (template, due_at, id)",
+    ]
+}

@@ -1,0 +1,84 @@
+import PlintoModels
+import PlintoStore
+
+/// The numbers that changes go by: the table `sync_sequence`, and what is gone: `sync_removals`.
+///
+/// The number is raised in the transaction of the change, on the table's only row, so that changes become visible in the
+/// order of their numbers, also where several write at once. What is undone takes its number back with it; numbers may
+/// be left out.
+struct SyncSequenceRepository {
+    let connection: any Transaction
+
+    /// The number of a change that is being made to what a user's clients see. Their requests that wait for it are
+    /// woken once it is committed.
+    func next(for user: UserID) throws -> Int64 {
+        connection.announce(.feed(user))
+        return try next()
+    }
+
+    /// The number of a change that is being made to what the clients of all members of an organization see.
+    func next(forMembersOf organization: OrganizationID) throws -> Int64 {
+        connection.announce(.memberFeeds(organization))
+        return try next()
+    }
+
+    private func next() throws -> Int64 {
+        try connection.row(
+            """
+            INSERT INTO sync_sequence (id, number) VALUES (1, 1)
+            ON CONFLICT (id) DO UPDATE SET number = sync_sequence.number + 1 RETURNING number
+            """
+        )?.get(0) ?? 0
+    }
+
+    /// Notes that sessions of a user are no more.
+    func remove(_ sessions: [SessionID], of user: UserID, at now: Timestamp) throws {
+        guard !sessions.isEmpty else { return }
+        let number = try next(for: user)
+        for session in sessions { try insert(.session, session.text, of: user, number, at: now) }
+    }
+
+    /// Notes that a user is no member of an organization any more.
+    func remove(_ organization: OrganizationID, of user: UserID, _ number: Int64, at now: Timestamp) throws {
+        connection.announce(.feed(user))
+        try insert(.organization, organization.text, of: user, number, at: now)
+    }
+
+    /// Notes for all members that their organization is no more.
+    func remove(_ organization: OrganizationID, at now: Timestamp) throws {
+        let members = try connection.rows(
+            """
+            INSERT INTO sync_removals (user_id, sequence, kind, object_id, at)
+            SELECT user_id, $1, 'organization', organization_id, $2 FROM organization_members
+            WHERE organization_id = $3
+            RETURNING user_id
+            """,
+            try next(),
+            now,
+            organization
+        )
+        // By the time that the change is heard, nobody is a member any more: each is named.
+        for row in members { connection.announce(.feed(try row.get(0))) }
+    }
+
+    private func insert(
+        _ kind: SyncKind,
+        _ id: String,
+        of user: UserID,
+        _ number: Int64,
+        at now: Timestamp
+    ) throws {
+        try connection.execute(
+            "INSERT INTO sync_removals (user_id, sequence, kind, object_id, at) VALUES ($1, $2, $3, $4, $5)",
+            user,
+            number,
+            kind.rawValue,
+            id,
+            now
+        )
+    }
+}
+
+extension Transaction {
+    var syncSequence: SyncSequenceRepository { SyncSequenceRepository(connection: self) }
+}

@@ -1,0 +1,22 @@
+import PlintoModels
+import PlintoStore
+
+/// The table `write_probe`: one row that is written to see whether the database can be.
+struct WriteProbeRepository {
+    let connection: any Transaction
+
+    /// Writes the row.
+    func write(at now: Timestamp) throws {
+        try connection.execute(
+            """
+            INSERT INTO write_probe (id, number, at) VALUES (1, 1, $1)
+            ON CONFLICT (id) DO UPDATE SET number = write_probe.number + 1, at = excluded.at
+            """,
+            now
+        )
+    }
+}
+
+extension Transaction {
+    var writeProbe: WriteProbeRepository { WriteProbeRepository(connection: self) }
+}

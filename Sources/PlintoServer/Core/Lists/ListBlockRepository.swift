@@ -1,0 +1,106 @@
+import PlintoModels
+import PlintoStore
+
+/// Where the pages of a long list begin: the table `list_blocks`.
+///
+/// A list is the rows of a table in the order in which they were made. Passing over all that lies before a page takes
+/// the longer the farther in the page lies. So each row keeps the number of the block in which it was made, a block
+/// being ``size`` rows, and this table holds how many rows of each block are still there: adding these up finds the
+/// block in which a page begins, and what is passed over within it is never more than one block.
+struct ListBlockRepository {
+    enum List: String {
+        case users
+        case organizations
+    }
+
+    /// Where a page begins.
+    struct Position: Equatable {
+        /// The block with the first row of the page.
+        let block: Int
+        /// How many rows of that block come before it.
+        let skipped: Int
+    }
+
+    /// Rows of a block; what a migration made has blocks of this size too.
+    static let size = 512
+
+    let connection: any Transaction
+    let list: List
+
+    /// The block of the row that is made next.
+    func next() throws -> Int {
+        let last = try connection.row(
+            "SELECT block, made FROM list_blocks WHERE list = $1 ORDER BY block DESC LIMIT 1",
+            list.rawValue
+        )
+        guard let last else { return 0 }
+        let block: Int = try last["block"]
+        let made: Int = try last["made"]
+        return made < Self.size ? block : block + 1
+    }
+
+    /// A row was made.
+    func add(to block: Int, isSuspended: Bool = false) throws {
+        try connection.execute(
+            """
+            INSERT INTO list_blocks (list, block, made, present, suspended) VALUES ($1, $2, 1, 1, $3)
+            ON CONFLICT (list, block) DO UPDATE SET made = list_blocks.made + 1, present = list_blocks.present + 1,
+                suspended = list_blocks.suspended + excluded.suspended
+            """,
+            list.rawValue,
+            block,
+            isSuspended
+        )
+    }
+
+    /// Rows were suspended, or where `change` is negative no longer are.
+    func countSuspended(_ change: Int, in block: Int) throws {
+        try connection.execute(
+            "UPDATE list_blocks SET suspended = suspended + $1 WHERE list = $2 AND block = $3",
+            change,
+            list.rawValue,
+            block
+        )
+    }
+
+    /// A row was removed.
+    func remove(from block: Int, isSuspended: Bool = false) throws {
+        try connection.execute(
+            "UPDATE list_blocks SET present = present - 1, suspended = suspended - $1 WHERE list = $2 AND block = $3",
+            isSuspended,
+            list.rawValue,
+            block
+        )
+        try connection.execute(
+            "DELETE FROM list_blocks WHERE list = $1 AND block = $2 AND present = 0",
+            list.rawValue,
+            block
+        )
+    }
+
+    /// How many rows of a status there are, or at all, and where the page begins that comes after the newest `offset` of
+    /// them: nil where there are no more.
+    func locate(_ status: UserStatus? = nil, after offset: Int) throws -> (total: Int, start: Position?) {
+        let blocks = try connection.rows(
+            "SELECT block, present, suspended FROM list_blocks WHERE list = $1 ORDER BY block DESC",
+            list.rawValue
+        )
+        var total = 0
+        var start: Position?
+        for row in blocks {
+            let present: Int = try row["present"]
+            let suspended: Int = try row["suspended"]
+            let count =
+                switch status {
+                case nil: present
+                case .active: present - suspended
+                case .suspended: suspended
+                }
+            if start == nil, offset < total + count {
+                start = Position(block: try row["block"], skipped: offset - total)
+            }
+            total += count
+        }
+        return (total, start)
+    }
+}

@@ -1,0 +1,25 @@
+import PlintoModels
+import PlintoStore
+
+/// The table `clock_floor`: the last moment that the database has certainly seen.
+struct ClockFloorRepository {
+    let connection: any Transaction
+
+    /// Nil where it has seen none.
+    func value() throws -> Timestamp? {
+        try connection.row("SELECT seen_at FROM clock_floor WHERE id = 1")?.get(0)
+    }
+
+    func set(_ moment: Timestamp) throws {
+        try connection.execute(
+            """
+            INSERT INTO clock_floor (id, seen_at) VALUES (1, $1) ON CONFLICT (id) DO UPDATE SET seen_at = excluded.seen_at
+            """,
+            moment
+        )
+    }
+}
+
+extension Transaction {
+    var clockFloor: ClockFloorRepository { ClockFloorRepository(connection: self) }
+}

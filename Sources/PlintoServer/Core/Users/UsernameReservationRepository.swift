@@ -1,0 +1,69 @@
+import PlintoModels
+import PlintoStore
+
+/// The table `reserved_usernames`: the usernames that were given up and are kept from everybody else for a while, so
+/// that nobody can be taken for the user who had one.
+struct UsernameReservationRepository {
+    let connection: any Transaction
+
+    /// Keeps a folded username for the user who gave it up.
+    func reserve(_ key: String, for user: UserID, until: Timestamp) throws {
+        try connection.execute(
+            """
+            INSERT INTO reserved_usernames (username_key, user_id, until) VALUES ($1, $2, $3)
+            ON CONFLICT (username_key) DO UPDATE SET user_id = excluded.user_id, until = excluded.until
+            """,
+            key,
+            user,
+            until
+        )
+    }
+
+    /// Whether a folded username is kept for somebody else.
+    func isReserved(_ key: String, from user: UserID, at now: Timestamp) throws -> Bool {
+        try connection.row(
+            "SELECT 1 FROM reserved_usernames WHERE username_key = $1 AND user_id <> $2 AND until > $3",
+            key,
+            user,
+            now
+        ) != nil
+    }
+
+    /// Ends the reservation of a username, as of one that was taken back; false where there is none.
+    @discardableResult
+    func release(_ key: String) throws -> Bool {
+        try connection.execute("DELETE FROM reserved_usernames WHERE username_key = $1", key) == 1
+    }
+
+    /// How many usernames a user gave up that are still kept.
+    ///
+    /// - Parameter most: Counting ends there.
+    func count(of user: UserID, at now: Timestamp, most: Int) throws -> Int {
+        try connection.row(
+            """
+            SELECT count(*) FROM (SELECT 1 FROM reserved_usernames WHERE user_id = $1 AND until > $2 LIMIT $3) AS kept
+            """,
+            user,
+            now,
+            most
+        )?.get(0) ?? 0
+    }
+
+    /// Removes reservations that are over, at most `limit`; returns how many.
+    func prune(endedBefore now: Timestamp, limit: Int) throws -> Int {
+        try connection.execute(
+            """
+            DELETE FROM reserved_usernames WHERE username_key IN
+                (SELECT username_key FROM reserved_usernames WHERE until < $1 ORDER BY until LIMIT $2)
+            """,
+            now,
+            limit
+        )
+    }
+}
+
+extension Transaction {
+    var usernameReservations: UsernameReservationRepository {
+        UsernameReservationRepository(connection: self)
+    }
+}

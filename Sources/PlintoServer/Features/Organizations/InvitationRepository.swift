@@ -1,0 +1,119 @@
+import PlintoModels
+import PlintoStore
+
+/// The table `organization_invitations`: those that wait for an answer. What was accepted or withdrawn is removed.
+struct InvitationRepository {
+    let connection: any Transaction
+
+    /// Adds an invitation, in the place of an earlier one of the same organization to the same address.
+    func replace(with record: InvitationRecord) throws {
+        let invitation = record.invitation
+        try connection.execute(
+            "DELETE FROM organization_invitations WHERE organization_id = $1 AND email_key = $2",
+            invitation.organizationID,
+            record.emailKey
+        )
+        try connection.execute(
+            """
+            INSERT INTO organization_invitations
+                (id, organization_id, email, email_key, role, message, invited_by, token_hash, created_at, expires_at)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+            """,
+            invitation.id,
+            invitation.organizationID,
+            invitation.email,
+            record.emailKey,
+            invitation.role.rawValue,
+            invitation.message,
+            invitation.invitedBy,
+            record.tokenHash,
+            invitation.createdAt,
+            invitation.expiresAt
+        )
+    }
+
+    /// The invitation with this token, expired or not.
+    func find(tokenHash: [UInt8]) throws -> InvitationRecord? {
+        try connection.row(
+            """
+            SELECT * FROM organization_invitations WHERE token_hash = $1
+            """,
+            tokenHash
+        ).map(Self.record)
+    }
+
+    /// Those of an organization that are still good, in the order of ids, which is that of time.
+    ///
+    /// - Parameter after: The last id of the part before.
+    func page(
+        of organization: OrganizationID,
+        at now: Timestamp,
+        after: InvitationID?,
+        limit: Int
+    ) throws -> [OrganizationInvitation] {
+        try connection.rows(
+            """
+            SELECT * FROM organization_invitations WHERE organization_id = $1 AND id > $2 AND expires_at > $3
+            ORDER BY id LIMIT $4
+            """,
+            organization,
+            after?.text ?? "",
+            now,
+            limit
+        ).map { try Self.record(from: $0).invitation }
+    }
+
+    /// Removes one; false where the organization has none with this id.
+    func remove(_ id: InvitationID, of organization: OrganizationID) throws -> Bool {
+        try connection.execute(
+            "DELETE FROM organization_invitations WHERE id = $1 AND organization_id = $2",
+            id,
+            organization
+        ) == 1
+    }
+
+    /// Lets up to `limit` that would end after `latest` end then; returns how many.
+    func boundEnds(at latest: Timestamp, limit: Int) throws -> Int {
+        try connection.execute(
+            """
+            UPDATE organization_invitations SET expires_at = $1 WHERE id IN
+                (SELECT id FROM organization_invitations WHERE expires_at > $1 LIMIT $2)
+            """,
+            latest,
+            limit
+        )
+    }
+
+    /// Removes expired ones, at most `limit`; returns how many.
+    func prune(expiredBefore now: Timestamp, limit: Int) throws -> Int {
+        try connection.execute(
+            """
+            DELETE FROM organization_invitations WHERE id IN
+                (SELECT id FROM organization_invitations WHERE expires_at < $1 ORDER BY expires_at LIMIT $2)
+            """,
+            now,
+            limit
+        )
+    }
+
+    private static func record(from row: Row) throws -> InvitationRecord {
+        InvitationRecord(
+            invitation: OrganizationInvitation(
+                id: try row["id"],
+                organizationID: try row["organization_id"],
+                email: try row["email"],
+                role: try MembershipRepository.role(from: row),
+                message: try row["message"],
+                invitedBy: try row["invited_by"],
+                createdAt: try row["created_at"],
+                expiresAt: try row["expires_at"]
+            ),
+            emailKey: try row["email_key"],
+            tokenHash: try row["token_hash"]
+        )
+    }
+}
+
+extension Transaction {
+    var invitations: InvitationRepository { InvitationRepository(connection: self) }
+}

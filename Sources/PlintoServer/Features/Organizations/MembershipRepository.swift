@@ -1,0 +1,190 @@
+import PlintoModels
+import PlintoStore
+
+/// The table `organization_members`.
+struct MembershipRepository {
+    let connection: any Transaction
+
+    /// Adds a member; false, and nothing done, where they are one already.
+    func insert(_ membership: MembershipRecord) throws -> Bool {
+        let number = try connection.syncSequence.next(forMembersOf: membership.organizationID)
+        let isNew =
+            try connection.execute(
+                """
+                INSERT INTO organization_members (organization_id, user_id, role, joined_at, changed)
+                VALUES ($1, $2, $3, $4, $5)
+                ON CONFLICT DO NOTHING
+                """,
+                membership.organizationID,
+                membership.userID,
+                membership.role.rawValue,
+                membership.joinedAt,
+                number
+            ) == 1
+        if isNew { try adjustCount(of: membership.organizationID, by: 1, number) }
+        return isNew
+    }
+
+    func find(_ user: UserID, in organization: OrganizationID) throws -> MembershipRecord? {
+        try connection.row(
+            """
+            SELECT * FROM organization_members
+            WHERE organization_id = $1 AND user_id = $2
+            """,
+            organization,
+            user
+        ).map(Self.record)
+    }
+
+    /// Everything that a user is a member of.
+    func memberships(of user: UserID) throws -> [MembershipRecord] {
+        try connection.rows(
+            """
+            SELECT * FROM organization_members
+            WHERE user_id = $1 ORDER BY organization_id
+            """,
+            user
+        ).map(Self.record)
+    }
+
+    /// How many organizations a user is in, counted no further than `most`.
+    func count(of user: UserID, most: Int) throws -> Int {
+        try connection.row(
+            """
+            SELECT count(*) FROM (SELECT organization_id FROM organization_members WHERE user_id = $1 LIMIT $2)
+                AS counted
+            """,
+            user,
+            most
+        )?.get(0) ?? 0
+    }
+
+    /// The members in the order of their ids, which is that of their accounts.
+    ///
+    /// - Parameter after: The last id of the part before.
+    func page(of organization: OrganizationID, after: UserID?, limit: Int) throws -> [OrganizationMember] {
+        try connection.rows(
+            """
+            SELECT * FROM organization_member_profiles
+            WHERE organization_id = $1 AND user_id > $2 ORDER BY user_id LIMIT $3
+            """,
+            organization,
+            after?.text ?? "",
+            limit
+        ).map(Self.member)
+    }
+
+    /// The ids of the members in order, a part at a time.
+    func ids(in organization: OrganizationID, after: UserID?, limit: Int) throws -> [UserID] {
+        try connection.rows(
+            "SELECT user_id FROM organization_members WHERE organization_id = $1 AND user_id > $2 ORDER BY user_id LIMIT $3",
+            organization,
+            after?.text ?? "",
+            limit
+        ).map { try $0.get(0) }
+    }
+
+    /// One member as the others see them.
+    func member(_ user: UserID, of organization: OrganizationID) throws -> OrganizationMember? {
+        try connection.row(
+            """
+            SELECT * FROM organization_member_profiles WHERE organization_id = $1 AND user_id = $2
+            """,
+            organization,
+            user
+        ).map(Self.member)
+    }
+
+    func setRole(_ role: OrganizationRole, of user: UserID, in organization: OrganizationID) throws {
+        try connection.execute(
+            "UPDATE organization_members SET role = $1, changed = $2 WHERE organization_id = $3 AND user_id = $4",
+            role.rawValue,
+            try connection.syncSequence.next(for: user),
+            organization,
+            user
+        )
+        // Everybody sees an organization with their own role in it.
+        try connection.execute("UPDATE organizations SET version = version + 1 WHERE id = $1", organization)
+    }
+
+    func remove(_ user: UserID, from organization: OrganizationID, at now: Timestamp) throws {
+        let removed = try connection.execute(
+            "DELETE FROM organization_members WHERE organization_id = $1 AND user_id = $2",
+            organization,
+            user
+        )
+        guard removed == 1 else { return }
+        let number = try connection.syncSequence.next(forMembersOf: organization)
+        try adjustCount(of: organization, by: -1, number)
+        try connection.syncSequence.remove(organization, of: user, number, at: now)
+    }
+
+    /// The member with this role beside `user` who has been there longest.
+    ///
+    /// - Parameter status: What the account must be; nil where that does not matter.
+    func first(
+        _ role: OrganizationRole,
+        _ status: UserStatus?,
+        beside user: UserID,
+        in organization: OrganizationID
+    ) throws -> UserID? {
+        try connection.row(
+            """
+            SELECT m.user_id FROM organization_members m JOIN users u ON u.id = m.user_id
+            WHERE m.organization_id = $1 AND m.role = $2 AND m.user_id <> $3 AND ($4 IS NULL OR u.status = $4)
+            ORDER BY m.joined_at LIMIT 1
+            """,
+            organization,
+            role.rawValue,
+            user,
+            status?.rawValue
+        ).map { try $0.get(0) }
+    }
+
+    /// The count is part of the organization, so all members see it change.
+    private func adjustCount(of organization: OrganizationID, by change: Int, _ number: Int64) throws {
+        try connection.execute(
+            """
+            UPDATE organizations SET member_count = member_count + $1, version = version + 1, changed = $2
+            WHERE id = $3
+            """,
+            change,
+            number,
+            organization
+        )
+    }
+
+    /// The role in a column.
+    ///
+    /// The table's CHECK admits no other word; one from a newer schema must not give more than the least.
+    static func role(from row: Row) throws -> OrganizationRole {
+        let word: String = try row["role"]
+        return OrganizationRole(rawValue: word) ?? .viewer
+    }
+
+    private static func record(from row: Row) throws -> MembershipRecord {
+        MembershipRecord(
+            organizationID: try row["organization_id"],
+            userID: try row["user_id"],
+            role: try role(from: row),
+            joinedAt: try row["joined_at"]
+        )
+    }
+
+    private static func member(from row: Row) throws -> OrganizationMember {
+        OrganizationMember(
+            userID: try row["user_id"],
+            email: try row["email"],
+            username: try row["username"],
+            firstName: try row["first_name"],
+            lastName: try row["last_name"],
+            avatarURL: try row["avatar_url"],
+            role: try role(from: row),
+            joinedAt: try row["joined_at"]
+        )
+    }
+}
+
+extension Transaction {
+    var memberships: MembershipRepository { MembershipRepository(connection: self) }
+}

@@ -1,0 +1,56 @@
+import PlintoModels
+import PlintoStore
+
+/// An organization as the store keeps it.
+struct OrganizationRecord: Hashable, Sendable {
+    var id: OrganizationID
+    var name: String
+    var slug: String
+    var description: String?
+    /// One of the members whose role is owner.
+    var ownerID: UserID
+    var memberCount: Int
+    var createdAt: Timestamp
+    var updatedAt: Timestamp
+    /// Raised by every change that a member can see.
+    var version: Int64
+
+    init(
+        id: OrganizationID,
+        name: String,
+        slug: String,
+        description: String?,
+        ownerID: UserID,
+        memberCount: Int = 0,
+        createdAt: Timestamp,
+        updatedAt: Timestamp,
+        version: Int64 = 1
+    ) {
+        self.id = id
+        self.name = name
+        self.slug = slug
+        self.description = description
+        self.ownerID = ownerID
+        self.memberCount = memberCount
+        self.createdAt = createdAt
+        self.updatedAt = updatedAt
+        self.version = version
+    }
+}
+
+/// That a user belongs to an organization, and as what.
+struct MembershipRecord: Hashable, Sendable {
+    var organizationID: OrganizationID
+    var userID: UserID
+    var role: OrganizationRole
+    var joinedAt: Timestamp
+}
+
+/// An invitation that waits for an answer.
+struct InvitationRecord: Hashable, Sendable {
+    var invitation: OrganizationInvitation
+    /// The address folded for comparison.
+    var emailKey: String
+    /// SHA-256 of the token that the letter holds.
+    var tokenHash: [UInt8]
+}

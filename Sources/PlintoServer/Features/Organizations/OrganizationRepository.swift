@@ -1,0 +1,199 @@
+import PlintoModels
+import PlintoStore
+
+/// The tables `organizations` and `reserved_slugs`.
+struct OrganizationRepository {
+    let connection: any Transaction
+
+    /// Adds an organization without members; false, and nothing done, where its slug is taken.
+    func insert(_ record: OrganizationRecord) throws -> Bool {
+        let block = try blocks.next()
+        let inserted = try connection.execute(
+            """
+            INSERT INTO organizations (id, name, slug, description, owner_id, member_count, created_at, updated_at,
+                version, block)
+            VALUES ($1, $2, $3, $4, $5, 0, $6, $7, $8, $9)
+            ON CONFLICT DO NOTHING
+            """,
+            record.id,
+            record.name,
+            record.slug,
+            record.description,
+            record.ownerID,
+            record.createdAt,
+            record.updatedAt,
+            record.version,
+            block
+        )
+        guard inserted == 1 else { return false }
+        try blocks.add(to: block)
+        return true
+    }
+
+    func find(_ id: OrganizationID) throws -> OrganizationRecord? {
+        try connection.row(
+            """
+            SELECT * FROM organizations WHERE id = $1
+            """,
+            id
+        ).map(Self.record)
+    }
+
+    /// How many requests a minute the API keys of an organization may make together, where it has a limit of its own.
+    func rateLimit(of id: OrganizationID) throws -> Int? {
+        try connection.row("SELECT rate_limit FROM organizations WHERE id = $1", id)?.get(0)
+    }
+
+    /// Gives an organization such a limit, or takes it away.
+    func setRateLimit(_ limit: Int?, of id: OrganizationID) throws {
+        try connection.execute("UPDATE organizations SET rate_limit = $1 WHERE id = $2", limit, id)
+    }
+
+    /// The organizations of a user with their role in each, in the order of ids, which is that of creation.
+    ///
+    /// - Parameter after: The last id of the part before.
+    func page(
+        of user: UserID,
+        after: OrganizationID?,
+        limit: Int
+    ) throws -> [(record: OrganizationRecord, role: OrganizationRole)] {
+        try connection.rows(
+            """
+            SELECT o.*, m.role FROM organization_members m JOIN organizations o ON o.id = m.organization_id
+            WHERE m.user_id = $1 AND m.organization_id > $2 ORDER BY m.organization_id LIMIT $3
+            """,
+            user,
+            after?.text ?? "",
+            limit
+        ).map { (try Self.record(from: $0), try MembershipRepository.role(from: $0)) }
+    }
+
+    /// Writes name, slug and description, and returns the new version; nil, and nothing done, where another organization
+    /// has the slug.
+    func update(_ record: OrganizationRecord) throws -> Int64? {
+        let other = try connection.row(
+            "SELECT 1 FROM organizations WHERE slug = $1 AND id <> $2",
+            record.slug,
+            record.id
+        )
+        guard other == nil else { return nil }
+        return try connection.row(
+            """
+            UPDATE organizations SET name = $1, slug = $2, description = $3, updated_at = $4, changed = $5,
+                version = version + 1
+            WHERE id = $6 RETURNING version
+            """,
+            record.name,
+            record.slug,
+            record.description,
+            record.updatedAt,
+            try connection.syncSequence.next(forMembersOf: record.id),
+            record.id
+        )?.get(0)
+    }
+
+    func setOwner(_ user: UserID, of id: OrganizationID, at now: Timestamp) throws {
+        try connection.execute(
+            "UPDATE organizations SET owner_id = $1, updated_at = $2, changed = $3, version = version + 1 WHERE id = $4",
+            user,
+            now,
+            try connection.syncSequence.next(forMembersOf: id),
+            id
+        )
+    }
+
+    /// Removes the organization and, with it, its members and invitations.
+    func delete(_ id: OrganizationID, at now: Timestamp) throws {
+        try connection.syncSequence.remove(id, at: now)
+        let deleted = try connection.row("DELETE FROM organizations WHERE id = $1 RETURNING block", id)
+        if let block: Int = try deleted?.get(0) { try blocks.remove(from: block) }
+    }
+
+    // MARK: Slugs
+
+    /// Keeps a slug for the organization that gave it up, and for the owner who did so.
+    ///
+    /// - Parameter owner: Nil where nobody but the organization may take it back.
+    func reserve(_ slug: String, for id: OrganizationID, by owner: UserID?, until: Timestamp) throws {
+        try connection.execute(
+            """
+            INSERT INTO reserved_slugs (slug, organization_id, given_up_by, until) VALUES ($1, $2, $3, $4)
+            ON CONFLICT (slug) DO UPDATE SET organization_id = excluded.organization_id,
+                given_up_by = excluded.given_up_by, until = excluded.until
+            """,
+            slug,
+            id,
+            owner,
+            until
+        )
+    }
+
+    /// Whether a slug is kept from an organization that a user would give it to.
+    func isReserved(
+        _ slug: String,
+        from id: OrganizationID,
+        of user: UserID,
+        at now: Timestamp
+    ) throws -> Bool {
+        try connection.row(
+            """
+            SELECT 1 FROM reserved_slugs
+            WHERE slug = $1 AND organization_id <> $2 AND (given_up_by IS NULL OR given_up_by <> $3) AND until > $4
+            """,
+            slug,
+            id,
+            user,
+            now
+        ) != nil
+    }
+
+    /// Ends the reservation of a slug, as of one that was taken back; false where there is none.
+    @discardableResult
+    func release(_ slug: String) throws -> Bool {
+        try connection.execute("DELETE FROM reserved_slugs WHERE slug = $1", slug) == 1
+    }
+
+    /// How many slugs an owner gave up that are still kept.
+    ///
+    /// - Parameter most: Counting ends there.
+    func reservations(by owner: UserID, at now: Timestamp, most: Int) throws -> Int {
+        try connection.row(
+            """
+            SELECT count(*) FROM (SELECT 1 FROM reserved_slugs WHERE given_up_by = $1 AND until > $2 LIMIT $3) AS kept
+            """,
+            owner,
+            now,
+            most
+        )?.get(0) ?? 0
+    }
+
+    /// Removes reservations that are over, at most `limit`; returns how many.
+    func pruneReservations(endedBefore now: Timestamp, limit: Int) throws -> Int {
+        try connection.execute(
+            """
+            DELETE FROM reserved_slugs WHERE slug IN
+                (SELECT slug FROM reserved_slugs WHERE until < $1 ORDER BY until LIMIT $2)
+            """,
+            now,
+            limit
+        )
+    }
+
+    static func record(from row: Row) throws -> OrganizationRecord {
+        OrganizationRecord(
+            id: try row["id"],
+            name: try row["name"],
+            slug: try row["slug"],
+            description: try row["description"],
+            ownerID: try row["owner_id"],
+            memberCount: try row["member_count"],
+            createdAt: try row["created_at"],
+            updatedAt: try row["updated_at"],
+            version: try row["version"]
+        )
+    }
+}
+
+extension Transaction {
+    var organizations: OrganizationRepository { OrganizationRepository(connection: self) }
+}

@@ -1,0 +1,131 @@
+import PlintoModels
+import PlintoStore
+
+/// What has changed for a user since a moment, told by numbers: see ``SyncSequenceRepository``.
+///
+/// The rows of users, sessions, organizations and memberships keep the number of their last change that a client can
+/// see; what is gone is in `sync_removals`. The repositories that change the rows number them, so that nobody who calls
+/// them can forget to. That a session was used is no change.
+struct SyncRepository {
+    /// How far the numbers have come, for one user.
+    struct Standing: Hashable, Sendable {
+        /// The number of the last change of all.
+        let number: Int64
+        /// The number of the user's own last change.
+        let changed: Int64
+        /// Whoever knows less than this may have missed a removal that is no longer kept.
+        let floor: Int64
+    }
+
+    let connection: any Transaction
+
+    /// Nil where there is no such user.
+    func standing(of user: UserID) throws -> Standing? {
+        let last = try connection.row("SELECT number FROM sync_sequence WHERE id = 1")
+        return try connection.row("SELECT changed, sync_floor FROM users WHERE id = $1", user).map { row in
+            Standing(number: try last?["number"] ?? 0, changed: try row["changed"], floor: try row["sync_floor"])
+        }
+    }
+
+    /// The live sessions that came after a number, the last to come first.
+    ///
+    /// - Parameter activeSince: As in ``SessionRepository/live(of:at:activeSince:limit:)``.
+    func sessions(
+        of user: UserID,
+        since number: Int64,
+        at now: Timestamp,
+        activeSince: Timestamp,
+        limit: Int
+    ) throws -> [SessionRecord] {
+        try connection.rows(
+            """
+            SELECT * FROM sessions
+            WHERE user_id = $1 AND changed > $2 AND ended_at IS NULL AND expires_at > $3 AND last_active_at >= $4
+            ORDER BY changed DESC LIMIT $5
+            """,
+            user,
+            number,
+            now,
+            activeSince,
+            limit
+        ).map(SessionRepository.record)
+    }
+
+    /// The organizations of a user that changed after a number, or where the user's role did, in the order of ids.
+    func organizations(
+        of user: UserID,
+        since number: Int64,
+        limit: Int
+    ) throws -> [(record: OrganizationRecord, role: OrganizationRole)] {
+        try connection.rows(
+            """
+            SELECT o.*, m.role FROM organization_members m JOIN organizations o ON o.id = m.organization_id
+            WHERE m.user_id = $1 AND (m.changed > $2 OR o.changed > $2) ORDER BY m.organization_id LIMIT $3
+            """,
+            user,
+            number,
+            limit
+        ).map { (try OrganizationRepository.record(from: $0), try MembershipRepository.role(from: $0)) }
+    }
+
+    /// What a user lost after a number, in the order in which it went. What went twice is named twice.
+    func removals(of user: UserID, since number: Int64, limit: Int) throws -> [SyncRemoval] {
+        try connection.rows(
+            """
+            SELECT kind, object_id FROM sync_removals WHERE user_id = $1 AND sequence > $2
+            ORDER BY sequence, kind, object_id LIMIT $3
+            """,
+            user,
+            number,
+            limit
+        ).compactMap { row in
+            let word: String = try row["kind"]
+            // The table's CHECK admits no other word.
+            guard let kind = SyncKind(rawValue: word) else { return nil }
+            return SyncRemoval(kind: kind, id: try row["object_id"])
+        }
+    }
+
+    /// Lets up to `limit` removals of the future count as those of now; returns how many.
+    func bringBack(to now: Timestamp, limit: Int) throws -> Int {
+        try connection.execute(
+            """
+            UPDATE sync_removals SET at = $1 WHERE (user_id, sequence, kind, object_id) IN
+                (SELECT user_id, sequence, kind, object_id FROM sync_removals WHERE at > $1 LIMIT $2)
+            """,
+            now,
+            limit
+        )
+    }
+
+    /// Forgets up to `limit` removals of before a moment, and notes with their users up to where; returns how many.
+    func prune(before moment: Timestamp, limit: Int) throws -> Int {
+        let pruned = try connection.rows(
+            """
+            DELETE FROM sync_removals WHERE (user_id, sequence, kind, object_id) IN
+                (SELECT user_id, sequence, kind, object_id FROM sync_removals WHERE at < $1 ORDER BY at LIMIT $2)
+            RETURNING user_id, sequence
+            """,
+            moment,
+            limit
+        )
+        var floors: [UserID: Int64] = [:]
+        for row in pruned {
+            let user: UserID = try row["user_id"]
+            let number: Int64 = try row["sequence"]
+            floors[user] = max(floors[user] ?? 0, number)
+        }
+        for (user, floor) in floors {
+            try connection.execute(
+                "UPDATE users SET sync_floor = $1 WHERE id = $2 AND sync_floor < $1",
+                floor,
+                user
+            )
+        }
+        return pruned.count
+    }
+}
+
+extension Transaction {
+    var sync: SyncRepository { SyncRepository(connection: self) }
+}

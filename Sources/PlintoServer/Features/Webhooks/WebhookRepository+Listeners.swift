@@ -1,0 +1,61 @@
+import PlintoModels
+import PlintoStore
+
+/// Who might hear of an event, asked by indexes and without reading the webhooks themselves.
+///
+/// These are questions for whoever writes an event: that nobody answers means that no row is needed. Whether a webhook
+/// hears of it in the end, its owner's standing decides when the event is dispatched.
+extension WebhookRepository {
+    /// Whether an active webhook that hears everything asks for events of a type.
+    func anyHearsEverything(_ type: EventType) throws -> Bool {
+        try connection.row(
+            """
+            SELECT 1 FROM webhooks
+            WHERE hears_everything = 1 AND is_active = 1 AND instr(' ' || events || ' ', $1) > 0 LIMIT 1
+            """,
+            Self.pattern(type)
+        ) != nil
+    }
+
+    /// Whether an active webhook of a user's own asks for events of a type.
+    func anyPersonal(of user: UserID, hears type: EventType) throws -> Bool {
+        try connection.row(
+            """
+            SELECT 1 FROM webhooks
+            WHERE owner_id = $1 AND organization_id IS NULL AND is_active = 1
+                AND instr(' ' || events || ' ', $2) > 0 LIMIT 1
+            """,
+            user,
+            Self.pattern(type)
+        ) != nil
+    }
+
+    /// Whether an active webhook of an organization asks for events of a type.
+    func any(of organization: OrganizationID, hears type: EventType) throws -> Bool {
+        try connection.row(
+            """
+            SELECT 1 FROM webhooks
+            WHERE organization_id = $1 AND is_active = 1 AND instr(' ' || events || ' ', $2) > 0 LIMIT 1
+            """,
+            organization,
+            Self.pattern(type)
+        ) != nil
+    }
+
+    /// The organizations that a user is a member of and that have an active webhook for events of a type.
+    func listeningOrganizations(of user: UserID, to type: EventType) throws -> [OrganizationID] {
+        try connection.rows(
+            """
+            SELECT m.organization_id FROM organization_members m
+            WHERE m.user_id = $1 AND EXISTS
+                (SELECT 1 FROM webhooks w WHERE w.organization_id = m.organization_id AND w.is_active = 1
+                    AND instr(' ' || w.events || ' ', $2) > 0)
+            """,
+            user,
+            Self.pattern(type)
+        ).map { try $0.get(0) }
+    }
+
+    /// A type as a word among those of `events`.
+    private static func pattern(_ type: EventType) -> String { " \(type.rawValue) " }
+}

@@ -1,0 +1,116 @@
+import PlintoModels
+import PlintoStore
+
+/// An active webhook for which something is due.
+struct DueWebhook: Hashable, Sendable {
+    var id: WebhookID
+    var ownerID: UserID
+    /// Whether its receiver fails.
+    var isFailing: Bool
+    var dueAt: Timestamp
+}
+
+/// When each webhook is to be served.
+extension WebhookRepository {
+    /// The active webhooks for which something is due, the longest due first.
+    ///
+    /// - Parameter last: Where to go on; nil to begin with the first.
+    func due(at now: Timestamp, after last: DueWebhook? = nil, limit: Int) throws -> [DueWebhook] {
+        try connection.rows(
+            """
+            SELECT id, owner_id, failing_since IS NOT NULL AS failing, next_due_at FROM webhooks
+            WHERE next_due_at <= $1 AND (next_due_at, id) > ($2, $3) ORDER BY next_due_at, id LIMIT $4
+            """,
+            now,
+            last?.dueAt ?? Timestamp(milliseconds: .min),
+            last?.id.text ?? "",
+            limit
+        ).map { row in
+            DueWebhook(
+                id: try row["id"],
+                ownerID: try row["owner_id"],
+                isFailing: try row["failing"],
+                dueAt: try row["next_due_at"]
+            )
+        }
+    }
+
+    /// When the first webhook was, or is, to be served; nil where nothing waits.
+    func firstDue() throws -> Timestamp? {
+        try connection.row(
+            "SELECT next_due_at FROM webhooks WHERE next_due_at IS NOT NULL ORDER BY next_due_at, id LIMIT 1"
+        )?.get(0)
+    }
+
+    /// When the next webhook is to be served that is not to be now.
+    func nextDue(after now: Timestamp) throws -> Timestamp? {
+        try connection.row(
+            "SELECT next_due_at FROM webhooks WHERE next_due_at > $1 ORDER BY next_due_at, id LIMIT 1",
+            now
+        )?.get(0)
+    }
+
+    /// Notes that something new is due.
+    func wake(_ id: WebhookID, at time: Timestamp) throws {
+        try connection.execute(
+            "UPDATE webhooks SET next_due_at = $1 WHERE id = $2 AND (next_due_at IS NULL OR next_due_at > $1)",
+            time,
+            id
+        )
+    }
+
+    /// Lets up to `limit` webhooks be served that have something due, whatever their time says; returns how many.
+    func bringForward(to now: Timestamp, limit: Int) throws -> Int {
+        try connection.execute(
+            """
+            UPDATE webhooks SET next_due_at = $1 WHERE id IN (
+                SELECT w.id FROM webhooks w WHERE w.next_due_at > $1 AND EXISTS (
+                    SELECT 1 FROM webhook_deliveries d WHERE d.webhook_id = w.id AND d.due_at <= $1
+                )
+                LIMIT $2
+            )
+            """,
+            now,
+            limit
+        )
+    }
+
+    /// Lets a webhook rest, whatever waits, until something new is due or it is changed.
+    func park(_ id: WebhookID) throws {
+        try connection.execute("UPDATE webhooks SET next_due_at = NULL WHERE id = $1", id)
+    }
+
+    /// Looks up anew when it is to be served: not at all while it is not active.
+    func reschedule(_ id: WebhookID) throws {
+        try connection.execute(
+            """
+            UPDATE webhooks SET next_due_at = CASE WHEN is_active = 1 THEN
+                (SELECT d.due_at FROM webhook_deliveries d WHERE d.webhook_id = $1 AND d.due_at IS NOT NULL
+                 ORDER BY d.due_at, d.id LIMIT 1)
+            END
+            WHERE id = $1
+            """,
+            id
+        )
+    }
+
+    /// Disables it, whatever waits.
+    func deactivate(_ id: WebhookID, at now: Timestamp) throws {
+        try connection.execute(
+            "UPDATE webhooks SET is_active = 0, next_due_at = NULL, updated_at = $1 WHERE id = $2",
+            now,
+            id
+        )
+    }
+
+    /// Notes how the receiver fares.
+    func setHealth(_ id: WebhookID, failingSince: Timestamp?, isActive: Bool) throws {
+        try connection.execute(
+            "UPDATE webhooks SET failing_since = $1, is_active = $2 WHERE id = $3",
+            failingSince,
+            isActive,
+            id
+        )
+        try reschedule(id)
+    }
+}
