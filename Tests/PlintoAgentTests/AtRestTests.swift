@@ -2,6 +2,7 @@ import Foundation
 import PlintoHTTP
 import PlintoModels
 import PlintoStore
+import TestSupport
 import Testing
 
 /// What somebody finds who gets hold of the files, or can write to the database.

@@ -1,6 +1,7 @@
 import Foundation
 import PlintoHTTP
 import PlintoModels
+import TestSupport
 import Testing
 
 @testable import PlintoAgent

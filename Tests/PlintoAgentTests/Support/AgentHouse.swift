@@ -7,13 +7,14 @@ import PlintoSync
 import PlintoSystem
 import PlintoTransport
 import Synchronization
+import TestSupport
 import Testing
 
 /// One test's agent on a real socket with a real database, and the server that it signs in to.
 final class AgentHouse: Sendable {
     let scratch: ScratchDirectory
     let server: TestServer
-    let clock = TestClock()
+    let clock = AdjustableClock()
     let logs = LogRecorder()
     private let running = Mutex<Agent?>(nil)
 

@@ -3,6 +3,7 @@ import PlintoHTTP
 import PlintoModels
 import PlintoServer
 import PlintoStore
+import TestSupport
 import Testing
 
 /// A browser on its way to a provider and back.

@@ -1,6 +1,7 @@
 import PlintoModels
 import PlintoServer
 import PlintoStore
+import TestSupport
 import Testing
 
 extension TestServer {

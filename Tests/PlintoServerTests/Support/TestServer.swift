@@ -4,6 +4,7 @@ import PlintoModels
 import PlintoServer
 import PlintoStore
 import PlintoSystem
+import TestSupport
 import Testing
 
 /// A real server on a real socket over a real database, with a clock that the test owns and cheap hashes.
@@ -73,7 +74,7 @@ final class TestServer: Sendable {
             configuration,
             in: ServerSurroundings(
                 clock: clock,
-                log: log ?? Log(component: "test", minimum: .error, clock: clock),
+                log: log ?? SentTemplates(scratch).log(clock),
                 processors: hashing.processors,
                 watchdog: watchdog,
                 hashingQueueLimit: hashing.queueLimit,

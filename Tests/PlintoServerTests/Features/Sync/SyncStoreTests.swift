@@ -1,6 +1,7 @@
 import PlintoCrypto
 import PlintoModels
 import PlintoSystem
+import TestSupport
 import Testing
 
 @testable import PlintoServer
