@@ -51,7 +51,7 @@ func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target 
 func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
     .testTarget(
         name: "\(name)Tests",
-        dependencies: dependencies + ["ThreadSanitizerMutex"],
+        dependencies: dependencies + ["TestSupport", "ThreadSanitizerMutex"],
         swiftSettings: testSettings
     )
 }
@@ -131,6 +131,14 @@ let package = Package(
         // Makes Swift's Mutex visible to Thread Sanitizer.
         .target(name: "ThreadSanitizerMutex", path: "Tests/ThreadSanitizerMutex"),
 
+        // What the tests of several modules share.
+        .target(
+            name: "TestSupport",
+            dependencies: ["PlintoModels", "PlintoSystem"],
+            path: "Tests/TestSupport",
+            swiftSettings: testSettings
+        ),
+
         tests("PlintoModels", ["PlintoModels"]),
         tests("PlintoSystem", ["PlintoSystem", "PlintoModels"]),
         tests("PlintoCrypto", ["PlintoCrypto", "PlintoModels"]),
@@ -167,7 +175,7 @@ let package = Package(
             name: "EndToEnd",
             dependencies: [
                 "plinto-server", "plinto-agent", "plinto", "PlintoModels", "PlintoSystem", "PlintoHTTP",
-                "PlintoCrypto", "CSQLite",
+                "PlintoCrypto", "CSQLite", "TestSupport",
             ],
             swiftSettings: testSettings
         ),

@@ -1,5 +1,6 @@
 import Foundation
 import PlintoModels
+import TestSupport
 import Testing
 
 /// An agent that cannot start says what is wrong and what to do next, by itself and through `plinto`.

@@ -1,5 +1,6 @@
 import Foundation
 import PlintoModels
+import TestSupport
 import Testing
 
 /// Passkeys in Chromium, with the virtual authenticator of its DevTools: what `navigator.credentials` makes of this server's

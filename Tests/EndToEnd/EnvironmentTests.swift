@@ -1,6 +1,7 @@
 import Foundation
 import PlintoModels
 import PlintoSystem
+import TestSupport
 import Testing
 
 /// One shell starts every program of the house: what is meant for one must not stop another.
@@ -29,7 +30,7 @@ struct EnvironmentTests {
         let started = try house.plinto(["totp", "list"], environment: Self.foreign)
         #expect(started.status == .exited(0), "\(started.errors)")
         kill(try house.status().pid, SIGTERM)
-        #expect(eventually { !FileManager.default.fileExists(atPath: house.socket) })
+        #expect(comesTrue { !FileManager.default.fileExists(atPath: house.socket) })
 
         let unknown = try agent(Self.foreign.merging(["PLINTO_SOKET": "x"]) { $1 }, house)
         #expect(unknown.waitForEnd() == .exited(2))

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// An agent that hangs must not hang the command.
@@ -38,6 +39,6 @@ struct HangingAgentTests {
         for guest in guests { close(guest) }
         guests = []
         agent.send(SIGCONT)
-        #expect(eventually { (try? house.plinto(["status"]).status) == .exited(0) })
+        #expect(comesTrue { (try? house.plinto(["status"]).status) == .exited(0) })
     }
 }

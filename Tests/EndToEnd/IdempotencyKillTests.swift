@@ -1,5 +1,6 @@
 import Foundation
 import PlintoModels
+import TestSupport
 import Testing
 
 /// Whatever is killed between a change and its answer, a retry with the same key never makes the change again.

@@ -1,5 +1,6 @@
 import Foundation
 import PlintoModels
+import TestSupport
 import Testing
 
 /// The promise of the product: whatever is killed, whenever, nobody is signed out and no handed-out token is refused.
@@ -25,7 +26,7 @@ struct KillTests {
         let status = try house.status()
         #expect(status.state == .signedIn, "\(context): \(status.signedOutReason ?? "") \(status.lastError ?? "")")
         var last = ""
-        let recovered = try eventually {
+        let recovered = try comesTrue {
             let answer = try house.token(minimumTTL: 1)
             last = answer.text
             guard answer.status == 200 else { return false }

@@ -1,5 +1,6 @@
 import Foundation
 import PlintoModels
+import TestSupport
 import Testing
 
 /// The one agent of a state directory is found wherever it listens.
@@ -82,7 +83,7 @@ struct LostAgentTests {
         let again = try home.plinto("totp", "list", runtime: home.runtime)
         #expect(again.status == .exited(0), "\(again.errors)")
         #expect(home.pid == first)
-        #expect(eventually { FileManager.default.fileExists(atPath: home.runtime + "/plinto/agent.sock") })
+        #expect(comesTrue { FileManager.default.fileExists(atPath: home.runtime + "/plinto/agent.sock") })
     }
 
     @Test("one behind a mistyped --socket is found; where a socket is named, no other agent takes its place")

@@ -1,5 +1,6 @@
 import Foundation
 import PlintoModels
+import TestSupport
 import Testing
 
 /// The agent keeps answering while the server is gone, hangs or talks nonsense, and the session survives it.
@@ -69,14 +70,14 @@ struct OfflineTests {
         usleep(1_300_000)
         let answer = try house.token()
         #expect(answer.status == 503, "\(Self.faults[index].0): \(answer.text)")
-        #expect(answer.reason == "offline")
+        #expect(answer.reason?.rawValue == "offline")
         let run = try house.plinto(["token"])
         #expect(run.status == .exited(6))
         #expect(run.output.isEmpty)
         #expect(try house.local.get("/v1/users/me").status == 200)
         #expect(try house.status().state == .signedIn)
         proxy.always(.none)
-        #expect(try eventually(within: 60) { try house.token().status == 200 })
+        #expect(try comesTrue(within: 60) { try house.token().status == 200 })
     }
 
     @Test("the server gone altogether is exit code 6 for a token, and TOTP codes still come")
@@ -93,7 +94,7 @@ struct OfflineTests {
         #expect(code.output.count == 6 && code.output.allSatisfy(\.isNumber))
         #expect(try house.plinto(["whoami"]).status == .exited(0))
         try house.startServer()
-        #expect(try eventually(within: 60) { try house.plinto(["token"]).status == .exited(0) })
+        #expect(try comesTrue(within: 60) { try house.plinto(["token"]).status == .exited(0) })
     }
 
     @Test("a clock set an hour off neither revives an expired token nor kills a good one", arguments: ["-1h", "+1h"])
@@ -127,6 +128,6 @@ struct OfflineTests {
         house.agent?.killNow()
         try house.startAgent()
         proxy.always(.none)
-        #expect(try eventually(within: 60) { try house.token().status == 200 })
+        #expect(try comesTrue(within: 60) { try house.token().status == 200 })
     }
 }

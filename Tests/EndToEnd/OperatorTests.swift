@@ -1,5 +1,6 @@
 import Foundation
 import PlintoModels
+import TestSupport
 import Testing
 
 /// The operator's commands as one types them, beside the real server.
@@ -86,11 +87,11 @@ struct OperatorTests {
         #expect(try status(admin.tokens, "/v1/admin/users") == 200)
 
         #expect(try run(house, ["user", "suspend", House.email]).status == .exited(0))
-        #expect(try eventually { try status(user.tokens) == 401 })
+        #expect(try comesTrue { try status(user.tokens) == 401 })
         #expect(try status(admin.tokens) == 200)
 
         #expect(try run(house, ["key", "rotate", "--revoke-old"]).status == .exited(0))
-        #expect(try eventually { try status(admin.tokens) == 401 })
+        #expect(try comesTrue { try status(admin.tokens) == 401 })
 
         let copy = house.scratch.file("copy.db")
         #expect(try run(house, ["backup", copy]).status == .exited(0))

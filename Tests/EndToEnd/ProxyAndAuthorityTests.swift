@@ -1,5 +1,6 @@
 import Foundation
 import PlintoModels
+import TestSupport
 import Testing
 
 /// What stands between the agent and its server: proxies that the environment names, and certificate authorities.
@@ -24,7 +25,7 @@ struct ProxyAndAuthorityTests {
         #expect(try house.api.json("POST", "/v1/webhooks", webhook, fields: fields).status == 201)
         let change = UpdateUserRequest(firstName: .set("Ada"))
         #expect(try house.api.json("PATCH", "/v1/users/me", change, fields: fields).status == 200)
-        #expect(eventually { receiver.messages.count == 1 })
+        #expect(comesTrue { receiver.messages.count == 1 })
         #expect(proxy.connectionCount == 0)
     }
 

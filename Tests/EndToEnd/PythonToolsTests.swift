@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 /// The independent peers that other tests run.

@@ -1,6 +1,7 @@
 import Foundation
 import PlintoModels
 import Synchronization
+import TestSupport
 import Testing
 
 /// Refresh tokens raced and replayed against the real server, over real connections.
@@ -61,7 +62,7 @@ struct RefreshRaceTests {
             fields: ["Idempotency-Key": "k-thief-0123456789abcdef01234567"]
         )
         #expect(thief.status == 401)
-        #expect(thief.reason == "refresh_token_reused")
+        #expect(thief.reason?.rawValue == "refresh_token_reused")
         let successor: TokenPair = try first.decode()
         #expect(try client.get("/v1/users/me", bearer: successor.accessToken).status == 401)
         let late = try client.json(
@@ -70,7 +71,7 @@ struct RefreshRaceTests {
             RefreshRequest(refreshToken: successor.refreshToken)
         )
         #expect(late.status == 401)
-        #expect(late.reason == "session_ended")
+        #expect(late.reason?.rawValue == "session_ended")
         house.server?.send(SIGTERM)
         #expect(house.server?.waitForEnd() == .exited(0))
         let audited = "SELECT count(*) FROM audit_log WHERE action LIKE '%theft%' OR action LIKE '%reuse%'"

@@ -1,5 +1,6 @@
 import Foundation
 import PlintoModels
+import TestSupport
 import Testing
 
 /// Whatever ends a session ends its access token and its refresh token, both at once.
@@ -85,7 +86,7 @@ struct RevocationTests {
         let other = try signInAgain(house)
         #expect(try house.api.send("POST", "/v1/sessions/revoke-all", fields: bearer(other)).status == 200)
         usleep(1_200_000)
-        #expect(try eventually { try house.status().state == .signedOut })
+        #expect(try comesTrue { try house.status().state == .signedOut })
         #expect(try house.status().signedOutReason == "session_ended")
         #expect(try house.plinto(["token"]).status == .exited(4))
     }
@@ -104,6 +105,6 @@ struct RevocationTests {
         #expect(try house.plinto(["logout"]).status == .exited(0))
         #expect(try house.plinto(["token"]).status == .exited(4))
         try house.startServer()
-        #expect(try eventually(within: 90) { try total() == 2 })
+        #expect(try comesTrue(within: 90) { try total() == 2 })
     }
 }

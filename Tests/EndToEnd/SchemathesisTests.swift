@@ -1,4 +1,5 @@
 import PlintoModels
+import TestSupport
 import Testing
 
 /// An independent peer reads `/openapi.json` and sends what fits it, and what does not: whatever comes back must be as it is

@@ -1,6 +1,7 @@
 import Foundation
 import PlintoCrypto
 import PlintoModels
+import TestSupport
 import Testing
 
 /// Signing in with a second factor: the real command, agent and server.

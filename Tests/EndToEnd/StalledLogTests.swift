@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// Daemons whose standard error is a pipe that nobody reads, as when a log collector hangs.

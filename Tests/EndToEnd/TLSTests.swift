@@ -1,5 +1,6 @@
 import Foundation
 import PlintoModels
+import TestSupport
 import Testing
 
 /// The server with a certificate of its own, met by curl.
@@ -66,11 +67,11 @@ struct TLSTests {
         #expect(try certificateName(house).contains("first"))
         try Data("nonsense".utf8).write(to: URL(fileURLWithPath: house.scratch.file("server.crt")))
         server.send(SIGHUP)
-        #expect(eventually { server.errorText.contains("the old one stays in use") })
+        #expect(comesTrue { server.errorText.contains("the old one stays in use") })
         #expect(try certificateName(house).contains("first"))
         try makeCertificate("second", house)
         server.send(SIGHUP)
-        #expect(try eventually { try certificateName(house).contains("second") })
+        #expect(try comesTrue { try certificateName(house).contains("second") })
         server.send(SIGTERM)
         #expect(server.waitForEnd() == .exited(0))
     }
@@ -80,7 +81,7 @@ struct TLSTests {
         let house = try House()
         let server = try house.startServer()
         for _ in 1...3 { server.send(SIGHUP) }
-        #expect(eventually { server.errorText.contains("there is no certificate to load again") })
+        #expect(comesTrue { server.errorText.contains("there is no certificate to load again") })
         #expect(try house.api.get("/health").status == 200)
         server.send(SIGTERM)
         #expect(server.waitForEnd() == .exited(0))

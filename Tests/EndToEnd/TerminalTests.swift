@@ -1,5 +1,6 @@
 import Foundation
 import PlintoModels
+import TestSupport
 import Testing
 
 /// The commands as a person types them, against the real agent and the real server.
@@ -81,7 +82,7 @@ struct TerminalTests {
         #expect(try house.plinto(["token"]).status == .exited(0))
         // Not our child, so it is ended by the id that it gave itself.
         kill(status.pid, SIGTERM)
-        #expect(eventually { kill(status.pid, 0) == -1 })
+        #expect(comesTrue { kill(status.pid, 0) == -1 })
         #expect(!FileManager.default.fileExists(atPath: house.socket))
     }
 
@@ -128,7 +129,7 @@ struct TerminalTests {
         #expect(try house.plinto(["token"]).status == .exited(5))
         let second = try house.status()
         kill(second.pid, SIGTERM)
-        #expect(eventually { kill(second.pid, 0) == -1 })
+        #expect(comesTrue { kill(second.pid, 0) == -1 })
 
         // As systemd hands it over.
         let credentials = house.scratch.file("credentials")

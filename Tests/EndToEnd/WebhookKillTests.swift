@@ -1,5 +1,6 @@
 import Foundation
 import PlintoModels
+import TestSupport
 import Testing
 
 /// Whatever is killed between a change and its delivery, each event arrives at least once, and none arrives that did not
@@ -42,7 +43,7 @@ struct WebhookKillTests {
         let happened = "SELECT group_concat(id, ' ') FROM events WHERE created_at >= \(since)"
         let events = Set(firstText(inDatabase: house.database, happened).split(separator: " ").map(String.init))
         #expect(events.count >= answered, "a change that was answered left no event")
-        let isWhole = eventually { events.isSubset(of: Set(receiver.messages.map(\.id))) }
+        let isWhole = comesTrue { events.isSubset(of: Set(receiver.messages.map(\.id))) }
         #expect(isWhole, "lost: \(events.subtracting(receiver.messages.map(\.id)))")
         for message in receiver.messages {
             #expect(events.contains(message.id) && message.payload.id.text == message.id)
@@ -59,7 +60,7 @@ struct WebhookKillTests {
             SELECT (SELECT count(*) FROM webhook_deliveries WHERE status <> 'delivered')
                 + (SELECT count(*) FROM events WHERE dispatched_at IS NULL)
             """
-        return eventually { firstText(inDatabase: house.database, waiting) == "0" }
+        return comesTrue { firstText(inDatabase: house.database, waiting) == "0" }
     }
 
     @Test(

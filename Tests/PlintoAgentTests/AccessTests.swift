@@ -4,6 +4,7 @@ import PlintoHTTP
 import PlintoModels
 import PlintoStore
 import PlintoSystem
+import TestSupport
 import Testing
 
 @testable import PlintoAgent
@@ -134,7 +135,7 @@ struct AccessTests {
         )
         let accesses = TokenAccessLog(
             database: database,
-            clock: TestClock(),
+            clock: AdjustableClock(),
             log: LogRecorder().log,
             interval: .seconds(3600)
         )

@@ -5,6 +5,7 @@ import PlintoStore
 import PlintoSync
 import PlintoSystem
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import PlintoAgent

@@ -1,5 +1,6 @@
 import PlintoHTTP
 import PlintoModels
+import TestSupport
 import Testing
 
 /// Signing out: here at once, at the server as soon as it can be reached.

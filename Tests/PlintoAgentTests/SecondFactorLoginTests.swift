@@ -1,5 +1,6 @@
 import PlintoHTTP
 import PlintoModels
+import TestSupport
 import Testing
 
 /// Logins that need a code after the password.

@@ -5,6 +5,7 @@ import PlintoModels
 import PlintoSync
 import PlintoSystem
 import PlintoTransport
+import TestSupport
 import Testing
 
 @testable import PlintoAgent

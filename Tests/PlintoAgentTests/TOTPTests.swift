@@ -1,5 +1,6 @@
 import PlintoHTTP
 import PlintoModels
+import TestSupport
 import Testing
 
 /// The TOTP store over the socket.

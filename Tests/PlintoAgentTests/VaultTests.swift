@@ -3,6 +3,7 @@ import PlintoCrypto
 import PlintoModels
 import PlintoStore
 import PlintoSystem
+import TestSupport
 import Testing
 
 @testable import PlintoAgent

@@ -1,6 +1,7 @@
 import Foundation
 import PlintoModels
 import PlintoSystem
+import TestSupport
 import Testing
 
 @testable import PlintoStore

@@ -1,5 +1,6 @@
 import Foundation
 import PlintoModels
+import TestSupport
 import Testing
 
 @testable import PlintoSystem

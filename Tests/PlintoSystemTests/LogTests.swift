@@ -1,6 +1,7 @@
 import Foundation
 import PlintoModels
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import PlintoSystem

@@ -1,5 +1,6 @@
 import PlintoHTTP
 import PlintoTLS
+import TestSupport
 import Testing
 
 @Suite("Handshakes")

@@ -3,6 +3,7 @@ import PlintoCrypto
 import PlintoModels
 import PlintoSystem
 import PlintoTLS
+import TestSupport
 import Testing
 
 @Suite("Certificates and their renewal")

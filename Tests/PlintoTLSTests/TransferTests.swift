@@ -2,6 +2,7 @@ import Foundation
 import PlintoHTTP
 import PlintoModels
 import PlintoTLS
+import TestSupport
 import Testing
 
 @Suite("Bytes over TLS")

@@ -2,6 +2,7 @@ import Foundation
 import PlintoModels
 import PlintoTransport
 import Synchronization
+import TestSupport
 import Testing
 
 @Suite("The transport over real sockets", .serialized, .timeLimit(.minutes(2)))

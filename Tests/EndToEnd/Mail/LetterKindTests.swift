@@ -1,6 +1,7 @@
 import Foundation
 import PlintoCrypto
 import PlintoModels
+import TestSupport
 import Testing
 
 /// One kind of letter: what makes the server send it, and what its reader does with it.

@@ -1,5 +1,6 @@
 import Foundation
 import PlintoModels
+import TestSupport
 import Testing
 
 /// What the outbox does when the mail server is away, busy or dying.
@@ -38,7 +39,7 @@ struct MailDeliveryTests {
         try start(house, port: port)
         try invite("ada@example.com", by: try house.signUp(), house)
         #expect(
-            eventually { house.server?.errorText.contains("cannot be reached: the connection was refused") == true }
+            comesTrue { house.server?.errorText.contains("cannot be reached: the connection was refused") == true }
         )
         let second = try MailServer(port: port, scratch: house.scratch)
         // The other one proves the address of who invites.
@@ -74,7 +75,7 @@ struct MailDeliveryTests {
         let mail = try MailServer(["--refuse", "RCPT:550 5.1.1 no such user"], scratch: house.scratch)
         try start(house, port: mail.port)
         try invite("ada@example.com", by: try house.signUp(), house)
-        #expect(eventually { house.server?.errorText.contains("its recipient is refused for good") == true })
+        #expect(comesTrue { house.server?.errorText.contains("its recipient is refused for good") == true })
         _ = try mail.letter()
         let errors = house.server?.errorText ?? ""
         #expect(errors.contains("with 550 5.1.1") && !errors.contains("pause_ms") && !errors.contains("ada@"))
@@ -90,7 +91,7 @@ struct MailDeliveryTests {
         try start(house, port: mail.port)
         try invite("ada@example.com", by: try house.signUp(), house)
         #expect(try mail.next().refused == String(refusal.prefix(4)))
-        #expect(eventually { house.server?.errorText.contains("pause_ms") == true })
+        #expect(comesTrue { house.server?.errorText.contains("pause_ms") == true })
         let errors = house.server?.errorText ?? ""
         let pause = try #require(errors.firstMatch(of: /pause_ms="?([0-9]+)/)?.1)
         #expect((2_880_000...4_320_000).contains(Int(pause) ?? 0))

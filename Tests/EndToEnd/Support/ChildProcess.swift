@@ -1,5 +1,6 @@
 import Foundation
 import Synchronization
+import TestSupport
 
 /// A real process of one of the executables under test, with its output at hand.
 final class ChildProcess: Sendable {

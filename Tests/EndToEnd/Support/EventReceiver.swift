@@ -1,6 +1,7 @@
 import Foundation
 import PlintoModels
 import Synchronization
+import TestSupport
 
 /// A receiver of events on loopback that takes them all.
 final class EventReceiver: Sendable {

@@ -1,5 +1,6 @@
 import Foundation
 import Synchronization
+import TestSupport
 
 /// A proxy on loopback between agent and server that does to each request what the network of a bad day does.
 final class FaultProxy: Sendable {

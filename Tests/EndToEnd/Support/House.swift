@@ -1,5 +1,6 @@
 import Foundation
 import PlintoModels
+import TestSupport
 
 /// A server and an agent of one test, each with its files in the scratch directory, to be started, killed and
 /// started again at will.

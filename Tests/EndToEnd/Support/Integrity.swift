@@ -1,4 +1,5 @@
 import CSQLite
+import TestSupport
 import Testing
 
 /// What `PRAGMA integrity_check` says of the database at `path`: `ok` where nothing is wrong.

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 /// A mail server of another hand, as a process: `Tests/Python/mail_server.py`.
 final class MailServer {

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 /// A script of `Tests/Python`, run by the interpreter that has the packages of `Tests/requirements.txt`.
 ///

@@ -6,6 +6,7 @@ import PlintoSync
 import PlintoSystem
 import PlintoTransport
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import PlintoAgent
@@ -14,7 +15,7 @@ import Testing
 final class AgentHouse: Sendable {
     let scratch: ScratchDirectory
     let server: TestServer
-    let clock = TestClock()
+    let clock = AdjustableClock()
     let logs = LogRecorder()
     private let running = Mutex<Agent?>(nil)
 

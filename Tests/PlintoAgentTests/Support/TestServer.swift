@@ -3,6 +3,7 @@ import PlintoHTTP
 import PlintoModels
 import PlintoSystem
 import Synchronization
+import TestSupport
 
 /// A server of one user over real sockets, with the token rules of the protocol, that misbehaves as it is told.
 final class TestServer: Sendable {

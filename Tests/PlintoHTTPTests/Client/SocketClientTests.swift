@@ -2,6 +2,7 @@ import Glibc
 import PlintoHTTP
 import PlintoModels
 import PlintoSystem
+import TestSupport
 import Testing
 
 @Suite("The small client")

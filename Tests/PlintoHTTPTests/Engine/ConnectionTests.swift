@@ -3,6 +3,7 @@ import PlintoHTTP
 import PlintoModels
 import PlintoSystem
 import Synchronization
+import TestSupport
 import Testing
 
 @Suite("Connections")

@@ -1,5 +1,6 @@
 import PlintoSystem
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import PlintoHTTP
@@ -42,14 +43,6 @@ struct DeferredResponseTests {
                 deferred.complete(with: .success(HTTPResponse(status: 200, body: Array("twice".utf8))))
             }
         }
-    }
-
-    private func eventually(_ condition: () -> Bool) async throws -> Bool {
-        for _ in 0..<2000 {
-            if condition() { return true }
-            try await Task.sleep(for: .milliseconds(5))
-        }
-        return false
     }
 
     @Test(

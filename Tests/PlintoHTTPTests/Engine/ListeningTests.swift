@@ -1,6 +1,7 @@
 import Foundation
 import PlintoHTTP
 import PlintoSystem
+import TestSupport
 import Testing
 
 @Suite("Listening")

@@ -1,6 +1,7 @@
 import PlintoHTTP
 import PlintoSystem
 import Synchronization
+import TestSupport
 import Testing
 
 @Suite("The end of a server")

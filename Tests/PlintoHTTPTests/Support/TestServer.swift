@@ -1,5 +1,6 @@
 import PlintoHTTP
 import PlintoSystem
+import TestSupport
 import Testing
 
 /// How a test reaches the server it has started: the same test body runs over both.

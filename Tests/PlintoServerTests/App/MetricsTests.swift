@@ -2,6 +2,7 @@ import PlintoHTTP
 import PlintoModels
 import PlintoSystem
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import PlintoServer

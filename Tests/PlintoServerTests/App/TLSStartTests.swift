@@ -1,6 +1,7 @@
 import Foundation
 import PlintoServer
 import PlintoTLS
+import TestSupport
 import Testing
 
 @Suite("Start with TLS")

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 /// `docs/api.md` as tests read it, and the source of the tests that it names.
 struct APIReference {

@@ -1,5 +1,6 @@
 import Foundation
 import PlintoSystem
+import TestSupport
 
 /// A listener on 127.0.0.1 that reads a request, writes the same bytes to everybody, and hangs up.
 final class BreakingServer: Sendable {

@@ -1,6 +1,7 @@
 import PlintoHTTP
 import PlintoSystem
 import Synchronization
+import TestSupport
 
 /// A web server on 127.0.0.1 that is not the one under test: what that one connects to.
 final class OtherServer: Sendable {

@@ -1,3 +1,5 @@
+import TestSupport
+
 @testable import PlintoStore
 
 /// Stands in for a connection and notes how SQLite would carry out what a repository asks of it, so that a test of the

@@ -1,4 +1,5 @@
 import PlintoModels
+import TestSupport
 import Testing
 
 /// Sends what a published SDK sends, header included, and reads fields as it does.

@@ -4,6 +4,7 @@ import PlintoHTTP
 import PlintoModels
 import PlintoSystem
 import Synchronization
+import TestSupport
 
 @testable import PlintoServer
 

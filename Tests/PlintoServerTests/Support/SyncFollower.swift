@@ -1,4 +1,5 @@
 import PlintoModels
+import TestSupport
 import Testing
 
 /// A client that keeps a copy of what belongs to its user, as `GET /sync` tells it to.

@@ -1,5 +1,6 @@
 import PlintoModels
 import PlintoSystem
+import TestSupport
 import Testing
 
 @testable import PlintoServer
@@ -46,14 +47,5 @@ extension TestServer {
         guard case .run(let invocation) = parsed else { throw UsageError("not a command") }
         let command = OperatorCommand(invocation, in: OperatorSurroundings(clock: clock))
         _ = try await #require(command).run()
-    }
-
-    /// Whether a condition comes to hold within five seconds.
-    func eventually(_ condition: () async throws -> Bool) async throws -> Bool {
-        for _ in 0..<200 {
-            if try await condition() { return true }
-            try await Task.sleep(for: .milliseconds(25))
-        }
-        return false
     }
 }

@@ -1,6 +1,7 @@
 import Foundation
 import PlintoModels
 import PlintoStore
+import TestSupport
 import Testing
 
 @testable import PlintoServer
@@ -32,33 +33,6 @@ struct PageForm: Sendable {
 
 /// Letters with links, and the pages that these open.
 extension TestServer {
-    /// The letters to an address whose subject is `subject`, oldest first, once there are as many; decoded.
-    func letters(to email: String, about subject: String, count: Int = 1) async throws -> [String] {
-        for _ in 0..<500 {
-            let letters = decodedLetters(to: email).filter { $0.contains("Subject: \(subject)\r\n") }
-            if letters.count >= count { return letters }
-            try await Task.sleep(for: .milliseconds(10))
-        }
-        Issue.record("no \(count) letters to \(email) about “\(subject)”")
-        return []
-    }
-
-    /// The letters to an address that have left.
-    func decodedLetters(to email: String) -> [String] {
-        let directory = scratch.file("mail")
-        let files = (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? []
-        return files.filter { $0.hasSuffix(".eml") }.sorted()
-            .compactMap { try? String(contentsOfFile: directory + "/" + $0, encoding: .utf8) }
-            .filter { $0.contains("To: \(email)\r\n") || $0.contains("<\(email)>\r\n") }
-            .map(Self.decodeQuotedPrintable)
-    }
-
-    private static func decodeQuotedPrintable(_ text: String) -> String {
-        text.replacingOccurrences(of: "=\r\n", with: "").replacing(/=([0-9A-F]{2})/) { match in
-            UInt8(match.1, radix: 16).map { $0 < 0x80 ? String(UnicodeScalar($0)) : String(match.0) } ?? ""
-        }
-    }
-
     /// Where the link of a letter leads on this server, with its query.
     func link(in letter: String) throws -> String {
         let match = try #require(letter.firstMatch(of: /http:\/\/plinto\.test(\/[^\s"]+\?token=[A-Za-z0-9_-]+)/))
@@ -73,7 +47,7 @@ extension TestServer {
     func resetToken(_ email: String = "john@example.com", count: Int = 1) async throws -> String {
         let answer = try await json("POST", "/v1/auth/password/forgot", ForgotPasswordRequest(email: email))
         #expect(answer.status == 200)
-        return try token(in: #require(try await letters(to: email, about: "Set a new password", count: count).last))
+        return try token(in: #require(try await letters(to: email, template: "password_reset", count: count).last))
     }
 
     func reset(_ token: String, to password: String) async throws -> WireClient.Answer {
@@ -147,10 +121,9 @@ extension TestServer {
         count: Int? = nil,
         from client: String? = nil
     ) async throws -> String {
-        let subject = "Sign in"
-        let sent = decodedLetters(to: "john@example.com").count { $0.contains("Subject: \(subject)\r\n") }
+        let sent = try await decodedLetters(to: "john@example.com", template: "magic_link").count
         #expect(try await askForLink(redirect: redirect, from: client).status == 200)
-        let letters = try await letters(to: "john@example.com", about: subject, count: count ?? sent + 1)
+        let letters = try await letters(to: "john@example.com", template: "magic_link", count: count ?? sent + 1)
         return try #require(letters.last)
     }
 

@@ -2,6 +2,7 @@ import Foundation
 import PlintoHTTP
 import PlintoModels
 import PlintoStore
+import TestSupport
 import Testing
 
 @testable import PlintoServer

@@ -2,6 +2,7 @@ import Foundation
 import PlintoCrypto
 import PlintoModels
 import PlintoStore
+import TestSupport
 import Testing
 
 @testable import PlintoServer
@@ -74,26 +75,10 @@ extension TestServer {
         try await send("POST", "/v1/organizations/invitations/\(token)/accept", as: user.tokens)
     }
 
-    /// The letters to an address but for that of the sign-up, oldest first, once there are as many.
-    func letters(to email: String, count: Int = 1) async throws -> [String] {
-        let directory = scratch.file("mail")
-        for _ in 0..<1000 {
-            let files = (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? []
-            let letters = files.filter { $0.hasSuffix(".eml") }.sorted().compactMap { file in
-                try? String(contentsOfFile: directory + "/" + file, encoding: .utf8)
-            }.filter { $0.contains("To: \(email)\r\n") || $0.contains("<\(email)>\r\n") }
-                .filter { !$0.contains("Subject: Confirm your address\r\n") }
-            if letters.count >= count { return letters }
-            try await Task.sleep(for: .milliseconds(10))
-        }
-        Issue.record("no \(count) letters to \(email)")
-        return []
-    }
-
     /// The token in the newest of as many letters to an address.
     func invitationToken(to email: String, count: Int = 1) async throws -> String {
-        let subject = "Invitation to join an organization"
-        let letter = try #require(try await letters(to: email, about: subject, count: count).last)
+        let sent = try await letters(to: email, template: "organization_invitation", count: count)
+        let letter = try #require(sent.last)
         let line = letter.split(separator: "\r\n").first { $0.hasPrefix("    ") && $0.utf8.count == 47 }
         return String(try #require(line).dropFirst(4))
     }

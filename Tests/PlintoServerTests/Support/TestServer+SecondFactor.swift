@@ -1,5 +1,6 @@
 import PlintoCrypto
 import PlintoModels
+import TestSupport
 import Testing
 
 /// A user who has a second factor, and what it takes to use it.

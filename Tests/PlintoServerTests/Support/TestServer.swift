@@ -3,6 +3,7 @@ import PlintoHTTP
 import PlintoModels
 import PlintoStore
 import PlintoSystem
+import TestSupport
 import Testing
 
 @testable import PlintoServer
@@ -74,7 +75,7 @@ final class TestServer: Sendable {
             configuration,
             in: ServerSurroundings(
                 clock: clock,
-                log: log ?? Log(component: "test", minimum: .error, clock: clock),
+                log: log ?? SentTemplates(scratch).log(clock),
                 processors: hashing.processors,
                 watchdog: watchdog,
                 hashingQueueLimit: hashing.queueLimit,

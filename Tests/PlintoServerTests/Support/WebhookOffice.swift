@@ -4,6 +4,7 @@ import PlintoModels
 import PlintoStore
 import PlintoSystem
 import PlintoTransport
+import TestSupport
 import Testing
 
 @testable import PlintoServer

@@ -1,5 +1,6 @@
 import PlintoModels
 import PlintoSystem
+import TestSupport
 
 @testable import PlintoStore
 
@@ -36,14 +37,6 @@ enum Counters {
             log: Log(component: "test", sink: { _ in })
         )
     }
-}
-
-struct FixedClock: TimeSource {
-    let time: Timestamp
-
-    func now() -> Timestamp { time }
-    func sinceBoot() -> Duration { .seconds(1) }
-    func bootIdentifier() -> String { "test" }
 }
 
 extension Database {

@@ -1,6 +1,7 @@
 import PlintoModels
 import PlintoSync
 import PlintoTransport
+import TestSupport
 import Testing
 
 @Suite("The token keeper leaves a server alone that asks for it", .timeLimit(.minutes(2)))

@@ -2,6 +2,7 @@ import PlintoModels
 import PlintoSync
 import PlintoTransport
 import Synchronization
+import TestSupport
 import Testing
 
 @Suite("Signing out of the token keeper", .timeLimit(.minutes(2)))

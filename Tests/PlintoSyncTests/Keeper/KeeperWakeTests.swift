@@ -1,6 +1,7 @@
 import PlintoModels
 import PlintoSync
 import PlintoTransport
+import TestSupport
 import Testing
 
 @Suite("The token keeper wakes up", .timeLimit(.minutes(2)))

@@ -2,6 +2,7 @@ import PlintoModels
 import PlintoSync
 import PlintoTransport
 import Synchronization
+import TestSupport
 import Testing
 
 @Suite("The token keeper hands out tokens", .timeLimit(.minutes(2)))

@@ -1,4 +1,5 @@
 import Synchronization
+import TestSupport
 import Testing
 
 /// Counts what the parts of a test do, so that it can wait until they have come to rest.

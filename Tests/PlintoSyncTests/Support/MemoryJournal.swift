@@ -1,6 +1,7 @@
 import PlintoModels
 import PlintoSync
 import Synchronization
+import TestSupport
 
 /// A journal in memory that outlives the keepers of a test, and can fail and stall.
 final class MemoryJournal: RotationJournal {

@@ -1,5 +1,6 @@
 import Foundation
 import PlintoSystem
+import TestSupport
 
 /// A client or tool of this machine that knows nothing of ours.
 enum Program {

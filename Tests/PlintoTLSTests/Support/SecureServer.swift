@@ -4,6 +4,7 @@ import PlintoModels
 import PlintoSystem
 import PlintoTLS
 import Synchronization
+import TestSupport
 
 /// A real server that speaks TLS on a real socket, for the length of one test.
 final class SecureServer: Sendable {

@@ -1,4 +1,5 @@
 import PlintoTLS
+import TestSupport
 
 /// Certificates for `localhost` and 127.0.0.1, made by OpenSSL's own program.
 enum SelfSigned {

@@ -1,5 +1,6 @@
 import PlintoModels
 import PlintoStore
+import TestSupport
 import Testing
 
 @testable import PlintoServer
@@ -113,8 +114,7 @@ struct FirstProofTests {
                 .apiKeyRevoked, .webhookDeleted,
             ]
             #expect(actions.isSuperset(of: expected))
-            let subject = "What was set up in your account was removed"
-            let letter = try #require(try await test.letters(to: "john@example.com", about: subject).first)
+            let letter = try #require(try await test.letters(to: "john@example.com", template: "earlier_setup").first)
             #expect(letter.contains("a passkey, a sign-in by another service, an API key, a webhook"))
             #expect(letter.contains("the password, ") == (way != .reset && way != .resetPage))
         }
@@ -128,7 +128,7 @@ struct FirstProofTests {
             #expect(try await test.verifyLink(test.token(in: test.magicLetter())).status == 200)
             let factor = try await test.server.database.read { try $0.totpFactors.find(user.user.id) }
             #expect(factor == nil)
-            _ = try await test.letters(to: "john@example.com", about: "Your password was removed")
+            _ = try await test.letters(to: "john@example.com", template: "earlier_setup")
         }
     }
 
@@ -137,7 +137,7 @@ struct FirstProofTests {
         try await TestServer.run(with: .github) { test, standIn, _ in
             let user = try await test.signUp()
             let letter = try #require(
-                try await test.letters(to: "john@example.com", about: "Confirm your address").first
+                try await test.letters(to: "john@example.com", template: "email_verification").first
             )
             let proof = VerifyEmailRequest(token: try test.token(in: letter))
             #expect(try await test.json("POST", "/v1/auth/email/verify", proof).status == 200)

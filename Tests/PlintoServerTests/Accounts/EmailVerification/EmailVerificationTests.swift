@@ -1,5 +1,6 @@
 import PlintoModels
 import PlintoStore
+import TestSupport
 import Testing
 
 @testable import PlintoServer
@@ -7,10 +8,10 @@ import Testing
 /// The proof that a user reads what arrives at their address.
 @Suite("Email verification")
 struct EmailVerificationTests {
-    private static let subject = "Confirm your address"
+    private static let template = "email_verification"
 
     private func letterToken(_ test: TestServer, _ email: String = "john@example.com") async throws -> String {
-        try test.token(in: #require(try await test.letters(to: email, about: Self.subject).first))
+        try test.token(in: #require(try await test.letters(to: email, template: Self.template).first))
     }
 
     private func verify(_ test: TestServer, _ token: String) async throws -> WireClient.Answer {
@@ -26,7 +27,7 @@ struct EmailVerificationTests {
         try await TestServer.run { test in
             try await test.listen()
             let john = try await test.signUp()
-            let letter = try #require(try await test.letters(to: "john@example.com", about: Self.subject).first)
+            let letter = try #require(try await test.letters(to: "john@example.com", template: Self.template).first)
             let path = try test.link(in: letter)
             for method in ["GET", "HEAD", "GET"] { #expect(try await test.send(method, path).status == 200) }
             #expect(try await !isVerified(test, john.tokens))
@@ -97,7 +98,7 @@ struct EmailVerificationTests {
             let refused = try await resend()
             #expect(refused.status == 429 && refused.reason == .rateLimit)
             #expect(refused.fields["retry-after"] == "3600")
-            let letters = try await test.letters(to: "john@example.com", about: Self.subject, count: 5)
+            let letters = try await test.letters(to: "john@example.com", template: Self.template, count: 5)
             let linkTokens = try letters.map { try test.token(in: $0) }
             #expect(Set(linkTokens).count == 5)
             // Each of them is good, and one is enough.

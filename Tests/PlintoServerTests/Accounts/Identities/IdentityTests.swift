@@ -1,5 +1,6 @@
 import PlintoModels
 import PlintoStore
+import TestSupport
 import Testing
 
 @testable import PlintoServer
@@ -173,15 +174,14 @@ struct IdentityTests {
     @Test("the owner of an account gets a letter when an identity is linked to it, by them or by its address")
     func letter() async throws {
         try await TestServer.run(with: .github) { test, standIn, _ in
-            let subject = "Sign-in by GitHub was linked to your account"
             let tokens = try await test.signUp().tokens
             let code = try await test.linkCode(by: standIn, as: person, for: tokens)
             #expect(try await test.confirmLink(code, as: tokens).status == 201)
-            _ = try await test.letters(to: "john@example.com", about: subject)
+            _ = try await test.letters(to: "john@example.com", template: "identity_linked")
             _ = try await test.account("jane@example.com", isVerified: true)
             let jane = StandInProvider.Person(subject: "9", email: "jane@example.com")
             #expect(try await test.outcome(by: standIn, as: jane)["code"] != nil)
-            _ = try await test.letters(to: "jane@example.com", about: subject)
+            _ = try await test.letters(to: "jane@example.com", template: "identity_linked")
             // Nobody's account was linked by the sign-in that made it.
             _ = try await test.signIn(by: standIn, as: .init())
             try await test.settled()

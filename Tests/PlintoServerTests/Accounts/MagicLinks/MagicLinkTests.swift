@@ -1,6 +1,7 @@
 import PlintoCrypto
 import PlintoModels
 import PlintoStore
+import TestSupport
 import Testing
 
 @testable import PlintoServer
@@ -31,9 +32,9 @@ struct MagicLinkTests {
             #expect(Set(answers.map(\.status)) == [200])
             #expect(Set(answers.map { $0.fields.filter { !["x-request-id", "date"].contains($0.key) } }).count == 1)
             try await test.settled()
-            #expect(test.decodedLetters(to: "known@example.com").contains { $0.contains("Subject: Sign in\r\n") })
+            #expect(try await !test.decodedLetters(to: "known@example.com", template: "magic_link").isEmpty)
             #expect(test.decodedLetters(to: "unknown@example.com").isEmpty)
-            #expect(!test.decodedLetters(to: "suspended@example.com").contains { $0.contains("Subject: Sign in\r\n") })
+            #expect(try await test.decodedLetters(to: "suspended@example.com", template: "magic_link").isEmpty)
         }
     }
 
@@ -225,7 +226,7 @@ struct MagicLinkTests {
             #expect(try await test.access(owner.tokens) == 200)
             #expect(try await test.access(other.tokens) == 401)
             #expect(try await test.passwordSignIn().reason == .wrongCredentials)
-            _ = try await test.letters(to: "john@example.com", about: "Your password was removed")
+            _ = try await test.letters(to: "john@example.com", template: "earlier_setup")
             #expect(try await test.audit(of: other.user.id).contains(.passwordRemoved))
         }
     }
@@ -235,7 +236,7 @@ struct MagicLinkTests {
         try await run { test in
             let john = try await test.signUp()
             let letter = try #require(
-                try await test.letters(to: "john@example.com", about: "Confirm your address").first
+                try await test.letters(to: "john@example.com", template: "email_verification").first
             )
             let request = VerifyEmailRequest(token: try test.token(in: letter))
             #expect(try await test.json("POST", "/v1/auth/email/verify", request).status == 200)

@@ -1,6 +1,7 @@
 import PlintoCrypto
 import PlintoModels
 import PlintoStore
+import TestSupport
 import Testing
 
 @testable import PlintoServer
@@ -45,7 +46,7 @@ struct PasswordRecoveryTests {
             #expect(try await signIn(test, TestServer.password).reason == .wrongCredentials)
             #expect(try await signIn(test, Self.another).status == 200)
             let letter = try #require(
-                try await test.letters(to: "john@example.com", about: "Your password was changed").first
+                try await test.letters(to: "john@example.com", template: "password_changed").first
             )
             #expect(letter.contains("was changed from has ended"))
             #expect(!letter.contains(Self.another) && !letter.contains(TestServer.password))
@@ -111,9 +112,9 @@ struct PasswordRecoveryTests {
             #expect(Set(answers.map(\.body)).count == 1)
             #expect(Set(answers.map { $0.fields.filter { !["x-request-id", "date"].contains($0.key) } }).count == 1)
             try await test.settled()
-            #expect(test.decodedLetters(to: "known@example.com").contains { $0.contains("Set a new password") })
+            #expect(try await !test.decodedLetters(to: "known@example.com", template: "password_reset").isEmpty)
             #expect(test.decodedLetters(to: "unknown@example.com").isEmpty)
-            #expect(!test.decodedLetters(to: "suspended@example.com").contains { $0.contains("Set a new password") })
+            #expect(try await test.decodedLetters(to: "suspended@example.com", template: "password_reset").isEmpty)
         }
     }
 
@@ -147,14 +148,14 @@ struct PasswordRecoveryTests {
                 #expect(try await test.json("POST", "/v1/auth/password/forgot", request).status == 200)
             }
             try await test.settled()
-            func letters() -> Int {
-                test.decodedLetters(to: "john@example.com").count { $0.contains("Subject: Set a new password\r\n") }
+            func letters() async throws -> Int {
+                try await test.decodedLetters(to: "john@example.com", template: "password_reset").count
             }
-            #expect(letters() == 5)
+            #expect(try await letters() == 5)
             test.clock.advance(seconds: 3601)
             #expect(try await test.json("POST", "/v1/auth/password/forgot", request).status == 200)
             try await test.settled()
-            #expect(letters() == 6)
+            #expect(try await letters() == 6)
         }
     }
 
@@ -183,7 +184,7 @@ struct PasswordRecoveryTests {
             #expect(try await signIn(test, TestServer.password).status == 401)
             let answer = try await signIn(test, Self.another)
             #expect(try answer.decode(AuthenticationResponse.self).user.emailVerified)
-            _ = try await test.letters(to: "john@example.com", about: "Your password was changed")
+            _ = try await test.letters(to: "john@example.com", template: "password_changed")
             let audit = try await test.audit(of: john.user.id)
             #expect(audit.contains(.passwordReset) && audit.contains(.passwordResetRequested))
             #expect(audit.contains(.emailVerified))

@@ -1,5 +1,6 @@
 import PlintoCrypto
 import PlintoModels
+import TestSupport
 import Testing
 
 @testable import PlintoServer

@@ -2,6 +2,8 @@ import PlintoCrypto
 import PlintoModels
 import PlintoStore
 import PlintoSystem
+import Synchronization
+import TestSupport
 import Testing
 
 @testable import PlintoServer

@@ -1,6 +1,7 @@
 import PlintoCrypto
 import PlintoModels
 import PlintoStore
+import TestSupport
 import Testing
 
 @testable import PlintoServer

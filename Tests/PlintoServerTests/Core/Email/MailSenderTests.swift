@@ -5,6 +5,7 @@ import PlintoStore
 import PlintoSystem
 import PlintoTransport
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import PlintoServer

@@ -3,6 +3,7 @@ import PlintoModels
 import PlintoStore
 import PlintoSystem
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import PlintoServer

@@ -1,6 +1,7 @@
 import PlintoModels
 import PlintoStore
 import PlintoSystem
+import TestSupport
 import Testing
 
 @testable import PlintoServer

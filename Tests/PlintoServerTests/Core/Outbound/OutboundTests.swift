@@ -3,6 +3,7 @@ import PlintoModels
 import PlintoSystem
 import PlintoTransport
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import PlintoServer

@@ -1,6 +1,7 @@
 import Foundation
 import PlintoCrypto
 import PlintoModels
+import TestSupport
 import Testing
 
 @testable import PlintoServer

@@ -1,6 +1,7 @@
 import PlintoCrypto
 import PlintoModels
 import PlintoStore
+import TestSupport
 import Testing
 
 @testable import PlintoServer
@@ -106,7 +107,7 @@ struct APIKeyScopeTests {
             }
             try await test.operate("admin", "demote", "--email", "admin@example.com")
             #expect(
-                try await test.eventually { try await test.send("GET", "/v1/admin/users", key: scoped).status == 403 }
+                try await eventually { try await test.send("GET", "/v1/admin/users", key: scoped).status == 403 }
             )
             for path in ["/v1/admin/users", "/v1/users/me"] {
                 #expect(try await test.send("GET", path, key: unscoped).reason == .administratorRequired)

@@ -3,6 +3,7 @@ import PlintoCrypto
 import PlintoModels
 import PlintoStore
 import PlintoSystem
+import TestSupport
 import Testing
 
 @testable import PlintoServer
@@ -149,7 +150,7 @@ struct APIKeyTests {
             }
             #expect(try await lastUse() == nil)
             try await use("192.0.2.1")
-            #expect(try await test.eventually { try await lastUse() == test.clock.now() })
+            #expect(try await eventually { try await lastUse() == test.clock.now() })
             #expect(try await told() == 1)
 
             let first = test.clock.now()
@@ -164,12 +165,12 @@ struct APIKeyTests {
 
             test.clock.advance(seconds: 1)
             try await use("192.0.2.1")
-            #expect(try await test.eventually { try await lastUse() == test.clock.now() })
+            #expect(try await eventually { try await lastUse() == test.clock.now() })
             try await use("198.51.100.7")
-            #expect(try await test.eventually { try await told() == 2 })
+            #expect(try await eventually { try await told() == 2 })
             test.clock.advance(seconds: 60)
             try await use("192.0.2.1")
-            #expect(try await test.eventually { try await lastUse() == test.clock.now() })
+            #expect(try await eventually { try await lastUse() == test.clock.now() })
             #expect(try await told() == 2)
         }
     }

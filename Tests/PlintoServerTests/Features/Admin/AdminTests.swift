@@ -1,6 +1,7 @@
 import PlintoCrypto
 import PlintoModels
 import PlintoStore
+import TestSupport
 import Testing
 
 @testable import PlintoServer
@@ -101,7 +102,7 @@ struct AdminTests {
         try await TestServer.run { test in
             let admin = try await test.administrator()
             let john = try await test.signUp()
-            let proof = try await test.letters(to: "john@example.com", about: "Confirm your address")[0]
+            let proof = try await test.letters(to: "john@example.com", template: "email_verification")[0]
             let letter = try await test.magicLetter()
             let reset = try await test.resetToken()
             for step in ["/suspend", "/reactivate"] {

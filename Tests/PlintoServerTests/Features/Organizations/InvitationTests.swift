@@ -1,6 +1,7 @@
 import PlintoCrypto
 import PlintoModels
 import PlintoStore
+import TestSupport
 import Testing
 
 @testable import PlintoServer
@@ -325,7 +326,7 @@ struct InvitationTests {
             let id = try await test.organization(of: owner)
             #expect(try await test.invite("jane@example.com", to: id, as: .viewer, by: owner).status == 201)
             let letter = try #require(
-                try await test.letters(to: "jane@example.com", about: "Invitation to join an organization").first
+                try await test.letters(to: "jane@example.com", template: "organization_invitation").first
             )
             let path = try test.link(in: letter)
             let token = try test.token(in: letter)

@@ -2,6 +2,7 @@ import PlintoCrypto
 import PlintoModels
 import PlintoStore
 import PlintoSystem
+import TestSupport
 import Testing
 
 @testable import PlintoServer
@@ -60,7 +61,7 @@ struct SyncTests {
             #expect(try await follower.news() == Told(user: true))
 
             let letter = try #require(
-                try await test.letters(to: "john@example.com", about: "Confirm your address").first
+                try await test.letters(to: "john@example.com", template: "email_verification").first
             )
             let proof = ["token": try test.token(in: letter)]
             #expect(try await test.json("POST", "/v1/auth/email/verify", proof).status == 200)

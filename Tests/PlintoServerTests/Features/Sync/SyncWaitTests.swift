@@ -2,6 +2,7 @@ import Foundation
 import PlintoModels
 import PlintoStore
 import PlintoSystem
+import TestSupport
 import Testing
 
 @testable import PlintoServer
@@ -223,7 +224,7 @@ struct SyncWaitTests {
             try await rename(john.tokens, test)
             #expect(try await johns.decode(SyncChanges.self).user?.firstName == "X")
             try await test.waits(240)
-            let areAnswered = try await test.eventually {
+            let areAnswered = try await eventually {
                 test.clock.advance(seconds: 1)
                 test.look()
                 return test.server.application.waiters.count == 0

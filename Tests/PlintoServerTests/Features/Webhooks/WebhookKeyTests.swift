@@ -3,6 +3,7 @@ import PlintoHTTP
 import PlintoModels
 import PlintoStore
 import PlintoSystem
+import TestSupport
 import Testing
 
 @testable import PlintoServer
@@ -289,7 +290,7 @@ struct WebhookKeyTests {
             )
             let made: Webhook = try await test.json("POST", "/v1/webhooks", as: admin, request).decode()
             for person in [owner, admin] {
-                let email = try await test.letters(to: person.user.email, about: "Events are sent to a new webhook")
+                let email = try await test.letters(to: person.user.email, template: "new_webhook")
                     .first
                 let text = try #require(email)
                 #expect(text.contains("hooks.example") && !text.contains("secret-path"))
@@ -298,13 +299,12 @@ struct WebhookKeyTests {
             let elsewhere = UpdateWebhookRequest(url: "https://elsewhere.example/")
             let path = "/v1/webhooks/\(made.id)"
             #expect(try await test.json("PATCH", path, as: owner, elsewhere).status == 200)
-            let subject = "A webhook sends events to a new receiver"
-            _ = try await test.letters(to: owner.user.email, about: subject)
+            _ = try await test.letters(to: owner.user.email, template: "new_webhook", count: 2)
             let silent = UpdateWebhookRequest(description: .set("x"))
             #expect(try await test.json("PATCH", path, as: owner, silent).status == 200)
             try await test.settled()
-            #expect(test.decodedLetters(to: owner.user.email).count { $0.contains("Subject: \(subject)\r\n") } == 1)
-            #expect(test.decodedLetters(to: admin.user.email).count { $0.contains("Subject: \(subject)\r\n") } == 0)
+            #expect(try await test.decodedLetters(to: owner.user.email, template: "new_webhook").count == 2)
+            #expect(try await test.decodedLetters(to: admin.user.email, template: "new_webhook").count == 1)
         }
     }
 

@@ -2,6 +2,7 @@ import PlintoHTTP
 import PlintoModels
 import PlintoStore
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import PlintoServer
@@ -9,7 +10,7 @@ import Testing
 /// Who hears that a webhook of an organization was disabled.
 @Suite("Letters on an organization's webhooks")
 struct WebhookLetterTests {
-    fileprivate static let subject = "A webhook of yours is disabled"
+    fileprivate static let template = "webhook"
 
     /// An organization whose webhook has a receiver that wants nothing any more.
     private struct Scene: Sendable {
@@ -36,11 +37,12 @@ struct WebhookLetterTests {
         /// How many letters say so to each: the owner, who made the webhook, and the other admin.
         func letters() async throws -> [Int] {
             try await test.settled()
-            return [owner, admin, secondAdmin].map { person in
-                test.decodedLetters(to: person.user.email).count {
-                    $0.contains("Subject: \(WebhookLetterTests.subject)\r\n")
-                }
+            var counts: [Int] = []
+            for person in [owner, admin, secondAdmin] {
+                let template = WebhookLetterTests.template
+                counts.append(try await test.decodedLetters(to: person.user.email, template: template).count)
             }
+            return counts
         }
     }
 
@@ -85,7 +87,7 @@ struct WebhookLetterTests {
             try await scene.disable(id, by: scene.owner)
             #expect(try await scene.letters() == [0, 1, 0])
             let letter = try #require(
-                try await scene.test.letters(to: "admin@example.com", about: Self.subject).first
+                try await scene.test.letters(to: "admin@example.com", template: Self.template).first
             )
             #expect(letter.contains(id.text) && letter.contains("127.0.0.1") && letter.contains("answered 410"))
             #expect(!letter.contains("secret-path"))

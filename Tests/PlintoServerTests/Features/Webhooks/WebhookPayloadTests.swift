@@ -1,6 +1,7 @@
 import PlintoHTTP
 import PlintoModels
 import PlintoSystem
+import TestSupport
 import Testing
 
 @testable import PlintoServer
@@ -38,7 +39,7 @@ struct WebhookPayloadTests {
     @Test("user.email_verified tells the whole user, whose address is verified by then")
     func emailVerified() async throws {
         try await told(.userEmailVerified) { test, _ in
-            let letter = try await test.letters(to: "john@example.com", about: "Confirm your address").first
+            let letter = try await test.letters(to: "john@example.com", template: "email_verification").first
             let request = VerifyEmailRequest(token: try test.token(in: #require(letter)))
             #expect(try await test.json("POST", "/v1/auth/email/verify", request).status == 200)
         } _: { test, john, payload in

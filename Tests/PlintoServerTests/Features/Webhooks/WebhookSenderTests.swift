@@ -3,6 +3,7 @@ import PlintoHTTP
 import PlintoModels
 import PlintoStore
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import PlintoServer

@@ -3,6 +3,7 @@ import PlintoModels
 import PlintoStore
 import PlintoSystem
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import PlintoServer
@@ -41,14 +42,6 @@ struct OperatorCommandTests {
             announce: announce
         )
         return try await #require(OperatorCommand(invocation, in: surroundings)).run()
-    }
-
-    private func eventually(_ condition: () async throws -> Bool) async throws -> Bool {
-        for _ in 0..<200 {
-            if try await condition() { return true }
-            try await Task.sleep(for: .milliseconds(25))
-        }
-        return false
     }
 
     @Test(

@@ -3,6 +3,7 @@ import PlintoHTTP
 import PlintoModels
 import PlintoSystem
 import PlintoTLS
+import TestSupport
 import Testing
 
 @testable import PlintoServer

@@ -1,4 +1,5 @@
 import PlintoModels
+import TestSupport
 import Testing
 
 @testable import PlintoServer

@@ -1,5 +1,6 @@
 import PlintoModels
 import PlintoSystem
+import TestSupport
 import Testing
 
 @testable import PlintoServer

@@ -1,6 +1,7 @@
 import PlintoHTTP
 import PlintoSystem
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import PlintoServer

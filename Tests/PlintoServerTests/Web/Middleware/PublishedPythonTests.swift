@@ -1,4 +1,5 @@
 import PlintoModels
+import TestSupport
 import Testing
 
 @testable import PlintoServer
@@ -81,7 +82,7 @@ struct PublishedPythonTests {
             _ = try await test.signUp()
             let sdk = SDKClient.python(test)
             try await sdk.call("POST", "/api/v1/auth/password/reset", #"{"email":"john@example.com"}"#)
-            let letters = try await test.letters(to: "john@example.com", about: "Set a new password")
+            let letters = try await test.letters(to: "john@example.com", template: "password_reset")
             let token = try test.token(in: try #require(letters.last))
             let reset = #"{"token":"\#(token)","new_password":"another horse, another battery"}"#
             try await sdk.call("POST", "/api/v1/auth/password/confirm", reset)

@@ -1,5 +1,6 @@
 import PlintoHTTP
 import PlintoModels
+import TestSupport
 import Testing
 
 @testable import PlintoServer
@@ -89,7 +90,7 @@ struct PublishedTypeScriptTests {
             sdk.accessToken = nil
             let asked = #"{"email":"john@example.com"}"#
             try await sdk.call("POST", "/api/v1/auth/password/reset-request", asked)
-            let letters = try await test.letters(to: "john@example.com", about: "Set a new password")
+            let letters = try await test.letters(to: "john@example.com", template: "password_reset")
             let token = try test.token(in: try #require(letters.last))
             let reset = #"{"token":"\#(token)","password":"\#(Self.password)"}"#
             try await sdk.call("POST", "/api/v1/auth/password/confirm", reset)
@@ -104,7 +105,7 @@ struct PublishedTypeScriptTests {
             let sdk = SDKClient.typeScript(test)
             try await sdk.call("POST", "/api/v1/auth/magic-link", #"{"email":"john@example.com"}"#)
             try await sdk.call("POST", "/api/v1/auth/magic-link/resend", #"{"email":"john@example.com"}"#)
-            let letters = try await test.letters(to: "john@example.com", about: "Sign in", count: 2)
+            let letters = try await test.letters(to: "john@example.com", template: "magic_link", count: 2)
             let body = #"{"token":"\#(try test.token(in: try #require(letters.last)))"}"#
             expectSignedIn(try await sdk.call("POST", "/api/v1/auth/magic-link/verify", body))
         }

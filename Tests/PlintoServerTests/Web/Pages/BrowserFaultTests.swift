@@ -1,6 +1,7 @@
 import PlintoHTTP
 import PlintoModels
 import PlintoStore
+import TestSupport
 import Testing
 
 @testable import PlintoServer

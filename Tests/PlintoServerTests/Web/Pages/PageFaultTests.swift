@@ -2,6 +2,7 @@ import PlintoCrypto
 import PlintoHTTP
 import PlintoModels
 import PlintoSystem
+import TestSupport
 import Testing
 
 @testable import PlintoServer

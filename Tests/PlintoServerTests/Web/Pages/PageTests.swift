@@ -2,6 +2,7 @@ import PlintoCrypto
 import PlintoHTTP
 import PlintoModels
 import PlintoStore
+import TestSupport
 import Testing
 
 @testable import PlintoServer
@@ -18,7 +19,7 @@ struct PageTests {
             ForgotPasswordRequest(email: "john@example.com")
         )
         let letter = try #require(
-            try await test.letters(to: "john@example.com", about: "Set a new password").last
+            try await test.letters(to: "john@example.com", template: "password_reset").last
         )
         let path = try test.link(in: letter)
         return (path, try await test.send("GET", path))

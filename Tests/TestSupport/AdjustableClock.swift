@@ -1,9 +1,9 @@
-import PlintoModels
+package import PlintoModels
 import PlintoSystem
 import Synchronization
 
 /// The machine's clocks, which a test may put forward, set wrong, or make stand still.
-final class TestClock: TimeSource {
+package final class AdjustableClock: TimeSource {
     private struct State {
         var wallOffset: Int64 = 0
         var bootOffset: Duration = .zero
@@ -13,18 +13,20 @@ final class TestClock: TimeSource {
     private let real = SystemClock()
     private let state = Mutex(State())
 
-    func now() -> Timestamp {
+    package init() {}
+
+    package func now() -> Timestamp {
         state.withLock { $0.fixed ?? real.now().advanced(byMilliseconds: $0.wallOffset) }
     }
 
-    func sinceBoot() -> Duration {
+    package func sinceBoot() -> Duration {
         state.withLock { real.sinceBoot() + $0.bootOffset }
     }
 
-    func bootIdentifier() -> String { real.bootIdentifier() }
+    package func bootIdentifier() -> String { real.bootIdentifier() }
 
     /// Lets time pass, on both clocks.
-    func advance(bySeconds seconds: Int64) {
+    package func advance(bySeconds seconds: Int64) {
         state.withLock { state in
             state.wallOffset += seconds * 1000
             state.bootOffset += .seconds(seconds)
@@ -32,7 +34,7 @@ final class TestClock: TimeSource {
     }
 
     /// Makes the wall clock show `time` for ever.
-    func stopWall(at time: Timestamp) {
+    package func stopWall(at time: Timestamp) {
         state.withLock { $0.fixed = time }
     }
 }

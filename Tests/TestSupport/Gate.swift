@@ -1,7 +1,7 @@
 import Synchronization
 
 /// Holds tasks up until it is opened.
-final class Gate: Sendable {
+package final class Gate: Sendable {
     private struct State {
         var isOpen: Bool
         var waiting: [CheckedContinuation<Void, Never>] = []
@@ -9,15 +9,19 @@ final class Gate: Sendable {
 
     private let state: Mutex<State>
 
-    init(isOpen: Bool = false) {
+    /// - Parameter isOpen: Whether tasks pass from the start.
+    package init(isOpen: Bool = false) {
         state = Mutex(State(isOpen: isOpen))
     }
 
-    var waiters: Int { state.withLock { $0.waiting.count } }
+    /// How many tasks wait.
+    package var waiters: Int { state.withLock { $0.waiting.count } }
 
-    func close() { state.withLock { $0.isOpen = false } }
+    /// Tasks wait from now on.
+    package func close() { state.withLock { $0.isOpen = false } }
 
-    func open() {
+    /// Lets everybody pass, now and later.
+    package func open() {
         let waiting = state.withLock { state in
             state.isOpen = true
             defer { state.waiting = [] }
@@ -27,7 +31,7 @@ final class Gate: Sendable {
     }
 
     /// Lets those go on who wait, and keeps everybody after them.
-    func admit() {
+    package func admit() {
         let waiting = state.withLock { state in
             defer { state.waiting = [] }
             return state.waiting
@@ -35,7 +39,8 @@ final class Gate: Sendable {
         for waiter in waiting { waiter.resume() }
     }
 
-    func pass() async {
+    /// Returns as soon as the gate is open.
+    package func pass() async {
         await withCheckedContinuation { continuation in
             let isOpen = state.withLock { state in
                 if !state.isOpen { state.waiting.append(continuation) }

@@ -1,7 +1,7 @@
 import Foundation
 
 /// Asks `condition` again and again until it holds, for at most `seconds`.
-func eventually(within seconds: Double = 20, _ condition: () throws -> Bool) rethrows -> Bool {
+func comesTrue(within seconds: Double = 20, _ condition: () throws -> Bool) rethrows -> Bool {
     let deadline = Date().addingTimeInterval(seconds)
     while Date() < deadline {
         if try condition() { return true }
