@@ -107,10 +107,11 @@ package enum EmailAddressError: Error, Hashable, Sendable, CustomStringConvertib
     package var description: String {
         switch self {
         case .empty: "is required."
-        case .tooLong: "is too long: at most \(EmailAddress.longest) bytes are taken."
+        case .tooLong: "is too long: the limit is \(EmailAddress.longest) bytes."
         case .malformed: "is not an email address like name@example.com."
         case .invalidDomain:
-            "is not an email address like name@example.com: what follows the @ is not a domain that email can go to."
+            "is not an email address like name@example.com: the part after the @ is not a domain that can receive "
+                + "email."
         }
     }
 }

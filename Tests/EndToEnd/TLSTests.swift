@@ -80,7 +80,7 @@ struct TLSTests {
         let house = try House()
         let server = try house.startServer()
         for _ in 1...3 { server.send(SIGHUP) }
-        #expect(eventually { server.errorText.contains("there is no certificate to load again") })
+        #expect(eventually { server.errorText.contains("there is no certificate to reload") })
         #expect(try house.api.get("/health").status == 200)
         server.send(SIGTERM)
         #expect(server.waitForEnd() == .exited(0))

@@ -37,8 +37,13 @@ package struct RequestParameter: Hashable, Sendable {
     /// How a list is read page by page: `limit`, and `after` with the id of the last one of the page before.
     static func page<Kind: IdentifierKind>(of kind: Kind.Type) -> [RequestParameter] {
         [
-            .query("limit", .integer(1...longestPage, example: longestPage), "How many at most. Default: 100."),
-            .query("after", .identifier(kind), "The id of the last one of the page before."),
+            .query(
+                "limit",
+                .integer(1...longestPage, example: longestPage),
+                "The maximum number of items. Default: "
+                    + "100."
+            ),
+            .query("after", .identifier(kind), "The id of the last item of the previous page."),
         ]
     }
 
@@ -50,7 +55,12 @@ package struct RequestParameter: Hashable, Sendable {
             example: #""3""#
         )
         return method == .get
-            ? .header("If-None-Match", tags, "The `ETag` of what is known: 304 where nothing has changed since.")
-            : .header("If-Match", tags, "The `ETag` of what this was decided on: 412 where that has changed since.")
+            ? .header("If-None-Match", tags, "The `ETag` of the known version: 304 if nothing has changed since.")
+            : .header(
+                "If-Match",
+                tags,
+                "The `ETag` of the version that the change is based on: 412 if it has changed "
+                    + "since."
+            )
     }
 }

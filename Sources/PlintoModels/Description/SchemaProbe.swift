@@ -43,7 +43,7 @@ struct Probing {
             return (schema, try Self.value(type, of: schema))
         }
         guard !ancestors.contains(ObjectIdentifier(type)) else {
-            throw SchemaFault(description: "\(type) holds itself; it needs SchemaDescribing.")
+            throw SchemaFault(description: "\(type) contains itself; it needs SchemaDescribing.")
         }
         let recording = Recording()
         let inner = Probing(ancestors: ancestors + [ObjectIdentifier(type)])

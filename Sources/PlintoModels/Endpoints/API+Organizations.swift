@@ -6,7 +6,7 @@ extension API {
             "/v1/organizations",
             .bearer,
             status: 201,
-            "Create an organization, whose owner is the current user.",
+            "Create an organization owned by the current user.",
             keys: .scope(.organizationsWrite),
             errors: [
                 ErrorSummary(400, .tooShort, .tooLong), ErrorSummary(409, .slugTaken, .tooMany),
@@ -25,7 +25,7 @@ extension API {
             .get,
             "/v1/organizations",
             .bearer,
-            "List the organizations that the current user is a member of.",
+            "List the organizations of the current user.",
             keys: .scope(.organizationsRead),
             parameters: RequestParameter.page(of: OrganizationKind.self),
             errors: [ErrorSummary(400, .tooLong, .outOfRange)],
@@ -98,7 +98,7 @@ extension API {
             .post,
             "/v1/organizations/{org_id}/transfer-ownership",
             .bearer,
-            "Make another member the owner in one's own place.",
+            "Transfer ownership to another member.",
             keys: .scope(.organizationsWrite),
             errors: [ErrorSummary(403, .insufficientRole)],
             example: .init(
@@ -111,7 +111,7 @@ extension API {
             "/v1/organizations/{org_id}/invitations",
             .bearer,
             status: 201,
-            "Invite somebody by mail.",
+            "Invite someone by email.",
             keys: .scope(.organizationsWrite),
             errors: [
                 ErrorSummary(400, .tooLong), ErrorSummary(403, .insufficientRole), ErrorSummary(409, .alreadyMember),
@@ -129,7 +129,7 @@ extension API {
             .get,
             "/v1/organizations/{org_id}/invitations",
             .bearer,
-            "List the invitations that wait for an answer.",
+            "List the pending invitations.",
             keys: .scope(.organizationsRead),
             parameters: RequestParameter.page(of: InvitationKind.self),
             errors: [ErrorSummary(400, .tooLong, .outOfRange), ErrorSummary(403, .insufficientRole)],
@@ -148,7 +148,7 @@ extension API {
             .post,
             "/v1/organizations/invitations/{token}/accept",
             .bearer,
-            "Accept an invitation, with the token from its letter.",
+            "Accept an invitation with the token from its email.",
             keys: .scope(.organizationsWrite),
             errors: [ErrorSummary(403, .invitationOfAnother), ErrorSummary(409, .tooMany)],
             example: .init(response: Samples.organization)

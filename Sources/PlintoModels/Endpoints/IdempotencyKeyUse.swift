@@ -31,6 +31,7 @@ extension RequestParameter {
             JSONSchema.Text(pattern: "^[\\x21-\\x7e]{1,255}$"),
             example: "8e03978e-40d5-43dd-bc93-6894a57f9324"
         ),
-        "Made anew for each change and sent with each retry of it: what was done is answered again, not done again."
+        "Generated for each change and sent with each retry of it: a retry gets the original response, and nothing is "
+            + "done twice."
     )
 }

@@ -20,10 +20,10 @@ package enum KeyAccess: Hashable, Sendable {
         /// Ends the sentence “An API key cannot do this, for …”.
         package var words: String {
             switch self {
-            case .session: "it is about the session that asks"
-            case .recentAuthentication: "it takes a user who signed in a moment ago"
-            case .credentials: "it is about how the account is signed in to"
-            case .replica: "it keeps the copy of a device that is signed in"
+            case .session: "it is about the session of the request"
+            case .recentAuthentication: "it requires a recent sign-in"
+            case .credentials: "it changes how the account is signed in to"
+            case .replica: "it keeps the copy of a signed-in device"
             }
         }
     }

@@ -7,7 +7,7 @@ extension WireWord {
         let container = try decoder.singleValueContainer()
         guard let word = Self(rawValue: try container.decode(String.self)) else {
             let words = Self.allCases.map(\.rawValue).joined(separator: ", ")
-            throw DecodingError.dataCorruptedError(in: container, debugDescription: "it takes one of \(words)")
+            throw DecodingError.dataCorruptedError(in: container, debugDescription: "it must be one of \(words)")
         }
         self = word
     }

@@ -44,7 +44,7 @@ package struct APIError: Error, Hashable, Sendable {
     package static let internalFault = APIError(
         .internalError,
         .internalFault,
-        "Something went wrong on our side. Try again, and name the request id if it happens again."
+        "Something went wrong on the server. Try again, and report the request id if it happens again."
     )
 }
 

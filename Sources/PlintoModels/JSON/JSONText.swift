@@ -30,7 +30,7 @@ enum JSONText {
     ///
     /// - Precondition: It is finite; JSON has no other.
     private static func append(_ number: Double, to bytes: inout [UInt8]) {
-        precondition(number.isFinite, "\(number) is no JSON number")
+        precondition(number.isFinite, "\(number) is not a JSON number")
         let text = number.description
         bytes.append(contentsOf: (text.hasSuffix(".0") ? text.dropLast(2) : text[...]).utf8)
     }

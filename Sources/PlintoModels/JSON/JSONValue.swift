@@ -21,7 +21,7 @@ extension JSONValue: Codable {
             throw DecodingError.dataCorrupted(
                 DecodingError.Context(
                     codingPath: decoder.codingPath,
-                    debugDescription: "WireJSON alone decodes any JSON"
+                    debugDescription: "only WireJSON decodes arbitrary JSON"
                 )
             )
         }

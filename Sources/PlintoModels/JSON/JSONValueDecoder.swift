@@ -70,7 +70,7 @@ final class JSONValueDecoder: Decoder {
     }
 
     static func mismatch(_ type: Any.Type, _ value: JSONValue, _ path: JSONPath) -> DecodingError {
-        let context = DecodingError.Context(codingPath: path.keys, debugDescription: "it does not fit")
+        let context = DecodingError.Context(codingPath: path.keys, debugDescription: "it is invalid")
         return value.isNull ? .valueNotFound(type, context) : .typeMismatch(type, context)
     }
 

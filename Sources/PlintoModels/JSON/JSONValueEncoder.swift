@@ -56,7 +56,7 @@ final class JSONValueEncoder: Encoder {
     private static func invalid(_ value: Any, at path: () -> JSONPath) -> EncodingError {
         .invalidValue(
             value,
-            EncodingError.Context(codingPath: path().keys, debugDescription: "JSON has no such number")
+            EncodingError.Context(codingPath: path().keys, debugDescription: "JSON cannot express this number")
         )
     }
 

@@ -123,11 +123,11 @@ package enum WireJSON {
         case .numberTooLarge(let field):
             .invalid(field, .outOfRange, "\(field) is too large a number.")
         case .tooManyCombiningMarks(let field):
-            .invalid(field, .invalidFormat, "\(field) holds more than 30 combining marks in a row.")
+            .invalid(field, .invalidFormat, "\(field) has more than 30 combining marks in a row.")
         case .tooDeep(let field, let limit):
-            .invalid(field, .outOfRange, "\(field) is nested deeper: at most \(limit) levels are taken.")
+            .invalid(field, .outOfRange, "\(field) is nested too deeply: the limit is \(limit) levels.")
         case .tooManyValues(let limit):
-            .invalid("body", .outOfRange, "The request body holds more than \(limit) values.")
+            .invalid("body", .outOfRange, "The request body has too many values: the limit is \(limit).")
         }
     }
 
@@ -150,7 +150,7 @@ package enum WireJSON {
             let field = JSONPath.dotted(context.codingPath)
             return .invalid(field, .invalidFormat, "\(field) is malformed: \(context.debugDescription).")
         @unknown default:
-            return .invalid("body", .malformedJSON, "The request body does not fit.")
+            return .invalid("body", .malformedJSON, "The request body is invalid.")
         }
     }
 

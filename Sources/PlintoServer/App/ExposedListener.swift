@@ -12,7 +12,7 @@ struct ExposedListener {
     /// speaks TLS.
     var warning: String? {
         guard !isSecure, !isLoopback, (try? WebURL(publicURL))?.isSecure != true else { return nil }
-        return "plain HTTP is open to the network: whoever is on the way reads passwords and tokens; set "
+        return "serving plain HTTP on a public interface: passwords and tokens can be intercepted; set "
             + "--tls-certificate and --tls-key, or put a proxy with TLS in front and name it in --public-url"
     }
 

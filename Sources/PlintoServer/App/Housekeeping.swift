@@ -50,7 +50,7 @@ struct Housekeeping: Sendable {
             try await database.write { try $0.clockFloor.set(floor) }
             let times = FutureTimes(database: database)
             if try await times.bringBack(to: clock.now(), isBehind: reading.isBehind) > 0 {
-                log.warning("brought times back that were set by a clock that was ahead")
+                log.warning("corrected times that were set while the clock was ahead")
                 moved()
             }
             let removed = try await removeExpired()

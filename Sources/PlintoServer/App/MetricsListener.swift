@@ -21,9 +21,9 @@ struct MetricsListener: Sendable {
             )
             address = try http.listen(on: wanted)
         } catch {
-            throw StartFault("Metrics cannot be served on \(wanted): \(error). Choose another --metrics-listen.")
+            throw StartFault("Cannot serve metrics on \(wanted): \(error). Choose another --metrics-listen.")
         }
-        log.info("metrics are served", ["address": "\(address)"])
+        log.info("serving metrics", ["address": "\(address)"])
     }
 
     /// Nil where nobody asked for metrics.

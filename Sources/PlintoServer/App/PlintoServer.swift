@@ -155,7 +155,7 @@ package final class PlintoServer: Sendable {
                 log: surroundings.log.component("tls")
             )
         } catch {
-            throw StartFault("TLS cannot be spoken: \(error)")
+            throw StartFault("Cannot enable TLS: \(error)")
         }
     }
 
@@ -174,7 +174,7 @@ package final class PlintoServer: Sendable {
     /// Reads the certificate and its key again, for new connections; what is wrong with them goes to the log, and all
     /// goes on as it was. Without TLS there is nothing to be read.
     package func reload() {
-        guard let tls else { return log.info("there is no certificate to load again") }
+        guard let tls else { return log.info("there is no certificate to reload") }
         tls.reload()
     }
 

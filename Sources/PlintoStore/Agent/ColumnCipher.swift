@@ -85,8 +85,7 @@ package struct SealedValueFault: Error, Hashable, Sendable, CustomStringConverti
 
     package var description: String {
         "\(column.rawValue) of row '\(row)' in state.db does not open: it or its server was altered, or it belongs to "
-            + "another key. "
-            + "Restore the state directory from a backup; or move it away, sign in again and add the one-time "
-            + "passwords anew."
+            + "another key. Restore the state directory from a backup; or move it away, sign in again and add the "
+            + "one-time passwords again."
     }
 }

@@ -38,8 +38,8 @@ extension DatabaseError {
     package static func newerSchema(found: Int, supported: Int, path: String) -> DatabaseError {
         DatabaseError(
             .newerSchema,
-            "the database has schema version \(found), but this program knows versions up to \(supported): "
-                + "run the newer version of the program that made it, or restore a backup of version \(supported)",
+            "the database has schema version \(found), but this program knows versions up to \(supported): run the "
+                + "newer version of the program that created it, or restore a backup of version \(supported)",
             path: path
         )
     }

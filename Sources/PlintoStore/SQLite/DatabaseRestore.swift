@@ -26,14 +26,14 @@ package struct DatabaseRestore: Sendable {
         guard DatabaseFile.exists(source) else {
             throw DatabaseError(
                 .cannotOpen,
-                "there is no such file: name the copy that is to be restored",
+                "there is no such file: name the copy to restore",
                 path: source
             )
         }
         guard !DatabaseFile.areSame(source, self.path) else {
             throw DatabaseError(
                 .cannotOpen,
-                "this is the database itself: name the copy that is to be restored",
+                "this is the database itself: name the copy to restore",
                 path: source
             )
         }
@@ -61,7 +61,7 @@ package struct DatabaseRestore: Sendable {
     /// - Throws: ``DatabaseError``.
     package func install(keepingAs date: String) throws(DatabaseError) -> String? {
         guard DatabaseFile.size(candidate + "-wal") == 0 else {
-            throw DatabaseError(.busy, "the copy is in use: stop whoever uses it", path: candidate)
+            throw DatabaseError(.busy, "the copy is in use: stop the process that uses it", path: candidate)
         }
         DatabaseFile.remove(companionsOf: candidate)
         Self.fold(path)

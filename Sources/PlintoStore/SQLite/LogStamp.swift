@@ -55,9 +55,9 @@ struct LogStamp: Hashable {
         guard header.isEmpty || !header.hasLog || stamp.map({ !$0.fits(header) }) ?? false else { return }
         throw DatabaseError(
             .foreignLog,
-            "the database was replaced by a copy while the log of the database before still lies beside it (\(path)-wal): to "
-                + "apply that log would undo the restore or damage the copy. Run: plinto-server restore COPY. Or, to go on "
-                + "with the file as it is now, move \(path)-wal and \(path)-shm to another place",
+            "the database was replaced by a copy while the log of the previous database still exists (\(path)-wal): "
+                + "applying that log would undo the restore or damage the copy. Run: plinto-server restore COPY. Or, "
+                + "to continue with the file as it is now, move \(path)-wal and \(path)-shm to another place",
             path: connection.path
         )
     }

@@ -86,7 +86,7 @@ struct Migrator {
             throw DatabaseError(
                 .olderSchema,
                 "its schema is version \(version), this program's is \(migrations.count): start the server of this "
-                    + "version once, which brings it up to date",
+                    + "version once, which upgrades it",
                 path: connection.path
             )
         }
@@ -123,8 +123,8 @@ struct Migrator {
             } catch let error as DatabaseError {
                 throw DatabaseError(
                     error.code,
-                    "schema version \(migration.number) (\(migration.name)) could not be made, the database was left "
-                        + "as it was: \(error.message)",
+                    "cannot upgrade to schema version \(migration.number) (\(migration.name)); the database was not "
+                        + "changed: \(error.message)",
                     sql: error.sql,
                     path: connection.path
                 )
@@ -140,7 +140,7 @@ struct Migrator {
             let table: String = try violation.get(0)
             throw DatabaseError(
                 .constraintForeignKey,
-                "the new schema would leave rows of \(table) that refer to nothing; the database was left as it was",
+                "the new schema would leave rows of \(table) that refer to nothing; the database was not changed",
                 path: connection.path
             )
         }

@@ -20,7 +20,7 @@ struct SQLiteBackup {
         guard !DatabaseFile.exists(destination) else {
             throw DatabaseError(
                 .cannotOpen,
-                "there is such a file already: name another or remove it first",
+                "the file already exists: name another or remove it first",
                 path: destination
             )
         }

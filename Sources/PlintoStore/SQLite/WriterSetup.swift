@@ -37,7 +37,7 @@ struct WriterSetup: Sendable {
         guard DatabaseFile.exists(path) else {
             throw DatabaseError(
                 .cannotOpen,
-                "there is no such file: start the server once, which makes it, or correct --database",
+                "there is no such file: start the server once, which creates it, or correct --database",
                 path: path
             )
         }

@@ -158,14 +158,17 @@ struct LetterKindTests {
         ),
         LetterKind(
             name: "link that proves an address",
-            subject: "Confirm your address",
+            subject: "Confirm your email address",
             // Signing up sends it.
             cause: { (_: LetterHouse) throws in },
             follow: { (house: LetterHouse, letter: ReadLetter) throws in
-                let link = try house.link(in: letter, titled: "Confirm this address")
+                let link = try house.link(in: letter, titled: "Confirm this email address")
                 for _ in 0..<2 { #expect(try house.house.api.get(link).status == 200) }
                 let answer = try house.post(link, "")
-                #expect(answer.status == 200 && answer.text.contains("Your address is confirmed"), "\(answer.text)")
+                #expect(
+                    answer.status == 200 && answer.text.contains("Your email address is confirmed"),
+                    "\(answer.text)"
+                )
                 #expect(try house.post(link, "").status == 400)
             }
         ),

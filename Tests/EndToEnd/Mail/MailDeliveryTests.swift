@@ -74,7 +74,7 @@ struct MailDeliveryTests {
         let mail = try MailServer(["--refuse", "RCPT:550 5.1.1 no such user"], scratch: house.scratch)
         try start(house, port: mail.port)
         try invite("ada@example.com", by: try house.signUp(), house)
-        #expect(eventually { house.server?.errorText.contains("its recipient is refused for good") == true })
+        #expect(eventually { house.server?.errorText.contains("its recipient is permanently refused") == true })
         _ = try mail.letter()
         let errors = house.server?.errorText ?? ""
         #expect(errors.contains("with 550 5.1.1") && !errors.contains("pause_ms") && !errors.contains("ada@"))

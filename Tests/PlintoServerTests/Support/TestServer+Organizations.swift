@@ -81,7 +81,7 @@ extension TestServer {
             let letters = files.filter { $0.hasSuffix(".eml") }.sorted().compactMap { file in
                 try? String(contentsOfFile: directory + "/" + file, encoding: .utf8)
             }.filter { $0.contains("To: \(email)\r\n") || $0.contains("<\(email)>\r\n") }
-                .filter { !$0.contains("Subject: Confirm your address\r\n") }
+                .filter { !$0.contains("Subject: Confirm your email address\r\n") }
             if letters.count >= count { return letters }
             try await Task.sleep(for: .milliseconds(10))
         }

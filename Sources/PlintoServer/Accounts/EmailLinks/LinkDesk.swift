@@ -108,7 +108,7 @@ struct LinkDesk: Sendable {
         throw APIError(
             .rateLimited,
             .rateLimit,
-            "Too many emails were sent to this email address. Check its mailbox, or try again in \(wait) s.",
+            "Too many emails were sent to this email address. Check its inbox, or try again in \(wait) s.",
             retryAfter: wait
         )
     }
@@ -143,6 +143,6 @@ struct LinkDesk: Sendable {
     static let invalid = APIError.invalid(
         "token",
         .invalidLink,
-        "This link is no longer valid: it was used, it expired, or it was not copied completely. Request a new one."
+        "This link is no longer valid: it was used, has expired, or was not copied completely. Request a new one."
     )
 }

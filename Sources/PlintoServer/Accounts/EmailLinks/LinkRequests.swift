@@ -40,7 +40,7 @@ struct LinkRequests: Sendable {
             throw APIError(
                 .rateLimited,
                 .rateLimit,
-                "Too many letters were asked for within this hour. Try again in \(wait) s.",
+                "Too many emails were requested within this hour. Try again in \(wait) s.",
                 retryAfter: wait
             )
         }

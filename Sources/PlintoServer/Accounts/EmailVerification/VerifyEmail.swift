@@ -39,13 +39,13 @@ struct VerifyEmail: Sendable {
                 throw APIError(
                     .invalidRequest,
                     .emailAlreadyVerified,
-                    "The address of this account is verified already.",
+                    "The email address of this account is already verified.",
                     status: 409
                 )
             }
             try sender.send(to: account, from: origin, in: connection)
         }
         sender.mail.job.call()
-        return Acknowledgement("Verification letter sent")
+        return Acknowledgement("Verification email sent")
     }
 }

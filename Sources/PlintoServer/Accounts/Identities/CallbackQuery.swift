@@ -52,7 +52,7 @@ struct CallbackQuery: Sendable {
                 throw .unusable("the provider said \(word)")
             }
         }
-        guard let code else { throw .unusable("there is neither a code nor an error in the provider's answer") }
+        guard let code else { throw .unusable("the provider's response has neither a code nor an error") }
         return code
     }
 }
@@ -61,7 +61,7 @@ extension APIError {
     static let invalidState = APIError(
         .invalidRequest,
         .invalidState,
-        "This sign-in is not known in this browser, or not any more. Begin again.",
+        "This sign-in did not begin in this browser, or has expired. Begin again.",
         field: "state",
         status: 400
     )

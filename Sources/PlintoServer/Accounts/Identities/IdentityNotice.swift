@@ -19,17 +19,17 @@ struct IdentityNotice: LetterTemplate {
         self.address = address
     }
 
-    var subject: String { "Sign-in by \(provider) was linked to your account" }
+    var subject: String { "Sign-in with \(provider) was linked to your account" }
 
     var blocks: [LetterBlock] {
         [
             .paragraph(
-                "An account at \(provider) was linked to yours: whoever is signed in there can sign in here. "
-                    + "(\(time.text), from the address \(address).)"
+                "An account at \(provider) was linked to yours: anyone who is signed in there can sign in here. "
+                    + "(\(time.text), from the IP address \(address).)"
             ),
             .paragraph(
-                "If that was you, you need not do anything. If not, remove it from your account now, change your password "
-                    + "and end all your sessions."
+                "If this was you, you do not need to do anything. If not, unlink it from your account now, change "
+                    + "your password and end all your sessions."
             ),
         ]
     }

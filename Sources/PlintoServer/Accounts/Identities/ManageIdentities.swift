@@ -129,7 +129,7 @@ struct ManageIdentities: Sendable {
         try await proof.require(
             for: API.OAuth.unlink.description,
             of: caller,
-            to: "remove an identity",
+            to: "unlink an identity",
             from: origin
         )
         let user = caller.user.id
@@ -174,14 +174,14 @@ extension APIError {
     static let identityTaken = APIError(
         .invalidRequest,
         .identityTaken,
-        "This account at the provider signs somebody else in here. Remove it there first.",
+        "This account at the provider is linked to another account here. Unlink it there first.",
         status: 409
     )
 
     static let lastSignInMethod = APIError(
         .invalidRequest,
         .lastSignInMethod,
-        "Nothing else would let you in. Set a password, add a passkey, or link another provider, first.",
+        "You would have no other way to sign in. First set a password, add a passkey, or link another provider.",
         status: 409
     )
 }

@@ -39,7 +39,7 @@ struct OAuthCallback: Sendable {
         do {
             // Before anything else of the answer is believed, an error too (RFC 9207 §2.4).
             guard client.isIssuer(query.issuer) else {
-                throw OAuthFault.unusable("the answer names another issuer")
+                throw OAuthFault.unusable("the response names another issuer")
             }
             let code = try query.requireCode()
             let identity = try await client.identity(code: code, issuer: query.issuer, binding: binding)
@@ -47,7 +47,7 @@ struct OAuthCallback: Sendable {
             return try success(outcome, attempt, state: query.state)
         } catch let fault as OAuthFault {
             log.warning(
-                "a sign-in by a provider failed",
+                "a sign-in through a provider failed",
                 [
                     "provider": client.provider.rawValue, "error": fault.word.rawValue, "cause": fault.cause,
                     "request_id": origin.requestID,

@@ -11,27 +11,31 @@ struct OAuthFault: Error, Hashable, Sendable {
     static func unusable(_ cause: String) -> OAuthFault { OAuthFault(word: .serverError, cause: cause) }
     static func unavailable(_ cause: String) -> OAuthFault { OAuthFault(word: .temporarilyUnavailable, cause: cause) }
 
-    static let accountExists = OAuthFault(word: .accountExists, cause: "not both sides verified the address")
-    static let emailUnverified = OAuthFault(word: .emailUnverified, cause: "the provider has not verified the address")
-    static let emailRequired = OAuthFault(word: .emailRequired, cause: "the provider names no address")
+    static let accountExists = OAuthFault(word: .accountExists, cause: "not both sides have verified the email address")
+    static let emailUnverified = OAuthFault(
+        word: .emailUnverified,
+        cause:
+            "the provider has not verified the email address"
+    )
+    static let emailRequired = OAuthFault(word: .emailRequired, cause: "the provider gives no email address")
 
     /// The answer where there is no application to go back to.
     var apiError: APIError {
         switch word {
         case .accessDenied:
-            APIError(.forbidden, word, "The sign-in was refused at the provider. Begin again if that was a mistake.")
+            APIError(.forbidden, word, "The sign-in was declined at the provider. Begin again if that was a mistake.")
         case .accountExists:
             APIError(
                 .invalidRequest,
                 word,
-                "There is an account with this email address. Sign in to it as before, and link the provider there.",
+                "An account with this email address exists. Sign in to it as before, and link the provider there.",
                 status: 409
             )
         case .emailRequired:
             APIError(
                 .invalidRequest,
                 word,
-                "The provider names no email address, and a new account needs one. Sign up first, and link the "
+                "The provider gives no email address, and a new account needs one. Sign up first, and link the "
                     + "provider to your account.",
                 status: 409
             )
@@ -47,7 +51,7 @@ struct OAuthFault: Error, Hashable, Sendable {
             APIError(
                 .internalError,
                 word,
-                "The provider does not answer. Try again shortly.",
+                "The provider does not respond. Try again shortly.",
                 status: 503,
                 retryAfter: 5
             )
@@ -55,14 +59,14 @@ struct OAuthFault: Error, Hashable, Sendable {
             APIError(
                 .internalError,
                 word,
-                "The provider refused what this server asked of it. Tell whoever runs this service.",
+                "The provider refused this server's request. Tell the operator of this service.",
                 status: 502
             )
         default:
             APIError(
                 .internalError,
                 word,
-                "The provider answered something that cannot be used. Begin again.",
+                "The provider's response cannot be used. Begin again.",
                 status: 502
             )
         }

@@ -81,8 +81,8 @@ extension OAuthSettings.Client {
         guard let first = OAuthVariable.allCases.first(where: { values[$0] != nil }) else { return nil }
         for needed in [OAuthVariable.clientID, .clientSecret] where values[needed] == nil {
             throw invocation.usageError(
-                "\(first.variable(of: provider)) is set, and \(needed.variable(of: provider)) is missing: sign-in by "
-                    + "\(provider.standard.name) needs both. Set it, or unset the other."
+                "\(first.variable(of: provider)) is set, but \(needed.variable(of: provider)) is missing: sign-in "
+                    + "with \(provider.standard.name) needs both. Set it, or unset the other."
             )
         }
         for variable in [OAuthVariable.authorizeURL, .tokenURL, .userinfoURL, .keySetURL, .issuer] {
@@ -91,7 +91,7 @@ extension OAuthSettings.Client {
                 try Self.check(text)
             } catch {
                 throw invocation.usageError(
-                    "\(variable.variable(of: provider)) takes a URL like https://id.example.com/path, not "
+                    "\(variable.variable(of: provider)) must be a URL like https://id.example.com/path, not "
                         + "\"\(PrintableText.escape(text))\": \(error)."
                 )
             }

@@ -27,7 +27,7 @@ struct OAuthStart: Sendable {
             throw APIError.invalid(
                 "redirect_url",
                 .invalidFormat,
-                "redirect_url was given when the link was made; it cannot be changed here."
+                "redirect_url was given when the link was created; it cannot be changed here."
             )
         }
         let state = BrowserBinding.newState(random)
@@ -96,7 +96,7 @@ extension APIError {
     static let invalidLink = APIError(
         .invalidRequest,
         .invalidLink,
-        "This link or code is not valid, or not any more. Begin again from your account.",
+        "This link or code is not valid or no longer valid. Begin again from your account.",
         status: 400
     )
 }

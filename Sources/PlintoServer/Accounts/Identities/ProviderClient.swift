@@ -79,9 +79,9 @@ struct ProviderClient: Sendable {
     ) async throws(OAuthFault) -> ProviderIdentity {
         let tokens = try await exchange.tokens(code: code, verifier: binding.verifier, redirectURI: redirectURI)
         guard let keys else { return try await profile(tokens) }
-        guard let token = tokens.idToken else { throw .unusable("the token endpoint gave no ID token") }
+        guard let token = tokens.idToken else { throw .unusable("the token endpoint returned no ID token") }
         let claims = try await verify(token, nonce: binding.nonce, keys)
-        if let issuer, issuer != claims.iss { throw .unusable("the ID token names another issuer than the answer") }
+        if let issuer, issuer != claims.iss { throw .unusable("the ID token names an issuer other than the response") }
         let profile =
             claims.email == nil
             ? try await exchange.profile(OpenIDProfile.self, at: settings.endpoints.userinfoURL, tokens) : nil
@@ -126,7 +126,7 @@ struct ProviderClient: Sendable {
             let emails = try await exchange.profile([GitHubEmail].self, at: url + "/emails", tokens)
             return try ProviderIdentity(profile, emails)
         case .google, .microsoft:
-            throw .unusable("the provider's identities are in ID tokens")
+            throw .unusable("the provider has ID tokens and no profile endpoint")
         }
     }
 }

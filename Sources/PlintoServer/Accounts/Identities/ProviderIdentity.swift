@@ -31,7 +31,7 @@ struct ProviderIdentity: Hashable, Sendable {
     ) throws(OAuthFault) {
         guard (1...Self.longestSubject).contains(subject.utf8.count),
             subject.unicodeScalars.allSatisfy({ $0.properties.generalCategory != .control })
-        else { throw .unusable("the provider's name of the account is empty or too long") }
+        else { throw .unusable("the provider's id of the account is empty or too long") }
         self.subject = subject
         let address = email.flatMap { try? EmailAddress($0) }
         self.email = address
@@ -51,7 +51,7 @@ extension ProviderIdentity {
     init(_ claims: IDTokenClaims, _ profile: OpenIDProfile?, of provider: OAuthProvider) throws(OAuthFault) {
         // OpenID Connect Core §5.3.2: else the answer may be about somebody else.
         guard profile.map({ $0.sub == claims.sub }) ?? true else {
-            throw .unusable("the profile is of another account than the ID token")
+            throw .unusable("the profile belongs to another account than the ID token")
         }
         let email = claims.email ?? profile?.email
         switch provider {

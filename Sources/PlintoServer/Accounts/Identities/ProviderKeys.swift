@@ -77,10 +77,10 @@ actor ProviderKeys {
 
     private static func read(_ bytes: [UInt8]) throws(OAuthFault) -> Keys {
         guard let document = try? WireJSON.decodeResponse(Document.self, from: bytes) else {
-            throw .unusable("the key set is not JSON of its form")
+            throw .unusable("the key set is not JSON of the expected form")
         }
         let keys = document.keys.prefix(mostKeys).compactMap(\.key)
-        guard !keys.isEmpty else { throw .unusable("the key set has no key that can be used") }
+        guard !keys.isEmpty else { throw .unusable("the key set has no usable key") }
         return Dictionary(keys.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
     }
 }

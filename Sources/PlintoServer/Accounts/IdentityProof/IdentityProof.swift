@@ -99,7 +99,7 @@ struct IdentityProof: Sendable {
             let advice =
                 proof == nil
                 ? "Sign in again to \(purpose)."
-                : "To \(purpose), send a code of the authenticator, or a backup code, or sign in again."
+                : "To \(purpose), send a code from the authenticator, or a backup code, or sign in again."
             throw APIError(.forbidden, .secondFactorRequired, "\(what) \(advice)")
         }
         if proof?.password != nil { return }
@@ -109,9 +109,9 @@ struct IdentityProof: Sendable {
         }
         let means =
             switch (demand.hasPassword, hasSecondFactor) {
-            case (true, true): "your password or a code: of the authenticator, or a backup code"
+            case (true, true): "your password or a code: from the authenticator, or a backup code"
             case (true, false): "your password"
-            default: "a code: of the authenticator, or a backup code"
+            default: "a code: from the authenticator, or a backup code"
             }
         throw .invalid(
             demand.hasPassword ? proof?.passwordField ?? "password" : "code",
@@ -126,7 +126,7 @@ struct IdentityProof: Sendable {
             throw APIError(
                 .forbidden,
                 .recentAuthenticationRequired,
-                "Sign in again to \(purpose): that must have happened within the last ten minutes."
+                "Sign in again to \(purpose): the last sign-in must be at most ten minutes old."
             )
         }
     }

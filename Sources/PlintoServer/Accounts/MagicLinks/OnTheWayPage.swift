@@ -4,7 +4,7 @@ struct OnTheWayPage: PageTemplate {
 
     var content: Markup {
         """
-        <p>Your browser goes on to the application by itself. If it does not, go back there and ask for a new letter.</p>
+        <p>You are being redirected to the application. If nothing happens, go back there and request a new email.</p>
         """
     }
 }

@@ -104,7 +104,8 @@ struct SignInByEmailCode: Sendable {
     private static let wrongCode = APIError(
         .unauthorized,
         .wrongCode,
-        "This code is wrong or no longer valid: codes are valid for 15 minutes and for five tries, and only the two newest count.",
+        "This code is wrong or no longer valid: a code is valid for 15 minutes and five tries, and only the two "
+            + "newest codes count.",
         field: "code"
     )
 }

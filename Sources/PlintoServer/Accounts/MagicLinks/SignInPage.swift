@@ -14,8 +14,8 @@ struct SignInPage: PageTemplate {
 
     var content: Markup {
         """
-        <p>You sign in as <strong>\(account)</strong> at <strong>\(origin)</strong>. If you did not ask for that, close \
-        this page.</p>
+        <p>You are signing in as <strong>\(account)</strong> at <strong>\(origin)</strong>. If you did not request \
+        this, close this page.</p>
         \(PagePath.magicLink.form(token, button: "Sign in"))
         """
     }

@@ -56,7 +56,7 @@ struct PasskeyChallenges: Sendable {
         return APIError(
             code,
             .challengeOver,
-            "The challenge is not one of the last five minutes, or it was used. Ask for new options.",
+            "The challenge is more than five minutes old, or was already used. Ask for new options.",
             field: "response.clientDataJSON"
         )
     }

@@ -17,7 +17,7 @@ enum PasskeyRules {
             throw .invalid("name", .required, "name must not be empty.")
         }
         guard text.unicodeScalars.count <= longestName else {
-            throw .invalid("name", .tooLong, "name is too long: at most \(longestName) characters are taken.")
+            throw .invalid("name", .tooLong, "name is too long: the limit is \(longestName) characters.")
         }
         guard text.unicodeScalars.allSatisfy({ $0.properties.generalCategory != .control }) else {
             throw .invalid("name", .invalidFormat, "name must not contain control characters.")

@@ -78,7 +78,7 @@ struct PasskeySignInOptions: Sendable {
     private static let none = APIError(
         .invalidRequest,
         .noPasskey,
-        "The account has no passkey. Take another one of the methods.",
+        "The account has no passkey. Use another one of the methods.",
         field: "mfa_token",
         status: 409
     )

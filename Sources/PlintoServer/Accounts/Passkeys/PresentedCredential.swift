@@ -32,7 +32,7 @@ enum PresentedCredential {
     /// - Throws: 400 `invalid_format` or `too_long`.
     static func bytes(_ text: String, _ field: String, most: Int) throws(APIError) -> [UInt8] {
         guard text.utf8.count <= (most * 4 + 2) / 3 else {
-            throw .invalid(field, .tooLong, "\(field) is too long: at most \(most) bytes are taken.")
+            throw .invalid(field, .tooLong, "\(field) is too long: the limit is \(most) bytes.")
         }
         guard let bytes = Base64URL.decode(text) else {
             throw .invalid(field, .invalidFormat, "\(field) must be base64url without padding.")

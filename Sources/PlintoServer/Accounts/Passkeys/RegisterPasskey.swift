@@ -211,7 +211,7 @@ struct RegisterPasskey: Sendable {
     private static let exists = APIError(
         .invalidRequest,
         .passkeyExists,
-        "This passkey belongs to an account already.",
+        "This passkey already belongs to an account.",
         field: "id",
         status: 409
     )

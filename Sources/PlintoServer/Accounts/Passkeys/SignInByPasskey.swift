@@ -94,8 +94,8 @@ struct SignInByPasskey: Sendable {
             throw APIError(
                 .unauthorized,
                 .passkeyRefused,
-                "This passkey was added without verifying its user, so it is a second factor alone. Sign in another way, "
-                    + "and use it once as the second factor with its PIN or fingerprint, or add it again."
+                "This passkey was added without user verification, so it is only a second factor. Sign in another "
+                    + "way, and use it once as the second factor with its PIN or fingerprint, or add it again."
             )
         }
         return (passkey, assertion)
@@ -186,7 +186,7 @@ struct SignInByPasskey: Sendable {
     private static let refused = APIError(
         .unauthorized,
         .passkeyRefused,
-        "The passkey was not accepted: it is not one of this account, it was removed, or its answer is not its own. "
-            + "Try again, or sign in another way."
+        "The passkey was not accepted: it does not belong to this account, was removed, or gave a wrong response. Try "
+            + "again, or sign in another way."
     )
 }

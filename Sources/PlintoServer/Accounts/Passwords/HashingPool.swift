@@ -106,7 +106,7 @@ final class HashingPool: Sendable {
     static let overloaded = APIError(
         .internalError,
         .overloaded,
-        "Too many sign-ins are under way at this moment. Try again in a second.",
+        "Too many sign-ins are in progress. Try again in a second.",
         status: 503,
         retryAfter: 1
     )

@@ -26,7 +26,7 @@ struct PasswordPolicy: Sendable {
     static func presented(_ password: String, field: String = "password") throws(APIError) -> String {
         guard !password.isEmpty else { throw .invalid(field, .required, "\(field) is required.") }
         guard password.utf8.count <= maximumBytes else {
-            throw .invalid(field, .tooLong, "\(field) is too long: at most \(maximumBytes) bytes are taken.")
+            throw .invalid(field, .tooLong, "\(field) is too long: the limit is \(maximumBytes) bytes.")
         }
         guard !password.utf8.contains(0) else {
             throw .invalid(field, .invalidFormat, "\(field) must not contain a NUL character.")
@@ -46,21 +46,21 @@ struct PasswordPolicy: Sendable {
             throw .invalid(
                 field,
                 .tooShort,
-                "\(field) is too short: it has \(length) characters, and at least \(minimumLength) are asked for."
+                "\(field) is too short: it has \(length) characters, and at least \(minimumLength) are required."
             )
         }
         guard !GuessablePattern.matches(password), !CommonPasswords.contains(password) else {
             throw .invalid(
                 field,
                 .passwordTooCommon,
-                "\(field) is among the first that anybody would guess. Take another one."
+                "\(field) is among the first that an attacker would guess. Choose another one."
             )
         }
         guard !Self.isMade(of: names, password) else {
             throw .invalid(
                 field,
                 .passwordContainsIdentity,
-                "\(field) is made of your own name or address. Take another one."
+                "\(field) consists of your own name or email address. Choose another one."
             )
         }
     }

@@ -77,7 +77,7 @@ struct CodeVerifier: Sendable {
     static let wrongCode = APIError(
         .unauthorized,
         .wrongCode,
-        "This code is wrong, or it was used already. Take the next one that the authenticator shows.",
+        "This code is wrong or was already used. Enter the next one that the authenticator shows.",
         field: "code"
     )
 

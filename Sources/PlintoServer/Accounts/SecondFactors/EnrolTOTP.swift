@@ -68,7 +68,8 @@ struct EnrolTOTP: Sendable {
             throw APIError.invalid(
                 "code",
                 .invalidFormat,
-                "code must be the six digits that the authenticator shows: a backup code does not show that it works."
+                "code must be the six digits that the authenticator shows: a backup code does not prove that the "
+                    + "authenticator works."
             )
         }
         let user = caller.user
@@ -96,14 +97,14 @@ struct EnrolTOTP: Sendable {
     private static let alreadyEnabled = APIError(
         .invalidRequest,
         .mfaAlreadyEnabled,
-        "The account has a second factor already. Turn it off before you set up another one.",
+        "The account already has a second factor. Turn it off before you set up another one.",
         status: 409
     )
 
     private static let nonePending = APIError(
         .invalidRequest,
         .noPendingEnrolment,
-        "There is nothing to confirm: begin with POST /v1/mfa/totp/enable; an enrolment waits for an hour.",
+        "There is nothing to confirm: begin with POST /v1/mfa/totp/enable; the set-up waits for an hour.",
         status: 409
     )
 }

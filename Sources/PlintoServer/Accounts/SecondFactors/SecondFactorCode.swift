@@ -13,7 +13,7 @@ enum SecondFactorCode: Hashable, Sendable {
     init(_ text: String) throws(APIError) {
         guard !text.isEmpty else { throw .invalid("code", .required, "code is required.") }
         guard text.utf8.count <= Self.longest else {
-            throw .invalid("code", .tooLong, "code is too long: at most \(Self.longest) bytes are taken.")
+            throw .invalid("code", .tooLong, "code is too long: the limit is \(Self.longest) bytes.")
         }
         let digits = text.filter { $0 != " " && $0 != "-" }
         if digits.utf8.count == 6, digits.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }) {

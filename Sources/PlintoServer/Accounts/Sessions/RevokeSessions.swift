@@ -45,6 +45,6 @@ struct RevokeSessions: Sendable {
     private static let noSuchSession = APIError(
         .notFound,
         .noSuchResource,
-        "You have no live session with this id."
+        "You have no active session with this id."
     )
 }

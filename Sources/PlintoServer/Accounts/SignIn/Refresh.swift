@@ -66,7 +66,8 @@ struct Refresh: Sendable {
             throw APIError(
                 .unauthorized,
                 .refreshTokenReused,
-                "This refresh token was used before, by somebody else. The session was ended for safety: sign in again."
+                "This refresh token was already used by another client. The session was ended for safety: sign in "
+                    + "again."
             )
         }
     }

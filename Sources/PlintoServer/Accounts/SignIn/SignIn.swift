@@ -80,7 +80,7 @@ struct SignIn: Sendable {
     static func accountKey(_ text: String) throws(APIError) -> String {
         guard !text.isEmpty else { throw .invalid("email", .required, "email is required.") }
         guard text.utf8.count <= longestIdentifier else {
-            throw .invalid("email", .tooLong, "email is too long: at most \(longestIdentifier) bytes are taken.")
+            throw .invalid("email", .tooLong, "email is too long: the limit is \(longestIdentifier) bytes.")
         }
         guard !text.utf8.contains(0) else {
             throw .invalid("email", .invalidFormat, "email must not contain a NUL character.")

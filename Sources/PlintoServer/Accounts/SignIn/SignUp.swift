@@ -96,7 +96,7 @@ struct SignUp: Sendable {
             return .invalid(
                 "email",
                 .emailTaken,
-                "There is an account with this email address. Sign in, or take another address.",
+                "An account with this email address exists. Sign in, or use another email address.",
                 status: 409
             )
         }
@@ -112,7 +112,7 @@ extension APIError {
     static let usernameTaken = APIError.invalid(
         "username",
         .usernameTaken,
-        "Another user has this username, or had it within the last 30 days. Take another one.",
+        "Another user has this username, or had it within the last 30 days. Choose another one.",
         status: 409
     )
 }

@@ -85,7 +85,8 @@ struct PendingSignIns: Sendable {
     static let over = APIError(
         .unauthorized,
         .mfaAttemptOver,
-        "This sign-in is over: it took more than five minutes or five wrong codes, or it was completed. Sign in again.",
+        "This sign-in has ended: it took more than five minutes or five wrong codes, or it was completed. Sign in "
+            + "again.",
         field: "mfa_token"
     )
 

@@ -54,7 +54,7 @@ struct SignInCodes: Sendable {
     private static let invalidCode = APIError(
         .unauthorized,
         .invalidCode,
-        "This code is not valid, or not any more: it is good for a minute, and once. Sign in again.",
+        "This code is not valid or no longer valid: it works once, within a minute. Sign in again.",
         field: "code"
     )
 }

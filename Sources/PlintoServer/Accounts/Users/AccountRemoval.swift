@@ -66,7 +66,7 @@ extension APIError {
     static let lastAdministrator = APIError(
         .invalidRequest,
         .lastAdministrator,
-        "This is the last administrator. Make another one first: plinto-server admin promote --email E",
+        "This is the last administrator. Promote another account first: plinto-server admin promote --email E",
         status: 409
     )
 }

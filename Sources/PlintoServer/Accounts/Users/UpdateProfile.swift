@@ -67,10 +67,10 @@ struct UpdateProfile: Sendable {
     private static let changedMeanwhile = APIError(
         .forbidden,
         .recentAuthenticationRequired,
-        "The username was changed by another request at the same time. Read the profile, and send the change again."
+        "Another request changed the username at the same time. Read the profile, and send the change again."
     )
 
-    private static let noSuchUser = APIError(.notFound, .noSuchResource, "This account does not exist any more.")
+    private static let noSuchUser = APIError(.notFound, .noSuchResource, "This account no longer exists.")
 
     private static func checked(_ request: UpdateUserRequest) throws(APIError) -> UpdateUserRequest {
         UpdateUserRequest(

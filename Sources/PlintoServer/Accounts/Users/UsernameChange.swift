@@ -69,8 +69,7 @@ extension APIError {
     static let usernameTakesSession = APIError(
         .forbidden,
         .sessionRequired,
-        "An API key cannot change the username, for it is how the account is signed in to. Use the access token of a "
-            + "session.",
+        "An API key cannot change the username, because it is used to sign in. Use the access token of a session.",
         field: "username"
     )
 }

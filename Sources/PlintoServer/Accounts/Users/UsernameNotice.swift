@@ -29,11 +29,11 @@ struct UsernameNotice: LetterTemplate {
             "The username “\(old)” of your account was removed. Sign in with your email address. Nobody else can take "
                 + "“\(old)” for 30 days; you can take it back."
         default:
-            "The username “\(new ?? "")” was given to your account. You can sign in with it."
+            "Your account now has the username “\(new ?? "")”. You can sign in with it."
         }
     }
 
     private var advice: String {
-        "If that was you, you need not do anything. If not, change your password now and end all your sessions."
+        "If this was you, you do not need to do anything. If not, change your password now and end all your sessions."
     }
 }

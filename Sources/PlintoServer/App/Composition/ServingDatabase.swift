@@ -43,11 +43,11 @@ struct ServingDatabase: Database {
     private func explained(_ error: DatabaseError) -> any Error {
         switch error.code {
         case .busy, .locked, .diskFull, .outOfMemory, .readOnly, .inputOutput, .overloaded, .closed:
-            log.error("the database refuses work", ["error": "\(error)"])
+            log.error("database unavailable", ["error": "\(error)"])
             return APIError(
                 .internalError,
                 .unavailable,
-                "The server cannot do this at the moment. Try again in a second.",
+                "The server cannot do this right now. Try again in a second.",
                 status: 503,
                 retryAfter: 1
             )

@@ -50,7 +50,7 @@ final class RequestMetrics: Sendable {
         page.begin(
             "plinto_http_requests_total",
             .counter,
-            "Requests that were answered, by endpoint and class of status."
+            "Completed requests, by endpoint and status class."
         )
         for index in used {
             for (status, counter) in slots[index].statuses.enumerated() where counter.value > 0 {
@@ -59,7 +59,7 @@ final class RequestMetrics: Sendable {
             }
         }
         let name = "plinto_http_request_duration_seconds"
-        page.begin(name, .histogram, "Time from a request's last byte to its answer, by endpoint.")
+        page.begin(name, .histogram, "Time from the last byte of a request to its response, by endpoint.")
         for index in used {
             let labels = labels(of: index)
             var total = 0

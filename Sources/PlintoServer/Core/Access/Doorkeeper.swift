@@ -78,7 +78,7 @@ struct Doorkeeper: Sendable {
                 error: APIError(
                     .rateLimited,
                     .rateLimit,
-                    "Too many requests: \(verdict.limit) a minute are allowed. Try again in \(verdict.retryAfter) s.",
+                    "Too many requests: the limit is \(verdict.limit) a minute. Try again in \(verdict.retryAfter) s.",
                     retryAfter: verdict.retryAfter
                 ),
                 fields: verdict.fields
@@ -118,6 +118,6 @@ extension APIError {
     static let administratorRequired = APIError(
         .forbidden,
         .administratorRequired,
-        "This is for administrators of the server; the operator makes one with: plinto-server admin promote --email E"
+        "This requires an administrator. The operator creates one with: plinto-server admin promote --email E"
     )
 }

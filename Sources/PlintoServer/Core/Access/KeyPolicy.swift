@@ -32,7 +32,7 @@ enum KeyPolicy {
         return APIError(
             .forbidden,
             .sessionRequired,
-            "An API key cannot do this, for \(cause.words). Use the access token of a session."
+            "An API key cannot do this, because \(cause.words). Use the access token of a session."
         )
     }
 }
@@ -47,20 +47,20 @@ extension APIError {
     static let keyOfNoAdministrator = APIError(
         .forbidden,
         .administratorRequired,
-        "This API key has every right of an administrator, and its owner is none any more. Make one with scopes."
+        "This API key has all rights of an administrator, but its owner is no longer one. Create a key with scopes."
     )
 
     static let keyOfOrganization = APIError(
         .forbidden,
         .insufficientScope,
-        "This API key is bound to one organization, and opens nothing outside of it."
+        "This API key is bound to one organization, and can only access that organization."
     )
 
     static func insufficientScope(_ needed: APIScope) -> APIError {
         APIError(
             .forbidden,
             .insufficientScope,
-            "This API key needs the scope \(needed.rawValue) for that."
+            "This API key needs the scope \(needed.rawValue)."
         )
     }
 }

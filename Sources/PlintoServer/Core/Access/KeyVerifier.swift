@@ -15,7 +15,7 @@ struct KeyVerifier: Sendable {
             throw APIError(
                 .unauthorized,
                 .invalidAPIKey,
-                "This is no API key: it is cut or mistyped, for its checksum does not fit."
+                "This is not an API key: its checksum is wrong, so it is incomplete or mistyped."
             )
         }
         let now = clock.now()
@@ -24,7 +24,7 @@ struct KeyVerifier: Sendable {
             constantTimeEquals(record.hash, presented.hash)
         else { throw APIError.unknownAPIKey }
         if let end = record.key.expiresAt, end <= now {
-            throw APIError(.unauthorized, .apiKeyExpired, "This API key expired at \(end.text). Make a new one.")
+            throw APIError(.unauthorized, .apiKeyExpired, "This API key expired at \(end.text). Create a new one.")
         }
         uses.note(record, by: client, at: now)
         return record

@@ -41,7 +41,7 @@ package struct RedirectAllowList: Hashable, Sendable {
                 entries.append(try Self.entry(url))
             } catch {
                 throw invocation.usageError(
-                    "--redirect-allow takes URLs without a query, as https://app.example.com/callback, not "
+                    "--redirect-allow takes URLs without a query, such as https://app.example.com/callback, not "
                         + "\"\(PrintableText.escape(url))\": \(error)."
                 )
             }
@@ -63,8 +63,8 @@ package struct RedirectAllowList: Hashable, Sendable {
             throw .invalid(
                 field,
                 .redirectNotAllowed,
-                "\(field) is not among the addresses that this server may send browsers to. Its operator names them "
-                    + "with --redirect-allow."
+                "\(field) is not a URL that this server may send browsers to. The operator allows it with "
+                    + "--redirect-allow."
             )
         }
     }

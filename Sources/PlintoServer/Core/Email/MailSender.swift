@@ -42,7 +42,7 @@ struct MailSender: Sendable {
     /// Sends one letter and notes what became of it.
     private func settle(_ record: MailRecord) async throws {
         guard let letter = open(record) else {
-            log.error("a letter cannot be opened and is dropped", fields(of: record))
+            log.error("cannot open an email; it is dropped", fields(of: record))
             counters.mailDropped.add()
             try await remove(record)
             return
@@ -56,7 +56,7 @@ struct MailSender: Sendable {
                 return
             }
             let fault = record.lastError ?? "the server was not running"
-            log.warning("a letter was given up: it has no use any more", fields(of: record, ["error": fault]))
+            log.warning("gave up an email: its content has expired", fields(of: record, ["error": fault]))
             counters.mailDropped.add()
             try await remove(record)
             return
@@ -67,7 +67,7 @@ struct MailSender: Sendable {
             counters.mailFailed.add()
             guard !error.isOfRecipient else {
                 log.warning(
-                    "a letter was given up: its recipient is refused for good",
+                    "gave up an email: its recipient is permanently refused",
                     fields(of: record, ["error": error.description])
                 )
                 counters.mailDropped.add()
@@ -75,7 +75,7 @@ struct MailSender: Sendable {
             }
             let pause = MailRetry.pause(after: record.attempts + 1, isPermanent: error.isPermanent, from: random)
             log.warning(
-                "a letter did not leave and will be tried again",
+                "could not send an email; it will be tried again",
                 fields(of: record, ["error": error.description, "pause_ms": "\(pause)"])
             )
             let now = clock.now()
@@ -88,7 +88,7 @@ struct MailSender: Sendable {
         crashPoints.reached(.mailSent)
         counters.mailSent.add()
         try await remove(record)
-        log.debug("sent a letter", fields(of: record))
+        log.debug("sent an email", fields(of: record))
     }
 
     private func send(_ letter: Letter, of record: MailRecord) async throws(MailFault) {

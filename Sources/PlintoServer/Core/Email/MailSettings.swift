@@ -22,15 +22,18 @@ package struct MailSettings: Hashable, Sendable {
             guard let route = MailRoute(text) else {
                 throw invocation.usageError(
                     "--mail takes directory:PATH, sendmail, sendmail:/PATH, smtp://[USER:PASSWORD@]HOST:PORT or "
-                        + "smtps://…; special characters of a password are percent-encoded, and a password is sent to "
-                        + "another machine inside TLS alone."
+                        + "smtps://…; percent-encode special characters of a password. A password is sent to another "
+                        + "machine only over TLS."
                 )
             }
             self.route = route
         }
         if let text = invocation.value("mail-from") {
             guard let mailbox = Mailbox(text) else {
-                throw invocation.usageError("--mail-from takes an address, or a name and one: Plinto <id@example.com>.")
+                throw invocation.usageError(
+                    "--mail-from takes an email address, optionally with a name: Plinto "
+                        + "<id@example.com>."
+                )
             }
             from = mailbox
         }

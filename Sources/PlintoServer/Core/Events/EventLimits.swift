@@ -36,8 +36,8 @@ enum EventLimits {
         var sentence: String {
             switch self {
             case .rate: "the user's events caused more than \(deliveriesPerMinute) deliveries within a minute"
-            case .backlog: "too many deliveries wait for it"
-            case .events: "more than \(eventsPerUser) events of the user wait to be delivered"
+            case .backlog: "too many deliveries to it are pending"
+            case .events: "more than \(eventsPerUser) events of the user are pending"
             }
         }
     }

@@ -103,8 +103,8 @@ final class Readiness: Sendable {
         do {
             _ = try await database.read { try $0.signingKeys.all().count }
         } catch {
-            log.error("the database does not answer", ["error": "\(error)"])
-            return "The database does not answer."
+            log.error("the database does not respond", ["error": "\(error)"])
+            return "The database does not respond."
         }
         do {
             let now = clock.now()

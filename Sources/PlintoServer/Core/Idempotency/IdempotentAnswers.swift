@@ -129,7 +129,7 @@ final class IdempotentAnswers: Sendable {
             }
         } catch {
             // What was done is done, and whoever asked must hear of it.
-            log.error("cannot keep the answer to a request with an Idempotency-Key", ["error": "\(error)"])
+            log.error("cannot store the response to a request with an Idempotency-Key", ["error": "\(error)"])
         }
     }
 
@@ -159,14 +159,14 @@ final class IdempotentAnswers: Sendable {
     private static let reused = APIError.invalid(
         "Idempotency-Key",
         .idempotencyKeyReused,
-        "This Idempotency-Key came with another request before. Make a new one for each change.",
+        "This Idempotency-Key was sent with another request before. Generate a new one for each change.",
         status: 409
     )
 
     private static let inProgress = APIError(
         .invalidRequest,
         .idempotencyInProgress,
-        "The first request with this Idempotency-Key is at work. Try again in a second.",
+        "The first request with this Idempotency-Key is in progress. Try again in a second.",
         field: "Idempotency-Key",
         status: 409,
         retryAfter: 1
@@ -175,8 +175,8 @@ final class IdempotentAnswers: Sendable {
     private static let unknown = APIError.invalid(
         "Idempotency-Key",
         .idempotencyUnknown,
-        "A request with this Idempotency-Key has changed something, and its answer was not kept. Look at what is there "
-            + "before you make the change again, with a new key.",
+        "A request with this Idempotency-Key has changed something, and its response was not stored. Check the "
+            + "present state before you make the change again, with a new key.",
         status: 409
     )
 }

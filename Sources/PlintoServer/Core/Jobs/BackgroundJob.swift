@@ -47,7 +47,7 @@ final class BackgroundJob: Sendable {
                 pause = min(try await step() ?? Self.longestSleep, Self.longestSleep)
             } catch {
                 if Task.isCancelled { return }
-                log.error("a background job failed and will be tried again", ["job": name, "error": "\(error)"])
+                log.error("a background job failed and will be retried", ["job": name, "error": "\(error)"])
                 pause = Self.pauseAfterFault
             }
             await sleep(for: pause)

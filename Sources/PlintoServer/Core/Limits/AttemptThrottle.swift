@@ -86,7 +86,7 @@ final class AttemptThrottle: Sendable {
         APIError(
             .rateLimited,
             .accountLocked,
-            "Too many failed attempts at this account. Try again in \(seconds) s.",
+            "Too many failed attempts for this account. Try again in \(seconds) s.",
             retryAfter: seconds
         )
     }
@@ -94,7 +94,7 @@ final class AttemptThrottle: Sendable {
     private static let busy = APIError(
         .rateLimited,
         .accountLocked,
-        "Too many attempts at this account are under way. Try again in 1 s.",
+        "Too many attempts for this account are in progress. Try again in 1 s.",
         retryAfter: 1
     )
 

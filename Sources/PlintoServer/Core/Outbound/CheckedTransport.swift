@@ -45,7 +45,7 @@ struct CheckedTransport: Transport {
             throw .unreachable("its URL cannot be used: \(error)")
         }
         let found = await lookup.addresses(of: place.host)
-        guard !found.isEmpty else { throw .unreachable("its name is unknown") }
+        guard !found.isEmpty else { throw .unreachable("its host name is unknown") }
         let reachable = found.filter { allowed.allows($0, for: place) }
         guard !reachable.isEmpty else { throw .unreachable(Self.forbidden) }
         var fault = TransportFault.unreachable("no connection could be made")
@@ -71,5 +71,5 @@ struct CheckedTransport: Transport {
     }
 
     /// What is said of a host none of whose addresses may be connected to.
-    static let forbidden = "its address is not on the public Internet, and the operator has not allowed it"
+    static let forbidden = "its IP address is not on the public Internet, and the operator has not allowed it"
 }

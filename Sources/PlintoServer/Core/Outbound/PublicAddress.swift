@@ -35,7 +35,7 @@ private enum SpecialRanges {
     static let ipv6 = ["2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20"].map(range)
 
     private static func range(_ text: String) -> AddressRange {
-        guard let range = AddressRange(text) else { preconditionFailure("\(text) is no range") }
+        guard let range = AddressRange(text) else { preconditionFailure("\(text) is not a range") }
         return range
     }
 }

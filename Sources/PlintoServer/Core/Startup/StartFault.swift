@@ -22,13 +22,13 @@ extension StartFault {
             self = fault
         case let held as FileLock.Held:
             let other = held.pid.map { "another plinto-server, process \($0)" } ?? "another plinto-server"
-            self.init("The database \(path) is in use by \(other). Stop it, or name another one with --database.")
+            self.init("The database \(path) is in use by \(other). Stop it, or name another database with --database.")
         case let fault as SystemError where fault.code == ENOENT:
             self.init(
-                "The directory of the database \(path) does not exist (\(fault)). Make it, or correct --database."
+                "The directory of the database \(path) does not exist (\(fault)). Create it, or correct --database."
             )
         case let fault as SystemError where fault.code == EACCES:
-            self.init("There is no permission to use the database \(path) (\(fault)). Change its owner, or --database.")
+            self.init("No permission to use the database \(path) (\(fault)). Change its owner, or --database.")
         case let fault as DatabaseError:
             let text = "\(fault)"
             self.init(text.contains(database) ? text : "\(path): \(text)")

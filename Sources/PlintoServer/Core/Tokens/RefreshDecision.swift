@@ -78,7 +78,7 @@ extension RefreshDecision.Refusal {
             APIError(
                 .unauthorized,
                 .unknownRefreshToken,
-                "This refresh token is not known here. Sign in again."
+                "This refresh token is unknown. Sign in again."
             )
         case .sessionEnded:
             APIError(.unauthorized, .sessionEnded, "The session of this refresh token has ended. Sign in again.")
@@ -88,7 +88,7 @@ extension RefreshDecision.Refusal {
             APIError(
                 .unauthorized,
                 .refreshAlreadyUsed,
-                "This refresh token was exchanged and its successor is in use. Go on with the successor."
+                "This refresh token was exchanged and its successor is in use. Continue with the successor."
             )
         }
     }

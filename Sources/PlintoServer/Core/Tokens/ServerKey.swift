@@ -37,7 +37,7 @@ package struct ServerKey: Sendable {
         guard let bytes = try AtomicFile.read(path, limit: 4096) else { return nil }
         let mode = try Descriptor(opening: path, O_RDONLY).information().st_mode
         guard mode & 0o077 == 0 else {
-            throw StartFault("Others may read \(path), the root of this server's secrets. Run: chmod 600 \(path)")
+            throw StartFault("Others can read \(path), the root of this server's secrets. Run: chmod 600 \(path)")
         }
         let words = String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isWhitespace)
         guard words.count == 2, words[0] == label, let root = Base64URL.decode(String(words[1])), root.count == 32

@@ -79,7 +79,7 @@ final class SigningKeyRing: Sendable {
 
     static func unseal(_ record: SigningKeyRecord, with seal: AEADKey) throws -> Entry {
         guard let algorithm = SigningAlgorithm(rawValue: record.algorithm) else {
-            throw StartFault("The signing key \(record.id) is of an algorithm that is not known: \(record.algorithm).")
+            throw StartFault("The signing key \(record.id) has an unknown algorithm: \(record.algorithm).")
         }
         let exported = try seal.open(record.sealed, associatedData: Array(record.id.utf8))
         return Entry(
@@ -121,7 +121,7 @@ struct SigningKeyVault: Sendable {
         guard !records.isEmpty, let serverKey = try ServerKey.read(from: keyFile) else {
             throw StartFault(
                 records.isEmpty
-                    ? "There are no signing keys yet: start the server once, which makes the first."
+                    ? "There are no signing keys yet: start the server once, which creates the first."
                     : "The key file \(keyFile) is missing. Restore it from a backup, or name it with --key-file."
             )
         }
@@ -158,8 +158,9 @@ struct SigningKeyVault: Sendable {
         if let key = try ServerKey.read(from: keyFile) { return key }
         guard isFirstStart else {
             throw StartFault(
-                "The key file \(keyFile) is missing, and this database was made with one. Restore it from a backup, "
-                    + "or name it with --key-file: without it the signing keys in the database cannot be opened."
+                "The key file \(keyFile) is missing, and this database was created with one. Restore it from a "
+                    + "backup, or name it with --key-file: without it the signing keys in the database cannot be "
+                    + "opened."
             )
         }
         return try ServerKey.create(at: keyFile, random: random)

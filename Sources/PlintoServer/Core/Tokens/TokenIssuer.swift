@@ -63,7 +63,12 @@ struct TokenIssuer: Sendable {
     ) throws -> Grant {
         try Self.requireUsable(user.status)
         guard try methods.contains(Self.multiFactor) || !connection.totpFactors.isActive(user.id) else {
-            throw APIError(.forbidden, .secondFactorRequired, "This account has a second factor, which is missing.")
+            throw APIError(
+                .forbidden,
+                .secondFactorRequired,
+                "This account has a second factor, which was not "
+                    + "presented."
+            )
         }
         try limit.makeRoom(for: user.id, origin: origin, in: connection)
         let now = clock.now()

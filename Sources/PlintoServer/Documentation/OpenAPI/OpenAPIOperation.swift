@@ -129,7 +129,7 @@ struct OpenAPIOperation: Sendable {
 
     private var unchanged: JSONValue {
         .object([
-            "description": .string("What If-None-Match names is what there is."),
+            "description": .string("The version is still the one in If-None-Match."),
             "headers": Self.headers(successFields),
         ])
     }
@@ -225,14 +225,14 @@ struct OpenAPIOperation: Sendable {
     private static func message(of status: Int) -> String {
         switch status {
         case 401: "This request needs an access token: Authorization: Bearer ACCESS_TOKEN"
-        case 403: "You may not do this."
+        case 403: "You do not have permission."
         case 404: "There is nothing with this id."
-        case 409: "This does not go together with what is there."
-        case 412: "This was changed meanwhile."
+        case 409: "This conflicts with the present state."
+        case 412: "It was changed in the meantime."
         case 413: "The body of the request is too large."
         case 415: "The body must be JSON, with Content-Type: application/json."
         case 429: "Too many requests. Try again later."
-        case 503: "The server cannot do this at the moment. Try again in a second."
+        case 503: "The server cannot do this right now. Try again in a second."
         case 500...: APIError.internalFault.message
         default: "The request is invalid."
         }

@@ -115,7 +115,7 @@ struct AdministerAccount: Sendable {
         }
         sessions.ended(ended)
         mail.job.call()
-        return Acknowledgement("The second factor is removed")
+        return Acknowledgement("Second factor removed")
     }
 
     // MARK: Checks
@@ -148,7 +148,7 @@ struct AdministerAccount: Sendable {
         throw APIError(
             .invalidRequest,
             .ownAccount,
-            "Administrators cannot \(verb) their own account here. Let another administrator do it.",
+            "Administrators cannot \(verb) their own account here. Ask another administrator.",
             status: 409
         )
     }

@@ -46,7 +46,7 @@ struct SetRateLimit: Sendable {
             throw APIError.invalid(
                 "rate_limit",
                 .outOfRange,
-                "rate_limit must be between 1 and \(Self.range.upperBound) requests a minute, or null."
+                "rate_limit must be between 1 and \(Self.range.upperBound) requests per minute, or null."
             )
         }
         let (owner, old) = try current(target, in: connection)

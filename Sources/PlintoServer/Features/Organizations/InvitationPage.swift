@@ -8,14 +8,14 @@ struct InvitationPage: PageTemplate {
     let role: String
     let code: String
 
-    var title: String { "An invitation to \(organization)" }
+    var title: String { "Invitation to \(organization)" }
 
     var content: Markup {
         """
-        <p>The address <strong>\(invited)</strong> is invited to join <strong>\(organization)</strong> as \(role).</p>
-        <p>To accept, sign in to your account with that address, where you use it, and give this code there:</p>
+        <p>The email address <strong>\(invited)</strong> is invited to join <strong>\(organization)</strong> as \(role).</p>
+        <p>To accept, sign in to your account with that email address, and enter this code there:</p>
         <p><code>\(code)</code></p>
-        <p>If you do not know who sent this, close this page.</p>
+        <p>If you do not know the sender, close this page.</p>
         """
     }
 }

@@ -220,13 +220,14 @@ struct ManageInvitations: Sendable {
     private static let noSuchInvitation = APIError(
         .notFound,
         .noSuchResource,
-        "There is no such invitation, or it is not good any more. Ask for a new one."
+        "This invitation does not exist or is no longer valid. Ask for a new one."
     )
     private static let badLink = APIError(.notFound, .invalidLink, noSuchInvitation.message)
     private static let ofAnother = APIError(
         .forbidden,
         .invitationOfAnother,
-        "This invitation was sent to another address than your account has. Sign in to the account with that address."
+        "This invitation was sent to an email address other than your account's. Sign in to the account with that "
+            + "email address."
     )
     private static let tooManyMemberships = APIError(
         .invalidRequest,
@@ -237,7 +238,7 @@ struct ManageInvitations: Sendable {
     private static let alreadyMember = APIError.invalid(
         "email",
         .alreadyMember,
-        "Somebody with this address is a member already.",
+        "An account with this email address is already a member.",
         status: 409
     )
 }

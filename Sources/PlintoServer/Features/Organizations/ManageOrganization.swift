@@ -187,7 +187,7 @@ struct ManageOrganization: Sendable {
     private static let slugTaken = APIError.invalid(
         "slug",
         .slugTaken,
-        "Another organization has this slug, or had it until a short while ago. Take another one.",
+        "Another organization has this slug, or used it recently. Choose another one.",
         status: 409
     )
 

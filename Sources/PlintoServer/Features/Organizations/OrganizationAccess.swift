@@ -59,7 +59,7 @@ struct OrganizationAccess {
     private static let noOwnerByLetter = APIError(
         .forbidden,
         .insufficientRole,
-        "Nobody is invited as an owner: invite them with another role, and make the member an owner."
+        "Owners cannot be invited: invite a member and promote them."
     )
     static let noSuchMember = APIError(.notFound, .noSuchResource, "The organization has no member with this id.")
 

@@ -27,7 +27,7 @@ struct SyncRoutes: Sendable {
             throw .invalid(
                 "since",
                 .invalidFormat,
-                "since is no cursor of this server. Ask without it, and everything comes."
+                "since is not a cursor of this server. Omit it to get everything."
             )
         }
         return cursor

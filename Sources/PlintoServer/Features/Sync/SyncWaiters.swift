@@ -85,8 +85,8 @@ final class SyncWaiters: Sendable {
     private static let full = APIError(
         .rateLimited,
         .tooMany,
-        "\(SyncWaitList<SyncWait>.mostPerUser) of your requests wait for changes already. Ask without wait, or try again "
-            + "when one has its response.",
+        "\(SyncWaitList<SyncWait>.mostPerUser) of your requests already wait for changes. Send the request without "
+            + "wait, or try again when one has its response.",
         // Then each of them has.
         retryAfter: API.Sync.longestWait
     )

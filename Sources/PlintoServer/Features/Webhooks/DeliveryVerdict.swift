@@ -22,13 +22,13 @@ enum DeliveryVerdict: Hashable, Sendable {
         case 300...399:
             self = .failed(
                 status: response.status,
-                error: "the receiver answered \(response.status), and redirects are not followed",
+                error: "the receiver responded with \(response.status), and redirects are not followed",
                 wish: nil
             )
         default:
             self = .failed(
                 status: response.status,
-                error: "the receiver answered \(response.status)",
+                error: "the receiver responded with \(response.status)",
                 wish: response.fields["retry-after"].flatMap { RetryAfter.seconds($0, now: now) }.map(Int64.init)
             )
         }
@@ -38,11 +38,12 @@ enum DeliveryVerdict: Hashable, Sendable {
     init?(_ fault: TransportFault) {
         switch fault {
         case .cancelled: return nil
-        case .timedOut: self = .failed(status: nil, error: "no answer came in time", wish: nil)
+        case .timedOut: self = .failed(status: nil, error: "the receiver did not respond in time", wish: nil)
         case .unreachable(let sentence), .interrupted(let sentence):
             self = .failed(status: nil, error: sentence, wish: nil)
         case .untrusted(let fault): self = .failed(status: nil, error: "\(fault)", wish: nil)
-        case .invalidResponse(let words): self = .failed(status: nil, error: "the answer is bad: \(words)", wish: nil)
+        case .invalidResponse(let words):
+            self = .failed(status: nil, error: "the response is malformed: \(words)", wish: nil)
         }
     }
 }

@@ -58,7 +58,7 @@ actor EventDispatcher {
         let look = try await database.read { try Self.look(at: now, in: $0) }
         var steps = look.unknown.map(DispatchStep.discard)
         for id in look.unknown {
-            log.warning("an event is of a type that this version does not know: nobody is told", ["event": id.text])
+            log.warning("an event has a type that this version does not know; it is not sent", ["event": id.text])
         }
         steps += try await count(planner.uncounted(look.heard, at: now), at: now)
         let plan = planner.plan(look.heard, kept: look.kept, at: now, from: random)

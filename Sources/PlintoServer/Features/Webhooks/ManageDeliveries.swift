@@ -97,7 +97,8 @@ struct ManageDeliveries: Sendable {
             try connection.events.insertTest(event, type: Self.testType, data: data, at: now)
             try connection.deliveries.insert(record)
         }
-        let sentence = record.error.map { "The event was not taken: \($0)" } ?? "The receiver took the event"
+        let sentence =
+            record.error.map { "The receiver did not accept the event: \($0)" } ?? "The receiver accepted the event"
         return WebhookTestResult(message: sentence, delivery: WebhookDelivery(record))
     }
 
@@ -113,14 +114,14 @@ struct ManageDeliveries: Sendable {
     private static let eventGone = APIError(
         .invalidRequest,
         .eventGone,
-        "The event of this delivery is not kept any more. Ask the API for the present state instead.",
+        "The event of this delivery is no longer kept. Ask the API for the present state instead.",
         status: 409
     )
 
     private static let busy = APIError(
         .rateLimited,
         .tooMany,
-        "As much is on its way to this webhook as may be. Try again when something has arrived.",
+        "Too many deliveries to this webhook are in progress. Try again later.",
         retryAfter: 15
     )
 }

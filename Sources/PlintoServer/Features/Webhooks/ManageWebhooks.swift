@@ -241,14 +241,14 @@ struct ManageWebhooks: Sendable {
     private static let ownsTooMany = APIError(
         .invalidRequest,
         .tooMany,
-        "You own \(EventLimits.webhooksPerOwner) webhooks, those of organizations included. Delete one first.",
+        "You own \(EventLimits.webhooksPerOwner) webhooks, including those of organizations. Delete one first.",
         status: 409
     )
 
     private static let tooMany = APIError(
         .invalidRequest,
         .tooMany,
-        "There are \(most) webhooks already. Delete one first.",
+        "There are already \(most) webhooks. Delete one first.",
         status: 409
     )
 }

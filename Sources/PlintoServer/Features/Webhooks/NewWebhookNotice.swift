@@ -27,7 +27,7 @@ struct NewWebhookNotice: LetterTemplate {
     let address: String
     let time: Timestamp
 
-    var subject: String { isMoved ? "A webhook sends events to a new receiver" : "Events are sent to a new webhook" }
+    var subject: String { isMoved ? "A webhook sends events to a new receiver" : "A new webhook receives events" }
 
     var blocks: [LetterBlock] {
         [
@@ -36,10 +36,10 @@ struct NewWebhookNotice: LetterTemplate {
                     + "\(isMoved ? "changed" : "created")\(isByKey ? " with an API key" : "") from the IP address "
                     + "\(address). (\(time.text).)"
             ),
-            .paragraph("It is told of these events: \(events.map(\.rawValue).joined(separator: ", "))."),
+            .paragraph("It gets these events: \(events.map(\.rawValue).joined(separator: ", "))."),
             .paragraph(
-                "If that was you, you need not do anything. If not, delete the webhook, revoke the API keys that you do "
-                    + "not know, change your password now and end all your sessions."
+                "If this was you, you do not need to do anything. If not, delete the webhook, revoke the API keys "
+                    + "that you do not know, change your password now and end all your sessions."
             ),
         ]
     }

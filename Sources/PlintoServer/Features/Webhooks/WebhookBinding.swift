@@ -46,6 +46,6 @@ enum WebhookBinding {
     private static let hearsEverything = APIError(
         .forbidden,
         .insufficientScope,
-        "This webhook hears the events of every account. Change it in a session, or through an API key without scopes."
+        "This webhook gets the events of every account. Change it in a session, or through an API key without scopes."
     )
 }

@@ -18,7 +18,7 @@ struct WebhookCourier: Sendable {
     /// - Returns: Nil where it was broken off from our side.
     func deliver(_ message: WebhookMessage, to webhook: WebhookRecord, at now: Timestamp) async -> DeliveryVerdict? {
         guard WebhookURL.isAllowed(webhook.url, allowed) else {
-            return .failed(status: nil, error: "the operator does not allow this address", wish: nil)
+            return .failed(status: nil, error: "the operator does not allow this URL", wish: nil)
         }
         guard let secrets = secrets(of: webhook, at: now) else {
             return .failed(status: nil, error: "the secret cannot be opened: regenerate it", wish: nil)

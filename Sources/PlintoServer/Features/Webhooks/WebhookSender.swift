@@ -129,7 +129,7 @@ final class WebhookSender: Sendable {
             data = try EventView.data(due.data, for: webhook, scopes: errand.scopes)
         } catch {
             // Rather nothing than what is not for this webhook.
-            log.error("the data of an event cannot be read: it is not sent", ["delivery": due.delivery.id.text])
+            log.error("cannot read the data of an event; it is not sent", ["delivery": due.delivery.id.text])
             return await note(.failed(status: nil, error: "the data of the event is damaged", wish: nil), errand)
         }
         let message = WebhookMessage(
@@ -151,7 +151,7 @@ final class WebhookSender: Sendable {
             try await settle(verdict, errand)
         } catch {
             if Task.isCancelled { return }
-            log.error("cannot note what became of a delivery: it will be made again", ["error": "\(error)"])
+            log.error("cannot record the result of a delivery; it will be repeated", ["error": "\(error)"])
             // The row still says that it is due.
             try? await Task.sleep(for: Self.pauseAfterFault)
         }
@@ -164,7 +164,7 @@ final class WebhookSender: Sendable {
             return try await database.read { try $0.deliveries.find(delivery.id) } == delivery
         } catch {
             if !Task.isCancelled {
-                log.error("cannot look at a delivery: it will be made later", ["error": "\(error)"])
+                log.error("cannot read a delivery; it will be sent later", ["error": "\(error)"])
                 try? await Task.sleep(for: Self.pauseAfterFault)
             }
             return false
@@ -200,9 +200,9 @@ final class WebhookSender: Sendable {
         if let error = outcome.delivery.error {
             fields["error"] = error
             fields["attempts"] = "\(outcome.delivery.attempts)"
-            log.info("an event was not taken", fields)
+            log.info("webhook delivery failed", fields)
         } else {
-            log.debug("an event was taken", fields)
+            log.debug("webhook delivery succeeded", fields)
         }
         if outcome.disables {
             log.warning("a webhook is disabled: its receiver fails", ["webhook": id.text])

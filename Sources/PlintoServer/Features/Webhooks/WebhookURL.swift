@@ -9,7 +9,7 @@ enum WebhookURL {
     static func check(_ url: String, allowed: OutboundAllowList) throws(APIError) {
         guard !url.isEmpty else { throw .invalid("url", .required, "url is required.") }
         guard url.utf8.count <= longest else {
-            throw .invalid("url", .tooLong, "url is too long: at most \(longest) bytes are taken.")
+            throw .invalid("url", .tooLong, "url is too long: the limit is \(longest) bytes.")
         }
         let parsed: WebURL
         do throws(NetworkValueError) {
@@ -34,12 +34,12 @@ enum WebhookURL {
     private static func fault(_ url: WebURL, _ allowed: OutboundAllowList) -> String? {
         if isNamed(url.authority, allowed) { return nil }
         guard url.isSecure else {
-            return "url must begin with https://; the operator can allow others with --webhook-allow."
+            return "url must begin with https://. The operator can allow other URLs with --webhook-allow."
         }
         if let address = url.host.ipAddress, !address.isPublic {
-            return "url is not on the public Internet; the operator can allow it with --webhook-allow."
+            return "url is not on the public Internet. The operator can allow it with --webhook-allow."
         }
-        return url.host.isLoopback ? "url names the server's own machine." : nil
+        return url.host.isLoopback ? "url points to the server's own machine." : nil
     }
 
     private static func isNamed(_ place: Authority, _ allowed: OutboundAllowList) -> Bool {

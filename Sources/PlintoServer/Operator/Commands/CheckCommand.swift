@@ -21,7 +21,7 @@ enum CheckCommand {
     ) async throws -> OperatorCommand.Outcome {
         // A setting that does not fit ends the command here, as it would end the server.
         let configuration = try ServerConfiguration(invocation)
-        var findings = [Finding(check: "settings", ok: true, message: "they fit")]
+        var findings = [Finding(check: "settings", ok: true, message: "valid")]
         findings.append(running(configuration))
         do {
             findings += try await OperatorDatabase.with(invocation, surroundings) { operation in
@@ -70,8 +70,9 @@ enum CheckCommand {
                     check: "email addresses",
                     ok: true,
                     message:
-                        "accounts with the email address of another account: \(ids)\(more). Their users can sign in by "
-                        + "username or passkey alone. Suspend what is not needed: plinto-server user suspend ID"
+                        "accounts with the email address of another account: \(ids)\(more). Their users can only sign "
+                        + "in by username or passkey. Suspend those that are not needed: plinto-server user "
+                        + "suspend ID"
                 )
             )
         }
@@ -101,10 +102,10 @@ enum CheckCommand {
     private static func running(_ configuration: ServerConfiguration) -> Finding {
         do {
             try DatabaseLock(configuration.databasePath).release()
-            return Finding(check: "server", ok: true, message: "none is running on this database")
+            return Finding(check: "server", ok: true, message: "none is using this database")
         } catch let held as FileLock.Held {
             let holder = held.pid.map { "process \($0)" } ?? "a process"
-            return Finding(check: "server", ok: true, message: "\(holder) serves this database")
+            return Finding(check: "server", ok: true, message: "\(holder) uses this database")
         } catch {
             return Finding(check: "server", ok: false, message: "\(error)")
         }
@@ -130,7 +131,7 @@ enum CheckCommand {
                 from: configuration.mail.sender(publicURL: configuration.publicURL ?? ""),
                 log: Log(component: "mail", minimum: .error)
             )
-            return Finding(check: "mail", ok: true, message: "letters go to \(route.description); try: mail test")
+            return Finding(check: "mail", ok: true, message: "emails are sent via \(route.description); try: mail test")
         } catch {
             return Finding(check: "mail", ok: false, message: "\(error)")
         }

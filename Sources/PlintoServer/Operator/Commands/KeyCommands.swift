@@ -49,9 +49,10 @@ enum KeyCommands {
             guard !invocation.flag("json") else { return .init(try OperatorDatabase.json(["kid": id])) }
             return .init(
                 revokes
-                    ? "The key \(id) signs from now on; every access token that was signed before is invalid, and "
-                        + "clients get new ones with their refresh tokens."
-                    : "The key \(id) is published and signs in five minutes; tokens of the one before stay good."
+                    ? "The key \(id) signs from now on. Access tokens that were signed before are invalid; clients "
+                        + "get new ones with their refresh tokens."
+                    : "The key \(id) is published and will sign in five minutes. Tokens signed with the previous "
+                        + "key stay valid."
             )
         }
     }

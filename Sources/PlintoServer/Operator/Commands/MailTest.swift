@@ -14,7 +14,7 @@ package struct MailTest: Sendable {
     package init(_ invocation: Invocation) throws(UsageError) {
         let to = try invocation.require("to")
         guard let mailbox = Mailbox(name: nil, address: to) else {
-            throw invocation.usageError("--to takes an address like name@example.com.")
+            throw invocation.usageError("--to takes an email address like name@example.com.")
         }
         recipient = mailbox.address
         settings = try MailSettings(invocation)
@@ -46,8 +46,8 @@ package struct MailTest: Sendable {
                 OutgoingMail(id: id, sender: from.address, recipient: recipient, bytes: bytes)
             )
         } catch {
-            throw StartFault("The letter did not leave by \(route): \(error).")
+            throw StartFault("Could not send via \(route): \(error).")
         }
-        return "The letter from \(from.address) to \(recipient) was handed over to \(route)."
+        return "The email from \(from.address) to \(recipient) was sent via \(route)."
     }
 }

@@ -57,7 +57,7 @@ package struct OperatorCommand: Sendable {
         } catch let error as APIError {
             throw StartFault(error.message)
         } catch let error as DatabaseError where error.code == .busy || error.code == .locked {
-            throw StartFault("The database is busy: another process holds it for long. Try again. (\(error))")
+            throw StartFault("The database is busy: another process holds it for too long. Try again. (\(error))")
         }
     }
 }

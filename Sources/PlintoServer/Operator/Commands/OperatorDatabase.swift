@@ -117,7 +117,7 @@ struct OperatorDatabase: Sendable {
             }
         guard let record else {
             throw StartFault(
-                "There is no account “\(PrintableText.escape(name))”. See them all: plinto-server user list"
+                "There is no account “\(PrintableText.escape(name))”. List the accounts: plinto-server user list"
             )
         }
         return record

@@ -16,7 +16,7 @@ enum RateLimitCommand {
                 return try set(change, of: target, by: nil, operation.origin, in: connection)
             }
             guard !invocation.flag("json") else { return .init(try OperatorDatabase.json(setting)) }
-            let limit = setting.rateLimit.map { "may make \($0) requests a minute" } ?? "has the limit of everybody"
+            let limit = setting.rateLimit.map { "may make \($0) requests per minute" } ?? "has the default limit"
             return .init("\(setting.id) \(limit) from the next request on.")
         }
     }

@@ -25,8 +25,8 @@ enum ReleaseNameCommand {
                 return true
             }
             let shown = PrintableText.escape(name)
-            guard isKept else { throw StartFault("“\(shown)” is not kept for anybody.") }
-            return .init("Anybody may take “\(shown)” now.")
+            guard isKept else { throw StartFault("“\(shown)” is not reserved.") }
+            return .init("“\(shown)” is free now.")
         }
     }
 }

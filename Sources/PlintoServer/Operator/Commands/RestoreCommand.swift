@@ -111,9 +111,9 @@ enum RestoreCommand {
 
     private static func sentence(_ source: String, _ path: String, users: Int?, kept: String?) -> String {
         let (source, path) = (PrintableText.escape(source), PrintableText.escape(path))
-        let before = kept.map { " The database before is kept as \(PrintableText.escape($0))." } ?? ""
+        let before = kept.map { " The previous database is kept as \(PrintableText.escape($0))." } ?? ""
         let content = users.map { ", with \($0) users," } ?? ""
-        return "\(source)\(content) is the database \(path) now.\(before) Start the server; clients that "
+        return "\(source)\(content) is now the database \(path).\(before) Start the server. Clients that have "
             + "refreshed their tokens since the copy was made must sign in again."
     }
 }

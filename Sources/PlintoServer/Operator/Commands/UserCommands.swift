@@ -71,7 +71,7 @@ enum UserCommands {
                 clock: operation.clock
             )
             let ended = try reset(record.user, by: nil, operation.origin, in: connection)
-            return (record, "has no second factor any more; \(inWords(ended)) ended, and a letter says so.")
+            return (record, "no longer has a second factor; \(inWords(ended)) ended, and an email tells the user.")
         }
     }
 

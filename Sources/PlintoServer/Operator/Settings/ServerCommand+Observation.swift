@@ -16,28 +16,27 @@ extension ServerCommand {
             value: "FORMAT",
             environment: "PLINTO_LOG_FORMAT",
             default: "text",
-            help: "text, which is key=value, or json: an object a line."
+            help: "text (key=value) or json (one object per line)."
         ),
         Option(
             "access-log",
             value: "on|off",
             environment: "PLINTO_ACCESS_LOG",
             default: "off",
-            help: "A line for each request, at the level info."
+            help: "Log a line for each request, at the level info."
         ),
         Option(
             "audit-retention",
             value: "DAYS",
             environment: "PLINTO_AUDIT_RETENTION",
-            help: "Delete entries of the audit log after so many days, 1 to 36500. Default: keep them for ever."
+            help: "Delete entries of the audit log after this many days, 1 to 36500. Default: keep them for ever."
         ),
         Option(
             "metrics-listen",
             value: "HOST:PORT",
             environment: "PLINTO_METRICS_LISTEN",
             help:
-                "Where to serve GET /metrics for Prometheus, without TLS, to whoever can reach it. Where it is not given: "
-                + "nowhere."
+                "Where to serve GET /metrics for Prometheus, without TLS and without a password. Default: none."
         ),
     ]
 }

@@ -8,22 +8,24 @@ extension ServerCommand {
             "passkey-domain",
             value: "DOMAIN",
             environment: "PLINTO_PASSKEY_DOMAIN",
-            help: "The domain that passkeys are for, with its subdomains; to change it makes every passkey unusable. "
-                + "Where it is not given: the host of the public URL."
+            help:
+                "The domain of the passkeys, including its subdomains; changing it invalidates every passkey. "
+                + "Default: the host of the public URL."
         ),
         Option(
             "passkey-origins",
             value: "ORIGIN[,…]",
             environment: "PLINTO_PASSKEY_ORIGINS",
-            help: "Pages and apps that may use them beside the public URL and --cors-origins, as "
-                + "https://app.example.com or android:apk-key-hash:…"
+            help:
+                "Pages and apps that may use passkeys, in addition to the public URL and --cors-origins, such as "
+                + "https://app.example.com or android:apk-key-hash:… Default: none."
         ),
         Option(
             "passkey-counter",
             value: "audit|refuse",
             environment: "PLINTO_PASSKEY_COUNTER",
             default: "audit",
-            help: "What to do where a passkey's count of signatures does not go on, as that of a copied one would."
+            help: "What to do if a passkey's signature counter does not increase, which may reveal a copied passkey."
         ),
     ]
 }
@@ -38,10 +40,10 @@ extension PasskeySettings {
             do throws(NetworkValueError) {
                 domain = try Host(text)
             } catch {
-                throw invocation.usageError("--passkey-domain takes a domain, as example.com: \(error).")
+                throw invocation.usageError("--passkey-domain takes a domain, such as example.com: \(error).")
             }
             guard domain.isDomain else {
-                throw invocation.usageError("--passkey-domain takes a domain, as example.com.")
+                throw invocation.usageError("--passkey-domain takes a domain, such as example.com.")
             }
             if let publicURL, Self.pageOrigin(of: publicURL)?.host.isWithin(domain) != true {
                 throw invocation.usageError(
@@ -53,8 +55,8 @@ extension PasskeySettings {
         for text in invocation.list("passkey-origins") {
             guard let origin = Self.appOrigin(text) ?? (try? WebOrigin(text).description) else {
                 throw invocation.usageError(
-                    "--passkey-origins takes origins without a path, as https://app.example.com, and apps, as "
-                        + "android:apk-key-hash:BASE64URL."
+                    "--passkey-origins takes origins without a path, such as https://app.example.com, and apps, such "
+                        + "as android:apk-key-hash:BASE64URL."
                 )
             }
             origins.insert(origin)

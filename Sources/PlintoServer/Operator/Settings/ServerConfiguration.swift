@@ -105,7 +105,7 @@ package struct ServerConfiguration: Hashable, Sendable {
             return (authority.host.unbracketed, authority.port ?? 0)
         } catch {
             throw invocation.usageError(
-                "--\(option) takes HOST:PORT, as 127.0.0.1:8000, not \(quoted(text)): \(error)."
+                "--\(option) takes HOST:PORT, such as 127.0.0.1:8000, not \(quoted(text)): \(error)."
             )
         }
     }
@@ -113,7 +113,7 @@ package struct ServerConfiguration: Hashable, Sendable {
     static func databasePath(_ text: String, of invocation: Invocation) throws(UsageError) -> String {
         let scheme = "sqlite:"
         guard text.hasPrefix(scheme), text.utf8.count > scheme.utf8.count else {
-            throw invocation.usageError("--database takes sqlite:PATH, as sqlite:plinto.db, not \(quoted(text)).")
+            throw invocation.usageError("--database takes sqlite:PATH, such as sqlite:plinto.db, not \(quoted(text)).")
         }
         return String(text.dropFirst(scheme.count))
     }

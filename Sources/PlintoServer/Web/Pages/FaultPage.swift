@@ -10,10 +10,10 @@ struct FaultPage: PageTemplate {
 
     var title: String {
         switch fault.reason {
-        case .invalidLink: "This link is not good any more"
+        case .invalidLink: "This link is no longer valid"
         case .accountSuspended: "This account is suspended"
-        case .noSuchRoute: "There is nothing here"
-        default: "That did not work"
+        case .noSuchRoute: "Page not found"
+        default: "Something went wrong"
         }
     }
 
@@ -26,7 +26,7 @@ struct FaultPage: PageTemplate {
 
     private var advice: Markup {
         if fault.reason == .invalidLink {
-            return "<p>Get another one where you asked for this one, or from whoever invited you.</p>"
+            return "<p>Request another one where you requested this one, or ask the person who invited you.</p>"
         }
         if fault.reason == .temporarilyUnavailable {
             // Not this page again: a provider's answer is good once.
@@ -36,7 +36,8 @@ struct FaultPage: PageTemplate {
         case 429, 503:
             "<p>Wait \(fault.retryAfter == nil ? "a minute" : "that long"), then load this page again.</p>"
         case 500...:
-            "<p>If it goes on, tell whoever runs this service, and name this: <code>\(call.text)</code></p>"
+            "<p>If it happens again, tell the operator of this service, and report this id: "
+                + "<code>\(call.text)</code></p>"
         default:
             "<p>You can close this page.</p>"
         }

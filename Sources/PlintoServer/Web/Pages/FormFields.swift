@@ -25,7 +25,7 @@ struct FormFields: Sendable {
             )
         }
         guard request.body.count <= Self.largest, let body = String(validating: request.body, as: UTF8.self) else {
-            throw APIError(.invalidRequest, .bodyTooLarge, "The form is too large, or no UTF-8.", status: 413)
+            throw APIError(.invalidRequest, .bodyTooLarge, "The form is too large, or not UTF-8.", status: 413)
         }
         values = try QueryValues(body, known: known, longest: Self.largest)
     }

@@ -21,14 +21,14 @@ struct QueryValues: Sendable {
                 throw .invalid(
                     String(name.prefix(64)),
                     .unknownField,
-                    "The query has a parameter that is not known here; there are \(names)."
+                    "The query has an unknown parameter. The known ones are \(names)."
                 )
             }
             guard let value = Self.decode(parts.count == 2 ? parts[1] : "") else {
                 throw .invalid(name, .invalidFormat, "\(name) is not percent-encoded UTF-8 without NUL.")
             }
             guard value.utf8.count <= longest else {
-                throw .invalid(name, .tooLong, "\(name) is too long: at most \(longest) bytes are taken.")
+                throw .invalid(name, .tooLong, "\(name) is too long: the limit is \(longest) bytes.")
             }
             guard values.updateValue(value, forKey: name) == nil else {
                 throw .invalid(name, .invalidFormat, "\(name) is given twice.")

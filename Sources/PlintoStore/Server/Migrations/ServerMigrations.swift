@@ -8,7 +8,7 @@ package enum ServerMigrations {
         Migration(number: 4, name: "organizations, their members and invitations", statements: organizations),
         Migration(number: 5, name: "the second factor", statements: secondFactor),
         Migration(number: 6, name: "one-time codes of sign-in", statements: signInCodes),
-        Migration(number: 7, name: "links in letters", statements: links),
+        Migration(number: 7, name: "links in emails", statements: links),
         Migration(number: 8, name: "identities at providers", statements: oauth),
         Migration(number: 9, name: "API keys", statements: apiKeys),
         Migration(number: 10, name: "the list of all organizations", statements: organizationList),

@@ -113,7 +113,7 @@ struct FirstProofTests {
                 .apiKeyRevoked, .webhookDeleted,
             ]
             #expect(actions.isSuperset(of: expected))
-            let subject = "What was set up in your account was removed"
+            let subject = "Earlier settings of your account were removed"
             let letter = try #require(try await test.letters(to: "john@example.com", about: subject).first)
             #expect(letter.contains("a passkey, a sign-in by another service, an API key, a webhook"))
             #expect(letter.contains("the password, ") == (way != .reset && way != .resetPage))
@@ -137,7 +137,7 @@ struct FirstProofTests {
         try await TestServer.run(with: .github) { test, standIn, _ in
             let user = try await test.signUp()
             let letter = try #require(
-                try await test.letters(to: "john@example.com", about: "Confirm your address").first
+                try await test.letters(to: "john@example.com", about: "Confirm your email address").first
             )
             let proof = VerifyEmailRequest(token: try test.token(in: letter))
             #expect(try await test.json("POST", "/v1/auth/email/verify", proof).status == 200)

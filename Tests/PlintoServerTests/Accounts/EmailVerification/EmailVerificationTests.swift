@@ -7,7 +7,7 @@ import Testing
 /// The proof that a user reads what arrives at their address.
 @Suite("Email verification")
 struct EmailVerificationTests {
-    private static let subject = "Confirm your address"
+    private static let subject = "Confirm your email address"
 
     private func letterToken(_ test: TestServer, _ email: String = "john@example.com") async throws -> String {
         try test.token(in: #require(try await test.letters(to: email, about: Self.subject).first))
@@ -36,7 +36,7 @@ struct EmailVerificationTests {
             #expect(page.text.contains("john@example.com"))
             let form = try #require(try PageForm(page.text))
             let done = try await test.submit(form, on: path)
-            #expect(done.status == 200 && done.text.contains("Your address is confirmed"))
+            #expect(done.status == 200 && done.text.contains("Your email address is confirmed"))
             #expect(try await isVerified(test, john.tokens))
             let record = try await test.server.database.read { try $0.users.find(john.user.id) }
             #expect(record?.version == version + 1)

@@ -235,7 +235,7 @@ struct MagicLinkTests {
         try await run { test in
             let john = try await test.signUp()
             let letter = try #require(
-                try await test.letters(to: "john@example.com", about: "Confirm your address").first
+                try await test.letters(to: "john@example.com", about: "Confirm your email address").first
             )
             let request = VerifyEmailRequest(token: try test.token(in: letter))
             #expect(try await test.json("POST", "/v1/auth/email/verify", request).status == 200)

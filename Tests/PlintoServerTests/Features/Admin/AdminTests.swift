@@ -101,7 +101,7 @@ struct AdminTests {
         try await TestServer.run { test in
             let admin = try await test.administrator()
             let john = try await test.signUp()
-            let proof = try await test.letters(to: "john@example.com", about: "Confirm your address")[0]
+            let proof = try await test.letters(to: "john@example.com", about: "Confirm your email address")[0]
             let letter = try await test.magicLetter()
             let reset = try await test.resetToken()
             for step in ["/suspend", "/reactivate"] {

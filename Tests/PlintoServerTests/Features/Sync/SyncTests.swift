@@ -60,7 +60,7 @@ struct SyncTests {
             #expect(try await follower.news() == Told(user: true))
 
             let letter = try #require(
-                try await test.letters(to: "john@example.com", about: "Confirm your address").first
+                try await test.letters(to: "john@example.com", about: "Confirm your email address").first
             )
             let proof = ["token": try test.token(in: letter)]
             #expect(try await test.json("POST", "/v1/auth/email/verify", proof).status == 200)

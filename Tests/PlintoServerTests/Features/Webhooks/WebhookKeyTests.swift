@@ -289,7 +289,7 @@ struct WebhookKeyTests {
             )
             let made: Webhook = try await test.json("POST", "/v1/webhooks", as: admin, request).decode()
             for person in [owner, admin] {
-                let email = try await test.letters(to: person.user.email, about: "Events are sent to a new webhook")
+                let email = try await test.letters(to: person.user.email, about: "A new webhook receives events")
                     .first
                 let text = try #require(email)
                 #expect(text.contains("hooks.example") && !text.contains("secret-path"))

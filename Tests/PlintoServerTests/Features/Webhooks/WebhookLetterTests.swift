@@ -9,7 +9,7 @@ import Testing
 /// Who hears that a webhook of an organization was disabled.
 @Suite("Letters on an organization's webhooks")
 struct WebhookLetterTests {
-    fileprivate static let subject = "A webhook of yours is disabled"
+    fileprivate static let subject = "One of your webhooks is disabled"
 
     /// An organization whose webhook has a receiver that wants nothing any more.
     private struct Scene: Sendable {
@@ -87,7 +87,7 @@ struct WebhookLetterTests {
             let letter = try #require(
                 try await scene.test.letters(to: "admin@example.com", about: Self.subject).first
             )
-            #expect(letter.contains(id.text) && letter.contains("127.0.0.1") && letter.contains("answered 410"))
+            #expect(letter.contains(id.text) && letter.contains("127.0.0.1") && letter.contains("responded with 410"))
             #expect(!letter.contains("secret-path"))
 
             // Whoever makes it active again is the one who hears of it from then on.

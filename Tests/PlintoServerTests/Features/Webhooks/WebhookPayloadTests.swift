@@ -38,7 +38,7 @@ struct WebhookPayloadTests {
     @Test("user.email_verified tells the whole user, whose address is verified by then")
     func emailVerified() async throws {
         try await told(.userEmailVerified) { test, _ in
-            let letter = try await test.letters(to: "john@example.com", about: "Confirm your address").first
+            let letter = try await test.letters(to: "john@example.com", about: "Confirm your email address").first
             let request = VerifyEmailRequest(token: try test.token(in: #require(letter)))
             #expect(try await test.json("POST", "/v1/auth/email/verify", request).status == 200)
         } _: { test, john, payload in

@@ -173,7 +173,7 @@ struct VersionTests {
             _ = try await test.send("PATCH", Self.me, as: admin.tokens, text: #"{"username": "admin"}"#)
             let account = "/v1/admin/users/\(john.user.id)"
             let letter = try #require(
-                try await test.letters(to: "john@example.com", about: "Confirm your address").first
+                try await test.letters(to: "john@example.com", about: "Confirm your email address").first
             )
             func expect(
                 _ isRaised: Bool,

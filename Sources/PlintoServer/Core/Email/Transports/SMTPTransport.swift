@@ -48,13 +48,13 @@ extension MailFault {
                 isOfRecipient: fault.isOfRecipient
             )
         case .unreachable(let sentence):
-            self.init("the mail server cannot be reached: \(sentence)")
+            self.init("cannot reach the mail server: \(sentence)")
         case .unfit(let sentence):
-            self.init("the mail server will not do: \(sentence)")
+            self.init("the mail server is not acceptable: \(sentence)")
         case .lacksSMTPUTF8(let isOfRecipient):
             let owner = isOfRecipient ? "recipient's" : "sender's"
             self.init(
-                "the \(owner) email address has characters beyond ASCII before the @, and the mail server does not offer "
+                "the \(owner) email address has non-ASCII characters before the @, and the mail server does not offer "
                     + "SMTPUTF8 (RFC 6531)",
                 isPermanent: true,
                 isOfRecipient: isOfRecipient

@@ -23,7 +23,7 @@ struct SendmailTransport: MailTransport {
         }
         switch ending {
         case .exited(0): return
-        case .exited(let status): throw MailFault("\(program) ended with status \(status)")
+        case .exited(let status): throw MailFault("\(program) exited with status \(status)")
         case .killed(let signal): throw MailFault("\(program) was ended by signal \(signal)")
         case .timedOut: throw MailFault("\(program) did not end within \(Self.timeLimit.components.seconds) s")
         }
