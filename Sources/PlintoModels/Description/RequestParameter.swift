@@ -1,4 +1,4 @@
-/// What an endpoint takes beside its path and its body.
+/// A parameter of an endpoint, apart from its path and its body.
 package struct RequestParameter: Hashable, Sendable {
     package enum Place: String, Hashable, Sendable {
         case query, header
@@ -31,10 +31,11 @@ package struct RequestParameter: Hashable, Sendable {
         RequestParameter(place: .header, name: name, schema: schema, isRequired: isRequired, summary: summary)
     }
 
-    /// The most that a page of a list holds, and what it holds where no limit is asked for.
+    /// The maximum length of a page of a list, which is also the default.
     package static let longestPage = 100
 
-    /// How a list is read page by page: `limit`, and `after` with the id of the last one of the page before.
+    /// The parameters that read a list page by page: `limit`, and `after` with the id of the last item of the previous
+    /// page.
     static func page<Kind: IdentifierKind>(of kind: Kind.Type) -> [RequestParameter] {
         [
             .query(
@@ -47,7 +48,7 @@ package struct RequestParameter: Hashable, Sendable {
         ]
     }
 
-    /// The field by which a caller says what state of a resource they know (RFC 9110 §13.1).
+    /// The header field that names the known state of a resource (RFC 9110 §13.1).
     static func condition(of method: HTTPMethod) -> RequestParameter {
         let tag = #"(W/)?"[\x21\x23-\x7e]*""#
         let tags = JSONSchema.string(

@@ -1,5 +1,5 @@
 extension API {
-    /// Keys for programs that act as a user without a session.
+    /// API keys, for programs that act as a user without a session.
     package enum APIKeys {
         package static let create = Endpoint<CreateAPIKeyRequest, CreatedAPIKey>(
             .post,

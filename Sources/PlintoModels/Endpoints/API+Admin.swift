@@ -1,5 +1,5 @@
 extension API {
-    /// What administrators of the server do with the accounts of others, and the audit log.
+    /// Administration of other users' accounts, and the audit log.
     package enum Admin {
         package static let users = Endpoint<NoBody, AdminUserList>(
             .get,

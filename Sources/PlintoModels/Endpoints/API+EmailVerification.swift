@@ -1,5 +1,5 @@
 extension API {
-    /// The proof that a user reads what arrives at their address.
+    /// The verification of email addresses.
     package enum EmailVerification {
         package static let verify = Endpoint<VerifyEmailRequest, Acknowledgement>(
             .post,

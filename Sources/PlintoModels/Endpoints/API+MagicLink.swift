@@ -1,5 +1,5 @@
 extension API {
-    /// Signing in by mail.
+    /// Signing in by email.
     package enum MagicLink {
         package static let send = Endpoint<MagicLinkRequest, Acknowledgement>(
             .post,

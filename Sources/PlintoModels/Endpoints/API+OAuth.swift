@@ -1,5 +1,5 @@
 extension API {
-    /// Signing in by another service, and what it leaves: identities.
+    /// Signing in by another service, and the resulting identities.
     package enum OAuth {
         package static let providers = Endpoint<NoBody, OAuthProviderList>(
             .get,

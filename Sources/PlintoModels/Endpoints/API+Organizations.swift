@@ -1,5 +1,6 @@
 extension API {
-    /// Organizations, their members and their invitations. To whoever is no member an organization does not exist.
+    /// Organizations, their members and their invitations. For users who are not members, an organization does not
+    /// exist.
     package enum Organizations {
         package static let create = Endpoint<CreateOrganizationRequest, Organization>(
             .post,
@@ -154,7 +155,7 @@ extension API {
             example: .init(response: Samples.organization)
         )
 
-        /// Each of them, for tests that ask the same of all.
+        /// All of them, for tests that check each.
         package static let all = [
             create.description,
             list.description,

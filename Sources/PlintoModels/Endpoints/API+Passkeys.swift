@@ -41,7 +41,7 @@ extension API {
                 ErrorSummary(400, .challengeOver, .passkeyRefused, .tooLong),
                 ErrorSummary(409, .passkeyExists, .tooMany),
             ],
-            // An attestation may hold certificates.
+            // An attestation may contain certificates.
             bodyLimit: 128 * 1024,
             example: .init(request: Samples.passkeyRegistration, response: Samples.passkey)
         )

@@ -1,5 +1,5 @@
 extension API {
-    /// Changing a password, and getting a new one by mail.
+    /// Changing a password, and setting a new one by email.
     package enum Passwords {
         package static let change = Endpoint<ChangePasswordRequest, Acknowledgement>(
             .post,

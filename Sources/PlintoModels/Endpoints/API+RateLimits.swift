@@ -1,5 +1,5 @@
 extension API {
-    /// Rate limits of one's own, for organizations and API keys that need more, or less, than everybody.
+    /// Rate limits for single organizations and API keys that need more or fewer requests than the default.
     package enum RateLimits {
         package static let ofOrganization = Endpoint<UpdateRateLimitRequest, RateLimitSetting>(
             .patch,

@@ -1,5 +1,5 @@
 extension API {
-    /// What machines ask of the server itself.
+    /// Endpoints about the server itself.
     package enum Service {
         package static let jwks = Endpoint<NoBody, JSONWebKeySet>(
             .get,

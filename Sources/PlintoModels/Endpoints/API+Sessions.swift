@@ -1,5 +1,5 @@
 extension API {
-    /// The sessions of whoever asks.
+    /// The sessions of the caller.
     package enum Sessions {
         package static let current = Endpoint<NoBody, CurrentSessionResponse>(
             .get,

@@ -1,7 +1,7 @@
 extension API {
-    /// How a device keeps its copy of what belongs to its user.
+    /// Synchronization of a device's copy of its user's data.
     package enum Sync {
-        /// Seconds that a request may wait at most.
+        /// The maximum number of seconds that a request may wait.
         package static let longestWait = 30
 
         package static let changes = Endpoint<NoBody, SyncChanges>(

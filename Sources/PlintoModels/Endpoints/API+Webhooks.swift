@@ -1,5 +1,5 @@
 extension API {
-    /// Where events are sent, and what became of them. To whoever may not change it a webhook does not exist.
+    /// Webhooks and their deliveries. For users who may not change it, a webhook does not exist.
     package enum Webhooks {
         package static let create = Endpoint<CreateWebhookRequest, Webhook>(
             .post,
@@ -112,7 +112,7 @@ extension API {
             example: .init(response: Samples.delivery)
         )
 
-        /// Each of them, for tests that ask the same of all.
+        /// All of them, for tests that check each.
         package static let all = [
             create.description,
             list.description,

@@ -1,4 +1,4 @@
-/// The agent's own endpoints, beside the replica of the server's on the same socket.
+/// The agent's own endpoints, in addition to the replica of the server's on the same socket.
 package enum AgentAPI {
     package static let status = Endpoint<NoBody, AgentStatus>(
         .get,
@@ -6,7 +6,7 @@ package enum AgentAPI {
         .socketPeer,
         "Get the status of the agent and its session."
     )
-    /// Answers ``AgentLoginResponse/secondFactorRequired(_:)`` where the account has a second factor.
+    /// Returns ``AgentLoginResponse/secondFactorRequired(_:)`` if the account has a second factor.
     package static let login = Endpoint<AgentLoginRequest, AgentLoginResponse>(
         .post,
         "/agent/v1/login",
@@ -55,9 +55,10 @@ package enum AgentAPI {
         .socketPeer,
         "Go back to the key file."
     )
-    /// What the query parameter `min_ttl` of ``token`` may be, in seconds: up to the longest life of an access token.
+    /// The range of the query parameter `min_ttl` of ``token``, in seconds: up to the longest lifetime of an access
+    /// token.
     package static let minimumTTL = 0...86_400
-    /// Takes the query parameter `min_ttl`: the seconds that the token must still be good for.
+    /// Takes the query parameter `min_ttl`: the seconds for which the token must remain valid.
     package static let token = Endpoint<NoBody, AgentToken>(
         .get,
         "/agent/v1/token",
@@ -90,7 +91,7 @@ package enum AgentAPI {
         "Remove an entry from the TOTP store."
     )
 
-    /// Every endpoint of the agent's own.
+    /// All of the agent's own endpoints.
     package static let all: [EndpointDescription] = [
         status.description, login.description, loginSecondFactor.description, cancelLogin.description,
         logout.description, lock.description, unlock.description, setPassphrase.description,

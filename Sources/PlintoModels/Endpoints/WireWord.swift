@@ -1,4 +1,4 @@
-/// Text that is one of a few words. What is none of them is refused with the words that there are, so that whoever sent it
+/// Text that is one of a few words. Any other text is refused with an error that lists the words, so that the sender
 /// need not look them up.
 package protocol WireWord: RawRepresentable, Codable, CaseIterable where RawValue == String {}
 

@@ -2,17 +2,17 @@ package import PlintoModels
 
 /// The account that the agent is, or was, signed in to.
 package struct AccountRecord: Hashable, Sendable {
-    /// Random, made anew at each login: everything of one login hangs on it and goes with it.
+    /// A random id for each sign-in: everything that belongs to a sign-in refers to it and is deleted with it.
     package var id: String
-    /// The server's origin, as `https://id.example.org`.
+    /// The server's origin, such as `https://id.example.org`.
     package var server: String
-    /// The address as the server knows it.
+    /// The email address as the server knows it.
     package var email: String
-    /// What was typed to sign in: the address in some spelling, or a username.
+    /// The text typed to sign in: the email address in some spelling, or a username.
     package var login: String
     package var userID: UserID
     package var signedInAt: Timestamp
-    /// Set once the server ended the session.
+    /// Set once the server has ended the session.
     package var ending: AccountEnding?
 
     package init(
@@ -34,11 +34,11 @@ package struct AccountRecord: Hashable, Sendable {
     }
 }
 
-/// The account that secrets belong to: each of them is sealed for its server, and opens for no other.
+/// The account that secrets belong to: each secret is sealed for its server, and cannot be opened for another.
 package struct AccountPlace: Hashable, Sendable {
     /// ``AccountRecord/id``.
     package let id: String
-    /// The server's origin, as it is stored.
+    /// The server's origin as stored.
     package let server: String
 
     package init(id: String, server: String) {
@@ -51,7 +51,7 @@ extension AccountRecord {
     package var place: AccountPlace { AccountPlace(id: id, server: server) }
 }
 
-/// Why and when the server ended a session.
+/// The reason and time at which the server ended a session.
 package struct AccountEnding: Hashable, Sendable {
     package var error: APIError
     package var at: Timestamp
@@ -65,7 +65,7 @@ package struct AccountEnding: Hashable, Sendable {
 package struct AccountRepository {
     let connection: any Transaction
 
-    /// The one account there is; nil where nobody signed in, or the person signed out.
+    /// The only account; nil if no one has signed in, or the user has signed out.
     package func current() throws -> AccountRecord? {
         try connection.row(
             """
@@ -76,7 +76,7 @@ package struct AccountRepository {
         ).map(Self.record)
     }
 
-    /// Makes `record` the only account; what hung on an earlier one goes with it.
+    /// Makes `record` the only account; everything that belongs to the previous one is deleted.
     package func replace(with record: AccountRecord) throws {
         try connection.execute("DELETE FROM account")
         try connection.execute(
@@ -92,12 +92,12 @@ package struct AccountRepository {
         )
     }
 
-    /// Removes the account with its tokens and documents; false where it was gone already.
+    /// Removes the account with its tokens and documents; false if it was already removed.
     package func remove(_ id: String) throws -> Bool {
         try connection.execute("DELETE FROM account WHERE id = $1", id) > 0
     }
 
-    /// Notes that the server ended the session; false where the account is gone or was ended before.
+    /// Records that the server ended the session; false if the account was removed or had already ended.
     package func end(_ id: String, _ ending: AccountEnding) throws -> Bool {
         try connection.execute(
             """

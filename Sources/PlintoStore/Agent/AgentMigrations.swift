@@ -1,6 +1,6 @@
-/// The schema of the agent's `state.db`, in the order in which it grew.
+/// The schema of the agent's `state.db`, as the sequence of its migrations.
 ///
-/// A column that holds a secret is a `BLOB` of ``SealedValue``; everything else is readable with `sqlite3`.
+/// A column with a secret is a `BLOB` of ``SealedValue``; everything else is readable with `sqlite3`.
 package enum AgentMigrations {
     package static let all: [Migration] = [
         Migration(

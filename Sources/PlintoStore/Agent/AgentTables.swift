@@ -1,4 +1,4 @@
-/// The repositories over the agent's tables: `connection.agent.account`, `connection.agent.credentials` and so on.
+/// The repositories of the agent's tables: `connection.agent.account`, `connection.agent.credentials` and so on.
 package struct AgentTables {
     let connection: any Transaction
 

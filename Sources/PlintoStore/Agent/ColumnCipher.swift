@@ -2,9 +2,9 @@ package import PlintoCrypto
 
 /// Seals and opens the secret columns under the vault's data key.
 ///
-/// The associated data of each value names its table, column and row: a ciphertext copied to another place
-/// in the database fails to open there. Where the secret is a server's, it names the server's origin too: whoever can
-/// write to the database, but has not its key, cannot have a token sent to a server of their own.
+/// The associated data of each value is its table, column and row: a ciphertext copied to another place in the database
+/// fails to open there. For a server's secret it also includes the server's origin: an attacker who can write to the
+/// database, but does not have its key, cannot have a token sent to their own server.
 package struct ColumnCipher: Sendable {
     private let key: AEADKey
     private let random: any RandomSource
@@ -14,10 +14,10 @@ package struct ColumnCipher: Sendable {
         self.random = random
     }
 
-    /// Encrypts `plaintext` for `column` of the row that `row` names: the text of its primary key.
+    /// Encrypts `plaintext` for `column` of the row with the primary key `row`.
     ///
-    /// - Parameter server: The origin of the server that the secret belongs to; nil for one that belongs to none.
-    /// - Precondition: A server is named for exactly the columns that hold servers' secrets.
+    /// - Parameter server: The origin of the server that the secret belongs to; nil if it belongs to none.
+    /// - Precondition: A server is given exactly for the columns with servers' secrets.
     package func seal(
         _ plaintext: [UInt8],
         column: SecretColumn,
@@ -29,9 +29,9 @@ package struct ColumnCipher: Sendable {
         )
     }
 
-    /// Decrypts what ``seal(_:column:row:server:)`` made for the same place and server.
+    /// Decrypts a result of ``seal(_:column:row:server:)`` for the same place and server.
     ///
-    /// - Throws: ``SealedValueFault`` where the value was altered, moved, or sealed under another key or for another
+    /// - Throws: ``SealedValueFault`` if the value was altered, moved, or sealed under another key or for another
     ///   server.
     package func open(
         _ value: SealedValue,
@@ -46,7 +46,7 @@ package struct ColumnCipher: Sendable {
         }
     }
 
-    /// No part can hold a NUL byte, so no two places share an encoding.
+    /// No part can contain a NUL byte, so no two places share an encoding.
     private func place(_ column: SecretColumn, _ row: String, _ server: String?) -> [UInt8] {
         precondition((server != nil) == column.isOfServer, "\(column.rawValue) is sealed with the wrong place")
         return Array("plinto-agent\0\(column.rawValue)\0\(row)\(server.map { "\0" + $0 } ?? "")".utf8)
@@ -63,7 +63,7 @@ extension ColumnCipher {
         try seal(Array(text.utf8), column: column, row: row, server: server)
     }
 
-    /// - Throws: ``SealedValueFault``, also where the plain text is not UTF-8.
+    /// - Throws: ``SealedValueFault``, also if the plain text is not UTF-8.
     package func openText(
         _ value: SealedValue,
         column: SecretColumn,
@@ -78,7 +78,7 @@ extension ColumnCipher {
     }
 }
 
-/// A secret that does not open in its place.
+/// A secret that cannot be opened in its place.
 package struct SealedValueFault: Error, Hashable, Sendable, CustomStringConvertible {
     package let column: SecretColumn
     package let row: String

@@ -1,17 +1,17 @@
 package import PlintoModels
 
-/// The two tokens of the account, sealed, and what is needed to judge their age.
+/// The two tokens of the account, sealed, and the data to judge their age.
 package struct CredentialsRecord: Hashable, Sendable {
     package var accessToken: SealedValue
     package var refreshToken: SealedValue
-    /// Seconds that the access token was good for when the server answered.
+    /// The lifetime of the access token in seconds, from the server's response.
     package var expiresIn: Int
     package var receivedAt: Timestamp
-    /// Milliseconds since boot when the request that brought the tokens began.
+    /// Milliseconds since boot when the request for the tokens began.
     package var bootTime: Int64
     /// The boot that ``bootTime`` counts from.
     package var bootIdentifier: String
-    /// Milliseconds that the server's clock was ahead of ours.
+    /// Milliseconds by which the server's clock was ahead of ours.
     package var serverOffset: Int64
 
     package init(
@@ -56,7 +56,7 @@ package struct CredentialsRepository {
         }
     }
 
-    /// Stores the first tokens of a login.
+    /// Stores the first tokens of a sign-in.
     package func insert(_ record: CredentialsRecord, account: String) throws {
         try connection.execute(
             """
@@ -75,7 +75,7 @@ package struct CredentialsRepository {
         )
     }
 
-    /// Puts the successors in the place of the tokens; false where the account was signed out meanwhile.
+    /// Replaces the tokens with their successors; false if the account was signed out in the meantime.
     package func update(_ record: CredentialsRecord, account: String) throws -> Bool {
         try connection.execute(
             """

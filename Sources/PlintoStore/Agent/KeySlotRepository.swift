@@ -1,11 +1,11 @@
 package import PlintoModels
 
-/// One way to the data key: a copy of it, wrapped under a key that only the slot's kind can supply.
+/// One way to open the data key: a copy of it, wrapped under a key that only this kind of slot can supply.
 package struct KeySlotRecord: Hashable, Sendable {
     package var id: String
-    /// How the wrapping key is come by: `key-file`, `passphrase`.
+    /// The source of the wrapping key: `key-file`, `passphrase`.
     package var kind: String
-    /// What it takes beside a passphrase to come by it: costs and salt.
+    /// The parameters, apart from a passphrase, to derive it: costs and salt.
     package var derivation: String?
     /// The data key, encrypted under the slot's own key.
     package var wrappedKey: [UInt8]
@@ -23,7 +23,7 @@ package struct KeySlotRecord: Hashable, Sendable {
 package struct KeySlotRepository {
     let connection: any Transaction
 
-    /// Every slot, the oldest first.
+    /// All slots, oldest first.
     package func all() throws -> [KeySlotRecord] {
         try connection.rows(
             "SELECT id, kind, derivation, wrapped_key, created_at FROM key_slot ORDER BY created_at, id"

@@ -1,14 +1,14 @@
 package import PlintoModels
 
-/// A session that was signed out here and that the server has yet to be told of.
+/// A session that was signed out here and that the server has not been told of yet.
 package struct PendingRevocationRecord: Hashable, Sendable {
     package var id: String
     /// The server's origin.
     package var server: String
     package var accessToken: SealedValue
     package var refreshToken: SealedValue
-    /// The key of the rotation that is needed where the access token has expired: that of a rotation which
-    /// was under way, for only with it does the server give the successor out again.
+    /// The key of the rotation that is needed if the access token has expired: that of a rotation in progress, because
+    /// the server returns its successor only with that key.
     package var idempotencyKey: SealedValue
     package var createdAt: Timestamp
 
@@ -32,7 +32,7 @@ package struct PendingRevocationRecord: Hashable, Sendable {
 package struct PendingRevocationRepository {
     let connection: any Transaction
 
-    /// All of them, the oldest first.
+    /// All of them, oldest first.
     package func all() throws -> [PendingRevocationRecord] {
         try connection.rows(
             """
@@ -70,7 +70,7 @@ package struct PendingRevocationRepository {
         )
     }
 
-    /// Stores what a rotation on the way to the sign-out brought: its tokens, and the key of the next one.
+    /// Stores the result of a rotation on the way to the sign-out: its tokens, and the key of the next one.
     package func update(_ record: PendingRevocationRecord) throws {
         try connection.execute(
             """

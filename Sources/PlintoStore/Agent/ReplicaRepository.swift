@@ -1,8 +1,8 @@
 package import PlintoModels
 
-/// One document of the account as the server last showed it.
+/// One document of the account as last seen on the server.
 package struct ReplicaRecord: Hashable, Sendable {
-    /// Which document: a word of the replica's own.
+    /// The kind of document: a word of the replica's own.
     package var kind: String
     /// The JSON of the document.
     package var body: SealedValue
@@ -28,7 +28,7 @@ package struct ReplicaRepository {
         }
     }
 
-    /// When the account was last in step with the server, whichever document that was.
+    /// The time of the account's last synchronization with the server, for any document.
     package func lastSyncedAt(account: String) throws -> Timestamp? {
         try connection.row(
             "SELECT max(synced_at) FROM replica_document WHERE account_id = $1",
@@ -36,7 +36,7 @@ package struct ReplicaRepository {
         )?.get(0, as: Timestamp?.self)
     }
 
-    /// Stores a document in place of the earlier one; nothing where the account has been signed out meanwhile.
+    /// Stores a document in place of the previous one; does nothing if the account was signed out in the meantime.
     package func store(_ record: ReplicaRecord, account: String) throws {
         try connection.execute(
             """

@@ -23,7 +23,8 @@ package struct RotationIntentRepository {
         }
     }
 
-    /// Notes a rotation before it is sent. A second one beside it is an error, for its key would be another.
+    /// Records a rotation before it is sent. A second one at the same time is an error, because its key would be
+    /// different.
     package func insert(_ record: RotationIntentRecord, account: String) throws {
         try connection.execute(
             "INSERT INTO rotation_intent (account_id, idempotency_key, started_at) VALUES ($1, $2, $3)",

@@ -1,6 +1,6 @@
-/// The content of a secret column: AES-256-GCM ciphertext, made and read by ``ColumnCipher`` alone.
+/// The content of a secret column: AES-256-GCM ciphertext, produced and read only by ``ColumnCipher``.
 ///
-/// Repositories take this type where a column is secret, so that plain text cannot end up there by mistake.
+/// Repositories take this type for secret columns, so that plain text cannot be stored there by mistake.
 package struct SealedValue: Hashable, Sendable {
     let bytes: [UInt8]
 }

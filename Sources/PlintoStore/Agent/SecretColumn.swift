@@ -1,7 +1,7 @@
-/// Every column of the agent's database that holds a secret, as `table.column`.
+/// All columns of the agent's database with secrets, as `table.column`.
 ///
-/// The name is part of what each value is authenticated with, so that a ciphertext moved to another column
-/// does not open there.
+/// The name is part of the associated data of each value, so that a ciphertext moved to another column does not open
+/// there.
 package enum SecretColumn: String, Sendable, CaseIterable {
     case accessToken = "credentials.access_token"
     case refreshToken = "credentials.refresh_token"
@@ -13,7 +13,7 @@ package enum SecretColumn: String, Sendable, CaseIterable {
     case totpProperties = "totp_entry.properties"
     case totpSecret = "totp_entry.secret"
 
-    /// Whether the secret is a server's, and is sealed together with that server's origin.
+    /// True if the secret belongs to a server, and is sealed together with that server's origin.
     package var isOfServer: Bool {
         switch self {
         case .accessToken, .refreshToken, .rotationKey, .revokedAccessToken, .revokedRefreshToken, .revocationKey,

@@ -3,7 +3,7 @@ package import PlintoModels
 /// One entry of the TOTP store.
 package struct TOTPEntryRecord: Hashable, Sendable {
     package var name: String
-    /// JSON of all but the secret: whom a person has an account with is nobody else's business.
+    /// JSON of everything but the secret: a user's accounts elsewhere are nobody else's business.
     package var properties: SealedValue
     /// The shared secret, raw.
     package var secret: SealedValue
@@ -43,7 +43,7 @@ package struct TOTPEntryRepository {
         try connection.row("SELECT count(*) FROM totp_entry")?.get(0) ?? 0
     }
 
-    /// Adds an entry; false where its name is taken.
+    /// Adds an entry; false if its name is taken.
     package func insert(_ record: TOTPEntryRecord) throws -> Bool {
         try connection.execute(
             """
@@ -57,7 +57,7 @@ package struct TOTPEntryRepository {
         ) > 0
     }
 
-    /// Removes an entry; false where there is none of that name.
+    /// Removes an entry; false if there is none of that name.
     package func remove(_ name: String) throws -> Bool {
         try connection.execute("DELETE FROM totp_entry WHERE name = $1", name) > 0
     }

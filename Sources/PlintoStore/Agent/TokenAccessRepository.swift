@@ -5,8 +5,8 @@ package struct TokenAccessRecord: Hashable, Sendable {
     package var accountID: String
     package var pid: Int32
     package var uid: UInt32
-    /// The program behind the pid as `/proc` showed it, empty where it could not be read. Advisory: a process
-    /// may have become another program by the time that it is looked at.
+    /// The program of the process as `/proc` showed it, empty if it could not be read. Advisory: the process may have
+    /// become another program by the time of the check.
     package var executable: String
     package var requests: Int
     package var firstAt: Timestamp
@@ -34,8 +34,8 @@ package struct TokenAccessRecord: Hashable, Sendable {
 package struct TokenAccessRepository {
     let connection: any Transaction
 
-    /// Adds `record` to the row of the same process where that is younger than `window` milliseconds, for a pid
-    /// is given to another process some day; else as a row of its own.
+    /// Adds `record` to the row of the same process if that is younger than `window` milliseconds, because a pid is
+    /// reused some day; otherwise adds a new row.
     package func note(_ record: TokenAccessRecord, within window: Int64) throws {
         let noted = try connection.execute(
             """
@@ -74,7 +74,7 @@ package struct TokenAccessRepository {
         )
     }
 
-    /// Every row, the newest first.
+    /// All rows, newest first.
     package func all() throws -> [TokenAccessRecord] {
         try connection.rows(
             """

@@ -1,18 +1,18 @@
 package import PlintoSystem
 
-/// One step in the growth of a schema.
+/// One step in the evolution of a schema.
 ///
-/// Steps are numbered 1, 2, 3 … without a gap. A step that has been released is never changed nor renamed; the next
-/// change of the schema is a new step.
+/// Steps are numbered 1, 2, 3 … without a gap. A released step is never changed or renamed; the next change of the
+/// schema is a new step.
 package struct Migration: Sendable {
     package let number: Int
-    /// What the step brings, recorded in the database: `accounts and sessions`.
+    /// The content of the step, recorded in the database: `accounts and sessions`.
     package let name: String
-    /// Each string one statement, carried out in this order.
+    /// The statements, one per string, in order.
     package let statements: [StaticString]
 
-    /// What statements alone cannot do; runs after them, in the same transaction, and tells the log what its rows need an
-    /// operator for.
+    /// Changes that statements alone cannot make; runs after them, in the same transaction, and logs rows that need an
+    /// operator.
     package let change: (@Sendable (any Transaction, Log) throws -> Void)?
 
     package init(

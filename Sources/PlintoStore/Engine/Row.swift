@@ -1,4 +1,4 @@
-/// One row of a result, independent of the statement that it came from.
+/// One row of a result, independent of its statement.
 package struct Row: Hashable, Sendable {
     /// The columns' names, shared by all rows of a statement.
     let columns: [String]
@@ -21,7 +21,7 @@ package struct Row: Hashable, Sendable {
         }
     }
 
-    /// The value of a column, as ``get(_:as:)`` yields it: `let email: String = try row[2]`.
+    /// The value of a column, like ``get(_:as:)``: `let email: String = try row[2]`.
     package subscript<V: SQLConvertible>(index: Int) -> V {
         get throws { try get(index) }
     }

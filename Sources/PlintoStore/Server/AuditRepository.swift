@@ -1,6 +1,6 @@
 package import PlintoModels
 
-/// The table `audit_log`, and the view `audit_entries` of it.
+/// The table `audit_log`, and its view `audit_entries`.
 package struct AuditRepository {
     let connection: any Transaction
 
@@ -25,14 +25,14 @@ package struct AuditRepository {
         )
     }
 
-    /// Notes in an entry that the same happened again; false where there is no such entry.
+    /// Records in an entry that the action was repeated; false if there is no such entry.
     package func `repeat`(_ id: AuditID, at now: Timestamp) throws -> Bool {
         try connection.execute("UPDATE audit_log SET count = count + 1, last_at = $1 WHERE id = $2", now, id) == 1
     }
 
     /// Removes up to `limit` entries with lower ids, which are older.
     ///
-    /// - Returns: How many.
+    /// - Returns: Their number.
     package func prune(below bound: AuditID, limit: Int) throws -> Int {
         try connection.execute(
             "DELETE FROM audit_log WHERE id IN (SELECT id FROM audit_log WHERE id < $1 ORDER BY id LIMIT $2)",
@@ -51,8 +51,8 @@ package struct AuditRepository {
         ).compactMap(Self.entry)
     }
 
-    /// Takes what could tell a person from the entries about what the user of an account that is being deleted did, to
-    /// it and to others.
+    /// Removes personal data from the entries about the actions of a user whose account is being deleted, on that
+    /// account and on others.
     package func anonymize(_ user: UserID) throws {
         try connection.execute(
             "UPDATE audit_log SET ip_address = NULL, user_agent = NULL WHERE coalesce(actor_id, user_id) = $1",

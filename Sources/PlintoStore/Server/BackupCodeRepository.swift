@@ -1,10 +1,10 @@
 package import PlintoModels
 
-/// The table `backup_codes`: what is left of the codes that an account was given for the day its authenticator is lost.
+/// The table `backup_codes`: the remaining backup codes of an account, for the loss of its authenticator.
 package struct BackupCodeRepository {
     let connection: any Transaction
 
-    /// Replaces the codes of an account that has an enrolment.
+    /// Replaces the codes of an account that has a second factor.
     ///
     /// - Parameter hashes: The keyed hash of each code, by its number.
     package func replace(of user: UserID, by hashes: [[UInt8]]) throws {
@@ -19,17 +19,17 @@ package struct BackupCodeRepository {
         }
     }
 
-    /// The keyed hash of one code; nil where it was used.
+    /// The keyed hash of one code; nil if it was used.
     package func hash(of user: UserID, number: Int) throws -> [UInt8]? {
         try connection.row("SELECT hash FROM backup_codes WHERE user_id = $1 AND number = $2", user, number)?.get(0)
     }
 
-    /// Removes a code, which was used.
+    /// Removes a used code.
     package func remove(of user: UserID, number: Int) throws {
         try connection.execute("DELETE FROM backup_codes WHERE user_id = $1 AND number = $2", user, number)
     }
 
-    /// How many are left.
+    /// The number of remaining codes.
     package func count(of user: UserID) throws -> Int {
         try connection.row("SELECT count(*) FROM backup_codes WHERE user_id = $1", user)?.get(0) ?? 0
     }

@@ -1,20 +1,20 @@
 package import PlintoModels
 
-/// One event on its way to one webhook.
+/// One event for one webhook.
 package struct DeliveryRecord: Hashable, Sendable {
     package var id: DeliveryID
     package var webhookID: WebhookID
     package var eventID: EventID
-    /// The word of the payload's `type`.
+    /// The `type` of the payload.
     package var eventType: String
     package var status: DeliveryStatus
     package var attempts: Int
-    /// When the next try is to be made; nil where none is.
+    /// The time of the next attempt; nil if there is none.
     package var dueAt: Timestamp?
     package var lastAttemptAt: Timestamp?
-    /// The status of the last answer, where there was one.
+    /// The status of the last response, if there was one.
     package var responseStatus: Int?
-    /// Why the last try failed.
+    /// The reason why the last attempt failed.
     package var error: String?
     package var createdAt: Timestamp
 
@@ -45,12 +45,12 @@ package struct DeliveryRecord: Hashable, Sendable {
     }
 }
 
-/// A delivery with what its payload is made of.
+/// A delivery with the contents of its payload.
 package struct DueDelivery: Hashable, Sendable {
     package var delivery: DeliveryRecord
     /// A JSON object: the payload's `data`.
     package var data: String
-    /// When the event happened.
+    /// The time of the event.
     package var happenedAt: Timestamp
 
     package init(delivery: DeliveryRecord, data: String, happenedAt: Timestamp) {

@@ -4,7 +4,7 @@ package import PlintoModels
 package struct DeliveryRepository {
     let connection: any Transaction
 
-    /// Adds a delivery, unless this webhook has this event already; says whether it did.
+    /// Adds a delivery, unless this webhook already has this event; returns whether it did.
     @discardableResult
     package func insert(_ delivery: DeliveryRecord) throws -> Bool {
         try connection.execute(
@@ -39,7 +39,7 @@ package struct DeliveryRepository {
         ).map(Self.record)
     }
 
-    /// The deliveries of one webhook whose time has come, the longest due first.
+    /// The due deliveries of one webhook, the longest due first.
     package func due(of webhook: WebhookID, at now: Timestamp, limit: Int) throws -> [DueDelivery] {
         try connection.rows(
             """
@@ -56,7 +56,7 @@ package struct DeliveryRepository {
         }
     }
 
-    /// The deliveries of one webhook, the newest first.
+    /// The deliveries of one webhook, newest first.
     package func page(of webhook: WebhookID, limit: Int, offset: Int) throws -> [DeliveryRecord] {
         try connection.rows(
             """
@@ -70,7 +70,7 @@ package struct DeliveryRepository {
         ).map(Self.record)
     }
 
-    /// Writes what became of it.
+    /// Stores the result of an attempt.
     package func update(_ delivery: DeliveryRecord) throws {
         try connection.execute(
             """
@@ -88,9 +88,9 @@ package struct DeliveryRepository {
         )
     }
 
-    /// Makes up to `limit` deliveries due whose time was set by a clock that was ahead; returns how many.
+    /// Makes up to `limit` deliveries due whose time was set by a clock that was ahead; returns their number.
     ///
-    /// - Parameter latest: No clock that was right has set a time after this one.
+    /// - Parameter latest: No right clock has set a later time.
     package func bringForward(to now: Timestamp, latest: Timestamp, limit: Int) throws -> Int {
         try connection.execute(
             """
@@ -107,7 +107,7 @@ package struct DeliveryRepository {
         )
     }
 
-    /// How many deliveries to a webhook wait, counted no further than `most`.
+    /// The number of pending deliveries of a webhook, counted up to `most`.
     package func waiting(of webhook: WebhookID, most: Int) throws -> Int {
         try connection.row(
             """
@@ -119,7 +119,7 @@ package struct DeliveryRepository {
         )?.get(0) ?? 0
     }
 
-    /// Deliveries to a webhook that wait for nothing any more, beyond the `kept` newest of all its deliveries.
+    /// The finished deliveries of a webhook, beyond the `kept` newest of all its deliveries.
     package func finished(of webhook: WebhookID, beyond kept: Int, limit: Int) throws -> [DeliveryID] {
         try connection.rows(
             """
@@ -134,17 +134,17 @@ package struct DeliveryRepository {
         ).map { try $0.get(0) }
     }
 
-    /// Removes a delivery, unless it waits.
+    /// Removes a delivery, unless it is pending.
     package func removeFinished(_ id: DeliveryID) throws {
         try connection.execute("DELETE FROM webhook_deliveries WHERE id = $1 AND due_at IS NULL", id)
     }
 
-    /// How many deliveries wait, those to webhooks that rest included.
+    /// The number of pending deliveries, including those of paused webhooks.
     package func waiting() throws -> Int {
         try connection.row("SELECT count(*) FROM webhook_deliveries WHERE due_at IS NOT NULL")?.get(0) ?? 0
     }
 
-    /// Removes deliveries with lower ids, which are older; returns how many.
+    /// Removes deliveries with lower ids, which are older; returns their number.
     package func prune(below bound: DeliveryID, limit: Int) throws -> Int {
         try connection.execute(
             """

@@ -1,10 +1,10 @@
 package import PlintoModels
 
-/// Wrong codes that were tried against one emailed code.
+/// The number of wrong codes that were tried against one emailed code.
 package struct CodeTries: Hashable, Sendable {
-    /// By the requester itself.
+    /// Tries of the requester itself.
     package let own: Int
-    /// By every requester.
+    /// Tries of all requesters.
     package let total: Int
 
     package init(own: Int, total: Int) {
@@ -59,9 +59,9 @@ package struct EmailCodeRepository {
     /// Counts one wrong code.
     ///
     /// - Parameters:
-    ///   - most: Wrong codes of one requester that count: beyond them it is refused anyway, and would only use up the tries
-    ///     of everybody else.
-    ///   - expiresAt: When the count can be removed.
+    ///   - - most: The number of wrong codes that count for one requester: further ones are refused anyway, and would
+    ///     only use up the tries of others.
+    ///   - - expiresAt: The time at which the count can be removed.
     package func countTry(_ link: [UInt8], by requester: String, most: Int, expiresAt: Timestamp) throws {
         try connection.execute(
             """
@@ -77,7 +77,7 @@ package struct EmailCodeRepository {
         )
     }
 
-    /// Removes up to `limit` counts that expired before `moment`; returns how many were removed.
+    /// Removes up to `limit` counts that expired before `moment`; returns their number.
     package func prune(expiredBefore moment: Timestamp, limit: Int) throws -> Int {
         try connection.execute(
             """

@@ -1,14 +1,14 @@
 package import PlintoModels
 
-/// One event of the outbox: something that happened, and whom it concerns.
+/// One event of the outbox: what happened, and whom it concerns.
 package struct EventRecord: Hashable, Sendable {
     package var id: EventID
     package var type: EventType
-    /// The user whose webhooks may hear of it.
+    /// The user whose webhooks may get it.
     package var userID: UserID?
-    /// The organization whose webhooks may hear of it.
+    /// The organization whose webhooks may get it.
     package var organizationID: OrganizationID?
-    /// Those that the user was a member of when it happened, whose webhooks may hear of it too.
+    /// The organizations that the user was a member of at that time, whose webhooks may get it too.
     package var memberOf: [OrganizationID]
     /// A JSON object: the payload's `data`.
     package var data: String

@@ -11,12 +11,12 @@ package struct EventRepository {
 
     let connection: any Transaction
 
-    /// The id of the last event, as far as it was noted.
+    /// The id of the last recorded event.
     package func last() throws -> EventID? {
         try connection.row("SELECT last_event_id FROM event_order WHERE id = 1")?.get(0)
     }
 
-    /// Notes the id of the last event.
+    /// Records the id of the last event.
     package func noteLast(_ id: EventID) throws {
         try connection.execute(
             """
@@ -43,7 +43,7 @@ package struct EventRepository {
         )
     }
 
-    /// Adds what did not happen: the event that a test of a webhook sends to that one alone.
+    /// Adds a test event, which is sent to one webhook only.
     package func insertTest(_ id: EventID, type: String, data: String, at now: Timestamp) throws {
         try connection.execute(
             """
@@ -57,12 +57,12 @@ package struct EventRepository {
         )
     }
 
-    /// Whether an event is still kept.
+    /// Returns whether an event is still kept.
     package func exists(_ id: EventID) throws -> Bool {
         try connection.row("SELECT 1 FROM events WHERE id = $1", id) != nil
     }
 
-    /// The oldest events that are not dispatched yet, in the order in which they happened.
+    /// The oldest events that are not dispatched yet, in order.
     package func undispatched(limit: Int) throws -> [Waiting] {
         try connection.rows(
             """
@@ -77,14 +77,14 @@ package struct EventRepository {
         try connection.execute("UPDATE events SET dispatched_at = $1 WHERE id = $2", now, id)
     }
 
-    /// Removes an event that nobody is told of.
+    /// Removes an event that no webhook gets.
     package func remove(_ id: EventID) throws {
         try connection.execute("DELETE FROM events WHERE id = $1", id)
     }
 
     // MARK: Those of one user
 
-    /// How many events about a user are dispatched and kept, counted no further than `most`.
+    /// The number of dispatched events about a user, counted up to `most`.
     package func kept(of user: UserID, most: Int) throws -> Int {
         try connection.row(
             """
@@ -96,7 +96,7 @@ package struct EventRepository {
         )?.get(0) ?? 0
     }
 
-    /// The oldest events about a user of which no delivery waits.
+    /// The oldest events about a user without pending deliveries.
     package func finished(of user: UserID, limit: Int) throws -> [EventID] {
         try connection.rows(
             """
@@ -111,7 +111,7 @@ package struct EventRepository {
         ).map { try $0.get(0) }
     }
 
-    /// Removes an event, unless a delivery of it waits.
+    /// Removes an event, unless it has a pending delivery.
     package func removeFinished(_ id: EventID) throws {
         try connection.execute(
             """
@@ -123,8 +123,8 @@ package struct EventRepository {
         )
     }
 
-    /// Removes an event whose user's account is gone, unless a delivery of it waits: nothing of a deleted account is
-    /// kept for longer than somebody is to be told.
+    /// Removes an event whose user's account is deleted, unless it has a pending delivery: no data of a deleted account
+    /// is kept longer than necessary.
     package func removeFinishedOrphan(_ id: EventID) throws {
         try connection.execute(
             """
@@ -138,7 +138,7 @@ package struct EventRepository {
         )
     }
 
-    /// Removes every event about a user that is dispatched and of which no delivery waits.
+    /// Removes all dispatched events about a user without pending deliveries.
     package func removeFinished(of user: UserID) throws {
         try connection.execute(
             """
@@ -167,7 +167,7 @@ package struct EventRepository {
         try connection.execute("UPDATE events SET data = $1 WHERE id = $2", data, id)
     }
 
-    /// Replaces the payload's `data` of every event about a user that shows the whole user.
+    /// Replaces the payload's `data` of every event about a user that contains the whole user.
     package func setData(_ data: String, ofWholeUser user: UserID) throws {
         try connection.execute(
             """
@@ -179,10 +179,10 @@ package struct EventRepository {
         )
     }
 
-    /// Removes what was dispatched long ago.
+    /// Removes events that were dispatched long ago.
     ///
-    /// - Parameter bound: Later ids are not looked at.
-    /// - Returns: How many.
+    /// - Parameter bound: Later ids are not examined.
+    /// - Returns: Their number.
     package func prune(dispatchedBefore time: Timestamp, below bound: EventID, limit: Int) throws -> Int {
         try connection.execute(
             """

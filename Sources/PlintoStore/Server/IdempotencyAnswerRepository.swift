@@ -1,8 +1,8 @@
 package import PlintoModels
 
-/// A request that came with an `Idempotency-Key`, and what it was answered with.
+/// A request with an `Idempotency-Key`, and its response.
 package struct IdempotencyAnswerRecord: Hashable, Sendable {
-    /// Whose key it is, and which: the row's primary key.
+    /// The row's primary key: the caller, and the key.
     package struct ID: Hashable, Sendable {
         package var userID: UserID
         /// Nil for a session.
@@ -18,9 +18,9 @@ package struct IdempotencyAnswerRecord: Hashable, Sendable {
     }
 
     package var id: ID
-    /// Tells the request from others with the same key.
+    /// Distinguishes the request from others with the same key.
     package var fingerprint: [UInt8]
-    /// Sealed; nil as long as the request has made a change and no answer is known.
+    /// Sealed; nil as long as the request has made a change and its response is not known.
     package var answer: [UInt8]?
     package var createdAt: Timestamp
 
@@ -55,9 +55,9 @@ package struct IdempotencyAnswerRepository {
         }
     }
 
-    /// Does nothing where the user is gone.
+    /// Does nothing if the user was deleted.
     ///
-    /// - Throws: ``DatabaseError`` where the key is there already.
+    /// - Throws: ``DatabaseError`` if the key exists.
     package func insert(_ record: IdempotencyAnswerRecord) throws {
         try connection.execute(
             """
@@ -73,7 +73,7 @@ package struct IdempotencyAnswerRepository {
         )
     }
 
-    /// Does nothing where the row went with its user.
+    /// Does nothing if the row was deleted with its user.
     package func setAnswer(_ answer: [UInt8], of id: IdempotencyAnswerRecord.ID) throws {
         try connection.execute(
             """
@@ -95,7 +95,7 @@ package struct IdempotencyAnswerRepository {
         )
     }
 
-    /// How many rows an account has, and how many bytes of answers they hold.
+    /// The number of an account's rows, and of the bytes of their responses.
     package func use(of user: UserID) throws -> (rows: Int, bytes: Int) {
         let row = try connection.row(
             "SELECT count(*), coalesce(sum(length(answer)), 0) FROM idempotency_answers WHERE user_id = $1",
@@ -104,9 +104,9 @@ package struct IdempotencyAnswerRepository {
         return (try row?.get(0) ?? 0, try row?.get(1) ?? 0)
     }
 
-    /// Forgets the oldest answers of an account; that their requests were made stays known.
+    /// Discards the oldest responses of an account; the fact that their requests were made stays.
     ///
-    /// - Returns: How many bytes they held.
+    /// - Returns: The number of their bytes.
     package func forgetAnswers(of user: UserID, limit: Int) throws -> Int {
         let rows = try connection.rows(
             """
@@ -132,7 +132,7 @@ package struct IdempotencyAnswerRepository {
 
     /// Removes the oldest rows of an account.
     ///
-    /// - Returns: How many.
+    /// - Returns: Their number.
     package func forget(of user: UserID, limit: Int) throws -> Int {
         try connection.execute(
             """
@@ -145,9 +145,9 @@ package struct IdempotencyAnswerRepository {
         )
     }
 
-    /// Removes up to `limit` rows that were made before `moment`.
+    /// Removes up to `limit` rows that were created before `moment`.
     ///
-    /// - Returns: How many.
+    /// - Returns: Their number.
     package func prune(before moment: Timestamp, limit: Int) throws -> Int {
         try connection.execute(
             """

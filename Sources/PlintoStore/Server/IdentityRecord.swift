@@ -1,14 +1,14 @@
 package import PlintoModels
 
-/// An account at a provider, and whom it signs in here.
+/// An account at a provider, and the user that it signs in here.
 package struct IdentityRecord: Hashable, Sendable {
     package var id: IdentityID
     package var userID: UserID
-    /// The provider's word.
+    /// The provider's name.
     package var provider: String
     /// What the provider calls the account for ever.
     package var subject: String
-    /// The address that the provider named last.
+    /// The email address that the provider gave last.
     package var email: String?
     package var emailVerified: Bool
     package var createdAt: Timestamp

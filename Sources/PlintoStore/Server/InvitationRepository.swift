@@ -1,10 +1,10 @@
 package import PlintoModels
 
-/// The table `organization_invitations`: those that wait for an answer. What was accepted or withdrawn is removed.
+/// The table `organization_invitations`: the pending ones. Accepted and withdrawn ones are removed.
 package struct InvitationRepository {
     let connection: any Transaction
 
-    /// Adds an invitation, in the place of an earlier one of the same organization to the same address.
+    /// Adds an invitation, in place of a previous one of the same organization to the same email address.
     package func replace(with record: InvitationRecord) throws {
         let invitation = record.invitation
         try connection.execute(
@@ -42,9 +42,9 @@ package struct InvitationRepository {
         ).map(Self.record)
     }
 
-    /// Those of an organization that are still good, in the order of ids, which is that of time.
+    /// The valid invitations of an organization, in the order of ids, which is that of time.
     ///
-    /// - Parameter after: The last id of the part before.
+    /// - Parameter after: The last id of the previous page.
     package func page(
         of organization: OrganizationID,
         at now: Timestamp,
@@ -64,7 +64,7 @@ package struct InvitationRepository {
         ).map { try Self.record(from: $0).invitation }
     }
 
-    /// Removes one; false where the organization has none with this id.
+    /// Removes one; false if the organization has none with this id.
     package func remove(_ id: InvitationID, of organization: OrganizationID) throws -> Bool {
         try connection.execute(
             "DELETE FROM organization_invitations WHERE id = $1 AND organization_id = $2",
@@ -73,7 +73,7 @@ package struct InvitationRepository {
         ) == 1
     }
 
-    /// Removes expired ones, at most `limit`; returns how many.
+    /// Removes expired ones, at most `limit`; returns their number.
     package func prune(expiredBefore now: Timestamp, limit: Int) throws -> Int {
         try connection.execute(
             """

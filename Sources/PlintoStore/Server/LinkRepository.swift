@@ -1,13 +1,13 @@
 package import PlintoModels
 
-/// What a link in an email is for. The raw value is stored.
+/// The purpose of a link in an email. The raw value is stored.
 package enum LinkPurpose: String, Hashable, Sendable, CaseIterable {
     case passwordReset = "password_reset"
     case emailVerification = "email_verification"
     case magicLink = "magic_link"
 }
 
-/// A link in an email that was sent and has not been used.
+/// An unused link in an email.
 package struct LinkRecord: Hashable, Sendable {
     /// SHA-256 of the link's token.
     package var hash: [UInt8]
@@ -15,11 +15,11 @@ package struct LinkRecord: Hashable, Sendable {
     package var userID: UserID
     /// The folded email address that the email was sent to.
     package var emailKey: String
-    /// Where the browser is sent afterwards.
+    /// The URL that the browser is sent to afterwards.
     package var redirectURL: String?
-    /// The keyed hash of the code that the email holds besides the link.
+    /// The keyed hash of the code in the same email.
     package var codeHash: [UInt8]?
-    /// The IP address group of the client that asked for the email.
+    /// The IP address group of the client that requested the email.
     package var requester: String
     package var createdAt: Timestamp
     package var expiresAt: Timestamp
@@ -47,7 +47,7 @@ package struct LinkRecord: Hashable, Sendable {
     }
 }
 
-/// An email with a link that was sent: who asked for it, and when.
+/// The creation of an email with a link: who requested it, and when.
 package struct LinkCreation: Hashable, Sendable {
     package let requester: String
     package let createdAt: Timestamp
@@ -93,7 +93,7 @@ package struct LinkRepository {
         ).flatMap(Self.record)
     }
 
-    /// The links created for an email address after `moment`, whatever account had it then, oldest first.
+    /// The links created for an email address after `moment`, whichever account had it then, oldest first.
     package func creations(
         to emailKey: String,
         for purpose: LinkPurpose,
@@ -117,7 +117,7 @@ package struct LinkRepository {
         try connection.execute("DELETE FROM links WHERE user_id = $1 AND purpose = $2", user, purpose.rawValue)
     }
 
-    /// Lets up to `limit` links for a purpose that would end after `latest` end then; returns how many.
+    /// Shortens up to `limit` links for a purpose that would expire after `latest`; returns their number.
     package func boundEnds(_ purpose: LinkPurpose, at latest: Timestamp, limit: Int) throws -> Int {
         try connection.execute(
             """
@@ -130,7 +130,7 @@ package struct LinkRepository {
         )
     }
 
-    /// Removes up to `limit` links that expired before `moment`; returns how many were removed.
+    /// Removes up to `limit` links that expired before `moment`; returns their number.
     package func prune(expiredBefore moment: Timestamp, limit: Int) throws -> Int {
         try connection.execute(
             """

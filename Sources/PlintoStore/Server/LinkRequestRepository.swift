@@ -7,7 +7,7 @@ package struct LinkRequestRecord: Hashable, Sendable {
     /// The folded email address.
     package var emailKey: String
     package var redirectURL: String?
-    /// Where the request came from, for the audit log.
+    /// The IP address of the request, for the audit log.
     package var ipAddress: String
     package var userAgent: String?
     package var requestID: String
@@ -85,7 +85,7 @@ package struct LinkRequestRepository {
         }
     }
 
-    /// Removes a request; false if it is already gone.
+    /// Removes a request; false if it was already removed.
     package func remove(_ id: LinkRequestID) throws -> Bool {
         try connection.execute("DELETE FROM link_requests WHERE id = $1", id) == 1
     }

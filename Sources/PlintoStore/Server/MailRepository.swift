@@ -8,9 +8,9 @@ package struct MailRecord: Hashable, Sendable {
     /// The message, encrypted.
     package var sealed: [UInt8]
     package var createdAt: Timestamp
-    /// When the next attempt is due.
+    /// The time of the next attempt.
     package var dueAt: Timestamp
-    /// When it is no longer of use.
+    /// The time after which it is useless.
     package var expiresAt: Timestamp
     package var attempts: Int
     package var lastError: String?
@@ -57,10 +57,10 @@ package struct MailRepository {
         )
     }
 
-    /// The emails that are due, taken from the templates in turn, of each the longest due first: a flood of one kind does
-    /// not delay the others.
+    /// The due emails, taken from the templates in turn, of each the longest due first: a flood of one kind does not
+    /// delay the others.
     package func due(at now: Timestamp, limit: Int) throws -> [MailRecord] {
-        // Each step of the recursion is one search in the index, however many emails wait.
+        // Each step of the recursion is one index search, however many emails wait.
         let templates = try connection.rows(
             """
             WITH RECURSIVE templates (name) AS (
@@ -87,12 +87,12 @@ package struct MailRepository {
         ).map(Self.record)
     }
 
-    /// When the next email is due; nil if none waits.
+    /// The time when the next email is due; nil if none waits.
     package func nextDue() throws -> Timestamp? {
         try connection.row("SELECT due_at FROM mail ORDER BY due_at, id LIMIT 1")?.get(0)
     }
 
-    /// How many emails wait, and when the first of them was due.
+    /// The number of waiting emails, and the time when the first of them was due.
     package func waiting() throws -> (count: Int, firstDue: Timestamp?) {
         guard let row = try connection.row("SELECT count(*), min(due_at) FROM mail") else { return (0, nil) }
         return (try row.get(0), try row.get(1))
@@ -119,14 +119,14 @@ package struct MailRepository {
         )
     }
 
-    /// Lets an email wait that was not tried.
+    /// Postpones an email without an attempt.
     package func rest(_ id: MailID, until time: Timestamp, at now: Timestamp) throws {
         try connection.execute("UPDATE mail SET due_at = $1, attempted_at = $2 WHERE id = $3", time, now, id)
     }
 
-    /// Makes up to `limit` emails due whose time was set by a clock that was ahead; returns how many.
+    /// Makes up to `limit` emails due whose time was set by a clock that was ahead; returns their number.
     ///
-    /// - Parameter latest: No clock that was right has set a time after this one.
+    /// - Parameter latest: No right clock has set a later time.
     package func bringForward(to now: Timestamp, latest: Timestamp, limit: Int) throws -> Int {
         try connection.execute(
             """

@@ -4,7 +4,7 @@ package import PlintoModels
 package struct MembershipRepository {
     let connection: any Transaction
 
-    /// Adds a member; false, and nothing done, where they are one already.
+    /// Adds a member; does nothing and returns false if they already are one.
     package func insert(_ membership: MembershipRecord) throws -> Bool {
         let number = try connection.syncSequence.next(forMembersOf: membership.organizationID)
         let isNew =
@@ -35,7 +35,7 @@ package struct MembershipRepository {
         ).map(Self.record)
     }
 
-    /// Everything that a user is a member of.
+    /// All memberships of a user.
     package func memberships(of user: UserID) throws -> [MembershipRecord] {
         try connection.rows(
             """
@@ -46,7 +46,7 @@ package struct MembershipRepository {
         ).map(Self.record)
     }
 
-    /// How many organizations a user is in, counted no further than `most`.
+    /// The number of a user's organizations, counted up to `most`.
     package func count(of user: UserID, most: Int) throws -> Int {
         try connection.row(
             """
@@ -60,7 +60,7 @@ package struct MembershipRepository {
 
     /// The members in the order of their ids, which is that of their accounts.
     ///
-    /// - Parameter after: The last id of the part before.
+    /// - Parameter after: The last id of the previous page.
     package func page(of organization: OrganizationID, after: UserID?, limit: Int) throws -> [OrganizationMember] {
         try connection.rows(
             """
@@ -74,7 +74,7 @@ package struct MembershipRepository {
         ).map(Self.member)
     }
 
-    /// The ids of the members in order, a part at a time.
+    /// The ids of the members in order, one part at a time.
     package func ids(in organization: OrganizationID, after: UserID?, limit: Int) throws -> [UserID] {
         try connection.rows(
             "SELECT user_id FROM organization_members WHERE organization_id = $1 AND user_id > $2 ORDER BY user_id LIMIT $3",
@@ -105,7 +105,7 @@ package struct MembershipRepository {
             organization,
             user
         )
-        // Everybody sees an organization with their own role in it.
+        // Each member sees an organization with their own role in it.
         try connection.execute("UPDATE organizations SET version = version + 1 WHERE id = $1", organization)
     }
 
@@ -121,9 +121,9 @@ package struct MembershipRepository {
         try connection.syncSequence.remove(organization, of: user, number, at: now)
     }
 
-    /// The member with this role beside `user` who has been there longest.
+    /// The longest-standing member with this role other than `user`.
     ///
-    /// - Parameter status: What the account must be; nil where that does not matter.
+    /// - Parameter status: The required status of the account; nil for any.
     package func first(
         _ role: OrganizationRole,
         _ status: UserStatus?,
@@ -158,7 +158,7 @@ package struct MembershipRepository {
 
     /// The role in a column.
     ///
-    /// The table's CHECK admits no other word; one from a newer schema must not give more than the least.
+    /// The table's CHECK admits no other word; an unknown one from a newer schema must not grant more than the least.
     static func role(from row: Row, _ column: Int) throws -> OrganizationRole {
         let word: String = try row.get(column)
         return OrganizationRole(rawValue: word) ?? .viewer

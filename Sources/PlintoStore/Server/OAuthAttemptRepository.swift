@@ -25,8 +25,8 @@ package struct OAuthAttemptRepository {
         )
     }
 
-    /// Takes an attempt, so that nobody else can: nil where no such step is to be taken with this token, or not any
-    /// more. What `isFit` refuses stays for whoever it fits.
+    /// Takes an attempt, so that no one else can: nil if this token does not, or no longer, permit such a step. An
+    /// attempt that `isFit` refuses stays for a matching one.
     package func take(
         _ tokenHash: [UInt8],
         step: OAuthAttemptRecord.Step,
@@ -48,7 +48,7 @@ package struct OAuthAttemptRepository {
         return taken == 1 ? attempt : nil
     }
 
-    /// Lets up to `limit` that would end after `latest` end then; returns how many.
+    /// Shortens up to `limit` attempts that would expire after `latest`; returns their number.
     package func boundEnds(at latest: Timestamp, limit: Int) throws -> Int {
         try connection.execute(
             """
@@ -60,14 +60,14 @@ package struct OAuthAttemptRepository {
         )
     }
 
-    /// Removes those that were to link an identity to a user.
+    /// Removes attempts to link an identity to a user.
     package func removeAll(of user: UserID) throws {
         try connection.execute("DELETE FROM oauth_attempts WHERE user_id = $1", user)
     }
 
-    /// Removes what nobody can take any more.
+    /// Removes attempts that have expired.
     ///
-    /// - Returns: How many.
+    /// - Returns: Their number.
     package func prune(expiredBefore now: Timestamp, limit: Int) throws -> Int {
         try connection.execute(
             """

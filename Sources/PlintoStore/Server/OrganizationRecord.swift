@@ -1,6 +1,6 @@
 package import PlintoModels
 
-/// An organization as the store keeps it.
+/// An organization as stored.
 package struct OrganizationRecord: Hashable, Sendable {
     package var id: OrganizationID
     package var name: String
@@ -11,7 +11,7 @@ package struct OrganizationRecord: Hashable, Sendable {
     package var memberCount: Int
     package var createdAt: Timestamp
     package var updatedAt: Timestamp
-    /// Raised by every change that a member can see.
+    /// Incremented by every change that a member can see.
     package var version: Int64
 
     package init(
@@ -37,7 +37,7 @@ package struct OrganizationRecord: Hashable, Sendable {
     }
 }
 
-/// That a user belongs to an organization, and as what.
+/// The membership of a user in an organization, with its role.
 package struct MembershipRecord: Hashable, Sendable {
     package var organizationID: OrganizationID
     package var userID: UserID
@@ -52,12 +52,12 @@ package struct MembershipRecord: Hashable, Sendable {
     }
 }
 
-/// An invitation that waits for an answer.
+/// A pending invitation.
 package struct InvitationRecord: Hashable, Sendable {
     package var invitation: OrganizationInvitation
-    /// The address folded for comparison.
+    /// The email address folded for comparison.
     package var emailKey: String
-    /// SHA-256 of the token that the letter holds.
+    /// SHA-256 of the token in the email.
     package var tokenHash: [UInt8]
 
     package init(invitation: OrganizationInvitation, emailKey: String, tokenHash: [UInt8]) {

@@ -19,7 +19,7 @@ package struct PasskeyChallengeRepository {
         )
     }
 
-    /// A challenge of this ceremony that is still good.
+    /// A valid challenge of this ceremony.
     package func find(
         _ hash: [UInt8],
         _ ceremony: PasskeyChallengeRecord.Ceremony,
@@ -45,12 +45,12 @@ package struct PasskeyChallengeRepository {
         }
     }
 
-    /// Uses a challenge up; false where somebody else did so first.
+    /// Uses a challenge up; false if it was already used.
     package func consume(_ hash: [UInt8]) throws -> Bool {
         try connection.execute("DELETE FROM passkey_challenges WHERE hash = $1", hash) == 1
     }
 
-    /// Lets up to `limit` that would end after `latest` end then; returns how many.
+    /// Shortens up to `limit` attempts that would expire after `latest`; returns their number.
     package func boundEnds(at latest: Timestamp, limit: Int) throws -> Int {
         try connection.execute(
             """
@@ -62,12 +62,12 @@ package struct PasskeyChallengeRepository {
         )
     }
 
-    /// Removes those that a user, or whoever named the user's account, was given.
+    /// Removes the challenges of a user, or for the user's account.
     package func removeAll(of user: UserID) throws {
         try connection.execute("DELETE FROM passkey_challenges WHERE user_id = $1", user)
     }
 
-    /// Removes at most `limit` challenges that have expired; returns how many went.
+    /// Removes at most `limit` expired challenges; returns their number.
     package func prune(expiredBefore now: Timestamp, limit: Int) throws -> Int {
         try connection.execute(
             """

@@ -5,14 +5,14 @@ package struct PasskeyRecord: Hashable, Sendable {
     package var id: PasskeyID
     package var userID: UserID
     package var credentialID: [UInt8]
-    /// A COSE_Key, as the authenticator wrote it.
+    /// A COSE_Key, as the authenticator encoded it.
     package var publicKey: [UInt8]
     package var name: String
     package var signCount: Int64
-    /// Whether the authenticator may copy it to other machines; fixed at registration.
+    /// True if the authenticator may copy it to other machines; fixed at registration.
     package var isBackupEligible: Bool
     package var isBackedUp: Bool
-    /// Whether the authenticator has ever verified its user, by a PIN or a fingerprint.
+    /// True if the authenticator has ever verified its user, by a PIN or a fingerprint.
     package var hasVerifiedUser: Bool
     /// 16 bytes.
     package var aaguid: [UInt8]
@@ -51,9 +51,9 @@ package struct PasskeyRecord: Hashable, Sendable {
     }
 }
 
-/// One challenge that was handed out and not used yet.
+/// One unused challenge.
 package struct PasskeyChallengeRecord: Hashable, Sendable {
-    /// What the challenge is for; the store keeps the word.
+    /// The purpose of the challenge; the store keeps the word.
     package enum Ceremony: String, Hashable, Sendable {
         case registration
         case authentication
@@ -62,9 +62,9 @@ package struct PasskeyChallengeRecord: Hashable, Sendable {
     /// SHA-256 of the challenge.
     package var hash: [UInt8]
     package var ceremony: Ceremony
-    /// Whose passkey may answer; nil for anybody's, or, where ``isRestricted``, for nobody's.
+    /// The user whose passkey may respond; nil for anyone's, or, if ``isRestricted``, for no one's.
     package var userID: UserID?
-    /// Whether the challenge was handed out for one account, be there such an account or not.
+    /// True if the challenge was created for one account, whether or not it exists.
     package var isRestricted: Bool
     package var requiresUserVerification: Bool
     package var expiresAt: Timestamp

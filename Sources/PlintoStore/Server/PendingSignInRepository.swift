@@ -2,15 +2,15 @@ package import PlintoModels
 
 /// A sign-in whose first factor was right and that waits for the second.
 package struct PendingSignInRecord: Hashable, Sendable {
-    /// SHA-256 of the token that the client got.
+    /// SHA-256 of the client's token.
     package var hash: [UInt8]
     package var userID: UserID
-    /// How the first factor was proved (RFC 8176).
+    /// The methods of the first factor (RFC 8176).
     package var methods: [String]
     /// SHA-256 of the password's hash at that time; nil for an account without password.
     package var passwordPrint: [UInt8]?
     package var expiresAt: Timestamp
-    /// Wrong codes so far.
+    /// The number of wrong codes so far.
     package var tries: Int
 
     package init(
@@ -74,12 +74,12 @@ package struct PendingSignInRepository {
         try connection.execute("DELETE FROM pending_sign_ins WHERE hash = $1", hash)
     }
 
-    /// Removes every one of a user.
+    /// Removes all pending sign-ins of a user.
     package func removeAll(of user: UserID) throws {
         try connection.execute("DELETE FROM pending_sign_ins WHERE user_id = $1", user)
     }
 
-    /// Lets up to `limit` that would end after `latest` end then; returns how many.
+    /// Shortens up to `limit` attempts that would expire after `latest`; returns their number.
     package func boundEnds(at latest: Timestamp, limit: Int) throws -> Int {
         try connection.execute(
             """
@@ -91,7 +91,7 @@ package struct PendingSignInRepository {
         )
     }
 
-    /// Removes up to `limit` whose time was over at `moment`; returns how many went.
+    /// Removes up to `limit` that expired before `moment`; returns their number.
     package func prune(expiredBefore moment: Timestamp, limit: Int) throws -> Int {
         try connection.execute(
             """

@@ -1,13 +1,13 @@
 package import PlintoModels
 
-/// One refresh token as the store keeps it: never the token, only its hash.
+/// One refresh token as stored: never the token, only its hash.
 package struct RefreshTokenRecord: Hashable, Sendable {
-    /// What the exchange of a token left in its row.
+    /// The data that the exchange of a token left in its row.
     package struct Consumption: Hashable, Sendable {
         package var at: Timestamp
-        /// SHA-256 of the idempotency key of that exchange; nil where it came without one.
+        /// SHA-256 of the idempotency key of that exchange; nil if there was none.
         package var keyHash: [UInt8]?
-        /// Goes into the derivation of the successor.
+        /// An input of the derivation of the successor.
         package var nonce: [UInt8]
         package var successorID: RefreshTokenID
 
@@ -26,7 +26,7 @@ package struct RefreshTokenRecord: Hashable, Sendable {
     package var issuedAt: Timestamp
     package var expiresAt: Timestamp
     package var consumption: Consumption?
-    /// Whether an access token that was minted with it has been seen: proof that it reached its holder.
+    /// True if an access token that was minted with it has been seen: proof that it reached its holder.
     package var isUsed: Bool
 
     package init(
@@ -48,10 +48,10 @@ package struct RefreshTokenRecord: Hashable, Sendable {
     }
 }
 
-/// A refresh token's row with what decides about it: its session and its user's status.
+/// A refresh token's row with its session and its user's status, which decide about it.
 package struct PresentedRefreshToken: Sendable {
     package let token: RefreshTokenRecord
-    /// Nil where the session, or its whole account, is gone.
+    /// Nil if the session, or its whole account, was deleted.
     package let session: SessionRecord?
     package let userStatus: UserStatus?
 }

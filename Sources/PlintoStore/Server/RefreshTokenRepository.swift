@@ -46,7 +46,7 @@ package struct RefreshTokenRepository {
                 return PresentedRefreshToken(token: token, session: nil, userStatus: nil)
             }
             let methods: String = try row.get(11)
-            // Without its device and its second factor, which no refresh asks for.
+            // Without its device and its second factor, which a refresh does not need.
             let session = SessionRecord(
                 id: token.sessionID,
                 userID: userID,
@@ -67,9 +67,9 @@ package struct RefreshTokenRepository {
         }
     }
 
-    /// Consumes a token that nobody has consumed: the compare-and-set on which the protocol rests.
+    /// Consumes an active token: the compare-and-set on which the protocol rests.
     ///
-    /// - Returns: False where somebody was faster.
+    /// - Returns: False if it was consumed in the meantime.
     package func consume(_ id: RefreshTokenID, _ consumption: RefreshTokenRecord.Consumption) throws -> Bool {
         try connection.execute(
             """
@@ -89,7 +89,7 @@ package struct RefreshTokenRepository {
         try connection.execute("UPDATE refresh_tokens SET used = 1 WHERE id = $1 AND used = 0", id)
     }
 
-    /// Removes up to `limit` tokens that had expired at `moment`; returns how many went.
+    /// Removes up to `limit` tokens that had expired at `moment`; returns their number.
     ///
     /// - Parameter idBound: An id that no token younger than the longest lifetime sorts below, so that the
     ///   search stays at the old end of the table.

@@ -1,35 +1,35 @@
 package import PlintoModels
 
-/// Why a session ended; the store keeps the word.
+/// The reason why a session ended; the store keeps the word.
 package enum SessionEnd: String, Hashable, Sendable {
     case signedOut = "signed_out"
     /// By its user, from another session.
     case revoked
     /// By an administrator, who suspended the account or ended its sessions.
     case administrator
-    /// Its account got another password.
+    /// The password of its account was changed.
     case passwordChanged = "password_changed"
-    /// A refresh token of it was presented by somebody who should not have had it.
+    /// One of its refresh tokens was presented by an unauthorized client.
     case refreshTokenReused = "refresh_token_reused"
-    /// Its account opened another session and had as many as one may have; this one was used the longest ago.
+    /// Its account opened another session at the limit, and this one was the least recently used.
     case sessionLimit = "session_limit"
 }
 
-/// One sign-in and everything that came of it.
+/// One sign-in and everything that follows from it.
 package struct SessionRecord: Hashable, Sendable {
     package var id: SessionID
     package var userID: UserID
-    /// How the user proved who they are (RFC 8176), as `pwd`.
+    /// The methods by which the user authenticated (RFC 8176), such as `pwd`.
     package var methods: [String]
     package var ipAddress: String
     package var userAgent: String?
-    /// Browser, system and kind of device, read from `userAgent` once, when the session was opened; nil where it was
-    /// opened by a version that did not keep them, or was read by a statement that leaves them out.
+    /// Browser, system and kind of device, derived from `userAgent` once, when the session was opened; nil if it was
+    /// opened by a version that did not store them, or read by a statement that omits them.
     package var deviceInfo: DeviceInfo?
-    /// When the second factor was last proved in this session; nil where it never was. Compare it with the moment at
-    /// which the account's factor was turned on: a proof of an earlier factor counts for nothing.
+    /// The time when the second factor was last proved in this session; nil if it never was. Compare it with the time
+    /// at which the account's factor was turned on: a proof of an earlier factor does not count.
     package var secondFactorAt: Timestamp?
-    /// When the user proved who they are.
+    /// The time when the user authenticated.
     package var createdAt: Timestamp
     /// At most a minute older than the last refresh.
     package var lastActiveAt: Timestamp
@@ -63,7 +63,7 @@ package struct SessionRecord: Hashable, Sendable {
         self.endedAt = endedAt
     }
 
-    /// Whether nobody has ended it and its time is not over.
+    /// Returns whether it was neither ended nor has expired.
     package func isLive(at now: Timestamp) -> Bool {
         endedAt == nil && now < expiresAt
     }

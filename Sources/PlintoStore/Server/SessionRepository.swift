@@ -39,12 +39,12 @@ package struct SessionRepository {
         ).map(Self.record)
     }
 
-    /// The live sessions of a user, newest first.
+    /// The active sessions of a user, newest first.
     ///
     /// - Parameters:
-    ///   - activeSince: A session last active before this can no longer be refreshed and is left out.
-    ///   - after: The last session of the page before; nil for the first page.
-    ///   - limit: How many at most; nil for all.
+    ///   - - activeSince: A session last active before this time can no longer be refreshed and is omitted.
+    ///   - - after: The last session of the previous page; nil for the first page.
+    ///   - - limit: The maximum number; nil for all.
     package func live(
         of user: UserID,
         at now: Timestamp,
@@ -63,16 +63,15 @@ package struct SessionRepository {
             user,
             now,
             activeSince,
-            // Sorts behind every id.
+            // Sorts after every id.
             after?.text ?? "~",
             limit ?? -1
         ).map(Self.record)
     }
 
-    /// The live sessions of a user with the times at which they were last active, those first that were so the longest
-    /// ago.
+    /// The active sessions of a user with the times of their last activity, least recent first.
     ///
-    /// - Parameter limit: How many at most.
+    /// - Parameter limit: The maximum number.
     package func activity(of user: UserID, at now: Timestamp, limit: Int) throws -> [(id: SessionID, at: Timestamp)] {
         try connection.rows(
             """
@@ -85,7 +84,7 @@ package struct SessionRepository {
         ).map { (id: try $0.get(0), at: try $0.get(1)) }
     }
 
-    /// How many ``live(of:at:activeSince:after:limit:)`` would find without a limit.
+    /// The number of sessions that ``live(of:at:activeSince:after:limit:)`` would find without a limit.
     package func liveCount(of user: UserID, at now: Timestamp, activeSince: Timestamp) throws -> Int {
         try connection.row(
             """
@@ -98,8 +97,8 @@ package struct SessionRepository {
         )?.get(0) ?? 0
     }
 
-    /// Ends a session; false where it is no session of `user`, or has ended. One that has expired is ended too: the clock
-    /// may be ahead, and the session be good again when it is set right.
+    /// Ends a session; false if it is not a session of `user`, or has ended. An expired one is ended too: the clock may
+    /// be ahead, and the session valid again when it is corrected.
     package func end(_ id: SessionID, of user: UserID, as end: SessionEnd, at now: Timestamp) throws -> Bool {
         let isEnded =
             try connection.execute(
@@ -119,7 +118,7 @@ package struct SessionRepository {
         return isEnded
     }
 
-    /// Ends every session of `user` but `kept`, expired ones too as ``end(_:of:as:at:)`` does, and names them.
+    /// Ends every session of `user` except `kept`, including expired ones like ``end(_:of:as:at:)``, and returns them.
     package func endAll(
         of user: UserID,
         except kept: SessionID?,
@@ -142,7 +141,7 @@ package struct SessionRepository {
         return ended
     }
 
-    /// Notes that the account's second factor was proved in a session.
+    /// Records that the account's second factor was proved in a session.
     package func markSecondFactor(_ id: SessionID, at now: Timestamp) throws {
         try connection.execute("UPDATE sessions SET second_factor_at = $1 WHERE id = $2", now, id)
     }
@@ -151,8 +150,8 @@ package struct SessionRepository {
         try connection.execute("UPDATE sessions SET last_active_at = $1 WHERE id = $2", now, id)
     }
 
-    /// Removes up to `limit` sessions whose time was over at `moment`; returns how many went. To their users, those that
-    /// nobody had ended are gone from now on.
+    /// Removes up to `limit` sessions that expired before `moment`; returns their number. For their users' clients,
+    /// those that were not ended before are removed now.
     ///
     /// - Parameter idBound: An id that no session younger than the longest lifetime sorts below, so that
     ///   the search stays at the old end of the table.

@@ -1,11 +1,11 @@
 package import PlintoModels
 
-/// A code that stands for a finished first factor until it is exchanged for a session.
+/// A code that represents a completed first factor until it is exchanged for a session.
 package struct SignInCodeRecord: Hashable, Sendable {
     /// SHA-256 of the code.
     package var codeHash: [UInt8]
     package var userID: UserID
-    /// How the user proved who they are.
+    /// The methods by which the user authenticated.
     package var methods: [String]
     package var expiresAt: Timestamp
 
@@ -31,7 +31,7 @@ package struct SignInCodeRepository {
         )
     }
 
-    /// Takes a code, so that nobody else can, whether it has expired or not; nil where there is none.
+    /// Takes a code, so that no one else can, whether or not it has expired; nil if it does not exist.
     package func take(_ codeHash: [UInt8]) throws -> SignInCodeRecord? {
         try connection.row(
             "DELETE FROM sign_in_codes WHERE code_hash = $1 RETURNING code_hash, user_id, methods, expires_at",
@@ -47,12 +47,12 @@ package struct SignInCodeRepository {
         }
     }
 
-    /// Removes those of a user, be they good at this moment or not: a clock may be wrong.
+    /// Removes the codes of a user, whether or not they are valid now: a clock may be wrong.
     package func removeAll(of user: UserID) throws {
         try connection.execute("DELETE FROM sign_in_codes WHERE user_id = $1", user)
     }
 
-    /// Lets up to `limit` that would end after `latest` end then; returns how many.
+    /// Shortens up to `limit` attempts that would expire after `latest`; returns their number.
     package func boundEnds(at latest: Timestamp, limit: Int) throws -> Int {
         try connection.execute(
             """
@@ -64,9 +64,9 @@ package struct SignInCodeRepository {
         )
     }
 
-    /// Removes what nobody exchanged in time.
+    /// Removes codes that were not exchanged in time.
     ///
-    /// - Returns: How many.
+    /// - Returns: Their number.
     package func prune(expiredBefore now: Timestamp, limit: Int) throws -> Int {
         try connection.execute(
             """

@@ -1,8 +1,8 @@
 package import PlintoModels
 
-/// Failed sign-ins in a row, to one account from one group of addresses.
+/// Consecutive failed sign-ins to one account from one IP address group.
 package struct SignInFailures: Hashable, Sendable {
-    /// SHA-256 of what names the account.
+    /// SHA-256 of the account's name or id.
     package var account: [UInt8]
     /// Empty for the account as a whole.
     package var address: String
@@ -14,7 +14,7 @@ package struct SignInFailures: Hashable, Sendable {
 package struct SignInFailureRepository {
     let connection: any Transaction
 
-    /// Writes how many failures in a row there were, in the place of what was written before.
+    /// Stores the number of consecutive failures, in place of the previous one.
     package func put(_ account: [UInt8], _ address: String, failures: Int, at moment: Timestamp) throws {
         try connection.execute(
             """
@@ -36,7 +36,7 @@ package struct SignInFailureRepository {
         )
     }
 
-    /// Those since `moment`, the newest first.
+    /// The failures since `moment`, newest first.
     package func since(_ moment: Timestamp, most: Int) throws -> [SignInFailures] {
         try connection.rows(
             """
@@ -55,7 +55,7 @@ package struct SignInFailureRepository {
         }
     }
 
-    /// Removes up to `limit` rows of before `moment`; returns how many went.
+    /// Removes up to `limit` rows before `moment`; returns their number.
     package func prune(before moment: Timestamp, limit: Int) throws -> Int {
         try connection.execute(
             """

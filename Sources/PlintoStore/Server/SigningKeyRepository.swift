@@ -1,10 +1,10 @@
 package import PlintoModels
 
-/// A signing key as the store keeps it: sealed under a key that is not in the database.
+/// A signing key as stored: sealed under a key that is not in the database.
 package struct SigningKeyRecord: Hashable, Sendable {
     /// The `kid` of the tokens signed with it.
     package var id: String
-    /// The JOSE name of its algorithm, as `ES256`.
+    /// The JOSE name of its algorithm, such as `ES256`.
     package var algorithm: String
     /// The private key, encrypted and authenticated.
     package var sealed: [UInt8]

@@ -1,24 +1,24 @@
 package import PlintoModels
 
-/// What has changed for a user since a moment, told by numbers: see ``SyncSequence``.
+/// The changes for a user since a sequence number: see ``SyncSequence``.
 ///
-/// The rows of users, sessions, organizations and memberships keep the number of their last change that a client can
-/// see; what is gone is in `sync_removals`. The repositories that change the rows number them, so that nobody who calls
-/// them can forget to. That a session was used is no change.
+/// The rows of users, sessions, organizations and memberships store the number of their last change that a client can
+/// see; removals are in `sync_removals`. The repositories that change the rows assign the numbers, so that no caller
+/// can forget to. The use of a session is not a change.
 package struct SyncRepository {
-    /// How far the numbers have come, for one user.
+    /// The sequence numbers of one user.
     package struct Standing: Hashable, Sendable {
-        /// The number of the last change of all.
+        /// The number of the last change of all users.
         package let number: Int64
         /// The number of the user's own last change.
         package let changed: Int64
-        /// Whoever knows less than this may have missed a removal that is no longer kept.
+        /// A client with a smaller number may have missed a removal that is no longer kept.
         package let floor: Int64
     }
 
     let connection: any Transaction
 
-    /// Nil where there is no such user.
+    /// Nil if the user does not exist.
     package func standing(of user: UserID) throws -> Standing? {
         let last = try connection.row("SELECT number FROM sync_sequence WHERE id = 1")
         return try connection.row("SELECT changed, sync_floor FROM users WHERE id = $1", user).map { row in
@@ -26,7 +26,7 @@ package struct SyncRepository {
         }
     }
 
-    /// The live sessions that came after a number, the last to come first.
+    /// The active sessions that appeared after a number, the latest first.
     ///
     /// - Parameter activeSince: As in ``SessionRepository/live(of:at:activeSince:limit:)``.
     package func sessions(
@@ -52,7 +52,8 @@ package struct SyncRepository {
         ).map(SessionRepository.record)
     }
 
-    /// The organizations of a user that changed after a number, or where the user's role did, in the order of ids.
+    /// The organizations of a user that changed, or in which the user's role changed, after a number, in the order of
+    /// ids.
     package func organizations(
         of user: UserID,
         since number: Int64,
@@ -71,7 +72,7 @@ package struct SyncRepository {
         ).map { (try OrganizationRepository.record(from: $0), try MembershipRepository.role(from: $0, 9)) }
     }
 
-    /// What a user lost after a number, in the order in which it went. What went twice is named twice.
+    /// The removals of a user after a number, in order. An object that was removed twice is listed twice.
     package func removals(of user: UserID, since number: Int64, limit: Int) throws -> [SyncRemoval] {
         try connection.rows(
             """
@@ -89,7 +90,7 @@ package struct SyncRepository {
         }
     }
 
-    /// Forgets up to `limit` removals of before a moment, and notes with their users up to where; returns how many.
+    /// Removes up to `limit` removals before a time, and records the new floor with their users; returns their number.
     package func prune(before moment: Timestamp, limit: Int) throws -> Int {
         let pruned = try connection.rows(
             """

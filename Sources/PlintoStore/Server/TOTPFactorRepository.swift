@@ -1,16 +1,16 @@
 package import PlintoModels
 
-/// The one-time codes of one account.
+/// The one-time passwords of one account.
 package struct TOTPFactorRecord: Hashable, Sendable {
     package var userID: UserID
     /// The shared secret, encrypted.
     package var sealed: [UInt8]
     package var createdAt: Timestamp
-    /// When a code showed that the authenticator has the secret; until then it is no second factor.
+    /// The time when a code proved that the authenticator has the secret; until then it is not a second factor.
     package var confirmedAt: Timestamp?
-    /// The time step (RFC 6238 §4.2) of the last code that was accepted.
+    /// The time step (RFC 6238 §4.2) of the last accepted code.
     package var lastStep: Int64?
-    /// Wrong codes since the last right one.
+    /// The number of wrong codes since the last right one.
     package var failures: Int
     package var failedAt: Timestamp?
 
@@ -37,7 +37,7 @@ package struct TOTPFactorRecord: Hashable, Sendable {
 package struct TOTPFactorRepository {
     let connection: any Transaction
 
-    /// Begins an enrolment in place of one that was never confirmed; false, and nothing done, where one is active.
+    /// Begins a set-up in place of one that was never confirmed; does nothing and returns false if one is active.
     package func begin(_ factor: TOTPFactorRecord) throws -> Bool {
         try connection.execute(
             """
@@ -61,14 +61,14 @@ package struct TOTPFactorRepository {
         ).map(Self.record)
     }
 
-    /// Whether the account has a second factor.
+    /// Returns whether the account has a second factor.
     package func isActive(_ user: UserID) throws -> Bool {
         try connection.row("SELECT 1 FROM totp_factors WHERE user_id = $1 AND confirmed_at IS NOT NULL", user) != nil
     }
 
-    /// Makes an enrolment the second factor.
+    /// Turns a set-up into the second factor.
     ///
-    /// - Parameter step: That of the code which confirmed it, and which is thereby used.
+    /// - Parameter step: The step of the code that confirmed it, which is thereby used.
     package func confirm(_ user: UserID, at now: Timestamp, step: Int64) throws {
         try connection.execute(
             "UPDATE totp_factors SET confirmed_at = $1, last_step = $2 WHERE user_id = $3 AND confirmed_at IS NULL",
@@ -78,10 +78,10 @@ package struct TOTPFactorRepository {
         )
     }
 
-    /// Uses the code of a time step; false where it, or a later one, was used before.
+    /// Uses the code of a time step; false if it, or a later one, was already used.
     ///
-    /// A step that is further ahead than any code that is accepted now was used while the clock was ahead: it counts no
-    /// more, or no code would be accepted until then.
+    /// A step further ahead than any code accepted now was used while the clock was ahead: it no longer counts, or no
+    /// code would be accepted until then.
     package func use(step: Int64, of user: UserID) throws -> Bool {
         try connection.execute(
             """
@@ -105,12 +105,12 @@ package struct TOTPFactorRepository {
         try connection.execute("UPDATE totp_factors SET failures = 0, failed_at = NULL WHERE user_id = $1", user)
     }
 
-    /// Removes the factor and, with it, its backup codes.
+    /// Removes the factor and its backup codes.
     package func remove(_ user: UserID) throws {
         try connection.execute("DELETE FROM totp_factors WHERE user_id = $1", user)
     }
 
-    /// Removes up to `limit` enrolments that were begun before `moment` and never confirmed; returns how many went.
+    /// Removes up to `limit` set-ups that were begun before `moment` and never confirmed; returns their number.
     package func prune(begunBefore moment: Timestamp, limit: Int) throws -> Int {
         try connection.execute(
             """

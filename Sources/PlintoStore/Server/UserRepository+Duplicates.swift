@@ -1,11 +1,11 @@
 package import PlintoModels
 
 extension UserRepository {
-    /// The beginning of the keys of accounts whose email address turned out to be another account's: no email address begins
-    /// like it, so that such an account is found by its id and username alone.
+    /// The prefix of the keys of accounts whose email address turned out to be another account's: no email address
+    /// begins like it, so such an account is only found by its id and username.
     static let duplicatePrefix = "duplicate:"
 
-    /// The accounts whose email address is another account's, which keeps it.
+    /// The accounts whose email address belongs to another account, which keeps it.
     package func duplicates(limit: Int) throws -> [UserID] {
         // A semicolon is the next character after the colon.
         try connection.rows(

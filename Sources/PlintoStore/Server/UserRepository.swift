@@ -4,7 +4,7 @@ package import PlintoModels
 package struct UserRepository {
     let connection: any Transaction
 
-    /// Adds an account; false, and nothing done, where its address or username is taken.
+    /// Adds an account; does nothing and returns false if its email address or username is taken.
     package func insert(_ record: UserRecord) throws -> Bool {
         let user = record.user
         let block = try blocks.next()
@@ -72,13 +72,13 @@ package struct UserRepository {
         ).map(Self.record)
     }
 
-    /// The account with this address or username, each in its folded form: a username has no `@`.
+    /// The account with this email address or username, each in its folded form: a username has no `@`.
     package func find(account key: String) throws -> UserRecord? {
         key.contains("@") ? try find(emailKey: key) : try find(usernameKey: key)
     }
 
-    /// Writes the profile of `record` and returns its new version; nil, and nothing done, where another account has the
-    /// username.
+    /// Updates the profile of `record` and returns its new version; does nothing and returns nil if another account has
+    /// the username.
     package func updateProfile(_ record: UserRecord) throws -> Int64? {
         let user = record.user
         if let key = record.usernameKey, let other = try find(usernameKey: key), other.user.id != user.id {
@@ -103,7 +103,8 @@ package struct UserRepository {
         return version
     }
 
-    /// Replaces a password hash by one of the same password at a newer cost, unless the password has changed since.
+    /// Replaces a password hash with one of the same password at a newer cost, unless the password was changed in the
+    /// meantime.
     package func replaceHash(_ old: String, by new: String, of id: UserID) throws {
         try connection.execute(
             "UPDATE users SET password_hash = $1 WHERE id = $2 AND password_hash = $3",
@@ -113,12 +114,12 @@ package struct UserRepository {
         )
     }
 
-    /// Gives the account another password, its first, or none.
+    /// Sets the account's password, or removes it.
     package func setPassword(_ hash: String?, of id: UserID) throws {
         try connection.execute("UPDATE users SET password_hash = $1 WHERE id = $2", hash, id)
     }
 
-    /// Notes that whoever has the account reads what arrives at its address.
+    /// Records that the account's user can read email at its email address.
     package func markEmailVerified(_ id: UserID, at now: Timestamp) throws {
         let changed = try connection.execute(
             """
@@ -131,7 +132,7 @@ package struct UserRepository {
         if changed == 1 { try noteChange(of: id) }
     }
 
-    /// Changes whether the account may be used.
+    /// Changes the status of the account.
     package func setStatus(_ status: UserStatus, of id: UserID, at now: Timestamp) throws {
         let changed = try connection.row(
             """
@@ -147,7 +148,7 @@ package struct UserRepository {
         try noteChange(of: id)
     }
 
-    /// Removes the account and, with it, its sessions.
+    /// Removes the account with its sessions.
     package func delete(_ id: UserID) throws {
         let deleted = try connection.row("DELETE FROM users WHERE id = $1 RETURNING block, status", id)
         guard let deleted else { return }
@@ -157,7 +158,7 @@ package struct UserRepository {
         try blocks.remove(from: try deleted.get(0), isSuspended: status == UserStatus.suspended.rawValue)
     }
 
-    /// Tells the user's clients that what they see of the user has changed.
+    /// Notifies the user's clients that their view of the user has changed.
     private func noteChange(of id: UserID) throws {
         connection.announce(.user(id))
         try connection.execute(
@@ -185,7 +186,7 @@ package struct UserRepository {
             lastName: try row.get(8),
             avatarURL: try row.get(9),
             metadata: try WireJSON.decodeStored([String: JSONValue].self, from: Array(metadata.utf8)),
-            // The table's CHECK admits no other word; one from a newer schema must not count as active.
+            // The table's CHECK admits no other word; an unknown one from a newer schema must not count as active.
             status: UserStatus(rawValue: status) ?? .suspended,
             createdAt: try row.get(13),
             updatedAt: try row.get(14)

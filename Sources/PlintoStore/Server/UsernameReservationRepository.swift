@@ -1,11 +1,11 @@
 package import PlintoModels
 
-/// The table `reserved_usernames`: the usernames that were given up and are kept from everybody else for a while, so
-/// that nobody can be taken for the user who had one.
+/// The table `reserved_usernames`: usernames that were given up and are reserved for a while, so that no one can
+/// impersonate their former user.
 package struct UsernameReservationRepository {
     let connection: any Transaction
 
-    /// Keeps a folded username for the user who gave it up.
+    /// Reserves a folded username for the user who gave it up.
     package func reserve(_ key: String, for user: UserID, until: Timestamp) throws {
         try connection.execute(
             """
@@ -18,7 +18,7 @@ package struct UsernameReservationRepository {
         )
     }
 
-    /// Whether a folded username is kept for somebody else.
+    /// Returns whether a folded username is reserved for someone else.
     package func isReserved(_ key: String, from user: UserID, at now: Timestamp) throws -> Bool {
         try connection.row(
             "SELECT 1 FROM reserved_usernames WHERE username_key = $1 AND user_id <> $2 AND until > $3",
@@ -28,15 +28,15 @@ package struct UsernameReservationRepository {
         ) != nil
     }
 
-    /// Ends the reservation of a username, as of one that was taken back; false where there is none.
+    /// Ends the reservation of a username, for example if it was taken back; false if there is none.
     @discardableResult
     package func release(_ key: String) throws -> Bool {
         try connection.execute("DELETE FROM reserved_usernames WHERE username_key = $1", key) == 1
     }
 
-    /// How many usernames a user gave up that are still kept.
+    /// The number of usernames that a user gave up and that are still reserved.
     ///
-    /// - Parameter most: Counting ends there.
+    /// - Parameter most: The limit of counting.
     package func count(of user: UserID, at now: Timestamp, most: Int) throws -> Int {
         try connection.row(
             """
@@ -48,7 +48,7 @@ package struct UsernameReservationRepository {
         )?.get(0) ?? 0
     }
 
-    /// Removes reservations that are over, at most `limit`; returns how many.
+    /// Removes expired reservations, at most `limit`; returns their number.
     package func prune(endedBefore now: Timestamp, limit: Int) throws -> Int {
         try connection.execute(
             """

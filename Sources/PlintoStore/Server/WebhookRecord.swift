@@ -1,8 +1,8 @@
 package import PlintoModels
 
-/// Where somebody asked events to be sent, as the store keeps it.
+/// A webhook as stored.
 package struct WebhookRecord: Hashable, Sendable {
-    /// The secret before the present one, which signs too for a while.
+    /// The previous secret, which also signs for a while.
     package struct PreviousSecret: Hashable, Sendable {
         /// Encrypted.
         package var sealed: [UInt8]
@@ -15,29 +15,28 @@ package struct WebhookRecord: Hashable, Sendable {
     }
 
     package var id: WebhookID
-    /// Who answers for it: it hears what they may see.
+    /// The responsible user: it gets the events that they may see.
     package var ownerID: UserID
-    /// Where it hears the events of an organization's members.
+    /// The organization whose members' events it gets.
     package var organizationID: OrganizationID?
-    /// Whether it was made by an administrator, to hear every event.
+    /// True if an administrator created it, so that it gets every event.
     package var hearsEverything: Bool
     package var url: String
     package var events: [EventType]
     package var description: String?
     package var isActive: Bool
-    /// The secret that signs, encrypted.
+    /// The signing secret, encrypted.
     package var secret: [UInt8]
     package var previousSecret: PreviousSecret?
     /// The first failure since the last success.
     package var failingSince: Timestamp?
-    /// The API key through which it was made or pointed elsewhere, with which it ends; nil where that was in a session.
+    /// The API key through which it was created or last changed, with which it ends; nil if that was in a session.
     package var apiKeyID: APIKeyID?
-    /// The last event before it was created, empty where there was none: it is told of those after it. Nil where that was
-    /// not noted.
+    /// The last event before it was created, empty if there was none: it gets later ones. Nil if that was not recorded.
     package var afterEvent: String?
-    /// How many events were not sent to it because a limit was reached.
+    /// The number of events that were not sent to it because a limit was reached.
     package var dropped: Int
-    /// When the last of them was.
+    /// The time of the last of them.
     package var droppedAt: Timestamp?
     package var createdAt: Timestamp
     package var updatedAt: Timestamp
@@ -81,23 +80,23 @@ package struct WebhookRecord: Hashable, Sendable {
     }
 }
 
-/// What an API key is at this moment for a webhook that was made through it.
+/// The present state of the API key of a webhook.
 package enum WebhookKeyStanding: Hashable, Sendable {
-    /// The key was revoked, or went with what it was bound to.
+    /// The key was revoked, or removed with what it was bound to.
     case gone
     /// - Parameters:
-    ///   - scopes: Nil for a key with every right of its owner, an administrator.
+    ///   - - scopes: Nil for a key with all rights of its owner, an administrator.
     ///   - expiresAt: Nil for a key that does not expire.
     case present(scopes: [APIScope]?, expiresAt: Timestamp?)
 }
 
-/// What the owner of a webhook is at this moment.
+/// The present state of a webhook's owner.
 package struct WebhookStanding: Hashable, Sendable {
     package var status: UserStatus
     package var isAdministrator: Bool
-    /// In the webhook's organization.
+    /// The owner's role in the webhook's organization.
     package var role: OrganizationRole?
-    /// The API key that the webhook answers to; nil where it answers to none.
+    /// The state of the webhook's API key; nil if it has none.
     package var key: WebhookKeyStanding?
 
     package init(
@@ -113,7 +112,7 @@ package struct WebhookStanding: Hashable, Sendable {
     }
 }
 
-/// A webhook and the standing of its owner.
+/// A webhook and the state of its owner.
 package struct OwnedWebhook: Hashable, Sendable {
     package var webhook: WebhookRecord
     package var owner: WebhookStanding

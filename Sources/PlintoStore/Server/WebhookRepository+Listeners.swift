@@ -1,11 +1,11 @@
 package import PlintoModels
 
-/// Who might hear of an event, asked by indexes and without reading the webhooks themselves.
+/// The possible recipients of an event, found by indexes and without reading the webhooks themselves.
 ///
-/// These are questions for whoever writes an event: that nobody answers means that no row is needed. Whether a webhook
-/// hears of it in the end, its owner's standing decides when the event is dispatched.
+/// These queries run when an event is written: without a match no row is needed. Whether a webhook gets the event
+/// depends on the state of its owner when the event is dispatched.
 extension WebhookRepository {
-    /// Whether an active webhook that hears everything asks for events of a type.
+    /// Returns whether an active webhook for every event subscribes to a type.
     package func anyHearsEverything(_ type: EventType) throws -> Bool {
         try connection.row(
             """
@@ -16,7 +16,7 @@ extension WebhookRepository {
         ) != nil
     }
 
-    /// Whether an active webhook of a user's own asks for events of a type.
+    /// Returns whether an active webhook of a user's own subscribes to a type.
     package func anyPersonal(of user: UserID, hears type: EventType) throws -> Bool {
         try connection.row(
             """
@@ -29,7 +29,7 @@ extension WebhookRepository {
         ) != nil
     }
 
-    /// Whether an active webhook of an organization asks for events of a type.
+    /// Returns whether an active webhook of an organization subscribes to a type.
     package func any(of organization: OrganizationID, hears type: EventType) throws -> Bool {
         try connection.row(
             """
@@ -41,7 +41,7 @@ extension WebhookRepository {
         ) != nil
     }
 
-    /// The organizations that a user is a member of and that have an active webhook for events of a type.
+    /// The organizations that a user is a member of and that have an active webhook for a type.
     package func listeningOrganizations(of user: UserID, to type: EventType) throws -> [OrganizationID] {
         try connection.rows(
             """

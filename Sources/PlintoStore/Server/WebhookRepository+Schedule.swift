@@ -1,8 +1,8 @@
 package import PlintoModels
 
-/// When each webhook is to be served.
+/// The schedule of the webhooks.
 extension WebhookRepository {
-    /// The active webhooks for which something is due, the longest due first.
+    /// The active webhooks with due deliveries, the longest due first.
     package func due(at now: Timestamp, limit: Int) throws -> [OwnedWebhook] {
         try connection.rows(
             "SELECT * FROM owned_webhooks WHERE next_due_at <= $1 ORDER BY next_due_at, id LIMIT $2",
@@ -11,14 +11,14 @@ extension WebhookRepository {
         ).map(Self.owned)
     }
 
-    /// When the first webhook was, or is, to be served; nil where nothing waits.
+    /// The time when the first webhook was, or is, due; nil if nothing is pending.
     package func firstDue() throws -> Timestamp? {
         try connection.row(
             "SELECT next_due_at FROM webhooks WHERE next_due_at IS NOT NULL ORDER BY next_due_at, id LIMIT 1"
         )?.get(0)
     }
 
-    /// When the next webhook is to be served that is not to be now.
+    /// The time when the next webhook that is not due yet will be due.
     package func nextDue(after now: Timestamp) throws -> Timestamp? {
         try connection.row(
             "SELECT next_due_at FROM webhooks WHERE next_due_at > $1 ORDER BY next_due_at, id LIMIT 1",
@@ -26,7 +26,7 @@ extension WebhookRepository {
         )?.get(0)
     }
 
-    /// Notes that something new is due.
+    /// Records that a new delivery is due.
     package func wake(_ id: WebhookID, at time: Timestamp) throws {
         try connection.execute(
             "UPDATE webhooks SET next_due_at = $1 WHERE id = $2 AND (next_due_at IS NULL OR next_due_at > $1)",
@@ -35,7 +35,7 @@ extension WebhookRepository {
         )
     }
 
-    /// Lets up to `limit` webhooks be served that have something due, whatever their time says; returns how many.
+    /// Makes up to `limit` webhooks with due deliveries due, whatever their own time says; returns their number.
     package func bringForward(to now: Timestamp, limit: Int) throws -> Int {
         try connection.execute(
             """
@@ -51,12 +51,12 @@ extension WebhookRepository {
         )
     }
 
-    /// Lets a webhook rest, whatever waits, until something new is due or it is changed.
+    /// Pauses a webhook, whatever is pending, until a new delivery is due or it is changed.
     package func park(_ id: WebhookID) throws {
         try connection.execute("UPDATE webhooks SET next_due_at = NULL WHERE id = $1", id)
     }
 
-    /// Looks up anew when it is to be served: not at all while it is not active.
+    /// Recomputes when it is due: never while it is inactive.
     package func reschedule(_ id: WebhookID) throws {
         try connection.execute(
             """
@@ -70,7 +70,7 @@ extension WebhookRepository {
         )
     }
 
-    /// Disables it, whatever waits.
+    /// Disables it, whatever is pending.
     package func deactivate(_ id: WebhookID, at now: Timestamp) throws {
         try connection.execute(
             "UPDATE webhooks SET is_active = 0, next_due_at = NULL, updated_at = $1 WHERE id = $2",
@@ -79,7 +79,7 @@ extension WebhookRepository {
         )
     }
 
-    /// Notes how the receiver fares.
+    /// Records the health of the receiver.
     package func setHealth(_ id: WebhookID, failingSince: Timestamp?, isActive: Bool) throws {
         try connection.execute(
             "UPDATE webhooks SET failing_since = $1, is_active = $2 WHERE id = $3",

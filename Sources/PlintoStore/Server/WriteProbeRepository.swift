@@ -1,6 +1,6 @@
 package import PlintoModels
 
-/// The table `write_probe`: one row that is written to see whether the database can be.
+/// The table `write_probe`: one row that is written to check that the database is writable.
 package struct WriteProbeRepository {
     let connection: any Transaction
 

@@ -1,9 +1,9 @@
 extension ServerMigrations {
-    // `api_keys.hash` is SHA-256 of the key. `scopes` are words with spaces between; NULL stands for every right of an
-    // administrator. A key that is bound to an organization goes with its owner's membership: the second foreign key
-    // binds where no column of it is NULL.
+    // `api_keys.hash` is SHA-256 of the key. `scopes` are words separated by spaces; NULL stands for all rights of an
+    // administrator. A key that is bound to an organization is deleted with its owner's membership: the second foreign
+    // key applies if none of its columns is NULL.
     //
-    // `api_key_addresses` are the groups of addresses that a key was used from, so that a new one is noticed.
+    // `api_key_addresses` are the IP address groups that a key was used from, to notice a new one.
     static let apiKeys: [StaticString] = [
         """
         CREATE TABLE api_keys (

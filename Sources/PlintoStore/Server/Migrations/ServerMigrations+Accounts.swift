@@ -1,12 +1,12 @@
 extension ServerMigrations {
-    // `email` and `username` are as typed; the `_key` columns hold the folded form that is compared.
+    // `email` and `username` are as typed; the `_key` columns contain the folded form that is compared.
     //
-    // `refresh_tokens` is clustered on its time-ordered id, which the token's text carries: a lookup and an
-    // insert touch the tree's tail and no second index. It has no foreign key on purpose: checking and
-    // cascading would need an index on `session_id`, at the price of a random page a refresh. A row whose
-    // session is gone is refused like one whose session ended, and goes when it expires.
+    // `refresh_tokens` is clustered on its time-ordered id, which is part of the token's text: a lookup and an insert
+    // touch the tree's tail and no second index. It has no foreign key on purpose: checking and cascading would need an
+    // index on `session_id`, at the cost of a random page per refresh. A row whose session is deleted is refused like
+    // one whose session has ended, and is deleted when it expires.
     //
-    // `audit_log` refers to accounts without a foreign key, for an entry outlives its account.
+    // `audit_log` refers to accounts without a foreign key, because an entry outlives its account.
     static let accounts: [StaticString] = [
         """
         CREATE TABLE users (

@@ -1,9 +1,9 @@
 extension ServerMigrations {
-    // `user_counts` is kept by the repository with every change of `users`: the lists of administrators tell a total,
+    // The repository maintains `user_counts` with every change of `users`: the lists of administrators have a total,
     // and counting rows takes longer the more there are.
     //
-    // The indexes on `users` are what pages and searches are found by, and hold nothing else; those on `audit_log` end
-    // with the id, which is the time.
+    // The indexes on `users` serve pages and searches, and contain nothing else; those on `audit_log` end with the id,
+    // which is the time.
     static let administrators: [StaticString] = [
         "ALTER TABLE users ADD COLUMN administrator INTEGER NOT NULL DEFAULT 0",
         "CREATE INDEX users_administrators ON users (id) WHERE administrator = 1",

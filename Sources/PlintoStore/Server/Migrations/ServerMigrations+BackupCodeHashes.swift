@@ -1,6 +1,6 @@
 extension ServerMigrations {
-    // `hash` was a password hash and is an HMAC under a key of the server now. Earlier backup codes are void: nobody but
-    // their owners can compute a hash of them, and they make new ones.
+    // `hash` was a password hash and is now an HMAC under a key of the server. Earlier backup codes are void: only
+    // their owners could compute a hash of them, and they create new ones.
     static let backupCodeHashes: [StaticString] = [
         "DROP TABLE backup_codes",
         """

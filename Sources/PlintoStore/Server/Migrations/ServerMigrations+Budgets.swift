@@ -1,9 +1,9 @@
 extension ServerMigrations {
-    // `audit_log.count` is how often something happened that one row tells of, `last_at` when it did for the last time. The
+    // `audit_log.count` is the number of occurrences that one row stands for, `last_at` the time of the last one. The
     // view fixes the order of the columns.
     //
-    // Of `idempotency_answers` the oldest of an account are found by `idempotency_answers_by_user`, and those that hold an
-    // answer by `idempotency_answers_held`.
+    // `idempotency_answers_by_user` finds the oldest rows of an account, `idempotency_answers_held` those with a
+    // response.
     static let budgets: [StaticString] = [
         "ALTER TABLE audit_log ADD COLUMN count INTEGER NOT NULL DEFAULT 1",
         "ALTER TABLE audit_log ADD COLUMN last_at INTEGER",

@@ -1,5 +1,5 @@
 extension ServerMigrations {
-    // See ``ClockFloorRepository``. `mail.attempted_at` tells a time that a clock set that was ahead.
+    // See ``ClockFloorRepository``. `mail.attempted_at` reveals a time that was set by a clock that was ahead.
     static let clockFloor: [StaticString] = [
         """
         CREATE TABLE clock_floor (

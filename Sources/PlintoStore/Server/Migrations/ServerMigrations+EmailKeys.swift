@@ -4,17 +4,17 @@ import PlintoSystem
 
 extension ServerMigrations {
     /// Compares email addresses by the A-labels of their domains: rows whose key is not ASCII get the folded form of
-    /// ``EmailAddress``. An ASCII key is that form already.
+    /// ``EmailAddress``. An ASCII key already has that form.
     ///
-    /// Reads users and invitations once, in parts, so that the memory does not grow with them.
+    /// Reads users and invitations once, in parts, so that memory use is bounded.
     ///
-    /// Two accounts may turn out to have one email address. The verified one keeps it, of two alike the older; the other is
-    /// found by its id and username alone from then on, and the log names both.
+    /// Two accounts may turn out to have one email address. The verified one keeps it, or else the older; the other is
+    /// only found by its id and username from then on, and the log names both.
     @Sendable
     static func refoldEmails(_ connection: any Transaction, _ log: Log) throws {
         try refoldUsers(connection, log)
         try refoldInvitations(connection)
-        // They wait for less than a second.
+        // They live for less than a second.
         for row in try connection.rows("SELECT id, email_key FROM link_requests") {
             let (id, key): (String, String) = (try row.get(0), try row.get(1))
             try connection.execute(
@@ -63,7 +63,7 @@ extension ServerMigrations {
         let otherIsVerified: Bool = try other.get(1)
         let keepsOther = isVerified == otherIsVerified ? otherID.text < id.text : otherIsVerified
         let (kept, hidden) = keepsOther ? (otherID, id) : (id, otherID)
-        // Its links become void: they were sent to a mailbox that is now another account's.
+        // Its links become void: they were sent to a mailbox that now belongs to another account.
         try connection.execute(
             "UPDATE users SET email_key = $1 WHERE id = $2",
             UserRepository.duplicatePrefix + "\(hidden):\(folded)",
@@ -87,7 +87,7 @@ extension ServerMigrations {
         try connection.execute("UPDATE links SET email_key = $1 WHERE user_id = $2 AND email_key = $3", key, id, old)
     }
 
-    /// Of two invitations of an organization to one email address, the later one stays.
+    /// If an organization has two invitations for one email address, the later one stays.
     private static func refoldInvitations(_ connection: any Transaction) throws {
         var last = ""
         while true {

@@ -1,8 +1,8 @@
 extension ServerMigrations {
-    // `links` now outlive their account (`user_id` is NULL then) until they expire: what was sent to an email address counts
-    // over all accounts that ever used it. `requester` is the IP address group of the client that asked for the email.
-    // `code_hash` is an HMAC under a key derived from the server key; codes from before this step are dropped, their links
-    // stay valid.
+    // `links` now outlive their account (`user_id` is NULL then) until they expire: emails to an email address count
+    // across all accounts that ever used it. `requester` is the IP address group of the client that requested the
+    // email. `code_hash` is an HMAC under a key derived from the server key; codes from before this step are dropped,
+    // their links stay valid.
     //
     // `code_tries` counts wrong codes by link and requester. It has no foreign key: a try for an email address without an
     // account is counted as well, so that both take the same time.

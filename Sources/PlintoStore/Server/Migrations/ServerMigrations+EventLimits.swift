@@ -1,14 +1,15 @@
 extension ServerMigrations {
-    // `event_order` holds the id of the last event, so that the next one sorts after it, whatever the clock says and
-    // whichever process makes it.
+    // `event_order` contains the id of the last event, so that the next one sorts after it, whatever the clock says and
+    // whichever process creates it.
     //
-    // `webhooks.api_key_id` is the API key through which a webhook was last made or pointed elsewhere. It has no foreign
-    // key: that the key is gone must be seen. `dropped` counts the events that were not sent because a limit was reached.
+    // `webhooks.api_key_id` is the API key through which a webhook was last created or changed. It has no foreign key,
+    // because a missing key must be noticed. `dropped` counts the events that were not sent because a limit was
+    // reached.
     //
-    // `after_event` is the last event before the webhook was created: it is told of those after it. What a key created
-    // before this step is known from the audit log.
+    // `after_event` is the last event before the webhook was created: it gets later ones. The audit log shows which
+    // webhooks a key created before this step.
     //
-    // The view has one row for a webhook, with what its owner and its API key are at this moment.
+    // The view has one row for a webhook, with the present state of its owner and its API key.
     static let eventLimits: [StaticString] = [
         "ALTER TABLE webhooks ADD COLUMN api_key_id TEXT",
         "ALTER TABLE webhooks ADD COLUMN dropped INTEGER NOT NULL DEFAULT 0",

@@ -1,7 +1,7 @@
 extension ServerMigrations {
-    // `api_key_id` is empty for a session: the user's sessions are one caller, each of their API keys another. `key_hash`
-    // is SHA-256 of the key, `fingerprint` an HMAC of the request, for a request may hold a password. `answer` is sealed;
-    // it is NULL from the change until it is known what the request is answered with.
+    // `api_key_id` is empty for a session: the user's sessions are one caller, each of their API keys is another.
+    // `key_hash` is SHA-256 of the key, `fingerprint` an HMAC of the request, because a request may contain a password.
+    // `answer` is sealed; it is NULL from the change until the response is known.
     static let idempotencyAnswers: [StaticString] = [
         """
         CREATE TABLE idempotency_answers (

@@ -1,10 +1,10 @@
 extension ServerMigrations {
-    // `links` are those that stand in letters and were not used yet. `hash` is SHA-256 of the token, `email_key` the
-    // address that the letter went to: once the account has another, the link is void. `code_hash` is the password hash
-    // of the short code that a letter may hold beside its link, `tries` how many wrong ones were sent.
+    // `links` are the unused links in emails. `hash` is SHA-256 of the token, `email_key` the email address that the
+    // email was sent to: once the account has another, the link is void. `code_hash` is the password hash of the short
+    // code in the same email, `tries` the number of wrong ones.
     //
-    // `link_requests` are what somebody asked for with nothing but an address. Whether there is such an account is looked
-    // up by a job and not by the request, which therefore takes the same time for all of them.
+    // `link_requests` are requests with nothing but an email address. A job looks up whether the account exists, not
+    // the request, which therefore takes the same time for all of them.
     static let links: [StaticString] = [
         """
         CREATE TABLE links (

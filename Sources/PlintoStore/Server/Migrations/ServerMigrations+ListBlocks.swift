@@ -1,7 +1,7 @@
 extension ServerMigrations {
-    // See ``ListBlocks``. What is there already is numbered in the order in which it was made.
+    // See ``ListBlocks``. Existing rows are numbered in the order of their creation.
     //
-    // The indexes are what pages are found by, and hold nothing else.
+    // The indexes serve pages, and contain nothing else.
     static let listBlocks: [StaticString] = [
         """
         CREATE TABLE list_blocks (

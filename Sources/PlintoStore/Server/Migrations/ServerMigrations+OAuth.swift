@@ -1,8 +1,8 @@
 extension ServerMigrations {
-    // One account at a provider signs one user in: `(provider, subject)` is unique.
+    // An account at a provider is linked to one user: `(provider, subject)` is unique.
     //
-    // `oauth_attempts` has no foreign keys: its rows live for minutes, and the step that takes one asks whether its
-    // user is still there.
+    // `oauth_attempts` has no foreign keys: its rows live for minutes, and the step that takes one checks whether its
+    // user still exists.
     static let oauth: [StaticString] = [
         """
         CREATE TABLE identities (

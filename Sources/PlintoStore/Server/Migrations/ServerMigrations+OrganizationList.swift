@@ -1,6 +1,6 @@
 extension ServerMigrations {
-    // What pages and searches of all organizations are found by. `organization_count` has one row, and is kept by the
-    // repository with every change of `organizations`.
+    // The indexes for pages and searches of all organizations. `organization_count` has one row, which the repository
+    // maintains with every change of `organizations`.
     static let organizationList: [StaticString] = [
         "CREATE INDEX organizations_by_creation ON organizations (created_at, id)",
         "CREATE INDEX organizations_by_name ON organizations (lower(name))",

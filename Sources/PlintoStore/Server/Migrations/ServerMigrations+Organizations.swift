@@ -1,12 +1,12 @@
 extension ServerMigrations {
-    // `member_count` is kept with every change of `organization_members`: counting takes longer the more there are.
-    // `owner_id` is one of the members whose role is owner.
+    // `member_count` is maintained with every change of `organization_members`: counting takes longer the more there
+    // are. `owner_id` is one of the members whose role is owner.
     //
-    // `reserved_slugs` keeps a slug that was given up from everybody but its organization for a while: whoever takes
-    // it sooner would receive what is still sent to the old one.
+    // `reserved_slugs` reserves a slug that was given up for its organization for a while: another organization would
+    // receive what is still sent to the old one.
     //
-    // An invitation holds the SHA-256 of its token. `invited_by` has no foreign key: whether the inviter may still
-    // invite is asked when it is accepted.
+    // An invitation stores the SHA-256 of its token. `invited_by` has no foreign key: whether the inviter may still
+    // invite is checked when it is accepted.
     static let organizations: [StaticString] = [
         """
         CREATE TABLE organizations (

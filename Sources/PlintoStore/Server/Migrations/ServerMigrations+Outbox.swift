@@ -1,9 +1,9 @@
 extension ServerMigrations {
-    // `events` and `mail` are outboxes: a row is written in the transaction of the change that causes it, and a
-    // worker carries it out. `mail.sealed` holds the whole message encrypted, for it carries links that sign people in.
+    // `events` and `mail` are outboxes: a row is written in the transaction of the change that causes it, and a worker
+    // processes it. `mail.sealed` is the whole message encrypted, because it contains links that sign users in.
     //
-    // `audit_log.user_id` is the account that an entry is about; `actor_id` is who did it where that is somebody
-    // else, and `target` names what else it was done to.
+    // `audit_log.user_id` is the account that an entry is about; `actor_id` is the user who acted if it was someone
+    // else, and `target` names any other affected object.
     static let outbox: [StaticString] = [
         """
         CREATE TABLE events (

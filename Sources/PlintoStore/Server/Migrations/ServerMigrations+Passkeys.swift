@@ -1,8 +1,8 @@
 extension ServerMigrations {
-    // A credential id is unique among all accounts (WebAuthn L3 §7.1): it is what a sign-in is found by.
+    // A credential id is unique among all accounts (WebAuthn L3 §7.1): a sign-in is found by it.
     //
-    // `passkey_challenges` keeps the SHA-256 of each challenge. `user_id` has no foreign key on purpose: a challenge
-    // lives five minutes, and one whose account is gone finds no passkey.
+    // `passkey_challenges` stores the SHA-256 of each challenge. `user_id` has no foreign key on purpose: a challenge
+    // lives five minutes, and one of a deleted account finds no passkey.
     static let passkeys: [StaticString] = [
         """
         CREATE TABLE passkeys (

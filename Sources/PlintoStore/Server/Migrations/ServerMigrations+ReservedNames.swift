@@ -3,7 +3,7 @@ extension ServerMigrations {
     //
     // `given_up_by` is the owner who gave a slug up and may take it back.
     //
-    // The last three indexes find what is half done for a user when everything of the user ends.
+    // The last three indexes find what is pending for a user when all access of the user ends.
     static let reservedNames: [StaticString] = [
         """
         CREATE TABLE reserved_usernames (

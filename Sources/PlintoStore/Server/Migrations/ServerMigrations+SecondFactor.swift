@@ -1,12 +1,12 @@
 extension ServerMigrations {
     // A row of `totp_factors` counts as a second factor once `confirmed_at` is set. `last_step` is the time step of the
-    // last code that was accepted: neither it nor an older one is accepted again. `failures` counts wrong codes since
-    // the last right one, over every sign-in of the account.
+    // last accepted code: neither it nor an older one is accepted again. `failures` counts wrong codes since the last
+    // right one, over every sign-in of the account.
     //
-    // `backup_codes` goes with its factor. A code that was used is removed.
+    // `backup_codes` are deleted with their factor. A used code is removed.
     //
-    // `pending_sign_ins` are those whose first factor was right. `hash` is SHA-256 of the token that the client got,
-    // `password_print` SHA-256 of the password's hash at that time: another password voids what is pending.
+    // `pending_sign_ins` are those whose first factor was right. `hash` is SHA-256 of the client's token,
+    // `password_print` SHA-256 of the password's hash at that time: a new password voids pending sign-ins.
     static let secondFactor: [StaticString] = [
         """
         CREATE TABLE totp_factors (

@@ -1,11 +1,11 @@
 extension ServerMigrations {
-    // `browser`, `os` and `device` are read from `user_agent` once, when a session is opened; `device_known` is 0 for
-    // the sessions of before, whose page of a list reads them.
+    // `browser`, `os` and `device` are derived from `user_agent` once, when a session is opened; `device_known` is 0
+    // for earlier sessions, for which a page of a list derives them.
     //
-    // `second_factor_at` is when the second factor was last proved in the session.
+    // `second_factor_at` is the time when the second factor was last proved in the session.
     //
-    // `sessions_live` holds the sessions that nobody has ended: an account that signs in again and again leaves ended
-    // ones for thirty days, which no list and no sign-in must read.
+    // `sessions_live` are the sessions that were not ended: an account that signs in repeatedly leaves ended ones for
+    // thirty days, which no list and no sign-in must read.
     static let sessionDevices: [StaticString] = [
         "ALTER TABLE sessions ADD COLUMN device_known INTEGER NOT NULL DEFAULT 0",
         "ALTER TABLE sessions ADD COLUMN browser TEXT",

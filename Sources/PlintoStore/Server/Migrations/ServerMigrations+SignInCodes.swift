@@ -1,5 +1,5 @@
 extension ServerMigrations {
-    // No foreign key: a code lives for a minute, and its exchange asks whether the account is still there.
+    // No foreign key: a code lives for a minute, and its exchange checks whether the account still exists.
     static let signInCodes: [StaticString] = [
         """
         CREATE TABLE sign_in_codes (

@@ -1,5 +1,5 @@
 extension ServerMigrations {
-    // `account` is SHA-256 of the account's name or id, `address` a group of addresses, empty for the account as a whole.
+    // `account` is SHA-256 of the account's name or id, `address` an IP address group, empty for the whole account.
     static let signInFailures: [StaticString] = [
         """
         CREATE TABLE sign_in_failures (

@@ -1,5 +1,5 @@
 extension ServerMigrations {
-    // See ``SyncRepository``. What is there already has changed last before any cursor, at 0.
+    // See ``SyncRepository``. Existing rows count as last changed at 0, before any cursor.
     //
     // `sync_floor` of a user is the highest number of their removals that are no longer kept.
     static let sync: [StaticString] = [

@@ -1,10 +1,10 @@
 extension ServerMigrations {
-    // `events.organizations` holds the organizations that the user was a member of when it happened: whoever asked
-    // later could miss what ended with the account.
+    // `events.organizations` are the organizations that the user was a member of at that time: a later query could miss
+    // memberships that ended with the account.
     //
-    // `webhooks.next_due_at` is the earliest `due_at` of its deliveries, or earlier: by it the sender finds who is to
-    // be served without reading the backlog of each. A delivery has no foreign key to its webhook: a long history must
-    // not end in one transaction.
+    // `webhooks.next_due_at` is the earliest `due_at` of its deliveries, or earlier: the sender finds the webhooks to
+    // serve by it, without reading the backlog of each. A delivery has no foreign key to its webhook: a long history
+    // must not be deleted in one transaction.
     static let webhooks: [StaticString] = [
         "ALTER TABLE events ADD COLUMN organizations TEXT NOT NULL DEFAULT ''",
         """

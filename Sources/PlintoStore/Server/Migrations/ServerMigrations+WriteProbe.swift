@@ -1,5 +1,5 @@
 extension ServerMigrations {
-    // The number changes with each write, so that SQLite has a page to write even where the clock stands still.
+    // The number changes with each write, so that SQLite has a page to write even if the clock stands still.
     static let writeProbe: [StaticString] = [
         """
         CREATE TABLE write_probe (

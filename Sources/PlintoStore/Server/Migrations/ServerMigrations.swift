@@ -1,5 +1,5 @@
-/// The server's schema, in the order in which it came to be; the statements of each step are in a file of their own.
-/// A number that has shipped is never edited.
+/// The server's schema as the sequence of its migrations; the statements of each step are in separate files. A released
+/// step is never edited.
 package enum ServerMigrations {
     package static let all: [Migration] = [
         Migration(number: 1, name: "accounts, sessions and refresh tokens", statements: accounts),
