@@ -36,8 +36,7 @@ struct FaultPage: PageTemplate {
         case 429, 503:
             "<p>Wait \(fault.retryAfter == nil ? "a minute" : "that long"), then load this page again.</p>"
         case 500...:
-            "<p>If it happens again, tell the operator of this service, and report this id: "
-                + "<code>\(call.text)</code></p>"
+            "<p>If it happens again, tell the operator of this service this id: <code>\(call.text)</code></p>"
         default:
             "<p>You can close this page.</p>"
         }
