@@ -6,7 +6,7 @@ package struct IdentityRecord: Hashable, Sendable {
     package var userID: UserID
     /// The provider's name.
     package var provider: String
-    /// What the provider calls the account for ever.
+    /// The provider's permanent id of the account.
     package var subject: String
     /// The email address that the provider gave last.
     package var email: String?
