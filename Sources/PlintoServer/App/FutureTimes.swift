@@ -1,21 +1,21 @@
 import PlintoModels
 import PlintoStore
 
-/// Brings back to now what a clock that was ahead has put off into the future.
+/// Corrects times that a clock that was ahead has put into the future.
 ///
-/// What is to be tried again is tried now: an attempt too many harms nobody. What was to end soon ends no later than if it
-/// had been made now, unless the wall clock is behind what the database has seen: then it may be the wall clock that
-/// is wrong, and nothing ends earlier because of it.
+/// Retries happen now: one attempt too many does no harm. Expiries are at the latest as if they had been set now,
+/// unless the wall clock is behind the time that the database has seen: then the wall clock may be wrong, and nothing
+/// expires earlier because of it.
 struct FutureTimes: Sendable {
-    /// Moves up to `limit` rows; returns how many.
+    /// Moves up to `limit` rows; returns their number.
     private typealias Move = @Sendable (_ connection: any Transaction, _ limit: Int) throws -> Int
 
     private static let batch = 500
 
     let database: any Database
 
-    /// - Parameter isBehind: Whether the wall clock is behind what the database has seen.
-    /// - Returns: How many rows were moved.
+    /// - Parameter isBehind: True if the wall clock is behind the time that the database has seen.
+    /// - Returns: The number of moved rows.
     func bringBack(to now: Timestamp, isBehind: Bool) async throws -> Int {
         let mail = now.advanced(byMilliseconds: MailRetry.longestPause)
         let webhooks = now.advanced(byMilliseconds: WebhookRetry.longestPause)
@@ -30,7 +30,7 @@ struct FutureTimes: Sendable {
         return total
     }
 
-    /// What lives for minutes or hours, and nothing that lives for longer: one that ends early is asked for again.
+    /// Rows that live for minutes or hours, and none that live longer: one that expires early is requested again.
     private static func ends(at now: Timestamp) -> [Move] {
         let links = LinkPurpose.allCases.map { purpose -> Move in
             let latest = now.advanced(bySeconds: LinkDesk.lifetime(of: purpose))

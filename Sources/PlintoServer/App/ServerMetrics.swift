@@ -3,14 +3,14 @@ import PlintoModels
 import PlintoStore
 import PlintoSystem
 
-/// Everything that `GET /metrics` tells, gathered when it is asked for.
+/// The content of `GET /metrics`, gathered on request.
 struct ServerMetrics: Sendable {
     let requests: RequestMetrics
     let http: HTTPServer
     let counters: EventCounters
     let hashing: HashingPool
     let waiters: SyncWaiters
-    /// Asked for numbers, and for the queues, of which it counts the rows.
+    /// The source of the database's statistics, and of the queues, whose rows are counted.
     let database: SQLiteDatabase
     let clock: any TimeSource
     let startedAt: Timestamp
@@ -34,7 +34,7 @@ struct ServerMetrics: Sendable {
         log = parts.log.component("metrics")
     }
 
-    /// The page. A database that does not answer leaves the queues out, and nothing else.
+    /// The page. If the database does not respond, only the queues are omitted.
     func page() async -> String {
         var page = MetricsText()
         page.begin("plinto_build_info", .gauge, "1, with the version of this program.")

@@ -1,10 +1,10 @@
 import PlintoModels
 
-/// Tells the owner of an address what was removed from the account when they proved it: an honest one must set it up
-/// again, another learns what somebody had prepared.
+/// Tells the owner of an email address what was removed from the account when they verified it: an honest user must set
+/// it up again, any other learns what someone had prepared.
 struct EarlierSetupNotice: LetterTemplate {
     static let name = "earlier_setup"
-    /// Seconds that it is worth sending for.
+    /// The seconds for which it is worth sending.
     static let lifetime: Int64 = 3 * 86_400
 
     enum Thing: Hashable, Sendable {

@@ -4,20 +4,20 @@ import PlintoModels
 import PlintoStore
 import PlintoSystem
 
-/// Takes requests for a letter from whoever gives an address.
+/// Accepts requests for an email, from anyone who gives an email address.
 ///
-/// The request writes down what was asked for and is answered; a job looks up later whether there is such an account.
-/// Known, unknown and suspended addresses so cost the same work, and no answer can tell them apart.
+/// A request is stored and gets its response; a job later looks up whether the account exists. Known, unknown and
+/// suspended email addresses therefore cost the same work, and no response can distinguish them.
 struct LinkRequests: Sendable {
-    /// Requests of one client's address within a clock hour.
+    /// The number of requests of one client's IP address within a clock hour.
     static let perClient = 100
 
     let database: any Database
     let clock: any TimeSource
     let random: any RandomSource
-    /// Nil where rate limits are off.
+    /// Nil if rate limits are off.
     let counter: HourlyCounter<String>?
-    /// Answers what waits.
+    /// Processes the stored requests.
     let job: BackgroundJob
 
     init(_ answer: AnswerLinkRequests, hasRateLimits: Bool, log: Log) {
@@ -28,7 +28,8 @@ struct LinkRequests: Sendable {
         job = BackgroundJob("link requests", log: log) { try await answer() }
     }
 
-    /// - Throws: 400 that names `email`; 429 `rate_limit` for the client's address, whatever address it asks for.
+    /// - Throws: 400 that names `email`; 429 `rate_limit` for the client's IP address, whichever email address it
+    ///   requests.
     func take(
         _ purpose: LinkPurpose,
         email: String,

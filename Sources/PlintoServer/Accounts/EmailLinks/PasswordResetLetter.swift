@@ -1,11 +1,11 @@
-/// Holds the link that sets a new password.
+/// Contains the link that sets a new password.
 struct PasswordResetLetter: LetterTemplate {
     static let name = "password_reset"
 
-    /// The account's address.
+    /// The email address of the account.
     let account: String
     let link: String
-    /// Where the request came from.
+    /// The IP address of the request.
     let address: String
 
     var subject: String { "Set a new password" }

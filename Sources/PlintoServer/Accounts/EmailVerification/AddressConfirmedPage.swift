@@ -1,4 +1,4 @@
-/// Says that an address is proved.
+/// Confirms that an email address is verified.
 struct AddressConfirmedPage: PageTemplate {
     var title: String { "Your email address is confirmed" }
 

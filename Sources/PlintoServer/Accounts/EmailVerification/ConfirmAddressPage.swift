@@ -1,7 +1,7 @@
-/// Asks for the press of a button that proves an address.
+/// Has a button that verifies an email address.
 struct ConfirmAddressPage: PageTemplate {
     let token: String
-    /// The account's address.
+    /// The email address of the account.
     let account: String
 
     var title: String { "Confirm your email address" }

@@ -1,11 +1,11 @@
-/// Holds the link that proves an address.
+/// Contains the link that verifies an email address.
 struct EmailVerificationLetter: LetterTemplate {
     static let name = "email_verification"
 
     let link: String
     /// The public URL of the server.
     let service: String
-    /// Where the account was made, or the letter was asked for.
+    /// The IP address from which the account was created, or the email was requested.
     let address: String
 
     var subject: String { "Confirm your email address" }

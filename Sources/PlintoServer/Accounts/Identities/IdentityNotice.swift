@@ -1,14 +1,14 @@
 import PlintoModels
 import PlintoStore
 
-/// Tells the owner of an account that an identity at a provider signs in to it from now on, so that they learn of it if
-/// it was not them.
+/// Tells the owner of an account that an identity at a provider can now sign in to it, in case it was not linked by
+/// them.
 struct IdentityNotice: LetterTemplate {
     static let name = "identity_linked"
-    /// Seconds that it is worth sending for.
+    /// The seconds for which it is worth sending.
     static let lifetime: Int64 = 3 * 86_400
 
-    /// As people know it.
+    /// The provider's name for people.
     let provider: String
     let time: Timestamp
     let address: String

@@ -1,10 +1,10 @@
 import PlintoModels
 
-/// Why a sign-in by a provider came to nothing.
+/// A failed sign-in through a provider.
 struct OAuthFault: Error, Hashable, Sendable {
-    /// What the application is told, as `error` in the redirect: a word of RFC 6749 §4.1.2.1 where it has one.
+    /// The `error` of the redirect: a word of RFC 6749 §4.1.2.1 if there is one.
     let word: Reason
-    /// For the log: never a token, a code or an address.
+    /// The cause for the log: never a token, a code or an email address.
     let cause: String
 
     static func denied(_ cause: String) -> OAuthFault { OAuthFault(word: .accessDenied, cause: cause) }
@@ -19,7 +19,7 @@ struct OAuthFault: Error, Hashable, Sendable {
     )
     static let emailRequired = OAuthFault(word: .emailRequired, cause: "the provider gives no email address")
 
-    /// The answer where there is no application to go back to.
+    /// The response if there is no application to return to.
     var apiError: APIError {
         switch word {
         case .accessDenied:

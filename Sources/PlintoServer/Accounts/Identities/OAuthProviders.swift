@@ -21,7 +21,7 @@ struct OAuthProviders: Sendable {
         self.clients = clients
     }
 
-    /// - Parameter name: Out of a path.
+    /// - Parameter name: The name from the path.
     /// - Throws: 404 `no_such_resource` or `provider_not_configured`.
     func client(_ name: String?) throws(APIError) -> ProviderClient {
         guard let provider = name.flatMap(OAuthProvider.init) else {

@@ -3,14 +3,15 @@ import PlintoModels
 import PlintoSystem
 import PlintoTransport
 
-/// Talks to a provider as its client: sends requests, and takes nothing for an answer that is none.
+/// Acts as a client of the provider: sends requests, and validates the responses.
 struct ProviderExchange: Sendable {
     let settings: OAuthSettings.Client
     let authentication: ProviderDescription.ClientAuthentication
     let transport: any Transport
     let userinfoFields: [TransportRequest.Field]
 
-    /// What the token endpoint gave (RFC 6749 §5.1, OpenID Connect Core §3.1.3.3). It lives as long as the request.
+    /// The response of the token endpoint (RFC 6749 §5.1, OpenID Connect Core §3.1.3.3). It lives as long as the
+    /// request.
     struct Tokens: Sendable {
         let accessToken: String
         let idToken: String?
@@ -30,7 +31,7 @@ struct ProviderExchange: Sendable {
         }
     }
 
-    /// Turns the code into tokens (RFC 6749 §4.1.3, RFC 7636 §4.5).
+    /// Exchanges the code for tokens (RFC 6749 §4.1.3, RFC 7636 §4.5).
     func tokens(code: String, verifier: String, redirectURI: String) async throws(OAuthFault) -> Tokens {
         var form = [
             QueryItem("grant_type", "authorization_code"),
@@ -60,7 +61,7 @@ struct ProviderExchange: Sendable {
         )
         let response = try await send(request, to: "the token endpoint")
         let answer = try? await WireJSON.decodeReceived(TokenAnswer.self, from: response.body)
-        // GitHub sends faults of the exchange with status 200.
+        // GitHub sends errors of the exchange with status 200.
         if let error = answer?.error {
             throw .unusable("the token endpoint refused: \(Self.word(error))")
         }
@@ -76,7 +77,7 @@ struct ProviderExchange: Sendable {
         at url: String,
         _ tokens: Tokens
     ) async throws(OAuthFault) -> Value {
-        // It becomes part of a header.
+        // It becomes part of a header field.
         guard tokens.accessToken.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
             throw .unusable("the access token has invalid characters")
         }
@@ -122,7 +123,7 @@ struct ProviderExchange: Sendable {
         return response
     }
 
-    /// Errors of OAuth are words of these characters (RFC 6749 §5.2); anything else does not belong in a log.
+    /// OAuth errors consist of these characters (RFC 6749 §5.2); anything else does not belong in a log.
     static func word(_ text: String) -> String {
         let isWord = text.utf8.count <= 64 && text.utf8.allSatisfy { ByteRange.word.contains($0) }
         return isWord ? text : "a malformed error"

@@ -1,4 +1,4 @@
-/// What stands behind a redirect, for the browser that does not follow it.
+/// The body of a redirect, for a browser that does not follow it.
 struct OnTheWayPage: PageTemplate {
     var title: String { "You are being signed in" }
 

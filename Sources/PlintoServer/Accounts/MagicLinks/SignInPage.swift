@@ -1,11 +1,11 @@
 import PlintoSystem
 
-/// Asks for the press of a button that signs in at an application.
+/// Has a button that signs in at an application.
 struct SignInPage: PageTemplate {
     let token: String
-    /// The account's address.
+    /// The email address of the account.
     let account: String
-    /// Where the browser goes; among the addresses that the operator allows.
+    /// The URL that the browser goes to, among those that the operator allows.
     let destination: String
 
     var title: String { "Sign in" }

@@ -1,6 +1,6 @@
-/// Says how to go on with a letter whose link leads to no application.
+/// Explains how to use an email whose link leads to no application.
 struct TypeTheCodePage: PageTemplate {
-    /// The account's address.
+    /// The email address of the account.
     let account: String
 
     var title: String { "Go back to sign in" }

@@ -1,9 +1,9 @@
 import PlintoModels
 
-/// Tells the owner of an account that a passkey came or went, so that they learn of it if it was not them.
+/// Tells the owner of an account that a passkey was added or removed, in case it was not done by them.
 struct PasskeyNotice: LetterTemplate {
     static let name = "passkey"
-    /// Seconds that it is worth sending for.
+    /// The seconds for which it is worth sending.
     static let lifetime: Int64 = 3 * 86_400
 
     enum Event: Hashable, Sendable {
@@ -12,7 +12,7 @@ struct PasskeyNotice: LetterTemplate {
     }
 
     let event: Event
-    /// What its user calls it.
+    /// The user's name for it.
     let passkey: String
     let time: Timestamp
     let address: String

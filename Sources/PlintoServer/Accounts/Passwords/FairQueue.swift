@@ -1,25 +1,25 @@
-/// Work of several principals that is taken in turn: the first piece of each before the second of any.
+/// A queue that serves several principals in turn: the first item of each before the second of any.
 ///
-/// It is bounded in total and for each principal. When it is full, whoever has less in it than another gets the place of
-/// the other's last piece: a flood refuses the work of the one who floods.
+/// It is bounded in total and per principal. When it is full, a principal with fewer items than another takes the place
+/// of the other's last item: a flood only displaces itself.
 struct FairQueue<Principal: Hashable, Element> {
     enum Admission {
         case accepted
         case refused
-        /// Accepted in the place of this one, which is now refused.
+        /// Accepted in place of this item, which is now refused.
         case displaced(Element)
     }
 
     private let capacity: Int
     private let share: Int
     private var queues: [Principal: [Element]] = [:]
-    /// Who has something in the queue, in the order of their turns.
+    /// The principals with queued items, in the order of their turns.
     private var turns: [Principal] = []
     private(set) var count = 0
 
     /// - Parameters:
-    ///   - capacity: How many pieces may wait.
-    ///   - share: How many of one principal.
+    ///   - - capacity: The maximum number of items.
+    ///   - - share: The maximum number of items of one principal.
     init(capacity: Int, share: Int) {
         self.capacity = max(0, capacity)
         self.share = max(0, share)
@@ -43,7 +43,7 @@ struct FairQueue<Principal: Hashable, Element> {
         return displaced.map(Admission.displaced) ?? .accepted
     }
 
-    /// Removes and returns the next piece.
+    /// Removes and returns the next item.
     mutating func next() -> Element? {
         guard !turns.isEmpty else { return nil }
         let principal = turns.removeFirst()

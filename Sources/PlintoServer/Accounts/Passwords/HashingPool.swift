@@ -3,15 +3,15 @@ import PlintoModels
 import PlintoSystem
 import Synchronization
 
-/// Runs password hashing on a few threads of its own, with a bounded queue before them: hashing is slow on purpose,
-/// and no other request may wait behind it. The queue is fair between principals; see ``FairQueue``.
+/// Runs password hashing on a few threads of its own, with a bounded queue: hashing is slow on purpose, and no other
+/// request may wait for it. The queue is fair between principals; see ``FairQueue``.
 ///
-/// A thread lives as long as there is work, and yields to the event loops whenever both want the processor.
+/// A thread lives as long as there is work, and yields the processor to the event loops.
 final class HashingPool: Sendable {
-    /// Whose turn it is: each of them waits behind their own work alone.
+    /// The principal of a job: principals take turns, so each waits behind its own jobs only.
     enum Principal: Hashable, Sendable {
         case user(UserID)
-        /// Of somebody who is not signed in; made by ``client(_:)``.
+        /// A client that is not signed in; created by ``client(_:)``.
         case group(String)
 
         /// The IP address group of a client.
@@ -27,7 +27,7 @@ final class HashingPool: Sendable {
 
     private enum Place {
         case ownThread, queue
-        /// There is none for this job.
+        /// The queue has no room for this job.
         case none(Job)
     }
 
@@ -39,19 +39,19 @@ final class HashingPool: Sendable {
         var waited = Duration.zero
     }
 
-    /// What the pool does now, and has done.
+    /// The activity of the pool.
     struct Statistics: Hashable, Sendable {
         let waiting: Int
         let running: Int
-        /// Jobs that were begun.
+        /// The number of jobs begun.
         let started: Int
-        /// Jobs that found the queue full, or lost their place in it.
+        /// The number of jobs that found the queue full, or lost their place in it.
         let refused: Int
-        /// How long those begun had waited, together.
+        /// The total waiting time of the jobs begun.
         let waited: Duration
     }
 
-    /// Far enough below the event loops that a request of theirs is served at once (see `setpriority(2)`).
+    /// Far enough below the event loops that a request on them is served at once (see `setpriority(2)`).
     private static let niceness: Int32 = 10
 
     private let threads: Int
@@ -59,18 +59,18 @@ final class HashingPool: Sendable {
     private let state: Mutex<State>
 
     /// - Parameters:
-    ///   - threads: How many hashes are computed at once; as many as there are processors.
-    ///   - queueLimit: How many may wait for a thread; half as many of one principal.
-    ///   - clock: Measures how long they wait.
+    ///   - - threads: The number of hashes computed at once, normally the number of processors.
+    ///   - - queueLimit: The maximum number of waiting jobs; half as many of one principal.
+    ///   - - clock: Measures the waiting time.
     init(threads: Int, queueLimit: Int = 64, clock: any TimeSource = SystemClock()) {
         self.clock = clock
         self.threads = max(1, threads)
         state = Mutex(State(waiting: FairQueue(capacity: queueLimit, share: (queueLimit + 1) / 2)))
     }
 
-    /// Runs `work` on a thread of the pool and returns what it returns.
+    /// Runs `work` on a thread of the pool and returns its result.
     ///
-    /// - Throws: 503 `overloaded` where the queue is full or `principal` has too much in it, else what `work` throws.
+    /// - Throws: 503 `overloaded` if the queue is full or `principal` has too much in it, or what `work` throws.
     func run<Value: Sendable>(
         for principal: Principal,
         _ work: @escaping @Sendable () throws -> Value
@@ -136,7 +136,7 @@ final class HashingPool: Sendable {
 
     private func start(_ job: Job) {
         PlainThread.start { [self] in
-            // Zero names the calling thread: on Linux each has a priority of its own.
+            // Zero means the calling thread: on Linux each thread has its own priority.
             setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, Self.niceness)
             var next: Job? = job
             while let job = next {

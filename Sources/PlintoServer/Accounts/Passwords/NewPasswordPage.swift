@@ -3,12 +3,12 @@ import PlintoModels
 /// Asks for a new password.
 struct NewPasswordPage: PageTemplate {
     let token: String
-    /// The account's address.
+    /// The email address of the account.
     let account: String
-    /// The name of the password's field.
+    /// The name of the password field.
     let field: String
     let minimumLength: Int
-    /// What was wrong with the password that was sent.
+    /// The problem of the submitted password.
     var fault: APIError?
 
     var title: String { "Set a new password" }

@@ -1,4 +1,4 @@
-/// Says that the new password is set.
+/// Confirms that the new password is set.
 struct PasswordChangedPage: PageTemplate {
     var title: String { "Your password was changed" }
 

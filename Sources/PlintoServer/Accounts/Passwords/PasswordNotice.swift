@@ -1,15 +1,15 @@
 import PlintoModels
 
-/// Tells the owner of an account that its password was changed, so that they learn of it if it was not them.
+/// Tells the owner of an account that its password was changed, in case it was not done by them.
 struct PasswordNotice: LetterTemplate {
     static let name = "password_changed"
-    /// Seconds that it is worth sending for.
+    /// The seconds for which it is worth sending.
     static let lifetime: Int64 = 3 * 86_400
 
     enum Event: Hashable, Sendable {
-        /// From a session, by somebody who knew the old one.
+        /// In a session, by a user who knew the old one.
         case changed
-        /// With the link from a letter.
+        /// With the link from an email.
         case reset
     }
 

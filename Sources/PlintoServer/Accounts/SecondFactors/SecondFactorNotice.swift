@@ -1,25 +1,25 @@
 import PlintoModels
 
-/// Tells the owner of an account what happened to its second factor, so that they learn of it if it was not them.
+/// Tells the owner of an account about changes to its second factor, in case they were not made by them.
 struct SecondFactorNotice: LetterTemplate {
     static let name = "second_factor"
-    /// Seconds that it is worth sending for.
+    /// The seconds for which it is worth sending.
     static let lifetime: Int64 = 3 * 86_400
 
     enum Event: Hashable, Sendable {
         case enabled
         case disabled
-        /// By an administrator, who are not told apart by their address.
+        /// By an administrator, whose IP address is not disclosed.
         case reset
         case backupCodeUsed(remaining: Int)
         case backupCodesRegenerated
-        /// The password was right, and then so many codes in a row were wrong.
+        /// The password was right, followed by this many wrong codes in a row.
         case guessed(failures: Int)
     }
 
     let event: Event
     let time: Timestamp
-    /// Nil where it is not the owner's business.
+    /// Nil if it is not the owner's business.
     let address: String?
 
     var subject: String {

@@ -3,7 +3,7 @@ import PlintoModels
 import PlintoStore
 import PlintoSystem
 
-/// `POST /auth/refresh`: carries out what ``RefreshDecision`` decides, in one transaction.
+/// `POST /auth/refresh`: executes the result of ``RefreshDecision`` in one transaction.
 struct Refresh: Sendable {
     let database: any Database
     let issuer: TokenIssuer
@@ -15,7 +15,7 @@ struct Refresh: Sendable {
     let crashPoints: CrashPoints
     let counters: EventCounters
 
-    /// What a client presents: its token and, maybe, the key that makes a retry known as one.
+    /// The data that a client presents: its token and, optionally, the key that identifies a retry.
     private struct Presentation: Sendable {
         let token: RefreshToken
         let hash: [UInt8]
@@ -23,7 +23,7 @@ struct Refresh: Sendable {
         let origin: CallOrigin
     }
 
-    /// What the transaction came to; but for the granted ones it changes nothing, or ends the session.
+    /// The result of the transaction; unless the refresh is granted, it changes nothing, or ends the session.
     private enum Outcome: Sendable {
         case granted(TokenIssuer.Grant, isReplay: Bool)
         case refused(RefreshDecision.Refusal)

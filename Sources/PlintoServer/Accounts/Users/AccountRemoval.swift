@@ -16,7 +16,7 @@ struct AccountRemoval: Sendable {
     let clock: any TimeSource
 
     /// Removes the account with its sessions and memberships; the audit log keeps what happened, without the IP address
-    /// and the program. Its username is nobody's for a while.
+    /// and the user agent. Its username is reserved for a while.
     ///
     /// - Parameters:
     ///   - actor: The administrator, where it is not the user.
@@ -54,7 +54,7 @@ struct AccountRemoval: Sendable {
             try connection.usernameReservations.reserve(key, for: id, until: until)
         }
         try connection.users.delete(id)
-        // After the webhooks that went with the account: what waited for them alone goes too.
+        // After the account's webhooks are removed: events that only waited for them are removed too.
         try events.forget(record.user, in: connection)
         let brief = EventOutbox.brief(id, email: record.user.email)
         try events.publish(.userDeleted, ["user": brief], user: id, memberOf: memberOf, in: connection)

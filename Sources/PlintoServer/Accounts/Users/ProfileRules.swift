@@ -2,7 +2,7 @@ import PlintoEmail
 import PlintoModels
 import PlintoSystem
 
-/// What the fields of a profile may hold. Each fault names its field.
+/// The rules for the fields of a profile. Each error names its field.
 enum ProfileRules {
     private static let usernameLength = 3...32
     private static let longestName = 100
@@ -52,7 +52,7 @@ enum ProfileRules {
         guard text.unicodeScalars.allSatisfy({ !endsLine($0) }) else {
             throw .invalid(field, .invalidFormat, "\(field) must not contain control characters or line breaks.")
         }
-        // Names stand in emails to others, where mail programs make links of URLs.
+        // Names appear in emails to others, where mail programs turn URLs into links.
         guard !text.contains("://"), !text.lowercased().contains("www.") else {
             throw .invalid(field, .invalidFormat, "\(field) must not contain a URL.")
         }

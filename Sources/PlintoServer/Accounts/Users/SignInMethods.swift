@@ -1,8 +1,8 @@
 import PlintoModels
 import PlintoStore
 
-/// What lets a user in without a letter. The last of it is not theirs to remove: they would be shut out for good where a
-/// mailbox is lost.
+/// The ways in which a user can sign in without an email. A user cannot remove the last of them: after losing their
+/// mailbox they would be locked out for good.
 struct SignInMethods: Sendable {
     /// The names of the providers that are configured: an identity at a provider that the operator has taken away lets nobody in.
     let providers: Set<String>

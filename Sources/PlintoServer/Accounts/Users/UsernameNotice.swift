@@ -3,12 +3,12 @@ import PlintoModels
 /// Tells the owner of an account that its username was changed, so that they learn of it if it was not them.
 struct UsernameNotice: LetterTemplate {
     static let name = "username_changed"
-    /// Seconds that it is worth sending for.
+    /// The seconds for which it is worth sending.
     static let lifetime: Int64 = 3 * 86_400
 
-    /// Nil where there was none.
+    /// Nil if there was none.
     let old: String?
-    /// Nil where there is none any more.
+    /// Nil if it was removed.
     let new: String?
     let time: Timestamp
     /// The IP address that the change came from.

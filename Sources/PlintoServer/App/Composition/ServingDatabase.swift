@@ -2,8 +2,8 @@ import PlintoModels
 import PlintoStore
 import PlintoSystem
 
-/// The database as requests see it: a fault that may pass is a 503, which tells a client to try again and never that
-/// its session is lost. A change by a request with an `Idempotency-Key` takes the claim of its key along.
+/// The database as requests see it: a temporary failure is a 503, which tells a client to try again and never that its
+/// session is lost. A change by a request with an `Idempotency-Key` also writes the claim of its key.
 struct ServingDatabase: Database {
     let base: any Database
     let log: Log

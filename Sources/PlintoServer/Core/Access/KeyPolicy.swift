@@ -1,20 +1,20 @@
 import PlintoModels
 import PlintoStore
 
-/// What an API key opens: asked at the door for every endpoint, and nowhere else.
+/// The access rights of an API key: checked before every endpoint, and nowhere else.
 enum KeyPolicy {
-    /// Why a key does not open an endpoint; nil where it does.
+    /// The reason why a key does not open an endpoint; nil if it does.
     ///
     /// - Parameters:
-    ///   - isAdministrator: Whether its owner is one now.
-    ///   - path: As it was sent.
+    ///   - isAdministrator: True if its owner is one now.
+    ///   - - path: The path as sent.
     static func refusal(
         of key: APIKey,
         owner isAdministrator: Bool,
         at endpoint: EndpointDescription,
         path: String
     ) -> APIError? {
-        // An endpoint that did not decide takes no key.
+        // An endpoint without a decision takes no key.
         guard case .scope(let needed) = endpoint.keys else { return sessionRequired(endpoint.keys) }
         if let scopes = key.scopes {
             guard scopes.grant(needed) else { return .insufficientScope(needed) }

@@ -2,8 +2,8 @@ import PlintoCrypto
 import PlintoModels
 import PlintoStore
 
-/// Tells whose an API key is. Its row is read at every use, which one lookup in an index costs: a key that was revoked
-/// is refused from that moment on, whoever revoked it, and there is no cache to be emptied.
+/// Identifies the owner of an API key. Its row is read on every use, which costs one index lookup: a revoked key is
+/// refused from that moment on, whoever revoked it, and there is no cache to invalidate.
 struct KeyVerifier: Sendable {
     let database: any Database
     let uses: KeyUseRecorder

@@ -2,18 +2,17 @@ import PlintoCrypto
 import PlintoModels
 import PlintoStore
 
-/// Writes the audit log, each entry in the transaction of what it tells about: nothing is recorded that did not
-/// happen, and nothing happens unrecorded. What repeats itself within an hour is one entry with a count:
-/// ``AuditRepeats`` says what that is.
+/// Writes the audit log, each entry in the transaction of its action: nothing is recorded that did not happen, and
+/// nothing happens unrecorded. Repetitions within an hour share one entry with a count: see ``AuditRepeats``.
 struct AuditTrail: Sendable {
     let clock: any TimeSource
     let random: any RandomSource
     var repeats = AuditRepeats()
 
     /// - Parameters:
-    ///   - user: The account that it is about.
-    ///   - actor: Who did it, where that is somebody else.
-    ///   - target: The id of what else it was done to.
+    ///   - - user: The account that the entry is about.
+    ///   - - actor: The user who acted, if it is someone else.
+    ///   - - target: The id of any other affected object.
     func record(
         _ action: AuditAction,
         user: UserID?,
@@ -37,7 +36,7 @@ struct AuditTrail: Sendable {
             userAgent: origin.client.userAgent,
             requestID: origin.requestID
         )
-        // What is remembered of a transaction that is undone is the id of no entry, and so does no harm.
+        // After a rollback, a remembered id belongs to no entry, which does no harm.
         if let earlier = repeats.earlier(entry), try connection.audit.repeat(earlier, at: now) { return }
         try connection.audit.insert(entry)
         repeats.note(entry)

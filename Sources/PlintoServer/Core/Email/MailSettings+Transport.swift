@@ -1,11 +1,11 @@
 import PlintoSystem
 
 extension MailSettings {
-    /// Opens the way that letters take, and tells the log which it is.
+    /// Creates the transport for emails, and logs which it is.
     ///
     /// - Parameters:
-    ///   - path: The database's.
-    ///   - from: Whom letters are from.
+    ///   - - path: The path of the database.
+    ///   - - from: The sender of emails.
     /// - Throws: ``StartFault``.
     func transport(besideDatabase path: String, from: Mailbox, log: Log) throws(StartFault) -> any MailTransport {
         let route = route(besideDatabase: path)

@@ -1,21 +1,21 @@
-/// Counts of failures in a row, in bounded memory: when it is full, the smallest counts are forgotten first, so that
-/// nobody makes it forget a guesser by failing once at many accounts.
+/// Counts of consecutive failures, in bounded memory: when it is full, the smallest counts are dropped first, so that
+/// no one can evict a guesser's count by failing once at many accounts.
 ///
 /// Each operation takes constant time.
 struct FailureTable {
     struct Record: Hashable, Sendable {
-        /// Failures in a row.
+        /// The number of consecutive failures.
         var failures: Int
-        /// When the last one was, in time since boot.
+        /// The time of the last one, since boot.
         var failedAt: Duration
-        /// Of a group: how many of its failures count towards the account as a whole, in the round ``round``.
+        /// For a group: the number of its failures that count towards the account as a whole, in the round ``round``.
         var counted = 0
-        /// Of a group: the round in which ``counted`` was counted. Of a whole account: its own round. Each time that the
-        /// count of an account begins anew is another round.
+        /// For a group: the round in which ``counted`` was counted. For a whole account: its own round, which changes
+        /// each time its count is reset.
         var round: UInt64 = 0
     }
 
-    /// Counts from this on are not told apart.
+    /// Counts from this one on are not distinguished.
     private static let levels = 32
 
     private let capacity: Int

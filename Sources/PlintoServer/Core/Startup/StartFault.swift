@@ -2,7 +2,7 @@ import Glibc
 import PlintoStore
 import PlintoSystem
 
-/// Why the server cannot start, in a sentence that says what to do next.
+/// The reason why the server cannot start, in a sentence that says what to do next.
 package struct StartFault: Error, Hashable, Sendable, CustomStringConvertible {
     package let message: String
 
@@ -14,7 +14,7 @@ package struct StartFault: Error, Hashable, Sendable, CustomStringConvertible {
 }
 
 extension StartFault {
-    /// Puts what went wrong in a sentence for the operator.
+    /// Explains an error to the operator.
     init(explaining error: any Error, database: String) {
         let path = PrintableText.escape(database)
         switch error {

@@ -2,13 +2,13 @@ import PlintoHTTP
 import PlintoModels
 import PlintoSystem
 
-/// The API in the words of OpenAPI 3.1, made from the table of endpoints: method, path, who may call, the JSON of both
-/// sides, every error, an example.
+/// The API as OpenAPI 3.1, generated from the table of endpoints: method, path, who may call, the JSON of both sides,
+/// every error, an example.
 struct OpenAPIDocument: Sendable {
     let endpoints: [EndpointDescription]
     let publicURL: String
 
-    /// - Throws: ``SchemaFault`` that names a type whose JSON cannot be found out.
+    /// - Throws: ``SchemaFault`` that names a type whose schema cannot be derived.
     func json() throws -> JSONValue {
         var components = SchemaComponents()
         let error = components.write(try SchemaProbe.schema(of: ErrorEnvelope.self), .response)

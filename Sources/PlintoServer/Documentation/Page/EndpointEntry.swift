@@ -1,6 +1,6 @@
 import PlintoModels
 
-/// One endpoint in the ``DocumentationPage``: what it is for, who may call it, what goes in, what comes out.
+/// One endpoint in the ``DocumentationPage``: its purpose, who may call it, request and response.
 struct EndpointEntry: Sendable {
     let endpoint: EndpointDescription
     let publicURL: String

@@ -1,9 +1,9 @@
 import PlintoModels
 
-/// Tells the owner of an account that it has a new API key, so that they learn of it if it was not them.
+/// Tells the owner of an account about a new API key, in case it was not created by them.
 struct APIKeyNotice: LetterTemplate {
     static let name = "api_key"
-    /// Seconds that it is worth sending for.
+    /// The seconds for which it is worth sending.
     static let lifetime: Int64 = 3 * 86_400
 
     let key: APIKey

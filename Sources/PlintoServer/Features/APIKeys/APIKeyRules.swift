@@ -1,8 +1,8 @@
 import PlintoModels
 
-/// What a new API key may be. Each fault names its field.
+/// The rules for a new API key. Each error names its field.
 enum APIKeyRules {
-    /// Whether only an administrator may have such a key.
+    /// Returns whether only an administrator may have such a key.
     static func needsAdministrator(_ scopes: [APIScope]?) -> Bool {
         scopes?.contains(where: \.isAdministrative) ?? true
     }
@@ -41,7 +41,7 @@ enum APIKeyRules {
         return APIScope.allCases.filter(asked.contains)
     }
 
-    /// - Throws: 400 `out_of_range` for a time that is over.
+    /// - Throws: 400 `out_of_range` for a time in the past.
     static func expiry(_ moment: Timestamp?, now: Timestamp) throws(APIError) -> Timestamp? {
         guard let moment else { return nil }
         guard moment > now else {

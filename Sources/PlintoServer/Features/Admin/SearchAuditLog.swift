@@ -3,7 +3,7 @@ import PlintoStore
 
 /// `GET /admin/audit-logs`.
 struct SearchAuditLog: Sendable {
-    /// How far `total` counts: the log grows without end, and counting takes longer the more there is.
+    /// The limit of `total`: the log grows without bounds, and counting takes longer the more there is.
     static let mostCounted = 1000
     private static let longestPage = 200
 
@@ -47,7 +47,7 @@ struct SearchAuditLog: Sendable {
         guard let time = Timestamp(text: text) else {
             throw .invalid(name, .invalidFormat, "\(name) must be a date like 2025-01-31, or an RFC 3339 time.")
         }
-        // The log shows whole seconds, so all of the second that is shown belongs to it.
+        // The log shows whole seconds, so the whole second is included.
         return (time, Timestamp(seconds: time.seconds + 1))
     }
 }

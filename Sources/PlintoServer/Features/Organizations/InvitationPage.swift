@@ -1,9 +1,10 @@
-/// Shows who invites whom, and says how to accept.
+/// Shows an invitation, and how to accept it.
 ///
-/// It has no button: to accept takes an account's session, which applications hold and this server's pages do not.
+/// It has no button: accepting requires a session of the account, which applications have and this server's pages do
+/// not.
 struct InvitationPage: PageTemplate {
     let organization: String
-    /// The address that was invited.
+    /// The invited email address.
     let invited: String
     let role: String
     let code: String

@@ -1,6 +1,6 @@
 import PlintoModels
 
-/// What the fields of an organization and of an invitation may hold. Each fault names its field.
+/// The rules for the fields of an organization and of an invitation. Each error names its field.
 enum OrganizationRules {
     private static let longestName = 100
     private static let longestDescription = 500
@@ -15,7 +15,7 @@ enum OrganizationRules {
         return name
     }
 
-    /// Checks a slug: what a host name's label may be (RFC 1123 §2.1), but in lower case, so that two never look alike.
+    /// Checks a slug: a host name's label (RFC 1123 §2.1), but in lower case, so that no two look alike.
     static func slug(_ text: String) throws(APIError) -> String {
         guard text.utf8.count >= slugLength.lowerBound else {
             throw .invalid("slug", .tooShort, "slug is too short: it must have 3 to 48 characters.")
@@ -38,7 +38,7 @@ enum OrganizationRules {
         try lines(text, field: "description", longest: longestDescription)
     }
 
-    /// Checks the words that go into a letter; empty ones count as none.
+    /// Checks the message of an invitation; an empty one counts as none.
     static func message(_ text: String) throws(APIError) -> String? {
         try lines(text, field: "message", longest: longestMessage)
     }

@@ -1,18 +1,18 @@
 import PlintoModels
 import PlintoTransport
 
-/// How one try to deliver went. A pure value.
+/// The result of one delivery attempt. A pure value.
 enum DeliveryVerdict: Hashable, Sendable {
-    /// The receiver took it.
+    /// The receiver accepted it.
     case delivered(status: Int)
     /// - Parameters:
-    ///   - status: Of the answer, where there was one.
-    ///   - wish: Seconds that the receiver asks us to wait.
+    ///   - - status: The status of the response, if there was one.
+    ///   - - wish: The seconds to wait that the receiver requests.
     case failed(status: Int?, error: String, wish: Int64?)
-    /// The receiver wants nothing any more.
+    /// The receiver wants no more events.
     case gone
 
-    /// - Parameter now: Against which a `Retry-After` that is a date is measured.
+    /// - Parameter now: The time relative to which a date in `Retry-After` is interpreted.
     init(_ response: TransportResponse, at now: Timestamp) {
         switch response.status {
         case 200...299:
@@ -34,7 +34,7 @@ enum DeliveryVerdict: Hashable, Sendable {
         }
     }
 
-    /// Nil where the try was broken off from our side, and nothing can be said of it.
+    /// Nil if the server itself cancelled the attempt, whose result is then unknown.
     init?(_ fault: TransportFault) {
         switch fault {
         case .cancelled: return nil

@@ -1,28 +1,28 @@
 import PlintoModels
 
-/// Tells the owner of an account, or of an organization, that events are sent somewhere new, so that they learn of it if
-/// it was not them.
+/// Tells the owner of an account, or of an organization, that events are sent to a new URL, in case it was not added by
+/// them.
 struct NewWebhookNotice: LetterTemplate {
     static let name = "new_webhook"
-    /// Seconds that it is worth sending for.
+    /// The seconds for which it is worth sending.
     static let lifetime: Int64 = 3 * 86_400
 
-    /// Whose events are sent.
+    /// The accounts whose events are sent.
     enum Scope: Hashable, Sendable {
         case own
         case everybody
-        /// - Parameter name: Of the organization.
+        /// - Parameter name: The name of the organization.
         case organization(name: String)
     }
 
     let webhook: WebhookID
-    /// Of its URL the host alone: what follows may be a secret.
+    /// Only the host of its URL: the rest may be secret.
     let host: String
     let events: [EventType]
     let scope: Scope
-    /// Whether it was there before, and sent elsewhere.
+    /// True if it existed before, with another URL.
     let isMoved: Bool
-    /// Whether it was set up through an API key.
+    /// True if it was set up through an API key.
     let isByKey: Bool
     let address: String
     let time: Timestamp

@@ -2,8 +2,8 @@ import PlintoModels
 import PlintoStore
 import Synchronization
 
-/// Which deliveries are on their way: so many in all, so many of one webhook and of one owner, so that no slow receiver
-/// keeps the others waiting. A pure value.
+/// The deliveries in progress, limited in total, per webhook and per owner, so that no slow receiver delays the others.
+/// A pure value.
 struct SlotTable: Hashable, Sendable {
     static let total = 32
     static let perWebhook = 4
@@ -16,7 +16,7 @@ struct SlotTable: Hashable, Sendable {
 
     private var uses: [DeliveryID: Use] = [:]
 
-    /// How many more may go to a webhook; to one that fails, one at a time.
+    /// The number of further deliveries that may be sent to a webhook; to a failing one, one at a time.
     func room(for webhook: WebhookID, of owner: UserID, isFailing: Bool) -> Int {
         let mine = uses.values.count { $0.webhook == webhook }
         let owned = uses.values.count { $0.owner == owner }
@@ -24,10 +24,10 @@ struct SlotTable: Hashable, Sendable {
         return max(0, min(Self.total - uses.count, most - mine, Self.perOwner - owned))
     }
 
-    /// How many go to a webhook at this moment.
+    /// The number of deliveries in progress to a webhook.
     func count(of webhook: WebhookID) -> Int { uses.values.count { $0.webhook == webhook } }
 
-    /// False where this delivery is on its way already.
+    /// False if this delivery is already in progress.
     mutating func take(_ id: DeliveryID, _ webhook: WebhookID, of owner: UserID) -> Bool {
         guard uses[id] == nil else { return false }
         uses[id] = Use(webhook: webhook, owner: owner)
@@ -41,7 +41,7 @@ struct SlotTable: Hashable, Sendable {
 final class DeliverySlots: Sendable {
     private let table = Mutex(SlotTable())
 
-    /// What ``SlotTable/room(for:of:isFailing:)`` says, and how many are on their way to this webhook.
+    /// The result of ``SlotTable/room(for:of:isFailing:)``, and the number of deliveries in progress to this webhook.
     func room(for webhook: WebhookRecord) -> (room: Int, busy: Int) {
         table.withLock { table in
             let isFailing = webhook.failingSince != nil
@@ -50,12 +50,12 @@ final class DeliverySlots: Sendable {
         }
     }
 
-    /// False where this delivery is on its way already.
+    /// False if this delivery is already in progress.
     func take(_ id: DeliveryID, to webhook: WebhookRecord) -> Bool {
         table.withLock { $0.take(id, webhook.id, of: webhook.ownerID) }
     }
 
-    /// The same for a new delivery, where there is room.
+    /// The same for a new delivery, if there is room.
     func takeIfFree(_ id: DeliveryID, to webhook: WebhookRecord) -> Bool {
         table.withLock { table in
             table.room(for: webhook.id, of: webhook.ownerID, isFailing: false) > 0

@@ -1,23 +1,23 @@
 import PlintoModels
 
-/// Tells the owner of a webhook that it is disabled: its receiver is told nothing any more.
+/// Tells the owner of a webhook that it is disabled and gets no more events.
 struct WebhookNotice: LetterTemplate {
     static let name = "webhook"
-    /// Seconds that it is worth sending for.
+    /// The seconds for which it is worth sending.
     static let lifetime: Int64 = 3 * 86_400
 
     enum Reason: Hashable, Sendable {
-        /// It took nothing for as long as one may fail.
+        /// All its deliveries have failed for the maximum time.
         case failing
-        /// It answered 410.
+        /// Its receiver responded with 410.
         case gone
-        /// The API key that it was made through has ended.
+        /// The API key through which it was created has ended.
         case keyEnded
     }
 
     let reason: Reason
     let webhook: WebhookID
-    /// Of its address the host alone: what follows may be a secret.
+    /// Only the host of its URL: the rest may be secret.
     let host: String
     let time: Timestamp
 

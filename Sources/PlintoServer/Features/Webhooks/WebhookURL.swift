@@ -1,7 +1,7 @@
 import PlintoModels
 import PlintoSystem
 
-/// Which addresses a webhook may have. What its name leads to is looked up, and checked, at each try.
+/// The allowed URLs of webhooks. The host is resolved and checked in each attempt.
 enum WebhookURL {
     private static let longest = 2048
 
@@ -25,7 +25,7 @@ enum WebhookURL {
         if let fault = fault(parsed, allowed) { throw .invalid("url", .urlNotAllowed, fault) }
     }
 
-    /// Whether events may be sent there by what the operator allows now.
+    /// Returns whether the operator allows events to be sent there now.
     static func isAllowed(_ url: String, _ allowed: OutboundAllowList) -> Bool {
         guard let url = try? WebURL(url, longest: longest) else { return false }
         return fault(url, allowed) == nil

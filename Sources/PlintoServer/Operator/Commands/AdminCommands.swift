@@ -4,9 +4,9 @@ import PlintoModels
 import PlintoStore
 import PlintoSystem
 
-/// `plinto-server admin …`: who may administer the server through the API.
+/// `plinto-server admin …`: manages administrator accounts.
 enum AdminCommands {
-    /// Makes an account that is an administrator's from the start.
+    /// Creates an account that is an administrator's from the start.
     static func create(
         _ invocation: Invocation,
         _ surroundings: OperatorSurroundings
@@ -34,7 +34,7 @@ enum AdminCommands {
             let user = User(
                 id: UserID(createdAt: now, from: operation.random),
                 email: email.typed,
-                // The operator vouches for it: what they set up is nobody's trap (decision 014).
+                // The operator vouches for it: nothing was set up by an attacker (decision 014).
                 emailVerified: true,
                 createdAt: now,
                 updatedAt: now
@@ -58,7 +58,7 @@ enum AdminCommands {
                 }
                 try operation.events.publish(.userCreated, user, in: connection)
             }
-            // Said, for a misspelt path makes one too.
+            // Reported, because a misspelt path creates one too.
             let made = operation.isNew ? " The database is new; the server has not used it yet." : ""
             return try outcome(record, invocation, "is an administrator now, and can sign in." + made)
         }
@@ -102,7 +102,7 @@ enum AdminCommands {
         }
     }
 
-    /// Whoever signed up with an address need not be the one whom the operator knows by it.
+    /// The user who signed up with an email address need not be the person that the operator knows by it.
     private static func unproved(_ email: String) -> StartFault {
         StartFault(
             "The email address \(PrintableText.escape(email)) is not verified: someone else may have signed up with "
@@ -121,7 +121,7 @@ enum AdminCommands {
 
     /// The password on standard input: one line, without its line end, be it LF or CR LF; empty lines after it do not count.
     ///
-    /// - Throws: ``StartFault`` for more than one line, and for control characters: nobody could type those at a sign-in.
+    /// - Throws: ``StartFault`` for more than one line, and for control characters, which cannot be typed at a sign-in.
     private static func password(of surroundings: OperatorSurroundings) throws -> String {
         var bytes = try surroundings.readInput(PasswordPolicy.maximumBytes + 16)
         while let last = bytes.last, last == UInt8(ascii: "\n") || last == UInt8(ascii: "\r") { bytes.removeLast() }

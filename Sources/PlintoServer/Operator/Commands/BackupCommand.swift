@@ -1,7 +1,7 @@
 import PlintoStore
 import PlintoSystem
 
-/// `plinto-server backup TO`: one consistent copy, while the server goes on.
+/// `plinto-server backup TO`: one consistent copy, while the server runs.
 enum BackupCommand {
     static func run(
         _ invocation: Invocation,

@@ -3,23 +3,23 @@ import PlintoModels
 import PlintoStore
 import PlintoSystem
 
-/// `plinto-server check`: whether a server with these settings would start, and whether its database is sound.
+/// `plinto-server check`: checks whether a server with these settings would start, and whether its database is sound.
 enum CheckCommand {
-    /// One thing that was looked at.
+    /// The result of one check.
     private struct Finding: Encodable, Sendable {
         let check: String
         let ok: Bool
         let message: String
     }
 
-    /// How many accounts without an email address of their own are named.
+    /// The number of accounts without their own email address that are named.
     private static let mostDuplicates = 20
 
     static func run(
         _ invocation: Invocation,
         _ surroundings: OperatorSurroundings
     ) async throws -> OperatorCommand.Outcome {
-        // A setting that does not fit ends the command here, as it would end the server.
+        // An invalid setting ends the command here, as it would end the server.
         let configuration = try ServerConfiguration(invocation)
         var findings = [Finding(check: "settings", ok: true, message: "valid")]
         findings.append(running(configuration))

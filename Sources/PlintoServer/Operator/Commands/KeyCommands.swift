@@ -3,14 +3,14 @@ import PlintoModels
 import PlintoStore
 import PlintoSystem
 
-/// `plinto-server key …`: the keys that access tokens are signed with.
+/// `plinto-server key …`: manages the keys that sign access tokens.
 enum KeyCommands {
-    /// A key as `key list` shows it.
+    /// A key in the output of `key list`.
     private struct Entry: Encodable {
         let kid: String
         let alg: String
         let createdAt: Timestamp
-        /// Whether it signs, verifies, or is only waiting for its removal.
+        /// The state of the key: signing, verifying, or waiting for its removal.
         let state: String
 
         enum CodingKeys: String, CodingKey {

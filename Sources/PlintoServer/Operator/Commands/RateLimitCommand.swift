@@ -2,7 +2,7 @@ import PlintoModels
 import PlintoStore
 import PlintoSystem
 
-/// `plinto-server rate-limit ID`: gives an organization or an API key a rate limit of its own, or takes it away.
+/// `plinto-server rate-limit ID`: sets or removes the rate limit of an organization or an API key.
 enum RateLimitCommand {
     static func run(
         _ invocation: Invocation,

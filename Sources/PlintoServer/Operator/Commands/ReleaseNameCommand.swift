@@ -2,8 +2,7 @@ import PlintoModels
 import PlintoStore
 import PlintoSystem
 
-/// `plinto-server release-name NAME`: lets everybody take a username or a slug that was given up, before its 30 days are
-/// over.
+/// `plinto-server release-name NAME`: frees a username or a slug that was given up, before its 30 days are over.
 enum ReleaseNameCommand {
     static func run(
         _ invocation: Invocation,

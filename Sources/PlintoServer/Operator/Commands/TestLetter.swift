@@ -1,4 +1,4 @@
-/// What `plinto-server mail test` sends.
+/// The email of `plinto-server mail test`.
 struct TestLetter: LetterTemplate {
     static let name = "test"
     let publicURL: String

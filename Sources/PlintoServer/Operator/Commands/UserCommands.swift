@@ -2,7 +2,7 @@ import PlintoModels
 import PlintoStore
 import PlintoSystem
 
-/// `plinto-server user …`: the accounts, for whoever runs the server.
+/// `plinto-server user …`: manages accounts.
 enum UserCommands {
     static func list(
         _ invocation: Invocation,
@@ -23,7 +23,7 @@ enum UserCommands {
         }
     }
 
-    /// - Throws: `UsageError` where an option does not fit.
+    /// - Throws: `UsageError` if an option is invalid.
     private static func page(
         _ query: String,
         of database: any Database,

@@ -2,7 +2,7 @@ package import PlintoSystem
 package import PlintoTLS
 
 extension ServerCommand {
-    /// How clients reach the server: beneath HTTP, and through which machines.
+    /// The options for connections and proxies.
     static let edgeOptions = [
         Option(
             "tls-certificate",
@@ -63,9 +63,9 @@ extension ServerCommand {
 }
 
 extension TLSFiles {
-    /// Nil where TLS is not asked for.
+    /// Nil if TLS is not asked for.
     ///
-    /// - Throws: `UsageError` where one file is named without the other.
+    /// - Throws: `UsageError` if one file is named without the other.
     package init?(_ invocation: Invocation) throws(UsageError) {
         switch (invocation.value("tls-certificate"), invocation.value("tls-key")) {
         case (let certificate?, let key?): self.init(certificate: certificate, key: key)
@@ -77,7 +77,7 @@ extension TLSFiles {
 }
 
 extension ProxyTrust {
-    /// - Throws: `UsageError` that names the setting and what it takes.
+    /// - Throws: `UsageError` that names the setting and its accepted values.
     package init(_ invocation: Invocation) throws(UsageError) {
         var ranges: [AddressRange] = []
         for text in invocation.list("trusted-proxies") {
@@ -97,7 +97,7 @@ extension ProxyTrust {
 }
 
 extension CrossOriginPolicy {
-    /// - Throws: `UsageError` that names the setting and what it takes.
+    /// - Throws: `UsageError` that names the setting and its accepted values.
     package init(_ invocation: Invocation) throws(UsageError) {
         var origins: Set<String> = []
         for text in invocation.list("cors-origins") {
@@ -116,7 +116,7 @@ extension CrossOriginPolicy {
 }
 
 extension Invocation {
-    /// What stands between the commas of an option's value; nothing where it is not given.
+    /// The comma-separated parts of an option's value; empty if it is not given.
     func list(_ option: String) -> [String] {
         guard let text = value(option) else { return [] }
         return text.split(separator: ",", omittingEmptySubsequences: false).map { part in

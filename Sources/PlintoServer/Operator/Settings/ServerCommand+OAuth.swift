@@ -2,8 +2,8 @@ import PlintoModels
 import PlintoSystem
 
 extension ServerCommand {
-    /// Variables alone: five providers would fill the help, and a secret on a command line can be read by everybody on
-    /// the machine.
+    /// Variables only: five providers would fill the help, and everyone on the machine can read a secret on a command
+    /// line.
     static let oauthOptions: [Option] = OAuthProvider.allCases.flatMap { provider in
         OAuthVariable.allCases.map { variable in
             Option.variable(

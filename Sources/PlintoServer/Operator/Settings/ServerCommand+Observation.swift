@@ -2,7 +2,7 @@ package import PlintoHTTP
 package import PlintoSystem
 
 extension ServerCommand {
-    /// What the server lets be seen of itself.
+    /// The options for logs, metrics and the audit log.
     static let observationOptions = [
         Option(
             "log-level",
@@ -41,17 +41,17 @@ extension ServerCommand {
     ]
 }
 
-/// What the server lets be seen of itself.
+/// The options for logs, metrics and the audit log.
 package struct ObservationSettings: Hashable, Sendable {
     package var logLevel = Log.Level.info
     package var logFormat = Log.Format.text
     package var hasAccessLog = false
-    /// Nil for nowhere.
+    /// Nil if metrics are off.
     package var metrics: ListenAddress?
 
     package init() {}
 
-    /// - Throws: `UsageError` that names the setting and what it takes.
+    /// - Throws: `UsageError` that names the setting and its accepted values.
     package init(_ invocation: Invocation) throws(UsageError) {
         logLevel = try ServerConfiguration.choice(
             "log-level",

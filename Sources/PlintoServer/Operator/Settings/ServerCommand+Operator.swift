@@ -3,7 +3,7 @@ import PlintoSystem
 extension ServerCommand {
     private static let json = Option("json", help: "Print JSON.")
 
-    /// The options of `serve` with these names: a setting has one name, whoever reads it.
+    /// The options of `serve` with these names: a setting has the same name in every command.
     private static func shared(_ names: String...) -> [Option] {
         settings.filter { names.contains($0.name) }
     }

@@ -2,7 +2,7 @@ import PlintoCrypto
 package import PlintoSystem
 
 extension ServerCommand {
-    /// Whose passkeys are asked for.
+    /// The options for passkeys.
     static let passkeyOptions = [
         Option(
             "passkey-domain",
@@ -31,8 +31,8 @@ extension ServerCommand {
 }
 
 extension PasskeySettings {
-    /// - Parameter publicURL: Where it is given; the domain must hold its host.
-    /// - Throws: `UsageError` that names the setting and what it takes.
+    /// - Parameter publicURL: If given, the domain must include its host.
+    /// - Throws: `UsageError` that names the setting and its accepted values.
     package init(_ invocation: Invocation, publicURL: String?) throws(UsageError) {
         self.init()
         if let text = invocation.value("passkey-domain") {
@@ -68,7 +68,7 @@ extension PasskeySettings {
         }
     }
 
-    /// What Android's credential manager names an app by: the hash of its signing certificate.
+    /// The id of an app in Android's credential manager: the hash of its signing certificate.
     private static func appOrigin(_ text: String) -> String? {
         let prefix = "android:apk-key-hash:"
         guard text.hasPrefix(prefix), Base64URL.decode(String(text.dropFirst(prefix.count)))?.count == 32 else {

@@ -1,7 +1,7 @@
 import PlintoSystem
 
 extension ServerCommand {
-    /// Where events may be sent.
+    /// The options for webhooks.
     static let webhookOptions = [
         Option(
             "webhook-allow",
@@ -15,7 +15,7 @@ extension ServerCommand {
 }
 
 extension OutboundAllowList {
-    /// - Throws: `UsageError` that names the setting and what it takes.
+    /// - Throws: `UsageError` that names the setting and its accepted values.
     init(_ invocation: Invocation) throws(UsageError) {
         self.init()
         for entry in invocation.list("webhook-allow") {

@@ -27,10 +27,10 @@ package struct ServerConfiguration: Hashable, Sendable {
     package var passwordMinimumLength: Int
     package var mail: MailSettings
     package var observation = ObservationSettings()
-    /// Days for which the audit log is kept; nil for ever.
+    /// The number of days for which the audit log is kept; nil for ever.
     package var auditRetention: Int?
 
-    /// - Parameter keyFile: `databasePath` with `.key` where it is nil.
+    /// - Parameter keyFile: Default: `databasePath` with `.key`.
     package init(
         host: String = "127.0.0.1",
         port: UInt16 = 8000,
@@ -55,7 +55,7 @@ package struct ServerConfiguration: Hashable, Sendable {
         self.mail = mail
     }
 
-    /// - Throws: `UsageError` that names the setting and what it takes.
+    /// - Throws: `UsageError` that names the setting and its accepted values.
     package init(_ invocation: Invocation) throws(UsageError) {
         let (host, port) = try Self.address(try invocation.require("listen"), option: "listen", of: invocation)
         self.init(

@@ -1,7 +1,7 @@
 import PlintoHTTP
 import PlintoModels
 
-/// Tells why there is nothing to be done here, and what to do instead.
+/// Explains an error, and what to do instead.
 struct FaultPage: PageTemplate {
     let fault: APIError
     let call: CallID
@@ -29,7 +29,7 @@ struct FaultPage: PageTemplate {
             return "<p>Request another one where you requested this one, or ask the person who invited you.</p>"
         }
         if fault.reason == .temporarilyUnavailable {
-            // Not this page again: a provider's answer is good once.
+            // Not this page again: a provider's response works only once.
             return "<p>Go back to where you wanted to sign in, and begin again.</p>"
         }
         return switch fault.status {
@@ -42,7 +42,7 @@ struct FaultPage: PageTemplate {
         }
     }
 
-    /// The answer, with the fields that the envelope has too.
+    /// The response as a page, with the fields of the envelope's response.
     @Sendable
     static func always(_ fault: APIError, _ call: CallID, _ request: HTTPRequest) -> HTTPResponse {
         var response = FaultPage(fault: fault, call: call).page.response
@@ -51,7 +51,7 @@ struct FaultPage: PageTemplate {
         return response
     }
 
-    /// The page for a browser that a person sits at, and the envelope for every other client.
+    /// The page for a browser, and the envelope for every other client.
     @Sendable
     static func negotiated(_ fault: APIError, _ call: CallID, _ request: HTTPRequest) -> HTTPResponse {
         var answer =

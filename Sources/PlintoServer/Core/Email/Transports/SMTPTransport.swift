@@ -1,13 +1,12 @@
 import PlintoSystem
 import PlintoTransport
 
-/// Hands letters to a mail server.
+/// Sends emails to a mail server.
 struct SMTPTransport: MailTransport {
     let server: SMTPServer
-    /// A file of certificates (PEM) to trust in place of the system's.
+    /// A file of CA certificates (PEM) that is trusted in place of the system's.
     let authorities: String?
-    /// What the server calls itself: the domain that letters are from. The machine's own name is often none that a mail
-    /// server can look up.
+    /// The server's name in SMTP: the domain of the sender. A mail server often cannot look up the machine's own name.
     let clientName: String?
     private let submitter: MailSubmitter
 
