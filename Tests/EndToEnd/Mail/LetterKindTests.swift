@@ -118,7 +118,7 @@ struct LetterKindTests {
             name: "second factor turned on",
             subject: "The second factor of your account was turned on",
             cause: { try $0.turnOnSecondFactor() },
-            follow: { _, letter in #expect(letter.text.contains("from the address 127.0.0.1")) }
+            follow: { _, letter in #expect(letter.text.contains("from the IP address 127.0.0.1")) }
         ),
         LetterKind(
             name: "second factor turned off",
