@@ -141,7 +141,7 @@ struct MailSenderTests {
         let counter = Counter()
         #expect(try await office.sender(counter).sendDue() == nil)
         #expect(counter.recipients.withLock { $0 } == ["john@example.com"])
-        #expect(office.log().contains("ended with status 75") && !office.log().contains("john"))
+        #expect(office.log().contains("exited with status 75") && !office.log().contains("john"))
         await office.database.close()
     }
 
