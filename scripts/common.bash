@@ -87,7 +87,7 @@ build() {
   swift build "${quietly[@]}" "$@"
 }
 
-# stop PID [SIGNAL]: ends a child of this script and waits for it; one that does not end in ten seconds is killed.
+# stop PID [SIGNAL]: ends a child of this script and waits for it; kills it after ten seconds.
 stop() {
   local pid=$1 waited=0
   kill "-${2:-TERM}" "$pid" 2>/dev/null || true

@@ -32,7 +32,7 @@ package struct Identifier<Kind: IdentifierKind>: Hashable, Sendable, CustomStrin
     ///
     /// - Parameters:
     ///   - time: The time of creation.
-    ///   - - previous: The last id that was created; nil if there is none.
+    ///   - previous: The last id that was created; nil if there is none.
     ///   - random: Ten bytes of randomness.
     package init(createdAt time: Timestamp, after previous: Self?, random: [UInt8]) {
         let fresh = Self(createdAt: time, random: random)

@@ -41,7 +41,7 @@ package protocol Database: Sendable {
     ///
     /// - Parameters:
     ///   - path: A file that does not exist yet.
-    ///   - - progress: Called with the completed fraction, rising from 0 to 1, on a thread of the backup.
+    ///   - progress: Called with the completed fraction, rising from 0 to 1, on a thread of the backup.
     /// - Throws: ``DatabaseError``; `CancellationError`, and then no file is left behind.
     func backup(to path: String, progress: (@Sendable (Double) -> Void)?) async throws
 

@@ -33,7 +33,7 @@ extension DatabaseError {
     /// The database was last opened by a newer version of the program.
     ///
     /// - Parameters:
-    ///   - - found: The number of the last migration that was applied to it.
+    ///   - found: The number of the last migration that was applied to it.
     ///   - supported: The number of the last migration that this program knows.
     package static func newerSchema(found: Int, supported: Int, path: String) -> DatabaseError {
         DatabaseError(

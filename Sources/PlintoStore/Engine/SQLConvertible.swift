@@ -13,8 +13,8 @@ package struct SQLConversionError: Error, Hashable, CustomStringConvertible {
     package let description: String
 
     /// - Parameters:
-    ///   - - expected: The expected type, such as `an integer`.
-    ///   - - found: The value found; the error contains only its type, because it may be a secret.
+    ///   - expected: The expected type, such as `an integer`.
+    ///   - found: The value found; the error contains only its type, because it may be a secret.
     package init(expected: String, found: SQLValue) {
         description = "expected \(expected), found \(found.typeName)"
     }

@@ -8,7 +8,7 @@ struct ConnectionThread: Sendable {
     ///
     /// - Parameters:
     ///   - open: Opens the connection, on the new thread.
-    ///   - - work: The rest of the thread's work.
+    ///   - work: The rest of the thread's work.
     /// - Throws: what `open` throws; the thread has then ended.
     static func start(
         open: @escaping @Sendable () throws -> SQLiteConnection,

@@ -17,8 +17,8 @@ package struct DatabaseRestore: Sendable {
     ///
     /// - Parameters:
     ///   - source: The file to restore.
-    ///   - - path: The database, which need not exist.
-    ///   - - progress: Called with the completed fraction.
+    ///   - path: The database, which need not exist.
+    ///   - progress: Called with the completed fraction.
     /// - Throws: ``DatabaseError``; nothing is then left behind.
     package init(of source: String, over path: String, progress: (Double) -> Void) throws(DatabaseError) {
         self.path = FilePathText.resolved(path)

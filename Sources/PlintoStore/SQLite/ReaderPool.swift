@@ -6,7 +6,7 @@ struct ReaderPool: Sendable {
     private let threads: [ConnectionThread]
 
     /// - Parameters:
-    ///   - - counters: Counts each read.
+    ///   - counters: Counts each read.
     ///   - open: Opens one read-only connection.
     static func start(
         count: Int,

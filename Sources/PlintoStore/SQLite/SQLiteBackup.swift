@@ -6,10 +6,10 @@ struct SQLiteBackup {
     private static let pagesPerStep: Int32 = 512
 
     /// - Parameters:
-    ///   - - source: A connection outside a transaction. The copy is its present state.
-    ///   - - destination: A file that does not exist; it gets its name when complete.
-    ///   - - progress: Called with the completed fraction.
-    ///   - - isCancelled: Called between steps.
+    ///   - source: A connection outside a transaction. The copy is its present state.
+    ///   - destination: A file that does not exist; it gets its name when complete.
+    ///   - progress: Called with the completed fraction.
+    ///   - isCancelled: Called between steps.
     /// - Throws: ``DatabaseError``, `CancellationError`; nothing is then left of the copy.
     static func copy(
         _ source: SQLiteConnection,

@@ -35,9 +35,9 @@ package final class SQLiteDatabase: Database {
     /// If there was an earlier schema, a copy of the database is kept next to it: `name.backup-v3-20250118T120000Z`.
     ///
     /// - Parameters:
-    ///   - - migrations: Every step of the schema, numbered from 1.
+    ///   - migrations: Every step of the schema, numbered from 1.
     ///   - clock: Dates the migrations and the backup.
-    ///   - - log: Records each change of the schema.
+    ///   - log: Records each change of the schema.
     /// - Throws: ``DatabaseError``, and then the database is unchanged: a newer schema, another program's database, not
     ///   a database, damaged, locked, impossible to open, a failed migration.
     package static func open(

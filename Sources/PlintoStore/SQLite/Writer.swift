@@ -9,10 +9,10 @@ struct Writer: Sendable {
     private let thread: ConnectionThread
 
     /// - Parameters:
-    ///   - - capacity: The number of closures that may wait.
-    ///   - - counters: Counts each group.
-    ///   - - observers: Notified of announced and committed changes.
-    ///   - - open: Opens the connection and upgrades its schema.
+    ///   - capacity: The number of closures that may wait.
+    ///   - counters: Counts each group.
+    ///   - observers: Notified of announced and committed changes.
+    ///   - open: Opens the connection and upgrades its schema.
     static func start(
         capacity: Int,
         counters: DatabaseCounters,

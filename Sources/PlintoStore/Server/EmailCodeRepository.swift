@@ -59,9 +59,9 @@ package struct EmailCodeRepository {
     /// Counts one wrong code.
     ///
     /// - Parameters:
-    ///   - - most: The number of wrong codes that count for one requester: further ones are refused anyway, and would
+    ///   - most: The number of wrong codes that count for one requester: further ones are refused anyway, and would
     ///     only use up the tries of others.
-    ///   - - expiresAt: The time at which the count can be removed.
+    ///   - expiresAt: The time at which the count can be removed.
     package func countTry(_ link: [UInt8], by requester: String, most: Int, expiresAt: Timestamp) throws {
         try connection.execute(
             """

@@ -28,8 +28,8 @@ extension OrganizationRepository {
     /// The organizations whose name or slug begins with a text, newest first.
     ///
     /// - Parameters:
-    ///   - - text: With `A` to `Z` in lower case, like slugs and the index of names.
-    ///   - - most: The maximum number of matches examined for each of the two.
+    ///   - text: With `A` to `Z` in lower case, like slugs and the index of names.
+    ///   - most: The maximum number of matches examined for each of the two.
     package func search(_ text: String, most: Int) throws -> [OrganizationID] {
         // No text that begins with another sorts after it with the last of all characters appended.
         let end = text + "\u{10FFFF}"

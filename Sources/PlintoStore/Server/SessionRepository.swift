@@ -42,9 +42,9 @@ package struct SessionRepository {
     /// The active sessions of a user, newest first.
     ///
     /// - Parameters:
-    ///   - - activeSince: A session last active before this time can no longer be refreshed and is omitted.
-    ///   - - after: The last session of the previous page; nil for the first page.
-    ///   - - limit: The maximum number; nil for all.
+    ///   - activeSince: A session last active before this time can no longer be refreshed and is omitted.
+    ///   - after: The last session of the previous page; nil for the first page.
+    ///   - limit: The maximum number; nil for all.
     package func live(
         of user: UserID,
         at now: Timestamp,

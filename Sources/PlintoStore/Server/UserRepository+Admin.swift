@@ -50,10 +50,10 @@ extension UserRepository {
     /// The users whose email address, username, full name or last name begins with a text, newest first.
     ///
     /// - Parameters:
-    ///   - - key: The text folded, for email addresses and usernames.
-    ///   - - name: The text with `A` to `Z` in lower case: names are indexed as typed except for these.
-    ///   - - status: Omits users with another status, after the search.
-    ///   - - most: The maximum number of matches examined for each of the four.
+    ///   - key: The text folded, for email addresses and usernames.
+    ///   - name: The text with `A` to `Z` in lower case: names are indexed as typed except for these.
+    ///   - status: Omits users with another status, after the search.
+    ///   - most: The maximum number of matches examined for each of the four.
     package func search(key: String, name: String, _ status: UserStatus?, most: Int) throws -> [UserID] {
         // No text that begins with another sorts after it with the last of all characters appended.
         let end = "\u{10FFFF}"

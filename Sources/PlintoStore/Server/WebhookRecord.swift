@@ -85,7 +85,7 @@ package enum WebhookKeyStanding: Hashable, Sendable {
     /// The key was revoked, or removed with what it was bound to.
     case gone
     /// - Parameters:
-    ///   - - scopes: Nil for a key with all rights of its owner, an administrator.
+    ///   - scopes: Nil for a key with all rights of its owner, an administrator.
     ///   - expiresAt: Nil for a key that does not expire.
     case present(scopes: [APIScope]?, expiresAt: Timestamp?)
 }

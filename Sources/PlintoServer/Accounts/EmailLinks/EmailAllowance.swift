@@ -24,7 +24,7 @@ enum EmailAllowance {
     /// Decides whether another email may be sent.
     ///
     /// - Parameters:
-    ///   - - creations: The emails within the window, oldest first.
+    ///   - creations: The emails within the window, oldest first.
     ///   - isKnownNetwork: True if the account is signed in from the requester's network.
     /// - Returns: Nil if it may, otherwise the seconds until it may.
     static func wait(

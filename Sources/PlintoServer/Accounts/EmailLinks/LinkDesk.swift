@@ -36,9 +36,9 @@ struct LinkDesk: Sendable {
     /// Issues a link for the account's email address.
     ///
     /// - Parameters:
-    ///   - - requester: The client that requested the email.
-    ///   - - redirectURL: The URL that the browser is sent to afterwards.
-    ///   - - code: The code in the same email.
+    ///   - requester: The client that requested the email.
+    ///   - redirectURL: The URL that the browser is sent to afterwards.
+    ///   - code: The code in the same email.
     /// - Throws: 429 `rate_limit` if the email address or the requester has used up its allowance: ``EmailAllowance``.
     func issue(
         _ purpose: LinkPurpose,

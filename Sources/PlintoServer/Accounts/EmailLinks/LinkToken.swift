@@ -21,7 +21,7 @@ struct LinkToken: Hashable, Sendable {
 }
 
 extension PagePath {
-    /// The address that goes into a letter.
+    /// The URL for an email.
     func link(_ token: LinkToken, at publicURL: String) -> String {
         "\(publicURL)\(template)?\(Self.token)=\(token.text)"
     }

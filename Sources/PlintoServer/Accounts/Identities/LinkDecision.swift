@@ -17,8 +17,8 @@ enum LinkDecision: Hashable, Sendable {
     case refuse(OAuthFault)
 
     /// - Parameters:
-    ///   - - owner: The user that the identity is already linked to.
-    ///   - - account: The account with the identity's email address.
+    ///   - owner: The user that the identity is already linked to.
+    ///   - account: The account with the identity's email address.
     init(owner: UserID?, account: Account?, identity: ProviderIdentity) {
         if let owner {
             self = .signIn(owner)

@@ -6,7 +6,7 @@ package struct OAuthSettings: Hashable, Sendable {
     /// The names of the providers that are set up.
     var names: Set<String> { Set(clients.keys.map(\.rawValue)) }
 
-    /// What a provider knows this server by, and where it is.
+    /// The credentials of this server at a provider, and the provider's endpoints.
     package struct Client: Hashable, Sendable {
         package var clientID: String
         package var clientSecret: String

@@ -12,7 +12,7 @@ struct PresentedProof: Sendable {
 
 /// Verifies a password that is presented as proof.
 protocol PasswordVerifying: Sendable {
-    /// - Parameter field: The field that holds the password.
+    /// - Parameter field: The name of the password field.
     /// - Throws: 401 `wrong_credentials` for `field`; 429 `account_locked`; 503 `overloaded`.
     func verify(_ password: String, of caller: SignedIn, field: String) async throws
 }
@@ -23,7 +23,7 @@ protocol SecondFactorVerifying: Sendable {
     func verify(_ code: String, of user: User, from origin: CallOrigin) async throws
 }
 
-/// Asks for what ``ProofRequirement/table`` says of an endpoint, before it does anything.
+/// Enforces the requirement of an endpoint in ``ProofRequirement/table``, before it does anything.
 ///
 /// The requirement depends on the present state of the account. With a second factor, a session counts like a sign-in
 /// only if the factor was proved in it since the factor was turned on: at the sign-in, or by the code that confirmed
@@ -50,9 +50,9 @@ struct IdentityProof: Sendable {
     /// Verifies everything that is presented, and requires more if that is not enough. A code is used up by it.
     ///
     /// - Parameters:
-    ///   - - endpoint: One of ``ProofRequirement/table``; any other requires a strong proof.
-    ///   - - proof: The proof in the request; nil if the endpoint does not accept one.
-    ///   - - purpose: The end of the sentences “Sign in again to …” and “To …”.
+    ///   - endpoint: One of ``ProofRequirement/table``; any other requires a strong proof.
+    ///   - proof: The proof in the request; nil if the endpoint does not accept one.
+    ///   - purpose: The end of the sentences “Sign in again to …” and “To …”.
     /// - Throws: 400 `required` if a strong proof is missing; 403 `recent_authentication_required` or
     ///   `second_factor_required`; 401 `wrong_credentials` or `wrong_code`; 429 `account_locked`; 503 `overloaded`.
     func require(

@@ -13,8 +13,8 @@ struct PasskeyChallenges: Sendable {
     /// Stores a new challenge.
     ///
     /// - Parameters:
-    ///   - - user: The user whose passkey may respond; nil for anyone's, or, if it is restricted, for no one's.
-    ///   - - isRestricted: True if it is for one account, whether or not that exists.
+    ///   - user: The user whose passkey may respond; nil for anyone's, or, if it is restricted, for no one's.
+    ///   - isRestricted: True if it is for one account, whether or not that exists.
     /// - Returns: The challenge in base64url.
     func open(
         _ ceremony: PasskeyChallengeRecord.Ceremony,

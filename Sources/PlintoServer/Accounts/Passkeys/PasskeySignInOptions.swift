@@ -21,9 +21,9 @@ struct PasskeySignInOptions: Sendable {
     /// An account that does not exist, or has no passkeys, gets a response of the same shape, which nothing matches.
     ///
     /// - Parameters:
-    ///   - - account: The email address or username of the account whose passkeys may respond; nil for any discoverable
+    ///   - account: The email address or username of the account whose passkeys may respond; nil for any discoverable
     ///     one.
-    ///   - - token: The `mfa_token` of a pending sign-in, whose account is then used, whatever `account` says.
+    ///   - token: The `mfa_token` of a pending sign-in, whose account is then used, whatever `account` says.
     /// - Throws: 401 `mfa_attempt_over`; 403 `account_suspended`; 409 `no_passkey` if the account of that sign-in has
     ///   none; 400 `invalid_format` or `too_long` for `email`.
     func callAsFunction(

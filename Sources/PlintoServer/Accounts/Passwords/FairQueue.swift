@@ -18,8 +18,8 @@ struct FairQueue<Principal: Hashable, Element> {
     private(set) var count = 0
 
     /// - Parameters:
-    ///   - - capacity: The maximum number of items.
-    ///   - - share: The maximum number of items of one principal.
+    ///   - capacity: The maximum number of items.
+    ///   - share: The maximum number of items of one principal.
     init(capacity: Int, share: Int) {
         self.capacity = max(0, capacity)
         self.share = max(0, share)

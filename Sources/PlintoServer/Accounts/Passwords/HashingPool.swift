@@ -59,9 +59,9 @@ final class HashingPool: Sendable {
     private let state: Mutex<State>
 
     /// - Parameters:
-    ///   - - threads: The number of hashes computed at once, normally the number of processors.
-    ///   - - queueLimit: The maximum number of waiting jobs; half as many of one principal.
-    ///   - - clock: Measures the waiting time.
+    ///   - threads: The number of hashes computed at once, normally the number of processors.
+    ///   - queueLimit: The maximum number of waiting jobs; half as many of one principal.
+    ///   - clock: Measures the waiting time.
     init(threads: Int, queueLimit: Int = 64, clock: any TimeSource = SystemClock()) {
         self.clock = clock
         self.threads = max(1, threads)

@@ -34,7 +34,7 @@ struct PasswordKeeper: Sendable {
     /// tried, whatever is stored, so that the time does not reveal it.
     ///
     /// - Parameters:
-    ///   - - password: The result of ``PasswordPolicy/presented(_:field:)``.
+    ///   - password: The result of ``PasswordPolicy/presented(_:field:)``.
     ///   - stored: The PHC string; nil if there is no such account, or it has no password.
     func verify(
         _ password: String,

@@ -38,8 +38,8 @@ struct PasswordPolicy: Sendable {
     /// Checks a new password.
     ///
     /// - Parameters:
-    ///   - - password: The result of ``normalized(_:field:)``.
-    ///   - - names: The user's own: email address, username, first and last name.
+    ///   - password: The result of ``normalized(_:field:)``.
+    ///   - names: The user's own: email address, username, first and last name.
     /// - Throws: 400 on `field` with `too_short`, `password_too_common` or `password_contains_identity`.
     func check(_ password: String, names: [String], field: String = "password") throws(APIError) {
         let length = password.unicodeScalars.count

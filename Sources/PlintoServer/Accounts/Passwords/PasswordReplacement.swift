@@ -10,7 +10,7 @@ struct PasswordReplacement: Sendable {
 
     /// - Parameters:
     ///   - hash: The PHC string of the new password.
-    ///   - - kept: The session that stays.
+    ///   - kept: The session that stays.
     /// - Returns: The ended sessions, to be removed from memory after the commit.
     func callAsFunction(
         _ hash: String,

@@ -18,8 +18,8 @@ struct AccessRevocation: Sendable {
     let clock: any TimeSource
 
     /// - Parameters:
-    ///   - - kept: The session that stays: the one of the request, if the user makes it.
-    ///   - - memberOf: The organizations whose webhooks get the events; nil for the user's present ones.
+    ///   - kept: The session that stays: the one of the request, if the user makes it.
+    ///   - memberOf: The organizations whose webhooks get the events; nil for the user's present ones.
     /// - Returns: The ended sessions, to be removed from memory after the commit.
     func callAsFunction(
         of user: UserID,

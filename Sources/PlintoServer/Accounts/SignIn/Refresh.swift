@@ -105,7 +105,7 @@ struct Refresh: Sendable {
                 status: status,
                 in: connection
             )
-            // Also where it lies in the future, as a clock that was ahead has written it.
+            // Also if it is in the future, written by a clock that was ahead.
             if !(0..<TokenLifetimes.activityLag).contains(now.milliseconds(since: session.lastActiveAt)) {
                 try connection.sessions.touch(session.id, at: now)
             }

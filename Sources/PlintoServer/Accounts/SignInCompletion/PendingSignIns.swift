@@ -33,8 +33,8 @@ struct PendingSignIns: Sendable {
     /// Creates a pending sign-in.
     ///
     /// - Parameters:
-    ///   - - firstFactor: The methods of the first factor (RFC 8176).
-    ///   - - methods: The result of ``methods(of:in:)``.
+    ///   - firstFactor: The methods of the first factor (RFC 8176).
+    ///   - methods: The result of ``methods(of:in:)``.
     func open(
         for user: UserID,
         firstFactor: [String],

@@ -19,8 +19,8 @@ struct SignInCompletion: Sendable {
     /// Opens a session for a user who has just authenticated, or asks for their second factor, if they have one.
     ///
     /// - Parameters:
-    ///   - - methods: The methods of authentication, in the words of RFC 8176 if there is one: `pwd`, `otp`, `hwk`.
-    ///   - - satisfiesSecondFactor: True if the proof was two factors in one, like a passkey that verified its user.
+    ///   - methods: The methods of authentication, in the words of RFC 8176 if there is one: `pwd`, `otp`, `hwk`.
+    ///   - satisfiesSecondFactor: True if the proof was two factors in one, like a passkey that verified its user.
     /// - Throws: 403 `account_suspended`.
     func complete(
         _ user: User,
@@ -43,8 +43,8 @@ struct SignInCompletion: Sendable {
     ///
     /// - Parameters:
     ///   - token: The `mfa_token`.
-    ///   - - user: The user of the second factor; that of another account completes nothing.
-    ///   - - methods: The methods of the second factor: `otp`, `hwk`. The session gets those of both factors.
+    ///   - user: The user of the second factor; that of another account completes nothing.
+    ///   - methods: The methods of the second factor: `otp`, `hwk`. The session gets those of both factors.
     /// - Throws: 401 `mfa_attempt_over`; 403 `account_suspended`.
     func complete(
         pending token: String,

@@ -3,12 +3,12 @@ import PlintoStore
 
 /// Lets go of an account that is about to be removed, in the same transaction.
 protocol AccountRemovalStep: Sendable {
-    /// - Parameter actor: The administrator, where it is not the user.
+    /// - Parameter actor: The administrator, if it is not the user.
     /// - Throws: What keeps the account from being removed.
     func release(_ user: UserID, actor: UserID?, origin: CallOrigin, in connection: any Transaction) throws
 }
 
-/// The end of an account, whoever asked for it: its user, or an administrator.
+/// The deletion of an account, by its user or an administrator.
 struct AccountRemoval: Sendable {
     let audit: AuditTrail
     let events: EventOutbox
@@ -19,9 +19,9 @@ struct AccountRemoval: Sendable {
     /// and the user agent. Its username is reserved for a while.
     ///
     /// - Parameters:
-    ///   - actor: The administrator, where it is not the user.
-    ///   - session: The session that asks, where it is the user's own.
-    /// - Returns: The sessions that ended by it, to be taken from memory once this is committed.
+    ///   - actor: The administrator, if it is not the user.
+    ///   - session: The session of the request, if it is the user's own.
+    /// - Returns: The sessions that ended, to be removed from memory after the commit.
     /// - Throws: 409 `last_administrator`; what ``organizations`` throws.
     func callAsFunction(
         _ record: UserRecord,

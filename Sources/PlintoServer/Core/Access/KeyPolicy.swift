@@ -7,7 +7,7 @@ enum KeyPolicy {
     ///
     /// - Parameters:
     ///   - isAdministrator: True if its owner is one now.
-    ///   - - path: The path as sent.
+    ///   - path: The path as sent.
     static func refusal(
         of key: APIKey,
         owner isAdministrator: Bool,
@@ -23,7 +23,7 @@ enum KeyPolicy {
         }
         guard let organization = key.organizationID else { return nil }
         guard let named = endpoint.path.value(of: "org_id", in: path) else { return .keyOfOrganization }
-        // Any other organization is one that does not exist, as for whoever is no member.
+        // Any other organization does not exist, as for a user who is not a member.
         return named == organization.text ? nil : APIError.noSuchOrganization
     }
 

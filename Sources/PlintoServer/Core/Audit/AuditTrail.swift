@@ -10,9 +10,9 @@ struct AuditTrail: Sendable {
     var repeats = AuditRepeats()
 
     /// - Parameters:
-    ///   - - user: The account that the entry is about.
-    ///   - - actor: The user who acted, if it is someone else.
-    ///   - - target: The id of any other affected object.
+    ///   - user: The account that the entry is about.
+    ///   - actor: The user who acted, if it is someone else.
+    ///   - target: The id of any other affected object.
     func record(
         _ action: AuditAction,
         user: UserID?,

@@ -12,8 +12,8 @@ struct MailOutbox: Sendable {
     let job: BackgroundJob
 
     /// - Parameters:
-    ///   - - recipient: An email address that ``ProfileRules`` accepted.
-    ///   - - lifetime: Seconds after which the email is useless, for example because its link has expired.
+    ///   - recipient: An email address that ``ProfileRules`` accepted.
+    ///   - lifetime: Seconds after which the email is useless, for example because its link has expired.
     func enqueue(
         _ template: some LetterTemplate,
         to recipient: String,

@@ -14,8 +14,8 @@ enum MailRetry {
     /// together.
     ///
     /// - Parameters:
-    ///   - - attempts: The number of failed attempts; at least 1.
-    ///   - - isPermanent: True if the receiver said so: then it is retried as rarely as possible.
+    ///   - attempts: The number of failed attempts; at least 1.
+    ///   - isPermanent: True if the receiver said so: then it is retried as rarely as possible.
     static func pause(after attempts: Int, isPermanent: Bool, from random: any RandomSource) -> Int64 {
         let index = isPermanent ? pauses.count - 1 : min(max(attempts, 1), pauses.count) - 1
         let pause = pauses[index] * 1000

@@ -4,8 +4,8 @@ extension MailSettings {
     /// Creates the transport for emails, and logs which it is.
     ///
     /// - Parameters:
-    ///   - - path: The path of the database.
-    ///   - - from: The sender of emails.
+    ///   - path: The path of the database.
+    ///   - from: The sender of emails.
     /// - Throws: ``StartFault``.
     func transport(besideDatabase path: String, from: Mailbox, log: Log) throws(StartFault) -> any MailTransport {
         let route = route(besideDatabase: path)

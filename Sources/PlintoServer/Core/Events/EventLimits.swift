@@ -60,7 +60,7 @@ struct DeliveryBudget: Hashable, Sendable {
     /// Counts one delivery; false, without counting, if the budget is spent.
     ///
     /// - Parameters:
-    ///   - - user: The user that the event is about.
+    ///   - user: The user that the event is about.
     ///   - owner: The owner of the webhook.
     mutating func take(_ user: UserID?, to owner: UserID, at now: Timestamp) -> Bool {
         let present = now.seconds / 60

@@ -19,11 +19,11 @@ struct EventOutbox: Sendable {
     var wakeDispatcher: @Sendable () -> Void = {}
 
     /// - Parameters:
-    ///   - - resources: The content of the payload's `data`, by name; the user is added unless it is included.
-    ///   - - user: The user whose webhooks may get it.
-    ///   - - organization: The organization that it is about; no other organization's webhooks may get it. An event
+    ///   - resources: The content of the payload's `data`, by name; the user is added unless it is included.
+    ///   - user: The user whose webhooks may get it.
+    ///   - organization: The organization that it is about; no other organization's webhooks may get it. An event
     ///     about no organization goes to the webhooks of the organizations that `user` is a member of.
-    ///   - - memberOf: Those organizations, if they can no longer be looked up.
+    ///   - memberOf: Those organizations, if they can no longer be looked up.
     func publish(
         _ type: EventType,
         _ resources: [String: JSONValue],

@@ -46,8 +46,8 @@ final class AttemptThrottle: Sendable {
     ///
     /// - Parameters:
     ///   - address: The client's IP address.
-    ///   - - isFamiliar: True if the owner of the account is known to be there. Called only if it matters.
-    ///   - - judge: Checks the attempt. If it throws, there is no outcome, and nothing is counted.
+    ///   - isFamiliar: True if the owner of the account is known to be there. Called only if it matters.
+    ///   - judge: Checks the attempt. If it throws, there is no outcome, and nothing is counted.
     /// - Throws: 429 `account_locked` with the seconds to wait; the errors of `judge` and `isFamiliar`.
     func attempt<Value>(
         _ subject: AttemptSubject,

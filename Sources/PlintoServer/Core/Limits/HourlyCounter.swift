@@ -14,8 +14,8 @@ final class HourlyCounter<Subject: Hashable & Sendable>: Sendable {
     private let state = Mutex(State())
 
     /// - Parameters:
-    ///   - - capacity: The number of subjects that are counted within an hour.
-    ///   - - allowsWhenFull: True if further subjects are allowed without counting once the capacity is reached.
+    ///   - capacity: The number of subjects that are counted within an hour.
+    ///   - allowsWhenFull: True if further subjects are allowed without counting once the capacity is reached.
     init(capacity: Int = 65536, allowsWhenFull: Bool, clock: any TimeSource) {
         self.capacity = capacity
         self.allowsWhenFull = allowsWhenFull

@@ -43,9 +43,9 @@ final class RateLimiter: Sendable {
     private let state = Mutex(State())
 
     /// - Parameters:
-    ///   - - perAddress: The limit per minute of an IP address without sign-in.
-    ///   - - perUser: The limit per minute of a user, over all of their sessions.
-    ///   - - capacity: The number of subjects with their own counter.
+    ///   - perAddress: The limit per minute of an IP address without sign-in.
+    ///   - perUser: The limit per minute of a user, over all of their sessions.
+    ///   - capacity: The number of subjects with their own counter.
     init(perAddress: Int = 100, perUser: Int = 1000, capacity: Int = 65536, clock: any TimeSource) {
         self.perAddress = perAddress
         self.perUser = perUser

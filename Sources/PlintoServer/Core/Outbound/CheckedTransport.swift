@@ -24,10 +24,10 @@ struct CheckedTransport: Transport {
     /// The network.
     ///
     /// - Parameters:
-    ///   - - allowed: The destinations that are allowed in addition to the public Internet.
-    ///   - - timeout: The time from the start of a connection to the last byte of the response; and that of the lookup
+    ///   - allowed: The destinations that are allowed in addition to the public Internet.
+    ///   - timeout: The time from the start of a connection to the last byte of the response; and that of the lookup
     ///     before it.
-    ///   - - maximumBodyBytes: The maximum size of a response. A larger one is refused while it is received.
+    ///   - maximumBodyBytes: The maximum size of a response. A larger one is refused while it is received.
     init(allowing allowed: OutboundAllowList, timeout: Duration, maximumBodyBytes: Int) {
         self.init(
             base: CurlTransport(timeout: timeout, maximumBodyBytes: maximumBodyBytes),

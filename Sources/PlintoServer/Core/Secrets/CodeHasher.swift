@@ -15,7 +15,7 @@ struct CodeHasher: Sendable {
 
     /// - Parameters:
     ///   - code: The code's characters, without separators.
-    ///   - - row: The primary key of the row that stores the hash, as text. A hash copied to another row matches
+    ///   - row: The primary key of the row that stores the hash, as text. A hash copied to another row matches
     ///     nothing there.
     func hash(_ code: String, row: String) -> [UInt8] {
         // A row's key contains no NUL byte, so no two pairs share an encoding.

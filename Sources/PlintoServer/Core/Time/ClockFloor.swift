@@ -30,9 +30,9 @@ struct ClockFloor: Sendable {
     private var jump: (gap: Int64, since: Duration)?
 
     /// - Parameters:
-    ///   - - floor: The latest time that the database has seen; nil if it has seen none.
+    ///   - floor: The latest time that the database has seen; nil if it has seen none.
     ///   - wall: The wall clock.
-    ///   - - boot: The time since boot.
+    ///   - boot: The time since boot.
     init(floor: Timestamp?, wall: Timestamp, boot: Duration) {
         self.floor = floor ?? wall
         since = boot

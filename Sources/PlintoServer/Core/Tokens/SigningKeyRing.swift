@@ -24,7 +24,7 @@ final class SigningKeyRing: Sendable {
 
     /// - Parameters:
     ///   - entries: Newest first.
-    ///   - - seal: The key that seals the stored keys.
+    ///   - seal: The key that seals the stored keys.
     init(_ entries: [Entry], seal: AEADKey) {
         precondition(!entries.isEmpty, "a key ring needs a key")
         self.entries = Mutex(entries)

@@ -1,6 +1,6 @@
 /// The lifetimes of tokens and sessions, in seconds.
 package struct TokenLifetimes: Hashable, Sendable {
-    /// A session's `last_active_at` may lag by this many milliseconds, for the sake of one write less a refresh.
+    /// A session's `last_active_at` may lag by this many milliseconds, to save one write per refresh.
     static let activityLag: Int64 = 60_000
 
     package var accessToken: Int

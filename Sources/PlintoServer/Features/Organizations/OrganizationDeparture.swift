@@ -3,9 +3,9 @@ import PlintoStore
 
 /// The handling of the organizations of an account that is deleted.
 ///
-/// One with no other member ends with it. Of one with others, a user who is the last owner must first decide who
-/// follows them. An administrator who deletes an account must not be kept from it by what its user began: then the
-/// member who ranks highest, of those the one who has been there longest, becomes the owner.
+/// An organization without other members is deleted too. For one with others, a user who is the last owner must first
+/// appoint a successor. An administrator who deletes an account must not be blocked by that: then the member with the
+/// highest role, among equals the one who joined first, becomes the owner.
 struct OrganizationDeparture: AccountRemovalStep {
     let audit: AuditTrail
     let clock: any TimeSource

@@ -19,8 +19,8 @@ struct SyncFeed: Sendable {
     let lifetimes: TokenLifetimes
     let clock: any TimeSource
 
-    /// - Parameter number: What the client knows; nil where it knows nothing.
-    /// - Throws: 401 `session_ended` where the session of the caller is no more.
+    /// - Parameter number: The last number that the client knows; nil if it knows none.
+    /// - Throws: 401 `session_ended` if the caller's session no longer exists.
     func look(for caller: SignedIn, since number: Int64?) async throws -> Look {
         let now = clock.now()
         return try await database.read { try look(for: caller, since: number, at: now, in: $0) }
@@ -59,7 +59,7 @@ struct SyncFeed: Sendable {
         let user = caller.user.id
         try caller.requireLive(at: now, in: connection)
         guard let standing = try connection.sync.standing(of: user) else { throw APIError.sessionEnded }
-        // A number from the future is of a database that an older one has taken the place of.
+        // A number from the future comes from a database that an older one has replaced.
         guard let number, number >= standing.floor, number <= standing.number else {
             return try everything(of: user, standing, at: now, in: connection)
         }

@@ -67,8 +67,8 @@ struct SyncWaitList<Content> {
     /// Adds a waiting request. It is due at once, for its first check.
     ///
     /// - Parameters:
-    ///   - - deadline: The time by which it gets a response, in milliseconds of any steady clock.
-    ///   - - content: The data to check it.
+    ///   - deadline: The time by which it gets a response, in milliseconds of any steady clock.
+    ///   - content: The data to check it.
     /// - Returns: False, without adding it, if the maximum number of its user already wait.
     mutating func wait(_ id: ID, until deadline: Int64, _ content: Content) -> Bool {
         guard var entry = entries[id] else { return false }

@@ -14,9 +14,9 @@ struct DeliveryOutcome: Hashable, Sendable {
     var disables = false
 
     /// - Parameters:
-    ///   - - before: The delivery as it was attempted.
-    ///   - - webhook: The webhook's present state.
-    ///   - - passed: The time that has certainly passed: no webhook is disabled because the wall clock jumped.
+    ///   - before: The delivery as it was attempted.
+    ///   - webhook: The webhook's present state.
+    ///   - passed: The time that has certainly passed: no webhook is disabled because the wall clock jumped.
     init(
         _ verdict: DeliveryVerdict,
         of before: DeliveryRecord,

@@ -6,8 +6,8 @@ enum DeliveryVerdict: Hashable, Sendable {
     /// The receiver accepted it.
     case delivered(status: Int)
     /// - Parameters:
-    ///   - - status: The status of the response, if there was one.
-    ///   - - wish: The seconds to wait that the receiver requests.
+    ///   - status: The status of the response, if there was one.
+    ///   - wish: The seconds to wait that the receiver requests.
     case failed(status: Int?, error: String, wish: Int64?)
     /// The receiver wants no more events.
     case gone

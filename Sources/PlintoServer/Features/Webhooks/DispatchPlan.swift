@@ -80,7 +80,7 @@ struct DispatchPlanner: Sendable {
 
     /// - Parameters:
     ///   - heard: The oldest events.
-    ///   - - kept: The stored events about the users of these events.
+    ///   - kept: The stored events about the users of these events.
     /// - Returns: The steps to be written, and for each webhook the number of events that are not sent to it, by
     ///   reason.
     mutating func plan(

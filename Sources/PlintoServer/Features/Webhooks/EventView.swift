@@ -14,7 +14,7 @@ enum EventView {
     ///
     /// - Parameters:
     ///   - stored: A JSON object.
-    ///   - - scopes: The scopes of the webhook's API key; nil if it has none, or one without scopes.
+    ///   - scopes: The scopes of the webhook's API key; nil if it has none, or one without scopes.
     /// - Throws: `APIError` if the stored data is not a JSON object.
     static func data(_ stored: String, for webhook: WebhookRecord, scopes: [APIScope]?) throws -> String {
         let isOfOrganization = webhook.organizationID != nil

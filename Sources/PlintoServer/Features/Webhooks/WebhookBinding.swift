@@ -7,8 +7,8 @@ enum WebhookBinding {
     /// The scope that a key lacks for a webhook with these events; nil if it lacks none.
     ///
     /// - Parameters:
-    ///   - - scopes: The scopes of the key.
-    ///   - - isOfOrganization: True if the webhook gets the events of an organization's members.
+    ///   - scopes: The scopes of the key.
+    ///   - isOfOrganization: True if the webhook gets the events of an organization's members.
     static func missing(_ scopes: [APIScope], for events: [EventType], isOfOrganization: Bool) -> APIScope? {
         let needed = events.map(\.readScope) + (isOfOrganization ? [.organizationsRead] : [])
         return needed.first { !scopes.grant($0) }

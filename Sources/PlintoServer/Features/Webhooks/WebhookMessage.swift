@@ -10,8 +10,8 @@ struct WebhookMessage: Hashable, Sendable {
     let body: [UInt8]
 
     /// - Parameters:
-    ///   - - type: The `type` of the payload.
-    ///   - - data: A JSON object, included unchanged in the payload.
+    ///   - type: The `type` of the payload.
+    ///   - data: A JSON object, included unchanged in the payload.
     init(id: EventID, type: String, happenedAt: Timestamp, data: String) {
         self.id = id
         // None of the three texts needs an escape: an id, words with dots, a time.

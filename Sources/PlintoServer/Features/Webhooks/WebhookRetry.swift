@@ -13,8 +13,8 @@ enum WebhookRetry {
     /// that failed together are not retried together.
     ///
     /// - Parameters:
-    ///   - - attempts: The number of failed attempts; at least 1.
-    ///   - - wish: The seconds that the receiver requests (RFC 9110 §10.2.3): it is not retried earlier.
+    ///   - attempts: The number of failed attempts; at least 1.
+    ///   - wish: The seconds that the receiver requests (RFC 9110 §10.2.3): it is not retried earlier.
     static func pause(after attempts: Int, wish: Int64?, from random: any RandomSource) -> Int64? {
         guard attempts <= pauses.count else { return nil }
         let wished = max(0, min(wish ?? 0, longestWish))

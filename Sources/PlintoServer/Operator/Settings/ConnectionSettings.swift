@@ -25,8 +25,8 @@ package struct ConnectionSettings: Hashable, Sendable {
     /// The limits of the listener.
     ///
     /// - Parameters:
-    ///   - - descriptors: The number of files and sockets that the process may have open.
-    ///   - - proxies: Their machines have no limit per client.
+    ///   - descriptors: The number of files and sockets that the process may have open.
+    ///   - proxies: Their machines have no limit per client.
     /// - Throws: ``StartFault`` if `maximum` exceeds the limit of open files.
     func limits(descriptors: Int, proxies: ProxyTrust) throws(StartFault) -> HTTPLimits {
         // An eighth more may be closing while others already have their places.

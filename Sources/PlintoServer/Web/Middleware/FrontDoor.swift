@@ -13,7 +13,7 @@ struct FrontDoor: Sendable {
     let isSecure: Bool
     let requestIDs: @Sendable () -> RequestID
 
-    /// Answers one request; `handler` gets it with the client as its peer.
+    /// Handles one request; `handler` gets it with the client as its peer.
     func answer(
         _ request: HTTPRequest,
         _ handler: (HTTPRequest) async -> HTTPResponse

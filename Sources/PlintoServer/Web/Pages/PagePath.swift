@@ -37,7 +37,7 @@ enum PagePath: Sendable {
 }
 
 extension Router {
-    /// Registers a page. Whatever goes wrong there is a page too, also what comes before its handler.
+    /// Registers a page. All of its errors are pages too, including those before its handler.
     mutating func page(
         _ method: HTTPMethod,
         _ path: PagePath,
