@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# What the scripts share; sourced, never run. Expects `set -euo pipefail`.
+# Functions that the scripts share; sourced, never run. Expects `set -euo pipefail`.
 
 # shellcheck disable=SC2034 # read by the scripts that source this
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
@@ -11,7 +11,7 @@ else
   bold='' dim='' red='' plain=''
 fi
 
-# Ends the script with one sentence that says what was wrong and what to do.
+# Ends the script with one sentence that says what is wrong and what to do.
 fail() {
   printf '%s%s: %s%s\n' "$red" "$name" "$*" "$plain" >&2
   exit 1
@@ -26,12 +26,12 @@ note() {
   printf '%s%s%s\n' "$dim" "$*" "$plain"
 }
 
-# duration SECONDS: the same for people.
+# duration SECONDS: prints a duration in minutes and seconds.
 duration() {
   if [ "$1" -ge 60 ]; then printf '%d min %02d s' $(($1 / 60)) $(($1 % 60)); else printf '%d s' "$1"; fi
 }
 
-# The Debian packages among the arguments that are not installed.
+# missing_packages PACKAGE...: prints those that are not installed.
 missing_packages() {
   local package
   for package in "$@"; do
@@ -40,7 +40,7 @@ missing_packages() {
   done
 }
 
-# install_packages PACKAGE...: installs what is missing; with everything there it asks for no right and no network.
+# install_packages PACKAGE...: installs missing packages; if none is missing it needs neither root nor the network.
 install_packages() {
   command -v dpkg-query >/dev/null || fail "this script installs Debian packages, and this machine has no dpkg; see the README for the libraries that Plinto needs."
   local missing as_root=()
@@ -51,7 +51,7 @@ install_packages() {
     if command -v sudo >/dev/null && { sudo -n true 2>/dev/null || [ -t 0 ]; }; then
       as_root=(sudo)
     else
-      fail "missing Debian packages, and no right to install them; as root run: apt-get install ${missing[*]}"
+      fail "Debian packages are missing, and installing them needs root. Run as root: apt-get install ${missing[*]}"
     fi
   fi
 
@@ -63,13 +63,13 @@ install_packages() {
     if ! apt_get update >"$log" 2>&1 || ! apt_get install >"$log" 2>&1; then
       tail -n 15 "$log" >&2
       rm -f "$log"
-      fail "apt-get could not install ${missing[*]}; its own words are above."
+      fail "apt-get could not install ${missing[*]}; its output is above."
     fi
   fi
   rm -f "$log"
 }
 
-# Runs apt-get for install_packages, whose variables it reads.
+# Runs apt-get for install_packages, using its variables.
 apt_get() {
   local arguments=(-qq)
   if [ "$1" = install ]; then
@@ -87,7 +87,7 @@ build() {
   swift build "${quietly[@]}" "$@"
 }
 
-# stop PID [SIGNAL]: ends a child of this script and waits for it; one that does not end in ten seconds is killed.
+# stop PID [SIGNAL]: ends a child of this script and waits for it; kills it after ten seconds.
 stop() {
   local pid=$1 waited=0
   kill "-${2:-TERM}" "$pid" 2>/dev/null || true

@@ -16,12 +16,12 @@ package struct EmailAddress: Hashable, Sendable {
     package let localPart: String
     /// The domain in A-labels and lower case: `xn--mnchen-3ya.de`.
     package let domain: String
-    /// The form that mail servers take: the domain in A-labels where it is not ASCII as typed, and the part before the `@`
-    /// with its case, which only the receiving server may ignore (RFC 5321 §2.4).
+    /// The form for mail servers: the domain in A-labels unless it is ASCII as typed, and the part before the `@` with
+    /// its case, which only the receiving server may ignore (RFC 5321 §2.4).
     package let mailbox: String
 
-    /// Checks an address as HTML does (WHATWG HTML §4.10.5.1.5), letters beyond ASCII allowed (RFC 6531): whether it
-    /// receives email, only an email can tell. Blanks around it do not count.
+    /// Checks an email address like HTML does (WHATWG HTML §4.10.5.1.5), but allows non-ASCII letters (RFC 6531): only
+    /// an email can tell whether it receives email. Surrounding blanks do not count.
     package init(_ text: String) throws(EmailAddressError) {
         let typed = Self.trimmed(text)
         guard !typed.isEmpty else { throw .empty }
@@ -39,19 +39,19 @@ package struct EmailAddress: Hashable, Sendable {
         mailbox = "\(localPart)@" + (parts[1].utf8.allSatisfy { $0 < 0x80 } ? String(parts[1]) : domain)
     }
 
-    /// The form in which addresses are compared and looked up.
+    /// The form in which email addresses are compared and looked up.
     package var folded: String { "\(localPart.folded)@\(domain)" }
 
-    /// The form in which an account is looked up by what was typed in a sign-in form: an email address folded, anything else
-    /// as a username is.
+    /// The lookup key of an account for the text typed in a sign-in form: an email address is folded, anything else is
+    /// treated like a username.
     ///
-    /// Total: what is no email address has a form too, and no account is found by it.
+    /// The function is total: text that is not an email address has a key too, which finds no account.
     package static func lookupKey(of identifier: String) -> String {
         (try? EmailAddress(identifier).folded) ?? trimmed(identifier).folded
     }
 
-    /// The beginning of ``folded`` that belongs to the beginning of an address or a username; a domain counts label by label,
-    /// for an A-label says nothing about the beginning of its text.
+    /// The prefix of ``folded`` that corresponds to a prefix of an email address or a username. A domain counts label
+    /// by label, because an A-label says nothing about the beginning of its text.
     package static func searchKey(of beginning: String) -> String {
         let text = trimmed(beginning)
         guard let at = text.lastIndex(of: "@"), text.utf8.count <= longest,
@@ -96,21 +96,22 @@ package struct EmailAddress: Hashable, Sendable {
     }
 }
 
-/// What is wrong with the text of an email address.
+/// An error in the text of an email address.
 package enum EmailAddressError: Error, Hashable, Sendable, CustomStringConvertible {
     case empty
     case tooLong
     case malformed
     case invalidDomain
 
-    /// The rest of a sentence that begins with what the address is for: "email …".
+    /// The rest of a sentence that begins with the name of the field: "email …".
     package var description: String {
         switch self {
         case .empty: "is required."
-        case .tooLong: "is too long: at most \(EmailAddress.longest) bytes are taken."
+        case .tooLong: "is too long: the limit is \(EmailAddress.longest) bytes."
         case .malformed: "is not an email address like name@example.com."
         case .invalidDomain:
-            "is not an email address like name@example.com: what follows the @ is not a domain that email can go to."
+            "is not an email address like name@example.com: the part after the @ is not a domain that can receive "
+                + "email."
         }
     }
 }

@@ -1,7 +1,7 @@
 import CIDN2
 
-/// The conversion of domains between Unicode and the A-labels of DNS and SMTP: the mapping of UTS 46, nontransitional as in
-/// today's browsers, and the checks of IDNA 2008 (RFC 5891).
+/// The conversion of domains between Unicode and the A-labels of DNS and SMTP: the mapping of UTS 46, nontransitional
+/// like today's browsers, and the checks of IDNA 2008 (RFC 5891).
 enum InternationalDomain {
     /// Returns a domain in lower case and A-labels: `xn--mnchen-3ya.de` for `münchen.de`, `MÜNCHEN.DE` and `ｍünchen．de`.
     ///
@@ -10,16 +10,17 @@ enum InternationalDomain {
     static func asciiForm(of domain: String) -> String? {
         let isASCII = domain.utf8.allSatisfy { $0 < 0x80 }
         let lowercased = isASCII ? domain.lowercased() : domain
-        // libidn2 refuses `--` in the third and fourth place of every label, also where a name has had it for long.
+        // libidn2 refuses `--` in the third and fourth place of every label, even in names that have had it for long.
         if isASCII, !hasALabel(lowercased) { return isHostName(lowercased) ? lowercased : nil }
-        // Not with IDN2_USE_STD3_ASCII_RULES: libidn2 then drops a forbidden ASCII character instead of refusing it, so that
-        // `a_b.de` becomes `ab.de`. What comes out is checked here.
+        // Not with IDN2_USE_STD3_ASCII_RULES: libidn2 then drops a forbidden ASCII character instead of refusing it, so
+        // that `a_b.de` becomes `ab.de`. The result is checked here.
         guard let ascii = encode(lowercased), isHostName(ascii), let unicode = decode(ascii), encode(unicode) == ascii
         else { return nil }
         return ascii
     }
 
-    /// Whether a name consists of labels of 1 to 63 letters, digits and hyphens, at most 253 bytes together (RFC 1123 §2.1).
+    /// Returns whether a name consists of labels of 1 to 63 letters, digits and hyphens, at most 253 bytes together
+    /// (RFC 1123 §2.1).
     private static func isHostName(_ name: String) -> Bool {
         name.utf8.count <= 253
             && name.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false).allSatisfy { label in

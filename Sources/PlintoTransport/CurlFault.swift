@@ -23,7 +23,7 @@ enum CurlFault: Error {
         return switch code {
         case CURLE_OPERATION_TIMEDOUT where !found.isNameKnown: .unreachable("no name server answers")
         case CURLE_OPERATION_TIMEDOUT: .timedOut
-        case CURLE_COULDNT_RESOLVE_HOST: .unreachable("its name is unknown")
+        case CURLE_COULDNT_RESOLVE_HOST: .unreachable("its host name is unknown")
         case CURLE_COULDNT_RESOLVE_PROXY: .unreachable("the name of the proxy is unknown")
         case CURLE_COULDNT_CONNECT: .unreachable(Self.sentence(for: found.errno))
         case CURLE_SEND_ERROR, CURLE_RECV_ERROR, CURLE_GOT_NOTHING: .interrupted("the connection broke")

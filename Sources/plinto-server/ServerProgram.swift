@@ -2,18 +2,18 @@ import Glibc
 import PlintoServer
 import PlintoSystem
 
-/// The life of the process: read the command line, serve, end in order.
+/// The life of the process: parses the command line, serves, shuts down in order.
 struct ServerProgram {
-    /// How long the end of the process waits for the reader of the log.
+    /// The time that the shutdown waits for the reader of the log.
     private static let logFlushLimit = Duration.seconds(1)
 
     let arguments: [String]
     let environment: [String: String]
 
-    /// Runs to the end and returns the exit code: 0; 1 where the server cannot start; 2 where it was called wrongly.
+    /// Runs to the end and returns the exit code: 0; 1 if the server cannot start; 2 if the command line is wrong.
     func run() async -> Int32 {
         do {
-            // Whoever types the name alone wants to know what there is.
+            // A user who types the name alone wants to see the commands.
             guard !arguments.isEmpty else {
                 say(ServerCommand.program.helpText(path: []))
                 return 0
@@ -76,7 +76,7 @@ struct ServerProgram {
         await server.stop()
     }
 
-    /// The next signal that asks for the end; SIGHUP asks for the certificate to be read again.
+    /// Waits for the next signal to stop; SIGHUP reloads the certificate.
     private func signalToEnd(_ server: PlintoServer) async -> Int32 {
         while true {
             let signal = await Termination.wait()
@@ -85,7 +85,7 @@ struct ServerProgram {
         }
     }
 
-    /// Runs one of the operator's commands and returns its exit code.
+    /// Runs an operator command and returns its exit code.
     private func operate(_ invocation: Invocation) async throws -> Int32 {
         var surroundings = OperatorSurroundings()
         if StandardStream.error.isTerminal {
@@ -102,7 +102,7 @@ struct ServerProgram {
 
     private func say(_ text: String) {
         print(text, terminator: "")
-        // Standard output may be a pipe, which would keep the line.
+        // Standard output may be a pipe, which would buffer the line.
         fflush(nil)
     }
 

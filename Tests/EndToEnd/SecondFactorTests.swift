@@ -62,7 +62,7 @@ struct SecondFactorTests {
         #expect(try house.plinto(["logout"]).status == .exited(0))
         let replayed = try login(next)
         #expect(replayed.status == .exited(7))
-        #expect(replayed.errors.contains("used already"), "\(replayed.errors)")
+        #expect(replayed.errors.contains("already used"), "\(replayed.errors)")
 
         let backup = try login(enrolment.backupCodes[0])
         #expect(backup.status == .exited(0), "\(backup.errors)")

@@ -70,7 +70,7 @@ struct WireJSONTests {
         } catch {
             #expect(error.field == "role")
             #expect(error.reason == .invalidFormat)
-            #expect(error.message == "role is malformed: it takes one of owner, admin, member, viewer.")
+            #expect(error.message == "role is malformed: it must be one of owner, admin, member, viewer.")
         }
         for json in [#"{"name":"k","scopes":["all"]}"#, #"{"name":"k","scopes":["users:read","*"]}"#] {
             do throws(APIError) {

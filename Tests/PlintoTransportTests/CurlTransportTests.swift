@@ -114,7 +114,7 @@ struct CurlTransportTests {
         let fault = await #expect(throws: TransportFault.self) {
             try await Self.patient.send(post("http://no-such-host.invalid/"))
         }
-        #expect(fault == .unreachable("its name is unknown"))
+        #expect(fault == .unreachable("its host name is unknown"))
     }
 
     @Test("a server that does not take the connection is given up after the connect deadline")

@@ -141,7 +141,7 @@ struct MailSubmitterTests {
     @Test(
         "a connection that breaks is a fault that says where",
         arguments: [
-            ("MAIL", "the sender"), ("DATA", "the letter"), (".", "the letter"),
+            ("MAIL", "the sender"), ("DATA", "the email"), (".", "the email"),
         ]
     )
     func broken(verb: String, words: String) async {

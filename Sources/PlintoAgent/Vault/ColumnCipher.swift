@@ -15,7 +15,7 @@ struct ColumnCipher: Sendable {
         self.random = random
     }
 
-    /// Encrypts `plaintext` for `column` of the row that `row` names: the text of its primary key.
+    /// Encrypts `plaintext` for `column` of the row with the primary key `row`.
     ///
     /// - Parameter server: The origin of the server that the secret belongs to; nil for one that belongs to none.
     /// - Precondition: A server is named for exactly the columns that hold servers' secrets.
@@ -30,9 +30,9 @@ struct ColumnCipher: Sendable {
         )
     }
 
-    /// Decrypts what ``seal(_:column:row:server:)`` made for the same place and server.
+    /// Decrypts a result of ``seal(_:column:row:server:)`` for the same place and server.
     ///
-    /// - Throws: ``SealedValueFault`` where the value was altered, moved, or sealed under another key or for another
+    /// - Throws: ``SealedValueFault`` if the value was altered, moved, or sealed under another key or for another
     ///   server.
     func open(
         _ value: SealedValue,
@@ -47,7 +47,7 @@ struct ColumnCipher: Sendable {
         }
     }
 
-    /// No part can hold a NUL byte, so no two places share an encoding.
+    /// No part can contain a NUL byte, so no two places share an encoding.
     private func place(_ column: SecretColumn, _ row: String, _ server: String?) -> [UInt8] {
         precondition((server != nil) == column.isOfServer, "\(column.rawValue) is sealed with the wrong place")
         return Array("plinto-agent\0\(column.rawValue)\0\(row)\(server.map { "\0" + $0 } ?? "")".utf8)
@@ -86,8 +86,7 @@ struct SealedValueFault: Error, Hashable, Sendable, CustomStringConvertible {
 
     var description: String {
         "\(column.rawValue) of row '\(row)' in state.db does not open: it or its server was altered, or it belongs to "
-            + "another key. "
-            + "Restore the state directory from a backup; or move it away, sign in again and add the one-time "
-            + "passwords anew."
+            + "another key. Restore the state directory from a backup; or move it away, sign in again and add the "
+            + "one-time passwords again."
     }
 }

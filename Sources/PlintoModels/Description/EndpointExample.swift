@@ -1,4 +1,4 @@
-/// What is sent to an endpoint and what comes back, for its documentation. Made only when somebody reads that.
+/// An example of a request to an endpoint and its response, for the documentation. Created only when it is read.
 package struct EndpointExample<Request: RequestBody, Response: Codable & Sendable>: Sendable {
     let request: @Sendable () -> Request?
     let response: @Sendable () -> Response?
@@ -12,11 +12,11 @@ package struct EndpointExample<Request: RequestBody, Response: Codable & Sendabl
     }
 }
 
-/// What an answer of success carries.
+/// The form of a successful response.
 package enum AnswerForm: Hashable, Sendable {
     /// The JSON of the endpoint's response type.
     case json
-    /// A `Location` to go to, and no body.
+    /// A redirect: `Location`, and no body.
     case redirect
     /// A page for people.
     case page

@@ -1,6 +1,7 @@
-/// Errors that an endpoint may answer with, beyond those that follow from its shape: a status and its reasons.
+/// Errors that an endpoint may return, beyond those that follow from its shape: a status and its reasons.
 ///
-/// What every endpoint, every one with a body, or every one that asks for a token can answer is not repeated at each.
+/// Errors of every endpoint, of every endpoint with a body, or of every endpoint that requires a token are not repeated
+/// here.
 package struct ErrorSummary: Hashable, Sendable {
     package let status: Int
     package let reasons: [Reason]

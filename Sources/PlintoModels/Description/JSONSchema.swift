@@ -1,7 +1,7 @@
-/// What a JSON value looks like: as much of JSON Schema (2020-12) as the API's types need.
+/// The shape of a JSON value: as much of JSON Schema (2020-12) as the API's types need.
 package struct JSONSchema: Hashable, Sendable {
     package indirect enum Form: Hashable, Sendable {
-        /// Whatever JSON can say.
+        /// Any JSON.
         case any
         case null
         case boolean
@@ -11,19 +11,19 @@ package struct JSONSchema: Hashable, Sendable {
         case array(JSONSchema)
         /// An object whose keys are data.
         case map(JSONSchema)
-        /// An object with these fields. A closed one has no others; an open one may gain some in later versions.
+        /// An object with these fields. A closed object has no others; an open one may gain some in later versions.
         case object([Property], isClosed: Bool)
         case oneOf([JSONSchema])
     }
 
-    /// What a string may hold.
+    /// The constraints of a string.
     package struct Text: Hashable, Sendable {
-        /// A word of JSON Schema or OpenAPI, as `date-time`.
+        /// A format of JSON Schema or OpenAPI, such as `date-time`.
         package var format: String?
         package var pattern: String?
-        /// In characters.
+        /// The length in characters.
         package var length: ClosedRange<Int>?
-        /// The only values there are.
+        /// The only allowed values.
         package var words: [String]?
 
         package init(
@@ -43,9 +43,9 @@ package struct JSONSchema: Hashable, Sendable {
         package var name: String
         package var schema: JSONSchema
         package var isRequired: Bool
-        /// Whether a null is taken for it in a request.
+        /// True if a request may have a null for it.
         package var takesNull: Bool
-        /// Whether a response leaves it out where it has no value. Any other that is not required is null then.
+        /// True if a response omits it when it has no value. Any other field that is not required is null then.
         package var isOmitted: Bool
 
         package init(
@@ -63,12 +63,12 @@ package struct JSONSchema: Hashable, Sendable {
         }
     }
 
-    /// The type that it describes, where that deserves a name of its own in a document.
+    /// The name of the described type, if it deserves one in a document.
     package var name: String?
     package var form: Form
-    /// Whether null is a value, in answers too.
+    /// True if null is a value, in responses too.
     package var isNullable: Bool
-    /// A value that fits.
+    /// A value that conforms.
     package var example: JSONValue
 
     package init(_ form: Form, name: String? = nil, isNullable: Bool = false, example: JSONValue) {
@@ -103,7 +103,7 @@ extension JSONSchema {
 
     package static let null = JSONSchema(.null, example: .null)
 
-    /// A date of the calendar or a moment, as filters take them.
+    /// A calendar date or a time, for filters.
     package static let dateOrTime = string(example: "2025-01-31")
 
     /// The id of a resource of this kind.

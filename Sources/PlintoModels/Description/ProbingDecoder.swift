@@ -1,4 +1,4 @@
-/// A decoder that has a value for everything, and writes down what it is asked for.
+/// A decoder that has a value for everything, and records what it is asked for.
 struct ProbingDecoder: Decoder {
     let recording: Recording
     let probing: Probing
@@ -25,14 +25,14 @@ struct ProbingDecoder: Decoder {
     )
 }
 
-/// The fields of an object. What is not asked for here in a way of its own comes by the protocol's defaults:
-/// `decodeIfPresent` asks `contains`, then `decodeNil`, then decodes.
+/// The fields of an object. The protocol's defaults handle everything that is not implemented here: `decodeIfPresent`
+/// calls `contains`, then `decodeNil`, then decodes.
 private struct KeyedProbe<Key: CodingKey>: KeyedDecodingContainerProtocol {
     let recording: Recording
     let probing: Probing
     var codingPath: [any CodingKey] { [] }
 
-    /// Whoever asks which keys there are takes them for data.
+    /// A type that asks for all keys treats them as data.
     var allKeys: [Key] {
         recording.beginMap()
         return Key(stringValue: "key").map { [$0] } ?? []

@@ -1,4 +1,4 @@
-/// What an endpoint takes beside its path and its body.
+/// A parameter of an endpoint, apart from its path and its body.
 package struct RequestParameter: Hashable, Sendable {
     package enum Place: String, Hashable, Sendable {
         case query, header
@@ -31,18 +31,24 @@ package struct RequestParameter: Hashable, Sendable {
         RequestParameter(place: .header, name: name, schema: schema, isRequired: isRequired, summary: summary)
     }
 
-    /// The most that a page of a list holds, and what it holds where no limit is asked for.
+    /// The maximum length of a page of a list, which is also the default.
     package static let longestPage = 100
 
-    /// How a list is read page by page: `limit`, and `after` with the id of the last one of the page before.
+    /// The parameters that read a list page by page: `limit`, and `after` with the id of the last item of the previous
+    /// page.
     static func page<Kind: IdentifierKind>(of kind: Kind.Type) -> [RequestParameter] {
         [
-            .query("limit", .integer(1...longestPage, example: longestPage), "How many at most. Default: 100."),
-            .query("after", .identifier(kind), "The id of the last one of the page before."),
+            .query(
+                "limit",
+                .integer(1...longestPage, example: longestPage),
+                "The maximum number of items. Default: "
+                    + "100."
+            ),
+            .query("after", .identifier(kind), "The id of the last item of the previous page."),
         ]
     }
 
-    /// The field by which a caller says what state of a resource they know (RFC 9110 §13.1).
+    /// The header field that names the known state of a resource (RFC 9110 §13.1).
     static func condition(of method: HTTPMethod) -> RequestParameter {
         let tag = #"(W/)?"[\x21\x23-\x7e]*""#
         let tags = JSONSchema.string(
@@ -50,7 +56,12 @@ package struct RequestParameter: Hashable, Sendable {
             example: #""3""#
         )
         return method == .get
-            ? .header("If-None-Match", tags, "The `ETag` of what is known: 304 where nothing has changed since.")
-            : .header("If-Match", tags, "The `ETag` of what this was decided on: 412 where that has changed since.")
+            ? .header("If-None-Match", tags, "The `ETag` of the known version: 304 if nothing has changed since.")
+            : .header(
+                "If-Match",
+                tags,
+                "The `ETag` of the version that the change is based on: 412 if it has changed "
+                    + "since."
+            )
     }
 }

@@ -11,7 +11,7 @@ extension Samples {
         )
     }
 
-    /// As it stands in the answer that made it.
+    /// The webhook in the response that created it.
     package static var newWebhook: Webhook {
         var webhook = webhook
         webhook.secret = "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oDAAAAAAAAAAA="

@@ -1,5 +1,4 @@
-/// Values for examples in the documentation: the people and moments of the reference, with ids as this server makes
-/// them.
+/// Values for examples in the documentation: the users and times of the reference, with ids in the form of this server.
 package enum Samples {
     package static var userID: UserID { id(0x1A) }
     package static var sessionID: SessionID { id(0x2B) }
@@ -15,12 +14,12 @@ package enum Samples {
     package static let address = "192.168.1.1"
     package static let userAgent = "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/537.36 Chrome/131.0"
 
-    /// An id of the samples' first moment; `mark` tells one from another.
+    /// An id created at the time of the first sample; `mark` distinguishes ids.
     package static func id<Kind>(_ mark: UInt8) -> Identifier<Kind> {
         Identifier(createdAt: created, random: [0x47, 0x9B, 0xF2, 0x53, 0xA7, 0xC0, 0xAE, 0x6B, 0xD2, mark])
     }
 
-    /// As it stands right after sign-up.
+    /// The user right after sign-up.
     package static var newUser: User {
         User(id: userID, email: email, username: "johndoe", createdAt: created, updatedAt: created)
     }

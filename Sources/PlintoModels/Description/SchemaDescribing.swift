@@ -1,5 +1,5 @@
-/// A type that says itself what its JSON looks like, where ``SchemaProbe`` cannot find out by decoding one: because it
-/// refuses text that it does not know, or has several shapes.
+/// A type that declares its own JSON schema, because ``SchemaProbe`` cannot derive it by decoding: the type refuses
+/// text that it does not know, or has several shapes.
 package protocol SchemaDescribing: Decodable {
     /// The example must decode as a value of this type.
     static var jsonSchema: JSONSchema { get }

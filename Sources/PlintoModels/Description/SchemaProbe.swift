@@ -1,20 +1,20 @@
-/// Why a type's JSON cannot be found out by decoding one.
+/// The reason why the JSON of a type cannot be derived by decoding.
 package struct SchemaFault: Error, Hashable, Sendable, CustomStringConvertible {
     package let description: String
 }
 
-/// Finds out what a type's JSON looks like by decoding a value of it from a decoder that has every field and writes down
-/// what it was asked for. No schema is written by hand, so none can differ from the code.
+/// Derives the JSON schema of a type by decoding a value of it from a decoder that has every field and records what it
+/// was asked for. No schema is written by hand, so none can differ from the code.
 ///
-/// A field that is asked for only if present is optional; one that is asked for null takes it. An enumeration needs
-/// `CaseIterable`, a type that refuses unknown text ``SchemaDescribing``.
+/// A field that is decoded only if present is optional; a field that is checked for null accepts null. An enumeration
+/// needs `CaseIterable`; a type that refuses unknown text needs ``SchemaDescribing``.
 package enum SchemaProbe {
     /// - Throws: ``SchemaFault`` that names the type, and what it lacks.
     package static func schema<Value: Decodable>(of type: Value.Type) throws(SchemaFault) -> JSONSchema {
         try Probing(ancestors: []).describe(type).schema
     }
 
-    /// The schema of a type that is known to have one.
+    /// The schema of a type whose schema can be derived.
     ///
     /// - Precondition: ``schema(of:)`` does not throw.
     package static func knownSchema<Value: Decodable>(of type: Value.Type) -> JSONSchema {
@@ -26,9 +26,9 @@ package enum SchemaProbe {
     }
 }
 
-/// One walk from a type down to its fields'.
+/// One walk from a type down to the types of its fields.
 struct Probing {
-    /// The types on the way here: one that holds itself has no end.
+    /// The types on the way here, to detect a type that contains itself.
     let ancestors: [ObjectIdentifier]
 
     func describe<Value: Decodable>(_ type: Value.Type) throws(SchemaFault) -> (schema: JSONSchema, value: Value) {
@@ -43,7 +43,7 @@ struct Probing {
             return (schema, try Self.value(type, of: schema))
         }
         guard !ancestors.contains(ObjectIdentifier(type)) else {
-            throw SchemaFault(description: "\(type) holds itself; it needs SchemaDescribing.")
+            throw SchemaFault(description: "\(type) contains itself; it needs SchemaDescribing.")
         }
         let recording = Recording()
         let inner = Probing(ancestors: ancestors + [ObjectIdentifier(type)])
@@ -93,7 +93,7 @@ struct Probing {
 
     private static func allCases<Cases: CaseIterable>(_ type: Cases.Type) -> [Any] { Array(type.allCases) }
 
-    /// The type's name without its module, as `AgentStatus.Account`; nil where it is generic, and for what is private.
+    /// The type's name without its module, such as `AgentStatus.Account`; nil for generic and private types.
     private static func name(of type: Any.Type) -> String? {
         let parts = String(reflecting: type).split(separator: ".").dropFirst()
         let name = parts.joined(separator: ".")
@@ -101,7 +101,7 @@ struct Probing {
     }
 }
 
-/// What was asked of one decoder.
+/// A record of the requests to one decoder.
 final class Recording {
     private enum Shape {
         case object, map, array, single
@@ -112,7 +112,7 @@ final class Recording {
     private var askedFor: Set<String> = []
     private var askedForNull: Set<String> = []
     private var isNullable = false
-    /// Whether an absent member of this object is never null.
+    /// True if an absent member of this object is never null.
     var omits = false
     private var element: JSONSchema?
 
@@ -145,7 +145,7 @@ final class Recording {
         element = schema
     }
 
-    /// Nil where nothing was asked for.
+    /// Nil if nothing was requested.
     func schema(name: String?) -> JSONSchema? {
         switch (shape, element) {
         case (.object?, _):

@@ -1,12 +1,12 @@
 extension API {
-    /// Keys for programs that act as a user without a session.
+    /// API keys, for programs that act as a user without a session.
     package enum APIKeys {
         package static let create = Endpoint<CreateAPIKeyRequest, CreatedAPIKey>(
             .post,
             "/v1/api-keys",
             .bearer,
             status: 201,
-            "Create an API key, which is shown this once.",
+            "Create an API key, which is shown only once.",
             keys: .sessionOnly(.recentAuthentication),
             errors: [
                 ErrorSummary(400, .tooLong, .outOfRange),
@@ -36,10 +36,15 @@ extension API {
             .get,
             "/v1/api-keys",
             .bearer,
-            "List one's API keys, or with organization_id those of an organization.",
+            "List your API keys, or with organization_id those of an organization.",
             keys: .scope(.apiKeysRead),
             parameters: [
-                .query("organization_id", .identifier(OrganizationKind.self), "The keys that are bound to it.")
+                .query(
+                    "organization_id",
+                    .identifier(OrganizationKind.self),
+                    "Only keys that are bound to this "
+                        + "organization."
+                )
             ] + RequestParameter.page(of: APIKeyKind.self),
             errors: [
                 ErrorSummary(400, .tooLong, .outOfRange), ErrorSummary(403, .insufficientRole),

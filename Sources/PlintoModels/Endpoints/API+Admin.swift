@@ -1,5 +1,5 @@
 extension API {
-    /// What administrators of the server do with the accounts of others, and the audit log.
+    /// Administration of other users' accounts, and the audit log.
     package enum Admin {
         package static let users = Endpoint<NoBody, AdminUserList>(
             .get,
@@ -38,7 +38,7 @@ extension API {
             .post,
             "/v1/admin/users/{user_id}/reactivate",
             .administrator,
-            "Let a suspended user in again.",
+            "Reactivate a suspended user.",
             keys: .scope(.adminWrite),
             example: .init(response: Samples.adminUser)
         )
@@ -66,23 +66,28 @@ extension API {
             "Remove the second factor of a user who has lost it, and end their sessions.",
             keys: .scope(.adminWrite),
             errors: [ErrorSummary(409, .ownAccount, .mfaNotEnabled)],
-            example: .init(response: Acknowledgement("The second factor is removed"))
+            example: .init(response: Acknowledgement("Second factor removed"))
         )
         package static let auditLogs = Endpoint<NoBody, AuditLogList>(
             .get,
             "/v1/admin/audit-logs",
             .administrator,
-            "Read the audit log, newest first; by start_date and end_date, with filters.",
+            "Read the audit log, newest first, from start_date to end_date, with filters.",
             keys: .scope(.adminRead),
             parameters: [
-                .query("start_date", .dateOrTime, "The first day, in UTC, or moment."),
-                .query("end_date", .dateOrTime, "The last day, in UTC, or moment."),
+                .query("start_date", .dateOrTime, "The first day, in UTC, or time."),
+                .query("end_date", .dateOrTime, "The last day, in UTC, or time."),
                 .query("user_id", .identifier(UserKind.self), "The account that an entry is about."),
-                .query("actor", .identifier(UserKind.self), "Who did it."),
-                .query("action", .string(example: "session.created"), "What happened."),
-                .query("target", .string(example: "usr_01jhwdqk808f3kz2mv5t1ncx9w"), "The id of what it was done to."),
-                .query("limit", .integer(1...200, example: 50), "How many a page; 50 where it is not given."),
-                .query("cursor", .identifier(AuditKind.self), "The cursor of the page before."),
+                .query("actor", .identifier(UserKind.self), "The user who acted."),
+                .query("action", .string(example: "session.created"), "The action."),
+                .query(
+                    "target",
+                    .string(example: "usr_01jhwdqk808f3kz2mv5t1ncx9w"),
+                    "The id of the object that was "
+                        + "acted on."
+                ),
+                .query("limit", .integer(1...200, example: 50), "The number of items per page. Default: 50."),
+                .query("cursor", .identifier(AuditKind.self), "The cursor of the previous page."),
             ],
             errors: [ErrorSummary(400, .tooLong, .outOfRange)],
             example: .init(response: AuditLogList(logs: [Samples.auditEntry], total: 1, cursor: nil))

@@ -37,7 +37,7 @@ extension API {
             .post,
             "/v1/auth/signin",
             .none,
-            "Authenticate an existing user.",
+            "Sign in with email address or username, and password.",
             errors: [
                 ErrorSummary(400, .tooLong),
                 ErrorSummary(401, .wrongCredentials),
@@ -60,7 +60,7 @@ extension API {
             .post,
             "/v1/auth/signout",
             .bearer,
-            "Invalidate the current session.",
+            "End the current session.",
             keys: .sessionOnly(.session),
             example: .init(response: Acknowledgement("Successfully signed out"))
         )
@@ -68,7 +68,7 @@ extension API {
             .post,
             "/v1/auth/refresh",
             .none,
-            "Get a new access token using a refresh token.",
+            "Exchange a refresh token for a new access token.",
             parameters: [
                 .header(
                     "Idempotency-Key",
@@ -76,7 +76,7 @@ extension API {
                         JSONSchema.Text(pattern: "^[\\x21-\\x7e]{1,255}$"),
                         example: "8e03978e-40d5-43dd-bc93-6894a57f9324"
                     ),
-                    "At least 128 random bits, made anew for each exchange and sent with each retry of it."
+                    "At least 128 random bits, generated for each exchange and sent with each retry of it."
                 )
             ],
             errors: [

@@ -1,11 +1,11 @@
 extension API {
-    /// The proof that a user reads what arrives at their address.
+    /// The verification of email addresses.
     package enum EmailVerification {
         package static let verify = Endpoint<VerifyEmailRequest, Acknowledgement>(
             .post,
             "/v1/auth/email/verify",
             .none,
-            "Verify an address with the token from a letter.",
+            "Verify an email address with the token from an email.",
             errors: [
                 ErrorSummary(400, .invalidLink),
                 ErrorSummary(403, .accountSuspended),
@@ -19,10 +19,10 @@ extension API {
             .post,
             "/v1/auth/email/resend-verification",
             .bearer,
-            "Send the letter that verifies the address once more.",
+            "Send the verification email again.",
             keys: .sessionOnly(.credentials),
             errors: [ErrorSummary(409, .emailAlreadyVerified)],
-            example: .init(response: Acknowledgement("Verification letter sent"))
+            example: .init(response: Acknowledgement("Verification email sent"))
         )
 
         static let all = [

@@ -5,7 +5,7 @@ extension API {
             .post,
             "/v1/mfa/totp/enable",
             .bearer,
-            "Begin to set up one-time codes; active once a code confirms it.",
+            "Begin to set up one-time passwords; a code must confirm the set-up.",
             keys: .sessionOnly(.credentials),
             errors: [
                 ErrorSummary(401, .wrongCredentials, .wrongCode),
@@ -19,7 +19,7 @@ extension API {
             .post,
             "/v1/mfa/totp/verify",
             .optionalBearer,
-            "Confirm the enrolment of one-time codes, or with mfa_token complete a sign-in.",
+            "Confirm the set-up of one-time passwords, or with mfa_token complete a sign-in.",
             keys: .sessionOnly(.credentials),
             errors: [
                 ErrorSummary(400, .tooLong),
@@ -62,7 +62,7 @@ extension API {
             .get,
             "/v1/mfa/status",
             .bearer,
-            "Whether there is a second factor, and what will do as one.",
+            "Get the state of the second factor and the accepted methods.",
             keys: .scope(.usersRead)
         )
         package static let regenerateBackupCodes = Endpoint<PasswordProof, BackupCodeList>(

@@ -1,11 +1,11 @@
 extension API {
-    /// Signing in by mail.
+    /// Signing in by email.
     package enum MagicLink {
         package static let send = Endpoint<MagicLinkRequest, Acknowledgement>(
             .post,
             "/v1/auth/magic-link",
             .none,
-            "Send a passwordless authentication link, if there is such an account.",
+            "Send an email that signs in, if the account exists.",
             errors: [ErrorSummary(400, .tooLong, .redirectNotAllowed)],
             example: .init(
                 request: MagicLinkRequest(email: Samples.email, redirectURL: "https://yourapp.com/auth/callback"),
@@ -16,7 +16,7 @@ extension API {
             .post,
             "/v1/auth/magic-link/verify",
             .none,
-            "Sign in with the token of a letter's link, or with its code and the address.",
+            "Sign in with the token from an email's link, or with the email address and the code from the email.",
             errors: [
                 ErrorSummary(400, .invalidLink, .tooLong),
                 ErrorSummary(401, .wrongCode),

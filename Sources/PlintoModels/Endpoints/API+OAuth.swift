@@ -1,11 +1,11 @@
 extension API {
-    /// Signing in by another service, and what it leaves: identities.
+    /// Signing in by another service, and the resulting identities.
     package enum OAuth {
         package static let providers = Endpoint<NoBody, OAuthProviderList>(
             .get,
             "/v1/auth/oauth/providers",
             .none,
-            "List the services that one can sign in with here.",
+            "List the services that users can sign in with.",
             example: .init(
                 response: OAuthProviderList(providers: [
                     OAuthProviderSummary(
@@ -26,9 +26,14 @@ extension API {
                 .query(
                     "redirect_url",
                     .string(example: "https://yourapp.com/callback"),
-                    "Where the browser is sent afterwards, with code or error; among those that the operator allows."
+                    "Where to send the browser afterwards, with code or error. The operator must have allowed it."
                 ),
-                .query("link", .string(example: "lnk_4f9h2c..."), "What begins to link an identity to an account."),
+                .query(
+                    "link",
+                    .string(example: "lnk_4f9h2c..."),
+                    "The token that begins to link an identity to an "
+                        + "account."
+                ),
             ],
             errors: [
                 ErrorSummary(400, .redirectNotAllowed, .tooLong, .invalidLink, .unknownField),
@@ -41,12 +46,22 @@ extension API {
             "/v1/auth/oauth/{provider}/callback",
             .none,
             status: 302,
-            "Where the provider sends the browser back.",
+            "Return from the provider.",
             parameters: [
-                .query("code", .string(example: "AUTH_CODE"), "The provider's."),
-                .query("state", .string(example: "STATE_TOKEN"), isRequired: true, "As it was sent to the provider."),
-                .query("error", .string(example: "access_denied"), "In place of a code."),
-                .query("iss", .string(example: "https://accounts.google.com"), "Who answers (RFC 9207)."),
+                .query("code", .string(example: "AUTH_CODE"), "The provider's code."),
+                .query(
+                    "state",
+                    .string(example: "STATE_TOKEN"),
+                    isRequired: true,
+                    "The state that was sent to the "
+                        + "provider."
+                ),
+                .query("error", .string(example: "access_denied"), "The provider's error, in place of a code."),
+                .query(
+                    "iss",
+                    .string(example: "https://accounts.google.com"),
+                    "The issuer of the response (RFC 9207)."
+                ),
             ],
             errors: [
                 ErrorSummary(400, .invalidState),
@@ -69,7 +84,7 @@ extension API {
             .post,
             "/v1/auth/oauth/exchange",
             .none,
-            "Turn the one-time code of a redirect into the session.",
+            "Exchange the one-time code of a redirect for a session.",
             errors: [
                 ErrorSummary(401, .invalidCode),
                 ErrorSummary(403, .accountSuspended),
@@ -89,7 +104,7 @@ extension API {
             .get,
             "/v1/users/me/identities",
             .bearer,
-            "List the identities at providers that sign the current user in.",
+            "List the current user's identities at providers.",
             keys: .scope(.usersRead),
             example: .init(response: UserIdentityList(identities: [Samples.identity]))
         )
@@ -132,7 +147,7 @@ extension API {
             .delete,
             "/v1/users/me/identities/{identity_id}",
             .bearer,
-            "Take an identity from the current user.",
+            "Unlink an identity from the current user.",
             keys: .sessionOnly(.credentials),
             errors: [
                 ErrorSummary(403, .recentAuthenticationRequired, .secondFactorRequired),

@@ -1,12 +1,13 @@
 extension API {
-    /// Organizations, their members and their invitations. To whoever is no member an organization does not exist.
+    /// Organizations, their members and their invitations. For users who are not members, an organization does not
+    /// exist.
     package enum Organizations {
         package static let create = Endpoint<CreateOrganizationRequest, Organization>(
             .post,
             "/v1/organizations",
             .bearer,
             status: 201,
-            "Create an organization, whose owner is the current user.",
+            "Create an organization owned by the current user.",
             keys: .scope(.organizationsWrite),
             errors: [
                 ErrorSummary(400, .tooShort, .tooLong), ErrorSummary(409, .slugTaken, .tooMany),
@@ -25,7 +26,7 @@ extension API {
             .get,
             "/v1/organizations",
             .bearer,
-            "List the organizations that the current user is a member of.",
+            "List the organizations of the current user.",
             keys: .scope(.organizationsRead),
             parameters: RequestParameter.page(of: OrganizationKind.self),
             errors: [ErrorSummary(400, .tooLong, .outOfRange)],
@@ -98,7 +99,7 @@ extension API {
             .post,
             "/v1/organizations/{org_id}/transfer-ownership",
             .bearer,
-            "Make another member the owner in one's own place.",
+            "Transfer ownership to another member.",
             keys: .scope(.organizationsWrite),
             errors: [ErrorSummary(403, .insufficientRole)],
             example: .init(
@@ -111,7 +112,7 @@ extension API {
             "/v1/organizations/{org_id}/invitations",
             .bearer,
             status: 201,
-            "Invite somebody by mail.",
+            "Invite someone by email.",
             keys: .scope(.organizationsWrite),
             errors: [
                 ErrorSummary(400, .tooLong), ErrorSummary(403, .insufficientRole), ErrorSummary(409, .alreadyMember),
@@ -129,7 +130,7 @@ extension API {
             .get,
             "/v1/organizations/{org_id}/invitations",
             .bearer,
-            "List the invitations that wait for an answer.",
+            "List the pending invitations.",
             keys: .scope(.organizationsRead),
             parameters: RequestParameter.page(of: InvitationKind.self),
             errors: [ErrorSummary(400, .tooLong, .outOfRange), ErrorSummary(403, .insufficientRole)],
@@ -148,13 +149,13 @@ extension API {
             .post,
             "/v1/organizations/invitations/{token}/accept",
             .bearer,
-            "Accept an invitation, with the token from its letter.",
+            "Accept an invitation with the token from its email.",
             keys: .scope(.organizationsWrite),
             errors: [ErrorSummary(403, .invitationOfAnother), ErrorSummary(409, .tooMany)],
             example: .init(response: Samples.organization)
         )
 
-        /// Each of them, for tests that ask the same of all.
+        /// All of them, for tests that check each.
         package static let all = [
             create.description,
             list.description,

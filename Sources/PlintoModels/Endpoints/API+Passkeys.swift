@@ -5,7 +5,7 @@ extension API {
             .get,
             "/v1/passkeys/register/options",
             .bearer,
-            "Begin to add a passkey: what to hand to navigator.credentials.create.",
+            "Begin to add a passkey: options for navigator.credentials.create.",
             keys: .sessionOnly(.credentials),
             errors: [
                 ErrorSummary(403, .recentAuthenticationRequired, .secondFactorRequired), ErrorSummary(409, .tooMany),
@@ -16,7 +16,7 @@ extension API {
             .post,
             "/v1/passkeys/register/options",
             .bearer,
-            "Begin to add a passkey, with the password where the sign-in is not recent.",
+            "Begin to add a passkey, with the password if the sign-in is not recent.",
             keys: .sessionOnly(.credentials),
             errors: [
                 ErrorSummary(401, .wrongCredentials, .wrongCode),
@@ -35,13 +35,13 @@ extension API {
             "/v1/passkeys/register/verify",
             .bearer,
             status: 201,
-            "Add the passkey that an authenticator made.",
+            "Add a passkey with the response of the authenticator.",
             keys: .sessionOnly(.credentials),
             errors: [
                 ErrorSummary(400, .challengeOver, .passkeyRefused, .tooLong),
                 ErrorSummary(409, .passkeyExists, .tooMany),
             ],
-            // An attestation may hold certificates.
+            // An attestation may contain certificates.
             bodyLimit: 128 * 1024,
             example: .init(request: Samples.passkeyRegistration, response: Samples.passkey)
         )
@@ -49,9 +49,14 @@ extension API {
             .get,
             "/v1/passkeys/authenticate/options",
             .none,
-            "Begin to sign in by a passkey: what to hand to navigator.credentials.get. With email, for one account.",
+            "Begin to sign in with a passkey: options for navigator.credentials.get. With email, for one account.",
             parameters: [
-                .query("email", .string(example: Samples.email), "Whose passkeys may answer; also a username.")
+                .query(
+                    "email",
+                    .string(example: Samples.email),
+                    "The account whose passkeys may respond; a username "
+                        + "is accepted too."
+                )
             ],
             errors: [ErrorSummary(400, .tooLong)],
             example: .init(response: Samples.passkeyRequestOptions)
@@ -62,7 +67,7 @@ extension API {
             .post,
             "/v1/passkeys/authenticate/options",
             .none,
-            "Begin to sign in by a passkey, or with mfa_token by one as the second factor.",
+            "Begin to sign in with a passkey, or with mfa_token to use one as the second factor.",
             errors: [
                 ErrorSummary(400, .tooLong),
                 ErrorSummary(401, .mfaAttemptOver),
@@ -78,7 +83,7 @@ extension API {
             .post,
             "/v1/passkeys/authenticate/verify",
             .none,
-            "Sign in by a passkey, or with mfa_token complete a sign-in.",
+            "Sign in with a passkey, or with mfa_token complete a sign-in.",
             errors: [
                 ErrorSummary(400, .tooLong),
                 ErrorSummary(401, .challengeOver, .passkeyRefused, .mfaAttemptOver),
@@ -99,7 +104,7 @@ extension API {
             .get,
             "/v1/passkeys",
             .bearer,
-            "List one's passkeys, the oldest first.",
+            "List your passkeys, oldest first.",
             keys: .scope(.usersRead),
             example: .init(response: PasskeyList(passkeys: [Samples.passkey]))
         )
@@ -107,7 +112,7 @@ extension API {
             .patch,
             "/v1/passkeys/{passkey_id}",
             .bearer,
-            "Rename one of one's passkeys.",
+            "Rename one of your passkeys.",
             keys: .sessionOnly(.credentials),
             errors: [ErrorSummary(400, .tooLong)],
             example: .init(request: RenamePasskeyRequest(name: "My phone"), response: Samples.passkey)
@@ -116,7 +121,7 @@ extension API {
             .delete,
             "/v1/passkeys/{passkey_id}",
             .bearer,
-            "Remove one of one's passkeys.",
+            "Remove one of your passkeys.",
             keys: .sessionOnly(.credentials),
             errors: [
                 ErrorSummary(401, .wrongCredentials, .wrongCode),

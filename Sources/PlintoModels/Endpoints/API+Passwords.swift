@@ -1,5 +1,5 @@
 extension API {
-    /// Changing a password, and getting a new one by mail.
+    /// Changing a password, and setting a new one by email.
     package enum Passwords {
         package static let change = Endpoint<ChangePasswordRequest, Acknowledgement>(
             .post,
@@ -26,18 +26,18 @@ extension API {
             .post,
             "/v1/auth/password/forgot",
             .none,
-            "Send a letter with a link that sets a new password, if there is such an account.",
+            "Send an email with a link that sets a new password, if the account exists.",
             errors: [ErrorSummary(400, .tooLong)],
             example: .init(
                 request: ForgotPasswordRequest(email: Samples.email),
-                response: Acknowledgement("If there is an account with this address, a letter is on its way")
+                response: Acknowledgement("If an account exists for this email address, we have sent an email")
             )
         )
         package static let reset = Endpoint<ResetPasswordRequest, Acknowledgement>(
             .post,
             "/v1/auth/password/reset",
             .none,
-            "Set a new password with the token from a letter; every session of the account ends.",
+            "Set a new password with the token from an email; every session of the account ends.",
             errors: [
                 ErrorSummary(400, .invalidLink, .tooShort, .tooLong, .passwordTooCommon, .passwordContainsIdentity),
                 ErrorSummary(403, .accountSuspended),

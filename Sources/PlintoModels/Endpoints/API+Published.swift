@@ -1,6 +1,7 @@
 extension API {
-    /// What published SDKs call and send, beyond the reference. All of it is so under `/api/v1`, which they have built in, and
-    /// none of it under `/v1`. What they look for in responses stands beside the types: ``PublishedKeys``.
+    /// Calls and fields of published SDKs that go beyond the reference. They exist only under `/api/v1`, which the SDKs
+    /// have built in, and not under `/v1`. The names that SDKs look for in responses are declared with the types:
+    /// ``PublishedKeys``.
     package enum Published {
         package static let synonyms = [
             PublishedSynonym(.post, "/v1/auth/register", Auth.signUp),
@@ -42,7 +43,7 @@ extension API {
                 endpoints: [Users.updateMe.description]
             ),
             PublishedField(name: "username", meaning: .sameAs("email"), endpoints: [Auth.signIn.description]),
-            // The access token says which session is to end.
+            // The access token identifies the session to end.
             PublishedField(name: "refresh_token", meaning: .doneAnyway(nil), endpoints: [Auth.signOut.description]),
             PublishedField(
                 name: "password",
@@ -64,7 +65,7 @@ extension API {
                 meaning: .wrapsRequest,
                 endpoints: [Passkeys.register.description, Passkeys.authenticate.description]
             ),
-            // The server knows its challenge, and the passkey its account.
+            // The server stores its challenge, and the passkey identifies its account.
             PublishedField(
                 name: "challenge",
                 meaning: .doneAnyway(nil),

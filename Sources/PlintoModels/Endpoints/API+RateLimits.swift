@@ -1,11 +1,11 @@
 extension API {
-    /// Rate limits of one's own, for organizations and API keys that need more, or less, than everybody.
+    /// Rate limits for single organizations and API keys that need more or fewer requests than the default.
     package enum RateLimits {
         package static let ofOrganization = Endpoint<UpdateRateLimitRequest, RateLimitSetting>(
             .patch,
             "/v1/admin/organizations/{org_id}",
             .administrator,
-            "Set how many requests a minute the API keys of an organization may make together.",
+            "Set how many requests per minute the API keys of an organization may make together.",
             keys: .scope(.adminWrite),
             errors: [ErrorSummary(400, .outOfRange)],
             example: .init(
@@ -17,7 +17,7 @@ extension API {
             .patch,
             "/v1/admin/api-keys/{key_id}",
             .administrator,
-            "Set how many requests a minute an API key may make.",
+            "Set how many requests per minute an API key may make.",
             keys: .scope(.adminWrite),
             errors: [ErrorSummary(400, .outOfRange)],
             example: .init(

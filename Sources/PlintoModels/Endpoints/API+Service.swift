@@ -1,36 +1,36 @@
 extension API {
-    /// What machines ask of the server itself.
+    /// Endpoints about the server itself.
     package enum Service {
         package static let jwks = Endpoint<NoBody, JSONWebKeySet>(
             .get,
             "/.well-known/jwks.json",
             .none,
-            "The public keys that access tokens are signed with."
+            "Get the public keys that sign access tokens."
         )
         package static let health = Endpoint<NoBody, HealthResponse>(
             .get,
             "/health",
             .none,
-            "Whether the process lives."
+            "Check that the process is alive."
         )
         package static let ready = Endpoint<NoBody, HealthResponse>(
             .get,
             "/ready",
             .none,
-            "Whether the process can serve: its database answers and it is not shutting down."
+            "Check that the process can serve: its database works and it is not shutting down."
         )
 
         package static let openAPI = Endpoint<NoBody, JSONValue>(
             .get,
             "/openapi.json",
             .none,
-            "This API in the words of OpenAPI 3.1."
+            "Get this API as OpenAPI 3.1."
         )
         package static let documentation = Endpoint<NoBody, NoBody>(
             .get,
             "/docs",
             .none,
-            "This API as a page for people.",
+            "Get this API as a page for people.",
             answer: .page
         )
 

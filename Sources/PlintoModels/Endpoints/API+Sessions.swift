@@ -1,5 +1,5 @@
 extension API {
-    /// The sessions of whoever asks.
+    /// The sessions of the caller.
     package enum Sessions {
         package static let current = Endpoint<NoBody, CurrentSessionResponse>(
             .get,
@@ -31,7 +31,7 @@ extension API {
             .post,
             "/v1/sessions/revoke-all",
             .bearer,
-            "End every session of the current user but this one.",
+            "End every session of the current user except this one.",
             keys: .scope(.sessionsWrite),
             example: .init(response: RevokeAllResponse(revokedCount: 2))
         )

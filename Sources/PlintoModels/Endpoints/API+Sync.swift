@@ -1,25 +1,25 @@
 extension API {
-    /// How a device keeps its copy of what belongs to its user.
+    /// Synchronization of a device's copy of its user's data.
     package enum Sync {
-        /// Seconds that a request may wait at most.
+        /// The maximum number of seconds that a request may wait.
         package static let longestWait = 30
 
         package static let changes = Endpoint<NoBody, SyncChanges>(
             .get,
             "/v1/sync",
             .bearer,
-            "Get what has changed of one's profile, sessions and organizations.",
+            "Get the changes to your profile, sessions and organizations.",
             keys: .sessionOnly(.replica),
             parameters: [
                 .query(
                     "since",
                     .string(JSONSchema.Text(pattern: "^[A-Za-z0-9_-]{12}$"), example: "AQAAAQAAAAAA"),
-                    "The cursor of the answer before; everything where it is not given."
+                    "The cursor of the previous response. Default: none, which returns everything."
                 ),
                 .query(
                     "wait",
                     .integer(0...longestWait, example: 0),
-                    "Seconds to wait where there is nothing new; 0 where it is not given."
+                    "Seconds to wait if there is nothing new. Default: 0."
                 ),
             ],
             errors: [ErrorSummary(400, .tooLong, .outOfRange), ErrorSummary(429, .tooMany)],

@@ -1,5 +1,5 @@
 extension API {
-    /// The account of whoever asks.
+    /// The account of the caller.
     package enum Users {
         package static let me = Endpoint<NoBody, User>(
             .get,

@@ -1,12 +1,12 @@
 extension API {
-    /// Where events are sent, and what became of them. To whoever may not change it a webhook does not exist.
+    /// Webhooks and their deliveries. For users who may not change it, a webhook does not exist.
     package enum Webhooks {
         package static let create = Endpoint<CreateWebhookRequest, Webhook>(
             .post,
             "/v1/webhooks",
             .bearer,
             status: 201,
-            "Have events sent to an address.",
+            "Send events to a URL.",
             keys: .scope(.webhooksWrite),
             errors: [
                 ErrorSummary(400, .tooLong, .urlNotAllowed), ErrorSummary(403, .insufficientRole),
@@ -27,7 +27,7 @@ extension API {
             .bearer,
             "List the webhooks that the current user may change.",
             keys: .scope(.webhooksRead),
-            parameters: [.query("is_active", .boolean, "Only those that are, or are not, active.")]
+            parameters: [.query("is_active", .boolean, "Only active, or only inactive webhooks.")]
                 + RequestParameter.page(of: WebhookKind.self),
             errors: [ErrorSummary(400, .tooLong, .outOfRange)],
             example: .init(response: WebhookList(endpoints: [Samples.webhook]))
@@ -36,7 +36,7 @@ extension API {
             .get,
             "/v1/webhooks/events/types",
             .bearer,
-            "List the events that a webhook can hear.",
+            "List the event types.",
             keys: .scope(.webhooksRead),
             example: .init(response: EventType.allCases)
         )
@@ -74,18 +74,18 @@ extension API {
             .post,
             "/v1/webhooks/{webhook_id}/test",
             .bearer,
-            "Send an event of the type webhook.test to a webhook at once.",
+            "Send a webhook.test event to a webhook at once.",
             keys: .scope(.webhooksWrite),
             errors: [ErrorSummary(429, .tooMany)],
             example: .init(
-                response: WebhookTestResult(message: "The receiver took the event", delivery: Samples.delivery)
+                response: WebhookTestResult(message: "The receiver accepted the event", delivery: Samples.delivery)
             )
         )
         package static let regenerateSecret = Endpoint<NoBody, Webhook>(
             .post,
             "/v1/webhooks/{webhook_id}/regenerate-secret",
             .bearer,
-            "Replace the secret of a webhook; the old one signs too for 24 hours.",
+            "Replace the secret of a webhook; the old one also signs for 24 hours.",
             keys: .scope(.webhooksWrite),
             example: .init(response: Samples.newWebhook)
         )
@@ -93,11 +93,11 @@ extension API {
             .get,
             "/v1/webhooks/{webhook_id}/deliveries",
             .bearer,
-            "List the deliveries to a webhook, the newest first.",
+            "List the deliveries of a webhook, newest first.",
             keys: .scope(.webhooksRead),
             parameters: [
-                .query("limit", .integer(1...100, example: 100), "How many at most. Default: 100."),
-                .query("offset", .integer(0...100_000, example: 0), "How many of the newest to leave out."),
+                .query("limit", .integer(1...100, example: 100), "The maximum number of items. Default: 100."),
+                .query("offset", .integer(0...100_000, example: 0), "The number of deliveries to skip. Default: 0."),
             ],
             errors: [ErrorSummary(400, .tooLong, .outOfRange)],
             example: .init(response: [Samples.delivery])
@@ -106,13 +106,13 @@ extension API {
             .post,
             "/v1/webhooks/{webhook_id}/deliveries/{delivery_id}/retry",
             .bearer,
-            "Try a delivery again now, whatever became of it.",
+            "Retry a delivery now, whatever its status.",
             keys: .scope(.webhooksWrite),
             errors: [ErrorSummary(409, .eventGone, .webhookInactive)],
             example: .init(response: Samples.delivery)
         )
 
-        /// Each of them, for tests that ask the same of all.
+        /// All of them, for tests that check each.
         package static let all = [
             create.description,
             list.description,

@@ -1,4 +1,4 @@
-/// The REST API: one value an endpoint, a file a resource. Every path is under `/v1`; the server also answers under
+/// The REST API: one value per endpoint, one file per resource. Every path is under `/v1`; the server also serves
 /// `/api/v1`.
 package enum API {
     /// Every endpoint of the server, in the order of the reference.

@@ -1,12 +1,12 @@
-/// The agent's own endpoints, beside the replica of the server's on the same socket.
+/// The agent's own endpoints, in addition to the replica of the server's on the same socket.
 package enum AgentAPI {
     package static let status = Endpoint<NoBody, AgentStatus>(
         .get,
         "/agent/v1/status",
         .socketPeer,
-        "How the agent and its session stand."
+        "Get the status of the agent and its session."
     )
-    /// Answers ``AgentLoginResponse/secondFactorRequired(_:)`` where the account has a second factor.
+    /// Returns ``AgentLoginResponse/secondFactorRequired(_:)`` if the account has a second factor.
     package static let login = Endpoint<AgentLoginRequest, AgentLoginResponse>(
         .post,
         "/agent/v1/login",
@@ -17,58 +17,59 @@ package enum AgentAPI {
         .post,
         "/agent/v1/login/second-factor",
         .socketPeer,
-        "Complete a login with its second factor."
+        "Complete a sign-in with its second factor."
     )
     package static let cancelLogin = Endpoint<NoBody, Acknowledgement>(
         .delete,
         "/agent/v1/login/{id}",
         .socketPeer,
-        "Give up a login that waits for its second factor."
+        "Cancel a sign-in that waits for its second factor."
     )
     package static let logout = Endpoint<NoBody, AgentStatus>(
         .post,
         "/agent/v1/logout",
         .socketPeer,
-        "Sign out, here at once and on the server when it can be reached."
+        "Sign out locally at once, and on the server when it can be reached."
     )
     package static let lock = Endpoint<NoBody, AgentStatus>(
         .post,
         "/agent/v1/lock",
         .socketPeer,
-        "Give nothing out until the agent is unlocked."
+        "Lock the agent."
     )
     package static let unlock = Endpoint<UnlockRequest, AgentStatus>(
         .post,
         "/agent/v1/unlock",
         .socketPeer,
-        "Unlock the agent, with its passphrase where it has one."
+        "Unlock the agent, with its passphrase if it has one."
     )
     package static let setPassphrase = Endpoint<SetPassphraseRequest, AgentStatus>(
         .put,
         "/agent/v1/passphrase",
         .socketPeer,
-        "Open the agent's secrets by a passphrase from now on, in place of the key file or another passphrase."
+        "Set or change the passphrase that opens the agent's secrets, in place of the key file."
     )
     package static let removePassphrase = Endpoint<RemovePassphraseRequest, AgentStatus>(
         .post,
         "/agent/v1/passphrase/remove",
         .socketPeer,
-        "Open the agent's secrets by the key file again."
+        "Go back to the key file."
     )
-    /// What the query parameter `min_ttl` of ``token`` may be, in seconds: up to the longest life of an access token.
+    /// The range of the query parameter `min_ttl` of ``token``, in seconds: up to the longest lifetime of an access
+    /// token.
     package static let minimumTTL = 0...86_400
-    /// Takes the query parameter `min_ttl`: the seconds that the token must still be good for.
+    /// Takes the query parameter `min_ttl`: the seconds for which the token must remain valid.
     package static let token = Endpoint<NoBody, AgentToken>(
         .get,
         "/agent/v1/token",
         .socketPeer,
-        "An access token that is good now."
+        "Get a valid access token."
     )
     package static let listTOTP = Endpoint<NoBody, TOTPList>(
         .get,
         "/agent/v1/totp",
         .socketPeer,
-        "The entries of the TOTP store, without secrets."
+        "List the entries of the TOTP store, without secrets."
     )
     package static let addTOTP = Endpoint<AddTOTPRequest, TOTPEntry>(
         .post,
@@ -81,7 +82,7 @@ package enum AgentAPI {
         .get,
         "/agent/v1/totp/{name}/code",
         .socketPeer,
-        "The code of this moment."
+        "Get the current code."
     )
     package static let removeTOTP = Endpoint<NoBody, Acknowledgement>(
         .delete,
@@ -90,7 +91,7 @@ package enum AgentAPI {
         "Remove an entry from the TOTP store."
     )
 
-    /// Every endpoint of the agent's own.
+    /// All of the agent's own endpoints.
     package static let all: [EndpointDescription] = [
         status.description, login.description, loginSecondFactor.description, cancelLogin.description,
         logout.description, lock.description, unlock.description, setPassphrase.description,

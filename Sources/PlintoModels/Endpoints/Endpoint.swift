@@ -1,4 +1,4 @@
-/// The HTTP methods that an endpoint may have, and one that none has.
+/// The HTTP methods of endpoints, and one that no endpoint has.
 package enum HTTPMethod: String, Codable, Hashable, Sendable, CaseIterable {
     case get = "GET"
     case head = "HEAD"
@@ -7,25 +7,25 @@ package enum HTTPMethod: String, Codable, Hashable, Sendable, CaseIterable {
     case patch = "PATCH"
     case delete = "DELETE"
     case options = "OPTIONS"
-    /// No endpoint's, for its answer shows a request's credentials to whatever reads it. Known, so that it is refused as
-    /// 405 with what the path allows (RFC 9110 §15.5.6), not as a word that means nothing.
+    /// No endpoint has it, because its response would reveal the credentials of the request. It is known so that it is
+    /// refused as 405 with the path's allowed methods (RFC 9110 §15.5.6), not as an unknown method.
     case trace = "TRACE"
 }
 
-/// Who may call an endpoint.
+/// The requirement that a caller of an endpoint must meet.
 package enum AuthenticationRequirement: Hashable, Sendable {
-    /// Anybody.
+    /// None: anyone may call.
     case none
-    /// Whoever holds an access token of a live session, or an API key that ``Endpoint/keys`` lets in.
+    /// An access token of an active session, or an API key that ``Endpoint/keys`` admits.
     case bearer
-    /// Anybody; but whoever sends an access token must send a good one, and is known by it.
+    /// None; but if there is an access token, it must be valid, and identifies the caller.
     case optionalBearer
-    /// The same, and an administrator of the server.
+    /// Like ``bearer``, but of an administrator of the server.
     case administrator
-    /// Whoever may connect to the agent's socket: a process of the agent's own user.
+    /// Access to the agent's socket: a process of the agent's own user.
     case socketPeer
 
-    /// Bytes of a request body that an endpoint takes which declares nothing else: what anybody can send is small.
+    /// The default limit of an endpoint's request body in bytes: bodies that anyone can send are small.
     package var bodyLimit: Int {
         switch self {
         case .none, .optionalBearer: AuthenticationRequirement.openBodyLimit
@@ -33,10 +33,10 @@ package enum AuthenticationRequirement: Hashable, Sendable {
         }
     }
 
-    /// Bytes of a request body that are taken where no token is needed, and where nothing answers at all.
+    /// The limit of a request body in bytes if no token is needed, and for unknown paths.
     package static let openBodyLimit = 16 * 1024
 
-    /// Whether a call without an access token is refused at the door.
+    /// True if a call without an access token is refused before the handler.
     package var requiresToken: Bool {
         switch self {
         case .bearer, .administrator: true
@@ -45,27 +45,27 @@ package enum AuthenticationRequirement: Hashable, Sendable {
     }
 }
 
-/// One endpoint of an API: the server registers a handler against it, the client calls it, the agent's
-/// replica answers it, so that no path is spelled twice.
+/// One endpoint of an API: the server registers a handler for it, the client calls it, the agent's replica serves it,
+/// so that no path is spelled twice.
 package struct Endpoint<Request: RequestBody, Response: Codable & Sendable>: Sendable {
     package let method: HTTPMethod
     package let path: PathTemplate
     package let authentication: AuthenticationRequirement
-    /// The status of success.
+    /// The status of a successful response.
     package let status: Int
     /// One sentence for the documentation.
     package let summary: String
-    /// What an API key needs here; nil where no token is taken.
+    /// The requirement for API keys; nil if the endpoint takes no token.
     package let keys: KeyAccess?
-    /// What it takes in its query and its header.
+    /// The parameters of query and header.
     package let parameters: [RequestParameter]
-    /// What it may refuse with, beyond what follows from its shape.
+    /// The possible errors, beyond those that follow from the endpoint's shape.
     package let errors: [ErrorSummary]
     package let answer: AnswerForm
-    /// Whether it shows, changes or deletes something that counts its states: `GET` takes `If-None-Match`, what changes it
-    /// `If-Match`.
+    /// True if the endpoint reads, changes or deletes a resource with a version: `GET` takes `If-None-Match`, changes
+    /// take `If-Match`.
     package let isVersioned: Bool
-    /// Bytes of a request body that are taken here.
+    /// The limit of the request body in bytes.
     package let bodyLimit: Int
     private let example: EndpointExample<Request, Response>?
 
@@ -97,7 +97,7 @@ package struct Endpoint<Request: RequestBody, Response: Codable & Sendable>: Sen
         self.example = example
     }
 
-    /// This endpoint without its types, for tables of all of them.
+    /// This endpoint without its types, for tables of all endpoints.
     package var description: EndpointDescription {
         let example = example
         let keepsAnswers = method.isMutating && authentication.knowsCallers
@@ -132,12 +132,12 @@ package struct EndpointDescription: Sendable {
     package let status: Int
     package let summary: String
     package let keys: KeyAccess?
-    /// Bytes of a request body that are taken here.
+    /// The limit of the request body in bytes.
     package let bodyLimit: Int
     package let details: EndpointDetails
 }
 
-/// One endpoint is one method of one path; no table has it twice.
+/// An endpoint is identified by method and path, which no table has twice.
 extension EndpointDescription: Hashable {
     package static func == (left: EndpointDescription, right: EndpointDescription) -> Bool {
         left.method == right.method && left.path == right.path
@@ -149,18 +149,18 @@ extension EndpointDescription: Hashable {
     }
 }
 
-/// What only the documentation asks of an endpoint: behind one reference, for a description goes along with every
-/// request.
+/// The parts of an endpoint that only the documentation needs: behind one reference, because a description accompanies
+/// every request.
 package final class EndpointDetails: Sendable {
     package let parameters: [RequestParameter]
     package let errors: [ErrorSummary]
     package let answer: AnswerForm
     package let isVersioned: Bool
     package let takesBody: Bool
-    /// What the JSON of its types looks like.
+    /// The JSON schema of its types.
     package let request: @Sendable () throws(SchemaFault) -> JSONSchema
     package let response: @Sendable () throws(SchemaFault) -> JSONSchema
-    /// Nil where the endpoint was given none.
+    /// Nil if the endpoint has none.
     package let requestExample: @Sendable () throws -> JSONValue?
     package let responseExample: @Sendable () throws -> JSONValue?
 

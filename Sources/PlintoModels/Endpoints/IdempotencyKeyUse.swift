@@ -1,5 +1,5 @@
 extension HTTPMethod {
-    /// Whether a request with it is there to change something (RFC 9110 §9.2.1).
+    /// True if a request with this method changes something (RFC 9110 §9.2.1).
     package var isMutating: Bool {
         switch self {
         case .post, .put, .patch, .delete: true
@@ -9,7 +9,7 @@ extension HTTPMethod {
 }
 
 extension AuthenticationRequirement {
-    /// Whether a caller can be signed in to the server there.
+    /// True if a caller can be signed in to the server there.
     var knowsCallers: Bool {
         switch self {
         case .bearer, .optionalBearer, .administrator: true
@@ -19,18 +19,19 @@ extension AuthenticationRequirement {
 }
 
 extension EndpointDescription {
-    /// Whether the answer to a signed-in caller is kept under an `Idempotency-Key`.
+    /// True if the response to a signed-in caller is stored under an `Idempotency-Key`.
     package var keepsAnswers: Bool { method.isMutating && authentication.knowsCallers }
 }
 
 extension RequestParameter {
-    /// What every endpoint takes that ``EndpointDescription/keepsAnswers``.
+    /// The parameter of every endpoint that ``EndpointDescription/keepsAnswers``.
     static let idempotencyKey = header(
         "Idempotency-Key",
         .string(
             JSONSchema.Text(pattern: "^[\\x21-\\x7e]{1,255}$"),
             example: "8e03978e-40d5-43dd-bc93-6894a57f9324"
         ),
-        "Made anew for each change and sent with each retry of it: what was done is answered again, not done again."
+        "Generated for each change and sent with each retry of it: a retry gets the original response, and nothing is "
+            + "done twice."
     )
 }

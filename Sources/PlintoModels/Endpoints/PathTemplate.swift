@@ -24,16 +24,15 @@ package struct PathTemplate: Hashable, Sendable, ExpressibleByStringLiteral, Cus
         }.joined()
     }
 
-    /// What stands in the place of a parameter in a path that fits this template, as it was sent; nil where the template
-    /// has no such parameter.
+    /// The encoded value of a parameter in a path that matches this template; nil if the template has no such
+    /// parameter.
     package func value(of parameter: String, in path: String) -> Substring? {
         guard let index = segments.firstIndex(of: .parameter(parameter)) else { return nil }
         let parts = path.split(separator: "/")
         return index < parts.count ? parts[index] : nil
     }
 
-    /// What stands in the place of each parameter, as it was sent; nil where the path does not fit. One trailing slash is
-    /// tolerated.
+    /// The encoded value of each parameter; nil if the path does not match. One trailing slash is tolerated.
     package func values(in path: String) -> [String: Substring]? {
         var parts = path.split(separator: "/", omittingEmptySubsequences: false)
         if parts.last == "" { parts.removeLast() }
@@ -50,11 +49,11 @@ package struct PathTemplate: Hashable, Sendable, ExpressibleByStringLiteral, Cus
         return values
     }
 
-    /// The path with each parameter's value in its place, percent-encoded.
+    /// The path with each parameter replaced by its value, percent-encoded.
     ///
     /// - Precondition: `parameters` names every parameter of the template.
     package func filled(with parameters: [String: String]) -> String {
-        // Plain steps: `map` and `joined` of strings cost `plinto` a third of its instructions, in metadata that
+        // Simple steps: `map` and `joined` of strings cost `plinto` a third of its instructions, in metadata that
         // nothing else needs.
         var path = ""
         for segment in segments {

@@ -1,21 +1,21 @@
-/// A field that a published SDK sends and the reference does not know; it is understood under `/api/v1` alone.
+/// A field that a published SDK sends and the reference does not have; it is accepted only under `/api/v1`.
 package struct PublishedField: Sendable {
     package enum Meaning: Sendable {
         /// Another name of this field.
         case sameAs(String)
-        /// It asks for what is done anyway: with this value or, where there is none, with any.
+        /// A field that requests the default behaviour: with this value or, if nil, with any.
         case doneAnyway(JSONValue?)
-        /// Its own fields are those of the request.
+        /// A wrapper: its own fields are those of the request.
         case wrapsRequest
     }
 
     package let name: String
     package let meaning: Meaning
-    /// Where it is sent.
+    /// The endpoints that accept it.
     package let endpoints: [EndpointDescription]
 
-    /// What is meant by a request with these fields. A field that says something else than the endpoint's own stays, to
-    /// be refused by its name.
+    /// The fields of the reference for a request with these fields. A field that contradicts the endpoint's own stays,
+    /// to be refused by its name.
     package func applied(to fields: [String: JSONValue]) -> [String: JSONValue] {
         guard let value = fields[name] else { return fields }
         var fields = fields

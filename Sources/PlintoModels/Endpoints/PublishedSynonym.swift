@@ -1,13 +1,13 @@
-/// Another method and path of an endpoint, which a published SDK has built in. It is answered under `/api/v1` alone, as the
-/// endpoint's own: it has no rules of its own.
+/// Another method and path of an endpoint, which a published SDK has built in. It is served under `/api/v1` only,
+/// exactly like the endpoint: it has no rules of its own.
 package struct PublishedSynonym: Sendable {
     package let method: HTTPMethod
-    /// Under `/v1`, as every path of ``API``; its parameters have the names that the endpoint gives them.
+    /// The path under `/v1`, like every path of ``API``; its parameters have the endpoint's names.
     package let path: PathTemplate
-    /// What it is the same as.
+    /// The endpoint that it stands for.
     package let endpoint: EndpointDescription
-    /// Where another endpoint has this method and path: a field that it does not take, and by which the two are told
-    /// apart once the request is admitted there.
+    /// A field that distinguishes this synonym from another endpoint with the same method and path, once the request is
+    /// admitted there; the other endpoint does not take it.
     package let field: String?
 
     init<Request, Response>(

@@ -1,4 +1,4 @@
-/// The JSON object that an endpoint takes. Its coding keys are all the fields there are: any other is refused.
+/// The JSON object that an endpoint takes. Its coding keys are all of its fields: any other is refused.
 package protocol RequestBody: Codable, Sendable {
     associatedtype CodingKeys: CodingKey, CaseIterable
 }

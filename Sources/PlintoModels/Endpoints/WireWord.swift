@@ -1,4 +1,4 @@
-/// Text that is one of a few words. What is none of them is refused with the words that there are, so that whoever sent it
+/// Text that is one of a few words. Any other text is refused with an error that lists the words, so that the sender
 /// need not look them up.
 package protocol WireWord: RawRepresentable, Codable, CaseIterable where RawValue == String {}
 
@@ -7,7 +7,7 @@ extension WireWord {
         let container = try decoder.singleValueContainer()
         guard let word = Self(rawValue: try container.decode(String.self)) else {
             let words = Self.allCases.map(\.rawValue).joined(separator: ", ")
-            throw DecodingError.dataCorruptedError(in: container, debugDescription: "it takes one of \(words)")
+            throw DecodingError.dataCorruptedError(in: container, debugDescription: "it must be one of \(words)")
         }
         self = word
     }

@@ -1,16 +1,16 @@
-/// An error as the API says it: what a handler throws and what a client receives.
+/// An error of the API: thrown by a handler, received by a client.
 package struct APIError: Error, Hashable, Sendable {
     package var code: ErrorCode
     /// The HTTP status: the code's own unless a finer one fits (409, 413, 503 …).
     package var status: Int
-    /// A sentence for people that says what was wrong and, where one can, what to do next.
+    /// A sentence for people that says what is wrong and, if possible, what to do next.
     package var message: String
-    /// The field of the request that was at fault, dotted for nested ones.
+    /// The invalid field of the request, with dots for nested ones.
     package var field: String?
     package var reason: Reason
-    /// Seconds until another try makes sense; sent as `Retry-After`.
+    /// Seconds to wait before the next attempt; sent as `Retry-After`.
     package var retryAfter: Int?
-    /// The resource as it is, where a change of it was refused for being made for another version.
+    /// The current state of the resource, if a change was refused because it was based on another version.
     package var current: JSONValue?
 
     package init(
@@ -30,7 +30,7 @@ package struct APIError: Error, Hashable, Sendable {
         current = nil
     }
 
-    /// A fault of one field of the request: 400 unless `status` says otherwise.
+    /// An error in one field of the request: 400 unless `status` says otherwise.
     package static func invalid(
         _ field: String,
         _ reason: Reason,
@@ -40,11 +40,11 @@ package struct APIError: Error, Hashable, Sendable {
         APIError(.invalidRequest, reason, message, field: field, status: status)
     }
 
-    /// What the world is told of a fault of our own; the cause goes to the log alone.
+    /// The public error for an internal failure; only the log has the cause.
     package static let internalFault = APIError(
         .internalError,
         .internalFault,
-        "Something went wrong on our side. Try again, and name the request id if it happens again."
+        "Something went wrong on the server. Try again, and report the request id if it happens again."
     )
 }
 
@@ -63,7 +63,7 @@ package struct ErrorEnvelope: Codable, Hashable, Sendable {
 
     package var error: Body
     package var requestID: String
-    /// Beside an error of 412 alone; absent beside any other.
+    /// Present only with an error of 412; absent otherwise.
     package var current: JSONValue?
 
     enum CodingKeys: String, OmittingKeys {

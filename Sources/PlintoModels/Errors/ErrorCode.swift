@@ -7,7 +7,7 @@ package enum ErrorCode: String, Codable, Sendable, CaseIterable {
     case rateLimited = "RATE_LIMITED"
     case internalError = "INTERNAL_ERROR"
 
-    /// The HTTP status that goes with the code where an error names no other.
+    /// The HTTP status of the code, unless an error names another.
     package var status: Int {
         switch self {
         case .unauthorized: 401

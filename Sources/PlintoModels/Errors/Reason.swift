@@ -1,6 +1,6 @@
 /// The stable word in `error.details.reason` that a program may act on; people read `error.message`.
 ///
-/// An open set: a client must live with words that it does not know. Each is listed in `docs/api.md`.
+/// The set is open: clients must handle unknown words. Each word is listed in `docs/api.md`.
 package struct Reason: RawRepresentable, Codable, Hashable, Sendable, CustomStringConvertible {
     package let rawValue: String
 
@@ -14,7 +14,7 @@ package struct Reason: RawRepresentable, Codable, Hashable, Sendable, CustomStri
 
     package var description: String { rawValue }
 
-    // What was wrong with a request.
+    // Invalid requests.
     package static let malformedJSON = Reason("malformed_json")
     package static let repeatedField = Reason("repeated_field")
     package static let invalidUTF8 = Reason("invalid_utf8")
@@ -45,7 +45,7 @@ package struct Reason: RawRepresentable, Codable, Hashable, Sendable, CustomStri
     package static let secondFactorRequired = Reason("second_factor_required")
     package static let recentAuthenticationRequired = Reason("recent_authentication_required")
 
-    // Links in letters.
+    // Links in emails.
     package static let invalidLink = Reason("invalid_link")
     package static let emailAlreadyVerified = Reason("email_already_verified")
 
@@ -81,20 +81,20 @@ package struct Reason: RawRepresentable, Codable, Hashable, Sendable, CustomStri
     package static let insufficientScope = Reason("insufficient_scope")
     package static let sessionRequired = Reason("session_required")
 
-    // Refresh tokens, a word for each 401 of the protocol.
+    // Refresh tokens, a reason for each 401 of the protocol.
     package static let unknownRefreshToken = Reason("unknown_refresh_token")
     package static let refreshTokenExpired = Reason("refresh_token_expired")
     package static let refreshAlreadyUsed = Reason("refresh_already_used")
     package static let refreshTokenReused = Reason("refresh_token_reused")
 
-    // Load and faults.
+    // Load and server errors.
     package static let rateLimit = Reason("rate_limit")
     package static let overloaded = Reason("overloaded")
     package static let shuttingDown = Reason("shutting_down")
     package static let unavailable = Reason("unavailable")
     package static let internalFault = Reason("internal_fault")
 
-    // The agent's own.
+    // Reasons of the agent.
     package static let signedOut = Reason("signed_out")
     package static let alreadySignedIn = Reason("already_signed_in")
     package static let offline = Reason("offline")

@@ -1,12 +1,12 @@
-/// A response that writes its own JSON, for the few whose encoder a profile shows: a token is asked for more often than
-/// everything else together.
+/// A response that writes its own JSON, for the few whose encoder shows in a profile: tokens are requested more often
+/// than everything else together.
 ///
-/// The bytes are those that ``WireJSON/encode(_:)`` makes: the same keys, in order of their names.
+/// The bytes are those of ``WireJSON/encode(_:)``: the same keys, in order of their names.
 package protocol FlatlyEncodable: Encodable, Sendable {
     func write(into object: inout FlatJSON)
 }
 
-/// One JSON object of strings, whole numbers and lists of strings, written as it comes (RFC 8259).
+/// One JSON object of strings, whole numbers and lists of strings, written incrementally (RFC 8259).
 package struct FlatJSON: ~Copyable {
     /// Enough for a token and its fields.
     private static let usualLength = 1024
@@ -17,7 +17,7 @@ package struct FlatJSON: ~Copyable {
         bytes.reserveCapacity(Self.usualLength)
     }
 
-    /// The object that `value` writes.
+    /// Returns the object that `value` writes.
     package static func encode(_ value: some FlatlyEncodable) -> [UInt8] {
         var object = FlatJSON()
         value.write(into: &object)

@@ -1,14 +1,13 @@
-/// How much a JSON text may hold; ``JSONParser`` refuses more while it reads. The length of the text is bounded by whoever
-/// receives it.
+/// The limits of a JSON text; ``JSONParser`` enforces them while it reads. The receiver bounds the length of the text.
 package struct JSONLimits: Hashable, Sendable {
-    /// Arrays and objects inside of one another, the outermost counted.
+    /// The depth of nested arrays and objects, including the outermost.
     package var depth: Int
-    /// Values of every kind, at every level.
+    /// The number of values of every kind, at every level.
     package var values: Int
-    /// Combining marks in a row in one string; nil for any number.
+    /// The number of combining marks in a row in one string; nil for no limit.
     ///
-    /// To hash or compare text Swift sorts each such run, at a cost that grows with the square of its length. Unicode's
-    /// Stream-Safe Text Format (UAX #15 §13) allows 30, more than any language writes.
+    /// To hash or compare text, Swift sorts each such run, at a cost that grows with the square of its length.
+    /// Unicode's Stream-Safe Text Format (UAX #15 §13) allows 30, more than any language uses.
     package var combiningMarks: Int?
 
     package init(depth: Int, values: Int, combiningMarks: Int?) {
@@ -17,10 +16,10 @@ package struct JSONLimits: Hashable, Sendable {
         self.combiningMarks = combiningMarks
     }
 
-    /// Of a request, which anybody may send.
+    /// For a request, which anyone may send.
     package static let request = JSONLimits(depth: 32, values: 10_000, combiningMarks: 30)
-    /// Of a response of another server, which may be hostile and may list much.
+    /// For a response of another server, which may be hostile and may list many items.
     package static let response = JSONLimits(depth: 32, values: 100_000, combiningMarks: 30)
-    /// Of a document of the program's own: what it has once accepted it reads again.
+    /// For a document of the program's own, which must be able to read again what it once accepted.
     package static let stored = JSONLimits(depth: 64, values: 1_000_000, combiningMarks: nil)
 }

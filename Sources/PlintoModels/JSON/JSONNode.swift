@@ -1,10 +1,10 @@
-/// A value as an encoder builds it up: its objects and arrays grow where they are.
+/// A value under construction by an encoder: its objects and arrays grow in place.
 enum JSONNode {
     final class Fields {
         typealias Field = (name: String, node: JSONNode)
 
         private(set) var fields: [Field] = []
-        /// Nil where the object has no names but its own.
+        /// Nil if the object has only its own names.
         private let published: PublishedNames?
 
         init(published: PublishedNames?) {
@@ -15,7 +15,7 @@ enum JSONNode {
             fields.append((name, node))
         }
 
-        /// The fields in order of their names, with those that published SDKs look for.
+        /// The fields in order of their names, including those that published SDKs look for.
         var sorted: [Field] {
             var all = fields
             if let published { addNames(published, to: &all) }
@@ -46,7 +46,7 @@ enum JSONNode {
     case value(JSONValue)
     case array(Elements)
     case object(Fields)
-    /// What another encoder makes, perhaps later.
+    /// The result of another encoder, perhaps produced later.
     case part(JSONValueEncoder)
 
     var value: JSONValue {

@@ -1,5 +1,5 @@
-/// Reads JSON text (RFC 8259), strictly and within bounds. The cost is linear in the length of the text, whatever it holds:
-/// each byte is looked at a fixed number of times, and nothing is tried that may fail.
+/// Parses JSON text (RFC 8259), strictly and within bounds. The cost is linear in the length of the text, whatever it
+/// contains: each byte is examined a fixed number of times, and there is no backtracking.
 ///
 /// ```swift
 /// let value = try JSONParser.parse(bytes, within: .request)
@@ -10,7 +10,7 @@ package struct JSONParser {
     private var index = 0
     private var depth = 0
     private var valueCount = 0
-    /// Where the value stands that is being read, for the error that names it.
+    /// The path of the value that is being read, for the error that names it.
     private var path: [Step] = []
 
     private enum Step {
@@ -18,9 +18,9 @@ package struct JSONParser {
         case position(Int)
     }
 
-    /// The value that a whole text is.
+    /// Parses a whole text as one value.
     ///
-    /// A byte order mark before it is ignored (RFC 8259 §8.1).
+    /// A leading byte order mark is ignored (RFC 8259 §8.1).
     package static func parse(_ bytes: [UInt8], within limits: JSONLimits) throws(JSONError) -> JSONValue {
         guard isUTF8(bytes) else { throw .invalidUTF8 }
         var parser = JSONParser(bytes: bytes, limits: limits)
@@ -57,7 +57,7 @@ package struct JSONParser {
         }
     }
 
-    /// Goes past the bracket that begins an array or object.
+    /// Enters an array or object past its opening bracket.
     private mutating func enter() throws(JSONError) {
         depth += 1
         guard depth <= limits.depth else {
@@ -67,7 +67,7 @@ package struct JSONParser {
         skipSpace()
     }
 
-    /// Goes past the bracket that ends it.
+    /// Leaves it past its closing bracket.
     private mutating func leave(_ bracket: UInt8) throws(JSONError) {
         guard take(bracket) else { throw .malformed }
         depth -= 1
@@ -84,7 +84,7 @@ package struct JSONParser {
                 skipSpace()
                 guard take(UInt8(ascii: ":")) else { throw .malformed }
                 path.append(.name(name))
-                // Asked before the value is read: the first fault in the text is the one that is told.
+                // Checked before the value is read, so that the first error in the text is reported.
                 guard fields[name] == nil else { throw .repeatedName(dotted) }
                 fields[name] = try value()
                 path.removeLast()
@@ -146,7 +146,7 @@ package struct JSONParser {
         index += 1
         let start = index
         var hasEscapes = false
-        // U+0300 is the first combining mark, and the byte that it begins with is the least that one can begin with.
+        // U+0300 is the first combining mark, and its first byte is the smallest that a combining mark can begin with.
         var mayHoldMarks = false
         while let byte = peek {
             index += 1
@@ -158,7 +158,7 @@ package struct JSONParser {
                 return text
             case UInt8(ascii: "\\"):
                 hasEscapes = true
-                // The byte after it ends no string; what it means is seen to later.
+                // The byte after it does not end the string; its meaning is handled later.
                 guard peek != nil else { throw .malformed }
                 index += 1
             case 0..<0x20: throw .malformed
@@ -194,8 +194,8 @@ package struct JSONParser {
         return String(decoding: text, as: UTF8.self)
     }
 
-    /// What stands after `\u`: one unit of UTF-16, or the first half of a pair with the escape of its other half. A half
-    /// alone is no text.
+    /// Decodes the digits after `\u`: one unit of UTF-16, or the first half of a pair with the escape of its other
+    /// half. A single half is not text.
     private static func scalar(_ rest: inout ArraySlice<UInt8>) throws(JSONError) -> Unicode.Scalar {
         let unit = try codeUnit(&rest)
         if let scalar = Unicode.Scalar(unit) { return scalar }

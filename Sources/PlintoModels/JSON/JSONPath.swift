@@ -1,9 +1,9 @@
-/// Where a value stands in a JSON text: the keys from the outside in, as a list that grows at its end without a copy.
+/// The place of a value in a JSON text: the keys from the outside in, as a list that grows at its end without a copy.
 indirect enum JSONPath {
     case root
     case key(any CodingKey, in: JSONPath)
 
-    /// More of a name than this says nothing to whoever reads the error.
+    /// A longer name does not help the reader of the error.
     private static let longestName = 100
 
     var keys: [any CodingKey] {
@@ -16,7 +16,7 @@ indirect enum JSONPath {
         return keys.reversed()
     }
 
-    /// How errors name a place: the names from the outside in, with dots; `body` for the whole.
+    /// The name of a place in errors: the names from the outside in, with dots; `body` for the whole.
     static func dotted(_ names: [String]) -> String {
         guard !names.isEmpty else { return "body" }
         return names.map { name in
@@ -29,7 +29,7 @@ indirect enum JSONPath {
     }
 }
 
-/// The place of an element in an array.
+/// The index of an element in an array.
 struct JSONPosition: CodingKey {
     let index: Int
     var stringValue: String { String(index) }

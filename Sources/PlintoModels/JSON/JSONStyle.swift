@@ -1,12 +1,12 @@
-/// How fields are written.
+/// The way fields are written.
 package struct JSONStyle: Hashable, Sendable {
-    /// Whether a field without a value is `null`, not left out.
+    /// True if a field without a value is written as `null`, not omitted.
     let writesNulls: Bool
     let naming: FieldNaming
 
-    /// What a program sends or keeps: a field without a value is left out.
+    /// For requests and stored documents: a field without a value is omitted.
     package static let request = JSONStyle(writesNulls: false, naming: .reference)
-    /// What an API answers: each documented field is there.
+    /// For responses of the API: every documented field is present.
     package static let response = JSONStyle.response(.reference)
 
     package static func response(_ naming: FieldNaming) -> JSONStyle {
@@ -14,27 +14,28 @@ package struct JSONStyle: Hashable, Sendable {
     }
 }
 
-/// Which names the fields of a client's requests and responses have.
+/// The names that the fields of a client's requests and responses have.
 package enum FieldNaming: Hashable, Sendable {
-    /// Those of the reference.
+    /// The names of the reference.
     case reference
-    /// Those, and beside them the ones of ``API/Published``.
+    /// The names of the reference, and in addition those of ``API/Published``.
     case published
 }
 
-/// The keys of a response's fields, some of which published SDKs know by further names.
+/// The keys of a response's fields, some of which published SDKs know by other names.
 package protocol PublishedKeys: CodingKey {
     static var published: PublishedNames { get }
 }
 
-/// The keys of an object whose standard tells an absent member from one that is null: the one is never written as the other.
+/// The keys of an object whose standard distinguishes an absent member from a null one: absent members stay absent.
 package protocol OmittingKeys: CodingKey {}
 
-/// What published SDKs look for in an object beside the fields of the reference. None of it replaces a field that is there.
+/// The names that published SDKs look for in an object, in addition to the fields of the reference. They never replace
+/// an existing field.
 package struct PublishedNames: Sendable {
-    /// The further name of a field, by the field's own.
+    /// The additional name of a field, by the field's own name.
     let synonyms: [String: String]
-    /// Objects among the fields whose own fields are looked for beside them.
+    /// Fields with objects whose own fields are repeated next to them.
     let unwrapped: [String]
     /// Fields that always have one value.
     let constants: [String: JSONValue]

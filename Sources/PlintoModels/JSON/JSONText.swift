@@ -1,4 +1,4 @@
-/// Writes JSON text (RFC 8259) with no space, names in their order, and only the escapes that must be.
+/// Writes JSON text (RFC 8259) without spaces, names in their order, and only the required escapes.
 enum JSONText {
     static func append(_ value: JSONValue, to bytes: inout [UInt8]) {
         switch value {
@@ -26,18 +26,18 @@ enum JSONText {
         }
     }
 
-    /// The shortest digits that are this number again.
+    /// Appends the shortest digits that read back as this number.
     ///
-    /// - Precondition: It is finite; JSON has no other.
+    /// - Precondition: The number is finite; JSON has no other.
     private static func append(_ number: Double, to bytes: inout [UInt8]) {
-        precondition(number.isFinite, "\(number) is no JSON number")
+        precondition(number.isFinite, "\(number) is not a JSON number")
         let text = number.description
         bytes.append(contentsOf: (text.hasSuffix(".0") ? text.dropLast(2) : text[...]).utf8)
     }
 
     static func append(quoted text: String, to bytes: inout [UInt8]) {
         bytes.append(UInt8(ascii: "\""))
-        // A token is a thousand bytes, none of which needs an escape: looked through at once, and copied as a whole.
+        // A token is a thousand bytes, none of which needs an escape: it is checked at once, and copied as a whole.
         if needsEscapes(text.utf8Span.span) {
             append(escaping: text.utf8Span.span, to: &bytes)
         } else {
@@ -48,7 +48,7 @@ enum JSONText {
 
     private static func needsEscapes(_ text: Span<UInt8>) -> Bool {
         var found = false
-        // No way out before the end, so that the compiler can look at many bytes at a time.
+        // There is no early exit, so that the compiler can examine many bytes at a time.
         for index in text.indices {
             let byte = text[index]
             found = found || byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")

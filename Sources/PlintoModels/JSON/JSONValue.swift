@@ -1,4 +1,4 @@
-/// Any JSON value: what `metadata` holds and gives back as it came, and what every other JSON text is read into first.
+/// Any JSON value: the content of `metadata`, and the parsed form of every other JSON text.
 ///
 /// An integer has no fraction and fits 64 bits, however it was written: `1e2` and `100.0` are 100.
 package enum JSONValue: Hashable, Sendable {
@@ -14,14 +14,14 @@ package enum JSONValue: Hashable, Sendable {
 extension JSONValue: Codable {
     /// Takes the value that ``WireJSON`` has parsed, as it is.
     ///
-    /// - Throws: `DecodingError` with any other decoder: to find out by trying what a value is costs as much as it is deep,
-    ///   for each try.
+    /// - Throws: `DecodingError` with any other decoder: finding out the kind of a value by trial costs as much as its
+    ///   depth, for each trial.
     package init(from decoder: any Decoder) throws {
         guard let decoder = decoder as? JSONValueDecoder else {
             throw DecodingError.dataCorrupted(
                 DecodingError.Context(
                     codingPath: decoder.codingPath,
-                    debugDescription: "WireJSON alone decodes any JSON"
+                    debugDescription: "only WireJSON decodes arbitrary JSON"
                 )
             )
         }
@@ -43,7 +43,7 @@ extension JSONValue: Codable {
 }
 
 extension JSONValue {
-    /// The JSON that `value` encodes to.
+    /// The JSON encoding of `value`.
     package init(encoding value: some Encodable, style: JSONStyle = .response) throws {
         self = try JSONValueEncoder.encode(value, style: style).value
     }

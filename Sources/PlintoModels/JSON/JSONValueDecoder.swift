@@ -10,7 +10,7 @@ final class JSONValueDecoder: Decoder {
         self.path = path
     }
 
-    /// - Throws: `DecodingError`; what the type's own decoding throws.
+    /// - Throws: `DecodingError`, or what the type's own decoding throws.
     static func decode<Value: Decodable>(
         _ type: Value.Type,
         from value: JSONValue,
@@ -35,7 +35,7 @@ final class JSONValueDecoder: Decoder {
         if type == Double.self { return try number(type, from: value, at: path) as? Value }
         if type == Float.self { return Float(try number(type, from: value, at: path)) as? Value }
         if type == Int.self || type == Int64.self { return try integer(type, from: value, at: path) }
-        // Looked up only where it may matter: to ask a type for a conformance costs more than to decode a field.
+        // Checked only if it can matter: asking a type for a conformance costs more than decoding a field.
         switch value {
         case .integer, .number:
             return type is any FixedWidthInteger.Type ? try integer(type, from: value, at: path) : nil
@@ -70,7 +70,7 @@ final class JSONValueDecoder: Decoder {
     }
 
     static func mismatch(_ type: Any.Type, _ value: JSONValue, _ path: JSONPath) -> DecodingError {
-        let context = DecodingError.Context(codingPath: path.keys, debugDescription: "it does not fit")
+        let context = DecodingError.Context(codingPath: path.keys, debugDescription: "it is invalid")
         return value.isNull ? .valueNotFound(type, context) : .typeMismatch(type, context)
     }
 

@@ -1,10 +1,10 @@
-/// Encodes a type to a ``JSONNode``, in the ``JSONStyle`` of who reads it.
+/// Encodes a type to a ``JSONNode``, in a given ``JSONStyle``.
 final class JSONValueEncoder: Encoder {
     let style: JSONStyle
     let path: JSONPath
     var codingPath: [any CodingKey] { path.keys }
     var userInfo: [CodingUserInfoKey: Any] { [:] }
-    /// What the type has encoded so far; nil before it did anything.
+    /// The result so far; nil if the type has encoded nothing yet.
     fileprivate var node: JSONNode?
 
     fileprivate init(_ style: JSONStyle, _ path: JSONPath) {
@@ -12,7 +12,7 @@ final class JSONValueEncoder: Encoder {
         self.path = path
     }
 
-    /// - Throws: `EncodingError` for a number that JSON has no form for; what the type's own encoding throws.
+    /// - Throws: `EncodingError` for a number that JSON cannot express, or what the type's own encoding throws.
     static func encode<Value: Encodable>(
         _ value: Value,
         style: JSONStyle,
@@ -24,7 +24,7 @@ final class JSONValueEncoder: Encoder {
         return encoder.result
     }
 
-    /// The whole of what was encoded; an empty object where nothing was.
+    /// The encoded result; an empty object if nothing was encoded.
     var result: JSONNode { node ?? .object(JSONNode.Fields(published: nil)) }
 
     private static func primitive<Value>(_ value: Value, at path: () -> JSONPath) throws -> JSONValue? {
@@ -56,7 +56,7 @@ final class JSONValueEncoder: Encoder {
     private static func invalid(_ value: Any, at path: () -> JSONPath) -> EncodingError {
         .invalidValue(
             value,
-            EncodingError.Context(codingPath: path().keys, debugDescription: "JSON has no such number")
+            EncodingError.Context(codingPath: path().keys, debugDescription: "JSON cannot express this number")
         )
     }
 
@@ -73,7 +73,7 @@ final class JSONValueEncoder: Encoder {
 
     func singleValueContainer() -> any SingleValueEncodingContainer { ValueWriter(encoder: self) }
 
-    /// A type may ask more than once, as one does whose part encodes itself beside it.
+    /// A type may call this more than once, for example if one of its parts encodes itself into the same object.
     private func fields<Key: CodingKey>(keyedBy type: Key.Type) -> JSONNode.Fields {
         if case .object(let fields)? = node { return fields }
         let fields = JSONNode.Fields(published: names(type))
@@ -87,7 +87,7 @@ final class JSONValueEncoder: Encoder {
     }
 }
 
-/// Encodes the fields of an object; one without a value is `null` where the style asks for it.
+/// Encodes the fields of an object; one without a value is `null` if the style says so.
 private struct FieldWriter<Key: CodingKey>: KeyedEncodingContainerProtocol {
     let encoder: JSONValueEncoder
     let fields: JSONNode.Fields
@@ -189,7 +189,7 @@ private struct ElementWriter: UnkeyedEncodingContainer {
     private var place: JSONPath { .key(JSONPosition(count), in: path) }
 }
 
-/// Encodes the one value that a type is.
+/// Encodes a type that is a single value.
 private struct ValueWriter: SingleValueEncodingContainer {
     let encoder: JSONValueEncoder
     var codingPath: [any CodingKey] { encoder.codingPath }

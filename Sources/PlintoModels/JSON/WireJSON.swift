@@ -1,10 +1,10 @@
-/// Reads and writes the JSON of the API. A request that does not fit is an ``APIError`` that names the field.
+/// Encodes and decodes the JSON of the API. An invalid request is an ``APIError`` that names the field.
 ///
 /// Text is parsed once, in linear time and within ``JSONLimits``, to a ``JSONValue``; types are decoded from that.
 package enum WireJSON {
-    /// Encodes what is sent or kept. Keys come sorted, so that equal values are equal bytes.
+    /// Encodes a value to be sent or stored. Keys are sorted, so that equal values have equal bytes.
     ///
-    /// - Throws: `EncodingError` for a number that JSON has no form for.
+    /// - Throws: `EncodingError` for a number that JSON cannot express.
     package static func encode(_ value: some Encodable, style: JSONStyle = .request) throws -> [UInt8] {
         var bytes: [UInt8] = []
         try JSONValueEncoder.encode(value, style: style).write(to: &bytes)
@@ -13,12 +13,12 @@ package enum WireJSON {
 
     /// Encodes a response: a field without a value is `null`.
     ///
-    /// - Throws: `EncodingError` for a number that JSON has no form for.
+    /// - Throws: `EncodingError` for a number that JSON cannot express.
     package static func encodeResponse(_ value: some Encodable, naming: FieldNaming = .reference) throws -> [UInt8] {
         try encode(value, style: .response(naming))
     }
 
-    /// Decodes what a server sent: unknown fields are ignored, for a newer server may send more.
+    /// Decodes a server's response: unknown fields are ignored, because a newer server may send more.
     ///
     /// - Throws: ``JSONError``, `DecodingError`.
     package static func decodeResponse<Value: Decodable>(
@@ -29,11 +29,11 @@ package enum WireJSON {
         try JSONValueDecoder.decode(type, from: JSONParser.parse(bytes, within: limits))
     }
 
-    /// A response of more bytes than this is decoded on a thread where nobody waits.
+    /// A larger response is decoded on a thread that nothing else waits for.
     private static let longestDecodedInPlace = 16 * 1024
 
-    /// Decodes what another server sent, without holding up the caller's executor, which may be an event loop: a response of
-    /// a megabyte, which a hostile server may send, takes longer than a loop can be spared.
+    /// Decodes a response of another server without blocking the caller's executor, which may be an event loop: a
+    /// response of a megabyte, which a hostile server may send, would block it for too long.
     ///
     /// - Throws: ``JSONError``, `DecodingError`.
     package static func decodeReceived<Value: Decodable & Sendable>(
@@ -41,7 +41,7 @@ package enum WireJSON {
         from bytes: [UInt8]
     ) async throws -> Value {
         guard bytes.count > longestDecodedInPlace else { return try decodeResponse(type, from: bytes) }
-        // Without this preference `@concurrent` would mean the event loop: it is what a connection's task prefers.
+        // Without this preference `@concurrent` would mean the event loop, which a connection's task prefers.
         return try await withTaskExecutorPreference(globalConcurrentExecutor) {
             try await decodeElsewhere(type, from: bytes)
         }
@@ -62,10 +62,10 @@ package enum WireJSON {
         try decodeResponse(type, from: bytes, within: .stored)
     }
 
-    /// Decodes a request body strictly; an empty one counts as `{}`. A field that the request does not have is refused, but
-    /// for one whose value is null: that says nothing.
+    /// Decodes a request body strictly; an empty one counts as `{}`. An unknown field is refused, unless its value is
+    /// null, which says nothing.
     ///
-    /// - Parameter published: What the fields of published SDKs mean, where the request is one of theirs.
+    /// - Parameter published: The fields of published SDKs, if the request is one of theirs.
     /// - Throws: ``APIError`` 400 with `details.field` and one of the reasons `malformed_json`, `invalid_utf8`,
     ///   `repeated_field`, `required`, `wrong_type`, `unknown_field`, `out_of_range`, `invalid_format`.
     package static func decodeRequest<Body: RequestBody>(
@@ -73,7 +73,7 @@ package enum WireJSON {
         from bytes: [UInt8],
         published: [PublishedField] = []
     ) throws(APIError) -> Body {
-        // Most requests have no body, and a decoder costs more than the rest of many a request.
+        // Most requests have no body, and creating a decoder often costs more than the rest of the request.
         if bytes.isEmpty, let nothing = NoBody() as? Body { return nothing }
         var fields = try fields(of: bytes)
         for field in published { fields = field.applied(to: fields) }
@@ -95,7 +95,7 @@ package enum WireJSON {
         }
     }
 
-    /// The fields of a request body; none where it is empty.
+    /// The fields of a request body; none if it is empty.
     ///
     /// - Throws: ``APIError`` 400, as ``decodeRequest(_:from:published:)`` does.
     package static func fields(of bytes: [UInt8]) throws(APIError) -> [String: JSONValue] {
@@ -123,11 +123,11 @@ package enum WireJSON {
         case .numberTooLarge(let field):
             .invalid(field, .outOfRange, "\(field) is too large a number.")
         case .tooManyCombiningMarks(let field):
-            .invalid(field, .invalidFormat, "\(field) holds more than 30 combining marks in a row.")
+            .invalid(field, .invalidFormat, "\(field) has more than 30 combining marks in a row.")
         case .tooDeep(let field, let limit):
-            .invalid(field, .outOfRange, "\(field) is nested deeper: at most \(limit) levels are taken.")
+            .invalid(field, .outOfRange, "\(field) is nested too deeply: the limit is \(limit) levels.")
         case .tooManyValues(let limit):
-            .invalid("body", .outOfRange, "The request body holds more than \(limit) values.")
+            .invalid("body", .outOfRange, "The request body has too many values: the limit is \(limit).")
         }
     }
 
@@ -150,7 +150,7 @@ package enum WireJSON {
             let field = JSONPath.dotted(context.codingPath)
             return .invalid(field, .invalidFormat, "\(field) is malformed: \(context.debugDescription).")
         @unknown default:
-            return .invalid("body", .malformedJSON, "The request body does not fit.")
+            return .invalid("body", .malformedJSON, "The request body is invalid.")
         }
     }
 

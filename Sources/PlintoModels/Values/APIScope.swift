@@ -1,4 +1,4 @@
-/// What an API key may do: to read a resource, or to change it too.
+/// A right of an API key: to read a resource, or also to change it.
 package enum APIScope: String, WireWord, Hashable, Sendable {
     case usersRead = "users:read"
     case usersWrite = "users:write"
@@ -13,7 +13,7 @@ package enum APIScope: String, WireWord, Hashable, Sendable {
     case adminRead = "admin:read"
     case adminWrite = "admin:write"
 
-    /// The scope that comes with this one: whoever may change a resource may read it.
+    /// The scope that this one includes: writing includes reading.
     package var included: APIScope? {
         switch self {
         case .usersWrite: .usersRead
@@ -26,15 +26,15 @@ package enum APIScope: String, WireWord, Hashable, Sendable {
         }
     }
 
-    /// Whether administrators alone may give it to a key.
+    /// True if only administrators may give it to a key.
     package var isAdministrative: Bool { self == .adminRead || self == .adminWrite }
 
-    /// Whether a key that is bound to an organization may have it.
+    /// True if a key that is bound to an organization may have it.
     package var isOfOrganizations: Bool { self == .organizationsRead || self == .organizationsWrite }
 }
 
 extension Sequence<APIScope> {
-    /// Whether `needed` is among them, by itself or in another.
+    /// Returns whether the scopes include `needed`, directly or through another.
     package func grant(_ needed: APIScope) -> Bool {
         contains { $0 == needed || $0.included == needed }
     }

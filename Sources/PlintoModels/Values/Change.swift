@@ -1,10 +1,10 @@
-/// What a PATCH says of one field: nothing, an explicit `null`, or a new value.
+/// A PATCH of one field: absent, an explicit `null`, or a new value.
 package enum Change<Value: Codable & Hashable & Sendable>: Hashable, Sendable {
     case unchanged
     case clear
     case set(Value)
 
-    /// The value after this change to `current`.
+    /// The result of applying this change to `current`.
     package func applied(to current: Value?) -> Value? {
         switch self {
         case .unchanged: current
@@ -15,7 +15,7 @@ package enum Change<Value: Codable & Hashable & Sendable>: Hashable, Sendable {
 }
 
 extension KeyedDecodingContainer {
-    /// Tells an absent key from an explicit null, which `decodeIfPresent` does not.
+    /// Distinguishes an absent key from an explicit null, which `decodeIfPresent` does not.
     package func decodeChange<Value>(_ type: Value.Type = Value.self, forKey key: Key) throws -> Change<Value> {
         guard contains(key) else { return .unchanged }
         return try decodeNil(forKey: key) ? .clear : .set(decode(Value.self, forKey: key))

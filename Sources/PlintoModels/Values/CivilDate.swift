@@ -1,4 +1,4 @@
-/// A day of the Gregorian calendar, carried back before its introduction, and the days since 1970-01-01.
+/// A day of the proleptic Gregorian calendar, and its number of days since 1970-01-01.
 ///
 /// Howard Hinnant's `civil_from_days` and `days_from_civil`: years are counted from March, so that the leap day is the
 /// last of a year, in eras of 400 years, which all have the same number of days.
@@ -11,13 +11,13 @@ struct CivilDate {
     let month: Int
     let day: Int
 
-    /// Nil where the month has no such day.
+    /// Nil if the month has no such day.
     init?(year: Int, month: Int, day: Int) {
         guard (1...12).contains(month), day >= 1 else { return nil }
         self.year = year
         self.month = month
         self.day = day
-        // The 30th of February would be another day's number.
+        // The 30th of February would have the number of another day.
         guard CivilDate(daysSince1970: daysSince1970).day == day else { return nil }
     }
 

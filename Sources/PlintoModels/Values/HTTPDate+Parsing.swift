@@ -4,8 +4,8 @@ extension HTTPDate {
         "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
     ]
 
-    /// Reads the IMF-fixdate form, `Sun, 06 Nov 1994 08:49:37 GMT`; nil for anything else, also for the two obsolete
-    /// forms: who still sends them cannot be told, and a wrong guess would shift every expiry.
+    /// Parses the IMF-fixdate form, `Sun, 06 Nov 1994 08:49:37 GMT`; nil for anything else, including the two obsolete
+    /// forms: it is unknown who still sends them, and a wrong guess would shift every expiry.
     package static func parse(_ text: String) -> Timestamp? {
         let bytes = Array(text.utf8)
         guard bytes.count == 29, text.hasSuffix(" GMT"),

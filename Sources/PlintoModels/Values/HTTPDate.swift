@@ -1,4 +1,4 @@
-/// A date as the fields of HTTP have it (RFC 9110 §5.6.7), made without Foundation: `Sun, 06 Nov 1994 08:49:37 GMT`.
+/// A date in the form of HTTP fields (RFC 9110 §5.6.7), formatted without Foundation: `Sun, 06 Nov 1994 08:49:37 GMT`.
 package struct HTTPDate: Sendable {
     /// The last second that the form, which has four digits for the year, can write.
     private static let last: Int64 = 253_402_300_799

@@ -1,21 +1,21 @@
-/// What an ``Identifier`` names: supplies its prefix, so that a user id is never taken for a session id.
+/// The kind of resource that an ``Identifier`` names. Its prefix ensures that a user id is never taken for a session
+/// id.
 package protocol IdentifierKind: Sendable {
-    /// The letters before the underscore, as `usr` in `usr_01j…`.
+    /// The letters before the underscore, such as `usr` in `usr_01j…`.
     static var prefix: String { get }
 }
 
-/// The id of one resource: a prefix and 128 bits, time-ordered so that neighbours in time are
-/// neighbours in an index, the other 80 bits random so that none can be guessed.
+/// The id of one resource: a prefix and 128 bits. The first 48 bits are the time, so that neighbours in time are
+/// neighbours in an index; the other 80 are random, so that no id can be guessed.
 ///
-/// On the wire and in the store it is text: `usr_` followed by 26 characters of Crockford's base 32,
-/// in lower case.
+/// In JSON and in the store it is text: `usr_` followed by 26 characters of Crockford's base 32, in lower case.
 package struct Identifier<Kind: IdentifierKind>: Hashable, Sendable, CustomStringConvertible {
     /// The whole id, prefix included.
     package let text: String
 
     package var description: String { text }
 
-    /// Makes a new id for something created at `time`.
+    /// Creates an id for a resource created at `time`.
     ///
     /// - Parameters:
     ///   - time: The time of creation; its milliseconds since 1970 become the first 48 bits.
@@ -27,12 +27,12 @@ package struct Identifier<Kind: IdentifierKind>: Hashable, Sendable, CustomStrin
         text = Kind.prefix + "_" + CrockfordBase32.encode(bytes)
     }
 
-    /// Makes a new id that sorts after `previous`, whatever the clock says: in the same millisecond, or after the clock
-    /// was set back, it counts on from `previous` by a random step.
+    /// Creates an id that sorts after `previous`, whatever the clock says: in the same millisecond, or after the clock
+    /// was set back, it continues from `previous` by a random step.
     ///
     /// - Parameters:
     ///   - time: The time of creation.
-    ///   - previous: The last id that was made; nil where there is none.
+    ///   - previous: The last id that was created; nil if there is none.
     ///   - random: Ten bytes of randomness.
     package init(createdAt time: Timestamp, after previous: Self?, random: [UInt8]) {
         let fresh = Self(createdAt: time, random: random)
@@ -45,7 +45,7 @@ package struct Identifier<Kind: IdentifierKind>: Hashable, Sendable, CustomStrin
             self = fresh
             return
         }
-        // A step of 32 random bits: 2^48 ids fit into each millisecond, and neighbours do not name each other.
+        // A step of 32 random bits: 2^48 ids fit into each millisecond, and an id does not reveal its neighbours.
         let next = last &+ 1 &+ (own & 0xFFFF_FFFF)
         let bytes = (0..<16).map { UInt8(truncatingIfNeeded: next >> (120 - 8 * UInt128($0))) }
         text = Kind.prefix + "_" + CrockfordBase32.encode(bytes)
@@ -54,7 +54,7 @@ package struct Identifier<Kind: IdentifierKind>: Hashable, Sendable, CustomStrin
     /// The 128 bits as a number, of which the first 48 are the time.
     private var number: UInt128 { CrockfordBase32.decode(text.utf8.suffix(26)) }
 
-    /// Reads an id; nil where the prefix, the length or an alphabet character is wrong.
+    /// Parses an id; nil if the prefix, the length or an alphabet character is wrong.
     package init?(_ text: some StringProtocol) {
         let prefix = Kind.prefix + "_"
         guard text.utf8.count == prefix.utf8.count + 26, text.hasPrefix(prefix),
@@ -98,7 +98,7 @@ package enum LinkRequestKind: IdentifierKind { package static let prefix = "lrq"
 
 package typealias UserID = Identifier<UserKind>
 package typealias SessionID = Identifier<SessionKind>
-/// Names the row of one refresh token; the token itself is this id followed by its secret.
+/// The id of the row of a refresh token; the token itself is this id followed by its secret.
 package typealias RefreshTokenID = Identifier<RefreshTokenKind>
 package typealias RequestID = Identifier<RequestKind>
 package typealias AuditID = Identifier<AuditKind>
@@ -113,7 +113,7 @@ package typealias IdentityID = Identifier<IdentityKind>
 package typealias MailID = Identifier<MailKind>
 package typealias LinkRequestID = Identifier<LinkRequestKind>
 
-/// Douglas Crockford's base 32 in lower case: digits in ascending byte order, so that text sorts as bytes do.
+/// Douglas Crockford's base 32 in lower case: the digits ascend in byte order, so that text sorts like bytes.
 enum CrockfordBase32 {
     private static let digits = Array("0123456789abcdefghjkmnpqrstvwxyz".utf8)
 
@@ -122,7 +122,7 @@ enum CrockfordBase32 {
         case UInt8(ascii: "0")...UInt8(ascii: "9"):
             true
         case UInt8(ascii: "a")...UInt8(ascii: "z"):
-            // Left out because a person reads them as 1, 1, 0 and an unwanted word.
+            // Omitted because people read them as 1, 1, 0 and an unwanted word.
             byte != UInt8(ascii: "i") && byte != UInt8(ascii: "l") && byte != UInt8(ascii: "o")
                 && byte != UInt8(ascii: "u")
         default:
@@ -130,7 +130,7 @@ enum CrockfordBase32 {
         }
     }
 
-    /// The number that 26 digits stand for, of which 128 bits count.
+    /// The number represented by 26 digits, of which 128 bits count.
     static func decode(_ characters: some Sequence<UInt8>) -> UInt128 {
         characters.reduce(0) { number, character in
             number << 5 | UInt128(digits.firstIndex(of: character) ?? 0)

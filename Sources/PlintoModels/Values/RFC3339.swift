@@ -43,7 +43,7 @@ enum RFC3339 {
             let second = reader.number(2), let milliseconds = reader.fraction(), let offset = reader.offset(),
             reader.rest.isEmpty
         else { return nil }
-        // A leap second, 60, is the second after it: Unix time does not count it.
+        // A leap second, 60, is the following second: Unix time does not count it.
         guard let days = CivilDate(year: year, month: month, day: day)?.daysSince1970,
             hour < 24, minute < 60, second <= 60
         else { return nil }
@@ -61,7 +61,7 @@ enum RFC3339 {
         }
     }
 
-    /// What is left to read of a text.
+    /// The unread rest of a text.
     private struct Reader {
         var rest: ArraySlice<UInt8>
 
@@ -78,7 +78,7 @@ enum RFC3339 {
             return rest.prefix(count).reduce(0) { $0 * 10 + Int($1 - UInt8(ascii: "0")) }
         }
 
-        /// The milliseconds of a fraction; 0 where there is none, nil for a point without digits.
+        /// The milliseconds of a fraction; 0 if there is none, nil for a point without digits.
         mutating func fraction() -> Int? {
             guard take(".") else { return 0 }
             let digits = rest.prefix(while: Self.isDigit)
@@ -88,7 +88,7 @@ enum RFC3339 {
             return padded.reduce(0) { $0 * 10 + Int($1 - UInt8(ascii: "0")) }
         }
 
-        /// The seconds that local time is ahead of UTC.
+        /// The offset of local time from UTC in seconds.
         mutating func offset() -> Int? {
             if take("Z") || take("z") { return 0 }
             let isAhead = take("+")

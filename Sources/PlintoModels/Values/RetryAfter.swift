@@ -1,11 +1,11 @@
 /// The field `Retry-After` (RFC 9110 §10.2.3): a number of seconds, or a date.
 package enum RetryAfter {
-    /// The longest wait that is told apart from a longer one, in seconds: 30 years.
+    /// The longest wait that is distinguished from longer ones, in seconds: 30 years.
     private static let longest: Int64 = 1_000_000_000
 
-    /// Returns the seconds to wait, rounded up; nil for what is neither, and for a date that is over.
+    /// Returns the seconds to wait, rounded up; nil for invalid text, and for a date in the past.
     ///
-    /// - Parameter now: The present by the sender's clock: its `Date`, where it sent one.
+    /// - Parameter now: The present by the sender's clock: its `Date`, if it sent one.
     package static func seconds(_ text: String, now: Timestamp) -> Int? {
         if let date = HTTPDate.parse(text) {
             let wait = date.milliseconds(since: now)

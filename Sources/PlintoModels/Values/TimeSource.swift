@@ -1,11 +1,11 @@
-/// Where a module reads the time: injected, so that tests own it.
+/// The source of time for a module: injected, so that tests control it.
 package protocol TimeSource: Sendable {
-    /// The wall clock, which an operator or NTP may set back or forth at any time.
+    /// The wall clock, which an operator or NTP may set back or forward at any time.
     func now() -> Timestamp
 
-    /// Time since this boot, counting suspend (`CLOCK_BOOTTIME`): never set, but starts anew at each boot.
+    /// The time since this boot, including suspend (`CLOCK_BOOTTIME`): never set, but starts again at each boot.
     func sinceBoot() -> Duration
 
-    /// Names the boot that ``sinceBoot()`` counts from; two values of different boots do not compare.
+    /// The identity of the boot that ``sinceBoot()`` counts from; values of different boots are not comparable.
     func bootIdentifier() -> String
 }

@@ -1,9 +1,9 @@
-/// A moment in wall-clock time, in milliseconds since 1970-01-01T00:00:00Z.
+/// A point in wall-clock time, in milliseconds since 1970-01-01T00:00:00Z.
 ///
 /// Arithmetic saturates: seconds and lifetimes come from tokens and servers that may hold any number.
 ///
-/// On the wire it is RFC 3339 in UTC with `Z` and whole seconds, as every example of the API shows;
-/// the store keeps the milliseconds.
+/// In JSON it is RFC 3339 in UTC with `Z` and whole seconds, as in every example of the API; the store keeps the
+/// milliseconds.
 package struct Timestamp: Hashable, Comparable, Sendable {
     /// Milliseconds since 1970, negative before.
     package let milliseconds: Int64
@@ -16,7 +16,7 @@ package struct Timestamp: Hashable, Comparable, Sendable {
         milliseconds = seconds.saturatingMultiplied(by: 1000)
     }
 
-    /// Whole seconds since 1970, rounded down: what `iat` and `exp` of a JWT hold.
+    /// Whole seconds since 1970, rounded down, as in `iat` and `exp` of a JWT.
     package var seconds: Int64 {
         milliseconds >= 0 ? milliseconds / 1000 : (milliseconds + 1) / 1000 - 1
     }
@@ -33,7 +33,7 @@ package struct Timestamp: Hashable, Comparable, Sendable {
         advanced(byMilliseconds: amount.saturatingMultiplied(by: 1000))
     }
 
-    /// Milliseconds from `earlier` to this moment.
+    /// Milliseconds from `earlier` to this time.
     package func milliseconds(since earlier: Timestamp) -> Int64 {
         let (difference, overflow) = milliseconds.subtractingReportingOverflow(earlier.milliseconds)
         return overflow ? (milliseconds < 0 ? .min : .max) : difference
@@ -53,13 +53,13 @@ extension Int64 {
 }
 
 extension Timestamp {
-    /// The RFC 3339 text, as `2025-01-18T12:00:00Z`.
+    /// The RFC 3339 text, such as `2025-01-18T12:00:00Z`.
     package var text: String { RFC3339.text(self, withMilliseconds: false) }
 
-    /// The RFC 3339 text with milliseconds, as `2025-01-18T12:00:00.250Z`: for logs, which the API is none of.
+    /// The RFC 3339 text with milliseconds, such as `2025-01-18T12:00:00.250Z`: for logs, not for the API.
     package var preciseText: String { RFC3339.text(self, withMilliseconds: true) }
 
-    /// Reads RFC 3339 text with a `Z` or an offset, fraction allowed; nil for anything else.
+    /// Parses RFC 3339 text with a `Z` or an offset, optionally with a fraction; nil for anything else.
     package init?(text: String) {
         guard let time = RFC3339.parse(text) else { return nil }
         self = time

@@ -1,15 +1,15 @@
 /// `POST /api-keys`.
 package struct CreateAPIKeyRequest: RequestBody, Hashable {
     package var name: String
-    /// Absent for a key with every right of its owner, which administrators alone may make.
+    /// Absent for a key with all rights of its owner, which only administrators may create.
     package var scopes: [APIScope]?
     /// Absent for a key that does not expire.
     package var expiresAt: Timestamp?
-    /// Binds the key to one organization, of which the caller is an owner or admin.
+    /// Binds the key to one organization of which the caller is an owner or admin.
     package var organizationID: OrganizationID?
-    /// Needed, or a code, where the sign-in is more than ten minutes ago.
+    /// Required, or a code, if the sign-in is more than ten minutes old.
     package var password: String?
-    /// Of the authenticator, or a backup code.
+    /// A code from the authenticator, or a backup code.
     package var code: String?
 
     package enum CodingKeys: String, CodingKey, CaseIterable {
@@ -35,21 +35,21 @@ package struct CreateAPIKeyRequest: RequestBody, Hashable {
     }
 }
 
-/// An API key as its owner sees it; the key itself is shown once, in ``CreatedAPIKey``.
+/// An API key as its owner sees it; the key itself is shown only once, in ``CreatedAPIKey``.
 package struct APIKey: Codable, Hashable, Sendable {
     package var id: APIKeyID
     package var name: String
-    /// Whom it acts as.
+    /// The user that it acts as.
     package var userID: UserID
-    /// Nil for a key with every right of its owner, an administrator.
+    /// Nil for a key with all rights of its owner, an administrator.
     package var scopes: [APIScope]?
-    /// The one organization that it is for.
+    /// The one organization that it is bound to.
     package var organizationID: OrganizationID?
     package var createdAt: Timestamp
     package var expiresAt: Timestamp?
-    /// To the minute; nil where it was never used.
+    /// The time rounded to the minute; nil if it was never used.
     package var lastUsedAt: Timestamp?
-    /// Requests a minute, where the operator gave it a limit of its own.
+    /// Requests per minute, if the operator has set a limit for this key.
     package var rateLimit: Int?
 
     enum CodingKeys: String, CodingKey {
@@ -85,7 +85,7 @@ package struct APIKey: Codable, Hashable, Sendable {
     }
 }
 
-/// The answer to ``CreateAPIKeyRequest``: the fields of ``APIKey``, and this once the key itself.
+/// The response to ``CreateAPIKeyRequest``: the fields of ``APIKey``, and only here the key itself.
 package struct CreatedAPIKey: Codable, Hashable, Sendable {
     package var apiKey: APIKey
     /// `plk_` and 64 characters; to be sent as `Authorization: Bearer`.

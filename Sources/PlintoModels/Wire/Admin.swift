@@ -1,4 +1,4 @@
-/// A user as administrators see them: the fields of ``User``, and whether they are an administrator themselves.
+/// A user as administrators see them: the fields of ``User``, and whether the user is an administrator.
 package struct AdminUser: Codable, Hashable, Sendable {
     package var user: User
     package var isAdministrator: Bool
@@ -28,7 +28,7 @@ package struct AdminUser: Codable, Hashable, Sendable {
 /// `GET /admin/users`: one page.
 package struct AdminUserList: Codable, Hashable, Sendable {
     package var users: [AdminUser]
-    /// How many there are on all pages; of a search, how many were found before it stopped.
+    /// The number of users on all pages; for a search, the number found before it stopped.
     package var total: Int
     /// Counted from 1; null for a page that a cursor led to.
     package var page: Int?
@@ -42,27 +42,27 @@ package struct AdminUserList: Codable, Hashable, Sendable {
     }
 }
 
-/// One line of the audit log.
+/// One entry of the audit log.
 package struct AuditLogEntry: Codable, Hashable, Sendable {
     package var id: AuditID
     package var createdAt: Timestamp
-    /// What happened, as `session.created`.
+    /// The action, such as `session.created`.
     package var action: String
-    /// The account that it is about.
+    /// The account that the entry is about.
     package var userID: UserID?
-    /// Who did it, where that is not the account itself.
+    /// The user who acted, if it was not the account itself.
     package var actorID: UserID?
-    /// The id of what else it was done to.
+    /// The id of any other affected object.
     package var target: String?
     package var sessionID: SessionID?
-    /// The API key that it was done through.
+    /// The API key that was used.
     package var apiKeyID: APIKeyID?
     package var ipAddress: String?
     package var userAgent: String?
     package var requestID: String
-    /// How often it happened, beginning with `createdAt`.
+    /// The number of occurrences, beginning at `createdAt`.
     package var count: Int
-    /// When it happened for the last time; nil where it happened once.
+    /// The time of the last occurrence; nil if there was only one.
     package var lastAt: Timestamp?
 
     enum CodingKeys: String, CodingKey {
@@ -112,9 +112,9 @@ package struct AuditLogEntry: Codable, Hashable, Sendable {
 /// `GET /admin/audit-logs`: newest first.
 package struct AuditLogList: Codable, Hashable, Sendable {
     package var logs: [AuditLogEntry]
-    /// How many entries match, counted no further than 1,000.
+    /// The number of matching entries, counted up to 1,000.
     package var total: Int
-    /// To be sent back as `cursor` for what comes after; null at the end.
+    /// The value of `cursor` for the next page; null at the end.
     package var cursor: String?
 
     package init(logs: [AuditLogEntry], total: Int, cursor: String?) {

@@ -1,7 +1,8 @@
-/// `GET /admin/organizations`: one page. No ``Organization/role`` is there, for the list is nobody's own.
+/// `GET /admin/organizations`: one page. There is no ``Organization/role``, because the list does not depend on the
+/// caller.
 package struct AdminOrganizationList: Codable, Hashable, Sendable {
     package var organizations: [Organization]
-    /// How many there are on all pages; of a search, how many were found before it stopped.
+    /// The number of users on all pages; for a search, the number found before it stopped.
     package var total: Int
     /// Counted from 1; null for a page that a cursor led to.
     package var page: Int?

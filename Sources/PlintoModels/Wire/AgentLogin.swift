@@ -1,4 +1,4 @@
-/// The answer to ``AgentLoginRequest``: how the agent stands, or what is still missing.
+/// The response to ``AgentLoginRequest``: the status of the agent, or the missing second factor.
 package enum AgentLoginResponse: Codable, Hashable, Sendable {
     case signedIn(AgentStatus)
     /// The password was right, and the account has a second factor.
@@ -20,17 +20,17 @@ package enum AgentLoginResponse: Codable, Hashable, Sendable {
     }
 }
 
-/// A login that waits in the agent for its second factor. The server's own token for it stays in the agent's memory.
+/// A sign-in that waits in the agent for its second factor. The server's own token for it stays in the agent's memory.
 package struct AgentLoginChallenge: Codable, Hashable, Sendable {
-    /// Always true: tells this answer from the status.
+    /// Always true: distinguishes this response from the status.
     package var mfaRequired: Bool
-    /// Names the login; forgotten when the agent ends.
+    /// The id of the sign-in; forgotten when the agent stops.
     package var loginID: String
-    /// What will do: `totp`, `backup_code`, `passkey`.
+    /// The accepted methods: `totp`, `backup_code`, `passkey`.
     package var methods: [String]
-    /// Wrong codes after which the login is over.
+    /// The number of wrong codes after which the sign-in ends.
     package var triesLeft: Int
-    /// When it is over by itself.
+    /// The time at which it expires.
     package var expiresAt: Timestamp
 
     enum CodingKeys: String, CodingKey {
@@ -52,9 +52,9 @@ package struct AgentLoginChallenge: Codable, Hashable, Sendable {
 
 /// `POST /agent/v1/login/second-factor`.
 package struct AgentSecondFactorRequest: RequestBody, Hashable {
-    /// As the login's answer named it.
+    /// The id from the response to the sign-in.
     package var loginID: String
-    /// Six digits of the authenticator, or a backup code.
+    /// Six digits from the authenticator, or a backup code.
     package var code: String
 
     package enum CodingKeys: String, CodingKey, CaseIterable {

@@ -1,6 +1,6 @@
 /// `POST /agent/v1/unlock`.
 package struct UnlockRequest: RequestBody, Hashable {
-    /// Absent where a key file opens the secrets.
+    /// Absent if a key file opens the secrets.
     package var passphrase: String?
 
     package enum CodingKeys: String, CodingKey, CaseIterable {
@@ -15,7 +15,7 @@ package struct UnlockRequest: RequestBody, Hashable {
 /// `PUT /agent/v1/passphrase`.
 package struct SetPassphraseRequest: RequestBody, Hashable {
     package var passphrase: String
-    /// The one until now; absent where there was none.
+    /// The current one; absent if there is none.
     package var currentPassphrase: String?
 
     package enum CodingKeys: String, CodingKey, CaseIterable {

@@ -1,18 +1,18 @@
-/// How the agent's session stands.
+/// The state of the agent's session.
 package enum AgentState: String, Codable, Hashable, Sendable, CaseIterable {
     case signedOut = "signed_out"
     case signedIn = "signed_in"
     case locked
 }
 
-/// How the agent last found the server.
+/// The state of the server at the last contact.
 package enum Connectivity: String, Codable, Hashable, Sendable, CaseIterable {
     case unknown
     case online
     case offline
 }
 
-/// What opens the agent's secrets.
+/// The kind of key that opens the agent's secrets.
 package enum KeySlotKind: String, Codable, Hashable, Sendable, CaseIterable {
     case keyFile = "key-file"
     case passphrase
@@ -43,7 +43,7 @@ package struct AgentStatus: Codable, Hashable, Sendable {
         package var url: String
         /// The environment variable that names it.
         package var variable: String
-        /// Whether requests to the account's server go through it; absent while signed out.
+        /// True if requests to the account's server go through it; absent while signed out.
         package var isUsed: Bool?
 
         enum CodingKeys: String, CodingKey {
@@ -61,27 +61,27 @@ package struct AgentStatus: Codable, Hashable, Sendable {
     package var version: String
     package var pid: Int32
     package var state: AgentState
-    /// What unlocks; null from an agent that cannot lock.
+    /// The kind of key that unlocks; null from an agent that cannot lock.
     package var keySlot: KeySlotKind?
-    /// Why the agent is signed out, if the server ended the session: a word of the API and a sentence.
+    /// The reason why the agent is signed out, if the server ended the session: a reason of the API and a sentence.
     package var signedOutReason: String?
     package var signedOutMessage: String?
     package var account: Account?
     package var connectivity: Connectivity
-    /// The last fault on the way to the server, in a sentence.
+    /// The last error on the way to the server, in a sentence.
     package var lastError: String?
-    /// By the server's clock, as every time here.
+    /// By the server's clock, like every time here.
     package var accessTokenExpiresAt: Timestamp?
     package var lastSyncedAt: Timestamp?
     /// The present by the server's clock; absent while signed out.
     package var serverTime: Timestamp?
-    /// Seconds by which the server's clock was ahead of this machine's when it was last seen; negative where it was behind.
+    /// Seconds by which the server's clock was ahead of this machine's at the last contact; negative if it was behind.
     package var clockSkew: Int?
     package var rotationPending: Bool
     package var totpCount: Int
-    /// Sign-outs that a server has not been told of yet; absent where an older agent answers.
+    /// Sign-outs that a server has not been told of yet; absent from an older agent.
     package var pendingSignOuts: Int?
-    /// Absent where no variable names a proxy.
+    /// Absent if no variable names a proxy.
     package var proxy: Proxy?
 
     enum CodingKeys: String, CodingKey {
@@ -140,7 +140,7 @@ package struct AgentStatus: Codable, Hashable, Sendable {
 
 /// `POST /agent/v1/login`.
 package struct AgentLoginRequest: RequestBody, Hashable {
-    /// The server's address, as `https://api.plinto.dev`; a trailing `/v1` is allowed.
+    /// The server's URL, such as `https://api.plinto.dev`; a trailing `/v1` is allowed.
     package var server: String
     package var email: String
     package var password: String
@@ -156,13 +156,13 @@ package struct AgentLoginRequest: RequestBody, Hashable {
     }
 }
 
-/// `GET /agent/v1/token`: an access token that is good for at least the `min_ttl` asked for.
+/// `GET /agent/v1/token`: an access token that is valid for at least the requested `min_ttl`.
 package struct AgentToken: Codable, Hashable, Sendable {
     package var accessToken: String
     /// Always `Bearer`.
     package var tokenType: String
     package var expiresAt: Timestamp
-    /// Seconds left when the agent answered.
+    /// Seconds left at the time of the response.
     package var expiresIn: Int
 
     enum CodingKeys: String, CodingKey {

@@ -1,10 +1,10 @@
-/// The hash that a one-time password is made with (RFC 6238 §1.2).
+/// The hash of a one-time password (RFC 6238 §1.2).
 package enum OTPAlgorithm: String, WireWord, Hashable, Sendable {
     case sha1 = "SHA1"
     case sha256 = "SHA256"
     case sha512 = "SHA512"
 
-    /// The algorithm that people and exports mean: `sha256`, `SHA-256` and `HmacSHA256` are one.
+    /// The algorithm in the spellings of people and exports: `sha256`, `SHA-256` and `HmacSHA256` are equal.
     package init?(written text: String) {
         var name = text.uppercased().filter { !"-_ ".contains($0) }
         if name.hasPrefix("HMAC") { name.removeFirst(4) }
@@ -12,7 +12,7 @@ package enum OTPAlgorithm: String, WireWord, Hashable, Sendable {
     }
 }
 
-/// What the agent's one-time passwords may be, for the command line and the agent alike.
+/// The limits of the agent's one-time passwords, for the command line and the agent alike.
 package enum TOTPLimits {
     /// Characters of a code.
     package static let digits = 5...10
@@ -20,7 +20,7 @@ package enum TOTPLimits {
     package static let period = 1...86_400
 }
 
-/// How the codes of an entry are made.
+/// The form of the codes of an entry.
 package enum OTPKind: String, WireWord, Hashable, Sendable {
     /// Decimal digits by the clock (RFC 6238).
     case totp
@@ -28,7 +28,7 @@ package enum OTPKind: String, WireWord, Hashable, Sendable {
     case steam
 }
 
-/// `POST /agent/v1/totp`: either `uri`, or `secret` with the rest where it differs from the usual.
+/// `POST /agent/v1/totp`: either `uri`, or `secret` with the other fields if they differ from the defaults.
 package struct AddTOTPRequest: RequestBody, Hashable {
     package var name: String
     /// An `otpauth://totp/…` URI.
@@ -77,7 +77,7 @@ package struct TOTPEntry: Codable, Hashable, Sendable {
     /// Seconds that a code is valid for.
     package var period: Int
     package var createdAt: Timestamp
-    /// Set where the secret is weaker than the 128 bits that RFC 4226 §4 asks for.
+    /// Set if the secret is weaker than the 128 bits that RFC 4226 §4 requires.
     package var warning: String?
 
     enum CodingKeys: String, CodingKey {

@@ -42,11 +42,11 @@ package struct SignInRequest: RequestBody, Hashable {
     }
 }
 
-/// What a sign-in, or a refresh, hands out.
+/// The tokens that a sign-in or a refresh returns.
 package struct TokenPair: Codable, Hashable, Sendable {
     package var accessToken: String
     package var refreshToken: String
-    /// Seconds that the access token is good for, counted from when the server answered.
+    /// The lifetime of the access token in seconds, counted from the response.
     package var expiresIn: Int
 
     enum CodingKeys: String, CodingKey {
@@ -63,7 +63,7 @@ package struct TokenPair: Codable, Hashable, Sendable {
 }
 
 extension TokenPair.CodingKeys: PublishedKeys {
-    /// RFC 6749 §5.1 has the type beside every access token; the reference has not.
+    /// RFC 6749 §5.1 has the type with every access token; the reference does not.
     static let published = PublishedNames(constants: ["token_type": .string("bearer")])
 }
 
@@ -75,10 +75,10 @@ extension TokenPair: FlatlyEncodable {
     }
 }
 
-/// The answer of sign-up, and of a sign-in that is complete.
+/// The response of a sign-up, and of a complete sign-in.
 package struct AuthenticationResponse: Codable, Hashable, Sendable {
     package var user: User
-    /// The session that it opened; a server of an older version does not tell.
+    /// The new session; absent from a server of an older version.
     package var session: OpenedSession?
     package var tokens: TokenPair
 

@@ -1,25 +1,25 @@
-/// What became of an event on its way to one webhook.
+/// The state of a delivery.
 package enum DeliveryStatus: String, Codable, Hashable, Sendable, CaseIterable {
-    /// It will be tried, or tried again.
+    /// It will be attempted, possibly again.
     case pending
     case delivered
-    /// It will not be tried again unless somebody asks for that.
+    /// It will not be attempted again unless a user requests it.
     case failed
 }
 
-/// An event on its way to one webhook, as the API shows it.
+/// A delivery as the API shows it: one event for one webhook.
 package struct WebhookDelivery: Codable, Hashable, Sendable {
     package var id: DeliveryID
     package var webhookID: WebhookID
-    /// What the receiver sees as `webhook-id`, the same at each try.
+    /// The id that the receiver sees as `webhook-id`, the same for each attempt.
     package var eventID: EventID
     package var eventType: String
     package var status: DeliveryStatus
-    /// How many tries there have been.
+    /// The number of attempts so far.
     package var attempts: Int
-    /// The status of the last answer, where there was one.
+    /// The status of the last response, if there was one.
     package var responseStatus: Int?
-    /// Why the last try failed.
+    /// The reason why the last attempt failed.
     package var error: String?
     package var createdAt: Timestamp
     package var lastAttemptAt: Timestamp?

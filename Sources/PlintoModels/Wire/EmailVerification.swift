@@ -1,4 +1,4 @@
-/// `POST /auth/email/verify`, with the token from the link of a letter.
+/// `POST /auth/email/verify`, with the token from the link of an email.
 package struct VerifyEmailRequest: RequestBody, Hashable {
     package var token: String
 

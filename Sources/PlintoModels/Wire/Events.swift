@@ -1,4 +1,4 @@
-/// What a webhook can be told of.
+/// An event type that a webhook can subscribe to.
 package enum EventType: String, WireWord, Hashable, Sendable {
     case userCreated = "user.created"
     case userUpdated = "user.updated"
@@ -11,7 +11,7 @@ package enum EventType: String, WireWord, Hashable, Sendable {
     case mfaEnabled = "mfa.enabled"
     case passkeyCreated = "passkey.created"
 
-    /// The scope that an API key needs to be told of it: that of reading what it is about.
+    /// The scope that an API key needs for it: the one that reads the subject of the event.
     package var readScope: APIScope {
         switch self {
         case .userCreated, .userUpdated, .userDeleted, .userEmailVerified, .mfaEnabled, .passkeyCreated: .usersRead
@@ -26,7 +26,7 @@ package struct EventPayload: Codable, Hashable, Sendable {
     package var id: EventID
     package var type: EventType
     package var createdAt: Timestamp
-    /// The resource that it is about, under its name: `{"user": {…}}`.
+    /// The resource that the event is about, under its name: `{"user": {…}}`.
     package var data: [String: JSONValue]
 
     enum CodingKeys: String, CodingKey {

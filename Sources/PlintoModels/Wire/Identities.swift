@@ -1,14 +1,14 @@
-/// A service that people can sign in with.
+/// A service that users can sign in with.
 package enum OAuthProvider: String, Codable, Hashable, Sendable, CaseIterable {
     case google, github, microsoft, discord, twitter
 }
 
-/// A provider that this server is configured for, of `GET /auth/oauth/providers`.
+/// A configured provider in `GET /auth/oauth/providers`.
 package struct OAuthProviderSummary: Codable, Hashable, Sendable {
     package var id: OAuthProvider
-    /// What its button says.
+    /// The text of its button.
     package var name: String
-    /// Where a browser begins to sign in.
+    /// The URL at which a browser begins to sign in.
     package var signInURL: String
 
     enum CodingKeys: String, CodingKey {
@@ -32,13 +32,13 @@ package struct OAuthProviderList: Codable, Hashable, Sendable {
     }
 }
 
-/// What the callback answers where no `redirect_url` was given: the code that a redirect would have carried.
+/// The response of the callback without a `redirect_url`: the code that a redirect would have carried.
 package struct OAuthOutcome: Codable, Hashable, Sendable {
     /// For `POST /auth/oauth/exchange`.
     package var code: String?
     /// For `POST /users/me/identities`.
     package var linkCode: String?
-    /// Seconds that the code is good for.
+    /// The lifetime of the code in seconds.
     package var expiresIn: Int
     package var message: String
 
@@ -60,9 +60,9 @@ package struct OAuthOutcome: Codable, Hashable, Sendable {
 package struct UserIdentity: Codable, Hashable, Sendable {
     package var id: IdentityID
     package var provider: OAuthProvider
-    /// The email address that the provider named last; null where it names none.
+    /// The email address that the provider gave last; null if it gives none.
     package var email: String?
-    /// Whether the provider said that this address was verified.
+    /// True if the provider says that this email address is verified.
     package var emailVerified: Bool
     package var createdAt: Timestamp
     package var lastUsedAt: Timestamp
@@ -104,7 +104,7 @@ package struct UserIdentityList: Codable, Hashable, Sendable {
 
 /// `POST /users/me/identities/{provider}/link`.
 package struct BeginLinkRequest: RequestBody, Hashable {
-    /// Where the browser is sent afterwards, with `link_code` or `error`.
+    /// The URL that the browser is sent to afterwards, with `link_code` or `error`.
     package var redirectURL: String?
 
     package enum CodingKeys: String, CodingKey, CaseIterable {
@@ -116,10 +116,10 @@ package struct BeginLinkRequest: RequestBody, Hashable {
     }
 }
 
-/// Where a browser goes to link an identity.
+/// The URL at which a browser links an identity.
 package struct BeginLinkResponse: Codable, Hashable, Sendable {
     package var authorizationURL: String
-    /// Seconds that it is good for; once.
+    /// The lifetime of the URL in seconds; it works once.
     package var expiresIn: Int
 
     enum CodingKeys: String, CodingKey {

@@ -1,9 +1,8 @@
-/// An invitation that waits, as the organization's owners and admins see it: without its token, which the letter alone
-/// holds.
+/// A pending invitation, as the organization's owners and admins see it: without its token, which only the email has.
 package struct OrganizationInvitation: Codable, Hashable, Sendable {
     package var id: InvitationID
     package var organizationID: OrganizationID
-    /// The address that it was sent to, as typed.
+    /// The email address that it was sent to, as typed.
     package var email: String
     package var role: OrganizationRole
     package var message: String?
@@ -43,9 +42,9 @@ package struct OrganizationInvitation: Codable, Hashable, Sendable {
 /// `POST /organizations/{org_id}/invitations`.
 package struct InviteMemberRequest: RequestBody, Hashable {
     package var email: String
-    /// `member` where it is not given.
+    /// Default: `member`.
     package var role: OrganizationRole?
-    /// A few words of the inviter's own for the letter.
+    /// A short message of the inviter for the email.
     package var message: String?
 
     package enum CodingKeys: String, CodingKey, CaseIterable {

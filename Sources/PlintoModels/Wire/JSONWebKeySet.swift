@@ -1,4 +1,4 @@
-/// A public key as `/.well-known/jwks.json` shows it (RFC 7517, RFC 8037).
+/// A public key in `/.well-known/jwks.json` (RFC 7517, RFC 8037).
 package struct JSONWebKey: Codable, Hashable, Sendable {
     /// `EC` or `OKP`.
     package var kty: String
@@ -39,7 +39,7 @@ package struct JSONWebKeySet: Codable, Hashable, Sendable {
 
 /// `GET /health` and `GET /ready`.
 package struct HealthResponse: Codable, Hashable, Sendable {
-    /// `ok`, or a word for what is missing.
+    /// `ok`, or a word for the problem.
     package var status: String
     package var version: String
 

@@ -1,11 +1,11 @@
-/// What an authenticator needs, and the backup codes; shown this once. Nothing is active until a code confirms it.
+/// The data for an authenticator, and the backup codes; shown only once. Nothing is active until a code confirms it.
 package struct TOTPEnrolment: Codable, Hashable, Sendable {
-    /// 160 bits in base 32, for whoever types it.
+    /// 160 bits in base 32, for typing.
     package var secret: String
-    /// ``provisioningURI`` as a QR picture: a `data:` address of a PNG (RFC 2397).
+    /// ``provisioningURI`` as a QR code: a `data:` URL of a PNG (RFC 2397).
     package var qrCode: String
     package var backupCodes: [String]
-    /// The `otpauth://` address.
+    /// The `otpauth://` URI.
     package var provisioningURI: String
 
     enum CodingKeys: String, CodingKey {
@@ -23,10 +23,10 @@ package struct TOTPEnrolment: Codable, Hashable, Sendable {
     }
 }
 
-/// `POST /mfa/totp/verify`: with the token of a sign-in that waits for its second factor it completes that; without,
-/// it confirms the enrolment of whoever asks.
+/// `POST /mfa/totp/verify`: with the token of a pending sign-in it completes that; without, it confirms the caller's
+/// set-up.
 package struct VerifyTOTPRequest: RequestBody, Hashable {
-    /// Six digits; to complete a sign-in, a backup code will do too.
+    /// Six digits; a backup code is accepted too when it completes a sign-in.
     package var code: String
     package var mfaToken: String?
 
@@ -41,7 +41,7 @@ package struct VerifyTOTPRequest: RequestBody, Hashable {
     }
 }
 
-/// The answer to ``VerifyTOTPRequest``: that of a sign-in, or that the enrolment is confirmed.
+/// The response to ``VerifyTOTPRequest``: that of a sign-in, or the confirmation of the set-up.
 package enum VerifyTOTPResponse: Codable, Hashable, Sendable {
     case signedIn(AuthenticationResponse)
     case confirmed(Acknowledgement)
@@ -84,7 +84,7 @@ package struct VerifyChallengeRequest: RequestBody, Hashable {
 /// `POST /mfa/disable`: one of the two proofs.
 package struct DisableMFARequest: RequestBody, Hashable {
     package var password: String?
-    /// Of the authenticator, or a backup code.
+    /// A code from the authenticator, or a backup code.
     package var code: String?
 
     package enum CodingKeys: String, CodingKey, CaseIterable {
@@ -97,7 +97,7 @@ package struct DisableMFARequest: RequestBody, Hashable {
     }
 }
 
-/// New backup codes, shown this once; all older ones are void.
+/// New backup codes, shown only once; all older ones are void.
 package struct BackupCodeList: Codable, Hashable, Sendable {
     package var backupCodes: [String]
 
@@ -113,7 +113,7 @@ package struct BackupCodeList: Codable, Hashable, Sendable {
 /// `GET /mfa/status`.
 package struct MFAStatus: Codable, Hashable, Sendable {
     package var enabled: Bool
-    /// What will do as the second factor: `totp`, `backup_code`, `passkey`; empty where there is none.
+    /// The accepted second factors: `totp`, `backup_code`, `passkey`; empty if there is none.
     package var methods: [String]
     package var backupCodesRemaining: Int
     package var enabledAt: Timestamp?

@@ -1,7 +1,7 @@
 /// `POST /auth/magic-link`.
 package struct MagicLinkRequest: RequestBody, Hashable {
     package var email: String
-    /// Where the browser is sent after the link was opened, with a one-time code. The operator must allow it.
+    /// The URL that the browser is sent to after the link was opened, with a one-time code. The operator must allow it.
     package var redirectURL: String?
 
     package enum CodingKeys: String, CodingKey, CaseIterable {
@@ -15,7 +15,7 @@ package struct MagicLinkRequest: RequestBody, Hashable {
     }
 }
 
-/// `POST /auth/magic-link/verify`: the token from the letter's link, or the letter's code with the address.
+/// `POST /auth/magic-link/verify`: the token from the email's link, or the email's code with the email address.
 package struct VerifyMagicLinkRequest: RequestBody, Hashable {
     package var token: String?
     package var email: String?

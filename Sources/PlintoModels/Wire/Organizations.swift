@@ -1,4 +1,4 @@
-/// What a member may do in an organization, from most to least.
+/// The role of a member in an organization, from most to least rights.
 package enum OrganizationRole: String, WireWord, Hashable, Sendable {
     case owner
     case admin
@@ -10,13 +10,13 @@ package enum OrganizationRole: String, WireWord, Hashable, Sendable {
 package struct Organization: Codable, Hashable, Sendable {
     package var id: OrganizationID
     package var name: String
-    /// Its short name in addresses: unique, in lower case.
+    /// Its short name in URLs: unique, in lower case.
     package var slug: String
     package var description: String?
-    /// The owner who answers for it; there may be others.
+    /// The responsible owner; there may be others.
     package var ownerID: UserID
     package var memberCount: Int
-    /// The caller's own; null where there is no caller, as in an event.
+    /// The caller's role; null if there is no caller, as in an event.
     package var role: OrganizationRole?
     package var createdAt: Timestamp
     package var updatedAt: Timestamp
@@ -69,7 +69,7 @@ package struct CreateOrganizationRequest: RequestBody, Hashable {
     }
 }
 
-/// `PATCH /organizations/{org_id}`: an absent field stays, a null clears the description.
+/// `PATCH /organizations/{org_id}`: an absent field stays, null clears the description.
 package struct UpdateOrganizationRequest: RequestBody, Hashable {
     package var name: String?
     package var slug: String?
@@ -162,7 +162,7 @@ package struct ChangeRoleRequest: RequestBody, Hashable {
 
 /// `POST /organizations/{org_id}/transfer-ownership`.
 package struct TransferOwnershipRequest: RequestBody, Hashable {
-    /// A member, who becomes the owner.
+    /// The member who becomes the owner.
     package var userID: UserID
 
     package enum CodingKeys: String, CodingKey, CaseIterable {

@@ -2,14 +2,14 @@
 package struct Passkey: Codable, Hashable, Sendable {
     package var id: PasskeyID
     package var name: String
-    /// The credential id that authenticators know it by, base64url.
+    /// The credential id that authenticators know it by, in base64url.
     package var credentialID: String
-    /// Names the model of authenticator, as a UUID; null where it does not tell.
+    /// The model of the authenticator, as a UUID; null if it is not disclosed.
     package var aaguid: String?
     package var transports: [String]
-    /// Whether the authenticator may copy it to other machines; never changes.
+    /// True if the authenticator may copy it to other machines; never changes.
     package var isBackupEligible: Bool
-    /// Whether it has been copied, as of its last use.
+    /// True if it had been copied at its last use.
     package var isBackedUp: Bool
     package var createdAt: Timestamp
     package var lastUsedAt: Timestamp?
@@ -59,9 +59,9 @@ package struct PasskeyList: Codable, Hashable, Sendable {
 
 /// `POST /passkeys/authenticate/options`.
 package struct PasskeyAuthenticationOptionsRequest: RequestBody, Hashable {
-    /// Whose passkeys may answer; also a username. Absent, any discoverable one may.
+    /// The account whose passkeys may respond; a username is accepted too. If absent, any discoverable passkey may.
     package var email: String?
-    /// Where the passkey is to be the second factor of a sign-in that has begun: user verification is not asked for.
+    /// The token of a pending sign-in whose second factor the passkey is to be: user verification is not requested.
     package var mfaToken: String?
 
     package enum CodingKeys: String, CodingKey, CaseIterable {

@@ -1,8 +1,8 @@
-/// The body of requests that change how an account is signed in to: proof that this is still its user. Which requests
-/// need one, and when, is in `docs/api.md` under “Proof”.
+/// The body of requests that change how an account is signed in to: proof that the request comes from its user.
+/// `docs/api.md` says under “Proof” which requests need one, and when.
 package struct PasswordProof: RequestBody, Hashable {
     package var password: String?
-    /// Of the authenticator, or a backup code.
+    /// A code from the authenticator, or a backup code.
     package var code: String?
 
     package enum CodingKeys: String, CodingKey, CaseIterable {

@@ -1,10 +1,10 @@
 /// `POST /auth/password/change`.
 package struct ChangePasswordRequest: RequestBody, Hashable {
-    /// Absent only where the account has no password yet.
+    /// Absent only if the account has no password yet.
     package var currentPassword: String?
     package var newPassword: String
-    /// Of the authenticator, or a backup code: where the session has not proved the account's second factor, or the
-    /// account has no password.
+    /// A code from the authenticator, or a backup code: needed if the session has not proved the account's second
+    /// factor, or the account has no password.
     package var code: String?
 
     package enum CodingKeys: String, CodingKey, CaseIterable {
@@ -33,7 +33,7 @@ package struct ForgotPasswordRequest: RequestBody, Hashable {
     }
 }
 
-/// `POST /auth/password/reset`, with the token from the link of a letter.
+/// `POST /auth/password/reset`, with the token from the link of an email.
 package struct ResetPasswordRequest: RequestBody, Hashable {
     package var token: String
     package var newPassword: String

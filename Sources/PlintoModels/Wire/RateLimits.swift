@@ -1,6 +1,6 @@
 /// `PATCH /admin/organizations/{org_id}` and `PATCH /admin/api-keys/{key_id}`.
 package struct UpdateRateLimitRequest: RequestBody, Hashable {
-    /// Requests a minute; null for those of everybody.
+    /// Requests per minute; null for the default.
     package var rateLimit: Change<Int>
 
     package enum CodingKeys: String, CodingKey, CaseIterable {
@@ -23,9 +23,9 @@ package struct UpdateRateLimitRequest: RequestBody, Hashable {
 
 /// The rate limit of an organization or an API key.
 package struct RateLimitSetting: Codable, Hashable, Sendable {
-    /// Of the organization or the key.
+    /// The id of the organization or the key.
     package var id: String
-    /// Requests a minute; nil where it is that of everybody.
+    /// Requests per minute; nil for the default.
     package var rateLimit: Int?
 
     enum CodingKeys: String, CodingKey {

@@ -11,7 +11,7 @@ package struct DeviceInfo: Codable, Hashable, Sendable {
     }
 }
 
-/// Where an IP address is; null where that is not known.
+/// The place of an IP address; null if it is not known.
 package struct Location: Codable, Hashable, Sendable {
     package var city: String?
     package var country: String?
@@ -22,19 +22,19 @@ package struct Location: Codable, Hashable, Sendable {
     }
 }
 
-/// Whether a session is good.
+/// The state of a session.
 package enum SessionStatus: String, Codable, Hashable, Sendable, CaseIterable {
     case active
 }
 
-/// The session in the answer that opened it.
+/// The session in the response that opened it.
 package struct OpenedSession: Codable, Hashable, Sendable {
     package var id: SessionID
     package var userID: UserID
     package var status: SessionStatus
     package var createdAt: Timestamp
     package var lastActiveAt: Timestamp
-    /// The end that no refresh moves.
+    /// The end of the session, which a refresh does not move.
     package var expiresAt: Timestamp
 
     enum CodingKeys: String, CodingKey {
@@ -96,7 +96,7 @@ package struct UserSession: Codable, Hashable, Sendable {
 /// `GET /users/me/sessions`.
 package struct UserSessionList: Codable, Hashable, Sendable {
     package var sessions: [UserSession]
-    /// How many there are, also where fewer are listed.
+    /// The number of sessions, even if fewer are listed.
     package var total: Int
 
     package init(sessions: [UserSession], total: Int? = nil) {
@@ -149,7 +149,7 @@ package struct SessionSummary: Codable, Hashable, Sendable {
     package var createdAt: Timestamp
     package var lastActiveAt: Timestamp
     package var ipAddress: String
-    /// Browser and system in words, as `Chrome on Windows`.
+    /// Browser and system, such as `Chrome on Windows`.
     package var device: String
     package var isCurrent: Bool
 
@@ -186,7 +186,7 @@ extension SessionSummary.CodingKeys: PublishedKeys {
 /// `GET /sessions`.
 package struct SessionList: Codable, Hashable, Sendable {
     package var sessions: [SessionSummary]
-    /// How many there are, also where fewer are listed.
+    /// The number of sessions, even if fewer are listed.
     package var total: Int
 
     package init(sessions: [SessionSummary], total: Int? = nil) {

@@ -1,26 +1,26 @@
-/// The answer of every way to sign in: the session, or what is still missing for one.
+/// The response of every way to sign in: the session, or a request for the second factor.
 package enum SignInResponse: Hashable, Sendable {
     case signedIn(AuthenticationResponse)
     /// The first factor was right, and the account has a second one.
     case secondFactorRequired(MFAChallenge)
 
-    /// The session, where the sign-in is complete.
+    /// The session, if the sign-in is complete.
     package var authentication: AuthenticationResponse? {
         guard case .signedIn(let response) = self else { return nil }
         return response
     }
 }
 
-/// What a client needs to send the second factor.
+/// The information that a client needs to send the second factor.
 package struct MFAChallenge: Hashable, Sendable {
-    /// How long an attempt waits for its code, in seconds.
+    /// The time in seconds that an attempt waits for its code.
     package static let lifetime: Int64 = 300
-    /// Wrong codes after which an attempt is over.
+    /// The number of wrong codes after which an attempt ends.
     package static let mostTries = 5
 
-    /// Names this attempt for five minutes and at most five tries.
+    /// The token of this attempt, valid for five minutes and at most five tries.
     package var token: String
-    /// What will do: `totp`, `backup_code`, `passkey`.
+    /// The accepted methods: `totp`, `backup_code`, `passkey`.
     package var methods: [String]
 
     package init(token: String, methods: [String]) {

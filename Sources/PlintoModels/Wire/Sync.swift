@@ -1,16 +1,17 @@
-/// What `GET /sync` tells: all that a client keeps a copy of, or what of it has changed.
+/// The response of `GET /sync`: everything that a client keeps a copy of, or its changes.
 package struct SyncChanges: Codable, Hashable, Sendable {
-    /// To be sent as `since` the next time.
+    /// The value of `since` for the next request.
     package var cursor: String
-    /// Whether this is everything: what the client has and is not named here is gone.
+    /// True if this is everything: all that the client has and that is not listed here is gone.
     package var reset: Bool
-    /// As `GET /users/me` shows it; null where it has not changed.
+    /// The user as in `GET /users/me`; null if unchanged.
     package var user: User?
-    /// Those that were opened, as `GET /users/me/sessions` shows them, the last first; the 1,000 last at most.
+    /// New sessions as in `GET /users/me/sessions`, newest first; at most the newest 1,000.
     package var sessions: [UserSession]
-    /// Those that changed, or where the user's role did, as `GET /organizations` shows them; the 1,000 first at most.
+    /// Organizations that changed, or in which the user's role changed, as in `GET /organizations`; at most the first
+    /// 1,000.
     package var organizations: [Organization]
-    /// What is gone, never also named above; empty where this is everything.
+    /// Removed objects, none of which is listed above; empty if this is everything.
     package var removed: [SyncRemoval]
 
     package init(
@@ -30,15 +31,15 @@ package struct SyncChanges: Codable, Hashable, Sendable {
     }
 }
 
-/// What can go from a client's copy.
+/// A kind of object that can be removed from a client's copy.
 package enum SyncKind: String, Codable, Hashable, Sendable, CaseIterable {
-    /// It has ended.
+    /// A session that has ended.
     case session
-    /// It was deleted, or the user is no member any more.
+    /// An organization that was deleted, or that the user is no longer a member of.
     case organization
 }
 
-/// Something that is gone.
+/// A removed object.
 package struct SyncRemoval: Codable, Hashable, Sendable {
     package var kind: SyncKind
     package var id: String

@@ -1,4 +1,4 @@
-/// Whether an account may be used.
+/// The status of an account.
 package enum UserStatus: String, Codable, Hashable, Sendable, CaseIterable {
     case active
     case suspended
@@ -59,7 +59,7 @@ extension User.CodingKeys: PublishedKeys {
     static let published = PublishedNames(synonyms: ["metadata": "user_metadata", "avatar_url": "profile_image_url"])
 }
 
-/// `PATCH /users/me`: an absent field stays, a null clears it. `metadata` replaces the whole object.
+/// `PATCH /users/me`: an absent field stays, null clears it. `metadata` replaces the whole object.
 package struct UpdateUserRequest: RequestBody, Hashable {
     package var firstName: Change<String>
     package var lastName: Change<String>
@@ -107,7 +107,7 @@ package struct UpdateUserRequest: RequestBody, Hashable {
     }
 }
 
-/// The answer of an endpoint that has nothing to return but that it was done.
+/// The response of an endpoint that has nothing to return but success.
 package struct Acknowledgement: Codable, Hashable, Sendable {
     package var success: Bool
     package var message: String

@@ -1,15 +1,15 @@
 // The JSON forms of WebAuthn Level 3 §5.1.8 to §5.1.10, which browsers' `parseCreationOptionsFromJSON`,
 // `parseRequestOptionsFromJSON` and `toJSON` read and write. Bytes are base64url without padding. Members that this
-// server neither sends nor reads are not here; in an answer of a browser they are ignored.
+// server neither sends nor reads are omitted here; in a browser's response they are ignored.
 
-/// One credential in a list of those that may, or may not, be used (L3 §5.8.3).
+/// One credential in a list of allowed or excluded ones (L3 §5.8.3).
 package struct PublicKeyCredentialDescriptorJSON: Codable, Hashable, Sendable {
     package var id: String
     package var type: String
-    /// How the authenticator is reached: hints to the browser.
+    /// The ways to reach the authenticator: hints for the browser.
     package var transports: [String]?
 
-    /// Browsers' `parseRequestOptionsFromJSON` refuses a null in the place of a list.
+    /// Browsers' `parseRequestOptionsFromJSON` refuses a null in place of a list.
     enum CodingKeys: OmittingKeys {
         case id, type, transports
     }
@@ -48,7 +48,7 @@ package struct PublicKeyCredentialCreationOptionsJSON: Codable, Hashable, Sendab
 
     package struct Parameters: Codable, Hashable, Sendable {
         package var type: String
-        /// A number of IANA's registry of COSE algorithms.
+        /// A number in IANA's registry of COSE algorithms.
         package var alg: Int64
 
         package init(alg: Int64) {
@@ -117,7 +117,7 @@ package struct PublicKeyCredentialRequestOptionsJSON: Codable, Hashable, Sendabl
     /// Milliseconds.
     package var timeout: Int
     package var rpId: String
-    /// Empty where any discoverable credential will do.
+    /// Empty if any discoverable credential is accepted.
     package var allowCredentials: [PublicKeyCredentialDescriptorJSON]
     package var userVerification: String
 
@@ -156,7 +156,7 @@ package struct RegistrationResponseJSON: RequestBody, Hashable {
     package var response: Response
     package var authenticatorAttachment: String?
     package var clientExtensionResults: [String: JSONValue]?
-    /// This server's own member: what the user calls the passkey.
+    /// This server's own member: the user's name for the passkey.
     package var name: String?
 
     package enum CodingKeys: String, CodingKey, CaseIterable {
@@ -172,7 +172,7 @@ package struct RegistrationResponseJSON: RequestBody, Hashable {
     }
 }
 
-/// `AuthenticationResponseJSON` (L3 §5.1.8), and what binds it to a sign-in that waits for its second factor.
+/// `AuthenticationResponseJSON` (L3 §5.1.8), and the token of the pending sign-in that it belongs to.
 package struct AuthenticationResponseJSON: RequestBody, Hashable {
     package struct Response: Codable, Hashable, Sendable {
         package var clientDataJSON: String

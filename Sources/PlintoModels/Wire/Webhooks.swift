@@ -1,19 +1,19 @@
-/// Where events are sent, as the API shows it. Fields without a value are null.
+/// A webhook as the API shows it. Fields without a value are null.
 package struct Webhook: Codable, Hashable, Sendable {
     package var id: WebhookID
     package var url: String
     package var events: [EventType]
     package var description: String?
-    /// The organization whose members' events it hears.
+    /// The organization whose members' events it gets.
     package var organizationID: OrganizationID?
     package var isActive: Bool
-    /// The API key that it was made through, or pointed elsewhere: it is disabled when the key ends.
+    /// The API key that created it or last changed it: it is disabled when the key ends.
     package var apiKeyID: APIKeyID?
-    /// How many events were not sent to it because a limit was reached.
+    /// The number of events that were not sent to it because a limit was reached.
     package var droppedEvents: Int
-    /// When the last of them was.
+    /// The time of the last of them.
     package var lastDroppedAt: Timestamp?
-    /// `whsec_` and the base 64 of 32 bytes: only in the answer that made it.
+    /// `whsec_` and the base 64 of 32 bytes: only in the response that created it.
     package var secret: String?
     package var createdAt: Timestamp
     package var updatedAt: Timestamp
@@ -127,7 +127,7 @@ package struct UpdateWebhookRequest: RequestBody, Hashable {
 /// `GET /webhooks`.
 package struct WebhookList: Codable, Hashable, Sendable {
     package var endpoints: [Webhook]
-    /// How many there are on all pages.
+    /// The number of items on all pages.
     package var total: Int
 
     package init(endpoints: [Webhook], total: Int? = nil) {

@@ -4,7 +4,7 @@ import PlintoModels
 import PlintoStore
 import PlintoSystem
 
-/// The API as one handler: every route registered, and the jobs that go on beside them.
+/// The API as one handler, with all routes registered, and its background jobs.
 struct Application: Sendable {
     let router: Router<Caller>
     let frontDoor: FrontDoor
@@ -13,12 +13,12 @@ struct Application: Sendable {
     let keyUses: KeyUseRecorder
     let failures: FailureJournal
     let housekeeping: Housekeeping
-    /// To be run for as long as the server does.
+    /// To be run for as long as the server runs.
     let jobs: [BackgroundJob]
     let webhooks: WebhookWork
     let mail: BackgroundJob
     let waiters = SyncWaiters()
-    /// Nil where nobody asked for metrics.
+    /// Nil if metrics are off.
     let requests: RequestMetrics?
 
     init(_ parts: ServerParts) {
@@ -110,13 +110,13 @@ struct Application: Sendable {
         self.router = router
     }
 
-    /// From now on no new work is wanted, and requests that wait get their responses.
+    /// Starts the shutdown: no new work is accepted, and waiting requests get their responses.
     func beginDraining() {
         readiness.beginDraining()
         waiters.drain()
     }
 
-    /// Answers one request. `/api/v1` is `/v1` with the names of published SDKs beside those of the reference.
+    /// Handles one request. `/api/v1` is `/v1` with the additional names of published SDKs.
     func respond(to request: HTTPRequest) async -> HTTPResponse {
         await frontDoor.answer(request) { request in
             guard let path = PublishedPath.own(request.path) else { return await router.respond(to: request) }
@@ -127,7 +127,7 @@ struct Application: Sendable {
         }
     }
 
-    /// Bytes of a body that are taken for a method and path.
+    /// The limit of a body in bytes, for a method and path.
     func bodyLimit(_ method: HTTPMethod, _ path: String) -> Int {
         guard let published = PublishedPath.own(path) else { return router.bodyLimit(method, path) }
         return router.bodyLimit(method, published, .published)

@@ -2,13 +2,13 @@ import PlintoHTTP
 import PlintoModels
 import Synchronization
 
-/// Where the event loops find the application, which is built only when the listener's port, and with it the
+/// The place where the event loops find the application, which is built only when the listener's port, and with it the
 /// issuer of tokens, is known.
 final class ApplicationSlot: Sendable {
     private let frontDoor: FrontDoor
     private let application = Mutex<Application?>(nil)
 
-    /// - Parameter frontDoor: Gives the answers of the time before the application their fields.
+    /// - Parameter frontDoor: Adds the response fields before the application exists.
     init(_ frontDoor: FrontDoor) {
         self.frontDoor = frontDoor
     }
@@ -30,13 +30,13 @@ final class ApplicationSlot: Sendable {
         retryAfter: 1
     )
 
-    /// Bytes of a body that are taken for a method and path.
+    /// The limit of a body in bytes, for a method and path.
     func bodyLimit(_ method: HTTPMethod, _ path: String) -> Int {
         let application = application.withLock { $0 }
         return application?.bodyLimit(method, path) ?? AuthenticationRequirement.openBodyLimit
     }
 
-    /// Answers 503 to whoever comes in between.
+    /// Responds with 503 until the application exists.
     func respond(to request: HTTPRequest) async -> HTTPResponse {
         guard let application = application.withLock({ $0 }) else {
             let id = request.fields[CallID.field].flatMap(CallID.init(sent:)) ?? CallID(frontDoor.requestIDs())

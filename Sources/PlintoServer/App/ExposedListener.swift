@@ -1,18 +1,17 @@
 import PlintoSystem
 
-/// Whether others than a proxy on this machine may reach the server without TLS.
+/// A listener that other machines than a proxy on this one may reach without TLS.
 struct ExposedListener {
-    /// Where it listens: an IP address without brackets, or a name.
+    /// The listening host: an IP address without brackets, or a name.
     let host: String
-    /// Whether it speaks TLS itself.
+    /// True if it speaks TLS itself.
     let isSecure: Bool
     let publicURL: String
 
-    /// What the log says at the start; nil where there is nothing to say. A public URL with https tells of a proxy that
-    /// speaks TLS.
+    /// The warning at start; nil if there is none. A public URL with https implies a proxy with TLS.
     var warning: String? {
         guard !isSecure, !isLoopback, (try? WebURL(publicURL))?.isSecure != true else { return nil }
-        return "plain HTTP is open to the network: whoever is on the way reads passwords and tokens; set "
+        return "serving plain HTTP on a public interface: passwords and tokens can be intercepted; set "
             + "--tls-certificate and --tls-key, or put a proxy with TLS in front and name it in --public-url"
     }
 

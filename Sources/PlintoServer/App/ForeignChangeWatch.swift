@@ -2,10 +2,10 @@ import PlintoModels
 import PlintoStore
 import Synchronization
 
-/// Notices that another process has changed the database, as the operator's commands do, and forgets what this one has
-/// in memory: who was suspended there is shut out here within a second.
+/// Notices that another process, such as an operator command, has changed the database, and clears the caches of this
+/// one: a user suspended there is locked out here within a second.
 ///
-/// Half a second between two looks: each costs one empty transaction, some tens of microseconds.
+/// It checks every half second: each check costs one empty transaction, some tens of microseconds.
 final class ForeignChangeWatch: Sendable {
     private static let interval = Duration.milliseconds(500)
 
@@ -13,7 +13,7 @@ final class ForeignChangeWatch: Sendable {
     private let forget: @Sendable () async throws -> Void
     private let seen = Mutex<Int64?>(nil)
 
-    /// - Parameter forget: Empties every cache of what the database holds.
+    /// - Parameter forget: Clears every cache of the database's content.
     init(database: any Database, forget: @escaping @Sendable () async throws -> Void) {
         self.database = database
         self.forget = forget
@@ -30,7 +30,7 @@ final class ForeignChangeWatch: Sendable {
             try await parts.keys.reload(from: parts.database, at: parts.clock.now())
             // After the keys, or it could remember what the old ones verified.
             verifier.forgetAll()
-            // The command may have written letters and events.
+            // The command may have written emails and events.
             parts.mail.job.call()
             parts.linkRequests.job.call()
             parts.webhooks.dispatching.call()
@@ -39,13 +39,13 @@ final class ForeignChangeWatch: Sendable {
         return BackgroundJob("foreign changes", log: parts.log) { try await watch.look() }
     }
 
-    /// Returns when to look again.
+    /// Returns the time until the next check.
     func look() async throws -> Duration {
         let number = try await database.foreignChanges()
-        // The first time too: what was cached before it was asked may be old.
+        // The first time too: the cache may be older than the first check.
         if seen.withLock({ $0 }) != number {
             try await forget()
-            // Last, so that what failed is tried again.
+            // Last, so that a failure is retried.
             seen.withLock { $0 = number }
         }
         return Self.interval

@@ -1,21 +1,21 @@
 import PlintoModels
 import PlintoStore
 
-/// Brings back to now what a clock that was ahead has put off into the future.
+/// Corrects times that a clock that was ahead has put into the future.
 ///
 /// What is to be tried again is tried now: an attempt too many harms nobody. What was to end soon ends no later than if it
 /// had been made now, and what is kept for a while is kept no longer than if it had happened now, unless the wall clock is
 /// behind what the database has seen: then it may be the wall clock that is wrong, and nothing ends earlier because of it.
 struct FutureTimes: Sendable {
-    /// Moves up to `limit` rows; returns how many.
+    /// Moves up to `limit` rows; returns their number.
     private typealias Move = @Sendable (_ connection: any Transaction, _ limit: Int) throws -> Int
 
     private static let batch = 500
 
     let database: any Database
 
-    /// - Parameter isBehind: Whether the wall clock is behind what the database has seen.
-    /// - Returns: How many rows were moved.
+    /// - Parameter isBehind: True if the wall clock is behind the time that the database has seen.
+    /// - Returns: The number of moved rows.
     func bringBack(to now: Timestamp, isBehind: Bool) async throws -> Int {
         let mail = now.advanced(byMilliseconds: MailRetry.longestPause)
         let webhooks = now.advanced(byMilliseconds: WebhookRetry.longestPause)

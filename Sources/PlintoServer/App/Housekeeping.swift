@@ -2,34 +2,34 @@ import PlintoModels
 import PlintoStore
 import PlintoSystem
 
-/// Removes what has expired, a little at a time, so that no request waits behind it.
+/// Removes expired rows, a few at a time, so that no request waits for it.
 struct Housekeeping: Sendable {
-    /// Removes up to `limit` rows; returns how many went.
+    /// Removes up to `limit` rows; returns their number.
     private typealias Removal = @Sendable (_ connection: any Transaction, _ limit: Int) throws -> Int
 
     private static let interval = Duration.seconds(600)
-    /// How often the clocks are looked at.
+    /// The interval at which the clocks are checked.
     private static let look = Duration.seconds(10)
     private static let batch = 500
-    /// How long, in seconds, an expired API key can still be seen in the list.
+    /// The seconds for which an expired API key stays in the list.
     private static let expiredKeys: Int64 = 90 * 86_400
-    /// Seconds for which is kept what was sent to webhooks, and what became of it.
+    /// The seconds for which events and deliveries are kept.
     static let deliveryRetention: Int64 = 30 * 24 * 3600
-    /// Seconds for which is kept what is gone, for clients that have yet to hear of it.
+    /// The seconds for which removals are kept, for clients that have not seen them yet.
     static let removalRetention: Int64 = 30 * 24 * 3600
 
     let database: any Database
     let lifetimes: TokenLifetimes
-    /// Seconds for which the audit log is kept; nil for ever.
+    /// The seconds for which the audit log is kept; nil for ever.
     var auditRetention: Int64?
     let clock: any TimeSource
     let steady: SteadyClock
     let log: Log
 
-    /// Cleans up now and every ten minutes, until it is cancelled; and brings times back from the future at the start, and
+    /// Cleans up now and every ten minutes, until it is cancelled; and corrects times in the future at the start, and
     /// whenever the clock was set back.
     ///
-    /// - Parameter moved: Called when something was made due.
+    /// - Parameter moved: Called when something became due.
     func run(moved: @Sendable () -> Void) async {
         var cleaned: Duration?
         while !Task.isCancelled {
@@ -50,7 +50,7 @@ struct Housekeeping: Sendable {
             try await database.write { try $0.clockFloor.set(floor) }
             let times = FutureTimes(database: database)
             if try await times.bringBack(to: clock.now(), isBehind: reading.isBehind) > 0 {
-                log.warning("brought times back that were set by a clock that was ahead")
+                log.warning("corrected times that were set while the clock was ahead")
                 moved()
             }
             let removed = try await removeExpired()
@@ -60,17 +60,17 @@ struct Housekeeping: Sendable {
         }
     }
 
-    /// Keeps the last moment that was seen; for the end of the process.
+    /// Stores the latest time that was seen, at the end of the process.
     func flush() async {
         let floor = steady.floor
         try? await database.write { try $0.clockFloor.set(floor) }
     }
 
-    /// Removes every expired refresh token, session, event, delivery, invitation, reservation of a slug or username, API key, sign-in
-    /// code, link of a letter, count of failed sign-ins, removal that clients are told of, answer kept for a retry, and
-    /// half-done sign-in and enrolment; returns how many went.
+    /// Removes every expired refresh token, session, event, delivery, invitation, reservation of a slug or username,
+    /// API key, sign-in code, link of an email, count of failed sign-ins, removal for clients, response stored for a
+    /// retry, and pending sign-in and set-up; returns their number.
     ///
-    /// Expired is what the steady clock says, so that a wall clock that jumped deletes nothing.
+    /// Expiry is judged by the steady clock, so that a wall clock that jumped deletes nothing.
     func removeExpired() async throws -> Int {
         let now = steady.passed()
         let zeros = [UInt8](repeating: 0, count: 10)
@@ -85,7 +85,7 @@ struct Housekeeping: Sendable {
         let keyBound = now.advanced(bySeconds: -Self.expiredKeys)
         let removalBound = now.advanced(bySeconds: -Self.removalRetention)
         let deliveryBound = DeliveryID(createdAt: now.advanced(bySeconds: -Self.deliveryRetention), random: zeros)
-        // An hour longer, so that no delivery is left whose event is gone.
+        // An hour longer, so that no delivery outlives its event.
         let eventTime = now.advanced(bySeconds: -Self.deliveryRetention - 3600)
         let eventBound = EventID(createdAt: eventTime, random: zeros)
         let deliveryTime = now.advanced(bySeconds: -Self.deliveryRetention)
@@ -105,7 +105,7 @@ struct Housekeeping: Sendable {
             { try $0.passkeyChallenges.prune(expiredBefore: now, limit: $1) },
             { try $0.signInCodes.prune(expiredBefore: now, limit: $1) },
             { try $0.oauthAttempts.prune(expiredBefore: now, limit: $1) },
-            // An hour later: they are counted by the hour.
+            // An hour later: they are counted per hour.
             { try $0.links.prune(expiredBefore: now.advanced(bySeconds: -3600), limit: $1) },
             { try $0.emailCodes.prune(expiredBefore: now, limit: $1) },
             { try $0.totpFactors.prune(begunBefore: enrolmentBound, limit: $1) },

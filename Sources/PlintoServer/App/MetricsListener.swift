@@ -3,13 +3,13 @@ import PlintoModels
 import PlintoStore
 import PlintoSystem
 
-/// Serves `GET /metrics` on an address of its own, so that who may read it is who may reach that address: behind a proxy on
-/// this machine, the world would come from loopback too.
+/// Serves `GET /metrics` on an IP address and port of its own, so that access to it can be controlled: behind a proxy
+/// on this machine, every client of the API comes from loopback too.
 struct MetricsListener: Sendable {
     let address: ListenAddress
     private let http: HTTPServer
 
-    /// - Throws: ``StartFault`` that says why nobody can listen there.
+    /// - Throws: ``StartFault`` that says why it cannot listen there.
     init(_ wanted: ListenAddress, metrics: ServerMetrics, clock: any TimeSource, log: Log) throws(StartFault) {
         do {
             http = try HTTPServer(
@@ -21,12 +21,12 @@ struct MetricsListener: Sendable {
             )
             address = try http.listen(on: wanted)
         } catch {
-            throw StartFault("Metrics cannot be served on \(wanted): \(error). Choose another --metrics-listen.")
+            throw StartFault("Cannot serve metrics on \(wanted): \(error). Choose another --metrics-listen.")
         }
-        log.info("metrics are served", ["address": "\(address)"])
+        log.info("serving metrics", ["address": "\(address)"])
     }
 
-    /// Nil where nobody asked for metrics.
+    /// Nil if metrics are off.
     init?(
         _ parts: ServerParts,
         _ application: Application,

@@ -6,11 +6,11 @@ import PlintoTLS
 
 /// A running server: its database, its routes and its listener.
 package final class PlintoServer: Sendable {
-    /// Where it listens, with the port that was picked.
+    /// The listening address, with the actual port.
     package let address: ListenAddress
-    /// What clients call it, and what its tokens name as their issuer.
+    /// The URL for clients, which is the issuer of tokens.
     package let publicURL: String
-    /// For the operator's commands and for tests; every query is in PlintoStore.
+    /// For the operator's commands and for tests.
     package let database: any Database
 
     private let lock: DatabaseLock
@@ -55,7 +55,7 @@ package final class PlintoServer: Sendable {
         }
     }
 
-    /// Opens the database and the keys, and listens. When it returns, requests are answered.
+    /// Opens the database and the keys, and listens. When it returns, requests are served.
     ///
     /// - Throws: ``StartFault`` with a sentence for the operator.
     package static func start(
@@ -155,7 +155,7 @@ package final class PlintoServer: Sendable {
                 log: surroundings.log.component("tls")
             )
         } catch {
-            throw StartFault("TLS cannot be spoken: \(error)")
+            throw StartFault("Cannot enable TLS: \(error)")
         }
     }
 
@@ -171,14 +171,14 @@ package final class PlintoServer: Sendable {
         }
     }
 
-    /// Reads the certificate and its key again, for new connections; what is wrong with them goes to the log, and all
-    /// goes on as it was. Without TLS there is nothing to be read.
+    /// Reloads the certificate and its key, for new connections; if they are invalid, the log says why and the old ones
+    /// stay in use. Does nothing without TLS.
     package func reload() {
-        guard let tls else { return log.info("there is no certificate to load again") }
+        guard let tls else { return log.info("there is no certificate to reload") }
         tls.reload()
     }
 
-    /// Takes no new connections, finishes what runs for as long as `grace`, and closes the database.
+    /// Accepts no new connections, finishes running requests for at most `grace`, and closes the database.
     package func stop(grace: Duration = .seconds(10)) async {
         application.beginDraining()
         await http.shutdown(grace: grace)
@@ -193,10 +193,10 @@ package final class PlintoServer: Sendable {
         lock.release()
     }
 
-    /// Where it serves metrics, if it does.
+    /// The listening address of the metrics, if they are served.
     package var metricsAddress: ListenAddress? { metrics?.address }
 
-    /// Where it listens, as `http://HOST:PORT`, with TLS `https://HOST:PORT`.
+    /// The URL of the listener: `http://HOST:PORT`, with TLS `https://HOST:PORT`.
     package var url: String { Self.url(of: address, isSecure: tls != nil) }
 
     private static func url(of address: ListenAddress, isSecure: Bool) -> String {

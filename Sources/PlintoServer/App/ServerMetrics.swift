@@ -3,14 +3,14 @@ import PlintoModels
 import PlintoStore
 import PlintoSystem
 
-/// Everything that `GET /metrics` tells, gathered when it is asked for.
+/// The content of `GET /metrics`, gathered on request.
 struct ServerMetrics: Sendable {
     let requests: RequestMetrics
     let http: HTTPServer
     let counters: EventCounters
     let hashing: HashingPool
     let waiters: SyncWaiters
-    /// Asked for numbers, and for the queues, of which it counts the rows.
+    /// The source of the database's statistics, and of the queues, whose rows are counted.
     let database: SQLiteDatabase
     let clock: any TimeSource
     let startedAt: Timestamp
@@ -34,7 +34,7 @@ struct ServerMetrics: Sendable {
         log = parts.log.component("metrics")
     }
 
-    /// The page. A database that does not answer leaves the queues out, and nothing else.
+    /// The page. If the database does not respond, only the queues are omitted.
     func page() async -> String {
         var page = MetricsText()
         page.begin("plinto_build_info", .gauge, "1, with the version of this program.")
@@ -58,7 +58,7 @@ struct ServerMetrics: Sendable {
     }
 
     private func writeRefreshes(to page: inout MetricsText) {
-        page.begin("plinto_refreshes_total", .counter, "Refresh tokens that were presented, by what became of them.")
+        page.begin("plinto_refreshes_total", .counter, "Refresh tokens presented, by outcome.")
         for outcome in EventCounters.RefreshOutcome.allCases {
             page.sample("plinto_refreshes_total", [("outcome", outcome.rawValue)], counters.refresh(outcome).value)
         }
@@ -67,24 +67,30 @@ struct ServerMetrics: Sendable {
     private func writeHashing(to page: inout MetricsText) {
         let numbers = hashing.statistics
         page.metric("plinto_hashing_queue_length", .gauge, "Password hashes that wait for a thread.", numbers.waiting)
-        page.metric("plinto_hashing_running", .gauge, "Threads that compute a password hash.", numbers.running)
-        page.metric("plinto_hashing_started_total", .counter, "Password hashes that were begun.", numbers.started)
-        page.metric("plinto_hashing_refused_total", .counter, "Hashes refused with 503: a full queue.", numbers.refused)
+        page.metric("plinto_hashing_running", .gauge, "Threads that are computing a password hash.", numbers.running)
+        page.metric("plinto_hashing_started_total", .counter, "Password hashes begun.", numbers.started)
+        page.metric(
+            "plinto_hashing_refused_total",
+            .counter,
+            "Password hashes refused with 503 because the queue was "
+                + "full.",
+            numbers.refused
+        )
         page.metric(
             "plinto_hashing_wait_seconds_total",
             .counter,
-            "Time that hashes waited for a thread, together.",
+            "Total time that password hashes waited for a thread.",
             numbers.waited.inSeconds
         )
     }
 
     private func writeDatabase(to page: inout MetricsText) {
         let numbers = database.statistics()
-        page.metric("plinto_database_writes_total", .counter, "Write closures that were begun.", numbers.writes)
+        page.metric("plinto_database_writes_total", .counter, "Write closures begun.", numbers.writes)
         page.metric(
             "plinto_database_write_groups_total",
             .counter,
-            "Groups that they were committed in.",
+            "Transactions that the write closures shared.",
             numbers.groups
         )
         page.metric(
@@ -94,42 +100,52 @@ struct ServerMetrics: Sendable {
             numbers.failedWrites
         )
         if let free = try? DiskSpace.free(at: database.path) {
-            page.metric("plinto_database_free_bytes", .gauge, "Room left where the database is.", Double(free))
+            page.metric(
+                "plinto_database_free_bytes",
+                .gauge,
+                "Free space on the file system of the database.",
+                Double(free)
+            )
         }
         page.metric("plinto_database_write_queue_length", .gauge, "Write closures that wait.", numbers.waitingWrites)
-        page.metric("plinto_database_reads_total", .counter, "Read closures that were begun.", numbers.reads)
+        page.metric("plinto_database_reads_total", .counter, "Read closures begun.", numbers.reads)
         page.metric("plinto_database_read_queue_length", .gauge, "Read closures that wait.", numbers.waitingReads)
-        page.metric("plinto_database_readers", .gauge, "Connections that read.", numbers.readers)
+        page.metric("plinto_database_readers", .gauge, "Connections for reading.", numbers.readers)
         page.metric("plinto_database_readers_busy", .gauge, "Connections that are reading now.", numbers.busyReaders)
     }
 
     private func writeMail(to page: inout MetricsText) async {
-        page.metric("plinto_mail_sent_total", .counter, "Letters handed over.", counters.mailSent.value)
-        page.metric("plinto_mail_failures_total", .counter, "Tries that failed.", counters.mailFailed.value)
-        page.metric("plinto_mail_dropped_total", .counter, "Letters given up.", counters.mailDropped.value)
+        page.metric("plinto_mail_sent_total", .counter, "Emails sent.", counters.mailSent.value)
+        page.metric(
+            "plinto_mail_failures_total",
+            .counter,
+            "Failed attempts to send an email.",
+            counters.mailFailed.value
+        )
+        page.metric("plinto_mail_dropped_total", .counter, "Emails given up.", counters.mailDropped.value)
         do {
             let (count, due) = try await database.read { try $0.mail.waiting() }
-            page.metric("plinto_mail_queue_length", .gauge, "Letters that wait to be sent.", count)
+            page.metric("plinto_mail_queue_length", .gauge, "Emails that wait to be sent.", count)
             page.metric(
                 "plinto_mail_queue_overdue_seconds",
                 .gauge,
-                "How long the first of them has been due.",
+                "How long the first email has been due.",
                 secondsOverdue(due)
             )
         } catch {
-            log.warning("the queue of letters cannot be counted", ["error": "\(error)"])
+            log.warning("cannot count the queued emails", ["error": "\(error)"])
         }
     }
 
     private func writeWebhooks(to page: inout MetricsText) async {
         let tries = "plinto_webhook_deliveries_total"
-        page.begin(tries, .counter, "Tries to deliver an event, by what became of them.")
+        page.begin(tries, .counter, "Attempts to deliver an event, by outcome.")
         page.sample(tries, [("outcome", "succeeded")], counters.webhookSucceeded.value)
         page.sample(tries, [("outcome", "failed")], counters.webhookFailed.value)
         page.metric(
             "plinto_webhook_retries_total",
             .counter,
-            "Failed tries that are followed by another.",
+            "Failed attempts that will be retried.",
             counters.webhookRetried.value
         )
         page.metric("plinto_webhook_disabled_total", .counter, "Webhooks disabled.", counters.webhookDisabled.value)
@@ -146,11 +162,11 @@ struct ServerMetrics: Sendable {
             page.metric(
                 "plinto_webhook_queue_overdue_seconds",
                 .gauge,
-                "How long the first webhook to be served has waited.",
+                "How long the first webhook in the queue has waited.",
                 secondsOverdue(due)
             )
         } catch {
-            log.warning("the deliveries to webhooks cannot be counted", ["error": "\(error)"])
+            log.warning("cannot count the queued deliveries", ["error": "\(error)"])
         }
     }
 
@@ -163,13 +179,13 @@ struct ServerMetrics: Sendable {
         page.metric(
             "process_start_time_seconds",
             .gauge,
-            "When it started, since 1970.",
+            "Start time in seconds since 1970.",
             Double(startedAt.milliseconds) / 1000
         )
         page.metric("process_cpu_seconds_total", .counter, "Processor time, user and system.", usage.processorSeconds)
-        page.metric("process_resident_memory_bytes", .gauge, "Memory that is resident.", usage.residentBytes)
-        page.metric("process_virtual_memory_bytes", .gauge, "Memory that is mapped.", usage.virtualBytes)
-        page.metric("process_open_fds", .gauge, "Open descriptors.", usage.openDescriptors)
-        page.metric("process_max_fds", .gauge, "How many may be open.", usage.maximumDescriptors)
+        page.metric("process_resident_memory_bytes", .gauge, "Resident memory.", usage.residentBytes)
+        page.metric("process_virtual_memory_bytes", .gauge, "Virtual memory.", usage.virtualBytes)
+        page.metric("process_open_fds", .gauge, "Open file descriptors.", usage.openDescriptors)
+        page.metric("process_max_fds", .gauge, "The limit of open file descriptors.", usage.maximumDescriptors)
     }
 }

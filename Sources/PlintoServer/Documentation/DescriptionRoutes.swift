@@ -2,7 +2,7 @@ import PlintoHTTP
 import PlintoModels
 import Synchronization
 
-/// The routes that describe the API, to programs and to people.
+/// The routes that describe the API to programs and to people.
 struct DescriptionRoutes: Sendable {
     private let document: Prepared<EncodedJSON<JSONValue>>
     private let page: Prepared<[UInt8]>
@@ -26,7 +26,7 @@ struct DescriptionRoutes: Sendable {
     }
 }
 
-/// What is made when it is first asked for: no start of a server waits for it.
+/// A value created on first use, so that it does not delay the start of the server.
 private final class Prepared<Value: Sendable>: Sendable {
     private let make: @Sendable () throws -> Value
     private let prepared = Mutex<Value?>(nil)

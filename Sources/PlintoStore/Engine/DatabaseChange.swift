@@ -1,18 +1,18 @@
 package import PlintoModels
 import Synchronization
 
-/// What a committed transaction has changed, as far as the memory of a process must hear of it.
+/// A change of a committed transaction that a process may have to apply to its memory.
 ///
-/// A change names what is different and never carries the new value: by the time an observer acts on it, the row may have
-/// changed again.
+/// A change names the changed object and never carries the new value: by the time an observer acts on it, the row may
+/// have changed again.
 package enum DatabaseChange: Hashable, Sendable {
-    /// The row of a user, which may be gone.
+    /// The row of a user, which may have been deleted.
     case user(UserID)
-    /// Sessions that were live and have ended.
+    /// Sessions that were active and have ended.
     case sessionsEnded([SessionID])
-    /// What the clients of a user see at `GET /sync`.
+    /// The changes that a user's clients see at `GET /sync`.
     case feed(UserID)
-    /// What the clients of every member of an organization see at `GET /sync`.
+    /// The changes that the clients of every member of an organization see at `GET /sync`.
     case memberFeeds(OrganizationID)
 }
 
@@ -24,12 +24,12 @@ final class ChangeObservers: Sendable {
         observers.withLock { $0.append(observer) }
     }
 
-    /// Tells the observers, in the order in which they were added.
+    /// Calls the observers, in the order in which they were added.
     func tell(_ change: DatabaseChange) {
         for observer in observers.withLock({ $0 }) { observer(change) }
     }
 
-    /// Lets go of what the observers hold, which may be the database itself.
+    /// Releases what the observers hold, which may be the database itself.
     func removeAll() {
         let removed = observers.withLock { observers in
             defer { observers = [] }

@@ -1,16 +1,16 @@
-/// Something that the store could not do, in words for the person who runs the program.
+/// A failure of the store, described for the person who runs the program.
 ///
-/// The text may go to a log: it holds SQL, which is constant, but never a parameter or a column's value.
+/// The text may be logged: it contains SQL, which is constant, but never a parameter or a column's value.
 package struct DatabaseError: Error, Sendable, CustomStringConvertible {
     package let code: Code
-    /// The store's own words, or what was wrong exactly.
+    /// The store's own message, or the exact problem.
     package let message: String
     /// The statement that failed.
     package let sql: String?
-    /// The file that is at fault.
+    /// The affected file.
     package let path: String?
-    /// For a constraint on columns (unique, primary key, not null): which, as `users.email`. Where an index is on an
-    /// expression its name stands here instead, as `index 'users_email'`.
+    /// The columns of a violated constraint (unique, primary key, not null), such as `users.email`. For an index on an
+    /// expression, its name in the form `index 'users_email'`.
     package let columns: [String]
 
     package init(_ code: Code, _ message: String, sql: String? = nil, path: String? = nil, columns: [String] = []) {
@@ -38,8 +38,8 @@ extension DatabaseError {
     package static func newerSchema(found: Int, supported: Int, path: String) -> DatabaseError {
         DatabaseError(
             .newerSchema,
-            "the database has schema version \(found), but this program knows versions up to \(supported): "
-                + "run the newer version of the program that made it, or restore a backup of version \(supported)",
+            "the database has schema version \(found), but this program knows versions up to \(supported): run the "
+                + "newer version of the program that created it, or restore a backup of version \(supported)",
             path: path
         )
     }

@@ -1,8 +1,8 @@
 extension DatabaseError {
-    /// What kind of error it is: SQLite's numbers, primary and extended, and a few of our own above them.
+    /// The kind of error: SQLite's numbers, primary and extended, and a few of our own above them.
     ///
-    /// An extended code says more than its primary one, whose number is its low byte. In a pattern a primary code
-    /// matches each of its extended ones:
+    /// An extended code is more specific than its primary one, whose number is its low byte. In a pattern a primary
+    /// code matches each of its extended ones:
     ///
     /// ```swift
     /// switch error.code {
@@ -20,10 +20,10 @@ extension DatabaseError {
             self.rawValue = rawValue
         }
 
-        /// The code without what its extension adds.
+        /// The code without its extension.
         package var primary: Code { Code(rawValue: rawValue & 0xff) }
 
-        /// Whether `code` is `pattern` or, where `pattern` is primary, one of its extended codes.
+        /// Returns whether `code` is `pattern` or, if `pattern` is primary, one of its extended codes.
         package static func ~= (pattern: Code, code: Code) -> Bool {
             pattern == code || pattern == code.primary
         }
@@ -33,7 +33,7 @@ extension DatabaseError {
 extension DatabaseError.Code {
     /// An error in the SQL itself.
     package static let error = Self(rawValue: 1)
-    /// Another process holds the lock, and did so for the whole busy time-out.
+    /// Another process holds the lock, and held it for the whole busy timeout.
     package static let busy = Self(rawValue: 5)
     /// Another statement of the same connection holds the lock.
     package static let locked = Self(rawValue: 6)
@@ -41,9 +41,9 @@ extension DatabaseError.Code {
     package static let readOnly = Self(rawValue: 8)
     package static let interrupted = Self(rawValue: 9)
     package static let inputOutput = Self(rawValue: 10)
-    /// The file that a database's processes share beside it could not grow: how a disk that is full shows first.
+    /// The file that a database's processes share next to it could not grow: the first sign of a full disk.
     package static let sharedMemorySize = Self(rawValue: 10 | 19 << 8)
-    /// What is in the file contradicts itself.
+    /// The content of the file is inconsistent.
     package static let corrupt = Self(rawValue: 11)
     package static let diskFull = Self(rawValue: 13)
     package static let cannotOpen = Self(rawValue: 14)
@@ -56,26 +56,26 @@ extension DatabaseError.Code {
     package static let constraintUnique = Self(rawValue: 19 | 8 << 8)
     /// A value of the wrong type for a column of a STRICT table.
     package static let constraintDatatype = Self(rawValue: 19 | 12 << 8)
-    /// A column holds another type than the program asked for.
+    /// A column has another type than the program expected.
     package static let mismatch = Self(rawValue: 20)
-    /// The program used the store wrongly: a bug in it.
+    /// The program used the store incorrectly: a bug.
     package static let misuse = Self(rawValue: 21)
     package static let notADatabase = Self(rawValue: 26)
 
-    /// The schema was made by a newer version of the program.
+    /// The schema was created by a newer version of the program.
     package static let newerSchema = Self(rawValue: 200)
     /// A sound database, but not this program's.
     package static let foreignDatabase = Self(rawValue: 201)
     /// The store was closed before the work began.
     package static let closed = Self(rawValue: 202)
-    /// So much work waits already that more was refused.
+    /// Too much work is already queued.
     package static let overloaded = Self(rawValue: 203)
     /// The schema is of an earlier version of this program, and was not to be changed.
     package static let olderSchema = Self(rawValue: 204)
-    /// The write-ahead log beside the database belongs to another one.
+    /// The write-ahead log next to the database belongs to another database.
     package static let foreignLog = Self(rawValue: 205)
 
-    /// Whether the store itself could not do what it should, rather than what was asked of it was wrong.
+    /// True if the store itself failed, rather than being used incorrectly.
     package var isOfTheStore: Bool {
         switch primary {
         case .busy, .locked, .outOfMemory, .readOnly, .inputOutput, .corrupt, .diskFull, .cannotOpen, .notADatabase:
@@ -84,7 +84,7 @@ extension DatabaseError.Code {
         }
     }
 
-    /// What happened and what to do about it, where that can be said without knowing more; nil where the message must do.
+    /// The problem and its remedy, if they can be stated without more context; nil if the message must suffice.
     package var explanation: String? {
         switch self {
         case .busy, .locked:

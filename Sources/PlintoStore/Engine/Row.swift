@@ -1,4 +1,4 @@
-/// One row of a result, independent of the statement that it came from.
+/// One row of a result, independent of its statement.
 package struct Row: Hashable, Sendable {
     let columns: RowColumns
     let values: [SQLValue]

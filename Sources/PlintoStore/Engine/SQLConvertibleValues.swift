@@ -19,7 +19,7 @@ extension Int: SQLConvertible {
     }
 }
 
-/// Kept as 0 and 1, which both SQLite and an integer column of PostgreSQL know.
+/// Stored as 0 and 1, which work in both SQLite and an integer column of PostgreSQL.
 extension Bool: SQLConvertible {
     package var sqlValue: SQLValue { .integer(self ? 1 : 0) }
 
@@ -33,7 +33,7 @@ extension Bool: SQLConvertible {
 }
 
 extension Double: SQLConvertible {
-    /// SQLite has no NaN and would keep NULL in its place.
+    /// SQLite has no NaN and would store NULL instead.
     package var sqlValue: SQLValue { .real(self) }
 
     package init(sqlValue: SQLValue) throws {
@@ -66,7 +66,7 @@ extension Array: SQLConvertible where Element == UInt8 {
     }
 }
 
-/// Kept as milliseconds since 1970.
+/// Stored as milliseconds since 1970.
 extension Timestamp: SQLConvertible {
     package var sqlValue: SQLValue { .integer(milliseconds) }
 
@@ -75,7 +75,7 @@ extension Timestamp: SQLConvertible {
     }
 }
 
-/// Kept as its text, prefix included.
+/// Stored as its text, including the prefix.
 extension Identifier: SQLConvertible {
     package var sqlValue: SQLValue { .text(text) }
 

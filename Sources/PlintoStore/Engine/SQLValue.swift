@@ -1,4 +1,4 @@
-/// A value as a column or a parameter holds it.
+/// A value of a column or a parameter.
 package enum SQLValue: Hashable, Sendable {
     case null
     case integer(Int64)

@@ -1,4 +1,4 @@
-/// A queue in order of arrival, taken from the front without moving the rest each time.
+/// A queue in order of arrival that removes from the front without moving the rest each time.
 struct FIFO<Element> {
     private var elements: [Element?] = []
     private var head = 0

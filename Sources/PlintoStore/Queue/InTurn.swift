@@ -1,5 +1,5 @@
 extension Array {
-    /// The first elements of each array, then the second ones, and so on: what several queues yield when they are served
+    /// The first elements of each array, then the second ones, and so on: the order of several queues that are served
     /// in turn.
     func inTurn<Member>() -> [Member] where Element == [Member] {
         var served: [Member] = []

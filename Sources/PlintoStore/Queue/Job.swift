@@ -1,21 +1,21 @@
 import Synchronization
 
-/// A closure that waits for a connection, with the task that waits for its answer.
+/// A closure that waits for a connection, with the task that waits for its result.
 ///
-/// A thread first claims it with ``begin()``, then runs it, as often as it must, then answers once.
+/// A thread first claims it with ``begin()``, then runs it, as often as necessary, then delivers the result once.
 protocol Job: AnyObject, Sendable {
-    /// Claims the job; false if its task was cancelled before, and then it must not be run nor answered.
+    /// Claims the job; false if its task was already cancelled, and then it must be neither run nor completed.
     func begin() -> Bool
 
     /// Runs the closure and keeps its outcome for ``answer()``.
     ///
-    /// - Returns: What the closure threw.
+    /// - Returns: The error that the closure threw.
     func run(on connection: any Transaction) -> (any Error)?
 
-    /// Answers with the outcome of the latest run.
+    /// Delivers the outcome of the latest run.
     func answer()
 
-    /// Answers with `error`, whatever the outcome was.
+    /// Delivers `error`, whatever the outcome was.
     func fail(_ error: any Error)
 }
 
@@ -35,7 +35,8 @@ final class PendingClosure<R: Sendable>: Job {
         self.body = body
     }
 
-    /// Takes whom to answer; false if the task was cancelled already, which has then been answered.
+    /// Stores the continuation to resume; false if the task was already cancelled, and the continuation was then
+    /// resumed.
     func await(_ continuation: CheckedContinuation<R, any Error>) -> Bool {
         let isWaiting = state.withLock { state in
             guard state.phase == .waiting else { return false }
@@ -46,7 +47,7 @@ final class PendingClosure<R: Sendable>: Job {
         return isWaiting
     }
 
-    /// Gives up if no thread has begun; otherwise the closure runs to its end and is answered as ever.
+    /// Gives up if no thread has begun; otherwise the closure runs to its end and delivers its result as usual.
     func cancel() {
         let continuation: CheckedContinuation<R, any Error>? = state.withLock { state in
             guard state.phase == .waiting else { return nil }

@@ -1,6 +1,6 @@
 import PlintoSystem
 
-/// Where closures wait for a thread with a connection; bounded, first come first served.
+/// A bounded queue of closures that wait for a thread with a connection, first come first served.
 final class JobQueue: Sendable {
     private struct State: Sendable {
         var jobs = FIFO<any Job>()
@@ -10,15 +10,16 @@ final class JobQueue: Sendable {
     private let state = Monitor(State())
     private let capacity: Int
 
-    /// - Parameter capacity: How many may wait; more are refused at once rather than kept waiting for ever longer.
+    /// - Parameter capacity: The maximum number of waiting jobs; more are refused at once rather than delayed ever
+    ///   longer.
     init(capacity: Int) {
         self.capacity = capacity
     }
 
-    /// Runs `body` on a thread that takes from this queue, and returns when that thread has answered.
+    /// Runs `body` on a thread that takes from this queue, and returns when that thread has delivered the result.
     ///
-    /// - Throws: what the answer throws; ``DatabaseError`` if the queue is full or closed; `CancellationError` if the
-    ///   task is cancelled before a thread began with `body`.
+    /// - Throws: what the job throws; ``DatabaseError`` if the queue is full or closed; `CancellationError` if the task
+    ///   is cancelled before a thread began with `body`.
     func run<R: Sendable>(_ body: @escaping @Sendable (any Transaction) throws -> R) async throws -> R {
         let job = PendingClosure(body)
         return try await withTaskCancellationHandler {
@@ -35,7 +36,7 @@ final class JobQueue: Sendable {
         }
     }
 
-    /// How many closures wait.
+    /// The number of waiting closures.
     var count: Int { state.withLock { $0.jobs.count } }
 
     private func add(_ job: any Job) throws(DatabaseError) {
@@ -51,7 +52,8 @@ final class JobQueue: Sendable {
         state.wakeOne()
     }
 
-    /// The oldest jobs, at most `limit`; sleeps while there are none. Nil once the queue is closed and empty.
+    /// Removes and returns the oldest jobs, at most `limit`; sleeps while there are none. Nil once the queue is closed
+    /// and empty.
     func take(atMost limit: Int) -> [any Job]? {
         state.wait { state in
             if !state.jobs.isEmpty { return .some(state.jobs.removeFirst(atMost: limit)) }
@@ -59,7 +61,7 @@ final class JobQueue: Sendable {
         }
     }
 
-    /// Refuses new jobs; those that wait are still handed out.
+    /// Refuses new jobs; queued ones are still handed out.
     func close() {
         state.withLock { $0.isClosed = true }
         state.wakeAll()

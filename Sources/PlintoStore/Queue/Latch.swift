@@ -1,6 +1,6 @@
 import Synchronization
 
-/// A door that is opened once, for tasks that wait for a thread to end.
+/// A latch that is opened once, for tasks that wait for a thread to end.
 final class Latch: Sendable {
     private struct State {
         var isOpen = false

@@ -8,7 +8,7 @@ struct ConnectionThread: Sendable {
     ///
     /// - Parameters:
     ///   - open: Opens the connection, on the new thread.
-    ///   - work: The rest of the thread's life.
+    ///   - work: The rest of the thread's work.
     /// - Throws: what `open` throws; the thread has then ended.
     static func start(
         open: @escaping @Sendable () throws -> SQLiteConnection,
@@ -24,7 +24,7 @@ struct ConnectionThread: Sendable {
         return thread
     }
 
-    /// Apart, so that the connection is closed when it returns, and not later.
+    /// Separate, so that the connection is closed when it returns, and not later.
     private func run(
         open: () throws -> SQLiteConnection,
         ready: CheckedContinuation<Void, any Error>,
@@ -39,7 +39,7 @@ struct ConnectionThread: Sendable {
         }
     }
 
-    /// Waits until the work is over and the connection closed.
+    /// Waits until the work is done and the connection is closed.
     func join() async {
         await end.wait()
     }

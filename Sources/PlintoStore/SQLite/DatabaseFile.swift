@@ -1,9 +1,9 @@
 import Glibc
 import PlintoSystem
 
-/// The files of a SQLite database as the file system sees them: whose they are, and that they last.
+/// The files of a SQLite database in the file system: their ownership and durability.
 enum DatabaseFile {
-    /// Makes an empty file with mode 0600 if there is none, and makes its name durable.
+    /// Creates an empty file with mode 0600 if there is none, and makes its name durable.
     ///
     /// SQLite gives `-wal` and `-shm` the mode of the database.
     ///
@@ -18,7 +18,7 @@ enum DatabaseFile {
         try synchronize(directory(of: path))
     }
 
-    /// Takes the database and what lies beside it from the reach of other users.
+    /// Makes the database and the files next to it inaccessible to other users.
     static func makePrivate(_ path: String) throws(DatabaseError) {
         for file in [path, path + "-wal", path + "-shm"] {
             guard unsafe chmod(file, 0o600) == 0 || errno == ENOENT else { throw fault("set the mode of", file) }
@@ -29,13 +29,13 @@ enum DatabaseFile {
         unsafe access(path, F_OK) == 0
     }
 
-    /// How long a file is, in bytes; 0 where there is none.
+    /// The size of a file in bytes; 0 if it does not exist.
     static func size(_ path: String) -> Int64 {
         var status = Glibc.stat()
         return unsafe stat(path, &status) == 0 ? Int64(status.st_size) : 0
     }
 
-    /// Flushes a file or a directory to the disk.
+    /// Flushes a file or a directory to disk.
     static func synchronize(_ path: String) throws(DatabaseError) {
         let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw fault("open", path) }
@@ -48,17 +48,17 @@ enum DatabaseFile {
         try synchronize(directory(of: newPath))
     }
 
-    /// Removes a database and what lies beside it, as far as it is there.
+    /// Removes a database and the files next to it, if they exist.
     static func remove(_ path: String) {
         for file in [path, path + "-wal", path + "-shm", path + "-journal"] { unsafe unlink(file) }
     }
 
-    /// Removes what lies beside a database, as far as it is there.
+    /// Removes the files next to a database, if they exist.
     static func remove(companionsOf path: String) {
         for file in [path + "-wal", path + "-shm", path + "-journal"] { unsafe unlink(file) }
     }
 
-    /// Gives a file a second name; where the file system knows no such thing, another one.
+    /// Gives a file a second name; on a file system without hard links, renames it.
     static func keep(_ path: String, as name: String) throws(DatabaseError) {
         if unsafe link(path, name) == 0 { return }
         guard [EPERM, EOPNOTSUPP, EMLINK, ENOSYS].contains(errno), unsafe Glibc.rename(path, name) == 0 else {
@@ -66,22 +66,22 @@ enum DatabaseFile {
         }
     }
 
-    /// Gives a file the owner of another one, where this process may do so.
+    /// Gives a file the owner of another one, if this process may do so.
     static func giveOwner(of model: String, to path: String) {
         var status = Glibc.stat()
         guard geteuid() == 0, unsafe stat(model, &status) == 0 else { return }
         _ = unsafe chown(path, status.st_uid, status.st_gid)
     }
 
-    /// Whether two names are those of one file.
+    /// Returns whether two names are those of one file.
     static func areSame(_ first: String, _ second: String) -> Bool {
         var (one, other) = (Glibc.stat(), Glibc.stat())
         guard unsafe stat(first, &one) == 0, unsafe stat(second, &other) == 0 else { return false }
         return one.st_dev == other.st_dev && one.st_ino == other.st_ino
     }
 
-    /// The path in a form that SQLite takes for a file's name, whatever it begins with: `file:` would be a URI to it
-    /// and `:memory:` no file at all.
+    /// The path in a form that SQLite takes for a file name, whatever it begins with: `file:` would be a URI and
+    /// `:memory:` no file at all.
     static func openable(_ path: String) -> String {
         path.hasPrefix("/") ? path : "./" + path
     }

@@ -1,14 +1,14 @@
 extension Database {
-    /// A number that changes whenever another process has changed the database, and stays for what this one writes.
+    /// A number that changes when another process has changed the database, but not for writes of this one.
     ///
-    /// It belongs to the connection that writes, so it is asked for there.
+    /// It belongs to the writing connection, so it is read there.
     package func foreignChanges() async throws -> Int64 {
         try await write { try $0.row("PRAGMA data_version")?.get(0) ?? 0 }
     }
 }
 
 extension Transaction {
-    /// What is damaged, a line each; empty for a sound database. Reads all of it.
+    /// The damage found, one line each; empty for a sound database. Reads all of it.
     package func damage() throws -> [String] {
         let faults: [String] = try rows("PRAGMA integrity_check(20)").map { try $0.get(0) }
         let orphans: [String] = try rows("PRAGMA foreign_key_check").prefix(20).map { row in
@@ -18,7 +18,7 @@ extension Transaction {
         return faults.filter { $0 != "ok" } + orphans
     }
 
-    /// How large the database is, in bytes, without what waits in its log.
+    /// The size of the database in bytes, without its log.
     package func size() throws -> Int64 {
         let pages: Int64 = try row("PRAGMA page_count")?.get(0) ?? 0
         let pageSize: Int64 = try row("PRAGMA page_size")?.get(0) ?? 0

@@ -1,24 +1,24 @@
 import Glibc
 import PlintoSystem
 
-/// Puts a copy of a database in the place of another one, which is kept beside it. The copy is first taken beside the
-/// database under a name of its own, where it can be looked at; nothing is changed before ``install(keepingAs:)``.
+/// Replaces a database with a copy, and keeps the previous one next to it. The copy is first made next to the database
+/// under its own name, where it can be examined; nothing is changed before ``install(keepingAs:)``.
 ///
-/// Nobody else may use the database meanwhile.
+/// No one else may use the database meanwhile.
 package struct DatabaseRestore: Sendable {
     private static let chunk = 1 << 20
 
-    /// Where the database is, without symbolic links.
+    /// The path of the database, without symbolic links.
     private let path: String
-    /// Where the copy is until it is installed.
+    /// The path of the copy until it is installed.
     package let candidate: String
 
-    /// Takes a copy of `source`, and of the log beside it if there is one.
+    /// Copies `source`, and its log if there is one.
     ///
     /// - Parameters:
     ///   - source: The file to restore.
-    ///   - path: The database, which need not be there.
-    ///   - progress: Told the part that is done.
+    ///   - path: The database, which need not exist.
+    ///   - progress: Called with the completed fraction.
     /// - Throws: ``DatabaseError``; nothing is then left behind.
     package init(of source: String, over path: String, progress: (Double) -> Void) throws(DatabaseError) {
         self.path = FilePathText.resolved(path)
@@ -26,14 +26,14 @@ package struct DatabaseRestore: Sendable {
         guard DatabaseFile.exists(source) else {
             throw DatabaseError(
                 .cannotOpen,
-                "there is no such file: name the copy that is to be restored",
+                "there is no such file: name the copy to restore",
                 path: source
             )
         }
         guard !DatabaseFile.areSame(source, self.path) else {
             throw DatabaseError(
                 .cannotOpen,
-                "this is the database itself: name the copy that is to be restored",
+                "this is the database itself: name the copy to restore",
                 path: source
             )
         }
@@ -48,20 +48,20 @@ package struct DatabaseRestore: Sendable {
         }
     }
 
-    /// Removes the copy, where it is not to be installed.
+    /// Removes the copy if it is not installed.
     package func discard() {
         DatabaseFile.remove(candidate)
     }
 
-    /// Puts the copy in the place of the database in one step: whatever happens, one of the two is there.
+    /// Replaces the database with the copy in one step: whatever happens, one of the two exists.
     ///
-    /// - Parameter date: Part of the name under which the database before is kept: `name.replaced-DATE`. Its log, where it
-    ///   cannot be folded in, is kept beside it.
-    /// - Returns: That name; nil where there was no database.
+    /// - Parameter date: Part of the name under which the previous database is kept: `name.replaced-DATE`. If its log
+    ///   cannot be merged, it is kept too.
+    /// - Returns: That name; nil if there was no database.
     /// - Throws: ``DatabaseError``.
     package func install(keepingAs date: String) throws(DatabaseError) -> String? {
         guard DatabaseFile.size(candidate + "-wal") == 0 else {
-            throw DatabaseError(.busy, "the copy is in use: stop whoever uses it", path: candidate)
+            throw DatabaseError(.busy, "the copy is in use: stop the process that uses it", path: candidate)
         }
         DatabaseFile.remove(companionsOf: candidate)
         Self.fold(path)
@@ -79,7 +79,7 @@ package struct DatabaseRestore: Sendable {
         return kept
     }
 
-    /// Moves the log of the database into it, where it is its own, and sound.
+    /// Merges the log of the database into it, if the log is its own, and sound.
     private static func fold(_ path: String) {
         guard DatabaseFile.size(path + "-wal") > 0,
             let connection = try? SQLiteConnection(path: path, access: .readWrite, busyTimeout: .seconds(5)),

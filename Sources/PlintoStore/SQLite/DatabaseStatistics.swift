@@ -1,13 +1,13 @@
 import Synchronization
 
-/// What a database has done since it was opened, and what waits for it now.
+/// The activity of a database since it was opened, and its queues.
 package struct DatabaseStatistics: Hashable, Sendable {
-    /// Write closures that were begun.
+    /// Write closures begun.
     package var writes = 0
-    /// Transactions that they were gathered in: fewer than ``writes`` where they shared one.
+    /// The transactions that contained them: fewer than ``writes`` if some shared one.
     package var groups = 0
     package var waitingWrites = 0
-    /// Write closures that failed for a reason of the store's: no room, a disk error, a lock held by another process.
+    /// Write closures that failed because of the store: disk full, disk error, a lock held by another process.
     package var failedWrites = 0
     package var reads = 0
     package var waitingReads = 0
@@ -15,7 +15,7 @@ package struct DatabaseStatistics: Hashable, Sendable {
     package var busyReaders = 0
 }
 
-/// Counts on the database's own threads; each addition is one instruction.
+/// Counters for the database's own threads; each increment is one instruction.
 final class DatabaseCounters: Sendable {
     let writes = Atomic(0)
     let groups = Atomic(0)

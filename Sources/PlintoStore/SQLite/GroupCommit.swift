@@ -2,28 +2,28 @@ import Synchronization
 
 /// Runs a group of write closures in one transaction, so that they share one wait for the disk.
 ///
-/// What must hold, whatever a closure does and whatever SQLite answers:
-/// - a closure is answered with success only after the commit that holds its changes;
-/// - a closure that throws leaves nothing behind and takes nothing of its neighbours with it;
+/// Invariants, whatever a closure does and whatever SQLite returns:
+/// - a closure is reported as successful only after the commit that includes its changes;
+/// - a closure that throws leaves nothing behind and does not affect its neighbours;
 /// - no statement runs outside a transaction;
-/// - each closure is answered exactly once;
-/// - the effects that a closure registered run after the commit that holds its changes and before anybody is answered;
-///   those of a run that was undone never do.
+/// - each closure is completed exactly once;
+/// - the effects that a closure registered run after the commit that includes its changes and before any caller gets
+///   its result; those of an undone run never do.
 struct GroupCommit {
     let connection: SQLiteConnection
-    /// Told of the closures that fail for a reason of the store's.
+    /// Counts the closures that fail because of the store.
     var counters = DatabaseCounters()
 
-    /// Runs the jobs in order and answers them all; those whose tasks were cancelled meanwhile are passed over.
+    /// Runs the jobs in order and completes them all; those whose tasks were cancelled meanwhile are skipped.
     func run(_ jobs: [any Job]) {
         let jobs = jobs.filter { $0.begin() }
         if jobs.count > 1, runTogether(jobs) { return }
         for job in jobs { runAlone(job) }
     }
 
-    /// - Returns: Whether the jobs were answered. If not, one of them spoiled the transaction for all, as by an error
-    ///   after which SQLite takes everything back (a full disk, an I/O error, no memory): none of them was answered,
-    ///   nothing of them is left, and each must now stand or fall by itself.
+    /// - Returns: True if the jobs were completed. Otherwise one of them spoiled the transaction for all, for example
+    ///   by an error after which SQLite rolls everything back (a full disk, an I/O error, no memory): none of them was
+    ///   completed, nothing of them is left, and each must now run alone.
     private func runTogether(_ jobs: [any Job]) -> Bool {
         do {
             try connection.perform("BEGIN IMMEDIATE")
@@ -48,11 +48,12 @@ struct GroupCommit {
         do {
             try connection.perform("COMMIT")
         } catch  where DatabaseError.Code.constraint ~= error.code {
-            // A deferred foreign key that one of them left hanging: alone each will answer for itself.
+            // One of them violated a deferred foreign key: run alone, each is responsible for itself.
             connection.rollback()
             return false
         } catch {
-            // Also for those that threw: what they threw may come from what a neighbour wrote and now never happened.
+            // Also for those that threw: the error may be a consequence of a neighbour's change that was never
+            // committed.
             connection.rollback()
             fail(jobs, error)
             return true
@@ -83,7 +84,7 @@ struct GroupCommit {
 
     /// Runs a closure once.
     ///
-    /// - Returns: What it threw, and the effects that it registered: none where it threw.
+    /// - Returns: The error that it threw, and the effects that it registered: none if it threw.
     private func run(_ job: any Job) -> (failure: (any Error)?, effects: [@Sendable () -> Void]) {
         let failure = job.run(on: connection)
         if let error = failure as? DatabaseError { count(error) }

@@ -1,11 +1,11 @@
 import PlintoModels
 import PlintoSystem
 
-/// Brings the schema of a database up to date, or refuses a database that is not ours to touch.
+/// Upgrades the schema of a database, or refuses a database that is not Plinto's.
 ///
-/// All steps that are missing happen in one transaction: the schema is the old one or the new one, never between.
+/// All missing steps run in one transaction: the schema is the old one or the new one, never in between.
 struct Migrator {
-    /// `PLIN`: marks the file as one of Plinto's, in its header.
+    /// `PLIN`: identifies the file as one of Plinto's, in its header.
     static let applicationID: Int64 = 0x504c_494e
 
     let migrations: [Migration]
@@ -23,7 +23,7 @@ struct Migrator {
     ///
     /// - Throws: ``DatabaseError``: ``DatabaseError/Code/foreignDatabase``, ``DatabaseError/Code/notADatabase`` …
     static func checkOwner(of connection: SQLiteConnection) throws {
-        // One statement, so that a schema that somebody else is making at this moment is seen whole or not at all.
+        // One statement, so that a schema that another process is creating is seen as a whole or not at all.
         let header = try connection.query(
             "SELECT application_id, (SELECT count(*) = 0 FROM sqlite_schema) FROM pragma_application_id"
         )[0]
@@ -38,16 +38,16 @@ struct Migrator {
         }
     }
 
-    /// Applies the steps that are missing, after a backup where there was an earlier schema.
+    /// Applies the missing steps, after a backup if there was an earlier schema.
     ///
-    /// - Throws: ``DatabaseError``; the schema is then as it was.
+    /// - Throws: ``DatabaseError``; the schema is then unchanged.
     func run(on connection: SQLiteConnection) throws {
         // A step may rebuild a table; with foreign keys on, dropping the old one would empty those that refer to it.
-        // They are checked as a whole before the commit instead.
+        // Instead, they are checked as a whole before the commit.
         try connection.perform("PRAGMA foreign_keys = OFF")
         try connection.perform("BEGIN IMMEDIATE")
         defer { connection.rollback() }
-        // Asked anew, now that nobody else can write.
+        // Checked again, now that no one else can write.
         try Self.checkOwner(of: connection)
         let version = try currentVersion(of: connection)
         let missing = migrations.dropFirst(version)
@@ -59,7 +59,7 @@ struct Migrator {
                 try apply(missing, on: connection)
                 try connection.perform("COMMIT")
             } catch {
-                // The database is as it was, so the copy has no use; without this each attempt would leave another.
+                // The database is unchanged, so the copy is useless; without this each attempt would leave another.
                 connection.rollback()
                 if let backup { DatabaseFile.remove(backup) }
                 throw error
@@ -74,7 +74,7 @@ struct Migrator {
 
     /// Throws unless the schema is exactly that of this program; changes nothing.
     ///
-    /// - Parameter orOlder: Whether an earlier version of it will do, of which there is one step at least.
+    /// - Parameter orOlder: True if an earlier version of it is accepted, with at least one step applied.
     /// - Throws: ``DatabaseError``, also ``DatabaseError/Code/newerSchema`` and, for an older one,
     ///   ``DatabaseError/Code/olderSchema``.
     func requireCurrent(on connection: SQLiteConnection, orOlder: Bool = false) throws {
@@ -86,7 +86,7 @@ struct Migrator {
             throw DatabaseError(
                 .olderSchema,
                 "its schema is version \(version), this program's is \(migrations.count): start the server of this "
-                    + "version once, which brings it up to date",
+                    + "version once, which upgrades it",
                 path: connection.path
             )
         }
@@ -122,8 +122,8 @@ struct Migrator {
             } catch {
                 throw DatabaseError(
                     error.code,
-                    "schema version \(migration.number) (\(migration.name)) could not be made, the database was left "
-                        + "as it was: \(error.message)",
+                    "cannot upgrade to schema version \(migration.number) (\(migration.name)); the database was not "
+                        + "changed: \(error.message)",
                     sql: error.sql,
                     path: connection.path
                 )
@@ -139,7 +139,7 @@ struct Migrator {
             let table: String = try violation.get(0)
             throw DatabaseError(
                 .constraintForeignKey,
-                "the new schema would leave rows of \(table) that refer to nothing; the database was left as it was",
+                "the new schema would leave rows of \(table) that refer to nothing; the database was not changed",
                 path: connection.path
             )
         }

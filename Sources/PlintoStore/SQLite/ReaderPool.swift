@@ -1,12 +1,12 @@
 import Synchronization
 
-/// The threads that read, each on a read-only connection of its own, each closure on a snapshot of its own.
+/// The reading threads, each with a read-only connection; each closure runs on its own snapshot.
 struct ReaderPool: Sendable {
     let queue: JobQueue
     private let threads: [ConnectionThread]
 
     /// - Parameters:
-    ///   - counters: Told of each read.
+    ///   - counters: Counts each read.
     ///   - open: Opens one read-only connection.
     static func start(
         count: Int,
@@ -33,7 +33,7 @@ struct ReaderPool: Sendable {
                 )
             }
         } catch {
-            // Those that did start must not wait for ever.
+            // Threads that did start must not wait for ever.
             queue.close()
             throw error
         }
@@ -57,7 +57,7 @@ struct ReaderPool: Sendable {
         try await queue.run(body)
     }
 
-    /// Refuses new closures; those that wait are still carried out.
+    /// Refuses new closures; queued ones still run.
     func stop() {
         queue.close()
     }

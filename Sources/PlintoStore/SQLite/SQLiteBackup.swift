@@ -2,14 +2,14 @@ import CSQLite
 
 /// Copies one consistent state of a database to a new file, page by page, while others write.
 struct SQLiteBackup {
-    /// Two megabytes at a time: between them progress is told and cancellation heeded.
+    /// Two megabytes at a time: progress and cancellation are handled between the steps.
     private static let pagesPerStep: Int32 = 512
 
     /// - Parameters:
-    ///   - source: A connection outside a transaction. The copy is what it sees now.
-    ///   - destination: A file that does not exist; it appears there when complete.
-    ///   - progress: Told the part that is done.
-    ///   - isCancelled: Asked between steps.
+    ///   - source: A connection outside a transaction. The copy is its present state.
+    ///   - destination: A file that does not exist; it gets its name when complete.
+    ///   - progress: Called with the completed fraction.
+    ///   - isCancelled: Called between steps.
     /// - Throws: ``DatabaseError``, `CancellationError`; nothing is then left of the copy.
     static func copy(
         _ source: SQLiteConnection,
@@ -20,11 +20,11 @@ struct SQLiteBackup {
         guard !DatabaseFile.exists(destination) else {
             throw DatabaseError(
                 .cannotOpen,
-                "there is such a file already: name another or remove it first",
+                "the file already exists: name another or remove it first",
                 path: destination
             )
         }
-        // Random, so that two backups to one place, or what a killed one left, are not in each other's way.
+        // Random, so that two backups to one place, or the remains of a killed one, do not interfere.
         let partial = destination + ".partial-" + String(UInt32.random(in: .min ... .max), radix: 36)
         do {
             try DatabaseFile.createIfAbsent(partial)
@@ -44,7 +44,7 @@ struct SQLiteBackup {
         isCancelled: () -> Bool
     ) throws {
         let destination = try SQLiteConnection(path: partial, access: .readWrite, busyTimeout: .zero)
-        // A read transaction held throughout: without it each write by another connection would start the copy anew.
+        // A read transaction is held throughout: otherwise each write by another connection would restart the copy.
         try source.perform("BEGIN DEFERRED")
         defer { source.rollback() }
         _ = try source.query("SELECT count(*) FROM sqlite_schema")
@@ -53,7 +53,7 @@ struct SQLiteBackup {
                 try unsafe copyPages(source, destination, progress: progress, isCancelled: isCancelled)
             }
         }
-        // One file that needs no companions, and can be opened where nothing can be written.
+        // One file without companions, which can be opened on read-only media.
         try destination.perform("PRAGMA journal_mode = DELETE")
     }
 

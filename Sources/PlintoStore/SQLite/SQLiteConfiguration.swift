@@ -1,18 +1,19 @@
-/// Where a SQLite database is and how it is used.
+/// The location and the settings of a SQLite database.
 package struct SQLiteConfiguration: Sendable {
-    /// The database's file; made if it is not there, in a directory that is. `-wal` and `-shm` appear beside it.
+    /// The path of the database file, which is created if it does not exist, in an existing directory. `-wal` and
+    /// `-shm` appear next to it.
     package var path: String
-    /// How many threads, each with a connection of its own, serve reads.
+    /// The number of reading threads, each with its own connection.
     package var readers: Int
-    /// Whether an answered write survives a power failure. False saves the wait for the disk, and then a power failure
-    /// takes the last moments' writes with it; the database stays sound, and a killed process loses nothing either way.
+    /// True if a completed write survives a power failure. False saves the wait for the disk, but a power failure then
+    /// loses the most recent writes; the database stays sound, and a killed process loses nothing either way.
     package var synchronousFull: Bool
-    /// How long to wait for another process that holds the lock.
+    /// The time to wait for another process that holds the lock.
     package var busyTimeout: Duration
-    /// How many reads, and how many writes, may wait for their turn before more are refused.
+    /// The number of reads, and of writes, that may wait before more are refused.
     package var queueCapacity: Int
-    /// Whether the log is told from that of another database at the next start: costs a commit, and a small file
-    /// beside the database.
+    /// True if the log of another database can be recognized at the next start: costs a commit, and a small file next
+    /// to the database.
     package var stampsLog: Bool
 
     package init(

@@ -1,8 +1,8 @@
 import CSQLite
 
-/// What concerns the file of a connection rather than its rows. Outside a transaction.
+/// Operations on the file of a connection rather than its rows. Outside a transaction.
 extension SQLiteConnection {
-    /// The absolute path of the file, without symbolic links: beside it lie the log and its index.
+    /// The absolute path of the file, without symbolic links; the log and its index are next to it.
     var realPath: String {
         let name = unsafe withHandle { handle in
             unsafe sqlite3_db_filename(handle, "main").map { unsafe String(cString: $0) }
@@ -10,7 +10,7 @@ extension SQLiteConnection {
         return name ?? path
     }
 
-    /// The first 100 bytes of the file as they are on the disk, whatever the log holds; zeros where it is shorter.
+    /// The first 100 bytes of the file on disk, whatever the log contains, padded with zeros if it is shorter.
     ///
     /// - Throws: ``DatabaseError``.
     func header() throws(DatabaseError) -> [UInt8] {
@@ -22,7 +22,7 @@ extension SQLiteConnection {
         return bytes
     }
 
-    /// Sets the number that the header keeps for its program.
+    /// Sets the number that the header reserves for the program.
     ///
     /// - Throws: ``DatabaseError``.
     func setUserVersion(_ number: UInt32) throws(DatabaseError) {
@@ -34,9 +34,9 @@ extension SQLiteConnection {
         }
     }
 
-    /// Moves everything from the log into the file, and empties the log.
+    /// Merges the log into the file, and empties the log.
     ///
-    /// - Returns: False where another connection kept it from doing so.
+    /// - Returns: False if another connection prevented it.
     /// - Throws: ``DatabaseError``.
     func foldLog() throws -> Bool {
         let isBusy: Int64? = try query("PRAGMA wal_checkpoint(TRUNCATE)").first?.get(0)

@@ -1,7 +1,7 @@
 import CSQLite
 
 extension SQLiteConnection {
-    /// How SQLite would carry out a statement, a line a step: what shows whether an index serves it.
+    /// SQLite's plan for a statement, one line per step, which shows whether it uses an index.
     func plan(of sql: StaticString) throws(DatabaseError) -> [String] {
         var prepared: OpaquePointer?
         let result = unsafe withHandle { handle in
@@ -13,7 +13,7 @@ extension SQLiteConnection {
         }
         var lines: [String] = []
         while unsafe sqlite3_step(prepared) == SQLITE_ROW {
-            // The fourth column holds the words; the others number the steps.
+            // The fourth column is the text; the others number the steps.
             if let text = unsafe sqlite3_column_text(prepared, 3) { lines.append(unsafe String(cString: text)) }
         }
         return lines

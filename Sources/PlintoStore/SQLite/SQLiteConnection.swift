@@ -1,6 +1,6 @@
 import CSQLite
 
-/// One connection to a SQLite file, with its prepared statements; used by one thread, and closed when it goes.
+/// One connection to a SQLite file, with its prepared statements; used by one thread, and closed on deinitialization.
 @safe
 final class SQLiteConnection: Transaction {
     enum Access { case readOnly, readWrite }
@@ -8,11 +8,11 @@ final class SQLiteConnection: Transaction {
     let path: String
     private let access: Access
     private let handle: OpaquePointer
-    /// Keyed by the address of the SQL's constant text: as many entries as the program has statements.
+    /// Keyed by the memory address of the SQL's constant text: as many entries as the program has statements.
     private var statements: [UInt: Statement] = [:]
-    /// What the closure that runs now, or ran last, has registered.
+    /// The effects registered by the current or the latest closure.
     private var effects: [@Sendable () -> Void] = []
-    /// Those who hear what is announced here; nil where nobody can observe this connection.
+    /// The observers of announced changes; nil if this connection has none.
     var observers: ChangeObservers?
 
     /// Opens an existing file.
@@ -28,7 +28,7 @@ final class SQLiteConnection: Transaction {
         let result = unsafe sqlite3_open_v2(
             DatabaseFile.openable(path),
             &opened,
-            // One thread uses the connection: SQLite's own locking would be for nothing.
+            // One thread uses the connection, so SQLite's own locking would be useless.
             flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE | SQLITE_OPEN_PRIVATECACHE,
             nil
         )
@@ -48,7 +48,7 @@ final class SQLiteConnection: Transaction {
         unsafe sqlite3_close_v2(handle)
     }
 
-    /// Settings that hold for every connection: nothing in the file can run code of its own or mislead the reader.
+    /// Settings for every connection: nothing in the file can run code or mislead the reader.
     private func harden() throws(DatabaseError) {
         let options: [(option: Int32, isOn: Bool)] = [
             (SQLITE_DBCONFIG_DEFENSIVE, true),
@@ -63,7 +63,7 @@ final class SQLiteConnection: Transaction {
             guard result == SQLITE_OK else { throw unsafe DatabaseError(sqlite: handle, result: result, path: path) }
         }
         try perform("PRAGMA cell_size_check = ON")
-        // What is deleted is overwritten; and nothing of a query goes to a file outside the database's directory.
+        // Deleted data is overwritten, and no part of a query goes to a file outside the database's directory.
         try perform("PRAGMA secure_delete = ON")
         try perform("PRAGMA temp_store = MEMORY")
     }
@@ -96,13 +96,13 @@ final class SQLiteConnection: Transaction {
         afterCommit { observers.tell(change) }
     }
 
-    /// Hands over the effects that were registered since the last call.
+    /// Returns the effects that were registered since the last call.
     func takeEffects() -> [@Sendable () -> Void] {
         defer { effects = [] }
         return effects
     }
 
-    /// Some errors end the whole transaction. A closure that went on after one would commit each further statement by
+    /// Some errors end the whole transaction. A closure that continued after one would commit each further statement by
     /// itself: it is stopped here.
     private func requireTransaction() throws(DatabaseError) {
         guard isInTransaction else { throw .transactionLost() }
@@ -112,24 +112,24 @@ final class SQLiteConnection: Transaction {
 
     var isInTransaction: Bool { unsafe sqlite3_get_autocommit(handle) == 0 }
 
-    /// Carries out a statement that needs no transaction: one that begins or ends it, or a setting.
+    /// Executes a statement that needs no transaction: one that begins or ends it, or a setting.
     func perform(_ sql: StaticString) throws(DatabaseError) {
         _ = try statement(sql).execute([])
     }
 
-    /// The rows of a statement that needs no transaction, as a setting's value.
+    /// The rows of a statement that needs no transaction, such as a setting's value.
     func query(_ sql: StaticString) throws(DatabaseError) -> [Row] {
         try statement(sql).rows([])
     }
 
-    /// Leaves no transaction behind, whether or not there is one.
+    /// Leaves no open transaction, whether or not there is one.
     func rollback() {
         guard isInTransaction else { return }
-        // Should it fail, the transaction stays open and the next BEGIN says so.
+        // If it fails, the transaction stays open and the next BEGIN reports it.
         try? perform("ROLLBACK")
     }
 
-    /// How many statements are prepared.
+    /// The number of prepared statements.
     var statementCount: Int { statements.count }
 
     private func statement(_ sql: StaticString) throws(DatabaseError) -> Statement {
@@ -152,7 +152,7 @@ final class SQLiteConnection: Transaction {
 }
 
 extension DatabaseError {
-    /// An earlier error in the same closure ended the transaction, and the closure went on nevertheless.
+    /// An earlier error in the same closure ended the transaction, but the closure continued.
     static func transactionLost() -> DatabaseError {
         DatabaseError(.error, "an earlier error ended the transaction; nothing of it was kept")
     }

@@ -25,21 +25,21 @@ package final class SQLiteDatabase: Database {
     }
 
     deinit {
-        // The threads hold what they need and end by themselves.
+        // The threads retain what they need and end by themselves.
         readers.stop()
         writer.stop()
     }
 
-    /// Opens the database, makes it if it is not there, and brings its schema up to date.
+    /// Opens the database, creates it if it does not exist, and upgrades its schema.
     ///
-    /// Where there was an earlier schema, a copy of the database is kept beside it: `name.backup-v3-20250118T120000Z`.
+    /// If there was an earlier schema, a copy of the database is kept next to it: `name.backup-v3-20250118T120000Z`.
     ///
     /// - Parameters:
-    ///   - migrations: Every step of the schema there ever was, numbered from 1.
+    ///   - migrations: Every step of the schema, numbered from 1.
     ///   - clock: Dates the migrations and the backup.
-    ///   - log: Told of each change of the schema.
-    /// - Throws: ``DatabaseError``, and then the database is as it was: a newer schema, another program's database,
-    ///   not a database, damaged, locked, not to be opened, a migration that failed.
+    ///   - log: Records each change of the schema.
+    /// - Throws: ``DatabaseError``, and then the database is unchanged: a newer schema, another program's database, not
+    ///   a database, damaged, locked, impossible to open, a failed migration.
     package static func open(
         _ configuration: SQLiteConfiguration,
         migrations: [Migration],
@@ -52,17 +52,17 @@ package final class SQLiteDatabase: Database {
         }
     }
 
-    /// Makes an empty file with mode 0600 where there is none.
+    /// Creates an empty file with mode 0600 if there is none.
     ///
     /// - Throws: ``DatabaseError`` with the code ``DatabaseError/Code/cannotOpen``.
     package static func createFile(_ path: String) throws(DatabaseError) { try DatabaseFile.createIfAbsent(path) }
 
-    /// Whether there is a file of this name.
+    /// Returns whether there is a file of this name.
     package static func exists(_ path: String) -> Bool { DatabaseFile.exists(path) }
 
-    /// Opens a database that another process may be serving: makes nothing, and leaves the schema as it is.
+    /// Opens a database that another process may be using: creates nothing, and leaves the schema unchanged.
     ///
-    /// - Parameter takesOlder: Whether an earlier version of the schema will do, to be read with care.
+    /// - Parameter takesOlder: True if an earlier version of the schema is accepted, to be read with care.
     /// - Throws: ``DatabaseError``: no such file, an older or a newer schema, another program's database, another
     ///   database's log.
     package static func join(
@@ -78,7 +78,7 @@ package final class SQLiteDatabase: Database {
         }
     }
 
-    /// - Parameter openWriter: Opens the connection that writes.
+    /// - Parameter openWriter: Opens the writing connection.
     private static func start(
         _ configuration: SQLiteConfiguration,
         openWriter: @escaping @Sendable () throws -> SQLiteConnection
@@ -119,7 +119,7 @@ package final class SQLiteDatabase: Database {
     /// The database's file.
     package var path: String { configuration.path }
 
-    /// What it has done, and what waits.
+    /// The activity and the queues of the database.
     package func statistics() -> DatabaseStatistics {
         DatabaseStatistics(
             writes: counters.writes.load(ordering: .relaxed),
@@ -177,7 +177,7 @@ package final class SQLiteDatabase: Database {
     package func close() async {
         readers.stop()
         await readers.join()
-        // Last, for only a connection that may write can fold the log into the file and remove it.
+        // Last, because only a connection that may write can merge the log into the file and remove it.
         writer.stop()
         await writer.join()
         observers.removeAll()

@@ -3,9 +3,9 @@ import CSQLite
 extension DatabaseError {
     /// The latest error of a connection.
     ///
-    /// - Parameter result: What the failed call returned; extended codes are on for every connection.
+    /// - Parameter result: The result of the failed call; extended codes are on for every connection.
     init(sqlite handle: OpaquePointer?, result: Int32, sql: String? = nil, path: String? = nil) {
-        // Both texts are SQLite's and are copied at once.
+        // Both texts belong to SQLite and are copied at once.
         let words = unsafe handle.flatMap { unsafe sqlite3_errmsg($0) } ?? sqlite3_errstr(result)
         let message = unsafe words.map { unsafe String(cString: $0) } ?? "no message"
         let code = Code(rawValue: result)
@@ -18,7 +18,7 @@ extension DatabaseError {
         )
     }
 
-    /// SQLite tells the columns in words alone: `UNIQUE constraint failed: users.email, users.realm`.
+    /// SQLite names the columns only in its message: `UNIQUE constraint failed: users.email, users.realm`.
     private static func columns(of code: Code, in message: String) -> [String] {
         switch code {
         case .constraintUnique, .constraintPrimaryKey, .constraintNotNull:

@@ -1,6 +1,6 @@
 import CSQLite
 
-/// One prepared statement of one connection, used again and again; reset and empty of parameters between uses.
+/// One prepared statement of one connection, used repeatedly; reset and without parameters between uses.
 @safe
 final class Statement {
     private let handle: OpaquePointer
@@ -11,7 +11,7 @@ final class Statement {
     /// How often SQLite had prepared the statement anew when ``columns`` were read.
     private var preparations: Int32 = -1
 
-    /// - Throws: ``DatabaseError`` where `sql` is wrong, is more than one statement, or numbers its parameters out of
+    /// - Throws: ``DatabaseError`` if `sql` is wrong, is more than one statement, or numbers its parameters out of
     ///   order.
     init(_ sql: StaticString, on database: OpaquePointer) throws(DatabaseError) {
         var prepared: OpaquePointer?
@@ -26,7 +26,7 @@ final class Statement {
                     &prepared,
                     &tail
                 )
-                // What SQLite left over is looked at here, while the text is sure to be there.
+                // The rest that SQLite did not parse is checked here, while the text is certainly valid.
                 guard let start = text.baseAddress, let end = unsafe tail else { return (result, false) }
                 let rest = unsafe text[(unsafe end - start)...]
                 return (result, unsafe rest.contains { !" \n\t;".utf8.contains(UInt8(bitPattern: $0)) })
@@ -50,7 +50,7 @@ final class Statement {
         unsafe sqlite3_finalize(handle)
     }
 
-    /// SQLite numbers `$1` by first appearance, PostgreSQL by the digit: both agree only where these are the same.
+    /// SQLite numbers `$1` by first appearance, PostgreSQL by the digit: they agree only if these are the same.
     private func checkParameterNames() throws(DatabaseError) {
         for index in 0..<parameterCount {
             let name = unsafe sqlite3_bind_parameter_name(handle, Int32(index + 1)).map { unsafe String(cString: $0) }
@@ -67,10 +67,10 @@ final class Statement {
 
     private var parameterCount: Int { Int(unsafe sqlite3_bind_parameter_count(handle)) }
 
-    /// The rows that the statement yields.
+    /// The result rows of the statement.
     ///
-    /// - Parameter isFirstEnough: Whether to return the first row alone; a statement that changes rows runs to its end
-    ///   nevertheless.
+    /// - Parameter isFirstEnough: True to return only the first row; a statement that changes rows still runs to its
+    ///   end.
     func rows(_ parameters: [(any SQLConvertible)?], isFirstEnough: Bool = false) throws(DatabaseError) -> [Row] {
         defer { clear() }
         try bind(parameters)
@@ -83,11 +83,11 @@ final class Statement {
         return rows
     }
 
-    /// Carries out the statement and returns how many rows it changed.
+    /// Executes the statement and returns the number of rows that it changed.
     func execute(_ parameters: [(any SQLConvertible)?]) throws(DatabaseError) -> Int {
         defer { clear() }
         try bind(parameters)
-        // sqlite3_changes keeps the count of an earlier statement where this one is not INSERT, UPDATE or DELETE.
+        // sqlite3_changes keeps the count of an earlier statement if this one is not INSERT, UPDATE or DELETE.
         let totalBefore = unsafe sqlite3_total_changes64(database)
         while try step() {}
         guard unsafe sqlite3_total_changes64(database) != totalBefore else { return 0 }
@@ -108,7 +108,7 @@ final class Statement {
         }
     }
 
-    /// Text and bytes are copied by SQLite, for the buffers do not outlive the call.
+    /// SQLite copies text and bytes, because the buffers do not outlive the call.
     private func bind(_ value: SQLValue, at index: Int32) -> Int32 {
         switch value {
         case .null:
@@ -130,7 +130,7 @@ final class Statement {
         }
     }
 
-    /// - Returns: Whether there is a row; false at the end.
+    /// - Returns: True if there is a row; false at the end.
     private func step() throws(DatabaseError) -> Bool {
         let result = unsafe sqlite3_step(handle)
         switch result {
@@ -158,8 +158,8 @@ final class Statement {
         return Row(columns: columns, values: values)
     }
 
-    /// The pointers hold until the next step; text and bytes are copied out of them. The pointer is asked for before
-    /// the count, as SQLite wants it, and is nil where the value is empty.
+    /// The pointers are valid until the next step; text and bytes are copied. The pointer is requested before the
+    /// count, as SQLite requires, and is nil if the value is empty.
     private func column(_ index: Int32) -> SQLValue {
         switch unsafe sqlite3_column_type(handle, index) {
         case SQLITE_INTEGER:
@@ -179,7 +179,7 @@ final class Statement {
         }
     }
 
-    /// The result of the reset repeats that of the step, which was looked at.
+    /// The result of the reset repeats that of the step, which was already checked.
     private func clear() {
         unsafe sqlite3_reset(handle)
         unsafe sqlite3_clear_bindings(handle)

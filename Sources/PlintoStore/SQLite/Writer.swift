@@ -1,18 +1,18 @@
 import Synchronization
 
-/// The one thread that writes. Whenever it is free it takes all that waits, and commits it together.
+/// The one writing thread. Whenever it is free it takes all queued closures, and commits them together.
 struct Writer: Sendable {
-    /// Bounds how long the first closure of a group waits for the last.
+    /// Bounds the time that the first closure of a group waits for the last.
     private static let groupLimit = 256
 
     let queue: JobQueue
     private let thread: ConnectionThread
 
     /// - Parameters:
-    ///   - capacity: How many closures may wait.
-    ///   - counters: Told of each group.
-    ///   - observers: Told of what is announced and committed.
-    ///   - open: Opens the connection and brings its schema up to date.
+    ///   - capacity: The number of closures that may wait.
+    ///   - counters: Counts each group.
+    ///   - observers: Notified of announced and committed changes.
+    ///   - open: Opens the connection and upgrades its schema.
     static func start(
         capacity: Int,
         counters: DatabaseCounters,
@@ -28,7 +28,7 @@ struct Writer: Sendable {
                 counters.groups.add(1, ordering: .relaxed)
                 group.run(jobs)
             }
-            // Moves what it can into the database's file. What it cannot is safe in the log, for the next start.
+            // Merges what it can into the database file. The rest is safe in the log, for the next start.
             try? connection.perform("PRAGMA wal_checkpoint(PASSIVE)")
         }
         return Writer(queue: queue, thread: thread)
@@ -38,7 +38,7 @@ struct Writer: Sendable {
         try await queue.run(body)
     }
 
-    /// Refuses new closures; those that wait are still carried out.
+    /// Refuses new closures; queued ones still run.
     func stop() {
         queue.close()
     }

@@ -1,6 +1,6 @@
 import Glibc
 
-/// Opens the connection that writes: makes the file, refuses one that is not ours, brings the schema up to date.
+/// Opens the writing connection: creates the file, refuses one that is not Plinto's, upgrades the schema.
 struct WriterSetup: Sendable {
     let configuration: SQLiteConfiguration
     let migrator: Migrator
@@ -16,7 +16,7 @@ struct WriterSetup: Sendable {
                 busyTimeout: configuration.busyTimeout
             )
             try LogStamp.check(connection)
-            // Before anything is changed, the file's mode included.
+            // Before anything is changed, including the file's mode.
             try Migrator.checkOwner(of: connection)
             try DatabaseFile.makePrivate(path)
             try useWriteAheadLog(connection)
@@ -28,16 +28,16 @@ struct WriterSetup: Sendable {
         }
     }
 
-    /// Opens it only where it is there, ours, and of this program's schema.
+    /// Opens the file only if it exists, is Plinto's, and has this program's schema.
     ///
-    /// - Parameter takesOlder: Whether an earlier version of the schema will do.
+    /// - Parameter takesOlder: True if an earlier version of the schema is accepted.
     /// - Throws: ``DatabaseError`` that names the file.
     func join(takesOlder: Bool = false) throws -> SQLiteConnection {
         let path = configuration.path
         guard DatabaseFile.exists(path) else {
             throw DatabaseError(
                 .cannotOpen,
-                "there is no such file: start the server once, which makes it, or correct --database",
+                "there is no such file: start the server once, which creates it, or correct --database",
                 path: path
             )
         }
@@ -67,13 +67,13 @@ struct WriterSetup: Sendable {
         try connection.perform(
             configuration.synchronousFull ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL"
         )
-        // The log is folded in at 16 MB rather than 4, so that pages that change often are copied less often; and is
-        // cut back after a long read has kept it from being folded in.
+        // The log is merged at 16 MB rather than 4, so that pages that change often are copied less often; and is
+        // truncated after a long read has delayed merging.
         try connection.perform("PRAGMA wal_autocheckpoint = 4000")
         try connection.perform("PRAGMA journal_size_limit = 67108864")
     }
 
-    /// The one statement for which SQLite does not wait as long as it was told to, where two open a new database at
+    /// The one statement for which SQLite does not wait for the full timeout if two processes open a new database at
     /// the same moment.
     private func switchJournalMode(_ connection: SQLiteConnection) throws -> String {
         let deadline = ContinuousClock.now + configuration.busyTimeout

@@ -91,7 +91,7 @@ package struct MailSubmission: Sendable, CustomStringConvertible, CustomReflecta
         return addresses && names && !host.isEmpty && clientName?.contains(":") != true
     }
 
-    package var description: String { "a letter by \(host):\(port)" }
+    package var description: String { "an email via \(host):\(port)" }
 
     package var customMirror: Mirror { Mirror(self, children: ["server": "\(host):\(port)"]) }
 }

@@ -102,7 +102,7 @@ package enum SubmissionStep: Hashable, Sendable, CustomStringConvertible {
         case .authentication: "the user or the password (AUTH)"
         case .sender: "the sender (MAIL FROM)"
         case .recipient: "the recipient (RCPT TO)"
-        case .data, .message: "the letter (DATA)"
+        case .data, .message: "the email (DATA)"
         case .farewell: "the end (QUIT)"
         }
     }

@@ -5,7 +5,7 @@ import PlintoSystem
 enum UnlockCommand: TerminalCommand {
     static let declaration = Command(
         "unlock",
-        summary: "Unlock the agent, with its passphrase where it has one.",
+        summary: "Unlock the agent, with its passphrase if it has one.",
         discussion: "The passphrase is asked for on the terminal, or read from standard input.",
         options: [Option("passphrase-stdin", help: "Read the passphrase from the first line of standard input.")]
     )

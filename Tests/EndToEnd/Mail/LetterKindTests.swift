@@ -119,7 +119,7 @@ struct LetterKindTests {
             name: "second factor turned on",
             subject: "The second factor of your account was turned on",
             cause: { try $0.turnOnSecondFactor() },
-            follow: { _, letter in #expect(letter.text.contains("from the address 127.0.0.1")) }
+            follow: { _, letter in #expect(letter.text.contains("from the IP address 127.0.0.1")) }
         ),
         LetterKind(
             name: "second factor turned off",
@@ -159,14 +159,17 @@ struct LetterKindTests {
         ),
         LetterKind(
             name: "link that proves an address",
-            subject: "Confirm your address",
+            subject: "Confirm your email address",
             // Signing up sends it.
             cause: { (_: LetterHouse) throws in },
             follow: { (house: LetterHouse, letter: ReadLetter) throws in
-                let link = try house.link(in: letter, titled: "Confirm this address")
+                let link = try house.link(in: letter, titled: "Confirm this email address")
                 for _ in 0..<2 { #expect(try house.house.api.get(link).status == 200) }
                 let answer = try house.post(link, "")
-                #expect(answer.status == 200 && answer.text.contains("Your address is confirmed"), "\(answer.text)")
+                #expect(
+                    answer.status == 200 && answer.text.contains("Your email address is confirmed"),
+                    "\(answer.text)"
+                )
                 #expect(try house.post(link, "").status == 400)
             }
         ),

@@ -58,6 +58,6 @@ struct LocalMailTests {
 
         try Data("75".utf8).write(to: URL(fileURLWithPath: house.scratch.file("status")))
         let failed = try test("sendmail:\(program)", house)
-        #expect(failed.status == .exited(1) && failed.words.contains("ended with status 75"), "\(failed.words)")
+        #expect(failed.status == .exited(1) && failed.words.contains("exited with status 75"), "\(failed.words)")
     }
 }

@@ -1,15 +1,15 @@
 import PlintoModels
 import PlintoStore
 
-/// Notes that an account's user reads what arrives at its address, whichever letter proved it.
+/// Records that an account's email address is verified, whichever email proved it.
 struct AddressProof: Sendable {
     let audit: AuditTrail
     let events: EventOutbox
     let clock: any TimeSource
 
-    /// Does nothing where it was known. Whoever calls it empties the cache of users once this is committed.
+    /// Does nothing if it already was. The caller clears the cache of users after the commit.
     ///
-    /// - Returns: The user as they are now.
+    /// - Returns: The updated user.
     @discardableResult
     func accept(_ user: User, origin: CallOrigin, in connection: any Transaction) throws -> User {
         guard !user.emailVerified else { return user }

@@ -2,16 +2,16 @@ import PlintoCrypto
 import PlintoModels
 import PlintoStore
 
-/// Answers the requests that ``LinkRequests`` took: sends an email if the email address has an account.
+/// Processes the requests of ``LinkRequests``: sends an email if the email address has an account.
 ///
-/// Sending takes time and slows the requests beside it. So that the next request cannot measure whether this one found an
-/// account, the requests are answered after an unpredictable delay.
+/// Sending takes time and slows concurrent requests. So that the next request cannot measure whether this one found an
+/// account, the requests are processed after an unpredictable delay.
 struct AnswerLinkRequests: Sendable {
-    /// Requests that share one delay.
+    /// The number of requests that share one delay.
     private static let batch = 256
-    /// Requests that share one transaction: few, for the database has one writer.
+    /// The number of requests that share one transaction: few, because the database has one writer.
     private static let group = 16
-    /// In milliseconds. Requests that could not be answered for so long are dropped.
+    /// In milliseconds. Requests that could not be processed for so long are dropped.
     private static let longestWait: Int64 = 15 * 60 * 1000
 
     let database: any Database
@@ -22,7 +22,7 @@ struct AnswerLinkRequests: Sendable {
     /// Zero in tests.
     let longestDelay: Duration
 
-    /// Answers what waits; returns at once if there may be more, and nil if nothing waits.
+    /// Processes waiting requests; returns zero if there may be more, and nil if none waits.
     func callAsFunction() async throws -> Duration? {
         let waiting = try await database.read { try $0.linkRequests.waiting(limit: Self.batch) }
         if !waiting.isEmpty, longestDelay > .zero {
@@ -46,7 +46,7 @@ struct AnswerLinkRequests: Sendable {
         do {
             try send(request, to: account, in: connection)
         } catch let error as APIError where error.reason == .rateLimit {
-            // Not reported: that would tell whether there is an account. The earlier emails are still valid.
+            // Not reported: that would reveal whether the account exists. The earlier emails are still valid.
         }
     }
 

@@ -1,14 +1,15 @@
 import PlintoModels
 import PlintoStore
 
-/// What somebody set up in an account before anybody had proved its address, and what of it goes when its owner comes in.
+/// The settings made in an account before its email address was verified, and their removal when its owner first signs
+/// in by email.
 ///
-/// Anybody can make an account with another's address, leave a way in, and wait until the owner of the address comes in
-/// by a letter and uses it. So whatever lets somebody in, acts for the account or is told of it goes: sessions and
-/// sign-ins on their way, password, second factor, passkeys, identities at providers, API keys and webhooks. Profile and
-/// memberships stay: they open nothing, and the owner can see them.
+/// Anyone can create an account with another person's email address, leave a way in, and wait until the owner of the
+/// email address signs in by email and uses it. So everything that lets someone in, acts for the account or gets its
+/// events is removed: sessions and pending sign-ins, password, second factor, passkeys, identities at providers, API
+/// keys and webhooks. Profile and memberships stay: they give no access, and the owner can see them.
 struct EarlierSetup: Sendable {
-    /// What there was; sessions are to be taken from memory once this is committed.
+    /// The removed settings; its sessions must be removed from memory after the commit.
     struct Removed: Sendable {
         var sessions: [SessionID]
         var things: [EarlierSetupNotice.Thing]
@@ -36,7 +37,7 @@ struct EarlierSetup: Sendable {
         }
         if let factor = try connection.totpFactors.find(id) {
             try connection.totpFactors.remove(id)
-            // One that was never confirmed was none.
+            // An unconfirmed one does not count.
             if factor.confirmedAt != nil {
                 try record(.mfaDisabled)
                 things.append(.secondFactor)

@@ -1,10 +1,10 @@
 import PlintoModels
 
-/// Tells the owner of an address what was removed from the account when they proved it: an honest one must set it up
-/// again, another learns what somebody had prepared.
+/// Tells the owner of an email address what was removed from the account when they verified it: an honest user must set
+/// it up again, any other learns what someone had prepared.
 struct EarlierSetupNotice: LetterTemplate {
     static let name = "earlier_setup"
-    /// Seconds that it is worth sending for.
+    /// The seconds for which it is worth sending.
     static let lifetime: Int64 = 3 * 86_400
 
     enum Thing: Hashable, Sendable {
@@ -41,21 +41,21 @@ struct EarlierSetupNotice: LetterTemplate {
     let address: String
 
     var subject: String {
-        removed == [.password] ? "Your password was removed" : "What was set up in your account was removed"
+        removed == [.password] ? "Your password was removed" : "Earlier settings of your account were removed"
     }
 
     var blocks: [LetterBlock] {
         [
             .paragraph(
-                "You used a letter to get into your account, and so proved your address. Whoever set the account up had "
-                    + "not proved it. So this was removed: \(removed.map(\.words).joined(separator: ", ")); and every "
-                    + "earlier session has ended. (\(time.text), from the address \(address).)"
+                "You signed in through an email link, which verified your email address. The account had been set up "
+                    + "before it was verified. So this was removed: \(removed.map(\.words).joined(separator: ", ")); "
+                    + "and every earlier session has ended. (\(time.text), from the IP address \(address).)"
             ),
             .paragraph(
-                "If it was you who set it up, do so once more: it will stay now. If it was not, somebody used your "
-                    + "address; look at the account's profile and organizations, which were left as they were."
+                "If you set the account up yourself, do so once more: it will stay this time. If not, someone else "
+                    + "used your email address; check the account's profile and organizations, which were not changed."
             ),
-            .paragraph("If you want to sign in with a password and have not set one by now, set a new one."),
+            .paragraph("If you want to sign in with a password and have not set one yet, set a new one."),
         ]
     }
 }

@@ -3,20 +3,20 @@ import PlintoStore
 
 /// Bounds the emails with links that are sent to one email address, for one purpose.
 ///
-/// Each requester has an allowance of its own, so that nobody can use up another's: a flood from one network leaves the
-/// owner, who asks from elsewhere, their emails. A second bound, over all requesters, protects the mailbox from many
-/// networks at once; requests from a network where the account is signed in are exempt from it.
+/// Each requester has its own allowance, so that no one can use up another's: after a flood from one network the owner,
+/// in another network, still gets emails. A second bound, over all requesters, protects the mailbox from many networks
+/// at once; requests from a network where the account is signed in are exempt from it.
 ///
-/// Emails count for as long as their links are valid, an hour at most, and whatever account had the email address then:
-/// deleting the account and signing up again starts nothing anew. Links that were used do not count.
+/// Emails count for as long as their links are valid, an hour at most, and whichever account had the email address
+/// then: deleting the account and signing up again does not reset the count. Used links do not count.
 enum EmailAllowance {
-    /// Emails that one requester causes within the window.
+    /// The number of emails that one requester can cause within the window.
     static let perRequester = 5
-    /// Emails that all requesters cause within the window.
+    /// The number of emails that all requesters can cause within the window.
     static let perEmailAddress = 20
     private static let longestWindow: Int64 = 3600
 
-    /// Seconds for which an email counts.
+    /// The seconds for which an email counts.
     static func window(of purpose: LinkPurpose) -> Int64 {
         min(longestWindow, LinkDesk.lifetime(of: purpose))
     }
@@ -25,7 +25,7 @@ enum EmailAllowance {
     ///
     /// - Parameters:
     ///   - creations: The emails within the window, oldest first.
-    ///   - isKnownNetwork: Whether the account is signed in from the requester's network.
+    ///   - isKnownNetwork: True if the account is signed in from the requester's network.
     /// - Returns: Nil if it may, otherwise the seconds until it may.
     static func wait(
         _ creations: [LinkCreation],
@@ -34,7 +34,7 @@ enum EmailAllowance {
         isKnownNetwork: Bool,
         at now: Timestamp
     ) -> Int? {
-        // Creations in the future come from a clock that was ahead; they would count for as long as it was.
+        // Creations in the future come from a clock that was ahead; they would count until then.
         let creations = creations.filter { $0.createdAt <= now }
         let own = creations.filter { $0.requester == requester }
         let blocking: [LinkCreation]

@@ -4,7 +4,7 @@ import PlintoCrypto
 struct EmailCode: Hashable, Sendable {
     private static let length = 8
 
-    /// Without the dash: what is hashed.
+    /// The code without the dash, which is hashed.
     let characters: String
 
     init(from random: any RandomSource) {
@@ -17,6 +17,6 @@ struct EmailCode: Hashable, Sendable {
         self.characters = characters
     }
 
-    /// As it is shown.
+    /// The code as it is shown.
     var text: String { characters.prefix(Self.length / 2) + "-" + characters.suffix(Self.length / 2) }
 }

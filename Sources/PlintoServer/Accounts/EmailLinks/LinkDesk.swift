@@ -3,13 +3,13 @@ import PlintoModels
 import PlintoStore
 import PlintoSystem
 
-/// Issues the links in emails, and accepts them: each is known by a token of 256 random bits, of which SHA-256 is stored,
-/// works once, and for one account, one purpose and the email address that it was sent to.
+/// Issues the links in emails, and accepts them: a link has a token of 256 random bits, of which SHA-256 is stored, and
+/// works once, for one account, one purpose and the email address that it was sent to.
 ///
 /// A new link leaves the earlier ones valid: otherwise anyone who knows an email address could void the link that its
 /// owner is about to open. Using one link voids all for the same purpose.
 struct LinkDesk: Sendable {
-    /// How many codes of one requester are valid at a time; a requester never voids another's codes.
+    /// The number of codes of one requester that are valid at a time; a requester never voids another's codes.
     static let codesPerRequester = 2
     private static let hour: Int64 = 3600
 
@@ -24,7 +24,7 @@ struct LinkDesk: Sendable {
     let clock: any TimeSource
     let random: any RandomSource
 
-    /// Seconds for which a link is good.
+    /// The lifetime of a link in seconds.
     static func lifetime(of purpose: LinkPurpose) -> Int64 {
         switch purpose {
         case .passwordReset: hour
@@ -36,10 +36,10 @@ struct LinkDesk: Sendable {
     /// Issues a link for the account's email address.
     ///
     /// - Parameters:
-    ///   - requester: The client that asked for the email.
-    ///   - redirectURL: Where the browser is sent afterwards.
-    ///   - code: The code that the email holds besides the link.
-    /// - Throws: 429 `rate_limit` if the email address or the requester used up its allowance: ``EmailAllowance``.
+    ///   - requester: The client that requested the email.
+    ///   - redirectURL: The URL that the browser is sent to afterwards.
+    ///   - code: The code in the same email.
+    /// - Throws: 429 `rate_limit` if the email address or the requester has used up its allowance: ``EmailAllowance``.
     func issue(
         _ purpose: LinkPurpose,
         for account: UserRecord,
@@ -96,7 +96,8 @@ struct LinkDesk: Sendable {
             limit: EmailAllowance.perEmailAddress * 8
         )
         guard sent.count >= EmailAllowance.perRequester else { return }
-        // Someone who signed up with another's email address has sessions too: only a verified one tells its owner.
+        // Someone who signed up with another person's email address has sessions too: only a verified one identifies
+        // its owner.
         let isKnown =
             try account.user.emailVerified
             && places.isFamiliar(client.address, to: account.user.id, in: connection)
@@ -112,14 +113,14 @@ struct LinkDesk: Sendable {
         throw APIError(
             .rateLimited,
             .rateLimit,
-            "Too many emails were sent to this email address. Check its mailbox, or try again in \(wait) s.",
+            "Too many emails were sent to this email address. Check its inbox, or try again in \(wait) s.",
             retryAfter: wait
         )
     }
 
     /// The link with this token, without using it: ``use(_:for:in:)`` is for acting on it.
     ///
-    /// - Throws: 400 `invalid_link` if there is none, it expired, or the account has another email address by now; 403
+    /// - Throws: 400 `invalid_link` if there is none, it has expired, or the account's email address has changed; 403
     ///   `account_suspended`.
     func live(_ text: String, for purpose: LinkPurpose, in connection: any Transaction) throws -> Live {
         guard let token = LinkToken(presented: text), let link = try connection.links.find(token.hash, for: purpose)
@@ -127,9 +128,9 @@ struct LinkDesk: Sendable {
         return try live(link, in: connection)
     }
 
-    /// Uses the link with this token, and voids every other of the account for this purpose.
+    /// Uses the link with this token, and voids all others of the account for this purpose.
     ///
-    /// - Throws: As ``live(_:for:in:)``.
+    /// - Throws: Like ``live(_:for:in:)``.
     func use(_ text: String, for purpose: LinkPurpose, in connection: any Transaction) throws -> Live {
         let live = try live(text, for: purpose, in: connection)
         try connection.links.removeAll(of: live.account.user.id, for: purpose)
@@ -147,6 +148,6 @@ struct LinkDesk: Sendable {
     static let invalid = APIError.invalid(
         "token",
         .invalidLink,
-        "This link is no longer valid: it was used, it expired, or it was not copied completely. Request a new one."
+        "This link is no longer valid: it was used, has expired, or was not copied completely. Request a new one."
     )
 }

@@ -4,10 +4,10 @@ import PlintoModels
 import PlintoStore
 import PlintoSystem
 
-/// Takes requests for a letter from whoever gives an address.
+/// Accepts requests for an email, from anyone who gives an email address.
 ///
-/// The request writes down what was asked for and is answered; a job looks up later whether there is such an account.
-/// Known, unknown and suspended addresses so cost the same work, and no answer can tell them apart.
+/// A request is stored and gets its response; a job later looks up whether the account exists. Known, unknown and
+/// suspended email addresses therefore cost the same work, and no response can distinguish them.
 struct LinkRequests: Sendable {
     /// Requests of one IP address group within a clock hour.
     static let perClient = 100
@@ -17,9 +17,9 @@ struct LinkRequests: Sendable {
     let database: any Database
     let clock: any TimeSource
     let random: any RandomSource
-    /// Nil where rate limits are off.
+    /// Nil if rate limits are off.
     let counter: HourlyCounter<String>?
-    /// Answers what waits.
+    /// Processes the stored requests.
     let job: BackgroundJob
 
     init(_ answer: AnswerLinkRequests, hasRateLimits: Bool, log: Log) {
@@ -30,7 +30,8 @@ struct LinkRequests: Sendable {
         job = BackgroundJob("link requests", log: log) { try await answer() }
     }
 
-    /// - Throws: 400 that names `email`; 429 `rate_limit` for the client's address, whatever address it asks for.
+    /// - Throws: 400 that names `email`; 429 `rate_limit` for the client's IP address, whichever email address it
+    ///   requests.
     func take(
         _ purpose: LinkPurpose,
         email: String,
@@ -45,7 +46,7 @@ struct LinkRequests: Sendable {
             throw APIError(
                 .rateLimited,
                 .rateLimit,
-                "Too many letters were asked for within this hour. Try again in \(wait) s.",
+                "Too many emails were requested within this hour. Try again in \(wait) s.",
                 retryAfter: wait
             )
         }

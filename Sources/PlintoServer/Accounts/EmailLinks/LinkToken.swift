@@ -1,6 +1,6 @@
 import PlintoCrypto
 
-/// What stands in the link of a letter: 32 random bytes in base64url. Only ``hash`` is stored.
+/// The token in the link of an email: 32 random bytes in base64url. Only ``hash`` is stored.
 struct LinkToken: Hashable, Sendable {
     private static let length = 43
 
@@ -10,7 +10,7 @@ struct LinkToken: Hashable, Sendable {
         text = Base64URL.encode(random.bytes(32))
     }
 
-    /// Reads what a client presented; nil where it cannot be one of ours.
+    /// Reads a token presented by a client; nil if it is malformed.
     init?(presented text: String) {
         guard text.utf8.count == Self.length, Base64URL.decode(text) != nil else { return nil }
         self.text = text
@@ -21,7 +21,7 @@ struct LinkToken: Hashable, Sendable {
 }
 
 extension PagePath {
-    /// The address that goes into a letter.
+    /// The URL for an email.
     func link(_ token: LinkToken, at publicURL: String) -> String {
         "\(publicURL)\(template)?\(Self.token)=\(token.text)"
     }

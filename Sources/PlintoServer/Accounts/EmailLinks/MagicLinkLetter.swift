@@ -1,10 +1,10 @@
-/// Holds the link and the code that sign in.
+/// Contains the link and the code that sign in.
 struct MagicLinkLetter: LetterTemplate {
     static let name = "magic_link"
 
     let link: String
     let code: String
-    /// The application that the link leads to; nil if it names none.
+    /// The application that the link leads to; nil if there is none.
     let destination: String?
     /// The public URL of the server.
     let service: String

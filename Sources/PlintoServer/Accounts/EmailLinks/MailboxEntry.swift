@@ -1,17 +1,17 @@
 import PlintoModels
 import PlintoStore
 
-/// What happens to an account whose owner comes in by a letter, be it one that signs in or one that sets a password: its
-/// address is proved, and what somebody set up before it was is taken away, in one transaction.
+/// The sign-in of a user by an email that signs in or sets a password: verifies the email address, and removes
+/// everything that was set up before, in one transaction.
 struct MailboxEntry: Sendable {
-    /// What comes in place of the password of before.
+    /// The replacement for the previous password.
     enum Purpose: Sendable {
         case signIn
-        /// A new password, which is told of by a letter of its own.
+        /// A new password, which has its own email.
         case newPassword
     }
 
-    /// What is to be taken from memory once the transaction is committed.
+    /// The state to be removed from memory after the commit.
     struct Ended: Sendable {
         fileprivate let user: UserID
         fileprivate let sessions: [SessionID]
@@ -23,9 +23,9 @@ struct MailboxEntry: Sendable {
     let users: UserRegistry
     let mail: MailOutbox
 
-    /// Does nothing where the address was proved before.
+    /// Does nothing if the email address was already verified.
     ///
-    /// - Returns: The user as they are now.
+    /// - Returns: The updated user.
     func admit(
         _ account: UserRecord,
         to purpose: Purpose,
@@ -48,7 +48,7 @@ struct MailboxEntry: Sendable {
         return (user, Ended(user: id, sessions: removed.sessions))
     }
 
-    /// To be called once the transaction is committed.
+    /// To be called after the commit.
     func committed(_ ended: Ended) {
         sessions.ended(ended.sessions)
         users.changed(ended.user)

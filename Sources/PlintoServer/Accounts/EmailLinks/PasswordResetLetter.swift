@@ -1,11 +1,11 @@
-/// Holds the link that sets a new password.
+/// Contains the link that sets a new password.
 struct PasswordResetLetter: LetterTemplate {
     static let name = "password_reset"
 
-    /// The account's address.
+    /// The email address of the account.
     let account: String
     let link: String
-    /// Where the request came from.
+    /// The IP address of the request.
     let address: String
 
     var subject: String { "Set a new password" }
@@ -13,14 +13,14 @@ struct PasswordResetLetter: LetterTemplate {
     var blocks: [LetterBlock] {
         [
             .paragraph(
-                "Somebody, from the address \(address), asked for a new password for the account \(account). If that "
+                "Someone at the IP address \(address) requested a new password for the account \(account). If this "
                     + "was you, set it here:"
             ),
             .button("Set a new password", url: link),
             .paragraph("The link works once, within one hour, and ends every session of the account."),
             .paragraph(
-                "If it was not you, you need not do anything: nothing changes unless somebody opens the link. Do not "
-                    + "pass it on."
+                "If this was not you, you do not need to do anything: nothing changes unless the link is opened. Do "
+                    + "not forward it."
             ),
         ]
     }

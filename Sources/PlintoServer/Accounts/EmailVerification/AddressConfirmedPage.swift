@@ -1,10 +1,10 @@
-/// Says that an address is proved.
+/// Confirms that an email address is verified.
 struct AddressConfirmedPage: PageTemplate {
-    var title: String { "Your address is confirmed" }
+    var title: String { "Your email address is confirmed" }
 
     var content: Markup {
         """
-        <p>You can close this page and go on where you came from.</p>
+        <p>You can close this page and continue where you came from.</p>
         """
     }
 }

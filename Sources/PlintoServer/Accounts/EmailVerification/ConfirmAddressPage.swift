@@ -1,17 +1,17 @@
-/// Asks for the press of a button that proves an address.
+/// Has a button that verifies an email address.
 struct ConfirmAddressPage: PageTemplate {
     let token: String
-    /// The account's address.
+    /// The email address of the account.
     let account: String
 
-    var title: String { "Confirm your address" }
+    var title: String { "Confirm your email address" }
     var hasForm: Bool { true }
 
     var content: Markup {
         """
-        <p>Did you make an account with the address <strong>\(account)</strong>? Then confirm that it is yours. If you did \
-        not, close this page.</p>
-        \(PagePath.emailVerification.form(token, button: "Confirm this address"))
+        <p>Did you create an account with the email address <strong>\(account)</strong>? Then confirm that it is \
+        yours. If not, close this page.</p>
+        \(PagePath.emailVerification.form(token, button: "Confirm this email address"))
         """
     }
 }

@@ -1,24 +1,24 @@
-/// Holds the link that proves an address.
+/// Contains the link that verifies an email address.
 struct EmailVerificationLetter: LetterTemplate {
     static let name = "email_verification"
 
     let link: String
     /// The public URL of the server.
     let service: String
-    /// Where the account was made, or the letter was asked for.
+    /// The IP address from which the account was created, or the email was requested.
     let address: String
 
-    var subject: String { "Confirm your address" }
+    var subject: String { "Confirm your email address" }
 
     var blocks: [LetterBlock] {
         [
             .paragraph(
-                "Somebody, from the address \(address), gave this address for an account at \(service). If that was "
-                    + "you, confirm it here:"
+                "Someone at the IP address \(address) used this email address to create an account at \(service). If "
+                    + "this was you, confirm it:"
             ),
-            .button("Confirm this address", url: link),
+            .button("Confirm this email address", url: link),
             .paragraph("The link works once, within 48 hours."),
-            .paragraph("If it was not you, do not confirm it, and do nothing else."),
+            .paragraph("If this was not you, do not confirm it. You do not need to do anything else."),
         ]
     }
 }

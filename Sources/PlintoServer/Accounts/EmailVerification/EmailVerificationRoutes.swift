@@ -1,7 +1,7 @@
 import PlintoHTTP
 import PlintoModels
 
-/// The routes under `/auth/email`, and the page that the letter's link opens.
+/// The routes under `/auth/email`, and the page that the email's link opens.
 struct EmailVerificationRoutes: Sendable {
     let verify: VerifyEmail
     let publicURL: String

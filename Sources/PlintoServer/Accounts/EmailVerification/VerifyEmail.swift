@@ -1,22 +1,22 @@
 import PlintoModels
 import PlintoStore
 
-/// The proof that a user reads what arrives at their address: letter, page, `POST /auth/email/verify` and
-/// `POST /auth/email/resend-verification`.
+/// The verification of an email address: email, page, `POST /auth/email/verify` and `POST
+/// /auth/email/resend-verification`.
 struct VerifyEmail: Sendable {
     let database: any Database
     let sender: VerificationSender
     let proof: AddressProof
     let users: UserRegistry
 
-    /// The account that a link is for. The link stays good.
+    /// The account that a link is for. The link stays valid.
     ///
     /// - Throws: 400 `invalid_link`; 403 `account_suspended`.
     func account(of token: String) async throws -> User {
         try await database.read { try sender.desk.live(token, for: .emailVerification, in: $0).account.user }
     }
 
-    /// Notes that the address is proved, once.
+    /// Verifies the email address, once.
     ///
     /// - Throws: 400 `invalid_link`; 403 `account_suspended`.
     func callAsFunction(token: String, from origin: CallOrigin) async throws -> Acknowledgement {
@@ -28,7 +28,7 @@ struct VerifyEmail: Sendable {
         return Acknowledgement("Email address verified")
     }
 
-    /// Sends the letter once more. The links of earlier ones stay good.
+    /// Sends the email again. The links of earlier ones stay valid.
     ///
     /// - Throws: 409 `email_already_verified`; 429 `rate_limit`: ``EmailAllowance``.
     func resend(to caller: SignedIn, from origin: CallOrigin) async throws -> Acknowledgement {
@@ -39,13 +39,13 @@ struct VerifyEmail: Sendable {
                 throw APIError(
                     .invalidRequest,
                     .emailAlreadyVerified,
-                    "The address of this account is verified already.",
+                    "The email address of this account is already verified.",
                     status: 409
                 )
             }
             try sender.send(to: account, from: origin, in: connection)
         }
         sender.mail.job.call()
-        return Acknowledgement("Verification letter sent")
+        return Acknowledgement("Verification email sent")
     }
 }

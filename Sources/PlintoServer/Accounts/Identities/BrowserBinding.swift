@@ -1,14 +1,14 @@
 import PlintoCrypto
 import PlintoHTTP
 
-/// The secret by which a sign-in that comes back from a provider is known to be that of the browser which set out.
+/// The secret that proves that a sign-in returns from a provider in the browser that began it.
 ///
-/// It is a cookie of one attempt. PKCE's verifier and the nonce are derived from it and the state, so that neither is
-/// stored: whoever reads the database cannot complete a sign-in, and neither can whoever reads the address alone.
+/// It is a cookie of one attempt. PKCE's verifier and the nonce are derived from it and the state, so neither is
+/// stored: the database alone cannot complete a sign-in, and neither can the URL alone.
 struct BrowserBinding: Sendable {
-    /// Seconds from setting out to coming back.
+    /// The seconds from the start of a sign-in to its return.
     static let lifetime: Int64 = 600
-    /// Of the secret and of a state, in bytes and in base64url.
+    /// The length of the secret and of a state, in bytes and in base64url.
     private static let byteCount = 32
     private static let textLength = 43
 
@@ -20,12 +20,12 @@ struct BrowserBinding: Sendable {
         self.state = state
     }
 
-    /// For an attempt that sets out with this state.
+    /// Creates the secret for an attempt that begins with this state.
     init(state: String, random: any RandomSource) {
         self.init(secret: Base64URL.encode(random.bytes(Self.byteCount)), state: state)
     }
 
-    /// Of the browser that comes back with this state; nil where it brings no cookie for it.
+    /// Reads the secret of a browser that returns with this state; nil if it has no cookie for it.
     init?(_ request: HTTPRequest, state: String, isSecure: Bool) {
         let name = Self.cookieName(state, isSecure: isSecure)
         let pairs = request.fields.values("Cookie").flatMap { $0.split(separator: ";") }
@@ -40,15 +40,15 @@ struct BrowserBinding: Sendable {
         return nil
     }
 
-    /// Makes a state: random, and therefore a token.
+    /// Creates a state: random, and therefore a token.
     static func newState(_ random: any RandomSource) -> String { Base64URL.encode(random.bytes(byteCount)) }
 
-    /// Whether the text can be a state or a secret of ours at all.
+    /// Returns whether the text has the form of a state or a secret.
     static func isSecret(_ text: String) -> Bool {
         text.utf8.count == textLength && Base64URL.decode(text) != nil
     }
 
-    /// What the store keeps of the secret.
+    /// The stored hash of the secret.
     var hash: [UInt8] { Digest.sha256.hash(Array(secret.utf8)) }
 
     /// 43 characters of RFC 7636 §4.1.
@@ -63,8 +63,8 @@ struct BrowserBinding: Sendable {
 
     // MARK: The cookie
 
-    /// A name of its own for each attempt, so that two tabs do not take each other's. `__Host-` keeps other hosts of the
-    /// domain from planting one (RFC 6265bis §4.1.3.2); browsers take it over TLS only.
+    /// A different name for each attempt, so that two tabs do not share one. `__Host-` keeps other hosts of the domain
+    /// from planting one (RFC 6265bis §4.1.3.2); browsers accept it over TLS only.
     private static func cookieName(_ state: String, isSecure: Bool) -> String {
         let mark = Hex.encode(Array(Digest.sha256.hash(Array(state.utf8)).prefix(8)))
         return (isSecure ? "__Host-" : "") + "plinto-oauth-" + mark
@@ -75,7 +75,7 @@ struct BrowserBinding: Sendable {
         Self.cookie(state, value: secret, age: Self.lifetime, isSecure: isSecure)
     }
 
-    /// Takes the cookie of an attempt from the browser.
+    /// Removes the cookie of an attempt from the browser.
     static func removal(state: String, isSecure: Bool) -> String {
         cookie(state, value: "", age: 0, isSecure: isSecure)
     }

@@ -1,15 +1,15 @@
 import PlintoHTTP
 import PlintoModels
 
-/// What a provider sends back with the browser (RFC 6749 §4.1.2, RFC 9207). Other parameters are the provider's own
-/// affair, but one of these that comes twice could mean one thing here and another there (§3.1).
+/// The provider's parameters of the callback (RFC 6749 §4.1.2, RFC 9207). Other parameters are the provider's own
+/// affair, but one of these that is given twice could be read differently elsewhere (§3.1).
 struct CallbackQuery: Sendable {
     let state: String
     let code: String?
     let error: String?
     let issuer: String?
 
-    /// - Throws: 400 `invalid_state` where nothing tells which attempt it is about.
+    /// - Throws: 400 `invalid_state` if the attempt cannot be identified.
     init(_ query: String?) throws(APIError) {
         var values: [String: String] = [:]
         for pair in (query ?? "").split(separator: "&") {
@@ -25,7 +25,7 @@ struct CallbackQuery: Sendable {
         issuer = values["iss"]
     }
 
-    /// Of RFC 6749 §4.1.2.1.
+    /// The words of RFC 6749 §4.1.2.1.
     private static let words: [Reason] = [
         .accessDenied, .invalidRequest, .invalidScope, .serverError, .temporarilyUnavailable, .unauthorizedClient,
         .unsupportedResponseType,
@@ -37,8 +37,8 @@ struct CallbackQuery: Sendable {
 
     /// The provider's code.
     ///
-    /// - Throws: What the provider said, in its own word where that is one of RFC 6749 §4.1.2.1; a refusal in the words of
-    ///   OpenID Connect is a refusal, and what is no word of either is `server_error`.
+    /// - Throws: The provider's error, in its own word if that is one of RFC 6749 §4.1.2.1; a refusal in the words of
+    ///   OpenID Connect is `access_denied`, and any other word is `server_error`.
     func requireCode() throws(OAuthFault) -> String {
         if let error {
             let word = ProviderExchange.word(error)
@@ -52,7 +52,7 @@ struct CallbackQuery: Sendable {
                 throw .unusable("the provider said \(word)")
             }
         }
-        guard let code else { throw .unusable("there is neither a code nor an error in the provider's answer") }
+        guard let code else { throw .unusable("the provider's response has neither a code nor an error") }
         return code
     }
 }
@@ -61,7 +61,7 @@ extension APIError {
     static let invalidState = APIError(
         .invalidRequest,
         .invalidState,
-        "This sign-in is not known in this browser, or not any more. Begin again.",
+        "This sign-in did not begin in this browser, or has expired. Begin again.",
         field: "state",
         status: 400
     )

@@ -3,7 +3,8 @@ import PlintoEmail
 import PlintoModels
 import PlintoStore
 
-/// Lets in whom a provider vouches for: the user of the identity, of the address, or a new one.
+/// Signs in the user that a provider vouches for: the user of the identity, the one with the email address, or a new
+/// one.
 struct IdentityAdmission: Sendable {
     let database: any Database
     let codes: SignInCodes
@@ -13,8 +14,8 @@ struct IdentityAdmission: Sendable {
     let clock: any TimeSource
     let random: any RandomSource
 
-    /// Finds or makes the account, in one transaction with the one-time code that signs it in: of two browsers that come
-    /// back with one new identity, the second finds what the first made.
+    /// Finds or creates the account, in one transaction with the one-time code that signs it in: if two browsers return
+    /// with one new identity, the second finds the account that the first created.
     ///
     /// - Throws: ``OAuthFault`` `account_exists`, `email_required` or `email_unverified`.
     func admit(_ identity: ProviderIdentity, of provider: String, from origin: CallOrigin) async throws -> String {

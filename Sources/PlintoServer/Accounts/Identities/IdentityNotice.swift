@@ -1,14 +1,14 @@
 import PlintoModels
 import PlintoStore
 
-/// Tells the owner of an account that an identity at a provider signs in to it from now on, so that they learn of it if
-/// it was not them.
+/// Tells the owner of an account that an identity at a provider can now sign in to it, in case it was not linked by
+/// them.
 struct IdentityNotice: LetterTemplate {
     static let name = "identity_linked"
-    /// Seconds that it is worth sending for.
+    /// The seconds for which it is worth sending.
     static let lifetime: Int64 = 3 * 86_400
 
-    /// As people know it.
+    /// The provider's name for people.
     let provider: String
     let time: Timestamp
     let address: String
@@ -19,17 +19,17 @@ struct IdentityNotice: LetterTemplate {
         self.address = address
     }
 
-    var subject: String { "Sign-in by \(provider) was linked to your account" }
+    var subject: String { "Sign-in with \(provider) was linked to your account" }
 
     var blocks: [LetterBlock] {
         [
             .paragraph(
-                "An account at \(provider) was linked to yours: whoever is signed in there can sign in here. "
-                    + "(\(time.text), from the address \(address).)"
+                "An account at \(provider) was linked to yours: anyone who is signed in there can sign in here. "
+                    + "(\(time.text), from the IP address \(address).)"
             ),
             .paragraph(
-                "If that was you, you need not do anything. If not, remove it from your account now, change your password "
-                    + "and end all your sessions."
+                "If this was you, you do not need to do anything. If not, unlink it from your account now, change "
+                    + "your password and end all your sessions."
             ),
         ]
     }

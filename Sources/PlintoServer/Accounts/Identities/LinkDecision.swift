@@ -1,10 +1,10 @@
 import PlintoEmail
 import PlintoModels
 
-/// Whom somebody is that a provider vouches for: a user who is known by the identity, one who has the same address, a
-/// new one, or nobody.
+/// The result of matching a provider's identity to accounts: a user known by the identity, one with the same email
+/// address, a new one, or none.
 enum LinkDecision: Hashable, Sendable {
-    /// The account that has the address.
+    /// The account that has the email address.
     struct Account: Hashable, Sendable {
         let id: UserID
         let isEmailVerified: Bool
@@ -17,20 +17,20 @@ enum LinkDecision: Hashable, Sendable {
     case refuse(OAuthFault)
 
     /// - Parameters:
-    ///   - owner: The user whom the identity signs in already.
-    ///   - account: The account with the identity's address.
+    ///   - owner: The user that the identity is already linked to.
+    ///   - account: The account with the identity's email address.
     init(owner: UserID?, account: Account?, identity: ProviderIdentity) {
         if let owner {
             self = .signIn(owner)
         } else if let email = identity.email {
             switch account {
             case nil:
-                // An account under an address that is not its user's would lie in wait for whoever the address belongs to.
+                // An account under an unverified email address would lie in wait for its real owner.
                 self = identity.isEmailVerified ? .create(email: email) : .refuse(.emailUnverified)
             case let account? where account.isEmailVerified && identity.provesEmail:
                 self = .link(account.id)
             default:
-                // One side unverified is a stranger who only claims the address: here, or at the provider.
+                // If one side is unverified, an attacker may have claimed the email address: here, or at the provider.
                 self = .refuse(.accountExists)
             }
         } else {

@@ -2,11 +2,11 @@ import PlintoCrypto
 import PlintoModels
 import PlintoStore
 
-/// The identities of whoever asks: what is linked, how more are, and how one is taken away.
+/// The identities of the caller: listing, linking and unlinking.
 struct ManageIdentities: Sendable {
-    /// Seconds from asking for a link to setting out.
+    /// The seconds from requesting a link to opening it.
     private static let linkLifetime: Int64 = 600
-    /// Identities that a user may have linked.
+    /// The number of identities that a user may link.
     static let mostIdentities = 50
 
     let database: any Database
@@ -26,7 +26,7 @@ struct ManageIdentities: Sendable {
         return UserIdentityList(identities: records.compactMap(UserIdentity.init))
     }
 
-    /// Makes the address with which a browser sets out to link an identity to the caller's account.
+    /// Creates the URL at which a browser begins to link an identity to the caller's account.
     ///
     /// - Throws: 403 `recent_authentication_required`; 404 `provider_not_configured`; 400 `redirect_not_allowed`.
     func begin(
@@ -67,7 +67,7 @@ struct ManageIdentities: Sendable {
         )
     }
 
-    /// Links what the provider confirmed, if the session that set out asks for it.
+    /// Links the identity that the provider confirmed, if the request comes from the session that began.
     ///
     /// - Throws: 400 `invalid_link`; 409 `identity_taken` or `too_many`.
     func confirm(_ code: String, by caller: SignedIn, from origin: CallOrigin) async throws -> UserIdentity {
@@ -124,7 +124,7 @@ struct ManageIdentities: Sendable {
         status: 409
     )
 
-    /// Takes an identity away, unless nothing else would let its user in.
+    /// Unlinks an identity, unless its user would have no way left to sign in.
     ///
     /// - Throws: 403 `recent_authentication_required`; 404 `no_such_resource`; 409 `last_sign_in_method`.
     func unlink(_ text: String?, by caller: SignedIn, from origin: CallOrigin) async throws -> Acknowledgement {
@@ -132,7 +132,7 @@ struct ManageIdentities: Sendable {
         try await proof.require(
             for: API.OAuth.unlink.description,
             of: caller,
-            to: "remove an identity",
+            to: "unlink an identity",
             from: origin
         )
         let user = caller.user.id
@@ -177,14 +177,14 @@ extension APIError {
     static let identityTaken = APIError(
         .invalidRequest,
         .identityTaken,
-        "This account at the provider signs somebody else in here. Remove it there first.",
+        "This account at the provider is linked to another account here. Unlink it there first.",
         status: 409
     )
 
     static let lastSignInMethod = APIError(
         .invalidRequest,
         .lastSignInMethod,
-        "Nothing else would let you in. Set a password, add a passkey, or link another provider, first.",
+        "You would have no other way to sign in. First set a password, add a passkey, or link another provider.",
         status: 409
     )
 }

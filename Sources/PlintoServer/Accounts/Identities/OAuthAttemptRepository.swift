@@ -64,7 +64,7 @@ struct OAuthAttemptRepository {
         try connection.execute("DELETE FROM oauth_attempts WHERE user_id = $1", user)
     }
 
-    /// Removes what nobody can take any more.
+    /// Removes attempts that have expired.
     ///
     /// - Returns: How many.
     func prune(expiredBefore now: Timestamp, limit: Int) throws -> Int {

@@ -5,7 +5,7 @@ import PlintoModels
 import PlintoStore
 import PlintoSystem
 
-/// `GET /auth/oauth/{provider}/callback`: the browser comes back from the provider.
+/// `GET /auth/oauth/{provider}/callback`: the browser returns from the provider.
 struct OAuthCallback: Sendable {
     let database: any Database
     let providers: OAuthProviders
@@ -17,10 +17,10 @@ struct OAuthCallback: Sendable {
 
     private var isSecure: Bool { publicURL.hasPrefix("https://") }
 
-    /// Sends the browser on to the application, with a one-time code or with `error`; without one, answers the same as
-    /// JSON. Tokens never travel in an address.
+    /// Sends the browser to the application, with a one-time code or with `error`; without a redirect URL, returns the
+    /// same as JSON. A URL never contains a token.
     ///
-    /// - Throws: 400 `invalid_state`, and nothing else where an application waits.
+    /// - Throws: 400 `invalid_state`; nothing else if the application gets the error.
     func callAsFunction(_ name: String?, _ request: HTTPRequest, from origin: CallOrigin) async throws -> HTTPResponse {
         let client = try providers.client(name)
         let query = try CallbackQuery(request.query)
@@ -37,9 +37,9 @@ struct OAuthCallback: Sendable {
         }
         guard let attempt else { throw APIError.invalidState }
         do {
-            // Before anything else of the answer is believed, an error too (RFC 9207 §2.4).
+            // Before anything else of the response is trusted, including an error (RFC 9207 §2.4).
             guard client.isIssuer(query.issuer) else {
-                throw OAuthFault.unusable("the answer names another issuer")
+                throw OAuthFault.unusable("the response names another issuer")
             }
             let code = try query.requireCode()
             let identity = try await client.identity(code: code, issuer: query.issuer, binding: binding)
@@ -47,7 +47,7 @@ struct OAuthCallback: Sendable {
             return try success(outcome, attempt, state: query.state)
         } catch let fault as OAuthFault {
             log.warning(
-                "a sign-in by a provider failed",
+                "a sign-in through a provider failed",
                 [
                     "provider": client.provider.rawValue, "error": fault.word.rawValue, "cause": fault.cause,
                     "request_id": origin.requestID,
@@ -66,8 +66,8 @@ struct OAuthCallback: Sendable {
             let code = try await admission.admit(identity, of: attempt.provider, from: origin)
             return QueryItem("code", code)
         }
-        // Not linked yet: the browser that comes back need not be that of the user who set out. Whoever was lured into
-        // another's link would add their own identity to a stranger's account; so the session itself confirms.
+        // Not linked yet: the returning browser need not be that of the user who began. A victim lured into an
+        // attacker's link would add their own identity to the attacker's account; so the session itself must confirm.
         let code = "cnf_" + Base64URL.encode(random.bytes(32))
         let record = OAuthAttemptRecord(
             tokenHash: Digest.sha256.hash(Array(code.utf8)),

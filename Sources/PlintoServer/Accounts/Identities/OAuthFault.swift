@@ -1,10 +1,10 @@
 import PlintoModels
 
-/// Why a sign-in by a provider came to nothing.
+/// A failed sign-in through a provider.
 struct OAuthFault: Error, Hashable, Sendable {
-    /// What the application is told, as `error` in the redirect: a word of RFC 6749 §4.1.2.1 where it has one.
+    /// The `error` of the redirect: a word of RFC 6749 §4.1.2.1 if there is one.
     let word: Reason
-    /// For the log: never a token, a code or an address.
+    /// The cause for the log: never a token, a code or an email address.
     let cause: String
 
     static func denied(_ cause: String) -> OAuthFault { OAuthFault(word: .accessDenied, cause: cause) }
@@ -19,23 +19,23 @@ struct OAuthFault: Error, Hashable, Sendable {
         cause: "the session that began the link has ended, or has not proved the account's second factor"
     )
 
-    /// The answer where there is no application to go back to.
+    /// The response if there is no application to return to.
     var apiError: APIError {
         switch word {
         case .accessDenied:
-            APIError(.forbidden, word, "The sign-in was refused at the provider. Begin again if that was a mistake.")
+            APIError(.forbidden, word, "The sign-in was declined at the provider. Begin again if that was a mistake.")
         case .accountExists:
             APIError(
                 .invalidRequest,
                 word,
-                "There is an account with this email address. Sign in to it as before, and link the provider there.",
+                "An account with this email address exists. Sign in to it as before, and link the provider there.",
                 status: 409
             )
         case .emailRequired:
             APIError(
                 .invalidRequest,
                 word,
-                "The provider names no email address, and a new account needs one. Sign up first, and link the "
+                "The provider gives no email address, and a new account needs one. Sign up first, and link the "
                     + "provider to your account.",
                 status: 409
             )
@@ -53,7 +53,7 @@ struct OAuthFault: Error, Hashable, Sendable {
             APIError(
                 .internalError,
                 word,
-                "The provider does not answer. Try again shortly.",
+                "The provider does not respond. Try again shortly.",
                 status: 503,
                 retryAfter: 5
             )
@@ -61,14 +61,14 @@ struct OAuthFault: Error, Hashable, Sendable {
             APIError(
                 .internalError,
                 word,
-                "The provider refused what this server asked of it. Tell whoever runs this service.",
+                "The provider refused this server's request. Tell the operator of this service.",
                 status: 502
             )
         default:
             APIError(
                 .internalError,
                 word,
-                "The provider answered something that cannot be used. Begin again.",
+                "The provider's response cannot be used. Begin again.",
                 status: 502
             )
         }

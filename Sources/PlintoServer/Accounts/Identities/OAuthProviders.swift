@@ -21,19 +21,19 @@ struct OAuthProviders: Sendable {
         self.clients = clients
     }
 
-    /// - Parameter name: Out of a path.
+    /// - Parameter name: The name from the path.
     /// - Throws: 404 `no_such_resource` or `provider_not_configured`.
     func client(_ name: String?) throws(APIError) -> ProviderClient {
         guard let provider = name.flatMap(OAuthProvider.init) else {
             let names = OAuthProvider.allCases.map(\.rawValue).joined(separator: ", ")
-            throw APIError(.notFound, .noSuchResource, "There is no such provider; there are \(names).")
+            throw APIError(.notFound, .noSuchResource, "There is no such provider. The providers are \(names).")
         }
         guard let client = clients[provider] else {
             throw APIError(
                 .notFound,
                 .providerNotConfigured,
-                "Sign-in by \(provider.standard.name) is not set up on this server. Its operator does that with "
-                    + "\(OAuthVariable.clientID.variable(of: provider))."
+                "Sign-in with \(provider.standard.name) is not configured on this server. The operator configures it "
+                    + "with \(OAuthVariable.clientID.variable(of: provider))."
             )
         }
         return client

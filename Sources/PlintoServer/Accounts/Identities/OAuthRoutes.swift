@@ -3,9 +3,9 @@ import PlintoModels
 import PlintoSystem
 import PlintoTransport
 
-/// The routes of sign-in by another service, and of the identities that it leaves.
+/// The routes of sign-in by another service, and of identities.
 struct OAuthRoutes: Sendable {
-    /// Of a provider, in bytes: a key set is the longest, with some ten thousand.
+    /// The maximum length of a provider's response, in bytes: a key set is the longest, with some ten thousand.
     static let largestAnswer = 256 * 1024
 
     let providers: OAuthProviders

@@ -1,20 +1,20 @@
 package import PlintoModels
 package import PlintoSystem
 
-/// The providers that one can sign in with, as the operator set them up.
+/// The configured providers.
 package struct OAuthSettings: Hashable, Sendable {
     /// The names of the providers that are set up.
     var names: Set<String> { Set(clients.keys.map(\.rawValue)) }
 
-    /// What a provider knows this server by, and where it is.
+    /// The credentials of this server at a provider, and the provider's endpoints.
     package struct Client: Hashable, Sendable {
         package var clientID: String
         package var clientSecret: String
         package var endpoints: OAuthEndpoints
-        /// Those of the endpoints that the operator named: to be trusted, wherever they are.
+        /// The endpoints that the operator configured: they are trusted, wherever they are.
         package var ownURLs: [String]
 
-        /// - Parameter change: Points endpoints elsewhere.
+        /// - Parameter change: Overrides endpoints.
         package init(
             _ provider: OAuthProvider,
             clientID: String,
@@ -35,7 +35,7 @@ package struct OAuthSettings: Hashable, Sendable {
     }
 
     package var clients: [OAuthProvider: Client]
-    /// How long one answer of a provider may take.
+    /// The timeout of one response of a provider.
     package var timeout: Duration
 
     package init(clients: [OAuthProvider: Client] = [:], timeout: Duration = .seconds(10)) {
@@ -45,7 +45,7 @@ package struct OAuthSettings: Hashable, Sendable {
 
     /// Reads the variables `PLINTO_OAUTH_…`.
     ///
-    /// - Throws: `UsageError` that names the variable that is missing, has no effect or makes no sense.
+    /// - Throws: `UsageError` that names the variable that is missing, has no effect or is invalid.
     package init(_ invocation: Invocation) throws(UsageError) {
         self.init()
         for provider in OAuthProvider.allCases {
@@ -54,7 +54,7 @@ package struct OAuthSettings: Hashable, Sendable {
     }
 }
 
-/// What can be set for each provider.
+/// The settings of a provider.
 enum OAuthVariable: String, CaseIterable {
     case clientID = "client-id"
     case clientSecret = "client-secret"
@@ -72,7 +72,7 @@ enum OAuthVariable: String, CaseIterable {
 }
 
 extension OAuthSettings.Client {
-    /// Nil where nothing is set for this provider.
+    /// Nil if nothing is set for this provider.
     fileprivate init?(_ provider: OAuthProvider, _ invocation: Invocation) throws(UsageError) {
         var values: [OAuthVariable: String] = [:]
         for variable in OAuthVariable.allCases {
@@ -81,8 +81,8 @@ extension OAuthSettings.Client {
         guard let first = OAuthVariable.allCases.first(where: { values[$0] != nil }) else { return nil }
         for needed in [OAuthVariable.clientID, .clientSecret] where values[needed] == nil {
             throw invocation.usageError(
-                "\(first.variable(of: provider)) is set, and \(needed.variable(of: provider)) is missing: sign-in by "
-                    + "\(provider.standard.name) needs both. Set it, or unset the other."
+                "\(first.variable(of: provider)) is set, but \(needed.variable(of: provider)) is missing: sign-in "
+                    + "with \(provider.standard.name) needs both. Set it, or unset the other."
             )
         }
         for variable in [OAuthVariable.authorizeURL, .tokenURL, .userinfoURL, .keySetURL, .issuer] {
@@ -91,7 +91,7 @@ extension OAuthSettings.Client {
                 try Self.check(text)
             } catch {
                 throw invocation.usageError(
-                    "\(variable.variable(of: provider)) takes a URL like https://id.example.com/path, not "
+                    "\(variable.variable(of: provider)) must be a URL like https://id.example.com/path, not "
                         + "\"\(PrintableText.escape(text))\": \(error)."
                 )
             }

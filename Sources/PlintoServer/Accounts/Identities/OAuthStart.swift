@@ -3,7 +3,7 @@ import PlintoHTTP
 import PlintoModels
 import PlintoStore
 
-/// `GET /auth/oauth/{provider}`: a browser sets out, to sign in or to link an identity.
+/// `GET /auth/oauth/{provider}`: a browser begins to sign in or to link an identity.
 struct OAuthStart: Sendable {
     private static let longestParameter = 2048
 
@@ -27,7 +27,7 @@ struct OAuthStart: Sendable {
             throw APIError.invalid(
                 "redirect_url",
                 .invalidFormat,
-                "redirect_url was given when the link was made; it cannot be changed here."
+                "redirect_url was given when the link was created; it cannot be changed here."
             )
         }
         let state = BrowserBinding.newState(random)
@@ -63,8 +63,8 @@ struct OAuthStart: Sendable {
 }
 
 extension OAuthStart {
-    /// What is put into an application's address at the end: it must not be there before, for an application could take
-    /// somebody else's code, which came along in the address, for ours.
+    /// The parameters that are appended to an application's URL: it must not already contain them, because an
+    /// application could take a code that was planted in the URL for ours.
     private static let reserved: Set<String> = ["code", "link_code", "error"]
 
     /// - Throws: 400 `redirect_not_allowed`, `invalid_format`.
@@ -81,7 +81,7 @@ extension OAuthStart {
 }
 
 extension HTTPResponse {
-    /// A redirect that leaves nothing behind: neither a cache nor a `Referer` shall hold what is in these addresses.
+    /// A redirect that leaves no trace: neither a cache nor a `Referer` may contain these URLs.
     static func redirect(to url: String, cookie: String) -> HTTPResponse {
         HTTPResponse(
             status: 302,
@@ -96,7 +96,7 @@ extension APIError {
     static let invalidLink = APIError(
         .invalidRequest,
         .invalidLink,
-        "This link or code is not valid, or not any more. Begin again from your account.",
+        "This link or code is not valid or no longer valid. Begin again from your account.",
         status: 400
     )
 }

@@ -2,7 +2,7 @@ import PlintoCrypto
 import PlintoModels
 import PlintoTransport
 
-/// One configured provider: sends browsers there, and learns who came back.
+/// One configured provider: sends browsers there, and identifies returning users.
 struct ProviderClient: Sendable {
     let provider: OAuthProvider
     private let description: ProviderDescription
@@ -35,13 +35,13 @@ struct ProviderClient: Sendable {
             settings.endpoints.keySetURL == nil
             ? nil
             : ProviderKeys(clock: clock) { () async throws(OAuthFault) in try await exchange.keySet() }
-        // A path of its own for each provider: one cannot be made to answer for another (RFC 9700 §4.4.2).
+        // Each provider has its own path: a response for one cannot be used for another (RFC 9700 §4.4.2).
         redirectURI = publicURL + API.OAuth.callback.path.filled(with: ["provider": provider.rawValue])
     }
 
     var name: String { description.name }
 
-    /// Where a browser sets out to.
+    /// The URL at the provider at which a browser begins.
     func authorizationURL(state: String, binding: BrowserBinding) -> String {
         var items = [
             QueryItem("response_type", "code"),
@@ -56,8 +56,8 @@ struct ProviderClient: Sendable {
         return (items + description.authorizationParameters).appended(to: settings.endpoints.authorizationURL)
     }
 
-    /// Whether an answer that names this issuer (RFC 9207) can be this provider's. One that names none is judged by the
-    /// path that it came to alone.
+    /// Returns whether a response with this issuer (RFC 9207) can come from this provider. Without an issuer, only the
+    /// path identifies it.
     func isIssuer(_ issuer: String?) -> Bool {
         guard let issuer, let expected = settings.endpoints.issuer else { return true }
         guard let place = expected.firstRange(of: "{tenantid}") else { return issuer == expected }
@@ -69,9 +69,9 @@ struct ProviderClient: Sendable {
         return isOfTemplate && !issuer.dropFirst(head.count).dropLast(tail.count).contains("/")
     }
 
-    /// Turns the provider's code into who its holder is. What the provider gave out is forgotten then.
+    /// Exchanges the provider's code for the identity of its holder. The provider's tokens are then discarded.
     ///
-    /// - Parameter issuer: Whom the answer with the code named, as ``isIssuer(_:)`` took it.
+    /// - Parameter issuer: The issuer of the response with the code, as ``isIssuer(_:)`` accepted it.
     func identity(
         code: String,
         issuer: String?,
@@ -79,9 +79,9 @@ struct ProviderClient: Sendable {
     ) async throws(OAuthFault) -> ProviderIdentity {
         let tokens = try await exchange.tokens(code: code, verifier: binding.verifier, redirectURI: redirectURI)
         guard let keys else { return try await profile(tokens) }
-        guard let token = tokens.idToken else { throw .unusable("the token endpoint gave no ID token") }
+        guard let token = tokens.idToken else { throw .unusable("the token endpoint returned no ID token") }
         let claims = try await verify(token, nonce: binding.nonce, keys)
-        if let issuer, issuer != claims.iss { throw .unusable("the ID token names another issuer than the answer") }
+        if let issuer, issuer != claims.iss { throw .unusable("the ID token names an issuer other than the response") }
         let profile =
             claims.email == nil
             ? try await exchange.profile(OpenIDProfile.self, at: settings.endpoints.userinfoURL, tokens) : nil
@@ -126,7 +126,7 @@ struct ProviderClient: Sendable {
             let emails = try await exchange.profile([GitHubEmail].self, at: url + "/emails", tokens)
             return try ProviderIdentity(profile, emails)
         case .google, .microsoft:
-            throw .unusable("the provider's identities are in ID tokens")
+            throw .unusable("the provider has ID tokens and no profile endpoint")
         }
     }
 }

@@ -1,10 +1,10 @@
 import PlintoModels
 import PlintoTransport
 
-/// What tells one provider from another: where it is, what is asked of it, and how. Data, so that an operator can point
-/// it elsewhere and a test can stand in for it.
+/// The properties of a provider: its endpoints and their parameters. It is data, so that an operator can change the
+/// endpoints and a test can replace the provider.
 struct ProviderDescription: Sendable {
-    /// How a client proves itself at the token endpoint (RFC 6749 §2.3.1).
+    /// The way a client authenticates at the token endpoint (RFC 6749 §2.3.1).
     enum ClientAuthentication: Sendable {
         case basic
         case body
@@ -14,25 +14,25 @@ struct ProviderDescription: Sendable {
     let endpoints: OAuthEndpoints
     let scope: String
     let clientAuthentication: ClientAuthentication
-    /// Beside those of RFC 6749 §4.1.1.
+    /// In addition to those of RFC 6749 §4.1.1.
     var authorizationParameters: [QueryItem] = []
-    /// Beside `Authorization` and `Accept`, where profiles are asked for.
+    /// In addition to `Authorization` and `Accept`, for requests of profiles.
     var userinfoFields: [TransportRequest.Field] = []
 }
 
-/// Where a provider answers.
+/// The endpoints of a provider.
 package struct OAuthEndpoints: Hashable, Sendable {
     package var authorizationURL: String
     package var tokenURL: String
     package var userinfoURL: String
     /// The keys of its ID tokens; nil for a provider that issues none.
     package var keySetURL: String?
-    /// Its name in ID tokens and in `iss` (RFC 9207); `{tenantid}` stands for the token's tenant.
+    /// Its issuer in ID tokens and in `iss` (RFC 9207); `{tenantid}` stands for the token's tenant.
     package var issuer: String?
 }
 
 extension OAuthProvider {
-    /// The provider as it describes itself; the source stands with each.
+    /// The provider as documented; each has its source.
     var standard: ProviderDescription {
         switch self {
         case .google: .google
@@ -58,15 +58,15 @@ extension ProviderDescription {
         ),
         scope: "openid email profile",
         clientAuthentication: .body,
-        // Without it the browser's only account is taken unasked, on a shared machine somebody else's.
+        // Without it the browser's only account is used without asking, on a shared machine someone else's.
         authorizationParameters: [QueryItem("prompt", "select_account")]
     )
 
     // https://docs.github.com/en/apps/oauth-apps/building-oauth-apps/authorizing-oauth-apps
     // https://docs.github.com/en/rest/users/emails
-    // https://docs.github.com/en/apps/github-authentication-discovery-endpoints (the issuer)
-    // No ID tokens; answers are form-encoded unless JSON is asked for, and a fault of the exchange has status 200.
-    // Requests without User-Agent are refused.
+    // https://docs.github.com/en/apps/github-authentication-discovery-endpoints (the issuer) No ID tokens; responses
+    // are form-encoded unless JSON is requested, and an error of the exchange has status 200. Requests without
+    // User-Agent are refused.
     fileprivate static let github = ProviderDescription(
         name: "GitHub",
         endpoints: OAuthEndpoints(
@@ -113,8 +113,8 @@ extension ProviderDescription {
     )
 
     // https://docs.x.com/fundamentals/authentication/oauth-2-0/authorization-code
-    // https://docs.x.com/x-api/users/get-my-user
-    // A client with a secret must send it by the Basic scheme; profiles stand under `data`, without an address.
+    // https://docs.x.com/x-api/users/get-my-user A client with a secret must send it by the Basic scheme; profiles are
+    // under `data`, without an email address.
     fileprivate static let twitter = ProviderDescription(
         name: "Twitter",
         endpoints: OAuthEndpoints(

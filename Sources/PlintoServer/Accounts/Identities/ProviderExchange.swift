@@ -3,14 +3,15 @@ import PlintoModels
 import PlintoSystem
 import PlintoTransport
 
-/// Talks to a provider as its client: sends requests, and takes nothing for an answer that is none.
+/// Acts as a client of the provider: sends requests, and validates the responses.
 struct ProviderExchange: Sendable {
     let settings: OAuthSettings.Client
     let authentication: ProviderDescription.ClientAuthentication
     let transport: any Transport
     let userinfoFields: [TransportRequest.Field]
 
-    /// What the token endpoint gave (RFC 6749 §5.1, OpenID Connect Core §3.1.3.3). It lives as long as the request.
+    /// The response of the token endpoint (RFC 6749 §5.1, OpenID Connect Core §3.1.3.3). It lives as long as the
+    /// request.
     struct Tokens: Sendable {
         let accessToken: String
         let idToken: String?
@@ -30,7 +31,7 @@ struct ProviderExchange: Sendable {
         }
     }
 
-    /// Turns the code into tokens (RFC 6749 §4.1.3, RFC 7636 §4.5).
+    /// Exchanges the code for tokens (RFC 6749 §4.1.3, RFC 7636 §4.5).
     func tokens(code: String, verifier: String, redirectURI: String) async throws(OAuthFault) -> Tokens {
         var form = [
             QueryItem("grant_type", "authorization_code"),
@@ -60,13 +61,13 @@ struct ProviderExchange: Sendable {
         )
         let response = try await send(request, to: "the token endpoint")
         let answer = try? await WireJSON.decodeReceived(TokenAnswer.self, from: response.body)
-        // GitHub sends faults of the exchange with status 200.
+        // GitHub sends errors of the exchange with status 200.
         if let error = answer?.error {
             throw .unusable("the token endpoint refused: \(Self.word(error))")
         }
-        guard response.status == 200 else { throw .unusable("the token endpoint answered \(response.status)") }
+        guard response.status == 200 else { throw .unusable("the token endpoint responded with \(response.status)") }
         guard let token = answer?.accessToken, !token.isEmpty, answer?.tokenType?.lowercased() ?? "bearer" == "bearer"
-        else { throw .unusable("the token endpoint gave no bearer token") }
+        else { throw .unusable("the token endpoint returned no bearer token") }
         return Tokens(accessToken: token, idToken: answer?.idToken)
     }
 
@@ -76,9 +77,9 @@ struct ProviderExchange: Sendable {
         at url: String,
         _ tokens: Tokens
     ) async throws(OAuthFault) -> Value {
-        // It becomes part of a header.
+        // It becomes part of a header field.
         guard tokens.accessToken.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
-            throw .unusable("the access token has characters that no token has")
+            throw .unusable("the access token has invalid characters")
         }
         let fields = [
             TransportRequest.Field("Authorization", "Bearer " + tokens.accessToken),
@@ -87,11 +88,11 @@ struct ProviderExchange: Sendable {
         ]
         let request = TransportRequest(method: .get, url: url, fields: fields + userinfoFields)
         let response = try await send(request, to: "the profile endpoint")
-        guard response.status == 200 else { throw .unusable("the profile endpoint answered \(response.status)") }
+        guard response.status == 200 else { throw .unusable("the profile endpoint responded with \(response.status)") }
         do {
             return try await WireJSON.decodeReceived(type, from: response.body)
         } catch {
-            throw .unusable("the profile is not JSON of its form")
+            throw .unusable("the profile is not JSON of the expected form")
         }
     }
 
@@ -100,7 +101,7 @@ struct ProviderExchange: Sendable {
         guard let url = settings.endpoints.keySetURL else { throw .unusable("there are no keys") }
         let fields = [TransportRequest.Field("Accept", "application/json"), Self.userAgent]
         let response = try await send(TransportRequest(method: .get, url: url, fields: fields), to: "the key set")
-        guard response.status == 200 else { throw .unusable("the key set was answered with \(response.status)") }
+        guard response.status == 200 else { throw .unusable("the request for the key set got \(response.status)") }
         return response.body
     }
 
@@ -117,15 +118,15 @@ struct ProviderExchange: Sendable {
             throw .unavailable("\(place): \(error)")
         }
         guard response.status < 500, response.status != 429 else {
-            throw .unavailable("\(place) answered \(response.status)")
+            throw .unavailable("\(place) responded with \(response.status)")
         }
         return response
     }
 
-    /// Errors of OAuth are words of these characters (RFC 6749 §5.2); anything else does not belong in a log.
+    /// OAuth errors consist of these characters (RFC 6749 §5.2); anything else does not belong in a log.
     static func word(_ text: String) -> String {
         let isWord = text.utf8.count <= 64 && text.utf8.allSatisfy { ByteRange.word.contains($0) }
-        return isWord ? text : "an error that is no word"
+        return isWord ? text : "a malformed error"
     }
 
     private static let userAgent = TransportRequest.Field("User-Agent", "plinto-server/" + Version.current)

@@ -3,23 +3,23 @@ import PlintoEmail
 import PlintoModels
 import PlintoSystem
 
-/// Who somebody is at a provider, as far as it told.
+/// The identity of a user at a provider.
 struct ProviderIdentity: Hashable, Sendable {
     private static let longestSubject = 255
 
-    /// What the provider calls the account for ever.
+    /// The provider's permanent id of the account.
     let subject: String
-    /// Nil where the provider names none, or none that an account here can have.
+    /// Nil if the provider gives none, or none that an account here can have.
     let email: EmailAddress?
-    /// Whether the provider says that the address was verified.
+    /// True if the provider says that the email address is verified.
     let isEmailVerified: Bool
-    /// Whether the provider's word is good enough to let its holder into an account that has this address.
+    /// True if the provider can be trusted to let the user into an account with this email address.
     let provesEmail: Bool
     let firstName: String?
     let lastName: String?
     let avatarURL: String?
 
-    /// - Throws: `server_error` where no account can be told by this subject.
+    /// - Throws: `server_error` if the subject cannot identify an account.
     init(
         subject: String,
         email: String?,
@@ -31,13 +31,13 @@ struct ProviderIdentity: Hashable, Sendable {
     ) throws(OAuthFault) {
         guard (1...Self.longestSubject).contains(subject.utf8.count),
             subject.unicodeScalars.allSatisfy({ $0.properties.generalCategory != .control })
-        else { throw .unusable("the provider's name of the account is empty or too long") }
+        else { throw .unusable("the provider's id of the account is empty or too long") }
         self.subject = subject
         let address = email.flatMap { try? EmailAddress($0) }
         self.email = address
         self.isEmailVerified = address != nil && isEmailVerified
         self.provesEmail = address != nil && isEmailVerified && provesEmail ?? true
-        // What does not fit a profile is left out: its user can fill it in.
+        // Invalid profile fields are omitted: the user can fill them in.
         self.firstName = firstName.flatMap { try? ProfileRules.name($0, field: "first_name") }
         self.lastName = lastName.flatMap { try? ProfileRules.name($0, field: "last_name") }
         self.avatarURL = avatarURL.flatMap { try? ProfileRules.avatarURL($0) }
@@ -47,17 +47,17 @@ struct ProviderIdentity: Hashable, Sendable {
 // MARK: By ID token
 
 extension ProviderIdentity {
-    /// - Parameter profile: What the userinfo endpoint said, where the token names no address.
+    /// - Parameter profile: The response of the userinfo endpoint, if the token has no email address.
     init(_ claims: IDTokenClaims, _ profile: OpenIDProfile?, of provider: OAuthProvider) throws(OAuthFault) {
-        // OpenID Connect Core §5.3.2: else the answer may be about somebody else.
+        // OpenID Connect Core §5.3.2: otherwise the response may be about another user.
         guard profile.map({ $0.sub == claims.sub }) ?? true else {
-            throw .unusable("the profile is of another account than the ID token")
+            throw .unusable("the profile belongs to another account than the ID token")
         }
         let email = claims.email ?? profile?.email
         switch provider {
         case .microsoft:
-            // An administrator of any tenant can write any address into `email`: what counts is `xms_edov`, which the
-            // application's registration must ask for. `sub` is unique within a tenant.
+            // An administrator of any tenant can write any email address into `email`: only `xms_edov` counts, which
+            // the application's registration must request. `sub` is unique within a tenant.
             try self.init(
                 subject: [claims.tid, claims.sub].compactMap(\.self).joined(separator: ":"),
                 email: email,
@@ -67,8 +67,8 @@ extension ProviderIdentity {
             )
         default:
             let isVerified = claims.email == nil ? profile?.emailVerified ?? false : claims.emailVerified
-            // Google speaks with authority for its own addresses and for those of the organizations that it manages;
-            // any other it saw verified once, and somebody else may own it by now.
+            // Google is authoritative for its own email addresses and for those of the organizations that it manages;
+            // any other was verified once, and may belong to someone else by now.
             let domain = email.flatMap { try? EmailAddress($0).domain }
             try self.init(
                 subject: claims.sub,
@@ -83,7 +83,7 @@ extension ProviderIdentity {
     }
 }
 
-/// The answer of a userinfo endpoint (OpenID Connect Core §5.3.2).
+/// The response of a userinfo endpoint (OpenID Connect Core §5.3.2).
 struct OpenIDProfile: Decodable, Sendable {
     let sub: String
     let email: String?
@@ -121,7 +121,7 @@ struct GitHubEmail: Decodable, Sendable {
 
 extension ProviderIdentity {
     init(_ profile: GitHubProfile, _ emails: [GitHubEmail]) throws(OAuthFault) {
-        // The profile's own address is what its user likes to show, verified or not.
+        // The email address in the profile is the one that its user likes to show, verified or not.
         let primary = emails.first(where: \.primary)
         try self.init(
             subject: String(profile.id),

@@ -1,16 +1,16 @@
 import PlintoCrypto
 import PlintoModels
 
-/// The keys of a provider's ID tokens, fetched when they are needed and kept for an hour.
+/// The keys of a provider's ID tokens, fetched on demand and cached for an hour.
 ///
-/// A token may name a key that was published since: then the set is fetched again, but no more than once a minute, for
-/// whoever can make up tokens must not make us call the provider at will.
+/// A token may name a key that was published since: then the set is fetched again, but at most once a minute, because a
+/// forged token must not make the server call the provider at will.
 actor ProviderKeys {
     typealias Keys = [String: IssuerKey]
 
     private static let lifetime = Duration.seconds(3600)
     private static let shortestInterval = Duration.seconds(60)
-    /// How long keys stay in use while the provider does not give new ones.
+    /// How long keys stay in use while the provider does not return new ones.
     private static let longestLifetime = Duration.seconds(86_400)
     private static let mostKeys = 64
 
@@ -18,7 +18,7 @@ actor ProviderKeys {
         let keys: [Lenient]
     }
 
-    /// An entry that may be of any shape: a set may hold keys of kinds that are not known here.
+    /// An entry of any shape: a set may contain keys of unknown kinds.
     private struct Lenient: Decodable {
         let key: IssuerKey?
 
@@ -38,7 +38,7 @@ actor ProviderKeys {
         self.fetch = fetch
     }
 
-    /// The keys, from memory where they are fresh.
+    /// The keys, from the cache if they are fresh.
     func current() async throws(OAuthFault) -> Keys {
         let now = clock.sinceBoot()
         guard let kept, now - kept.since < Self.longestLifetime else { return try await fetched() }
@@ -51,13 +51,13 @@ actor ProviderKeys {
         }
     }
 
-    /// The keys as they are published now; those in memory where that was asked a moment ago.
+    /// The currently published keys; the cached ones if they were fetched a moment ago.
     func refreshed() async throws(OAuthFault) -> Keys {
         if let lastTry, clock.sinceBoot() - lastTry < Self.shortestInterval, let kept { return kept.keys }
         return try await fetched()
     }
 
-    /// Fetches, once for all who wait.
+    /// Fetches the keys, once for all waiting callers.
     private func fetched() async throws(OAuthFault) -> Keys {
         if let running { return try await running.value.get() }
         lastTry = clock.sinceBoot()
@@ -77,10 +77,10 @@ actor ProviderKeys {
 
     private static func read(_ bytes: [UInt8]) throws(OAuthFault) -> Keys {
         guard let document = try? WireJSON.decodeResponse(Document.self, from: bytes) else {
-            throw .unusable("the key set is not JSON of its form")
+            throw .unusable("the key set is not JSON of the expected form")
         }
         let keys = document.keys.prefix(mostKeys).compactMap(\.key)
-        guard !keys.isEmpty else { throw .unusable("the key set has no key that can be used") }
+        guard !keys.isEmpty else { throw .unusable("the key set has no usable key") }
         return Dictionary(keys.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
     }
 }

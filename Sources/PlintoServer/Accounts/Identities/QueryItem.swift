@@ -12,12 +12,12 @@ struct QueryItem: Hashable, Sendable {
 }
 
 extension [QueryItem] {
-    /// `application/x-www-form-urlencoded`, a space as `%20`, which everybody reads.
+    /// `application/x-www-form-urlencoded`, with a space as `%20`, which every parser accepts.
     var encoded: String {
         map { PercentEncoding.encode($0.name) + "=" + PercentEncoding.encode($0.value) }.joined(separator: "&")
     }
 
-    /// The parameters of an address; nil where one cannot be read.
+    /// The parameters of a URL; nil if one is malformed.
     init?(of url: String) {
         self = []
         guard let mark = url.firstIndex(of: "?") else { return }
@@ -29,7 +29,7 @@ extension [QueryItem] {
         }
     }
 
-    /// `url` with these parameters behind those that it has.
+    /// Returns `url` with these parameters appended.
     func appended(to url: String) -> String {
         url + (url.contains("?") ? "&" : "?") + encoded
     }

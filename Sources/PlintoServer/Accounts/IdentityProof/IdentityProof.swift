@@ -1,18 +1,18 @@
 import PlintoModels
 import PlintoStore
 
-/// What a request presents to show that whoever holds its access token is still the account's user.
+/// The proof in a request that its sender is still the account's user.
 struct PresentedProof: Sendable {
     var password: String?
-    /// Of the authenticator, or a backup code.
+    /// A code from the authenticator, or a backup code.
     var code: String?
-    /// The field that holds the password, for errors.
+    /// The name of the password field, for errors.
     var passwordField = "password"
 }
 
 /// Verifies a password that is presented as proof.
 protocol PasswordVerifying: Sendable {
-    /// - Parameter field: The field that holds the password.
+    /// - Parameter field: The name of the password field.
     /// - Throws: 401 `wrong_credentials` for `field`; 429 `account_locked`; 503 `overloaded`.
     func verify(_ password: String, of caller: SignedIn, field: String) async throws
 }
@@ -23,22 +23,22 @@ protocol SecondFactorVerifying: Sendable {
     func verify(_ code: String, of user: User, from origin: CallOrigin) async throws
 }
 
-/// Asks for what ``ProofRequirement/table`` says of an endpoint, before it does anything.
+/// Enforces the requirement of an endpoint in ``ProofRequirement/table``, before it does anything.
 ///
-/// What counts is measured by what the account demands now. With a second factor, a session proves as much as a
-/// sign-in does only if the factor was proved in it since the factor was turned on: at the sign-in, or by the code that
-/// confirmed the factor. Any other session (one that was opened by the password alone before) must present a code:
-/// neither its age nor the password makes up for the factor that is missing.
+/// The requirement depends on the present state of the account. With a second factor, a session counts like a sign-in
+/// only if the factor was proved in it since the factor was turned on: at the sign-in, or by the code that confirmed
+/// the factor. Any other session (one that was opened by the password alone earlier) must present a code: neither its
+/// age nor the password replaces the missing factor.
 struct IdentityProof: Sendable {
-    /// How long after a sign-in, in milliseconds, its session counts as proof.
+    /// The time in milliseconds for which a session counts as proof after the sign-in.
     private static let recent: Int64 = 10 * 60 * 1000
 
-    /// What the account demands of a proof.
+    /// The account's requirements for a proof.
     private struct Demand: Sendable {
         let hasPassword: Bool
-        /// When the second factor was turned on; nil where there is none.
+        /// The time when the second factor was turned on; nil if there is none.
         let secondFactorSince: Timestamp?
-        /// Whether the session that asks has proved it.
+        /// True if the session of the request has proved it.
         let isProved: Bool
     }
 
@@ -47,13 +47,13 @@ struct IdentityProof: Sendable {
     let codes: any SecondFactorVerifying
     let clock: any TimeSource
 
-    /// Verifies everything that is presented, and asks for more where that is not enough. A code is used up by it.
+    /// Verifies everything that is presented, and requires more if that is not enough. A code is used up by it.
     ///
     /// - Parameters:
-    ///   - endpoint: One of ``ProofRequirement/table``; for any other a strong proof is asked.
-    ///   - proof: What the request presents; nil where the endpoint takes nothing of the kind.
-    ///   - purpose: What is asked for, to follow “Sign in again to” and “To”.
-    /// - Throws: 400 `required` where a strong proof is missing; 403 `recent_authentication_required` or
+    ///   - endpoint: One of ``ProofRequirement/table``; any other requires a strong proof.
+    ///   - proof: The proof in the request; nil if the endpoint does not accept one.
+    ///   - purpose: The end of the sentences “Sign in again to …” and “To …”.
+    /// - Throws: 400 `required` if a strong proof is missing; 403 `recent_authentication_required` or
     ///   `second_factor_required`; 401 `wrong_credentials` or `wrong_code`; 429 `account_locked`; 503 `overloaded`.
     func require(
         for endpoint: EndpointDescription,
@@ -117,15 +117,15 @@ struct IdentityProof: Sendable {
             )
         }
         if proof?.password != nil { return }
-        // An account that has nothing to present shows by its sign-in that it is its user.
+        // For an account that has nothing to present, a recent sign-in is the proof.
         guard requirement == .strongProof, demand.hasPassword || hasSecondFactor else {
             return try requireRecent(caller.session, to: purpose)
         }
         let means =
             switch (demand.hasPassword, hasSecondFactor) {
-            case (true, true): "your password or a code: of the authenticator, or a backup code"
+            case (true, true): "your password or a code: from the authenticator, or a backup code"
             case (true, false): "your password"
-            default: "a code: of the authenticator, or a backup code"
+            default: "a code: from the authenticator, or a backup code"
             }
         throw .invalid(
             demand.hasPassword ? proof?.passwordField ?? "password" : "code",
@@ -146,7 +146,7 @@ struct IdentityProof: Sendable {
             throw APIError(
                 .forbidden,
                 .recentAuthenticationRequired,
-                "Sign in again to \(purpose): that must have happened within the last ten minutes."
+                "Sign in again to \(purpose): the last sign-in must be at most ten minutes old."
             )
         }
     }

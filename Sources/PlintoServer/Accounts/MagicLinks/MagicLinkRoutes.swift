@@ -44,7 +44,7 @@ struct MagicLinkRoutes: Sendable {
     ) async throws -> SignInResponse {
         if let token = request.token {
             guard request.email == nil, request.code == nil else {
-                throw APIError.invalid("token", .invalidFormat, "Send the token, or email and code, not all of them.")
+                throw APIError.invalid("token", .invalidFormat, "Send the token, or email and code, but not both.")
             }
             return try await byLink(token: token, from: origin)
         }

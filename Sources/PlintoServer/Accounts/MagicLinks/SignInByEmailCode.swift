@@ -6,17 +6,17 @@ import PlintoSystem
 /// `POST /auth/magic-link/verify` with an email address and the code in the email: for users who read their email on
 /// another device than the one they sign in on.
 ///
-/// Wrong codes count by code and requester, so that a stranger's guesses leave the owner's tries alone. A second bound,
-/// over all requesters, stops guessing from many networks; it does not bind requests from a network where the account is
-/// signed in.
+/// Wrong codes are counted by code and requester, so that an attacker's guesses do not use up the owner's tries. A
+/// second bound, over all requesters, stops guessing from many networks; it does not apply to requests from a network
+/// where the account is signed in.
 struct SignInByEmailCode: Sendable {
-    /// Wrong codes of one requester, after which that requester cannot use the code any more.
+    /// The number of wrong codes of one requester, after which that requester can no longer use the code.
     static let triesPerRequester = 5
-    /// Wrong codes of all requesters.
+    /// The number of wrong codes of all requesters.
     static let triesInAll = 100
-    /// Codes that are compared: more are never valid at a time.
+    /// The number of codes that are compared: more are never valid at a time.
     private static let mostCodes = EmailAllowance.perEmailAddress * 2
-    /// Takes the place of a link where there is none, so that a try without an account does the same work.
+    /// Replaces a missing link, so that a try without an account does the same work.
     private static let noLink = [UInt8](repeating: 0, count: 32)
 
     let database: any Database
@@ -25,7 +25,7 @@ struct SignInByEmailCode: Sendable {
     let completion: SignInCompletion
     let audit: AuditTrail
 
-    /// What the transaction came to. A wrong code counts, so it must not be undone by an error.
+    /// The result of the transaction. A wrong code counts, so it must not be rolled back by an error.
     private enum Outcome: Sendable {
         case right(SignInCompletion.Outcome, MailboxEntry.Ended)
         case wrong
@@ -34,7 +34,7 @@ struct SignInByEmailCode: Sendable {
     /// Signs in, or asks for the second factor. An unknown email address gets the response of a wrong code, after the
     /// same work.
     ///
-    /// - Throws: 401 `wrong_code`; 403 `account_suspended` once the code was right.
+    /// - Throws: 401 `wrong_code`; 403 `account_suspended` if the code was right.
     func callAsFunction(email: String, code text: String, from origin: CallOrigin) async throws -> SignInResponse {
         let key = try ProfileRules.email(email).folded
         guard let code = EmailCode(typed: text) else {
@@ -104,7 +104,8 @@ struct SignInByEmailCode: Sendable {
     private static let wrongCode = APIError(
         .unauthorized,
         .wrongCode,
-        "This code is wrong or no longer valid: codes are valid for 15 minutes and for five tries, and only the two newest count.",
+        "This code is wrong or no longer valid: a code is valid for 15 minutes and five tries, and only the two "
+            + "newest codes count.",
         field: "code"
     )
 }

@@ -3,7 +3,7 @@ import PlintoStore
 
 /// `POST /auth/magic-link/verify` with the token of a link, and the page that the link opens.
 struct SignInByLink: Sendable {
-    /// Among the methods of a session: RFC 8176 has no word for it.
+    /// The method of the session: RFC 8176 has no word for it.
     static let method = "email"
 
     let database: any Database
@@ -13,7 +13,7 @@ struct SignInByLink: Sendable {
     let codes: SignInCodes
     let redirects: RedirectAllowList
 
-    /// The account that a link is for, and where its browser goes afterwards. The link stays good.
+    /// The account that a link is for, and the URL that its browser goes to afterwards. The link stays valid.
     ///
     /// - Throws: 400 `invalid_link`; 403 `account_suspended`.
     func look(_ token: String) async throws -> LinkDesk.Live {
@@ -34,10 +34,10 @@ struct SignInByLink: Sendable {
         return try completion.response(to: outcome)
     }
 
-    /// Uses the link up for a one-time code, which the application at the link's address exchanges for the session.
+    /// Exchanges the link for a one-time code, which the application at the link's URL exchanges for the session.
     ///
-    /// - Returns: That address with the code; nil, and nothing done, for a link that names none, or one that the operator
-    ///   does not allow any more.
+    /// - Returns: That URL with the code; nil, without using the link, if it has no URL or one that the operator no
+    ///   longer allows.
     /// - Throws: 400 `invalid_link`; 403 `account_suspended`.
     func redirect(_ token: String, from origin: CallOrigin) async throws -> String? {
         let (location, ended): (String?, MailboxEntry.Ended?) = try await database.write { connection in

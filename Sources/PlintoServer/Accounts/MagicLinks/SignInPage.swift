@@ -1,11 +1,11 @@
 import PlintoSystem
 
-/// Asks for the press of a button that signs in at an application.
+/// Has a button that signs in at an application.
 struct SignInPage: PageTemplate {
     let token: String
-    /// The account's address.
+    /// The email address of the account.
     let account: String
-    /// Where the browser goes; among the addresses that the operator allows.
+    /// The URL that the browser goes to, among those that the operator allows.
     let destination: String
 
     var title: String { "Sign in" }
@@ -14,8 +14,8 @@ struct SignInPage: PageTemplate {
 
     var content: Markup {
         """
-        <p>You sign in as <strong>\(account)</strong> at <strong>\(origin)</strong>. If you did not ask for that, close \
-        this page.</p>
+        <p>You are signing in as <strong>\(account)</strong> at <strong>\(origin)</strong>. If you did not request \
+        this, close this page.</p>
         \(PagePath.magicLink.form(token, button: "Sign in"))
         """
     }

@@ -1,8 +1,8 @@
 import PlintoModels
 import PlintoStore
 
-/// `GET /passkeys`, `PATCH /passkeys/{id}` and `DELETE /passkeys/{id}`: what a user does with the passkeys that they have.
-/// To anybody else they do not exist.
+/// `GET /passkeys`, `PATCH /passkeys/{id}` and `DELETE /passkeys/{id}`: a user's own passkeys. For anyone else they do
+/// not exist.
 struct ManagePasskeys: Sendable {
     let database: any Database
     let proof: IdentityProof
@@ -65,7 +65,7 @@ struct ManagePasskeys: Sendable {
         try await database.write { connection in
             try caller.requireLive(at: clock.now(), in: connection)
             guard let passkey = try connection.passkeys.find(id, of: user.id) else { throw Self.none }
-            // One that cannot sign in alone is no way in.
+            // A passkey that cannot sign in alone is not a way to sign in.
             guard try !passkey.hasVerifiedUser || methods.remain(for: user.id, besidesPasskey: id, in: connection)
             else {
                 throw APIError.lastSignInMethod

@@ -1,7 +1,7 @@
 import PlintoCrypto
 import PlintoModels
 
-/// What a browser sent, in bytes.
+/// A browser's response, decoded to bytes.
 struct PasskeyAnswer: Sendable {
     private static let longestSignature = 1024
     /// WebAuthn L3 §5.4.3.

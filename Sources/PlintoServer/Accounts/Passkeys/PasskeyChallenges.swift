@@ -2,7 +2,7 @@ import PlintoCrypto
 import PlintoModels
 import PlintoStore
 
-/// The challenges of ceremonies: 256 random bits each, good for five minutes and once. Their hashes are what is kept.
+/// The challenges of ceremonies: 256 random bits each, valid once within five minutes. Only their hashes are stored.
 struct PasskeyChallenges: Sendable {
     /// In seconds.
     static let lifetime: Int64 = 300
@@ -10,11 +10,11 @@ struct PasskeyChallenges: Sendable {
     let clock: any TimeSource
     let random: any RandomSource
 
-    /// Keeps a new challenge.
+    /// Stores a new challenge.
     ///
     /// - Parameters:
-    ///   - user: Whose passkey may answer; nil for anybody's, or, where it is restricted, for nobody's.
-    ///   - isRestricted: Whether it is asked for one account, be there such an account or not.
+    ///   - user: The user whose passkey may respond; nil for anyone's, or, if it is restricted, for no one's.
+    ///   - isRestricted: True if it is for one account, whether or not that exists.
     /// - Returns: The challenge in base64url.
     func open(
         _ ceremony: PasskeyChallengeRecord.Ceremony,
@@ -37,7 +37,7 @@ struct PasskeyChallenges: Sendable {
         return Base64URL.encode(challenge)
     }
 
-    /// A challenge that is still good.
+    /// A valid challenge.
     func find(
         _ hash: [UInt8],
         _ ceremony: PasskeyChallengeRecord.Ceremony,
@@ -46,7 +46,7 @@ struct PasskeyChallenges: Sendable {
         try connection.passkeyChallenges.find(hash, ceremony, at: clock.now())
     }
 
-    /// What whoever comes too late, or twice, is told: 400 for a registration, 401 for a sign-in.
+    /// The error for an expired or used challenge: 400 for a registration, 401 for a sign-in.
     static func over(_ ceremony: PasskeyChallengeRecord.Ceremony) -> APIError {
         let code: ErrorCode =
             switch ceremony {
@@ -56,7 +56,7 @@ struct PasskeyChallenges: Sendable {
         return APIError(
             code,
             .challengeOver,
-            "The challenge is not one of the last five minutes, or it was used. Ask for new options.",
+            "The challenge is more than five minutes old, or was already used. Ask for new options.",
             field: "response.clientDataJSON"
         )
     }

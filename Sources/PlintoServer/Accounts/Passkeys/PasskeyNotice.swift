@@ -1,9 +1,9 @@
 import PlintoModels
 
-/// Tells the owner of an account that a passkey came or went, so that they learn of it if it was not them.
+/// Tells the owner of an account that a passkey was added or removed, in case it was not done by them.
 struct PasskeyNotice: LetterTemplate {
     static let name = "passkey"
-    /// Seconds that it is worth sending for.
+    /// The seconds for which it is worth sending.
     static let lifetime: Int64 = 3 * 86_400
 
     enum Event: Hashable, Sendable {
@@ -12,7 +12,7 @@ struct PasskeyNotice: LetterTemplate {
     }
 
     let event: Event
-    /// What its user calls it.
+    /// The user's name for it.
     let passkey: String
     let time: Timestamp
     let address: String
@@ -20,28 +20,29 @@ struct PasskeyNotice: LetterTemplate {
     var subject: String {
         switch event {
         case .added: "A passkey was added to your account"
-        case .removed: "A passkey of your account was removed"
+        case .removed: "A passkey was removed from your account"
         }
     }
 
     var blocks: [LetterBlock] {
-        [.paragraph("\(what) (\(time.text), from the address \(address).)"), .paragraph(advice)]
+        [.paragraph("\(what) (\(time.text), from the IP address \(address).)"), .paragraph(advice)]
     }
 
     private var what: String {
         switch event {
-        case .added: "The passkey “\(passkey)” was added to your account: whoever has it can sign in with it."
-        case .removed: "The passkey “\(passkey)” of your account was removed. It does not sign in any more."
+        case .added: "The passkey “\(passkey)” was added to your account: anyone who has it can sign in with it."
+        case .removed: "The passkey “\(passkey)” was removed from your account. It can no longer sign in."
         }
     }
 
     private var advice: String {
         switch event {
         case .added:
-            "If that was you, you need not do anything. If not, remove it now, change your password and end all your "
-                + "sessions."
+            "If this was you, you do not need to do anything. If not, remove it now, change your password and end all "
+                + "your sessions."
         case .removed:
-            "If that was you, you need not do anything. If not, change your password now and end all your sessions."
+            "If this was you, you do not need to do anything. If not, change your password now and end all your "
+                + "sessions."
         }
     }
 }

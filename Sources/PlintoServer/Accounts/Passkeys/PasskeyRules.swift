@@ -2,12 +2,12 @@ import PlintoCrypto
 import PlintoModels
 import PlintoStore
 
-/// What may be said of a passkey, and how it is shown.
+/// The rules for the user's data of a passkey, and for its presentation.
 enum PasskeyRules {
-    /// How many an account has at most.
+    /// The maximum number of passkeys of an account.
     static let mostPasskeys = 50
     private static let longestName = 64
-    /// More, or longer words, no authenticator has.
+    /// No authenticator has more, or longer words.
     private static let mostTransports = 8
     private static let longestTransport = 32
 
@@ -17,7 +17,7 @@ enum PasskeyRules {
             throw .invalid("name", .required, "name must not be empty.")
         }
         guard text.unicodeScalars.count <= longestName else {
-            throw .invalid("name", .tooLong, "name is too long: at most \(longestName) characters are taken.")
+            throw .invalid("name", .tooLong, "name is too long: the limit is \(longestName) characters.")
         }
         guard text.unicodeScalars.allSatisfy({ $0.properties.generalCategory != .control }) else {
             throw .invalid("name", .invalidFormat, "name must not contain control characters.")
@@ -25,14 +25,14 @@ enum PasskeyRules {
         return text
     }
 
-    /// What a passkey is called that was given no name: the browser and system that it was made on, where they are known.
+    /// The default name of a passkey: the browser and system that it was created on, if they are known.
     static func usualName(_ client: ClientDescription) -> String {
         let agent = UserAgent(client.userAgent)
         return agent.deviceInfo.browser == nil && agent.deviceInfo.os == nil ? "Passkey" : agent.words
     }
 
-    /// The words for how an authenticator is reached, also such as do not exist yet (WebAuthn L3 §5.8.4): hints that are
-    /// given back to browsers. What cannot be a word is left out.
+    /// The words for the ways to reach an authenticator, including unknown ones (WebAuthn L3 §5.8.4): hints that are
+    /// returned to browsers. Anything malformed is omitted.
     static func transports(_ words: [String]?) -> [String] {
         let letters = UInt8(ascii: "a")...UInt8(ascii: "z")
         let good = (words ?? []).filter { word in
@@ -58,7 +58,7 @@ extension Passkey {
         )
     }
 
-    /// Nil for zeros, by which an authenticator says that it does not tell.
+    /// Nil for zeros, by which an authenticator does not disclose its model.
     private static func uuid(_ bytes: [UInt8]) -> String? {
         guard bytes.count == 16, bytes.contains(where: { $0 != 0 }) else { return nil }
         let digits = Array(Hex.encode(bytes))

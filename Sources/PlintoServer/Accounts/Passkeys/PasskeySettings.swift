@@ -1,13 +1,14 @@
 import PlintoCrypto
 import PlintoSystem
 
-/// Whose passkeys are asked for, read from the command line.
+/// The settings of passkeys, read from the command line.
 package struct PasskeySettings: Hashable, Sendable {
     /// The relying party's id (WebAuthn L3 §5.4.2); nil stands for the host of the public URL.
     package var domain: String?
-    /// Pages and apps that may use passkeys, beside the public URL's own and those of ``CrossOriginPolicy``.
+    /// Pages and apps that may use passkeys, in addition to the public URL's own origin and those of
+    /// ``CrossOriginPolicy``.
     package var origins: Set<String>
-    /// Whether a passkey is refused whose count of signatures did not go on, as that of a copied one would.
+    /// True if a passkey is refused when its signature counter does not increase, which may reveal a copy.
     package var refusesOldCounts: Bool
 
     package init(domain: String? = nil, origins: Set<String> = [], refusesOldCounts: Bool = false) {
@@ -24,8 +25,8 @@ package struct PasskeySettings: Hashable, Sendable {
         return RelyingParty(id: domain ?? origin?.host.unbracketed ?? "localhost", origins: allowed)
     }
 
-    /// The origin of the server's own pages. Browsers have no passkeys for IP addresses: this machine's own stand for
-    /// `localhost`, by which its browser must be sent to it.
+    /// The origin of the server's own pages. Browsers have no passkeys for IP addresses: those of this machine stand
+    /// for `localhost`, which the browser must use.
     static func pageOrigin(of publicURL: String) -> WebOrigin? {
         guard let origin = (try? WebURL(publicURL))?.origin else { return nil }
         guard origin.host.ipAddress?.isLoopback == true else { return origin }

@@ -2,8 +2,8 @@ import PlintoCrypto
 import PlintoModels
 import PlintoStore
 
-/// `/passkeys/authenticate/options`: begins a sign-in by a passkey, of anybody's or of one account's, or of the second
-/// factor of a sign-in that waits for it.
+/// `/passkeys/authenticate/options`: begins a sign-in by a passkey, of any account or of one, or the second factor of a
+/// pending sign-in.
 struct PasskeySignInOptions: Sendable {
     let database: any Database
     let relyingParty: RelyingParty
@@ -11,20 +11,20 @@ struct PasskeySignInOptions: Sendable {
     let decoys: DecoyCredentials
     let pending: PendingSignIns
 
-    /// Who is asked.
+    /// The account that is asked for its passkeys.
     private struct Question: Sendable {
         var user: UserID?
         var offered: [PublicKeyCredentialDescriptorJSON]
         var isRestricted: Bool
     }
 
-    /// An account that does not exist, or has no passkeys, gets an answer of the same shape as any other, which nothing
-    /// fits.
+    /// An account that does not exist, or has no passkeys, gets a response of the same shape, which nothing matches.
     ///
     /// - Parameters:
-    ///   - account: Address or username, whose passkeys may answer; nil for anybody's that is discoverable.
-    ///   - token: The `mfa_token` of a sign-in that waits; its account is asked then, whatever `account` says.
-    /// - Throws: 401 `mfa_attempt_over`; 403 `account_suspended`; 409 `no_passkey` where the account of that sign-in has
+    ///   - account: The email address or username of the account whose passkeys may respond; nil for any discoverable
+    ///     one.
+    ///   - token: The `mfa_token` of a pending sign-in, whose account is then used, whatever `account` says.
+    /// - Throws: 401 `mfa_attempt_over`; 403 `account_suspended`; 409 `no_passkey` if the account of that sign-in has
     ///   none; 400 `invalid_format` or `too_long` for `email`.
     func callAsFunction(
         account: String?,
@@ -65,8 +65,8 @@ struct PasskeySignInOptions: Sendable {
         guard let account else { return Question(user: nil, offered: [], isRestricted: false) }
         let user = try connection.users.find(account: account)?.user.id
         let passkeys = try user.map { try connection.passkeys.list(of: $0) } ?? []
-        // By what was typed, whether it is known or not: the id of an account would give its email address and its
-        // username the same decoys, which no two names without an account have.
+        // Derived from the typed text, whether or not it is known: derived from the id of an account, its email address
+        // and its username would have the same decoys, which no two names without an account have.
         let decoys = decoys.descriptors(for: account)
         return Question(
             user: user,
@@ -78,7 +78,7 @@ struct PasskeySignInOptions: Sendable {
     private static let none = APIError(
         .invalidRequest,
         .noPasskey,
-        "The account has no passkey. Take another one of the methods.",
+        "The account has no passkey. Use another one of the methods.",
         field: "mfa_token",
         status: 409
     )

@@ -1,9 +1,9 @@
 import PlintoCrypto
 import PlintoModels
 
-/// The members of a browser's answer in bytes: what both ceremonies read, each fault named by its field.
+/// Decodes the members of a browser's response that both ceremonies read; each error names its field.
 enum PresentedCredential {
-    /// The credential id, and what the browser says it was asked.
+    /// The credential id, and the client data.
     ///
     /// - Throws: 400 `invalid_format` or `too_long`.
     static func read(
@@ -28,11 +28,11 @@ enum PresentedCredential {
         }
     }
 
-    /// - Parameter most: Bytes.
+    /// - Parameter most: The maximum number of bytes.
     /// - Throws: 400 `invalid_format` or `too_long`.
     static func bytes(_ text: String, _ field: String, most: Int) throws(APIError) -> [UInt8] {
         guard text.utf8.count <= (most * 4 + 2) / 3 else {
-            throw .invalid(field, .tooLong, "\(field) is too long: at most \(most) bytes are taken.")
+            throw .invalid(field, .tooLong, "\(field) is too long: the limit is \(most) bytes.")
         }
         guard let bytes = Base64URL.decode(text) else {
             throw .invalid(field, .invalidFormat, "\(field) must be base64url without padding.")
@@ -42,7 +42,7 @@ enum PresentedCredential {
 }
 
 extension APIError {
-    /// Why an answer was refused, in words that depend on nothing but itself.
+    /// The error for a refused response, which depends on nothing but the response itself.
     static func refused(_ error: WebAuthnError, _ code: ErrorCode) -> APIError {
         APIError(code, .passkeyRefused, "The passkey was not accepted: \(error).")
     }

@@ -14,8 +14,8 @@ struct RegisterPasskey: Sendable {
     let clock: any TimeSource
     let random: any RandomSource
 
-    /// - Parameter request: Proof that this is still the user, where the sign-in is not recent.
-    /// - Throws: What ``IdentityProof`` throws; 409 `too_many`.
+    /// - Parameter request: Proof that the request comes from the user, if the sign-in is not recent.
+    /// - Throws: The errors of ``IdentityProof``; 409 `too_many`.
     func options(
         _ request: PasswordProof,
         for caller: SignedIn,
@@ -54,7 +54,7 @@ struct RegisterPasskey: Sendable {
             pubKeyCredParams: COSEAlgorithm.allCases.map { .init(alg: $0.rawValue) },
             timeout: Int(PasskeyChallenges.lifetime) * 1000,
             excludeCredentials: present.map(PublicKeyCredentialDescriptorJSON.init),
-            // Preferred, not required: a security key that can neither is still a good second factor.
+            // Preferred, not required: a security key that supports neither is still a good second factor.
             authenticatorSelection: .init(
                 residentKey: "preferred",
                 requireResidentKey: false,
@@ -65,7 +65,7 @@ struct RegisterPasskey: Sendable {
         )
     }
 
-    /// What the transaction came to. A refusal uses the challenge up, so that no error may undo it.
+    /// The result of the transaction. A refusal uses up the challenge, so it must not be rolled back by an error.
     private enum Outcome: Sendable {
         case added
         case refused(APIError)
@@ -211,13 +211,13 @@ struct RegisterPasskey: Sendable {
     private static let exists = APIError(
         .invalidRequest,
         .passkeyExists,
-        "This passkey belongs to an account already.",
+        "This passkey already belongs to an account.",
         field: "id",
         status: 409
     )
 }
 
-/// The user handle by which a passkey tells whose it is (WebAuthn L3 §5.4.3): nothing personal, and at most 64 bytes.
+/// The user handle by which a passkey identifies its user (WebAuthn L3 §5.4.3): nothing personal, and at most 64 bytes.
 enum PasskeyHandle {
     static func bytes(of user: UserID) -> [UInt8] { Array(user.text.utf8) }
 }

@@ -12,16 +12,17 @@ struct SignInByPasskey: Sendable {
     let clock: any TimeSource
     let refusesOldCounts: Bool
 
-    /// What is known when an answer is judged.
+    /// The data against which a response is judged.
     private struct Case: Sendable {
         let challenge: PasskeyChallengeRecord
-        /// Nil where no account has it.
+        /// Nil if no account has it.
         let passkey: PasskeyRecord?
-        /// The account of the sign-in that waits for its second factor.
+        /// The account of the pending sign-in.
         let pendingUser: UserID?
     }
 
-    /// What the transaction came to. A refusal counts and uses the challenge up, so that no error may undo it.
+    /// The result of the transaction. A refusal counts and uses up the challenge, so it must not be rolled back by an
+    /// error.
     private enum Outcome: Sendable {
         case completed(SignInCompletion.Outcome)
         case refused(APIError)
@@ -67,8 +68,8 @@ struct SignInByPasskey: Sendable {
 
     // MARK: Judging, without I/O
 
-    /// WebAuthn L3 §7.2 from step 5. What depends on the account and its passkey comes last and under one word, so that
-    /// nobody learns which credential ids exist.
+    /// WebAuthn L3 §7.2 from step 5. Checks that depend on the account and its passkey come last and share one error,
+    /// so that no one learns which credential ids exist.
     private func judge(_ answer: PasskeyAnswer, _ known: Case) throws(APIError) -> (PasskeyRecord, Assertion) {
         let ceremony = Ceremony(
             relyingParty: relyingParty,
@@ -89,24 +90,26 @@ struct SignInByPasskey: Sendable {
         guard let passkey = known.passkey, let assertion, Self.mayAnswer(passkey, answer.userHandle, known) else {
             throw Self.refused
         }
-        // Only a passkey that verified its user under another factor's eyes counts as two factors (L3 §4, uvInitialized).
+        // Only a passkey that verified its user as part of a sign-in with another factor counts as two factors (L3 §4,
+        // uvInitialized).
         guard known.pendingUser != nil || passkey.hasVerifiedUser else {
             throw APIError(
                 .unauthorized,
                 .passkeyRefused,
-                "This passkey was added without verifying its user, so it is a second factor alone. Sign in another way, "
-                    + "and use it once as the second factor with its PIN or fingerprint, or add it again."
+                "This passkey was added without user verification, so it is only a second factor. Sign in another "
+                    + "way, and use it once as the second factor with its PIN or fingerprint, or add it again."
             )
         }
         return (passkey, assertion)
     }
 
-    /// L3 §7.2 steps 5 and 6: whose passkey it is. That its account got it after the question was asked is no fault.
+    /// L3 §7.2 steps 5 and 6: the passkey must belong to the right user. It may have been added after the challenge was
+    /// created.
     private static func mayAnswer(_ passkey: PasskeyRecord, _ handle: [UInt8]?, _ known: Case) -> Bool {
         let challenge = known.challenge
         if challenge.isRestricted, challenge.userID != passkey.userID { return false }
         if let pendingUser = known.pendingUser, pendingUser != passkey.userID { return false }
-        // Where nobody said whose it is to be, the passkey itself must.
+        // If the challenge names no user, the passkey itself must.
         guard let handle else { return challenge.isRestricted || known.pendingUser != nil }
         return handle == PasskeyHandle.bytes(of: passkey.userID)
     }
@@ -120,7 +123,7 @@ struct SignInByPasskey: Sendable {
         _ origin: CallOrigin,
         in connection: any Transaction
     ) throws -> Outcome {
-        // Read again: it may have been used, or removed, since.
+        // Read again: it may have been used or removed since.
         guard var passkey = try connection.passkeys.find(credentialID: judged.credentialID), passkey.id == judged.id,
             let user = try connection.users.find(passkey.userID)?.user
         else { return .refused(Self.refused) }
@@ -155,7 +158,7 @@ struct SignInByPasskey: Sendable {
         _ origin: CallOrigin,
         in connection: any Transaction
     ) throws -> SignInCompletion.Outcome {
-        // RFC 8176 §2: a key in hardware, or one that is copied between machines; and its user was there.
+        // RFC 8176 §2: a hardware key, or one that is synced between machines; and its user was present.
         let methods = [passkey.isBackupEligible ? "swk" : "hwk", "user"]
         guard let token else {
             return try completion.complete(
@@ -186,7 +189,7 @@ struct SignInByPasskey: Sendable {
     private static let refused = APIError(
         .unauthorized,
         .passkeyRefused,
-        "The passkey was not accepted: it is not one of this account, it was removed, or its answer is not its own. "
-            + "Try again, or sign in another way."
+        "The passkey was not accepted: it does not belong to this account, was removed, or gave a wrong response. Try "
+            + "again, or sign in another way."
     )
 }

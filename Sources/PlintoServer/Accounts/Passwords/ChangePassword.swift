@@ -10,10 +10,10 @@ struct ChangePassword: Sendable {
     let replacement: PasswordReplacement
     let sessions: SessionRegistry
 
-    /// Changes the password of whoever knows the old one. Their session goes on, every other of the account ends.
+    /// Changes the password of a user who knows the current one. Their session stays, every other of the account ends.
     ///
-    /// An account without a password gets its first: a code of the second factor proves that it is its owner, or, without
-    /// one, a sign-in of the last ten minutes.
+    /// An account without a password gets its first one: a code of the second factor proves the owner, or, without one,
+    /// a sign-in within the last ten minutes.
     ///
     /// - Throws: 400 that names the field; 401 `wrong_credentials` for `current_password`; 403
     ///   `recent_authentication_required`; 429 `account_locked`; 503 `overloaded`.
@@ -43,7 +43,7 @@ struct ChangePassword: Sendable {
         try policy.check(password, for: caller.user, field: field)
         let hash = try await passwords.hash(password, for: .user(id))
         let ended = try await database.write { connection in
-            // Somebody who was shut out while the hash was computed changes nothing any more.
+            // A session that ended while the hash was computed must not change anything.
             try caller.requireLive(at: replacement.clock.now(), in: connection)
             guard let account = try connection.users.find(id) else { throw APIError.sessionEnded }
             return try replacement(

@@ -1,16 +1,16 @@
-/// The passwords that are tried first (NIST SP 800-63B-4 §3.1.1.2): those that leaked most often, and what people make of
-/// them where a rule asks for more.
+/// The passwords that attackers try first (NIST SP 800-63B-4 §3.1.1.2): those that leaked most often, and their usual
+/// variations to satisfy stricter rules.
 ///
-/// The list is one text that is part of the program, and is searched where it lies: it costs no start-up and no memory of
-/// its own.
+/// The list is one text in the program's binary, and is searched in place: it costs no start-up time and no additional
+/// memory.
 enum CommonPasswords {
-    /// A tail or a head of so many digits and signs makes no other password of a common one.
+    /// A prefix or suffix of this many digits and signs does not turn a common password into another one.
     private static let cheapAffix = 4
 
-    /// Whether a password is on the list, or is one of it with a few digits and signs before or behind it, with signs in
-    /// the place of letters, or twice in a row.
+    /// Returns whether a password is on the list, possibly with a few digits and signs before or after it, with signs
+    /// in place of letters, or doubled.
     ///
-    /// - Parameter password: As it was typed; case does not matter.
+    /// - Parameter password: The password as typed; case does not matter.
     static func contains(_ password: String) -> Bool {
         let bytes = Array(password.lowercased().utf8)
         return heads(of: bytes).contains { start in
@@ -22,13 +22,13 @@ enum CommonPasswords {
 
     // MARK: What is left of a password
 
-    /// Where a core may begin.
+    /// The possible starts of a core.
     private static func heads(of bytes: [UInt8]) -> [Int] {
         let length = bytes.prefix { !isLetter($0) }.count
         return Array(0...min(length, cheapAffix)) + (isGuessable(bytes[..<length]) ? [length] : [])
     }
 
-    /// Where a core may end.
+    /// The possible ends of a core.
     private static func tails(of bytes: [UInt8]) -> [Int] {
         let length = bytes.reversed().prefix { !isLetter($0) }.count
         let end = bytes.count
@@ -40,7 +40,7 @@ enum CommonPasswords {
         affix.count > cheapAffix && GuessablePattern.matches(String(decoding: affix, as: UTF8.self))
     }
 
-    /// The core itself, the half of one that is the same twice, and each with letters in the place of signs.
+    /// The core itself, half of a doubled one, and each with letters in place of signs.
     private static func forms(of core: ArraySlice<UInt8>) -> [[UInt8]] {
         var forms = [Array(core)]
         let half = core.count / 2
@@ -73,7 +73,7 @@ enum CommonPasswords {
 
     // MARK: The list
 
-    /// Looks a word up, by halves.
+    /// Looks a word up by binary search.
     static func isListed(_ word: [UInt8]) -> Bool {
         let list = CommonPasswordList.text
         let text = list.utf8Span.span
@@ -93,10 +93,10 @@ enum CommonPasswords {
         return false
     }
 
-    /// Space and line end; no word holds a byte below it.
+    /// Space and line end; no word contains a byte below it.
     private static let separator = UInt8(ascii: " ")
 
-    /// Below zero where `word` comes before the one in the list.
+    /// Negative if `word` sorts before the one in the list.
     private static func compare(_ word: [UInt8], with text: Span<UInt8>, _ range: Range<Int>) -> Int {
         for (offset, byte) in word.enumerated() {
             guard offset < range.count else { return 1 }

@@ -1,4 +1,4 @@
-/// Work of several principals that is taken in turn: the first piece of each before the second of any.
+/// A queue that serves several principals in turn: the first item of each before the second of any.
 ///
 /// It is bounded in total and for each principal, and a part of it is reserved for known principals, so that those who can
 /// be as many as they like never fill it. When it is full, whoever has less in it than another gets the place of the
@@ -7,7 +7,7 @@ struct FairQueue<Principal: Hashable, Element> {
     enum Admission {
         case accepted
         case refused
-        /// Accepted in the place of this one, which is now refused.
+        /// Accepted in place of this item, which is now refused.
         case displaced(Element)
     }
 
@@ -16,7 +16,7 @@ struct FairQueue<Principal: Hashable, Element> {
     private let unreserved: Int
     private let isKnown: (Principal) -> Bool
     private var queues: [Principal: [Element]] = [:]
-    /// Who has something in the queue, in the order of their turns.
+    /// The principals with queued items, in the order of their turns.
     private var turns: [Principal] = []
     private(set) var count = 0
     /// Pieces of principals that are not known.
@@ -53,7 +53,7 @@ struct FairQueue<Principal: Hashable, Element> {
         return displaced.map(Admission.displaced) ?? .accepted
     }
 
-    /// Removes and returns the next piece.
+    /// Removes and returns the next item.
     mutating func next() -> Element? {
         guard !turns.isEmpty else { return nil }
         let principal = turns.removeFirst()

@@ -1,6 +1,6 @@
-/// Passwords that are long and still the first to be tried: one unit over and over, or a walk along a row of keys.
+/// Long passwords that are still among the first guesses: one repeated unit, or a walk along a row of keys.
 enum GuessablePattern {
-    /// Rows that fingers walk along, in both directions and round and round.
+    /// Rows of keys, for walks in both directions and wrapping around.
     private static let rows = [
         "1234567890", "abcdefghijklmnopqrstuvwxyz", "qwertyuiopasdfghjklzxcvbnm", "qwertyuiop1234567890",
         "1q2w3e4r5t6y7u8i9o0p", "1qaz2wsx3edc4rfv5tgb6yhn7ujm",

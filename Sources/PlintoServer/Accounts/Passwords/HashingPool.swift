@@ -7,12 +7,12 @@ import Synchronization
 /// and no other request may wait behind it. The queue is fair between principals, and clients that are not signed in
 /// leave a part of it to users; see ``FairQueue``.
 ///
-/// A thread lives as long as there is work, and yields to the event loops whenever both want the processor.
+/// A thread lives as long as there is work, and yields the processor to the event loops.
 final class HashingPool: Sendable {
-    /// Whose turn it is: each of them waits behind their own work alone.
+    /// The principal of a job: principals take turns, so each waits behind its own jobs only.
     enum Principal: Hashable, Sendable {
         case user(UserID)
-        /// Of somebody who is not signed in; made by ``client(_:)``.
+        /// A client that is not signed in; created by ``client(_:)``.
         case group(String)
 
         /// The IP address of a client; of IPv6 with its whole site.
@@ -32,7 +32,7 @@ final class HashingPool: Sendable {
 
     private enum Place {
         case ownThread, queue
-        /// There is none for this job.
+        /// The queue has no room for this job.
         case none(Job)
     }
 
@@ -44,19 +44,19 @@ final class HashingPool: Sendable {
         var waited = Duration.zero
     }
 
-    /// What the pool does now, and has done.
+    /// The activity of the pool.
     struct Statistics: Hashable, Sendable {
         let waiting: Int
         let running: Int
-        /// Jobs that were begun.
+        /// The number of jobs begun.
         let started: Int
-        /// Jobs that found the queue full, or lost their place in it.
+        /// The number of jobs that found the queue full, or lost their place in it.
         let refused: Int
-        /// How long those begun had waited, together.
+        /// The total waiting time of the jobs begun.
         let waited: Duration
     }
 
-    /// Far enough below the event loops that a request of theirs is served at once (see `setpriority(2)`).
+    /// Far enough below the event loops that a request on them is served at once (see `setpriority(2)`).
     private static let niceness: Int32 = 10
 
     private let threads: Int
@@ -78,9 +78,9 @@ final class HashingPool: Sendable {
         FairQueue(capacity: limit, share: (limit + 1) / 2, reserve: limit / 4) { $0.isUser }
     }
 
-    /// Runs `work` on a thread of the pool and returns what it returns.
+    /// Runs `work` on a thread of the pool and returns its result.
     ///
-    /// - Throws: 503 `overloaded` where the queue is full or `principal` has too much in it, else what `work` throws.
+    /// - Throws: 503 `overloaded` if the queue is full or `principal` has too much in it, or what `work` throws.
     func run<Value: Sendable>(
         for principal: Principal,
         _ work: @escaping @Sendable () throws -> Value
@@ -116,7 +116,7 @@ final class HashingPool: Sendable {
     static let overloaded = APIError(
         .internalError,
         .overloaded,
-        "Too many sign-ins are under way at this moment. Try again in a second.",
+        "Too many sign-ins are in progress. Try again in a second.",
         status: 503,
         retryAfter: 1
     )
@@ -146,7 +146,7 @@ final class HashingPool: Sendable {
 
     private func start(_ job: Job) {
         PlainThread.start { [self] in
-            // Zero names the calling thread: on Linux each has a priority of its own.
+            // Zero means the calling thread: on Linux each thread has its own priority.
             setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, Self.niceness)
             var next: Job? = job
             while let job = next {

@@ -3,12 +3,12 @@ import PlintoModels
 /// Asks for a new password.
 struct NewPasswordPage: PageTemplate {
     let token: String
-    /// The account's address.
+    /// The email address of the account.
     let account: String
-    /// The name of the password's field.
+    /// The name of the password field.
     let field: String
     let minimumLength: Int
-    /// What was wrong with the password that was sent.
+    /// The problem of the submitted password.
     var fault: APIError?
 
     var title: String { "Set a new password" }
@@ -18,7 +18,7 @@ struct NewPasswordPage: PageTemplate {
     var content: Markup {
         // The hidden field tells password managers whose password it is.
         """
-        <p>For the account <strong>\(account)</strong>. Every session of it will end.</p>
+        <p>For the account <strong>\(account)</strong>. All of its sessions will end.</p>
         \(complaint)
         <form method="post" action="\(PagePath.passwordReset.action)">
         <input type="hidden" name="\(PagePath.token)" value="\(token)">
@@ -26,8 +26,8 @@ struct NewPasswordPage: PageTemplate {
         <label for="password">New password</label>
         <input type="password" id="password" name="\(field)" autocomplete="new-password" required \
         minlength="\(minimumLength)" aria-describedby="hint"\(fault == nil ? "" : " aria-invalid=\"true\"" as Markup)>
-        <p class="hint" id="hint">At least \(minimumLength) characters. A few words in a row are easy to remember and hard \
-        to guess.</p>
+        <p class="hint" id="hint">At least \(minimumLength) characters. A few words in a row are easy to remember and \
+        hard to guess.</p>
         <button type="submit">Set the password</button>
         </form>
         """

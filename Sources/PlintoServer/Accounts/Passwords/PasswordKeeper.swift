@@ -4,16 +4,16 @@ import PlintoSystem
 
 /// Hashes and verifies passwords on the pool.
 struct PasswordKeeper: Sendable {
-    /// How a password that was given compares to the stored one.
+    /// The result of comparing a password with the stored one.
     enum Verdict: Hashable, Sendable {
         case wrong
-        /// Right; and where the stored hash is of an older cost, its successor.
+        /// Right; with a new hash if the stored one has an older cost.
         case right(rehashed: String?)
     }
 
     private let hasher: PasswordHasher
     let pool: HashingPool
-    /// What the password of an account that does not exist is compared to: it costs the same and is never right.
+    /// The hash that is compared for an account that does not exist: it costs the same and never matches.
     private let decoy: String
 
     init(parameters: PasswordHashParameters, pool: HashingPool, random: any RandomSource) {
@@ -22,20 +22,20 @@ struct PasswordKeeper: Sendable {
         decoy = Self.decoy(parameters, random: random)
     }
 
-    /// - Parameter password: As ``PasswordPolicy/normalized(_:field:)`` gives it.
+    /// - Parameter password: The result of ``PasswordPolicy/normalized(_:field:)``.
     func hash(_ password: String, for principal: HashingPool.Principal) async throws -> String {
         let hasher = hasher
         return try await pool.run(for: principal) { try hasher.hash(password) }
     }
 
-    /// Compares; takes as long where there is nothing to compare to.
+    /// Compares a password; takes as long if there is nothing to compare with.
     ///
-    /// A hash of this server is of normalization form C, but one that was made elsewhere may be of what the keyboard sent.
-    /// Both are tried, whatever is stored, so that the time does not tell what is.
+    /// A hash of this server is of normalization form C, but an imported one may be of the raw keyboard input. Both are
+    /// tried, whatever is stored, so that the time does not reveal it.
     ///
     /// - Parameters:
-    ///   - password: As ``PasswordPolicy/presented(_:field:)`` gives it.
-    ///   - stored: The PHC string; nil where there is no such account, or it has no password.
+    ///   - password: The result of ``PasswordPolicy/presented(_:field:)``.
+    ///   - stored: The PHC string; nil if there is no such account, or it has no password.
     func verify(
         _ password: String,
         against stored: String?,
@@ -44,7 +44,7 @@ struct PasswordKeeper: Sendable {
         let hasher = hasher
         let target = stored ?? decoy
         let normalized = password.normalizedNFC
-        // Two spellings of one character are equal as text, and different bytes.
+        // Two spellings of one character are equal as text, but different bytes.
         let candidates = normalized.utf8.elementsEqual(password.utf8) ? [normalized] : [normalized, password]
         return try await pool.run(for: principal) {
             guard let fitting = try candidates.first(where: { try hasher.verify($0, against: target) }), let stored
@@ -54,7 +54,7 @@ struct PasswordKeeper: Sendable {
         }
     }
 
-    /// A PHC string of the given cost with a random tag: computing one would delay the start.
+    /// A PHC string of the given cost with a random tag: computing a real one would delay the start.
     private static func decoy(_ parameters: PasswordHashParameters, random: any RandomSource) -> String {
         let cost = "m=\(parameters.memoryKiB),t=\(parameters.iterations),p=\(parameters.parallelism)"
         return "$argon2id$v=19$\(cost)$\(base64(random.bytes(16)))$\(base64(random.bytes(32)))"

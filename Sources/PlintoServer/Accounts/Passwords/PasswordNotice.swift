@@ -1,15 +1,15 @@
 import PlintoModels
 
-/// Tells the owner of an account that its password was changed, so that they learn of it if it was not them.
+/// Tells the owner of an account that its password was changed, in case it was not done by them.
 struct PasswordNotice: LetterTemplate {
     static let name = "password_changed"
-    /// Seconds that it is worth sending for.
+    /// The seconds for which it is worth sending.
     static let lifetime: Int64 = 3 * 86_400
 
     enum Event: Hashable, Sendable {
-        /// From a session, by somebody who knew the old one.
+        /// In a session, by a user who knew the old one.
         case changed
-        /// With the link from a letter.
+        /// With the link from an email.
         case reset
     }
 
@@ -20,13 +20,13 @@ struct PasswordNotice: LetterTemplate {
     var subject: String { "Your password was changed" }
 
     var blocks: [LetterBlock] {
-        [.paragraph("\(what) (\(time.text), from the address \(address).)"), .paragraph(advice)]
+        [.paragraph("\(what) (\(time.text), from the IP address \(address).)"), .paragraph(advice)]
     }
 
     private var what: String {
         switch event {
         case .changed:
-            "The password of your account was changed. Every session but the one that it was changed from has ended."
+            "The password of your account was changed. Every session has ended, except the one that changed it."
         case .reset:
             "A new password was set for your account, with a link that was sent to you. Every session has ended."
         }
@@ -35,11 +35,11 @@ struct PasswordNotice: LetterTemplate {
     private var advice: String {
         switch event {
         case .changed:
-            "If that was you, you need not do anything. If not, ask for a new password where you sign in: that ends "
-                + "every session."
+            "If this was you, you do not need to do anything. If not, request a new password where you sign in: that "
+                + "ends every session."
         case .reset:
-            "If that was you, you need not do anything. If not, somebody reads your mail: secure your mailbox, then ask "
-                + "for a new password where you sign in."
+            "If this was you, you do not need to do anything. If not, someone else reads your email: secure your "
+                + "email account, then request a new password where you sign in."
         }
     }
 }

@@ -1,7 +1,7 @@
 import PlintoHTTP
 import PlintoModels
 
-/// The page that the link of a letter opens, to set a new password on.
+/// The page that an email's link opens to set a new password.
 struct PasswordPages: Sendable {
     private static let newPassword = "new_password"
 

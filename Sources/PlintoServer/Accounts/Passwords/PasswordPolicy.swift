@@ -1,32 +1,33 @@
 import PlintoModels
 import PlintoSystem
 
-/// What a new password must be (NIST SP 800-63B-4 §3.1.1): long enough, and not the first guess. No composition rules.
+/// The requirements for a new password (NIST SP 800-63B-4 §3.1.1): long enough, and not a first guess. There are no
+/// composition rules.
 struct PasswordPolicy: Sendable {
     /// Longer ones would only keep the hasher busy; it is far beyond any passphrase.
     static let maximumBytes = 1024
-    /// What of a password must be left once the user's own names are taken out of it.
+    /// The number of characters of a password that must remain once the user's own names are removed from it.
     private static let unguessableLetters = 8
-    /// Shorter names are in too many honest passwords.
+    /// Shorter names occur in too many honest passwords.
     private static let shortestName = 3
 
     /// In code points after normalization.
     let minimumLength: Int
 
-    /// The password as it is hashed: in normalization form C, whatever keyboard it was typed on.
+    /// The password in the form to be hashed: normalization form C, whatever keyboard it was typed on.
     ///
     /// - Throws: 400 on `field`, for a password that no account can have.
     static func normalized(_ password: String, field: String = "password") throws(APIError) -> String {
         try presented(password, field: field).normalizedNFC
     }
 
-    /// The password as it was typed, for ``PasswordKeeper/verify(_:against:for:)``.
+    /// The password as typed, for ``PasswordKeeper/verify(_:against:for:)``.
     ///
-    /// - Throws: As ``normalized(_:field:)``.
+    /// - Throws: Like ``normalized(_:field:)``.
     static func presented(_ password: String, field: String = "password") throws(APIError) -> String {
         guard !password.isEmpty else { throw .invalid(field, .required, "\(field) is required.") }
         guard password.utf8.count <= maximumBytes else {
-            throw .invalid(field, .tooLong, "\(field) is too long: at most \(maximumBytes) bytes are taken.")
+            throw .invalid(field, .tooLong, "\(field) is too long: the limit is \(maximumBytes) bytes.")
         }
         guard !password.utf8.contains(0) else {
             throw .invalid(field, .invalidFormat, "\(field) must not contain a NUL character.")
@@ -37,8 +38,8 @@ struct PasswordPolicy: Sendable {
     /// Checks a new password.
     ///
     /// - Parameters:
-    ///   - password: As ``normalized(_:field:)`` gives it.
-    ///   - names: The user's own: address, username, first and last name.
+    ///   - password: The result of ``normalized(_:field:)``.
+    ///   - names: The user's own: email address, username, first and last name.
     /// - Throws: 400 on `field` with `too_short`, `password_too_common` or `password_contains_identity`.
     func check(_ password: String, names: [String], field: String = "password") throws(APIError) {
         let length = password.unicodeScalars.count
@@ -46,28 +47,28 @@ struct PasswordPolicy: Sendable {
             throw .invalid(
                 field,
                 .tooShort,
-                "\(field) is too short: it has \(length) characters, and at least \(minimumLength) are asked for."
+                "\(field) is too short: it has \(length) characters, and at least \(minimumLength) are required."
             )
         }
         guard !GuessablePattern.matches(password), !CommonPasswords.contains(password) else {
             throw .invalid(
                 field,
                 .passwordTooCommon,
-                "\(field) is among the first that anybody would guess. Take another one."
+                "\(field) is among the first that an attacker would guess. Choose another one."
             )
         }
         guard !Self.isMade(of: names, password) else {
             throw .invalid(
                 field,
                 .passwordContainsIdentity,
-                "\(field) is made of your own name or address. Take another one."
+                "\(field) consists of your own name or email address. Choose another one."
             )
         }
     }
 
     /// Checks a new password of this user.
     ///
-    /// - Throws: As ``check(_:names:field:)``.
+    /// - Throws: Like ``check(_:names:field:)``.
     func check(_ password: String, for user: User, field: String = "password") throws(APIError) {
         let names = [user.email, user.username, user.firstName, user.lastName].compactMap(\.self)
         try check(password, names: names, field: field)
@@ -81,7 +82,7 @@ struct PasswordPolicy: Sendable {
         var isTouched = false
         for word in words {
             while let range = rest.firstRange(of: word) {
-                // A space in its place, so that what stood on both sides does not become another word.
+                // Replaced by a space, so that the text on both sides does not form another word.
                 rest.replaceSubrange(range, with: " ")
                 isTouched = true
             }

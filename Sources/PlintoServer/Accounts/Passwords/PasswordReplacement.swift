@@ -1,8 +1,7 @@
 import PlintoModels
 import PlintoStore
 
-/// Puts a new password in the place of an account's old one, and ends what the old one opened: everything that
-/// ``AccessRevocation`` names.
+/// Replaces an account's password, and ends everything that the old one opened, as listed by ``AccessRevocation``.
 struct PasswordReplacement: Sendable {
     let audit: AuditTrail
     let events: EventOutbox
@@ -11,8 +10,8 @@ struct PasswordReplacement: Sendable {
 
     /// - Parameters:
     ///   - hash: The PHC string of the new password.
-    ///   - kept: The session that goes on.
-    /// - Returns: The sessions that ended, to be taken from memory once this is committed.
+    ///   - kept: The session that stays.
+    /// - Returns: The ended sessions, to be removed from memory after the commit.
     func callAsFunction(
         _ hash: String,
         of user: User,

@@ -15,7 +15,7 @@ struct PasswordRoutes: Sendable {
         }
         router.on(API.Passwords.forgot) { call in
             try await requests.take(.passwordReset, email: call.body.email, from: call.origin)
-            return Acknowledgement("If there is an account with this address, a letter is on its way")
+            return Acknowledgement("If an account exists for this email address, we have sent an email")
         }
         router.on(API.Passwords.reset) { call in
             try await reset(token: call.body.token, newPassword: call.body.newPassword, from: call.origin)

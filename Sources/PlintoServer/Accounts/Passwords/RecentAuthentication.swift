@@ -1,8 +1,8 @@
 import PlintoModels
 import PlintoStore
 
-/// Verifies the password that a request presents as proof that whoever holds its access token is still the account's
-/// user; whether a request must present one decides ``IdentityProof``.
+/// Verifies the password that a request presents as proof that its sender is still the account's user;
+/// ``IdentityProof`` decides whether a request must present one.
 struct RecentAuthentication: PasswordVerifying {
     let database: any Database
     let passwords: PasswordKeeper

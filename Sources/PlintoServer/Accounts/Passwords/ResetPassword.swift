@@ -1,7 +1,7 @@
 import PlintoModels
 import PlintoStore
 
-/// `POST /auth/password/reset`, and the page that the letter's link opens.
+/// `POST /auth/password/reset`, and the page that the email's link opens.
 struct ResetPassword: Sendable {
     let database: any Database
     let passwords: PasswordKeeper
@@ -12,19 +12,20 @@ struct ResetPassword: Sendable {
     let sessions: SessionRegistry
     let throttle: AttemptThrottle
 
-    /// The account that a link is for. The link stays good.
+    /// The account that a link is for. The link stays valid.
     ///
     /// - Throws: 400 `invalid_link`; 403 `account_suspended`.
     func account(of token: String) async throws -> User {
         try await database.read { try desk.live(token, for: .passwordReset, in: $0).account.user }
     }
 
-    /// Sets a new password, once, and ends every session and every half-done sign-in of the account. Nobody is signed in
-    /// by it, so that a second factor is still asked for.
+    /// Sets a new password, once, and ends every session and every pending sign-in of the account. It does not sign in,
+    /// so a second factor is still required.
     ///
-    /// It also proves the address: the token was sent there and nowhere else. What was set up before the first proof goes.
+    /// It also verifies the email address: the token was sent there and nowhere else. Settings from before the first
+    /// verification are removed.
     ///
-    /// - Throws: 400 `invalid_link`, or what is wrong with the password; 403 `account_suspended`; 503 `overloaded`.
+    /// - Throws: 400 `invalid_link`, or the problem of the password; 403 `account_suspended`; 503 `overloaded`.
     func callAsFunction(
         token: String,
         newPassword: String,
@@ -44,7 +45,7 @@ struct ResetPassword: Sendable {
         }
         entry.committed(earlier)
         sessions.ended(ended)
-        // The old password may have been guessed at by strangers; the new one they have not tried.
+        // Attackers may have been guessing the old password; they have not tried the new one.
         throttle.forget(.password(of: user.id))
         return Acknowledgement("Password changed")
     }

@@ -1,17 +1,17 @@
 import PlintoCrypto
 
-/// One of the ten codes that open an account once when its authenticator is lost: `3KQ2M-4XHPD`.
+/// One of the ten codes that sign in once if the authenticator is lost: `3KQ2M-4XHPD`.
 ///
-/// The first character is the code's number, so that one hash is compared and not ten; the other nine are 45 random
-/// bits.
+/// The first character is the number of the code, so that one hash is compared and not ten; the other nine are 45
+/// random bits.
 struct BackupCode: Hashable, Sendable {
-    /// How many an account gets.
+    /// The number of codes of an account.
     static let count = 10
     private static let length = 10
 
     /// 0 to 9.
     let number: Int
-    /// The ten characters without the dash: what is hashed.
+    /// The ten characters without the dash, which are hashed.
     let characters: String
 
     init(number: Int, from random: any RandomSource) {
@@ -20,7 +20,7 @@ struct BackupCode: Hashable, Sendable {
         characters = String(number) + ReadableCode.make(Self.length - 1, from: random)
     }
 
-    /// Reads a code as people write it down; nil for what no code looks like.
+    /// Reads a code as people write it down; nil for malformed text.
     init?(typed text: some StringProtocol) {
         guard let characters = ReadableCode.read(text, length: Self.length),
             let number = characters.first?.wholeNumberValue
@@ -29,6 +29,6 @@ struct BackupCode: Hashable, Sendable {
         self.characters = characters
     }
 
-    /// As it is shown.
+    /// The code as it is shown.
     var text: String { characters.prefix(Self.length / 2) + "-" + characters.suffix(Self.length / 2) }
 }

@@ -1,10 +1,10 @@
 import PlintoCrypto
 import PlintoModels
 
-/// Makes and compares the backup codes of accounts.
+/// Creates and compares the backup codes of accounts.
 ///
-/// What is stored of a code is its keyed hash, which costs microseconds: neither an enrolment nor a guess keeps the
-/// hashing pool busy. See ``CodeHasher``.
+/// The stored form of a code is its keyed hash, which costs microseconds: neither a set-up nor a guess occupies the
+/// hashing pool. See ``CodeHasher``.
 struct BackupCodeIssue: Sendable {
     let hasher: CodeHasher
     let random: any RandomSource
@@ -15,7 +15,7 @@ struct BackupCodeIssue: Sendable {
         return (codes, codes.map { hasher.hash($0.characters, row: Self.row($0, user)) })
     }
 
-    /// Whether `code` is the one of `user` that has this hash. Compares in constant time.
+    /// Returns whether `code` of `user` has this hash. Compares in constant time.
     func matches(_ code: BackupCode, of user: UserID, hash: [UInt8]) -> Bool {
         hasher.matches(code.characters, row: Self.row(code, user), hash: hash)
     }

@@ -5,7 +5,7 @@ import PlintoStore
 struct BackupCodeRepository {
     let connection: any Transaction
 
-    /// Replaces the codes of an account that has an enrolment.
+    /// Replaces the codes of an account that has a second factor.
     ///
     /// - Parameter hashes: The keyed hash of each code, by its number.
     func replace(of user: UserID, by hashes: [[UInt8]]) throws {

@@ -2,12 +2,12 @@ import PlintoCrypto
 import PlintoModels
 import PlintoStore
 
-/// Judges the codes of second factors: the one place where a code is accepted, counted and used up.
+/// Checks the codes of second factors: the only place where a code is accepted, counted and used up.
 struct CodeVerifier: Sendable {
     enum Verdict: Hashable, Sendable {
         /// It was right, and is used up.
         case right
-        /// It was wrong, or had been used.
+        /// It was wrong, or already used.
         case wrong
     }
 
@@ -19,10 +19,11 @@ struct CodeVerifier: Sendable {
     let audit: AuditTrail
     let mail: MailOutbox
 
-    /// Makes one attempt at a code of `user`, once it may be made.
+    /// Makes one attempt at a code of `user`, if the throttle permits.
     ///
-    /// - Parameter transaction: Commits what ``judge(_:of:from:in:)`` says, and what it is the proof for.
-    /// - Throws: 429 `account_locked`; what `transaction` throws, which counts for nothing.
+    /// - Parameter transaction: Commits the result of ``judge(_:of:from:in:)``, and the change that it is the proof
+    ///   for.
+    /// - Throws: 429 `account_locked`; what `transaction` throws, which does not count.
     func attempt<Value>(
         of user: UserID,
         from origin: CallOrigin,
@@ -42,7 +43,7 @@ struct CodeVerifier: Sendable {
         return value
     }
 
-    /// Accepts a code or counts it as wrong, in the transaction of what it is the proof for.
+    /// Accepts a code or counts it as wrong, in the transaction of the change that it is the proof for.
     func judge(
         _ code: SecondFactorCode,
         of user: User,
@@ -63,7 +64,7 @@ struct CodeVerifier: Sendable {
         return .right
     }
 
-    /// Tells the owner of the account by letter.
+    /// Tells the owner of the account by email.
     func notify(
         _ event: SecondFactorNotice.Event,
         _ user: User,
@@ -77,13 +78,13 @@ struct CodeVerifier: Sendable {
     static let wrongCode = APIError(
         .unauthorized,
         .wrongCode,
-        "This code is wrong, or it was used already. Take the next one that the authenticator shows.",
+        "This code is wrong or was already used. Enter the next one that the authenticator shows.",
         field: "code"
     )
 
-    /// Whether the owner is to be told now that somebody knows the password and guesses codes.
+    /// Returns whether the owner should now be told that someone knows the password and guesses codes.
     ///
-    /// - Parameter failures: Wrong codes since the last right one, wherever they came from.
+    /// - Parameter failures: The number of wrong codes since the last right one, from all clients.
     static func isAlarm(_ failures: Int) -> Bool {
         failures == 10 || failures > 0 && failures.isMultiple(of: 100)
     }

@@ -7,7 +7,7 @@ struct CompletePendingSignIn: Sendable {
     let completion: SignInCompletion
     let verifier: CodeVerifier
 
-    /// What the transaction came to; all but the first count, so none of them may undo it by an error.
+    /// The result of the transaction; all but the first count, so none may be rolled back by an error.
     private enum Outcome: Sendable {
         case completed(SignInCompletion.Outcome)
         case wrong(triesLeft: Int)
@@ -20,7 +20,7 @@ struct CompletePendingSignIn: Sendable {
         }
     }
 
-    /// - Throws: 401 `wrong_code`, or `mfa_attempt_over` where the sign-in must begin anew; 403 `account_suspended`; 429
+    /// - Throws: 401 `wrong_code`, or `mfa_attempt_over` if the sign-in must begin again; 403 `account_suspended`; 429
     ///   `account_locked`.
     func callAsFunction(
         code text: String,
@@ -50,7 +50,7 @@ struct CompletePendingSignIn: Sendable {
         _ origin: CallOrigin,
         in connection: any Transaction
     ) throws -> Outcome {
-        // Asked again: another request may have completed it, or used the last try, since it was read.
+        // Checked again: another request may have completed it, or used the last try, since it was read.
         let live = try completion.pending.live(token, in: connection)
         switch try verifier.judge(code, of: live.user, from: origin, in: connection) {
         case .right:

@@ -2,10 +2,10 @@ import PlintoCrypto
 import PlintoModels
 import PlintoStore
 
-/// `POST /mfa/totp/enable`, and `POST /mfa/totp/verify` without an `mfa_token`: sets up one-time codes in two steps, so
-/// that nobody depends on an authenticator that does not work.
+/// `POST /mfa/totp/enable`, and `POST /mfa/totp/verify` without an `mfa_token`: sets up one-time passwords in two
+/// steps, so that no one depends on an authenticator that does not work.
 struct EnrolTOTP: Sendable {
-    /// How long an enrolment waits for the code that confirms it, in seconds.
+    /// The seconds that a set-up waits for the code that confirms it.
     static let lifetime: Int64 = 3600
     private static let secretLength = 20
 
@@ -19,10 +19,10 @@ struct EnrolTOTP: Sendable {
     let events: EventOutbox
     let clock: any TimeSource
     let random: any RandomSource
-    /// What authenticators show beside the account.
+    /// The name that authenticators show next to the account.
     let service: String
 
-    /// Makes a secret and backup codes, which count for nothing until ``confirm(_:by:from:)``.
+    /// Creates a secret and backup codes, which have no effect until ``confirm(_:by:from:)``.
     ///
     /// - Throws: 409 `mfa_already_enabled`; 403 `recent_authentication_required`; 401 `wrong_credentials`; 503
     ///   `overloaded`.
@@ -59,8 +59,9 @@ struct EnrolTOTP: Sendable {
         )
     }
 
-    /// Makes the enrolment the account's second factor. The session that sends the code has proved the factor by it;
-    /// every other has not, and what was begun without it (a passkey, the link of an identity) is over.
+    /// Turns the set-up into the account's second factor. The session that sends the code has thereby proved the
+    /// factor; no other session has, and pending actions without it (adding a passkey, linking an identity) are
+    /// cancelled.
     ///
     /// - Throws: 401 `wrong_code`; 409 `mfa_already_enabled` or `no_pending_enrolment`.
     func confirm(_ text: String, by caller: SignedIn, from origin: CallOrigin) async throws -> Acknowledgement {
@@ -68,7 +69,8 @@ struct EnrolTOTP: Sendable {
             throw APIError.invalid(
                 "code",
                 .invalidFormat,
-                "code must be the six digits that the authenticator shows: a backup code does not show that it works."
+                "code must be the six digits that the authenticator shows: a backup code does not prove that the "
+                    + "authenticator works."
             )
         }
         let user = caller.user
@@ -97,14 +99,14 @@ struct EnrolTOTP: Sendable {
     private static let alreadyEnabled = APIError(
         .invalidRequest,
         .mfaAlreadyEnabled,
-        "The account has a second factor already. Turn it off before you set up another one.",
+        "The account already has a second factor. Turn it off before you set up another one.",
         status: 409
     )
 
     private static let nonePending = APIError(
         .invalidRequest,
         .noPendingEnrolment,
-        "There is nothing to confirm: begin with POST /v1/mfa/totp/enable; an enrolment waits for an hour.",
+        "There is nothing to confirm: begin with POST /v1/mfa/totp/enable; the set-up waits for an hour.",
         status: 409
     )
 }

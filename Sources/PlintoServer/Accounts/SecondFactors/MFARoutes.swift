@@ -32,7 +32,7 @@ struct MFARoutes: Sendable {
         }
     }
 
-    /// `id.example.com` of `https://id.example.com/base`: what tells one account from another in an authenticator.
+    /// `id.example.com` of `https://id.example.com/base`: distinguishes accounts in an authenticator.
     static func host(of url: String) -> String {
         guard let origin = try? WebURL(url).origin else { return "localhost" }
         return Authority(host: origin.host, port: origin.port).description

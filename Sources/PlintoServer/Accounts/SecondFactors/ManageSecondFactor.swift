@@ -1,8 +1,8 @@
 import PlintoModels
 import PlintoStore
 
-/// `GET /mfa/status`, `POST /mfa/disable` and `POST /mfa/regenerate-backup-codes`: what a user does with the second
-/// factor that they have.
+/// `GET /mfa/status`, `POST /mfa/disable` and `POST /mfa/regenerate-backup-codes`: the user's management of an existing
+/// second factor.
 struct ManageSecondFactor: Sendable {
     let database: any Database
     let proof: IdentityProof
@@ -24,11 +24,12 @@ struct ManageSecondFactor: Sendable {
         }
     }
 
-    /// Turns the second factor off, with its backup codes. What waits for it must sign in again.
+    /// Turns the second factor off, with its backup codes. Pending sign-ins must begin again.
     ///
-    /// A fresh session alone is no proof here: whoever finds one open would take the factor off that is to stop them.
+    /// A recent session alone is not proof here: an attacker with an open session could remove the factor that is to
+    /// stop them.
     ///
-    /// - Throws: 409 `mfa_not_enabled`; what ``IdentityProof`` throws.
+    /// - Throws: 409 `mfa_not_enabled`; the errors of ``IdentityProof``.
     func disable(
         _ request: DisableMFARequest,
         by caller: SignedIn,
@@ -48,10 +49,10 @@ struct ManageSecondFactor: Sendable {
         return Acknowledgement("The second factor is off")
     }
 
-    /// Makes new backup codes in place of all that are left. Each turns the second factor off, so that they take the
-    /// same proof as that does.
+    /// Creates new backup codes and voids all others. Each can turn the second factor off, so creating them requires
+    /// the same proof as that.
     ///
-    /// - Throws: 409 `mfa_not_enabled`; what ``IdentityProof`` throws; 503 `overloaded`.
+    /// - Throws: 409 `mfa_not_enabled`; the errors of ``IdentityProof``; 503 `overloaded`.
     func regenerate(
         _ request: PasswordProof,
         by caller: SignedIn,

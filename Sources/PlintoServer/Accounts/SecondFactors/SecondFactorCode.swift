@@ -1,19 +1,19 @@
 import PlintoModels
 
-/// What came in the field `code`: either kind of code goes there.
+/// The content of the field `code`: either kind of code is accepted.
 enum SecondFactorCode: Hashable, Sendable {
     /// Six digits of an authenticator.
     case totp(String)
     case backup(BackupCode)
 
-    /// No code is longer, however many spaces and dashes are in it.
+    /// The maximum length of a code, including spaces and dashes.
     private static let longest = 64
 
-    /// - Throws: 400 `invalid_format` on `code`, or `required`: what cannot be a code is no try.
+    /// - Throws: 400 `invalid_format` on `code`, or `required`: malformed text does not count as a try.
     init(_ text: String) throws(APIError) {
         guard !text.isEmpty else { throw .invalid("code", .required, "code is required.") }
         guard text.utf8.count <= Self.longest else {
-            throw .invalid("code", .tooLong, "code is too long: at most \(Self.longest) bytes are taken.")
+            throw .invalid("code", .tooLong, "code is too long: the limit is \(Self.longest) bytes.")
         }
         let digits = text.filter { $0 != " " && $0 != "-" }
         if digits.utf8.count == 6, digits.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }) {

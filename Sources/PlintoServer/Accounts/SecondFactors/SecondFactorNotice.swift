@@ -1,25 +1,25 @@
 import PlintoModels
 
-/// Tells the owner of an account what happened to its second factor, so that they learn of it if it was not them.
+/// Tells the owner of an account about changes to its second factor, in case they were not made by them.
 struct SecondFactorNotice: LetterTemplate {
     static let name = "second_factor"
-    /// Seconds that it is worth sending for.
+    /// The seconds for which it is worth sending.
     static let lifetime: Int64 = 3 * 86_400
 
     enum Event: Hashable, Sendable {
         case enabled
         case disabled
-        /// By an administrator, who are not told apart by their address.
+        /// By an administrator, whose IP address is not disclosed.
         case reset
         case backupCodeUsed(remaining: Int)
         case backupCodesRegenerated
-        /// The password was right, and then so many codes in a row were wrong.
+        /// The password was right, followed by this many wrong codes in a row.
         case guessed(failures: Int)
     }
 
     let event: Event
     let time: Timestamp
-    /// Nil where it is not the owner's business.
+    /// Nil if it is not the owner's business.
     let address: String?
 
     var subject: String {
@@ -29,44 +29,46 @@ struct SecondFactorNotice: LetterTemplate {
         case .reset: "The second factor of your account was removed by an administrator"
         case .backupCodeUsed: "A backup code of your account was used"
         case .backupCodesRegenerated: "Your account has new backup codes"
-        case .guessed: "Somebody tries to guess the second factor of your account"
+        case .guessed: "Someone is trying to guess the second factor of your account"
         }
     }
 
     var blocks: [LetterBlock] {
-        let place = address.map { ", from the address \($0)" } ?? ""
+        let place = address.map { ", from the IP address \($0)" } ?? ""
         return [.paragraph("\(what) (\(time.text)\(place).)"), .paragraph(advice)]
     }
 
     private var what: String {
         switch event {
         case .enabled:
-            "From now on, signing in to your account asks for a code of your authenticator."
+            "From now on, signing in to your account requires a code from your authenticator."
         case .disabled:
-            "From now on, signing in to your account asks for no second factor, and its backup codes are void."
+            "From now on, signing in to your account requires no second factor, and its backup codes are void."
         case .reset:
             "An administrator removed the second factor of your account, with its backup codes, and ended all your "
-                + "sessions. From now on, your password alone signs in. Passkeys stay: remove that of a device which is lost."
+                + "sessions. From now on, your password alone signs in. Passkeys stay: remove the passkey of a lost "
+                + "device."
         case .backupCodeUsed(let remaining):
-            "A backup code was used in place of a code of your authenticator; \(Self.left(remaining))"
+            "A backup code was used in place of a code from your authenticator; \(Self.left(remaining))"
         case .backupCodesRegenerated:
-            "New backup codes were made for your account, and the old ones are void."
+            "New backup codes were created for your account, and the old ones are void."
         case .guessed(let failures):
-            "\(failures) wrong codes in a row were sent for your account, by somebody who got past its password."
+            "Someone who knows your password sent \(failures) wrong codes in a row for your account."
         }
     }
 
     private var advice: String {
         switch event {
         case .guessed:
-            "If that was not you, change your password now: that stops it. Nobody got in."
+            "If this was not you, change your password now: that stops it. No one signed in."
         case .reset:
-            "If you asked for that, sign in and set up another authenticator. If not, change your password now and tell "
-                + "whoever runs this service."
+            "If you asked for this, sign in and set up another authenticator. If not, change your password now and "
+                + "tell the operator of this service."
         case .backupCodeUsed(let remaining) where remaining < 3:
-            "Make new backup codes soon. If it was not you, change your password now."
+            "Create new backup codes soon. If this was not you, change your password now."
         case .enabled, .disabled, .backupCodeUsed, .backupCodesRegenerated:
-            "If that was you, you need not do anything. If not, change your password now and end all your sessions."
+            "If this was you, you do not need to do anything. If not, change your password now and end all your "
+                + "sessions."
         }
     }
 

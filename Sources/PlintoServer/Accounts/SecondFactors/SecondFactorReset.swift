@@ -1,13 +1,14 @@
 import PlintoModels
 import PlintoStore
 
-/// Takes the second factor from an account whose owner has lost it, backup codes and all: for an administrator, or the
-/// operator, who have made sure that it is the owner who asks.
+/// Removes the second factor of an account whose owner has lost it, including backup codes: for an administrator or the
+/// operator, who must have verified the owner's identity.
 ///
-/// Passkeys stay: they are ways to sign in, and for some accounts the only one. Whoever still has one needs no reset.
+/// Passkeys stay: they are ways to sign in, and for some accounts the only one. A user who still has one needs no
+/// reset.
 ///
-/// Everything that ``AccessRevocation`` names ends with it: what was lost may have been stolen, and the sessions of a
-/// stolen device with it.
+/// It also ends everything listed by ``AccessRevocation``: the lost device may have been stolen, together with its
+/// sessions.
 struct SecondFactorReset: Sendable {
     let audit: AuditTrail
     let events: EventOutbox
@@ -15,7 +16,7 @@ struct SecondFactorReset: Sendable {
     let clock: any TimeSource
 
     /// - Parameter actor: The administrator; nil for the operator.
-    /// - Returns: The sessions to be taken from memory once this is committed.
+    /// - Returns: The sessions to be removed from memory after the commit.
     /// - Throws: 409 `mfa_not_enabled`.
     func callAsFunction(
         _ user: User,

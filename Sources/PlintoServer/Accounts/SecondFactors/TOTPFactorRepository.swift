@@ -48,7 +48,7 @@ struct TOTPFactorRepository {
         try connection.row("SELECT 1 FROM totp_factors WHERE user_id = $1 AND confirmed_at IS NOT NULL", user) != nil
     }
 
-    /// Makes an enrolment the second factor.
+    /// Turns a set-up into the second factor.
     ///
     /// - Parameter step: That of the code which confirmed it, and which is thereby used.
     func confirm(_ user: UserID, at now: Timestamp, step: Int64) throws {
@@ -60,7 +60,7 @@ struct TOTPFactorRepository {
         )
     }
 
-    /// Uses the code of a time step; false where it, or a later one, was used before.
+    /// Uses the code of a time step; false if it, or a later one, was already used.
     ///
     /// A step that is further ahead than any code that is accepted now was used while the clock was ahead: it counts no
     /// more, or no code would be accepted until then.

@@ -1,26 +1,26 @@
 import PlintoModels
 import PlintoStore
 
-/// Ends everything by which an account is signed in to, or is about to be. It is the one list of such things: every
-/// cause that ends them all calls it, so that none of them forgets one.
+/// Ends everything by which an account is or can be signed in to. It is the only list of such things: every cause that
+/// ends them all calls it, so that none is forgotten.
 ///
 /// It ends
-/// - sessions, and with them their access tokens and refresh tokens;
-/// - sign-ins that wait for their second factor;
+/// - sessions, with their access tokens and refresh tokens;
+/// - pending sign-ins;
 /// - one-time sign-in codes;
 /// - magic links with their codes, and links that set a new password;
 /// - attempts to link an identity, and passkey challenges.
 ///
-/// A link that only confirms an email address stays, for it lets nobody in. API keys stay: they are asked at every use
-/// whether their owner's account may be used, and their owner revokes them one by one.
+/// A link that only verifies an email address stays, because it does not sign in. API keys stay: each use checks
+/// whether their owner's account may be used, and their owner revokes them individually.
 struct AccessRevocation: Sendable {
     let events: EventOutbox
     let clock: any TimeSource
 
     /// - Parameters:
-    ///   - kept: The session that goes on: the one that asks, where its user asks.
-    ///   - memberOf: The organizations whose webhooks hear of it; nil for those that the user is a member of now.
-    /// - Returns: The sessions that ended, to be taken from memory once this is committed.
+    ///   - kept: The session that stays: the one of the request, if the user makes it.
+    ///   - memberOf: The organizations whose webhooks get the events; nil for the user's present ones.
+    /// - Returns: The ended sessions, to be removed from memory after the commit.
     func callAsFunction(
         of user: UserID,
         except kept: SessionID? = nil,

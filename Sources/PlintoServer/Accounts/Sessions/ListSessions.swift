@@ -2,13 +2,13 @@ import PlintoHTTP
 import PlintoModels
 import PlintoStore
 
-/// The live sessions of a user, newest first, page by page, and how many there are, for `GET /sessions` and
-/// `GET /users/me/sessions`.
+/// The active sessions of a user, newest first, page by page, and their total number, for `GET /sessions` and `GET
+/// /users/me/sessions`.
 struct ListSessions: Sendable {
-    /// A page of them.
+    /// One page of sessions.
     struct Found: Sendable {
         let sessions: [SessionRecord]
-        /// How many there are on all pages.
+        /// The number of items on all pages.
         let total: Int
         let nextQuery: String?
     }
@@ -39,7 +39,7 @@ struct ListSessions: Sendable {
         }
     }
 
-    /// Whoever has not refreshed since then holds no refresh token that is still good.
+    /// A session that has not been refreshed since this time has no valid refresh token.
     static func activeSince(_ now: Timestamp, _ lifetimes: TokenLifetimes) -> Timestamp {
         now.advanced(byMilliseconds: -Int64(lifetimes.refreshToken) * 1000 - TokenLifetimes.activityLag)
     }

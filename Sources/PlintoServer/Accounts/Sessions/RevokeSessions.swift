@@ -11,7 +11,7 @@ struct RevokeSessions: Sendable {
 
     /// Ends one session of the caller: its access tokens and its refresh token stop working at once.
     ///
-    /// - Throws: 404 for a session that is not the caller's own, or that has ended already.
+    /// - Throws: 404 for a session that is not the caller's own, or has already ended.
     func one(_ text: String, of caller: ActingUser, from origin: CallOrigin) async throws -> Acknowledgement {
         guard let id = SessionID(text) else { throw Self.noSuchSession }
         let user = caller.user.id
@@ -26,7 +26,7 @@ struct RevokeSessions: Sendable {
         return Acknowledgement("Session revoked successfully")
     }
 
-    /// Ends everything that ``AccessRevocation`` names but the session that asks; that too where the user asks through
+    /// Ends everything listed by ``AccessRevocation`` except the session of the request; that too if the request uses
     /// an API key.
     func all(of caller: ActingUser, from origin: CallOrigin) async throws -> RevokeAllResponse {
         let user = caller.user.id
@@ -45,6 +45,6 @@ struct RevokeSessions: Sendable {
     private static let noSuchSession = APIError(
         .notFound,
         .noSuchResource,
-        "You have no live session with this id."
+        "You have no active session with this id."
     )
 }

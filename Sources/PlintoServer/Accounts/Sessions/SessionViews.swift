@@ -1,10 +1,10 @@
 import PlintoModels
 import PlintoStore
 
-// The ways in which the API shows one session.
+// The API's representations of one session.
 
 extension SessionRecord {
-    /// What was read when the session was opened; read now for one of before that was kept.
+    /// The device stored when the session was opened; derived now for a session from before it was stored.
     fileprivate var device: DeviceInfo { deviceInfo ?? UserAgent(userAgent).deviceInfo }
 }
 
@@ -22,7 +22,7 @@ extension UserSession {
 }
 
 extension SessionSummary {
-    /// - Parameter current: Nil where whoever asks is in none.
+    /// - Parameter current: Nil if the caller is not in a session.
     init(_ record: SessionRecord, current: SessionID?) {
         self.init(
             id: record.id,

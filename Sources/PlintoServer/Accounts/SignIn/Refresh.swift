@@ -3,7 +3,7 @@ import PlintoModels
 import PlintoStore
 import PlintoSystem
 
-/// `POST /auth/refresh`: carries out what ``RefreshDecision`` decides, in one transaction.
+/// `POST /auth/refresh`: executes the result of ``RefreshDecision`` in one transaction.
 struct Refresh: Sendable {
     let database: any Database
     let issuer: TokenIssuer
@@ -15,7 +15,7 @@ struct Refresh: Sendable {
     let crashPoints: CrashPoints
     let counters: EventCounters
 
-    /// What a client presents: its token and, maybe, the key that makes a retry known as one.
+    /// The data that a client presents: its token and, optionally, the key that identifies a retry.
     private struct Presentation: Sendable {
         let token: RefreshToken
         let hash: [UInt8]
@@ -23,7 +23,7 @@ struct Refresh: Sendable {
         let origin: CallOrigin
     }
 
-    /// What the transaction came to; but for the granted ones it changes nothing, or ends the session.
+    /// The result of the transaction; unless the refresh is granted, it changes nothing, or ends the session.
     private enum Outcome: Sendable {
         case granted(TokenIssuer.Grant, isReplay: Bool)
         case refused(RefreshDecision.Refusal)
@@ -66,7 +66,8 @@ struct Refresh: Sendable {
             throw APIError(
                 .unauthorized,
                 .refreshTokenReused,
-                "This refresh token was used before, by somebody else. The session was ended for safety: sign in again."
+                "This refresh token was already used by another client. The session was ended for safety: sign in "
+                    + "again."
             )
         }
     }
@@ -104,7 +105,7 @@ struct Refresh: Sendable {
                 status: status,
                 in: connection
             )
-            // Also where it lies in the future, as a clock that was ahead has written it.
+            // Also if it is in the future, written by a clock that was ahead.
             if !(0..<TokenLifetimes.activityLag).contains(now.milliseconds(since: session.lastActiveAt)) {
                 try connection.sessions.touch(session.id, at: now)
             }

@@ -4,7 +4,7 @@ import PlintoStore
 
 /// `POST /auth/signin`.
 struct SignIn: Sendable {
-    /// More than any address or username has; it is looked up, so it is bounded.
+    /// More than any email address or username has; it is looked up, so it is bounded.
     private static let longestIdentifier = 320
 
     let database: any Database
@@ -14,12 +14,13 @@ struct SignIn: Sendable {
     let familiar: FamiliarPlace
     let audit: AuditTrail
 
-    /// Opens a session for whoever knows the password.
+    /// Opens a session for a user who presents the password.
     ///
-    /// An unknown account, an account without password and a wrong password are one answer and take one time.
+    /// An unknown account, an account without password and a wrong password have the same response and take the same
+    /// time.
     ///
-    /// - Throws: 401 `wrong_credentials`; 403 `account_suspended` once the password was right; 429 `account_locked`;
-    ///   503 `overloaded`.
+    /// - Throws: 401 `wrong_credentials`; 403 `account_suspended` if the password was right; 429 `account_locked`; 503
+    ///   `overloaded`.
     func callAsFunction(_ request: SignInRequest, from origin: CallOrigin) async throws -> SignInResponse {
         let account = try Self.accountKey(request.email)
         let password = try PasswordPolicy.presented(request.password)
@@ -47,9 +48,9 @@ struct SignIn: Sendable {
         return try completion.response(to: outcome)
     }
 
-    /// Compares the password, once the throttle allows an attempt.
+    /// Compares the password, if the throttle permits an attempt.
     ///
-    /// - Parameter account: What was typed as the account, folded.
+    /// - Parameter account: The text typed as the account, folded.
     /// - Throws: 429 `account_locked`; 503 `overloaded`.
     private func judge(
         _ password: String,
@@ -76,11 +77,11 @@ struct SignIn: Sendable {
         "The email address or the password is wrong."
     )
 
-    /// What an address or username is looked up by, in the field `email`.
+    /// The lookup key of the email address or username in the field `email`.
     static func accountKey(_ text: String) throws(APIError) -> String {
         guard !text.isEmpty else { throw .invalid("email", .required, "email is required.") }
         guard text.utf8.count <= longestIdentifier else {
-            throw .invalid("email", .tooLong, "email is too long: at most \(longestIdentifier) bytes are taken.")
+            throw .invalid("email", .tooLong, "email is too long: the limit is \(longestIdentifier) bytes.")
         }
         guard !text.utf8.contains(0) else {
             throw .invalid("email", .invalidFormat, "email must not contain a NUL character.")

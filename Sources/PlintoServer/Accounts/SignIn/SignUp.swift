@@ -24,7 +24,7 @@ struct SignUp: Sendable {
         let draft = try draft(of: request, email)
         let password = try PasswordPolicy.normalized(request.password)
         try policy.check(password, for: draft)
-        // Asked before the hash, which is the dear part, and again by the insertion, which alone decides.
+        // Checked before the hash, which is the expensive part, and again by the insertion, which alone decides.
         if let taken = try await database.read({ try Self.taken(draft, email, at: clock.now(), in: $0) }) {
             throw taken
         }
@@ -60,8 +60,8 @@ struct SignUp: Sendable {
             do {
                 try verification.send(to: record, from: origin, in: connection)
             } catch let error as APIError where error.reason == .rateLimit {
-                // The email address got too many emails already, perhaps from accounts that a stranger made with it.
-                // That must not keep its owner from signing up; they can request the email later.
+                // The email address already got too many emails, perhaps because of accounts that someone else created
+                // with it. That must not keep its owner from signing up; they can request the email later.
             }
             return grant
         }
@@ -96,7 +96,7 @@ struct SignUp: Sendable {
             return .invalid(
                 "email",
                 .emailTaken,
-                "There is an account with this email address. Sign in, or take another address.",
+                "An account with this email address exists. Sign in, or use another email address.",
                 status: 409
             )
         }
@@ -112,7 +112,7 @@ extension APIError {
     static let usernameTaken = APIError.invalid(
         "username",
         .usernameTaken,
-        "Another user has this username, or had it within the last 30 days. Take another one.",
+        "Another user has this username, or had it within the last 30 days. Choose another one.",
         status: 409
     )
 }

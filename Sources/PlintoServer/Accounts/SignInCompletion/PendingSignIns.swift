@@ -2,14 +2,14 @@ import PlintoCrypto
 import PlintoModels
 import PlintoStore
 
-/// The sign-ins that wait for their second factor: each is known by a token of 256 random bits, for five minutes and
-/// five wrong codes, and to the account and the first factor that it began with.
+/// The sign-ins that wait for their second factor: each has a token of 256 random bits, lasts for five minutes and five
+/// wrong codes, and is bound to its account and first factor.
 struct PendingSignIns: Sendable {
     /// In seconds.
     static let lifetime = MFAChallenge.lifetime
     static let mostTries = MFAChallenge.mostTries
 
-    /// One that is still good, with its account.
+    /// A valid pending sign-in with its account.
     struct Live: Sendable {
         let record: PendingSignInRecord
         let user: User
@@ -18,7 +18,7 @@ struct PendingSignIns: Sendable {
     let clock: any TimeSource
     let random: any RandomSource
 
-    /// What will do as the second factor of an account; empty where it has none, and the first is enough.
+    /// The accepted second factors of an account; empty if it has none, and the first factor is enough.
     ///
     /// Another kind of factor adds its word here, and completes a sign-in through
     /// ``SignInCompletion/complete(pending:of:with:origin:in:)``.
@@ -30,11 +30,11 @@ struct PendingSignIns: Sendable {
         return methods
     }
 
-    /// Lets a sign-in wait.
+    /// Creates a pending sign-in.
     ///
     /// - Parameters:
-    ///   - firstFactor: How the first factor was proved (RFC 8176).
-    ///   - methods: What ``methods(of:in:)`` said.
+    ///   - firstFactor: The methods of the first factor (RFC 8176).
+    ///   - methods: The result of ``methods(of:in:)``.
     func open(
         for user: UserID,
         firstFactor: [String],
@@ -54,9 +54,9 @@ struct PendingSignIns: Sendable {
         return MFAChallenge(token: token, methods: methods)
     }
 
-    /// The sign-in that a token names.
+    /// The pending sign-in of a token.
     ///
-    /// - Throws: 401 `mfa_attempt_over` where there is none, its time or its tries are over, or the password was changed
+    /// - Throws: 401 `mfa_attempt_over` if there is none, its time or its tries are over, or the password was changed
     ///   since; 403 `account_suspended`.
     func live(_ token: String, in connection: any Transaction) throws -> Live {
         guard let record = try connection.pendingSignIns.find(Self.hash(of: token)), clock.now() < record.expiresAt,
@@ -69,7 +69,7 @@ struct PendingSignIns: Sendable {
 
     /// Counts a wrong try; the last one ends the sign-in.
     ///
-    /// - Returns: How many are left.
+    /// - Returns: The number of remaining tries.
     @discardableResult
     func countFailure(_ token: String, in connection: any Transaction) throws -> Int {
         guard let record = try connection.pendingSignIns.find(Self.hash(of: token)) else { return 0 }
@@ -85,7 +85,8 @@ struct PendingSignIns: Sendable {
     static let over = APIError(
         .unauthorized,
         .mfaAttemptOver,
-        "This sign-in is over: it took more than five minutes or five wrong codes, or it was completed. Sign in again.",
+        "This sign-in has ended: it took more than five minutes or five wrong codes, or it was completed. Sign in "
+            + "again.",
         field: "mfa_token"
     )
 

@@ -58,7 +58,7 @@ struct SignInCodeRepository {
         )
     }
 
-    /// Removes what nobody exchanged in time.
+    /// Removes codes that were not exchanged in time.
     ///
     /// - Returns: How many.
     func prune(expiredBefore now: Timestamp, limit: Int) throws -> Int {

@@ -2,10 +2,10 @@ import PlintoCrypto
 import PlintoModels
 import PlintoStore
 
-/// One-time codes that stand for a finished first factor, for where a session cannot be handed over itself: in the
-/// address that a browser is sent to. The application exchanges the code for the session at once.
+/// One-time codes that represent a completed first factor where a session cannot be returned directly: in the URL that
+/// a browser is sent to. The application exchanges the code for the session at once.
 struct SignInCodes: Sendable {
-    /// How long a code is good for, in seconds.
+    /// The lifetime of a code in seconds.
     static let lifetime: Int64 = 60
     private static let prefix = "sic_"
 
@@ -14,9 +14,9 @@ struct SignInCodes: Sendable {
     let clock: any TimeSource
     let random: any RandomSource
 
-    /// Makes a code for a user who has just proved who they are.
+    /// Creates a code for a user who has just authenticated.
     ///
-    /// - Parameter methods: How they proved it, as ``SignInCompletion`` takes them.
+    /// - Parameter methods: The methods of authentication, as ``SignInCompletion`` takes them.
     func issue(for user: UserID, methods: [String], in connection: any Transaction) throws -> String {
         let code = Self.prefix + Base64URL.encode(random.bytes(32))
         try connection.signInCodes.insert(
@@ -30,14 +30,14 @@ struct SignInCodes: Sendable {
         return code
     }
 
-    /// Spends the code, and goes on as every sign-in does.
+    /// Uses the code up, and continues like every sign-in.
     ///
     /// - Throws: 401 `invalid_code`; 403 `account_suspended`.
     func exchange(_ code: String, from origin: CallOrigin) async throws -> SignInResponse {
         let hash = Digest.sha256.hash(Array(code.utf8))
         let now = clock.now()
         let result: Result<SignInCompletion.Outcome, APIError> = try await database.write { connection in
-            // What is refused is returned, not thrown: the code is spent, whatever comes of it.
+            // Errors are returned, not thrown: the code is used up in any case.
             guard let record = try connection.signInCodes.take(hash), now < record.expiresAt,
                 let user = try connection.users.find(record.userID)?.user
             else { return .failure(Self.invalidCode) }
@@ -54,7 +54,7 @@ struct SignInCodes: Sendable {
     private static let invalidCode = APIError(
         .unauthorized,
         .invalidCode,
-        "This code is not valid, or not any more: it is good for a minute, and once. Sign in again.",
+        "This code is not valid or no longer valid: it works once, within a minute. Sign in again.",
         field: "code"
     )
 }

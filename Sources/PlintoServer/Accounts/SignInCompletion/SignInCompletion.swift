@@ -1,26 +1,26 @@
 import PlintoModels
 import PlintoStore
 
-/// What every way to sign in ends with, whatever the first factor was: password, link, passkey or another service. Here
-/// alone is decided whether a second factor is asked for.
+/// The end of every way to sign in, whatever the first factor was: password, link, passkey or another service. This is
+/// the only place that decides whether a second factor is required.
 struct SignInCompletion: Sendable {
     let issuer: TokenIssuer
     let pending: PendingSignIns
     let audit: AuditTrail
     let events: EventOutbox
 
-    /// What the transaction came to.
+    /// The result of the transaction.
     enum Outcome: Sendable {
         case signedIn(User, TokenIssuer.Grant)
-        /// The account has a second factor, which is still to come.
+        /// The account has a second factor, which is still missing.
         case secondFactorRequired(MFAChallenge)
     }
 
-    /// Opens a session for a user who has just proved who they are; or asks for their second factor, if they have one.
+    /// Opens a session for a user who has just authenticated, or asks for their second factor, if they have one.
     ///
     /// - Parameters:
-    ///   - methods: How they proved it, in the words of RFC 8176 where it has one: `pwd`, `otp`, `hwk`.
-    ///   - satisfiesSecondFactor: Whether the proof was two factors in one, as a passkey is that verified its user.
+    ///   - methods: The methods of authentication, in the words of RFC 8176 if there is one: `pwd`, `otp`, `hwk`.
+    ///   - satisfiesSecondFactor: True if the proof was two factors in one, like a passkey that verified its user.
     /// - Throws: 403 `account_suspended`.
     func complete(
         _ user: User,
@@ -39,12 +39,12 @@ struct SignInCompletion: Sendable {
         )
     }
 
-    /// Completes a sign-in that waited for its second factor, which was proved in this transaction. Its token is spent.
+    /// Completes a pending sign-in whose second factor was proved in this transaction. Its token is used up.
     ///
     /// - Parameters:
     ///   - token: The `mfa_token`.
-    ///   - user: Whose second factor it was; that of another account completes nothing.
-    ///   - methods: How it was proved: `otp`, `hwk`. The session gets those of both factors.
+    ///   - user: The user of the second factor; that of another account completes nothing.
+    ///   - methods: The methods of the second factor: `otp`, `hwk`. The session gets those of both factors.
     /// - Throws: 401 `mfa_attempt_over`; 403 `account_suspended`.
     func complete(
         pending token: String,
@@ -59,7 +59,7 @@ struct SignInCompletion: Sendable {
         return try open(live.user, live.record.methods + methods + [TokenIssuer.multiFactor], origin, in: connection)
     }
 
-    /// The answer, once the transaction is committed.
+    /// The response, after the commit.
     func response(to outcome: Outcome) throws -> SignInResponse {
         switch outcome {
         case .signedIn(let user, let grant):

@@ -3,12 +3,12 @@ import PlintoStore
 
 /// Lets go of an account that is about to be removed, in the same transaction.
 protocol AccountRemovalStep: Sendable {
-    /// - Parameter actor: The administrator, where it is not the user.
+    /// - Parameter actor: The administrator, if it is not the user.
     /// - Throws: What keeps the account from being removed.
     func release(_ user: UserID, actor: UserID?, origin: CallOrigin, in connection: any Transaction) throws
 }
 
-/// The end of an account, whoever asked for it: its user, or an administrator.
+/// The deletion of an account, by its user or an administrator.
 struct AccountRemoval: Sendable {
     let audit: AuditTrail
     let events: EventOutbox
@@ -16,12 +16,12 @@ struct AccountRemoval: Sendable {
     let clock: any TimeSource
 
     /// Removes the account with its sessions and memberships; the audit log keeps what happened, without the IP address
-    /// and the program. Its username is nobody's for a while.
+    /// and the user agent. Its username is reserved for a while.
     ///
     /// - Parameters:
-    ///   - actor: The administrator, where it is not the user.
-    ///   - session: The session that asks, where it is the user's own.
-    /// - Returns: The sessions that ended by it, to be taken from memory once this is committed.
+    ///   - actor: The administrator, if it is not the user.
+    ///   - session: The session of the request, if it is the user's own.
+    /// - Returns: The sessions that ended, to be removed from memory after the commit.
     /// - Throws: 409 `last_administrator`; what ``organizations`` throws.
     func callAsFunction(
         _ record: UserRecord,
@@ -54,7 +54,7 @@ struct AccountRemoval: Sendable {
             try connection.usernameReservations.reserve(key, for: id, until: until)
         }
         try connection.users.delete(id)
-        // After the webhooks that went with the account: what waited for them alone goes too.
+        // After the account's webhooks are removed: events that only waited for them are removed too.
         try events.forget(record.user, in: connection)
         let brief = EventOutbox.brief(id, email: record.user.email)
         try events.publish(.userDeleted, ["user": brief], user: id, memberOf: memberOf, in: connection)
@@ -66,7 +66,7 @@ extension APIError {
     static let lastAdministrator = APIError(
         .invalidRequest,
         .lastAdministrator,
-        "This is the last administrator. Make another one first: plinto-server admin promote --email E",
+        "This is the last administrator. Promote another account first: plinto-server admin promote --email E",
         status: 409
     )
 }

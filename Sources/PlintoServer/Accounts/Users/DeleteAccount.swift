@@ -10,9 +10,9 @@ struct DeleteAccount: Sendable {
     let removal: AccountRemoval
     let proof: IdentityProof
 
-    /// Removes the caller's account, as ``AccountRemoval`` says.
+    /// Removes the caller's account, see ``AccountRemoval``.
     ///
-    /// - Throws: What ``IdentityProof`` throws; 412 `version_mismatch`; 409 `last_administrator` or `last_owner`.
+    /// - Throws: The errors of ``IdentityProof``; 412 `version_mismatch`; 409 `last_administrator` or `last_owner`.
     func callAsFunction(
         _ caller: SignedIn,
         if condition: EntityTagCondition?,

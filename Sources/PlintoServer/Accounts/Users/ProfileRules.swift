@@ -2,7 +2,7 @@ import PlintoEmail
 import PlintoModels
 import PlintoSystem
 
-/// What the fields of a profile may hold. Each fault names its field.
+/// The rules for the fields of a profile. Each error names its field.
 enum ProfileRules {
     private static let usernameLength = 3...32
     private static let longestName = 100
@@ -28,13 +28,18 @@ enum ProfileRules {
     static func username(_ text: String) throws(APIError) -> String {
         let length = text.unicodeScalars.count
         guard length >= usernameLength.lowerBound else {
-            throw .invalid("username", .tooShort, "username is too short: it takes 3 to 32 characters.")
+            throw .invalid("username", .tooShort, "username is too short: it must have 3 to 32 characters.")
         }
         guard length <= usernameLength.upperBound else {
-            throw .invalid("username", .tooLong, "username is too long: it takes 3 to 32 characters.")
+            throw .invalid("username", .tooLong, "username is too long: it must have 3 to 32 characters.")
         }
         guard text.utf8.allSatisfy({ isAlphanumeric($0) || "_.-".utf8.contains($0) }) else {
-            throw .invalid("username", .invalidFormat, "username takes letters, digits and the characters _ . - only.")
+            throw .invalid(
+                "username",
+                .invalidFormat,
+                "username must consist of letters, digits and the characters _ "
+                    + ". - only."
+            )
         }
         return text
     }
@@ -42,12 +47,12 @@ enum ProfileRules {
     /// Checks a first or last name; an empty one counts as none.
     static func name(_ text: String, field: String) throws(APIError) -> String? {
         guard text.unicodeScalars.count <= longestName else {
-            throw .invalid(field, .tooLong, "\(field) is too long: at most \(longestName) characters are taken.")
+            throw .invalid(field, .tooLong, "\(field) is too long: the limit is \(longestName) characters.")
         }
         guard text.unicodeScalars.allSatisfy({ !endsLine($0) }) else {
-            throw .invalid(field, .invalidFormat, "\(field) must not contain control characters or ends of lines.")
+            throw .invalid(field, .invalidFormat, "\(field) must not contain control characters or line breaks.")
         }
-        // Names stand in emails to others, where mail programs make links of URLs.
+        // Names appear in emails to others, where mail programs turn URLs into links.
         guard !text.contains("://"), !text.lowercased().contains("www.") else {
             throw .invalid(field, .invalidFormat, "\(field) must not contain a URL.")
         }
@@ -56,26 +61,31 @@ enum ProfileRules {
 
     static func avatarURL(_ text: String) throws(APIError) -> String {
         guard text.utf8.count <= longestURL else {
-            throw .invalid("avatar_url", .tooLong, "avatar_url is too long: at most \(longestURL) bytes are taken.")
+            throw .invalid("avatar_url", .tooLong, "avatar_url is too long: the limit is \(longestURL) bytes.")
         }
         do throws(NetworkValueError) {
             _ = try WebURL(text, longest: longestURL)
             return text
         } catch {
-            throw .invalid("avatar_url", .invalidFormat, "avatar_url is not a URL of http or https: \(error).")
+            throw .invalid("avatar_url", .invalidFormat, "avatar_url is not an http or https URL: \(error).")
         }
     }
 
     static func metadata(_ object: [String: JSONValue]) throws(APIError) -> [String: JSONValue] {
         let value = JSONValue.object(object)
         guard value.isWithin(depth: deepestMetadata) else {
-            throw .invalid("metadata", .outOfRange, "metadata is nested deeper than \(deepestMetadata) levels.")
+            throw .invalid(
+                "metadata",
+                .outOfRange,
+                "metadata is nested too deeply: the limit is \(deepestMetadata) "
+                    + "levels."
+            )
         }
         guard !value.containsNUL else {
             throw .invalid("metadata", .invalidFormat, "metadata must not contain a NUL character.")
         }
         guard let encoded = try? WireJSON.encode(object), encoded.count <= largestMetadata else {
-            throw .invalid("metadata", .tooLong, "metadata is too large: at most \(largestMetadata) bytes are taken.")
+            throw .invalid("metadata", .tooLong, "metadata is too large: the limit is \(largestMetadata) bytes.")
         }
         return object
     }

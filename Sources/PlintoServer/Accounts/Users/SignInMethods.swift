@@ -1,13 +1,13 @@
 import PlintoModels
 import PlintoStore
 
-/// What lets a user in without a letter. The last of it is not theirs to remove: they would be shut out for good where a
-/// mailbox is lost.
+/// The ways in which a user can sign in without an email. A user cannot remove the last of them: after losing their
+/// mailbox they would be locked out for good.
 struct SignInMethods: Sendable {
-    /// The names of the providers that are configured: an identity at a provider that the operator has taken away lets nobody in.
+    /// The names of the configured providers: an identity at a provider that the operator has removed cannot sign in.
     let providers: Set<String>
 
-    /// Whether something is left besides what is to go: a password, an identity, or a passkey that signs in alone.
+    /// Returns whether another way remains: a password, an identity, or a passkey that signs in alone.
     func remain(
         for user: UserID,
         besides identity: IdentityID? = nil,

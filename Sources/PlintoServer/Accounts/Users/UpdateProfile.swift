@@ -13,12 +13,12 @@ struct UpdateProfile: Sendable {
     let events: EventOutbox
     let clock: any TimeSource
 
-    /// Changes the fields that are named; a null clears one. A request that names none changes nothing.
+    /// Changes the given fields; null clears one. A request without fields changes nothing.
     ///
-    /// Another username takes a session with recent authentication, for it signs in.
+    /// A change of the username requires a session with recent authentication, because the username signs in.
     ///
     /// - Throws: 400 naming the field; 412 `version_mismatch`; 409 `username_taken` or `too_many`; for a username 403
-    ///   `session_required`, and what ``IdentityProof`` throws.
+    ///   `session_required`, and the errors of ``IdentityProof``.
     func callAsFunction(
         _ request: UpdateUserRequest,
         if condition: EntityTagCondition?,
@@ -40,7 +40,7 @@ struct UpdateProfile: Sendable {
             record.user.updatedAt = clock.now()
             if record.usernameKey != old.usernameKey {
                 try caller.requireLive(at: clock.now(), in: connection)
-                // The username was changed by another request since this one was let in.
+                // Another request has changed the username since this one was authorized.
                 guard isProved else { throw Self.changedMeanwhile }
                 try username(of: old, to: record, session: caller.sessionID, origin: origin, in: connection)
             }
@@ -67,10 +67,10 @@ struct UpdateProfile: Sendable {
     private static let changedMeanwhile = APIError(
         .forbidden,
         .recentAuthenticationRequired,
-        "The username was changed by another request at the same time. Read the profile, and send the change again."
+        "Another request changed the username at the same time. Read the profile, and send the change again."
     )
 
-    private static let noSuchUser = APIError(.notFound, .noSuchResource, "This account does not exist any more.")
+    private static let noSuchUser = APIError(.notFound, .noSuchResource, "This account no longer exists.")
 
     private static func checked(_ request: UpdateUserRequest) throws(APIError) -> UpdateUserRequest {
         UpdateUserRequest(

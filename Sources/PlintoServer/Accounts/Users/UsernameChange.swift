@@ -2,26 +2,27 @@ import PlintoModels
 import PlintoStore
 import PlintoSystem
 
-/// The change of a username. It signs in, and others know its user by it: a username that was given up is kept for the
-/// user who had it, and for nobody else, for 30 days, and an email tells of the change.
+/// The change of a username. It signs in, and others know its user by it: a username that was given up is reserved for
+/// its former user for 30 days, and an email tells of the change.
 struct UsernameChange: Sendable {
-    /// Seconds for which nobody else gets a username that was given up.
+    /// The seconds for which a username that was given up is reserved.
     static let reservation: Int64 = 30 * 24 * 3600
-    /// Usernames of one user that are kept at a time, so that nobody collects them.
+    /// The number of usernames reserved for one user at a time, so that no one collects them.
     static let mostGivenUp = 10
 
     let mail: MailOutbox
     let audit: AuditTrail
     let clock: any TimeSource
 
-    /// Whether a request names another username than the account has; the case of letters makes no other.
+    /// Returns whether a request changes the account's username; a change of case alone does not count.
     static func isNamed(in change: Change<String>, of user: User) -> Bool {
         change.applied(to: user.username)?.folded != user.username?.folded
     }
 
-    /// Keeps the old username, and asks whether the new one is free. Called in the transaction of the change, before it.
+    /// Reserves the old username, and checks that the new one is free. Called in the transaction of the change, before
+    /// it.
     ///
-    /// - Parameter changed: The account as it is going to be.
+    /// - Parameter changed: The account after the change.
     /// - Throws: 409 `username_taken` or `too_many`.
     func callAsFunction(
         of old: UserRecord,
@@ -65,12 +66,11 @@ struct UsernameChange: Sendable {
 }
 
 extension APIError {
-    /// No API key changes what signs in.
+    /// An API key cannot change the credentials.
     static let usernameTakesSession = APIError(
         .forbidden,
         .sessionRequired,
-        "An API key cannot change the username, for it is how the account is signed in to. Use the access token of a "
-            + "session.",
+        "An API key cannot change the username, because it is used to sign in. Use the access token of a session.",
         field: "username"
     )
 }

@@ -3,12 +3,12 @@ import PlintoModels
 /// Tells the owner of an account that its username was changed, so that they learn of it if it was not them.
 struct UsernameNotice: LetterTemplate {
     static let name = "username_changed"
-    /// Seconds that it is worth sending for.
+    /// The seconds for which it is worth sending.
     static let lifetime: Int64 = 3 * 86_400
 
-    /// Nil where there was none.
+    /// Nil if there was none.
     let old: String?
-    /// Nil where there is none any more.
+    /// Nil if it was removed.
     let new: String?
     let time: Timestamp
     /// The IP address that the change came from.
@@ -29,11 +29,11 @@ struct UsernameNotice: LetterTemplate {
             "The username “\(old)” of your account was removed. Sign in with your email address. Nobody else can take "
                 + "“\(old)” for 30 days; you can take it back."
         default:
-            "The username “\(new ?? "")” was given to your account. You can sign in with it."
+            "Your account now has the username “\(new ?? "")”. You can sign in with it."
         }
     }
 
     private var advice: String {
-        "If that was you, you need not do anything. If not, change your password now and end all your sessions."
+        "If this was you, you do not need to do anything. If not, change your password now and end all your sessions."
     }
 }

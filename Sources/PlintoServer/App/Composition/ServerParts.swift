@@ -3,8 +3,7 @@ import PlintoModels
 import PlintoStore
 import PlintoSystem
 
-/// What the resources of the API are built from, each made once: the caches must be the same for all who read and
-/// all who change.
+/// The shared services of the API, each created once: readers and writers must share the caches.
 struct ServerParts: Sendable {
     let configuration: ServerConfiguration
     let database: any Database
@@ -68,7 +67,7 @@ struct ServerParts: Sendable {
         counters = EventCounters()
         sessions = SessionRegistry(database: database)
         users = UserRegistry(database: database)
-        // Before whoever waits for a change is woken by it, and before the caller who made it gets a response.
+        // Before waiting requests are woken by the change, and before the caller who made it gets a response.
         database.observe { [sessions, users] change in
             switch change {
             case .user(let id): users.changed(id)

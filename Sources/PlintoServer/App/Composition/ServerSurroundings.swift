@@ -3,21 +3,21 @@ package import PlintoHTTP
 package import PlintoModels
 package import PlintoSystem
 
-/// What a server takes from the world around it, so that a test can be that world.
+/// The server's environment, which a test can replace.
 package struct ServerSurroundings: Sendable {
     package var clock: any TimeSource
     package var random: any RandomSource
     package var log: Log
     package var crashPoints: CrashPoints
-    /// Event loops, and threads that hash: as many as there are processors.
+    /// The number of event loops, and of hashing threads: normally the number of processors.
     package var processors: Int
-    /// How many files and sockets the process may have open.
+    /// The number of files and sockets that the process may have open.
     package var descriptors: Int
-    /// Hears of each request that holds an event loop for too long; nil for the log alone.
+    /// Notified of each request that blocks an event loop for too long; nil for the log alone.
     package var watchdog: LoopWatchdog?
-    /// How many password hashes may wait for a thread.
+    /// The number of password hashes that may wait for a thread.
     package var hashingQueueLimit: Int
-    /// The longest wait before requests for letters are looked at: see ``AnswerLinkRequests``.
+    /// The longest wait before requests for emails are processed: see ``AnswerLinkRequests``.
     package var longestLetterDelay: Duration
 
     package init(

@@ -2,8 +2,8 @@ import PlintoModels
 import PlintoStore
 import PlintoSystem
 
-/// The database as requests see it: a fault that may pass is a 503, which tells a client to try again and never that
-/// its session is lost. A change by a request with an `Idempotency-Key` takes the claim of its key along.
+/// The database as requests see it: a temporary failure is a 503, which tells a client to try again and never that its
+/// session is lost. A change by a request with an `Idempotency-Key` also writes the claim of its key.
 struct ServingDatabase: Database {
     let base: any Database
     let log: Log
@@ -43,11 +43,11 @@ struct ServingDatabase: Database {
     private func explained(_ error: DatabaseError) -> any Error {
         switch error.code {
         case .busy, .locked, .diskFull, .outOfMemory, .readOnly, .inputOutput, .overloaded, .closed:
-            log.error("the database refuses work", ["error": "\(error)"])
+            log.error("database unavailable", ["error": "\(error)"])
             return APIError(
                 .internalError,
                 .unavailable,
-                "The server cannot do this at the moment. Try again in a second.",
+                "The server cannot do this right now. Try again in a second.",
                 status: 503,
                 retryAfter: 1
             )

@@ -3,7 +3,8 @@ import PlintoModels
 import PlintoStore
 import PlintoSystem
 
-/// A line for each request: the endpoint by its template, for a path can hold a secret, and of the query nothing.
+/// Logs a line for each request: the endpoint by its template, because a path may contain a secret, and nothing of the
+/// query.
 struct AccessLog: Sendable {
     let log: Log
     let endpoints: [EndpointDescription]
@@ -34,7 +35,7 @@ struct AccessLog: Sendable {
 }
 
 extension RequestObserver where Principal == Caller {
-    /// Nil where neither wants to know.
+    /// Nil if neither is enabled.
     init?(_ requests: RequestMetrics?, _ access: AccessLog?, clock: any TimeSource) {
         guard requests != nil || access != nil else { return nil }
         self.init(clock: clock) { observation in

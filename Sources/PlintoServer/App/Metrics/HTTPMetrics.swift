@@ -16,12 +16,12 @@ struct HTTPMetrics {
     private func writeConnections(to page: inout MetricsText) {
         let name = "plinto_http_connections"
         page.metric(name, .gauge, "Open connections.", statistics.connections)
-        page.metric(name + "_limit", .gauge, "How many are kept.", statistics.maximumConnections)
+        page.metric(name + "_limit", .gauge, "The limit of open connections.", statistics.maximumConnections)
         page.metric(name + "_accepted_total", .counter, "Connections accepted.", statistics.accepted)
         page.metric(
             name + "_displaced_total",
             .counter,
-            "Connections closed in favour of others at a limit.",
+            "Connections closed at a limit in favour of others.",
             statistics.displaced
         )
         page.metric(name + "_refused_total", .counter, "Connections closed at once at a limit.", statistics.refused)
@@ -31,24 +31,24 @@ struct HTTPMetrics {
             "Bytes of unfinished requests and of responses that wait for their client.",
             statistics.heldBytes
         )
-        page.metric("plinto_http_held_bytes_limit", .gauge, "How many may be held.", statistics.maximumHeldBytes)
+        page.metric("plinto_http_held_bytes_limit", .gauge, "The limit of held bytes.", statistics.maximumHeldBytes)
         page.metric(
             "plinto_http_requests_refused_for_bytes_total",
             .counter,
-            "Requests refused with 503: too many bytes are held.",
+            "Requests refused with 503 because too many bytes are held.",
             statistics.refusedForBytes
         )
     }
 
     private func writeLoops(to page: inout MetricsText) {
         let stalls = "plinto_http_loop_stalls_total"
-        page.begin(stalls, .counter, "How often an event loop was held for more than 20 ms.")
+        page.begin(stalls, .counter, "How often an event loop was blocked for more than 20 ms.")
         for loop in statistics.loops { page.sample(stalls, [("loop", loop.loop)], loop.stalls) }
         let longest = "plinto_http_loop_longest_hold_seconds"
-        page.begin(longest, .gauge, "The longest time since the start for which an event loop was held.")
+        page.begin(longest, .gauge, "The longest time since the start for which an event loop was blocked.")
         for loop in statistics.loops { page.sample(longest, [("loop", loop.loop)], loop.longest.inSeconds) }
         let busy = "plinto_http_loop_busy_seconds_total"
-        page.begin(busy, .counter, "Time in which an event loop worked.")
+        page.begin(busy, .counter, "Time during which an event loop was busy.")
         for loop in statistics.loops { page.sample(busy, [("loop", loop.loop)], loop.busy.inSeconds) }
     }
 }

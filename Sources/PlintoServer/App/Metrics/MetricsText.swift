@@ -21,13 +21,13 @@ struct MetricsText {
         add(name, labels, "\(value)")
     }
 
-    /// A metric of one sample.
+    /// Adds a metric with one sample.
     mutating func metric(_ name: String, _ kind: Kind, _ help: String, _ value: Int) {
         begin(name, kind, help)
         sample(name, [], value)
     }
 
-    /// A metric of one sample.
+    /// Adds a metric with one sample.
     mutating func metric(_ name: String, _ kind: Kind, _ help: String, _ value: Double) {
         begin(name, kind, help)
         sample(name, [], value)
@@ -57,7 +57,7 @@ struct MetricsText {
 }
 
 extension Duration {
-    /// For a metric, whose unit is the second.
+    /// The duration in seconds, the unit of metrics.
     var inSeconds: Double {
         Double(components.seconds) + Double(components.attoseconds) / 1e18
     }

@@ -1,14 +1,14 @@
 import PlintoModels
 
-/// Counts requests by endpoint and by class of status, with a histogram of their durations.
+/// Counts requests by endpoint and by status class, with a histogram of their durations.
 ///
-/// For each request three additions and no lock. What no endpoint answers is counted together: its paths are whatever
-/// strangers send.
+/// Each request takes three additions and no lock. Requests without an endpoint are counted together: clients choose
+/// their paths freely.
 final class RequestMetrics: Sendable {
     private final class Slot: Sendable {
         /// 1xx to 5xx.
         let statuses = (0..<5).map { _ in Counter() }
-        /// One for each bound, and one for what is beyond the last.
+        /// One for each bound, and one for everything beyond the last.
         let buckets = (0...RequestMetrics.bounds.count).map { _ in Counter() }
         let microseconds = Counter()
     }
@@ -19,16 +19,16 @@ final class RequestMetrics: Sendable {
     ]
 
     private let endpoints: [EndpointDescription]
-    /// One for each endpoint, and the last for what no endpoint answers.
+    /// One for each endpoint, and the last for requests without an endpoint.
     private let slots: [Slot]
 
-    /// - Parameter endpoints: In the order in which the router has them.
+    /// - Parameter endpoints: In the order of the router.
     init(_ endpoints: [EndpointDescription]) {
         self.endpoints = endpoints
         slots = (0...endpoints.count).map { _ in Slot() }
     }
 
-    /// - Parameter route: The endpoint's place in the list; nil where none answered.
+    /// - Parameter route: The index of the endpoint in the list; nil if none matched.
     func count(route: Int?, status: Int, duration: Duration) {
         let slot = slots[route ?? endpoints.count]
         let (seconds, attoseconds) = duration.components
@@ -44,13 +44,13 @@ final class RequestMetrics: Sendable {
         return index
     }
 
-    /// Endpoints that were never asked for are left out.
+    /// Endpoints without requests are omitted.
     func write(to page: inout MetricsText) {
         let used = slots.indices.filter { index in slots[index].buckets.contains { $0.value > 0 } }
         page.begin(
             "plinto_http_requests_total",
             .counter,
-            "Requests that were answered, by endpoint and class of status."
+            "Completed requests, by endpoint and status class."
         )
         for index in used {
             for (status, counter) in slots[index].statuses.enumerated() where counter.value > 0 {
@@ -59,7 +59,7 @@ final class RequestMetrics: Sendable {
             }
         }
         let name = "plinto_http_request_duration_seconds"
-        page.begin(name, .histogram, "Time from a request's last byte to its answer, by endpoint.")
+        page.begin(name, .histogram, "Time from the last byte of a request to its response, by endpoint.")
         for index in used {
             let labels = labels(of: index)
             var total = 0

@@ -90,7 +90,7 @@ struct APIKeyRepository {
         try connection.rows("DELETE FROM api_keys WHERE user_id = $1 RETURNING id", user).map { try $0.get(0) }
     }
 
-    /// Notes that a key was used.
+    /// Records the use of a key.
     ///
     /// - Parameter address: A group of addresses.
     /// - Returns: Whether it was never used from there, as far as is remembered; false where the key is gone.

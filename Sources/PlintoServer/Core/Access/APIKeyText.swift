@@ -1,11 +1,11 @@
 import PlintoCrypto
 import PlintoModels
 
-/// An API key as its holder has it: `plk_`, the 26 digits of its row's id, 160 random bits in base 32, and six
-/// characters that are a checksum of all before them, in one word of 68 characters without punctuation.
+/// An API key in its holder's form: `plk_`, the 26 digits of its row's id, 160 random bits in base 32, and a checksum
+/// of six characters over everything before, in one word of 68 characters without punctuation.
 ///
-/// Prefix, length and checksum let scanners recognise a key that leaked (`plk_[0-9a-z]{64}`), and let the server refuse
-/// a mistyped one without a look into the database. The checksum is no secret. Only ``hash`` is stored.
+/// Prefix, length and checksum let scanners recognise a leaked key (`plk_[0-9a-z]{64}`), and let the server refuse a
+/// mistyped one without a database lookup. The checksum is not secret. Only ``hash`` is stored.
 struct APIKeyText: Hashable, Sendable {
     static let prefix = "plk_"
     static let secretBytes = 20
@@ -18,7 +18,7 @@ struct APIKeyText: Hashable, Sendable {
 
     /// A key for a new row.
     ///
-    /// - Parameter secret: 20 bytes that nobody can guess.
+    /// - Parameter secret: 20 unpredictable bytes.
     init(id: APIKeyID, secret: [UInt8]) {
         precondition(secret.count == Self.secretBytes, "an API key's secret has 20 bytes")
         self.id = id
@@ -26,7 +26,7 @@ struct APIKeyText: Hashable, Sendable {
         text = body + Self.checksum(of: body)
     }
 
-    /// Reads what a client presented; nil where it cannot be one of ours.
+    /// Reads a token presented by a client; nil if it is malformed.
     init?(presented text: String) {
         let bytes = text.utf8
         let bodyLength = Self.prefix.utf8.count + Self.idDigits + Self.secretLength

@@ -1,13 +1,13 @@
 import PlintoCrypto
 import PlintoModels
 
-/// Verifies access tokens, and remembers those that it has verified: a signature costs more than the rest of a request.
+/// Verifies access tokens, and remembers verified ones: a signature costs more than the rest of a request.
 struct AccessTokenVerifier: Sendable {
-    /// What a verified token says, as far as a request needs it.
+    /// The claims of a verified token that a request needs.
     struct Verified: Sendable {
         let session: SessionID
         let user: UserID
-        /// The second at which it stops being good.
+        /// The second at which it expires.
         let expiresAt: Int64
     }
 
@@ -47,7 +47,7 @@ struct AccessTokenVerifier: Sendable {
         return verified
     }
 
-    /// To be called when the keys have changed: what was verified under one of before may not be good any more.
+    /// To be called when the keys have changed: tokens that were verified with an old key may no longer be valid.
     func forgetAll() {
         cache.invalidateAll()
     }

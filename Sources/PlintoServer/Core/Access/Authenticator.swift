@@ -2,8 +2,8 @@ import PlintoHTTP
 import PlintoModels
 import PlintoStore
 
-/// Tells who sends a request: reads the bearer token (RFC 6750), be it an access token or an API key, and asks whether
-/// its session lives and its account may be used.
+/// Authenticates a request: reads the bearer token (RFC 6750), which is an access token or an API key, and checks that
+/// its session is active and its account may be used.
 struct Authenticator: Sendable {
     let verifier: AccessTokenVerifier
     let keys: KeyVerifier
@@ -32,13 +32,13 @@ struct Authenticator: Sendable {
         return ActingUser(profile: profile, credential: credential, limit: limit, client: client)
     }
 
-    /// When the access token of a request stops being good; nil where it holds none.
+    /// The expiry of the access token of a request; nil if it has none.
     func expiry(of request: HTTPRequest) -> Timestamp? {
         guard let token = Self.bearerToken(of: request), let verified = try? verifier.verify(token) else { return nil }
         return Timestamp(seconds: verified.expiresAt)
     }
 
-    /// From memory, once seen.
+    /// From the cache, once seen.
     private func session(of token: String) async throws -> SessionRecord {
         let verified = try verifier.verify(token)
         let now = clock.now()

@@ -1,10 +1,10 @@
 import PlintoHTTP
 import PlintoModels
 
-/// The door of every endpoint: who is it, and how much have they asked for already.
+/// The access check of every endpoint: identifies the caller and applies the rate limits.
 struct Doorkeeper: Sendable {
     let authenticator: Authenticator
-    /// Nil where rate limits are off.
+    /// Nil if rate limits are off.
     let limiter: RateLimiter?
 
     /// - Throws: `Refusal` with the error and the rate-limit fields.
@@ -24,7 +24,7 @@ struct Doorkeeper: Sendable {
                 }
                 return Admission(principal: .user(user), fields: fields)
             } catch let error as APIError {
-                // Whoever sends no good token is a stranger, and counted as one.
+                // A request without a valid token counts for its IP address.
                 var fields = try count(.address(ClientDescription(request).address))
                 if error.status == 401 { fields["WWW-Authenticate"] = Self.challenge(for: error, at: endpoint) }
                 throw Refusal(error: error, fields: fields)
@@ -32,16 +32,16 @@ struct Doorkeeper: Sendable {
         }
     }
 
-    /// Asks again of a request that has waited whether it would be admitted now, without counting it.
+    /// Checks again whether a request that has waited would be admitted now, without counting it.
     ///
-    /// - Throws: What a new request would get; give it to ``refusal(of:at:)``.
+    /// - Throws: The error of a new request; to be passed to ``refusal(of:at:)``.
     func readmit(_ request: HTTPRequest, to endpoint: EndpointDescription) async throws -> ActingUser {
         let user = try await authenticator.authenticate(request)
         if let error = Self.refusal(of: user, at: endpoint, path: request.path) { throw error }
         return user
     }
 
-    /// The refusal of a request that has waited, also where the token was found to be no longer good after it was admitted.
+    /// The refusal of a request that has waited, also if its token became invalid after it was admitted.
     static func refusal(of error: APIError, at endpoint: EndpointDescription) -> Refusal {
         var fields = HTTPFields()
         fields["WWW-Authenticate"] = challenge(for: error, at: endpoint)
@@ -53,14 +53,14 @@ struct Doorkeeper: Sendable {
         to endpoint: EndpointDescription
     ) throws(Refusal) -> Admission<Caller> {
         let client = ClientDescription(request)
-        // What tells how the service stands is asked by machines, and often.
+        // Machines ask often for the state of the service.
         guard Self.isCounted(endpoint) else { return Admission(principal: .anyone(client), fields: [:]) }
         return Admission(principal: .anyone(client), fields: try count(.address(client.address)))
     }
 
-    /// Counts a request that no endpoint answers: whoever looks for paths is a stranger, and counted as one.
+    /// Counts a request to no endpoint for its IP address.
     ///
-    /// - Throws: `Refusal` where the address has asked too often.
+    /// - Throws: `Refusal` if the IP address has made too many requests.
     func countUnrouted(_ request: HTTPRequest) throws(Refusal) -> HTTPFields {
         try count(.address(ClientDescription(request).address))
     }
@@ -78,7 +78,7 @@ struct Doorkeeper: Sendable {
                 error: APIError(
                     .rateLimited,
                     .rateLimit,
-                    "Too many requests: \(verdict.limit) a minute are allowed. Try again in \(verdict.retryAfter) s.",
+                    "Too many requests: the limit is \(verdict.limit) a minute. Try again in \(verdict.retryAfter) s.",
                     retryAfter: verdict.retryAfter
                 ),
                 fields: verdict.fields
@@ -87,7 +87,7 @@ struct Doorkeeper: Sendable {
         return verdict.fields
     }
 
-    /// Why somebody who is known may not come in here.
+    /// The reason why an authenticated caller is refused.
     private static func refusal(
         of user: ActingUser,
         at endpoint: EndpointDescription,
@@ -102,7 +102,7 @@ struct Doorkeeper: Sendable {
         return endpoint.authentication == .administrator && !isAdministrator ? .administratorRequired : nil
     }
 
-    /// RFC 6750 §3: no error code where no token came at all, and the scope where one is missing.
+    /// RFC 6750 §3: no error code if there was no token at all, and the scope if one is missing.
     private static func challenge(for error: APIError, at endpoint: EndpointDescription) -> String? {
         switch error.reason {
         case .missingToken: return "Bearer"
@@ -118,6 +118,6 @@ extension APIError {
     static let administratorRequired = APIError(
         .forbidden,
         .administratorRequired,
-        "This is for administrators of the server; the operator makes one with: plinto-server admin promote --email E"
+        "This requires an administrator. The operator creates one with: plinto-server admin promote --email E"
     )
 }

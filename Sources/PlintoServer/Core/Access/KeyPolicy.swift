@@ -1,20 +1,20 @@
 import PlintoModels
 import PlintoStore
 
-/// What an API key opens: asked at the door for every endpoint, and nowhere else.
+/// The access rights of an API key: checked before every endpoint, and nowhere else.
 enum KeyPolicy {
-    /// Why a key does not open an endpoint; nil where it does.
+    /// The reason why a key does not open an endpoint; nil if it does.
     ///
     /// - Parameters:
-    ///   - isAdministrator: Whether its owner is one now.
-    ///   - path: As it was sent.
+    ///   - isAdministrator: True if its owner is one now.
+    ///   - path: The path as sent.
     static func refusal(
         of key: APIKey,
         owner isAdministrator: Bool,
         at endpoint: EndpointDescription,
         path: String
     ) -> APIError? {
-        // An endpoint that did not decide takes no key.
+        // An endpoint without a decision takes no key.
         guard case .scope(let needed) = endpoint.keys else { return sessionRequired(endpoint.keys) }
         if let scopes = key.scopes {
             guard scopes.grant(needed) else { return .insufficientScope(needed) }
@@ -23,7 +23,7 @@ enum KeyPolicy {
         }
         guard let organization = key.organizationID else { return nil }
         guard let named = endpoint.path.value(of: "org_id", in: path) else { return .keyOfOrganization }
-        // Any other organization is one that does not exist, as for whoever is no member.
+        // Any other organization does not exist, as for a user who is not a member.
         return named == organization.text ? nil : APIError.noSuchOrganization
     }
 
@@ -32,7 +32,7 @@ enum KeyPolicy {
         return APIError(
             .forbidden,
             .sessionRequired,
-            "An API key cannot do this, for \(cause.words). Use the access token of a session."
+            "An API key cannot do this, because \(cause.words). Use the access token of a session."
         )
     }
 }
@@ -47,20 +47,20 @@ extension APIError {
     static let keyOfNoAdministrator = APIError(
         .forbidden,
         .administratorRequired,
-        "This API key has every right of an administrator, and its owner is none any more. Make one with scopes."
+        "This API key has all rights of an administrator, but its owner is no longer one. Create a key with scopes."
     )
 
     static let keyOfOrganization = APIError(
         .forbidden,
         .insufficientScope,
-        "This API key is bound to one organization, and opens nothing outside of it."
+        "This API key is bound to one organization, and can only access that organization."
     )
 
     static func insufficientScope(_ needed: APIScope) -> APIError {
         APIError(
             .forbidden,
             .insufficientScope,
-            "This API key needs the scope \(needed.rawValue) for that."
+            "This API key needs the scope \(needed.rawValue)."
         )
     }
 }

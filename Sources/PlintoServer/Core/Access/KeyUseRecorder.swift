@@ -4,12 +4,12 @@ import PlintoStore
 import PlintoSystem
 import Synchronization
 
-/// Records when and from where API keys are used: to the minute, and never on the path of a request. What was noted is
-/// written once a second at most, all of it in one transaction.
+/// Records when and from where API keys are used: to the minute, and never on the path of a request. Records are
+/// written at most once a second, all of them in one transaction.
 final class KeyUseRecorder: Sendable {
     private struct Use: Hashable {
         let key: APIKeyID
-        /// A group of addresses.
+        /// An IP address group.
         let address: String
     }
 
@@ -19,16 +19,16 @@ final class KeyUseRecorder: Sendable {
         let at: Timestamp
     }
 
-    /// In milliseconds: a use that is younger than this since the last one that was recorded says nothing new.
+    /// In milliseconds: a use within this time of the last recorded one is not recorded.
     private static let precision: Int64 = 60_000
     private static let pause = Duration.seconds(1)
     private static let limit = 65_536
 
-    /// Writes what was noted.
+    /// Writes the pending records.
     let job: BackgroundJob
     private let pending: Pending
 
-    /// What was noted and is not written yet; apart, for the job holds on to it.
+    /// The pending records; separate, because the job retains them.
     private final class Pending: Sendable {
         let notes = Mutex<[Use: Note]>([:])
         let database: any Database
@@ -59,7 +59,7 @@ final class KeyUseRecorder: Sendable {
 
         private func write(_ use: Use, _ note: Note, in connection: any Transaction) throws {
             guard try connection.apiKeys.noteUse(use.key, from: use.address, at: note.at) else { return }
-            // Told of a moment after the request, and so by an id of its own.
+            // Recorded a moment after the request, and so with a request id of its own.
             let origin = CallOrigin(
                 client: note.client,
                 requestID: RequestID(createdAt: note.at, from: random).text,
@@ -80,13 +80,13 @@ final class KeyUseRecorder: Sendable {
         self.pending = pending
         job = BackgroundJob("uses of API keys", log: log) {
             try await pending.write()
-            // Those of the next second go together.
+            // Changes of the next second are written together.
             try await Task.sleep(for: Self.pause)
             return pending.notes.withLock { $0.isEmpty } ? nil : .zero
         }
     }
 
-    /// Notes that a key was used; costs no more than a lock, and mostly not even that.
+    /// Records the use of a key; costs no more than a lock, and usually not even that.
     func note(_ record: APIKeyRecord, by client: ClientDescription, at now: Timestamp) {
         let address = IPAddressGroup.name(of: client.address)
         if let last = record.key.lastUsedAt, record.lastUsedFrom == address,
@@ -103,7 +103,7 @@ final class KeyUseRecorder: Sendable {
         if isNew { job.call() }
     }
 
-    /// Writes what is pending; for the end of the process.
+    /// Writes the pending changes at the end of the process.
     func flush() async {
         try? await pending.write()
     }

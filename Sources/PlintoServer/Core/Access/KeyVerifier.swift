@@ -2,8 +2,8 @@ import PlintoCrypto
 import PlintoModels
 import PlintoStore
 
-/// Tells whose an API key is. Its row is read at every use, which one lookup in an index costs: a key that was revoked
-/// is refused from that moment on, whoever revoked it, and there is no cache to be emptied.
+/// Identifies the owner of an API key. Its row is read on every use, which costs one index lookup: a revoked key is
+/// refused from that moment on, whoever revoked it, and there is no cache to invalidate.
 struct KeyVerifier: Sendable {
     let database: any Database
     let uses: KeyUseRecorder
@@ -15,7 +15,7 @@ struct KeyVerifier: Sendable {
             throw APIError(
                 .unauthorized,
                 .invalidAPIKey,
-                "This is no API key: it is cut or mistyped, for its checksum does not fit."
+                "This is not an API key: its checksum is wrong, so it is incomplete or mistyped."
             )
         }
         let now = clock.now()
@@ -24,7 +24,7 @@ struct KeyVerifier: Sendable {
             constantTimeEquals(record.hash, presented.hash)
         else { throw APIError.unknownAPIKey }
         if let end = record.key.expiresAt, end <= now {
-            throw APIError(.unauthorized, .apiKeyExpired, "This API key expired at \(end.text). Make a new one.")
+            throw APIError(.unauthorized, .apiKeyExpired, "This API key expired at \(end.text). Create a new one.")
         }
         uses.note(record, by: client, at: now)
         return record

@@ -1,10 +1,10 @@
 import PlintoModels
 package import PlintoSystem
 
-/// Where a browser may be sent with a code or a token: what the operator named, and nothing else (RFC 9700 §2.1). A pure
-/// value.
+/// The URLs that a browser may be sent to with a code or a token: those that the operator named, and nothing else (RFC
+/// 9700 §2.1). A pure value.
 ///
-/// An entry is scheme, host and port, compared exactly, and a path: the target's path is that one or lies beneath it.
+/// An entry is scheme, host and port, compared exactly, and a path: the target's path is that one or lies below it.
 /// `http` is for loopback alone (RFC 8252 §7.3).
 package struct RedirectAllowList: Hashable, Sendable {
     /// Longer ones are refused.
@@ -22,8 +22,8 @@ package struct RedirectAllowList: Hashable, Sendable {
     /// An empty list allows nothing.
     package init() { entries = [] }
 
-    /// - Parameter urls: As `https://app.example.com/callback`.
-    /// - Returns: Nil where one cannot be an entry.
+    /// - Parameter urls: Such as `https://app.example.com/callback`.
+    /// - Returns: Nil if one cannot be an entry.
     package init?(_ urls: [String]) {
         var entries: [Target] = []
         for url in urls {
@@ -33,7 +33,7 @@ package struct RedirectAllowList: Hashable, Sendable {
         self.entries = entries
     }
 
-    /// - Throws: `UsageError` that says what the setting takes.
+    /// - Throws: `UsageError` that names the accepted values.
     package init(_ invocation: Invocation) throws(UsageError) {
         var entries: [Target] = []
         for url in invocation.list("redirect-allow") {
@@ -41,7 +41,7 @@ package struct RedirectAllowList: Hashable, Sendable {
                 entries.append(try Self.entry(url))
             } catch {
                 throw invocation.usageError(
-                    "--redirect-allow takes URLs without a query, as https://app.example.com/callback, not "
+                    "--redirect-allow takes URLs without a query, such as https://app.example.com/callback, not "
                         + "\"\(PrintableText.escape(url))\": \(error)."
                 )
             }
@@ -49,7 +49,7 @@ package struct RedirectAllowList: Hashable, Sendable {
         self.entries = entries
     }
 
-    /// Whether anything may be redirected to.
+    /// True if nothing is allowed.
     package var isEmpty: Bool { entries.isEmpty }
 
     package func allows(_ url: String) -> Bool {
@@ -63,8 +63,8 @@ package struct RedirectAllowList: Hashable, Sendable {
             throw .invalid(
                 field,
                 .redirectNotAllowed,
-                "\(field) is not among the addresses that this server may send browsers to. Its operator names them "
-                    + "with --redirect-allow."
+                "\(field) is not a URL that this server may send browsers to. The operator allows it with "
+                    + "--redirect-allow."
             )
         }
     }
@@ -81,8 +81,8 @@ package struct RedirectAllowList: Hashable, Sendable {
         return target
     }
 
-    /// Reads a URL, and refuses what two readers could read differently: beyond what ``WebURL`` refuses a fragment, dots as
-    /// segments, also encoded ones, and a scheme in upper case.
+    /// Parses a URL, and refuses ambiguous ones: in addition to what ``WebURL`` refuses, a fragment, dots as segments,
+    /// even encoded ones, and a scheme in upper case.
     private static func target(_ text: String) throws(NetworkValueError) -> Target {
         let url = try WebURL(text, longest: longest)
         guard text.hasPrefix(url.origin.scheme) else { throw .unsupportedScheme }
@@ -94,7 +94,7 @@ package struct RedirectAllowList: Hashable, Sendable {
         return Target(origin: url.origin, path: url.path, hasQuery: url.query != nil)
     }
 
-    /// Whether a segment of a path is one for every reader: some decode it twice, some cut off what follows a
+    /// Returns whether a segment of a path is unambiguous: some readers decode it twice, some cut off the part after a
     /// semicolon before they look for dots.
     private static func isPlain(_ segment: Substring) -> Bool {
         guard let once = PercentEncoding.decode(segment) else { return false }

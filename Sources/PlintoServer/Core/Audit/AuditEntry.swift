@@ -6,32 +6,32 @@ enum AuditAction: String, Hashable, Sendable, CaseIterable {
     case userCreated = "user.created"
     case userUpdated = "user.updated"
     case usernameChanged = "user.username_changed"
-    /// The operator let anybody take a username or slug that was given up.
+    /// The operator released a username or slug that was given up.
     case nameReleased = "name.released"
     case userDeleted = "user.deleted"
     case userSuspended = "user.suspended"
     case userReactivated = "user.reactivated"
     /// By its user, who knew the old one.
     case passwordChanged = "user.password_changed"
-    /// Somebody asked for a letter; it went out.
+    /// Someone requested an email; it was sent.
     case passwordResetRequested = "user.password_reset_requested"
-    /// With the link from a letter.
+    /// With the link from an email.
     case passwordReset = "user.password_reset"
-    /// The address was proved by somebody who came in by a letter; whoever set the password had not.
+    /// A sign-in by email verified the email address; the password had been set before that.
     case passwordRemoved = "user.password_removed"
     case emailVerified = "user.email_verified"
     case administratorGranted = "user.administrator_granted"
     case administratorWithdrawn = "user.administrator_withdrawn"
-    /// A sign-in that succeeded.
+    /// A sign-in succeeded.
     case sessionCreated = "session.created"
     case signInFailed = "session.sign_in_failed"
-    /// Somebody asked for a letter that signs in; it went out.
+    /// Someone requested an email that signs in; it was sent.
     case magicLinkRequested = "session.magic_link_requested"
     case signedOut = "session.signed_out"
     case sessionRevoked = "session.revoked"
-    /// Its account opened another session and had as many as one may have.
+    /// Its account opened another session at the limit.
     case sessionDisplaced = "session.displaced"
-    /// A refresh token came back from somebody who should not have had it; the session was ended.
+    /// A refresh token was presented by an unauthorized client; the session was ended.
     case refreshTokenReused = "session.refresh_token_reused"
     case organizationCreated = "organization.created"
     case organizationUpdated = "organization.updated"
@@ -39,20 +39,20 @@ enum AuditAction: String, Hashable, Sendable, CaseIterable {
     case organizationMemberInvited = "organization.member_invited"
     case organizationInvitationWithdrawn = "organization.invitation_withdrawn"
     case organizationMemberAdded = "organization.member_added"
-    /// Removed by another, or gone by themselves.
+    /// Removed by another member, or left.
     case organizationMemberRemoved = "organization.member_removed"
     case organizationRoleChanged = "organization.role_changed"
     case organizationOwnershipTransferred = "organization.ownership_transferred"
     case mfaEnabled = "mfa.enabled"
     case mfaDisabled = "mfa.disabled"
-    /// Taken away by an administrator or the operator, for an owner who had lost it.
+    /// Removed by an administrator or the operator, for an owner who had lost it.
     case mfaReset = "mfa.reset"
-    /// The first factor of a sign-in was right, and the second was asked for.
+    /// The first factor of a sign-in was right, and the second was requested.
     case mfaChallenged = "mfa.challenged"
-    /// A code was wrong, or had been used.
+    /// A code was wrong or already used.
     case mfaFailed = "mfa.failed"
     case backupCodeUsed = "mfa.backup_code_used"
-    /// An account at a provider signs the user in from now on.
+    /// An account at a provider can sign the user in from now on.
     case identityLinked = "identity.linked"
     case identityUnlinked = "identity.unlinked"
     case backupCodesRegenerated = "mfa.backup_codes_regenerated"
@@ -64,12 +64,12 @@ enum AuditAction: String, Hashable, Sendable, CaseIterable {
     case webhookUpdated = "webhook.updated"
     case webhookDeleted = "webhook.deleted"
     case webhookSecretRegenerated = "webhook.secret_regenerated"
-    /// By the server, for its receiver said that it is gone, or has failed for days.
+    /// By the server, because its receiver responded that it is gone, or has failed for days.
     case webhookDisabled = "webhook.disabled"
     case passkeyCreated = "passkey.created"
     case passkeyRenamed = "passkey.renamed"
     case passkeyRemoved = "passkey.removed"
-    /// A passkey signed in whose count of signatures did not go on, as that of a copied one would.
+    /// A passkey signed in although its signature counter did not increase, which may reveal a copy.
     case passkeyCountWentBack = "passkey.count_went_back"
 }
 

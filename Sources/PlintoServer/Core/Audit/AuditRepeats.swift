@@ -3,14 +3,14 @@ import PlintoStore
 import PlintoSystem
 import Synchronization
 
-/// Which entries of the audit log are told of by an earlier entry of the same clock hour, so that nobody can make the log
-/// grow without end.
+/// Decides which entries of the audit log are counted in an earlier entry of the same clock hour, so that no one can
+/// make the log grow without bounds.
 ///
 /// Failures, which anybody can cause, are one entry for each account, place and action, a place being an IPv4 address or an
 /// IPv6 site. What an account does is an entry each, ``most`` an hour; beyond them it is one for each action, place and
 /// API key, and for each other account that it is done to.
 ///
-/// Its memory is bounded, and a restart forgets it: then an entry more is made.
+/// Its memory is bounded, and lost on a restart: then one more entry is made.
 final class AuditRepeats: Sendable {
     private struct Key: Hashable {
         let action: AuditAction
@@ -23,20 +23,20 @@ final class AuditRepeats: Sendable {
 
     private struct State {
         var hour: Int64 = .min
-        /// How many entries each account has caused.
+        /// The number of entries that each account has caused.
         var counts: [UserID: Int] = [:]
-        /// The entries that tell of what comes after them.
+        /// The entries that count later ones.
         var entries: [Key: AuditID] = [:]
     }
 
-    /// Entries of their own that one account causes within a clock hour.
+    /// The number of separate entries that one account can cause within a clock hour.
     static let most = 600
-    /// Accounts and entries that are remembered.
+    /// The number of accounts and entries that are remembered.
     private static let capacity = 65_536
 
     private let state = Mutex(State())
 
-    /// The entry that tells of `entry` too; nil where it is one of its own.
+    /// The entry that also counts `entry`; nil if it is a separate one.
     func earlier(_ entry: AuditEntry) -> AuditID? {
         state.withLock { state in
             Self.begin(entry.at, &state)
@@ -68,7 +68,7 @@ final class AuditRepeats: Sendable {
         if state.hour != hour { state = State(hour: hour) }
     }
 
-    /// What an entry shares with those that it tells of; nil for one that tells of itself alone.
+    /// The key that an entry shares with those that it counts; nil for a separate one.
     private static func key(_ entry: AuditEntry, _ state: State) -> Key? {
         let isFailure = isFailure(entry.action)
         if !isFailure {

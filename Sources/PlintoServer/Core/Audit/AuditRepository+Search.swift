@@ -13,14 +13,14 @@ struct AuditFilter: Hashable, Sendable {
     /// The first moment that no longer counts.
     var end: Timestamp?
 
-    /// Ids hold their time, so a range of time is a range of ids.
+    /// Ids contain their time, so a range of time is a range of ids.
     fileprivate var firstID: AuditID {
         AuditID(createdAt: start ?? Timestamp(milliseconds: 0), random: [UInt8](repeating: 0, count: 10))
     }
 
     fileprivate var endID: AuditID {
         guard let end else {
-            // The last id that 48 bits of time allow.
+            // The greatest id that 48 bits of time allow.
             return AuditID(
                 createdAt: Timestamp(milliseconds: 1 << 48 - 1),
                 random: [UInt8](repeating: 0xFF, count: 10)
@@ -36,20 +36,20 @@ struct AuditFilter: Hashable, Sendable {
             && (target == nil || entry.target == target)
     }
 
-    /// Whether the index of one filter is all that is needed.
+    /// True if the index of one filter is enough.
     fileprivate var isSimple: Bool {
         [userID != nil, actorID != nil, action != nil, target != nil].count { $0 } <= 1
     }
 }
 
-/// The search of the audit log, which grows without end: by the index of one filter, the others asked of each entry that
-/// is found, and of a bounded number of entries at a time.
+/// The search of the audit log, which grows without end: by the index of one filter, with the others checked on each
+/// entry found, for a bounded number of entries at a time.
 extension AuditRepository {
-    /// How many entries a page looks at where filters are combined.
+    /// The number of entries that a page examines if filters are combined.
     private static let mostExamined = 2000
     private static let chunk = 250
 
-    /// The entries that match, newest first, and where to go on; nil at the end.
+    /// The matching entries, newest first, and where to continue; nil at the end.
     ///
     /// Where filters are combined there may be fewer than `limit`, or none, though more come after.
     func page(
@@ -62,7 +62,7 @@ extension AuditRepository {
         if let cursor, cursor.text < position.text { position = cursor }
         var examined = 0
         while examined < Self.mostExamined {
-            // One more than is wanted, to know whether that is the end.
+            // One more than requested, to detect the end.
             let size = filter.isSimple ? limit + 1 : Self.chunk
             let rows = try candidates(filter, before: position, limit: size)
             for row in rows {
@@ -144,7 +144,7 @@ extension AuditRepository {
         return try row?.get(0) ?? 0
     }
 
-    /// The next entries in the index of the filter that leaves the fewest.
+    /// The next entries in the index of the most selective filter.
     private func candidates(_ filter: AuditFilter, before end: AuditID, limit: Int) throws -> [Row] {
         if let target = filter.target {
             try connection.rows(

@@ -2,18 +2,17 @@ import PlintoCrypto
 import PlintoModels
 import PlintoStore
 
-/// Writes the audit log, each entry in the transaction of what it tells about: nothing is recorded that did not
-/// happen, and nothing happens unrecorded. What repeats itself within an hour is one entry with a count:
-/// ``AuditRepeats`` says what that is.
+/// Writes the audit log, each entry in the transaction of its action: nothing is recorded that did not happen, and
+/// nothing happens unrecorded. Repetitions within an hour share one entry with a count: see ``AuditRepeats``.
 struct AuditTrail: Sendable {
     let clock: any TimeSource
     let random: any RandomSource
     var repeats = AuditRepeats()
 
     /// - Parameters:
-    ///   - user: The account that it is about.
-    ///   - actor: Who did it, where that is somebody else.
-    ///   - target: The id of what else it was done to.
+    ///   - user: The account that the entry is about.
+    ///   - actor: The user who acted, if it is someone else.
+    ///   - target: The id of any other affected object.
     func record(
         _ action: AuditAction,
         user: UserID?,

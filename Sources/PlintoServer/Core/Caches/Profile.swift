@@ -2,12 +2,12 @@ import PlintoHTTP
 import PlintoModels
 import PlintoStore
 
-/// A user as the API shows them, and the same as the bytes that go over the wire.
+/// A user as the API shows them, also as encoded bytes.
 struct Profile: Sendable {
     let user: User
     let encoded: EncodedJSON<User>
     let tag: EntityTag
-    /// Not part of what the API shows, but asked for at its door.
+    /// Not shown by the API, but needed to authorize requests.
     let isAdministrator: Bool
 
     init(_ record: UserRecord) throws {
@@ -23,9 +23,9 @@ struct Profile: Sendable {
 extension UserRecord {
     var tag: EntityTag { EntityTag(version: version) }
 
-    /// Asked inside the transaction of the change that is made on a condition.
+    /// Checks the condition of a change, inside its transaction.
     ///
-    /// - Throws: 412 `version_mismatch`, with the user as they are.
+    /// - Throws: 412 `version_mismatch`, with the current user.
     func require(_ condition: EntityTagCondition?) throws {
         guard let condition, !condition.matchesStrongly(tag) else { return }
         throw Refusal.otherVersion(user, tag)

@@ -1,12 +1,13 @@
 import Synchronization
 
-/// A bounded cache in front of the store that never keeps what was changed while it was being read.
+/// A bounded cache in front of the store that never keeps a value that was changed while it was being read.
 ///
-/// A load that races a change could bring back the value of before the change. So each invalidation raises a
-/// generation, and a value loaded under an older one is not kept. Whoever changes a value commits first,
-/// invalidates second and answers third: then nobody who has the answer can meet the old value.
+/// A load that races a change could bring back the old value. So each invalidation increments a generation, and a value
+/// loaded under an older one is not kept. A change commits first, invalidates second and responds third: then no caller
+/// with the response can see the old value.
 final class ReadThroughCache<Key: Hashable & Sendable, Value: Sendable>: Sendable {
-    /// Two generations of entries: what was not touched while the younger one filled up is dropped with the older.
+    /// Two generations of entries: entries that were not used while the younger generation filled up are dropped with
+    /// the older.
     private struct State {
         var young: [Key: Value] = [:]
         var old: [Key: Value] = [:]
@@ -16,15 +17,15 @@ final class ReadThroughCache<Key: Hashable & Sendable, Value: Sendable>: Sendabl
     private let capacity: Int
     private let state = Mutex(State())
 
-    /// - Parameter capacity: How many entries it holds at most.
+    /// - Parameter capacity: The maximum number of entries.
     init(capacity: Int) {
         self.capacity = max(2, capacity)
     }
 
-    /// The value of `key`, from memory or by `load`. Nothing is kept where `load` finds nothing.
+    /// The value of `key`, cached or by `load`. Nothing is kept if `load` finds nothing.
     ///
-    /// A value that was changed during the load may be returned, for the caller asked before the change was
-    /// answered; it is not kept.
+    /// A value that was changed during the load may be returned, because the caller asked before the response to the
+    /// change; it is not kept.
     func value(_ key: Key, load: () async throws -> Value?) async rethrows -> Value? {
         let (cached, generation) = state.withLock { state in (lookUp(key, in: &state), state.generation) }
         if let cached { return cached }
@@ -35,12 +36,12 @@ final class ReadThroughCache<Key: Hashable & Sendable, Value: Sendable>: Sendabl
         return loaded
     }
 
-    /// The value of `key` if it is in memory.
+    /// The value of `key` if it is cached.
     func cached(_ key: Key) -> Value? {
         state.withLock { lookUp(key, in: &$0) }
     }
 
-    /// To be read before what a value is made from, and handed to ``keep(_:for:madeIn:)``.
+    /// To be read before the inputs of a value, and passed to ``keep(_:for:madeIn:)``.
     var generation: UInt64 {
         state.withLock { $0.generation }
     }
@@ -52,7 +53,7 @@ final class ReadThroughCache<Key: Hashable & Sendable, Value: Sendable>: Sendabl
         }
     }
 
-    /// Forgets `keys`, and what is being loaded at this moment.
+    /// Drops `keys`, and the results of loads in progress.
     func invalidate(_ keys: some Sequence<Key>) {
         state.withLock { state in
             state.generation += 1
@@ -63,7 +64,7 @@ final class ReadThroughCache<Key: Hashable & Sendable, Value: Sendable>: Sendabl
         }
     }
 
-    /// Forgets everything, and what is being loaded at this moment.
+    /// Drops everything, and the results of loads in progress.
     func invalidateAll() {
         state.withLock { state in
             state.generation += 1

@@ -1,11 +1,11 @@
 import PlintoModels
 import PlintoStore
 
-/// The sessions that requests come from, in memory, so that every request can ask whether its session still lives.
+/// The cache of sessions, so that every request can check whether its session is active.
 struct SessionRegistry: Sendable {
     private let cache: ReadThroughCache<SessionID, SessionRecord>
     private let database: any Database
-    /// When each was last used by a request.
+    /// The times of the sessions' last requests.
     let uses: SessionUses
 
     init(database: any Database, capacity: Int = 16384) {
@@ -14,15 +14,15 @@ struct SessionRegistry: Sendable {
         uses = SessionUses(capacity: capacity)
     }
 
-    /// The session, ended or not; nil where there is none.
+    /// The session, ended or not; nil if it does not exist.
     func session(_ id: SessionID) async throws -> SessionRecord? {
         try await cache.value(id) {
             try await database.read { try $0.sessions.find(id) }
         }
     }
 
-    /// To be called when the end of these sessions is committed and before it is answered: their access tokens
-    /// stop working at once.
+    /// To be called when the end of these sessions is committed, before the response: their access tokens stop working
+    /// at once.
     func ended(_ ids: [SessionID]) {
         cache.invalidate(ids)
     }

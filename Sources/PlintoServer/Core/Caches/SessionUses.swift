@@ -1,10 +1,11 @@
 import PlintoModels
 import Synchronization
 
-/// When the sessions of this process's requests were last used, in memory: the database learns of a refresh alone, and
+/// The times of the last requests of this process's sessions, in memory: the database only records refreshes, and
 /// between two of them an access token is used for up to an hour.
 final class SessionUses: Sendable {
-    /// Two generations of entries: what was not used while the younger one filled up is dropped with the older.
+    /// Two generations of entries: entries that were not used while the younger generation filled up are dropped with
+    /// the older.
     private struct State {
         var young: [SessionID: Timestamp] = [:]
         var old: [SessionID: Timestamp] = [:]
@@ -13,7 +14,7 @@ final class SessionUses: Sendable {
     private let capacity: Int
     private let state = Mutex(State())
 
-    /// - Parameter capacity: How many entries it holds at most.
+    /// - Parameter capacity: The maximum number of entries.
     init(capacity: Int) {
         self.capacity = max(2, capacity)
     }
@@ -27,7 +28,7 @@ final class SessionUses: Sendable {
         }
     }
 
-    /// Nil where the session was not used since this process started, or so long ago that it was forgotten.
+    /// Nil if the session was not used since this process started, or so long ago that it was dropped.
     func last(of id: SessionID) -> Timestamp? {
         state.withLock { $0.young[id] ?? $0.old[id] }
     }

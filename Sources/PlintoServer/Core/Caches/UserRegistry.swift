@@ -1,7 +1,7 @@
 import PlintoModels
 import PlintoStore
 
-/// The users whom requests come from, in memory, so that neither their status nor their profile costs a query.
+/// The cache of users, so that requests need no query for their status and profile.
 struct UserRegistry: Sendable {
     private let cache: ReadThroughCache<UserID, Profile>
     private let database: any Database
@@ -17,7 +17,7 @@ struct UserRegistry: Sendable {
         }
     }
 
-    /// To be called when a change of the user, or the end of the account, is committed and before it is answered.
+    /// To be called when a change or the deletion of the user is committed, before the response.
     func changed(_ id: UserID) {
         cache.invalidate([id])
     }

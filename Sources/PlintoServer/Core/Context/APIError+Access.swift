@@ -14,7 +14,7 @@ extension APIError {
         "The session of this access token has ended. Sign in again."
     )
 
-    static let unknownAPIKey = APIError(.unauthorized, .invalidAPIKey, "There is no such API key, or it was revoked.")
+    static let unknownAPIKey = APIError(.unauthorized, .invalidAPIKey, "This API key does not exist, or was revoked.")
 
     /// The same for an organization that the caller may not know of.
     static let noSuchOrganization = APIError(.notFound, .noSuchResource, "There is no organization with this id.")

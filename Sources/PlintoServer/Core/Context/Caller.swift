@@ -2,7 +2,7 @@ import PlintoHTTP
 import PlintoModels
 import PlintoStore
 
-/// Whom a request comes from: the principal that every handler gets.
+/// The caller of a request: the principal that every handler gets.
 enum Caller: Sendable {
     case anyone(ClientDescription)
     case user(ActingUser)
@@ -15,9 +15,10 @@ enum Caller: Sendable {
     }
 }
 
-/// A user at work, in a session or through one of their API keys.
+/// A user who acts in a session or through one of their API keys.
 ///
-/// What takes this is open to keys; what takes ``SignedIn`` is not. Which keys, the door has asked: ``KeyPolicy``.
+/// Handlers that take this are open to keys; those that take ``SignedIn`` are not. ``KeyPolicy`` has already checked
+/// which keys.
 struct ActingUser: Sendable {
     enum Credential: Sendable {
         case session(SessionRecord)
@@ -26,7 +27,7 @@ struct ActingUser: Sendable {
 
     let profile: Profile
     let credential: Credential
-    /// Nil where they are counted as every user is.
+    /// Nil for the default limit of a user.
     let limit: CustomLimit?
     let client: ClientDescription
 
@@ -34,7 +35,7 @@ struct ActingUser: Sendable {
 
     /// The user with their session.
     ///
-    /// - Throws: 403 `session_required` where they act through a key.
+    /// - Throws: 403 `session_required` if they act through a key.
     var signedIn: SignedIn {
         get throws(APIError) {
             guard case .session(let session) = credential else { throw .sessionRequired }
@@ -42,17 +43,17 @@ struct ActingUser: Sendable {
         }
     }
 
-    /// Nil where they act through a key.
+    /// Nil if they act through a key.
     var sessionID: SessionID? {
         if case .session(let session) = credential { session.id } else { nil }
     }
 
-    /// Nil where they act in a session.
+    /// Nil if they act in a session.
     var key: APIKey? {
         if case .key(let key) = credential { key } else { nil }
     }
 
-    /// As ``SignedIn/requireLive(at:in:)``, for a key too.
+    /// Like ``SignedIn/requireLive(at:in:)``, also for a key.
     ///
     /// - Throws: 401 `session_ended` or `invalid_api_key`.
     func requireLive(at now: Timestamp, in connection: any Transaction) throws {
@@ -64,14 +65,14 @@ struct ActingUser: Sendable {
         }
     }
 
-    /// Whether they may see what concerns everybody: an administrator, in a session or through a key without scopes.
+    /// True if they may see data of all users: an administrator, in a session or through a key without scopes.
     var actsAsAdministrator: Bool {
         guard profile.isAdministrator else { return false }
         return key.map { $0.scopes == nil } ?? true
     }
 }
 
-/// A user at work in a live session.
+/// A user who acts in an active session.
 struct SignedIn: Sendable {
     let profile: Profile
     let session: SessionRecord
@@ -79,8 +80,8 @@ struct SignedIn: Sendable {
 
     var user: User { profile.user }
 
-    /// Asked inside the transaction of whatever outlasts the session: what ended it since the request was let in must
-    /// leave nothing of it behind.
+    /// Checked in the transaction of everything that outlasts the session: if the session has ended since the request
+    /// was authorized, the request must leave nothing behind.
     ///
     /// - Throws: 401 `session_ended`.
     func requireLive(at now: Timestamp, in connection: any Transaction) throws {
@@ -93,7 +94,7 @@ struct SignedIn: Sendable {
 extension Call where Principal == Caller {
     /// The user of a call to an endpoint that takes access tokens and API keys.
     ///
-    /// - Throws: 401 `missing_token`; never where admission did its work.
+    /// - Throws: 401 `missing_token`; never after admission.
     var actingUser: ActingUser {
         get throws(APIError) {
             guard case .user(let user) = principal else { throw APIError.missingToken }
@@ -101,16 +102,16 @@ extension Call where Principal == Caller {
         }
     }
 
-    /// The user and session of a call to an endpoint that takes access tokens alone.
+    /// The user and session of a call to an endpoint that takes only access tokens.
     ///
-    /// - Throws: 401 `missing_token` or 403 `session_required`; never where admission did its work.
+    /// - Throws: 401 `missing_token` or 403 `session_required`; never after admission.
     var signedIn: SignedIn {
         get throws(APIError) {
             try actingUser.signedIn
         }
     }
 
-    /// Where the call comes from, for the audit log and a new session.
+    /// The origin of the call, for the audit log and a new session.
     var origin: CallOrigin {
         var key: APIKeyID?
         if case .user(let user) = principal { key = user.key?.id }
@@ -118,11 +119,11 @@ extension Call where Principal == Caller {
     }
 }
 
-/// Where a call comes from, and the id it goes by.
+/// The origin of a call, and its id.
 struct CallOrigin: Sendable {
     let client: ClientDescription
     let requestID: String
-    /// The key that the caller acts through, if it is one.
+    /// The API key of the caller, if there is one.
     let apiKey: APIKeyID?
 
     init(client: ClientDescription, requestID: String, apiKey: APIKeyID? = nil) {

@@ -1,12 +1,12 @@
 import PlintoHTTP
 import PlintoModels
 
-/// Who sent a request, as far as the connection, a trusted proxy and its headers tell.
+/// The client of a request, as reported by the connection, a trusted proxy and its headers.
 struct ClientDescription: Hashable, Sendable {
-    /// Longer `User-Agent` fields are cut, for they are stored.
+    /// Longer `User-Agent` fields are truncated, because they are stored.
     private static let userAgentLimit = 512
 
-    /// The client's address, without its port.
+    /// The client's IP address, without its port.
     let address: String
     let userAgent: String?
 

@@ -1,13 +1,13 @@
 import PlintoModels
 import PlintoStore
 
-/// The limit that the operator gave an API key, or the organization that it is bound to: its own comes first.
+/// The rate limit that the operator has set for an API key, or for its organization: the key's own takes precedence.
 struct CustomLimit: Hashable, Sendable {
-    /// Whose requests are counted together.
+    /// The subject whose requests are counted together.
     let subject: RateLimiter.Subject
     let perMinute: Int
 
-    /// Nil where the key is counted with the other requests of its owner.
+    /// Nil if the key is counted with the other requests of its owner.
     init?(_ record: APIKeyRecord) {
         if let own = record.key.rateLimit {
             (subject, perMinute) = (.key(record.key.id), own)

@@ -1,14 +1,14 @@
 import PlintoModels
 
-/// What a `User-Agent` field (RFC 9110 §10.1.5) tells about the program and the machine. Browsers lie in it by
-/// custom, so the order of the questions matters; where nothing is known, nothing is said.
+/// The information about program and machine in a `User-Agent` field (RFC 9110 §10.1.5). Browsers traditionally lie in
+/// it, so the order of the checks matters; unknown parts are omitted.
 ///
-/// It is read once for each session, when that is opened. Reading takes time linear in the length of the field, byte
-/// by byte: all names that are looked for are ASCII.
+/// It is parsed once for each session, when that is opened. Parsing takes time linear in the length of the field, byte
+/// by byte: all names searched for are ASCII.
 struct UserAgent: Hashable, Sendable {
     let deviceInfo: DeviceInfo
 
-    /// Browser and system in words, as `Chrome on Windows`.
+    /// Browser and system, such as `Chrome on Windows`.
     var words: String { deviceInfo.words }
 
     init(_ text: String?) {
@@ -22,7 +22,7 @@ struct UserAgent: Hashable, Sendable {
         deviceInfo = DeviceInfo(browser: browser, os: system, device: Self.device(in: bytes, system: system))
     }
 
-    /// Each browser's token, those first whose fields hold the tokens of others too.
+    /// Each browser's token; browsers whose fields contain the tokens of others come first.
     private static let browsers: [(StaticString, String)] = [
         ("Edg/", "Edge"), ("EdgA/", "Edge"), ("EdgiOS/", "Edge"), ("OPR/", "Opera"),
         ("SamsungBrowser/", "Samsung Internet"),
@@ -36,12 +36,12 @@ struct UserAgent: Hashable, Sendable {
         ("linux", "Linux"),
     ]
 
-    /// The agent runs nowhere else.
+    /// The agent runs only there.
     private static let agent = "plinto-agent"
 
     private static func browser(in text: [UInt8]) -> String? {
         if text.starts(with: Array("Mozilla/".utf8)) { return browsers.first { contains(text, $0.0) }?.1 }
-        // A program that is no browser names itself first, as `curl/8.5.0`.
+        // A program that is not a browser names itself first, such as `curl/8.5.0`.
         let product = text.prefix { $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: " ") }
         guard (1...40).contains(product.count), let name = String(validating: product, as: UTF8.self),
             name.allSatisfy({ $0.isLetter || $0.isNumber || "-_.".contains($0) })
@@ -73,7 +73,7 @@ struct UserAgent: Hashable, Sendable {
 }
 
 extension DeviceInfo {
-    /// Browser and system in words, as `Chrome on Windows`.
+    /// Browser and system, such as `Chrome on Windows`.
     var words: String {
         switch (browser, os) {
         case (let browser?, let system?): "\(browser) on \(system)"

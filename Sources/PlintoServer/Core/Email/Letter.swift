@@ -1,6 +1,6 @@
-/// One message by mail, as its template made it.
+/// One email, rendered from its template.
 struct Letter: Codable, Hashable, Sendable {
-    /// The address, as the account has it.
+    /// The email address as the account has it.
     let recipient: String
     let subject: String
     let text: String

@@ -1,4 +1,4 @@
-/// Turns the blocks of a letter into its two parts.
+/// Renders the blocks of an email as text and as HTML.
 enum LetterRenderer {
     static func render(_ template: some LetterTemplate, to recipient: String) -> Letter {
         Letter(
@@ -35,7 +35,7 @@ enum LetterRenderer {
             color:#fff;text-decoration:none;border-radius:.4em">\(HTML.escape(title))</a></p>
             """
         case .code(let code):
-            // What is typed from another screen is large; what can only be copied has to fit.
+            // A code that is typed from another screen is large; one that can only be copied has to fit.
             code.count > 16
                 ? "<p style=\"font:1em ui-monospace,monospace;word-break:break-all\">\(HTML.escape(code))</p>"
                 : "<p style=\"font:600 1.6em ui-monospace,monospace;letter-spacing:.15em\">\(HTML.escape(code))</p>"

@@ -2,18 +2,18 @@ import PlintoCrypto
 import PlintoModels
 import PlintoStore
 
-/// Puts letters in the post: a letter is a row in the transaction of its cause. A job sends it; whoever enqueued
-/// calls ``job`` after the commit, so that it does so at once.
+/// Enqueues emails: an email is a row in the transaction of its cause, which a job sends. The enqueuer calls ``job``
+/// after the commit, so that it is sent at once.
 struct MailOutbox: Sendable {
     let sealer: SecretSealer
     let clock: any TimeSource
     let random: any RandomSource
-    /// Sends what is due.
+    /// Sends the due emails.
     let job: BackgroundJob
 
     /// - Parameters:
-    ///   - recipient: An address that ``ProfileRules`` let pass.
-    ///   - lifetime: Seconds after which the letter has no use any more, as when its link has expired.
+    ///   - recipient: An email address that ``ProfileRules`` accepted.
+    ///   - lifetime: Seconds after which the email is useless, for example because its link has expired.
     func enqueue(
         _ template: some LetterTemplate,
         to recipient: String,

@@ -106,7 +106,7 @@ struct MailRepository {
         try connection.execute("UPDATE mail SET due_at = $1, attempted_at = $2 WHERE id = $3", time, now, id)
     }
 
-    /// Makes up to `limit` emails due whose time was set by a clock that was ahead; returns how many.
+    /// Makes up to `limit` emails due whose time was set by a clock that was ahead; returns their number.
     ///
     /// - Parameter latest: No clock that was right has set a time after this one.
     func bringForward(to now: Timestamp, latest: Timestamp, limit: Int) throws -> Int {

@@ -1,13 +1,13 @@
-/// Where letters go.
+/// The destination of emails.
 package enum MailRoute: Hashable, Sendable {
     /// Files in a directory.
     case directory(String)
-    /// The `sendmail` of this machine, by its path.
+    /// This machine's `sendmail`, by its path.
     case sendmail(String)
     /// A mail server.
     case smtp(SMTPServer)
 
-    /// Reads `directory:PATH`, `sendmail`, `sendmail:PATH`, `smtp://…` or `smtps://…`; nil for anything else.
+    /// Parses `directory:PATH`, `sendmail`, `sendmail:PATH`, `smtp://…` or `smtps://…`; nil for anything else.
     init?(_ text: String) {
         if text == "sendmail" {
             self = .sendmail("/usr/sbin/sendmail")
@@ -27,7 +27,7 @@ package enum MailRoute: Hashable, Sendable {
         return String(text.dropFirst(scheme.count))
     }
 
-    /// For the operator; without a password.
+    /// For the operator; without the password.
     var description: String {
         switch self {
         case .directory(let path): "directory:\(path)"

@@ -3,11 +3,11 @@ import PlintoModels
 import PlintoStore
 import PlintoSystem
 
-/// Sends the letters that wait. A letter leaves at least once: its row goes when it was handed over, so that a crash in
-/// between sends it again, with the same `Message-ID`.
+/// Sends the queued emails. An email is sent at least once: its row is deleted afterwards, so a crash in between sends
+/// it again, with the same `Message-ID`.
 struct MailSender: Sendable {
     private static let batch = 32
-    /// How many letters are on their way at once: one slow receiver must not keep the others waiting.
+    /// The number of emails sent at the same time: one slow receiver must not delay the others.
     private static let parallel = 4
 
     let database: any Database
@@ -15,16 +15,16 @@ struct MailSender: Sendable {
     let transport: any MailTransport
     let from: Mailbox
     let clock: any TimeSource
-    /// Says what has expired: nothing is given up because the wall clock jumped.
+    /// Determines expiry: nothing is given up because the wall clock jumped.
     let steady: SteadyClock
     let random: any RandomSource
     let log: Log
     let crashPoints: CrashPoints
     var counters = EventCounters()
 
-    /// Tries each letter whose time has come once; returns how long none will be due.
+    /// Tries each due email once; returns the time until the next is due.
     ///
-    /// - Throws: `DatabaseError` and `APIError` where the outbox cannot be read or written.
+    /// - Throws: `DatabaseError` and `APIError` if the outbox cannot be read or written.
     func sendDue() async throws -> Duration? {
         let due = try await database.read { [now = clock.now()] in try $0.mail.due(at: now, limit: Self.batch) }
         if !due.isEmpty { crashPoints.reached(.mailBeforeSending) }
@@ -39,10 +39,10 @@ struct MailSender: Sendable {
         return .milliseconds(max(0, next.milliseconds(since: clock.now())))
     }
 
-    /// Sends one letter and notes what became of it.
+    /// Sends one email and records the result.
     private func settle(_ record: MailRecord) async throws {
         guard let letter = open(record) else {
-            log.error("a letter cannot be opened and is dropped", fields(of: record))
+            log.error("cannot open an email; it is dropped", fields(of: record))
             counters.mailDropped.add()
             try await remove(record)
             return
@@ -50,13 +50,13 @@ struct MailSender: Sendable {
         let now = clock.now()
         guard now < record.expiresAt else {
             guard record.expiresAt <= steady.passed() else {
-                // The wall clock may have jumped: the email is neither sent without use nor given up yet.
+                // The wall clock may have jumped: the email is neither sent uselessly nor given up yet.
                 let later = now.advanced(byMilliseconds: MailRetry.rest)
                 try await database.write { try $0.mail.rest(record.id, until: later, at: now) }
                 return
             }
             let fault = record.lastError ?? "the server was not running"
-            log.warning("a letter was given up: it has no use any more", fields(of: record, ["error": fault]))
+            log.warning("gave up an email: its content has expired", fields(of: record, ["error": fault]))
             counters.mailDropped.add()
             try await remove(record)
             return
@@ -67,7 +67,7 @@ struct MailSender: Sendable {
             counters.mailFailed.add()
             guard !error.isOfRecipient else {
                 log.warning(
-                    "a letter was given up: its recipient is refused for good",
+                    "gave up an email: its recipient is permanently refused",
                     fields(of: record, ["error": error.description])
                 )
                 counters.mailDropped.add()
@@ -75,7 +75,7 @@ struct MailSender: Sendable {
             }
             let pause = MailRetry.pause(after: record.attempts + 1, isPermanent: error.isPermanent, from: random)
             log.warning(
-                "a letter did not leave and will be tried again",
+                "could not send an email; it will be tried again",
                 fields(of: record, ["error": error.description, "pause_ms": "\(pause)"])
             )
             let now = clock.now()
@@ -88,7 +88,7 @@ struct MailSender: Sendable {
         crashPoints.reached(.mailSent)
         counters.mailSent.add()
         try await remove(record)
-        log.debug("sent a letter", fields(of: record))
+        log.debug("sent an email", fields(of: record))
     }
 
     private func send(_ letter: Letter, of record: MailRecord) async throws(MailFault) {
@@ -103,7 +103,7 @@ struct MailSender: Sendable {
         )
     }
 
-    /// Nil where the letter was sealed under another key, or altered.
+    /// Nil if the email was sealed under another key, or altered.
     private func open(_ record: MailRecord) -> Letter? {
         guard let bytes = try? sealer.open(record.sealed, .mail, row: record.id.text) else { return nil }
         return try? WireJSON.decodeStored(Letter.self, from: bytes)

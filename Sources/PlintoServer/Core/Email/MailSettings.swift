@@ -1,13 +1,13 @@
 package import PlintoSystem
 
-/// How letters are sent, and from whom.
+/// The transport and the sender of emails.
 package struct MailSettings: Hashable, Sendable {
-    /// Nil stands for a directory beside the database.
+    /// Nil stands for a directory next to the database.
     package var route: MailRoute?
     /// Nil stands for `no-reply` at the host of the public URL.
     package var from: Mailbox?
 
-    /// A file of the certificates (PEM) to trust a mail server by; nil stands for the system's.
+    /// A file of CA certificates (PEM) to verify the mail server with; nil stands for the system's.
     package var authorities: String?
 
     package init(route: MailRoute? = nil, from: Mailbox? = nil, authorities: String? = nil) {
@@ -16,36 +16,39 @@ package struct MailSettings: Hashable, Sendable {
         self.authorities = authorities
     }
 
-    /// - Throws: `UsageError` that names the setting; it never repeats what was given, which may hold a password.
+    /// - Throws: `UsageError` that names the setting; it never repeats the value, which may contain a password.
     package init(_ invocation: Invocation) throws(UsageError) {
         if let text = invocation.value("mail") {
             guard let route = MailRoute(text) else {
                 throw invocation.usageError(
                     "--mail takes directory:PATH, sendmail, sendmail:/PATH, smtp://[USER:PASSWORD@]HOST:PORT or "
-                        + "smtps://…; special characters of a password are percent-encoded, and a password is sent to "
-                        + "another machine inside TLS alone."
+                        + "smtps://…; percent-encode special characters of a password. A password is sent to another "
+                        + "machine only over TLS."
                 )
             }
             self.route = route
         }
         if let text = invocation.value("mail-from") {
             guard let mailbox = Mailbox(text) else {
-                throw invocation.usageError("--mail-from takes an address, or a name and one: Plinto <id@example.com>.")
+                throw invocation.usageError(
+                    "--mail-from takes an email address, optionally with a name: Plinto "
+                        + "<id@example.com>."
+                )
             }
             from = mailbox
         }
         authorities = invocation.value("mail-ca")
     }
 
-    /// - Parameter path: The database's.
+    /// - Parameter path: The path of the database.
     func route(besideDatabase path: String) -> MailRoute {
         route ?? .directory(FilePathText.directory(of: path) + "/mail")
     }
 
-    /// - Parameter publicURL: The server's.
+    /// - Parameter publicURL: The server's public URL.
     func sender(publicURL: String) -> Mailbox {
         if let from { return from }
-        // No email goes to or from a bare IP address.
+        // Emails are neither sent to nor from a bare IP address.
         return .noReply(at: (try? WebURL(publicURL))?.host.name ?? "localhost")
     }
 }

@@ -1,17 +1,17 @@
 import PlintoModels
 import PlintoSystem
 
-/// A mail server to hand letters to, from `smtp://[user:password@]host[:port]` or `smtps://…`.
+/// A mail server to send emails to, from `smtp://[user:password@]host[:port]` or `smtps://…`.
 ///
 /// Its description has no password, so that it can be logged.
 package struct SMTPServer: Hashable, Sendable, CustomStringConvertible, CustomReflectable {
-    /// How the connection is encrypted.
+    /// The encryption of the connection.
     package enum Security: Hashable, Sendable {
         /// TLS from the first byte (RFC 8314).
         case implicit
-        /// STARTTLS, or no letter.
+        /// STARTTLS; without it, no email is sent.
         case required
-        /// STARTTLS where the server offers it: whoever is on the way can take the offer away.
+        /// STARTTLS if the server offers it: an attacker on the path can remove the offer.
         case whereOffered
     }
 
@@ -22,9 +22,9 @@ package struct SMTPServer: Hashable, Sendable, CustomStringConvertible, CustomRe
     package let password: String?
     package let security: Security
 
-    /// Without a port, 587 for `smtp` (RFC 6409) and 465 for `smtps`. `?starttls=required` or `optional`; where nothing is
-    /// said a server that gets a password must offer STARTTLS, unless it is on this machine; to another machine no password goes
-    /// without TLS, whatever is said.
+    /// The default port is 587 for `smtp` (RFC 6409) and 465 for `smtps`. `?starttls=required` or `optional`; by
+    /// default a server that gets a password must offer STARTTLS, unless it is on this machine. No password is ever
+    /// sent to another machine without TLS.
     init?(_ text: String) {
         let isImplicit = text.hasPrefix("smtps://")
         guard isImplicit || text.hasPrefix("smtp://"),

@@ -1,59 +1,60 @@
 import PlintoModels
 import PlintoStore
 
-/// How much one account may have the server write and send for its events. What is over a limit is not sent: it is
-/// counted on the webhook, logged and shown in the metrics.
+/// Limits on the events and deliveries that one account can cause. An event over a limit is not sent: it is counted on
+/// the webhook, logged and shown in the metrics.
 enum EventLimits {
-    /// Webhooks that one user may own, those of organizations included.
+    /// The number of webhooks that one user may own, including those of organizations.
     static let webhooksPerOwner = 50
-    /// Deliveries to the webhooks of one owner that the events about one user may cause in a minute. Each pair has a
-    /// budget of its own, so that no user can hide what they do from others by spending it elsewhere.
+    /// The number of deliveries per minute to the webhooks of one owner for the events about one user. Each pair has
+    /// its own budget, so that no user can hide their actions from one owner by spending the budget elsewhere.
     static let deliveriesPerMinute = 1000
-    /// Events about one user that are kept, those with the longest history leaving first. Of a user of whom as many wait
-    /// to be delivered, no further event is.
+    /// The number of events about one user that are kept, of which the oldest are removed first. If as many are
+    /// pending, further events are not stored.
     static let eventsPerUser = 1000
-    /// Rows that one transaction of the dispatcher writes: requests that write wait for no more than that.
+    /// The number of rows that one transaction of the dispatcher writes: other writers never wait for more than that.
     static let deliveriesPerTransaction = 100
-    /// Webhooks that one look at the outbox weighs, where its first event has no more.
+    /// The number of webhooks that one step of the dispatcher considers, unless its first event has more.
     static let listenersPerStep = 200
 
     /// Why an event is not sent to a webhook that hears of it.
     enum Excess: String, Hashable, Sendable, CaseIterable {
         /// The events of the user caused too many deliveries to webhooks of the owner within a minute.
         case rate
-        /// Too many deliveries wait for the webhook.
+        /// Too many deliveries to the webhook are pending.
         case backlog
-        /// Too many events of the user wait to be delivered.
+        /// Too many events of the user are pending.
         case events
 
-        /// What the log says.
+        /// The text for the log.
         var sentence: String {
             switch self {
             case .rate: "the user's events caused more than \(deliveriesPerMinute) deliveries within a minute"
-            case .backlog: "too many deliveries wait for it"
-            case .events: "more than \(eventsPerUser) events of the user wait to be delivered"
+            case .backlog: "too many deliveries to it are pending"
+            case .events: "more than \(eventsPerUser) events of the user are pending"
             }
         }
     }
 }
 
-/// How many deliveries each pair of a user and an owner of webhooks has caused in a clock minute. A pure value.
+/// The number of deliveries that each pair of a user and an owner of webhooks has caused in a clock minute. A pure
+/// value.
 struct DeliveryBudget: Hashable, Sendable {
     private struct Pair: Hashable, Sendable {
         let user: UserID?
         let owner: UserID
     }
 
-    /// Pairs with a count of their own; beyond them the users of an owner share one.
+    /// The number of pairs with their own count; beyond it the users of an owner share one.
     private static let capacity = 65_536
 
     private var minute: Int64 = .min
     private var counts: [Pair: Int] = [:]
 
-    /// Counts one delivery; false, and nothing counted, where the budget is spent.
+    /// Counts one delivery; false, without counting, if the budget is spent.
     ///
     /// - Parameters:
-    ///   - user: Whom the event is about.
+    ///   - user: The user that the event is about.
     ///   - owner: The owner of the webhook.
     mutating func take(_ user: UserID?, to owner: UserID, at now: Timestamp) -> Bool {
         let present = now.seconds / 60

@@ -2,28 +2,28 @@ import PlintoCrypto
 import PlintoModels
 import PlintoStore
 
-/// Announces what happened to those who asked to hear of it: an event is a row in the transaction of its cause, so
-/// that nothing is announced that did not happen and nothing that happened is lost. Where nobody asked there is no row.
+/// Publishes events to webhooks: an event is a row in the transaction of its cause, so nothing is published that did
+/// not happen and nothing that happened is lost. Without a subscriber there is no row.
 ///
-/// Each payload's `data` holds the user that it concerns, whole or with id and email address, for that is what a
-/// receiver looks for first.
+/// The `data` of each payload contains the user that it concerns, whole or with id and email address, because a
+/// receiver looks for that first.
 struct EventOutbox: Sendable {
-    /// Who asked for events of one type.
+    /// The subscribers of one event type.
     private struct Audience {
         let organizations: [OrganizationID]
     }
 
     let clock: any TimeSource
     let random: any RandomSource
-    /// Tells the dispatcher that there is an event, once it is committed.
+    /// Notifies the dispatcher of an event, once it is committed.
     var wakeDispatcher: @Sendable () -> Void = {}
 
     /// - Parameters:
-    ///   - resources: What the payload's `data` holds, by name; the user is added where it is not among them.
-    ///   - user: The user whose webhooks may hear of it.
-    ///   - organization: The organization that it is about, whose webhooks alone may hear of it besides. For an event
-    ///     about no organization it is those of the organizations that `user` is a member of.
-    ///   - memberOf: Those, where they cannot be looked up any more.
+    ///   - resources: The content of the payload's `data`, by name; the user is added unless it is included.
+    ///   - user: The user whose webhooks may get it.
+    ///   - organization: The organization that it is about; no other organization's webhooks may get it. An event
+    ///     about no organization goes to the webhooks of the organizations that `user` is a member of.
+    ///   - memberOf: Those organizations, if they can no longer be looked up.
     func publish(
         _ type: EventType,
         _ resources: [String: JSONValue],
@@ -39,7 +39,7 @@ struct EventOutbox: Sendable {
         try insert(type, resources, user, organization, audience, in: connection)
     }
 
-    /// An event whose one resource is the user as the API shows them.
+    /// Publishes an event whose only resource is the user as the API shows them.
     func publish(
         _ type: EventType,
         _ user: User,
@@ -66,7 +66,7 @@ struct EventOutbox: Sendable {
         }
     }
 
-    /// `session.created`: the session without what tells where its user is.
+    /// `session.created`: the session without the location of its user.
     func publishStart(of session: SessionRecord, in connection: any Transaction) throws {
         let resource: JSONValue = .object([
             "id": .string(session.id.text),
@@ -77,8 +77,8 @@ struct EventOutbox: Sendable {
         try publish(.sessionCreated, ["session": resource], user: session.userID, in: connection)
     }
 
-    /// Takes the profile of an account that is deleted from the events about it. One that is still to be delivered keeps
-    /// the user's `id` and `email`, by which its receiver knows them, and goes with its last delivery.
+    /// Removes the profile of a deleted account from the events about it. A pending event keeps the user's `id` and
+    /// `email`, by which its receiver knows them, and is removed with its last delivery.
     func forget(_ user: User, in connection: any Transaction) throws {
         let events = connection.events
         try events.removeFinished(of: user.id)
@@ -94,7 +94,7 @@ struct EventOutbox: Sendable {
         }
     }
 
-    /// The id of an event that happens now. It sorts after those of all events before it: within the same millisecond,
+    /// The id of an event that happens now. It sorts after those of all previous events: within the same millisecond,
     /// after a step of the clock, and after a restart.
     func nextID(in connection: any Transaction) throws -> EventID {
         let id = EventID(createdAt: clock.now(), after: try connection.events.last(), random: random.bytes(10))
@@ -102,7 +102,7 @@ struct EventOutbox: Sendable {
         return id
     }
 
-    /// The organizations that a user is a member of, for an event after which they are none any more.
+    /// The organizations that a user is a member of, for an event after which they no longer are.
     static func organizations(of user: UserID, in connection: any Transaction) throws -> [OrganizationID] {
         try connection.memberships.memberships(of: user).map(\.organizationID)
     }
@@ -116,7 +116,7 @@ struct EventOutbox: Sendable {
         brief(user, email: try connection.users.find(user)?.user.email)
     }
 
-    /// Nil where nobody asked for such an event.
+    /// Nil if the event has no subscriber.
     private func audience(
         of type: EventType,
         _ user: UserID?,

@@ -178,7 +178,7 @@ struct EventRepository {
         )
     }
 
-    /// Removes what was dispatched long ago.
+    /// Removes events that were dispatched long ago.
     ///
     /// - Parameter bound: Later ids are not looked at.
     /// - Returns: How many.

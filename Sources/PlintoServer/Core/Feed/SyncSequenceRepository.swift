@@ -1,7 +1,7 @@
 import PlintoModels
 import PlintoStore
 
-/// The numbers that changes go by: the table `sync_sequence`, and what is gone: `sync_removals`.
+/// The sequence numbers of changes: the table `sync_sequence`, and of removals: `sync_removals`.
 ///
 /// The number is raised in the transaction of the change, on the table's only row, so that changes become visible in the
 /// order of their numbers, also where several write at once. What is undone takes its number back with it; numbers may
@@ -9,14 +9,13 @@ import PlintoStore
 struct SyncSequenceRepository {
     let connection: any Transaction
 
-    /// The number of a change that is being made to what a user's clients see. Their requests that wait for it are
-    /// woken once it is committed.
+    /// The number for a change that a user's clients see. Their waiting requests are woken once it is committed.
     func next(for user: UserID) throws -> Int64 {
         connection.announce(.feed(user))
         return try next()
     }
 
-    /// The number of a change that is being made to what the clients of all members of an organization see.
+    /// The number for a change that the clients of all members of an organization see.
     func next(forMembersOf organization: OrganizationID) throws -> Int64 {
         connection.announce(.memberFeeds(organization))
         return try next()
@@ -31,20 +30,20 @@ struct SyncSequenceRepository {
         )?.get(0) ?? 0
     }
 
-    /// Notes that sessions of a user are no more.
+    /// Records that sessions of a user have ended.
     func remove(_ sessions: [SessionID], of user: UserID, at now: Timestamp) throws {
         guard !sessions.isEmpty else { return }
         let number = try next(for: user)
         for session in sessions { try insert(.session, session.text, of: user, number, at: now) }
     }
 
-    /// Notes that a user is no member of an organization any more.
+    /// Records that a user is no longer a member of an organization.
     func remove(_ organization: OrganizationID, of user: UserID, _ number: Int64, at now: Timestamp) throws {
         connection.announce(.feed(user))
         try insert(.organization, organization.text, of: user, number, at: now)
     }
 
-    /// Notes for all members that their organization is no more.
+    /// Records for all members that their organization was deleted.
     func remove(_ organization: OrganizationID, at now: Timestamp) throws {
         let members = try connection.rows(
             """
@@ -57,7 +56,7 @@ struct SyncSequenceRepository {
             now,
             organization
         )
-        // By the time that the change is heard, nobody is a member any more: each is named.
+        // When observers hear of the change, no one is a member any longer, so each is named.
         for row in members { connection.announce(.feed(try row.get(0))) }
     }
 

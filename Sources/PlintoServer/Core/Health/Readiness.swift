@@ -3,16 +3,15 @@ import PlintoStore
 import PlintoSystem
 import Synchronization
 
-/// Whether this process can serve, for `GET /ready`: that the database answers, that it can be written, and that there is
-/// room for it to grow.
+/// The readiness of this process, for `GET /ready`: the database responds, it is writable, and it has room to grow.
 final class Readiness: Sendable {
-    /// Less room than this, and the log that SQLite keeps beside the database might find none: it is folded in at 16 MB.
+    /// With less room, SQLite's log next to the database might find none: it is merged at 16 MB.
     static let leastSpace: Int64 = 32 << 20
-    /// How long what was found holds, in milliseconds. Anybody may ask, and each look costs a commit.
+    /// The time in milliseconds for which a result is reused. Anyone may ask, and each check costs a commit.
     private static let validity: Int64 = 2000
 
     private struct State {
-        /// Until when, in milliseconds since boot, and what was found: nil for nothing amiss.
+        /// The expiry of the result in milliseconds since boot, and the result: nil if everything is fine.
         var finding: (until: Int64, fault: String?)?
         var isLooking = false
         var waiting: [CheckedContinuation<String?, Never>] = []
@@ -25,7 +24,7 @@ final class Readiness: Sendable {
     private let drains = Atomic(false)
     private let state = Mutex(State())
 
-    /// - Parameter freeSpace: How many bytes may still be written where the database is.
+    /// - Parameter freeSpace: The number of bytes that can still be written on the file system of the database.
     init(
         database: any Database,
         freeSpace: @escaping @Sendable () throws -> Int64,
@@ -38,7 +37,7 @@ final class Readiness: Sendable {
         self.log = log
     }
 
-    /// From now on no new work is wanted; what runs is finished.
+    /// Starts the shutdown: no new work is accepted; running work is finished.
     func beginDraining() {
         drains.store(true, ordering: .relaxed)
     }
@@ -60,7 +59,7 @@ final class Readiness: Sendable {
         return HealthResponse(status: "ok", version: Version.current)
     }
 
-    /// What is amiss, looked for by one request at a time.
+    /// The problem, if any, checked by one request at a time.
     private func fault() async -> String? {
         enum Turn {
             case known(String?)
@@ -86,7 +85,7 @@ final class Readiness: Sendable {
                 if let known { continuation.resume(returning: known.finding?.fault) }
             }
         case .look:
-            // Not cancelled with the request that happens to look.
+            // Not cancelled with the request that happens to check.
             let fault = await Task { await look() }.value
             let waiting = state.withLock { state in
                 state.finding = (clock.sinceBoot().inMilliseconds + Self.validity, fault)
@@ -103,8 +102,8 @@ final class Readiness: Sendable {
         do {
             _ = try await database.read { try $0.signingKeys.all().count }
         } catch {
-            log.error("the database does not answer", ["error": "\(error)"])
-            return "The database does not answer."
+            log.error("the database does not respond", ["error": "\(error)"])
+            return "The database does not respond."
         }
         do {
             let now = clock.now()
@@ -119,7 +118,7 @@ final class Readiness: Sendable {
             log.error("the disk of the database is nearly full", ["free_bytes": "\(free)"])
             return "The disk of the database is nearly full."
         } catch {
-            // Where the file system does not tell, the write that succeeded must do.
+            // If the file system does not report it, the successful write must suffice.
             return nil
         }
     }

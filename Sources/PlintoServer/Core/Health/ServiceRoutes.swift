@@ -2,7 +2,7 @@ import PlintoHTTP
 import PlintoModels
 import PlintoSystem
 
-/// The routes that tell how the service stands, and which keys it signs with.
+/// The routes for the state of the service, and for its public keys.
 struct ServiceRoutes: Sendable {
     let keys: SigningKeyRing
     let clock: any TimeSource
@@ -12,7 +12,7 @@ struct ServiceRoutes: Sendable {
         router.on(
             API.Service.jwks,
             replying: { _ in
-                // Public, and asked for by every service that checks tokens.
+                // Public, and requested by every service that verifies tokens.
                 Reply(body: keys.published(at: clock.now()), fields: ["Cache-Control": "public, max-age=300"])
             }
         )

@@ -2,23 +2,23 @@ import PlintoModels
 import PlintoStore
 import Synchronization
 
-/// How much the kept answers of one account may take. Beyond the bytes its oldest answers are forgotten, so that a retry
-/// of such a request is told 409 `idempotency_unknown` and is not made twice; beyond the rows its oldest keys are.
+/// The budget of the stored responses of one account. Beyond the bytes its oldest responses are discarded, so that a
+/// retry of such a request gets 409 `idempotency_unknown` and is not made twice; beyond the rows its oldest keys are.
 ///
-/// What an account has is read once and then counted in memory; before anything is forgotten it is read again.
+/// The usage of an account is read once and then counted in memory; before anything is discarded it is read again.
 final class AnswerBudget: Sendable {
     private struct Use {
         var rows: Int
         var bytes: Int
     }
 
-    /// Bytes of answers that are kept of an account.
+    /// The bytes of stored responses of an account.
     static let bytes = 8 * 1024 * 1024
-    /// Keys that are kept of an account.
+    /// The number of stored keys of an account.
     static let rows = 50_000
-    /// Rows that one request forgets at most.
+    /// The maximum number of rows that one request discards.
     private static let batch = 64
-    /// Accounts that are remembered.
+    /// The number of accounts that are remembered.
     private static let capacity = 16_384
 
     private let database: any Database
@@ -32,9 +32,9 @@ final class AnswerBudget: Sendable {
         self.rows = rows
     }
 
-    /// Counts one key of an account, with the bytes of its answer, after it was written; and forgets what is too much.
+    /// Counts one key of an account, with the bytes of its response, after it was written; and discards the excess.
     ///
-    /// - Throws: `DatabaseError` and `APIError` where that cannot be read or written.
+    /// - Throws: `DatabaseError` and `APIError` if that cannot be read or written.
     func count(_ added: Int, of user: UserID) async throws {
         let known = uses.withLock { uses -> Use? in
             uses[user]?.rows += 1

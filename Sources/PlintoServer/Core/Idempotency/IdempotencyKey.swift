@@ -2,18 +2,18 @@ import PlintoCrypto
 import PlintoHTTP
 import PlintoModels
 
-/// The `Idempotency-Key` of a request (draft-ietf-httpapi-idempotency-key-header): by it the server knows a retry.
+/// The `Idempotency-Key` of a request (draft-ietf-httpapi-idempotency-key-header): the server recognizes a retry by it.
 ///
-/// A client makes it of at least 128 random bits and keeps it for every retry of one exchange.
+/// A client generates it from at least 128 random bits and keeps it for every retry of one exchange.
 struct IdempotencyKey: Hashable, Sendable {
     private static let longest = 255
 
-    /// SHA-256 of the key; all that is stored.
+    /// SHA-256 of the key, which is all that is stored.
     let hash: [UInt8]
 
-    /// The key of `request`; nil where it has none.
+    /// The key of `request`; nil if it has none.
     ///
-    /// - Throws: 400 on `Idempotency-Key` for one that is empty, too long, given twice, or not printable ASCII.
+    /// - Throws: 400 on `Idempotency-Key` if it is empty, too long, given twice, or not printable ASCII.
     init?(_ request: HTTPRequest) throws(APIError) {
         let values = request.fields.values("Idempotency-Key")
         guard let text = values.first else { return nil }

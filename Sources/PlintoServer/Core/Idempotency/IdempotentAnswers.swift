@@ -5,28 +5,28 @@ import PlintoStore
 import PlintoSystem
 import Synchronization
 
-/// Answers a request of a signed-in caller that comes again with the same `Idempotency-Key` as it was answered before,
-/// and does nothing twice (draft-ietf-httpapi-idempotency-key-header).
+/// Repeats the stored response to a signed-in caller's request with the same `Idempotency-Key`, and does nothing twice
+/// (draft-ietf-httpapi-idempotency-key-header).
 ///
-/// Who calls, and whether they may, was asked before: what is kept is only ever said to whom it was said first.
+/// The caller is already authorized: a stored response is only returned to the caller that first got it.
 final class IdempotentAnswers: Sendable {
-    /// Seconds: a week, and a day for whoever comes back on its last evening.
+    /// In seconds: a week, and a day for a client that comes back on its last evening.
     static let retention: Int64 = 8 * 86_400
 
     private let database: any Database
     private let sealer: SecretSealer
-    /// Of the fingerprints: a request may hold a password, which a plain hash of it would let others guess.
+    /// The key of the fingerprints: a request may contain a password, which a plain hash would let others guess.
     private let fingerprintKey: [UInt8]
     private let clock: any TimeSource
     private let log: Log
     private let crashPoints: CrashPoints
     private let longestBody: Int
     private let budget: AnswerBudget
-    /// What is being handled. One process serves a database, so this is all there is.
+    /// The requests in progress. One process serves a database, so these are all.
     private let running = Mutex<Set<IdempotencyAnswerRecord.ID>>([])
 
-    /// - Parameter longestBody: Bytes of an answer that is kept; what is done by a request with a longer one is not done
-    ///   again, but nor is its answer given again.
+    /// - Parameter longestBody: The maximum bytes of a stored response; a request with a longer one is not done again,
+    ///   but its response is not repeated either.
     init(
         database: any Database,
         sealer: SecretSealer,
@@ -47,10 +47,10 @@ final class IdempotentAnswers: Sendable {
         self.longestBody = longestBody
     }
 
-    /// The answer to `call`: that of `handle`, or where it was handled before that of then.
+    /// The response to `call`: that of `handle`, or the stored one if it was handled before.
     ///
-    /// - Throws: 400 for a malformed key, 409 for one that came with another request, whose request is at work, or whose
-    ///   answer is not known; what `handle` throws.
+    /// - Throws: 400 for a malformed key, 409 for one that was sent with another request, whose request is in progress,
+    ///   or whose response is not known; the errors of `handle`.
     func answer(
         _ call: Call<Caller, [UInt8]>,
         at endpoint: EndpointDescription,
@@ -97,8 +97,8 @@ final class IdempotentAnswers: Sendable {
         return response
     }
 
-    /// Keeps the answer of a success. After a fault that is the caller's the key is free again; after one of ours it is
-    /// only where nothing was changed, for what was changed may be half of it.
+    /// Stores the response of a success. After an error of the caller the key is free again; after an internal error
+    /// only if nothing was changed, because the change may be incomplete.
     private func settle(_ request: KeyedRequest, _ status: Int, _ response: HTTPResponse?) async {
         let hasChanged = request.end()
         var claim = request.claim
@@ -128,8 +128,8 @@ final class IdempotentAnswers: Sendable {
                 try await budget.count(sealed.count, of: claim.id.userID)
             }
         } catch {
-            // What was done is done, and whoever asked must hear of it.
-            log.error("cannot keep the answer to a request with an Idempotency-Key", ["error": "\(error)"])
+            // The change is made, and the caller must get the response.
+            log.error("cannot store the response to a request with an Idempotency-Key", ["error": "\(error)"])
         }
     }
 
@@ -141,14 +141,14 @@ final class IdempotentAnswers: Sendable {
         }
     }
 
-    /// No two requests share an encoding: none of the parts before the body can hold a NUL, and a path no `?`.
+    /// No two requests share an encoding: none of the parts before the body can contain a NUL, and a path no `?`.
     private func fingerprint(of request: HTTPRequest) -> [UInt8] {
         let query = request.query.map { "?" + $0 } ?? ""
         let line = "\(request.method.rawValue) \(request.path)\(query)\0"
         return HMAC.code(.sha256, key: fingerprintKey, message: Array(line.utf8) + request.body)
     }
 
-    /// The place that the sealed answer is bound to, and the request that it belongs to.
+    /// The place that the sealed response is bound to, and its request.
     private static func row(_ record: IdempotencyAnswerRecord) -> String {
         [
             record.id.userID.text, record.id.apiKeyID?.text ?? "", Base64URL.encode(record.id.keyHash),
@@ -159,14 +159,14 @@ final class IdempotentAnswers: Sendable {
     private static let reused = APIError.invalid(
         "Idempotency-Key",
         .idempotencyKeyReused,
-        "This Idempotency-Key came with another request before. Make a new one for each change.",
+        "This Idempotency-Key was sent with another request before. Generate a new one for each change.",
         status: 409
     )
 
     private static let inProgress = APIError(
         .invalidRequest,
         .idempotencyInProgress,
-        "The first request with this Idempotency-Key is at work. Try again in a second.",
+        "The first request with this Idempotency-Key is in progress. Try again in a second.",
         field: "Idempotency-Key",
         status: 409,
         retryAfter: 1
@@ -175,8 +175,8 @@ final class IdempotentAnswers: Sendable {
     private static let unknown = APIError.invalid(
         "Idempotency-Key",
         .idempotencyUnknown,
-        "A request with this Idempotency-Key has changed something, and its answer was not kept. Look at what is there "
-            + "before you make the change again, with a new key.",
+        "A request with this Idempotency-Key has changed something, and its response was not stored. Check the "
+            + "present state before you make the change again, with a new key.",
         status: 409
     )
 }

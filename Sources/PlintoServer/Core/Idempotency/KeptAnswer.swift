@@ -2,7 +2,7 @@ import PlintoCrypto
 import PlintoHTTP
 import PlintoModels
 
-/// An answer as it is kept for a retry: what the handler said, without what every answer gets anew on its way out.
+/// A response as stored for a retry: the handler's own, without the fields that every response gets.
 struct KeptAnswer: Codable {
     private struct Field: Codable {
         let name: String
@@ -20,7 +20,7 @@ struct KeptAnswer: Codable {
         body = Base64URL.encode(response.body)
     }
 
-    /// The answer, marked as one that was given before; nil where the body is damaged.
+    /// The response, marked as a repetition; nil if the body is damaged.
     var response: HTTPResponse? {
         guard let body = Base64URL.decode(body) else { return nil }
         var response = HTTPResponse(status: status, body: body)

@@ -1,17 +1,17 @@
 import PlintoStore
 import Synchronization
 
-/// A request with an `Idempotency-Key` that is being handled.
+/// A request with an `Idempotency-Key` in progress.
 ///
-/// The first change that its handler commits holds the claim of its key: after a crash there are both or neither. What the
-/// handler asks the database for says nothing of this; ``ServingDatabase`` finds the request by its task.
+/// The first change that its handler commits includes the claim of its key: after a crash there are both or neither.
+/// The handler's calls to the database do not mention it; ``ServingDatabase`` finds the request by its task.
 final class KeyedRequest: Sendable {
     private struct State {
         var hasClaim = false
         var isOver = false
     }
 
-    /// That of the task that handles one.
+    /// The request that the current task handles.
     @TaskLocal static var current: KeyedRequest?
 
     let claim: IdempotencyAnswerRecord
@@ -28,9 +28,9 @@ final class KeyedRequest: Sendable {
         connection.afterCommit { [self] in state.withLock { $0.hasClaim = $0.hasClaim || !$0.isOver } }
     }
 
-    /// The handler is done; what its task has left running changes on its own account.
+    /// Ends the request; tasks that it left running change on their own account.
     ///
-    /// - Returns: Whether a change was committed.
+    /// - Returns: True if a change was committed.
     func end() -> Bool {
         state.withLock { state in
             state.isOver = true

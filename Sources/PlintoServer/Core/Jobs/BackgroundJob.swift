@@ -2,11 +2,11 @@ import PlintoModels
 import PlintoSystem
 import Synchronization
 
-/// Work that goes on beside the requests: does what is due, then sleeps until more is due or somebody calls.
+/// Background work: does what is due, then sleeps until more is due or it is called.
 ///
-/// What is due is in the database, so a job that dies loses nothing.
+/// Due work is recorded in the database, so a crash loses nothing.
 final class BackgroundJob: Sendable {
-    /// Does what is due now; returns how long nothing will be, nil where nothing is to be expected.
+    /// Does the due work; returns the time until more is due, nil if none is expected.
     typealias Step = @Sendable () async throws -> Duration?
 
     private struct State {
@@ -14,7 +14,7 @@ final class BackgroundJob: Sendable {
         var sleeper: CheckedContinuation<Void, Never>?
     }
 
-    /// How long it sleeps at most, in case nobody called: what waits in the database is then found anyway.
+    /// The longest sleep, in case a call was missed: work in the database is then found anyway.
     private static let longestSleep = Duration.seconds(60)
     private static let pauseAfterFault = Duration.seconds(5)
 
@@ -29,7 +29,7 @@ final class BackgroundJob: Sendable {
         self.step = step
     }
 
-    /// Tells the job that there is something to do. Called after the commit that made it; costs no more than a lock.
+    /// Notifies the job of new work. Called after the commit that created it; costs no more than a lock.
     func call() {
         let sleeper = state.withLock { state in
             state.isCalled = true
@@ -38,7 +38,7 @@ final class BackgroundJob: Sendable {
         sleeper?.resume()
     }
 
-    /// Works until the task is cancelled.
+    /// Runs until the task is cancelled.
     func run() async {
         while !Task.isCancelled {
             state.withLock { $0.isCalled = false }
@@ -47,18 +47,18 @@ final class BackgroundJob: Sendable {
                 pause = min(try await step() ?? Self.longestSleep, Self.longestSleep)
             } catch {
                 if Task.isCancelled { return }
-                log.error("a background job failed and will be tried again", ["job": name, "error": "\(error)"])
+                log.error("a background job failed and will be retried", ["job": name, "error": "\(error)"])
                 pause = Self.pauseAfterFault
             }
             await sleep(for: pause)
         }
     }
 
-    /// Sleeps until the time is over, somebody calls, or the task is cancelled.
+    /// Sleeps until the time is over, the job is called, or the task is cancelled.
     private func sleep(for pause: Duration) async {
         guard pause > .zero else { return }
         let alarm = Task { [weak self] in
-            // An alarm that was cancelled must not wake the sleep after this one.
+            // A cancelled alarm must not wake the next sleep.
             guard (try? await Task.sleep(for: pause)) != nil else { return }
             self?.wake()
         }

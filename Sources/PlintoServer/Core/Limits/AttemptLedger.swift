@@ -1,22 +1,22 @@
-/// Decides which attempts may be made, and counts what became of them: a state machine without clock and I/O.
+/// Decides which attempts may be made, and counts their outcomes: a state machine without clock and I/O.
 ///
-/// An attempt is reserved before it is judged. One that is under way counts as a failure until its outcome is known, so
-/// that no more are judged at once than would be one after the other.
+/// An attempt is reserved before it is checked. An attempt in progress counts as a failure until its outcome is known,
+/// so simultaneous attempts gain nothing over consecutive ones.
 struct AttemptLedger {
-    /// One attempt that asks to be made.
+    /// A request to make one attempt.
     struct Request: Hashable, Sendable {
         let key: AttemptKey
         let policy: AttemptPolicy
-        /// Whether the owner of the account is known to be where it comes from; nil where nobody has asked yet.
+        /// True if the owner of the account is known to be at its IP address; nil if that was not looked up yet.
         var isFamiliar: Bool?
     }
 
     /// A reserved attempt, to be settled once.
     struct Ticket: Hashable, Sendable {
         let key: AttemptKey
-        /// Whether its failure counts towards the account as a whole.
+        /// True if its failure counts towards the account as a whole.
         let counts: Bool
-        /// Whether it is one of the attempts that the account as a whole allows.
+        /// True if it is one of the attempts that the account as a whole allows.
         let holdsWhole: Bool
         /// The site that it is one of the attempts of; nil where that does not bind it.
         let site: AttemptKey?
@@ -24,9 +24,9 @@ struct AttemptLedger {
 
     enum Decision: Hashable, Sendable {
         case admitted(Ticket)
-        /// Attempts are under way whose outcome decides.
+        /// Attempts are in progress whose outcome decides.
         case pending
-        /// So many seconds are still to be waited.
+        /// The seconds that must still be waited.
         case locked(Int)
         /// The account as a whole, or the site, is locked, but for where the account's owner is known to be.
         case dependsOnPlace
@@ -34,15 +34,15 @@ struct AttemptLedger {
 
     enum Outcome: Hashable, Sendable {
         case succeeded, failed
-        /// Nothing was judged.
+        /// The attempt was not checked.
         case abandoned
     }
 
     struct Change: Hashable, Sendable {
         let key: AttemptKey
-        /// Failures in a row until now.
+        /// The number of consecutive failures before it.
         let before: Int
-        /// Failures in a row from now on.
+        /// The number of consecutive failures after it.
         let failures: Int
     }
 
@@ -56,12 +56,12 @@ struct AttemptLedger {
     private var underWay: [AttemptKey: UnderWay] = [:]
     private var lastRound: UInt64 = 0
 
-    /// - Parameter capacity: How many counts are kept.
+    /// - Parameter capacity: The number of counts that are kept.
     init(capacity: Int) {
         table = FailureTable(capacity: capacity)
     }
 
-    /// - Parameter now: Time since boot.
+    /// - Parameter now: The time since boot.
     mutating func reserve(_ request: Request, at now: Duration) -> Decision {
         let key = request.key
         let running = underWay[key] ?? UnderWay()
@@ -105,7 +105,7 @@ struct AttemptLedger {
         counted(by: table[key], key) + (underWay[key]?.counting ?? 0) < policy.shareOfGroup
     }
 
-    /// Counts what became of an attempt.
+    /// Counts the outcome of an attempt.
     ///
     /// - Returns: The counts that it changed.
     mutating func settle(_ ticket: Ticket, as outcome: Outcome, at now: Duration) -> [Change] {
@@ -118,13 +118,13 @@ struct AttemptLedger {
         }
     }
 
-    /// Begins the count of a key anew.
+    /// Resets the count of a key.
     mutating func forget(_ key: AttemptKey) -> [Change] {
         guard let record = table.remove(key) else { return [] }
         return [Change(key: key, before: record.failures, failures: 0)]
     }
 
-    /// Takes up counts of before a restart.
+    /// Restores counts from before a restart.
     mutating func restore(_ records: [AttemptKey: FailureTable.Record]) {
         for (key, record) in records where key.isWhole {
             lastRound += 1
@@ -184,7 +184,7 @@ struct AttemptLedger {
         return record
     }
 
-    /// How many failures of a group count in the present round of its account.
+    /// The number of failures of a group that count in the present round of its account.
     private func counted(by record: FailureTable.Record?, _ key: AttemptKey) -> Int {
         guard let record, let whole = table[key.whole], whole.round == record.round else { return 0 }
         return record.counted
@@ -208,11 +208,11 @@ struct AttemptLedger {
         underWay[key] = running.all > 0 || running.counting > 0 ? running : nil
     }
 
-    /// Seconds that are still to be waited after the last failure; nil where none.
+    /// The seconds that must still be waited after the last failure; nil if none.
     private static func rest(_ schedule: AttemptSchedule, _ record: FailureTable.Record?, _ now: Duration) -> Int? {
         guard let record else { return nil }
         let delay = Duration.seconds(schedule.delay(after: record.failures))
-        // No wait is longer than its delay, whatever the clock does.
+        // A wait is never longer than its delay, whatever the clock does.
         let rest = min(delay, delay - (now - record.failedAt))
         guard rest > .zero else { return nil }
         let (seconds, attoseconds) = rest.components

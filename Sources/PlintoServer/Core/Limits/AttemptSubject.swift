@@ -2,12 +2,12 @@ import PlintoCrypto
 import PlintoModels
 import PlintoSystem
 
-/// What somebody may guess, one attempt at a time.
+/// A secret that can be guessed, one attempt at a time.
 enum AttemptSubject: Hashable, Sendable {
-    /// The password of an account, whether it is to sign in or to confirm a change.
+    /// The password of an account, whether for a sign-in or to confirm a change.
     case password(of: UserID)
-    /// The password of an account that does not exist, by what was typed in its place, folded. It is treated as one that
-    /// exists, so that nothing tells them apart.
+    /// The password of an account that does not exist, identified by the folded text that was typed. It is treated like
+    /// an existing one, so that the two cannot be distinguished.
     case passwordOfUnknown(String)
     /// A code of the second factor.
     case secondFactor(of: UserID)
@@ -19,7 +19,7 @@ enum AttemptSubject: Hashable, Sendable {
         }
     }
 
-    /// SHA-256 of the subject: what was typed as an email address may have been a password.
+    /// SHA-256 of the subject: the text typed as an email address may have been a password.
     var digest: [UInt8] {
         let text =
             switch self {

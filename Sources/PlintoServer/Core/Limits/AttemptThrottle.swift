@@ -2,8 +2,8 @@ import PlintoModels
 import PlintoSystem
 import Synchronization
 
-/// Slows down guessing of passwords and of second-factor codes: each attempt is reserved before it is judged, and settled
-/// after it.
+/// Slows down guessing of passwords and of second-factor codes: each attempt is reserved before it is checked, and
+/// settled after it.
 ///
 /// From the fifth failure in a row, the account and the IP address group must wait together, longer each time; a client
 /// elsewhere is not affected. An IPv6 site with all of its groups must wait so too after more failures, except where the
@@ -11,8 +11,8 @@ import Synchronization
 /// except where its owner has a live session. ``AttemptPolicy`` has the numbers. Accounts that do not exist are treated
 /// alike.
 ///
-/// It decides in memory and counts the time since boot, so that no change of the wall clock makes a wait longer or
-/// shorter; ``FailureJournal`` makes what counts outlive a restart.
+/// It decides in memory and measures the time since boot, so that a change of the wall clock makes no wait longer or
+/// shorter; ``FailureJournal`` preserves the counts over a restart.
 final class AttemptThrottle: Sendable {
     typealias Outcome = AttemptLedger.Outcome
 
@@ -36,20 +36,20 @@ final class AttemptThrottle: Sendable {
     private let journal: FailureJournal?
     private let state: Mutex<State>
 
-    /// - Parameter capacity: How many counts are kept in memory.
+    /// - Parameter capacity: The number of counts kept in memory.
     init(capacity: Int = 65536, clock: any TimeSource, journal: FailureJournal? = nil) {
         self.clock = clock
         self.journal = journal
         state = Mutex(State(ledger: AttemptLedger(capacity: capacity)))
     }
 
-    /// Makes one attempt, once it may be made.
+    /// Makes one attempt, if it is permitted.
     ///
     /// - Parameters:
     ///   - address: The client's IP address.
-    ///   - isFamiliar: Whether the owner of the account is known to be there. Asked only where it matters.
-    ///   - judge: Judges the attempt. What it throws is no outcome, and counts for nothing.
-    /// - Throws: 429 `account_locked` with the seconds to wait; what `judge` and `isFamiliar` throw.
+    ///   - isFamiliar: True if the owner of the account is known to be there. Called only if it matters.
+    ///   - judge: Checks the attempt. If it throws, there is no outcome, and nothing is counted.
+    /// - Throws: 429 `account_locked` with the seconds to wait; the errors of `judge` and `isFamiliar`.
     func attempt<Value>(
         _ subject: AttemptSubject,
         from address: String,
@@ -67,7 +67,7 @@ final class AttemptThrottle: Sendable {
         }
     }
 
-    /// Begins the count of an account as a whole anew, as when its secret was replaced.
+    /// Resets the count of an account as a whole, for example after its secret was replaced.
     func forget(_ subject: AttemptSubject) {
         let key = AttemptKey(subject: subject.digest, group: "")
         let changes = state.withLock { state in
@@ -78,7 +78,7 @@ final class AttemptThrottle: Sendable {
         note(changes, subject.policy)
     }
 
-    /// Takes up what ``FailureJournal`` wrote before a restart.
+    /// Restores what ``FailureJournal`` wrote before a restart.
     func restore(_ written: [AttemptKey: FailureTable.Record]) {
         state.withLock { $0.ledger.restore(written) }
     }
@@ -87,7 +87,7 @@ final class AttemptThrottle: Sendable {
         APIError(
             .rateLimited,
             .accountLocked,
-            "Too many failed attempts at this account. Try again in \(seconds) s.",
+            "Too many failed attempts for this account. Try again in \(seconds) s.",
             retryAfter: seconds
         )
     }
@@ -95,7 +95,7 @@ final class AttemptThrottle: Sendable {
     private static let busy = APIError(
         .rateLimited,
         .accountLocked,
-        "Too many attempts at this account are under way. Try again in 1 s.",
+        "Too many attempts for this account are in progress. Try again in 1 s.",
         retryAfter: 1
     )
 
@@ -115,12 +115,12 @@ final class AttemptThrottle: Sendable {
         }
     }
 
-    /// What the ledger decides, after the attempts whose outcome it depends on; `pending` where too many wait already.
+    /// The ledger's decision, after the attempts whose outcome it depends on; `pending` if too many already wait.
     private func decide(_ request: AttemptLedger.Request) async -> AttemptLedger.Decision {
         let decision = state.withLock { $0.ledger.reserve(request, at: clock.sinceBoot()) }
         guard decision == .pending else { return decision }
         return await withCheckedContinuation { continuation in
-            // Asked again: the attempts may have been settled since.
+            // Checked again: the attempts may have been settled since.
             let decision: AttemptLedger.Decision? = state.withLock { state in
                 let decision = state.ledger.reserve(request, at: clock.sinceBoot())
                 let subject = request.key.subject
@@ -145,7 +145,7 @@ final class AttemptThrottle: Sendable {
         note(changes, policy)
     }
 
-    /// Lets those go on whose attempt no longer depends on others.
+    /// Resumes the waiters whose attempt no longer depends on others.
     private func admitWaiters(_ subject: [UInt8], _ state: inout State) {
         guard let waiters = state.waiters.removeValue(forKey: subject) else { return }
         var still: [Waiter] = []

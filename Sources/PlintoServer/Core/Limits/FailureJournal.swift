@@ -3,23 +3,23 @@ import PlintoStore
 import PlintoSystem
 import Synchronization
 
-/// Writes down failed attempts, so that a restart gives no guesser another start: a moment after the response, and all
-/// that came together in one transaction.
+/// Stores failed attempts, so that a restart does not reset them: a moment after the response, with all concurrent ones
+/// in one transaction.
 ///
 /// Only what matters is written: the counts of groups and sites that must wait, and those of whole accounts at each step of a tenth.
 final class FailureJournal: Sendable {
-    /// Seconds: failures that are older count no more after a restart, and are removed.
+    /// In seconds: older failures no longer count after a restart, and are removed.
     static let lifetime: Int64 = 7 * 86_400
     private static let most = 32_768
     private static let pause = Duration.seconds(1)
 
-    /// How many failures in a row, and when the last one was.
+    /// The number of consecutive failures, and the time of the last one.
     private struct Row {
         let failures: Int
         let failedAt: Timestamp
     }
 
-    /// What is to be written; a nil row is removed. Apart, because the job holds on to it.
+    /// The changes to be written; a nil row is removed. Separate, because the job retains it.
     private final class Pending: Sendable {
         let rows = Mutex<[AttemptKey: Row?]>([:])
         let database: any Database
@@ -52,7 +52,7 @@ final class FailureJournal: Sendable {
         }
     }
 
-    /// Writes what is to be written.
+    /// Writes the pending changes.
     let job: BackgroundJob
     private let pending: Pending
     private let clock: any TimeSource
@@ -63,13 +63,13 @@ final class FailureJournal: Sendable {
         self.clock = clock
         job = BackgroundJob("failed sign-ins", log: log) {
             try await pending.write()
-            // Those of the next second go together.
+            // Changes of the next second are written together.
             try await Task.sleep(for: Self.pause)
             return pending.rows.withLock { $0.isEmpty } ? nil : .zero
         }
     }
 
-    /// Notes a count where a restart must not forget it.
+    /// Records a count that must survive a restart.
     func note(_ change: AttemptLedger.Change, _ policy: AttemptPolicy) {
         let key = change.key
         let first = key.isWhole ? policy.shareOfGroup : Self.free(of: key, policy) + 1
@@ -78,7 +78,7 @@ final class FailureJournal: Sendable {
             guard Self.isWritten(change.failures, of: key, policy) else { return }
             row = Row(failures: change.failures, failedAt: clock.now())
         } else {
-            // What was never written is not removed either.
+            // A row that was never written need not be removed.
             guard change.before >= first else { return }
             row = nil
         }
@@ -90,20 +90,20 @@ final class FailureJournal: Sendable {
         if isNoted { job.call() }
     }
 
-    /// What was written before, the newest first where there is too much.
+    /// The stored counts, newest first if there are too many.
     func written(at now: Timestamp) async throws -> [AttemptKey: FailureTable.Record] {
         let start = now.advanced(bySeconds: -Self.lifetime)
         let rows = try await pending.database.read { try $0.signInFailures.since(start, most: Self.most) }
         let sinceBoot = clock.sinceBoot()
         return rows.reduce(into: [:]) { records, row in
             let key = AttemptKey(subject: row.account, group: row.address)
-            // A time in the future is of a clock that was ahead, and counts as now.
+            // A time in the future was written by a clock that was ahead, and counts as now.
             let age = max(0, now.milliseconds(since: row.failedAt))
             records[key] = FailureTable.Record(failures: row.failures, failedAt: sinceBoot - .milliseconds(age))
         }
     }
 
-    /// Writes what is pending; for the end of the process.
+    /// Writes the pending changes at the end of the process.
     func flush() async {
         try? await pending.write()
     }

@@ -1,12 +1,12 @@
-/// Counts of failures in a row, in bounded memory: when it is full, the smallest counts are forgotten first, so that
-/// nobody makes it forget a guesser by failing once at many accounts.
+/// Counts of consecutive failures, in bounded memory: when it is full, the smallest counts are dropped first, so that
+/// no one can evict a guesser's count by failing once at many accounts.
 ///
 /// Each operation takes constant time.
 struct FailureTable {
     struct Record: Hashable, Sendable {
-        /// Failures in a row.
+        /// The number of consecutive failures.
         var failures: Int
-        /// When the last one was, in time since boot.
+        /// The time of the last one, since boot.
         var failedAt: Duration
         /// Of a group or site: how many of its failures count towards the account as a whole, in the round ``round``.
         var counted = 0
@@ -15,7 +15,7 @@ struct FailureTable {
         var round: UInt64 = 0
     }
 
-    /// Counts from this on are not told apart.
+    /// Counts from this one on are not distinguished.
     private static let levels = 32
 
     private let capacity: Int

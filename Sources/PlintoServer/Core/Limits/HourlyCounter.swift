@@ -1,7 +1,7 @@
 import PlintoModels
 import Synchronization
 
-/// Counts what happens within a clock hour, by subject, in bounded memory.
+/// Counts events within a clock hour, by subject, in bounded memory.
 final class HourlyCounter<Subject: Hashable & Sendable>: Sendable {
     private struct State {
         var hour: Int64 = .min
@@ -14,16 +14,16 @@ final class HourlyCounter<Subject: Hashable & Sendable>: Sendable {
     private let state = Mutex(State())
 
     /// - Parameters:
-    ///   - capacity: How many subjects are counted within an hour.
-    ///   - allowsWhenFull: Whether others than these may go on uncounted once they are as many.
+    ///   - capacity: The number of subjects that are counted within an hour.
+    ///   - allowsWhenFull: True if further subjects are allowed without counting once the capacity is reached.
     init(capacity: Int = 65536, allowsWhenFull: Bool, clock: any TimeSource) {
         self.capacity = capacity
         self.allowsWhenFull = allowsWhenFull
         self.clock = clock
     }
 
-    /// Counts one for each subject. Where one of them is at its limit nothing is counted, and the seconds until the next
-    /// hour are returned.
+    /// Counts one event for each subject. If one of them has reached its limit, nothing is counted, and the seconds
+    /// until the next hour are returned.
     func count(_ limits: [Subject: Int]) -> Int? {
         let now = clock.now().seconds
         let isAllowed = state.withLock { state in

@@ -6,28 +6,28 @@ import Synchronization
 /// Counts requests in windows of one clock minute: so many an IP address group, ten times as many an IPv6 site, so many a
 /// user.
 ///
-/// Its memory is bounded. Subjects beyond the bound share counters, so that whoever makes up addresses shuts
-/// out, at worst, other newcomers of that minute.
+/// Its memory is bounded. Subjects beyond the bound share counters, so a client with many IP addresses locks out, at
+/// worst, other newcomers of that minute.
 final class RateLimiter: Sendable {
-    /// Whose requests are counted together.
+    /// The subject whose requests are counted together.
     enum Subject: Hashable, Sendable {
         case address(String)
         /// All IP address groups of an IPv6 site, together.
         case site(String)
         case user(UserID)
-        /// All keys of one, together.
+        /// All keys of an organization together.
         case organization(OrganizationID)
         case key(APIKeyID)
     }
 
-    /// How one request fared.
+    /// The result for one request.
     struct Verdict: Hashable, Sendable {
         let isAllowed: Bool
         let limit: Int
         let remaining: Int
         /// The second at which the window ends.
         let resetsAt: Int64
-        /// Seconds until then.
+        /// The seconds until then.
         let retryAfter: Int
     }
 
@@ -48,9 +48,9 @@ final class RateLimiter: Sendable {
     private let state = Mutex(State())
 
     /// - Parameters:
-    ///   - perAddress: Requests a minute of whoever is not signed in.
-    ///   - perUser: Requests a minute of a user, over all of their sessions.
-    ///   - capacity: How many subjects have a counter of their own.
+    ///   - perAddress: The limit per minute of an IP address without sign-in.
+    ///   - perUser: The limit per minute of a user, over all of their sessions.
+    ///   - capacity: The number of subjects with their own counter.
     init(perAddress: Int = 100, perUser: Int = 1000, capacity: Int = 65536, clock: any TimeSource) {
         self.perAddress = perAddress
         self.perUser = perUser
@@ -60,7 +60,7 @@ final class RateLimiter: Sendable {
 
     /// Counts one request.
     ///
-    /// - Parameter custom: Requests a minute, where the subject has a limit of its own.
+    /// - Parameter custom: The limit per minute, if the subject has its own.
     func count(_ subject: Subject, limit custom: Int? = nil) -> Verdict {
         let now = clock.now().seconds
         let minute = now / 60

@@ -1,7 +1,7 @@
 import PlintoModels
 import PlintoStore
 
-/// Where the pages of a long list begin: the table `list_blocks`.
+/// The starts of the pages of a long list: the table `list_blocks`.
 ///
 /// A list is the rows of a table in the order in which they were made. Passing over all that lies before a page takes
 /// the longer the farther in the page lies. So each row keeps the number of the block in which it was made, a block
@@ -21,13 +21,13 @@ struct ListBlockRepository {
         let skipped: Int
     }
 
-    /// Rows of a block; what a migration made has blocks of this size too.
+    /// The number of rows of a block, also of blocks created by a migration.
     static let size = 512
 
     let connection: any Transaction
     let list: List
 
-    /// The block of the row that is made next.
+    /// The block of the next row.
     func next() throws -> Int {
         let last = try connection.row(
             "SELECT block, made FROM list_blocks WHERE list = $1 ORDER BY block DESC LIMIT 1",
@@ -39,7 +39,7 @@ struct ListBlockRepository {
         return made < Self.size ? block : block + 1
     }
 
-    /// A row was made.
+    /// Counts a new row.
     func add(to block: Int, isSuspended: Bool = false) throws {
         try connection.execute(
             """
@@ -53,7 +53,7 @@ struct ListBlockRepository {
         )
     }
 
-    /// Rows were suspended, or where `change` is negative no longer are.
+    /// Counts rows that were suspended or, if `change` is negative, reactivated.
     func countSuspended(_ change: Int, in block: Int) throws {
         try connection.execute(
             "UPDATE list_blocks SET suspended = suspended + $1 WHERE list = $2 AND block = $3",
@@ -63,7 +63,7 @@ struct ListBlockRepository {
         )
     }
 
-    /// A row was removed.
+    /// Counts a removed row.
     func remove(from block: Int, isSuspended: Bool = false) throws {
         try connection.execute(
             "UPDATE list_blocks SET present = present - 1, suspended = suspended - $1 WHERE list = $2 AND block = $3",
@@ -78,8 +78,8 @@ struct ListBlockRepository {
         )
     }
 
-    /// How many rows of a status there are, or at all, and where the page begins that comes after the newest `offset` of
-    /// them: nil where there are no more.
+    /// The number of rows with a status, or of all, and the start of the page after the newest `offset` of them: nil if
+    /// there are no more.
     func locate(_ status: UserStatus? = nil, after offset: Int) throws -> (total: Int, start: Position?) {
         let blocks = try connection.rows(
             "SELECT block, present, suspended FROM list_blocks WHERE list = $1 ORDER BY block DESC",

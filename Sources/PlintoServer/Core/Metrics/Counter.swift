@@ -1,6 +1,6 @@
 import Synchronization
 
-/// A number that only grows, counted by any thread without waiting for another.
+/// A counter that any thread increments without waiting for another.
 final class Counter: Sendable {
     private let count = Atomic(0)
 

@@ -1,6 +1,6 @@
-/// Counts what requests alone do not tell.
+/// Counters of events that requests alone do not show.
 struct EventCounters: Sendable {
-    /// What became of a refresh token that was presented.
+    /// The outcome of a presented refresh token.
     enum RefreshOutcome: String, CaseIterable {
         case rotated, replayed, refused, theft
     }
@@ -9,14 +9,14 @@ struct EventCounters: Sendable {
     let mailFailed = Counter()
     let mailDropped = Counter()
     let webhookSucceeded = Counter()
-    /// Tries that failed, whatever follows.
+    /// Failed attempts, whatever follows.
     let webhookFailed = Counter()
     let webhookRetried = Counter()
     let webhookDisabled = Counter()
     private let dropped = EventLimits.Excess.allCases.map { _ in Counter() }
     private let refreshes = RefreshOutcome.allCases.map { _ in Counter() }
 
-    /// Events that were not sent to a webhook, by the limit that was reached.
+    /// Events that were not sent to a webhook, by the reached limit.
     func webhookDropped(_ excess: EventLimits.Excess) -> Counter {
         switch excess {
         case .rate: dropped[0]

@@ -2,19 +2,19 @@ import Glibc
 import PlintoSystem
 import Synchronization
 
-/// Finds the addresses of a host.
+/// Resolves a host to IP addresses.
 protocol AddressLookup: Sendable {
-    /// In the order in which they are to be tried; empty where there are none, or none came in time.
+    /// The IP addresses in the order in which they are to be tried; empty if there are none, or none came in time.
     func addresses(of host: Host) async -> [IPAddress]
 }
 
-/// The system's resolver, on a thread of its own, for it blocks.
+/// The system's resolver, on a separate thread, because it blocks.
 struct SystemAddressLookup: AddressLookup {
     let timeout: Duration
 
     func addresses(of host: Host) async -> [IPAddress] {
         if let numeric = host.ipAddress { return [numeric] }
-        // Never asked of DNS, which might say otherwise (RFC 6761 §6.3).
+        // Never resolved by DNS, which might return something else (RFC 6761 §6.3).
         if host.isLoopback { return ["127.0.0.1", "::1"].compactMap { IPAddress($0) } }
         let answer = FirstAnswer()
         let timer = Task {
@@ -25,7 +25,7 @@ struct SystemAddressLookup: AddressLookup {
         return await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 answer.await(continuation)
-                // It cannot be stopped: it ends when the resolver gives up.
+                // It cannot be cancelled: it ends when the resolver gives up.
                 PlainThread.start { answer.give(Self.resolve(host.unbracketed)) }
             }
         } onCancel: {
@@ -38,11 +38,11 @@ struct SystemAddressLookup: AddressLookup {
         var hints = unsafe addrinfo()
         unsafe hints.ai_family = AF_UNSPEC
         unsafe hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
-        // Leaves out addresses of a family that this machine has none of.
+        // Omits IP addresses of a family that this machine has none of.
         unsafe hints.ai_flags = AI_ADDRCONFIG
         var list: UnsafeMutablePointer<addrinfo>?
         guard unsafe getaddrinfo(host, nil, &hints, &list) == 0 else { return [] }
-        // The list is ours until it is freed; each entry names as many bytes as its family has.
+        // The list is ours until it is freed; each entry has as many bytes as its family.
         defer { unsafe freeaddrinfo(list) }
         var found: [IPAddress] = []
         var next = unsafe list
@@ -53,7 +53,7 @@ struct SystemAddressLookup: AddressLookup {
         return found
     }
 
-    /// Its numeric text; what has a zone in it is none of ours.
+    /// Its numeric text; an IP address with a zone is not supported.
     private static func address(_ entry: addrinfo) -> IPAddress? {
         var text = [CChar](repeating: 0, count: Int(NI_MAXHOST))
         let status = unsafe getnameinfo(
@@ -70,12 +70,12 @@ struct SystemAddressLookup: AddressLookup {
     }
 }
 
-/// What several may answer, and the first does.
+/// A result that several may deliver, of which the first counts.
 private final class FirstAnswer: Sendable {
     private enum State {
         case open
         case awaited(CheckedContinuation<[IPAddress], Never>)
-        /// Answered before anybody waited.
+        /// Delivered before anyone waited.
         case early([IPAddress])
         case over
     }

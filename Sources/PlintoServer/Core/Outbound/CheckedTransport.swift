@@ -2,15 +2,15 @@ import PlintoModels
 import PlintoSystem
 import PlintoTransport
 
-/// Carries requests to where they may go: looks the host up, refuses the addresses that are neither public nor allowed,
-/// and connects to the very address that it has checked, so that no second lookup can bring another.
+/// Sends requests to allowed places: resolves the host, refuses IP addresses that are neither public nor allowed, and
+/// connects to exactly the IP address that it has checked, so that a second lookup cannot return another.
 struct CheckedTransport: Transport {
-    /// How many of a host's addresses are tried.
+    /// The number of a host's IP addresses that are tried.
     private static let mostTries = 3
     /// Longer than a URL with an authorization code in its query.
     private static let longestURL = 16_384
 
-    /// Must connect to `pinnedAddress` through no proxy, follow no redirect, and bound time and size of an answer.
+    /// Must connect to `pinnedAddress` without a proxy, follow no redirect, and bound time and size of a response.
     let base: any Transport
     let lookup: any AddressLookup
     let allowed: OutboundAllowList
@@ -24,9 +24,10 @@ struct CheckedTransport: Transport {
     /// The network.
     ///
     /// - Parameters:
-    ///   - allowed: Where requests may go beside the public Internet.
-    ///   - timeout: From the start of a connection until the answer's last byte; and of the lookup before it.
-    ///   - maximumBodyBytes: Of an answer. A larger one is refused as it comes in.
+    ///   - allowed: The destinations that are allowed in addition to the public Internet.
+    ///   - timeout: The time from the start of a connection to the last byte of the response; and that of the lookup
+    ///     before it.
+    ///   - maximumBodyBytes: The maximum size of a response. A larger one is refused while it is received.
     init(allowing allowed: OutboundAllowList, timeout: Duration, maximumBodyBytes: Int) {
         self.init(
             base: CurlTransport(timeout: timeout, maximumBodyBytes: maximumBodyBytes),
@@ -35,8 +36,8 @@ struct CheckedTransport: Transport {
         )
     }
 
-    /// Sends to the first address that takes the connection. Once it is there, only what changes nothing is sent to the
-    /// next address when it breaks: a code that is good once must not be presented twice.
+    /// Sends to the first IP address that accepts the connection. After that, only a request that changes nothing is
+    /// sent to the next IP address when the connection breaks: a single-use code must not be presented twice.
     func send(_ request: TransportRequest) async throws(TransportFault) -> TransportResponse {
         let place: Authority
         do throws(NetworkValueError) {
@@ -45,7 +46,7 @@ struct CheckedTransport: Transport {
             throw .unreachable("its URL cannot be used: \(error)")
         }
         let found = await lookup.addresses(of: place.host)
-        guard !found.isEmpty else { throw .unreachable("its name is unknown") }
+        guard !found.isEmpty else { throw .unreachable("its host name is unknown") }
         let reachable = found.filter { allowed.allows($0, for: place) }
         guard !reachable.isEmpty else { throw .unreachable(Self.forbidden) }
         var fault = TransportFault.unreachable("no connection could be made")
@@ -70,6 +71,6 @@ struct CheckedTransport: Transport {
         }
     }
 
-    /// What is said of a host none of whose addresses may be connected to.
-    static let forbidden = "its address is not on the public Internet, and the operator has not allowed it"
+    /// The error for a host without an IP address that may be connected to.
+    static let forbidden = "its IP address is not on the public Internet, and the operator has not allowed it"
 }

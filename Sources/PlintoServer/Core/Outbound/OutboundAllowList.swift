@@ -1,20 +1,20 @@
 package import PlintoSystem
 
-/// What the operator lets requests go to though it is not on the public Internet. A pure value.
+/// The destinations outside the public Internet that the operator allows. A pure value.
 package struct OutboundAllowList: Hashable, Sendable {
     /// Hosts with their ports, whatever IP addresses they have.
     package var places: Set<Authority>
-    /// Networks, whatever the ports.
+    /// Networks, on any port.
     package var ranges: [AddressRange]
 
-    /// An empty list allows the public Internet alone.
+    /// An empty list allows only the public Internet.
     package init(places: Set<Authority> = [], ranges: [AddressRange] = []) {
         self.places = places
         self.ranges = ranges
     }
 
-    /// - Parameter entries: As ``add(_:)`` takes them.
-    /// - Returns: Nil where one is neither.
+    /// - Parameter entries: In the form of ``add(_:)``.
+    /// - Returns: Nil if one is malformed.
     package init?(_ entries: [String]) {
         self.init()
         for entry in entries {
@@ -22,7 +22,8 @@ package struct OutboundAllowList: Hashable, Sendable {
         }
     }
 
-    /// Adds `HOST:PORT`, as `hooks.internal:8080`, or a network, as `10.1.0.0/16`; an IP address alone is a network of one.
+    /// Adds `HOST:PORT`, such as `hooks.internal:8080`, or a network, such as `10.1.0.0/16`; a single IP address is a
+    /// network of one.
     package mutating func add(_ entry: String) throws(NetworkValueError) {
         if let range = AddressRange(entry) {
             ranges.append(range)
@@ -31,7 +32,7 @@ package struct OutboundAllowList: Hashable, Sendable {
         }
     }
 
-    /// Whether a request to `place` may connect to `address`, which is one of its own.
+    /// Returns whether a request to `place` may connect to `address`, which is one of its own.
     func allows(_ address: IPAddress, for place: Authority) -> Bool {
         address.isPublic || places.contains(place) || ranges.contains { $0.contains(address) }
     }

@@ -1,20 +1,20 @@
 import PlintoSystem
 
 extension IPAddress {
-    /// Whether it belongs to a machine of the public Internet (IANA's registries of special-purpose addresses, RFC
+    /// True if it belongs to a machine on the public Internet (IANA's registries of special-purpose addresses, RFC
     /// 6890): no loopback, no private, shared or link-local network, no metadata service of a cloud, no multicast.
     ///
-    /// An address that a gateway translates to IPv4 (RFC 6052 §2.1) is judged as that one.
+    /// An IP address that a gateway translates to IPv4 (RFC 6052 §2.1) is judged like that one.
     var isPublic: Bool {
         if let translated = translatedIPv4 { return translated.isPublic }
         return switch family {
         case .ipv4: !SpecialRanges.ipv4.contains { $0.contains(self) }
-        // Nothing is given out beyond global unicast; and some of that leads elsewhere.
+        // Nothing is allocated outside global unicast; and some of that leads elsewhere.
         case .ipv6: SpecialRanges.globalUnicast.contains(self) && !SpecialRanges.ipv6.contains { $0.contains(self) }
         }
     }
 
-    /// Of `64:ff9b::/96`.
+    /// The IPv4 address in `64:ff9b::/96`.
     private var translatedIPv4: IPAddress? {
         guard SpecialRanges.translated.contains(self) else { return nil }
         return IPAddress([24, 16, 8, 0].map { String(low >> $0 & 0xFF) }.joined(separator: "."))
@@ -31,11 +31,11 @@ private enum SpecialRanges {
     static let globalUnicast = range("2000::/3")
     static let translated = range("64:ff9b::/96")
 
-    // The IETF's own, with Teredo and ORCHID; documentation; 6to4, whose gateways go to any address of IPv4.
+    // The IETF's own, with Teredo and ORCHID; documentation; 6to4, whose gateways reach any IPv4 address.
     static let ipv6 = ["2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20"].map(range)
 
     private static func range(_ text: String) -> AddressRange {
-        guard let range = AddressRange(text) else { preconditionFailure("\(text) is no range") }
+        guard let range = AddressRange(text) else { preconditionFailure("\(text) is not a range") }
         return range
     }
 }

@@ -15,10 +15,10 @@ struct CodeHasher: Sendable {
 
     /// - Parameters:
     ///   - code: The code's characters, without separators.
-    ///   - row: The text of the primary key of the row that keeps the hash. A hash that is copied to another row
-    ///     matches nothing there.
+    ///   - row: The primary key of the row that stores the hash, as text. A hash copied to another row matches
+    ///     nothing there.
     func hash(_ code: String, row: String) -> [UInt8] {
-        // A row's key holds no NUL byte, so no two pairs share an encoding.
+        // A row's key contains no NUL byte, so no two pairs share an encoding.
         HMAC.code(.sha256, key: key, message: Array("\(row)\0\(code)".utf8))
     }
 

@@ -8,11 +8,11 @@ enum SessionEnd: String, Hashable, Sendable {
     case revoked
     /// By an administrator, who suspended the account or ended its sessions.
     case administrator
-    /// Its account got another password.
+    /// The password of its account was changed.
     case passwordChanged = "password_changed"
-    /// A refresh token of it was presented by somebody who should not have had it.
+    /// One of its refresh tokens was presented by an unauthorized client.
     case refreshTokenReused = "refresh_token_reused"
-    /// Its account opened another session and had as many as one may have; this one was used the longest ago.
+    /// Its account opened another session at the limit, and this one was the least recently used.
     case sessionLimit = "session_limit"
 }
 

@@ -38,7 +38,7 @@ struct SessionRepository {
         ).map(Self.record)
     }
 
-    /// The live sessions of a user, newest first.
+    /// The active sessions of a user, newest first.
     ///
     /// - Parameters:
     ///   - activeSince: A session last active before this can no longer be refreshed and is left out.
@@ -60,14 +60,13 @@ struct SessionRepository {
             user,
             now,
             activeSince,
-            // Sorts behind every id.
+            // Sorts after every id.
             after?.text ?? "~",
             limit ?? -1
         ).map(Self.record)
     }
 
-    /// The live sessions of a user with the times at which they were last active, those first that were so the longest
-    /// ago.
+    /// The active sessions of a user with the times of their last activity, least recent first.
     ///
     /// - Parameter limit: How many at most.
     func activity(of user: UserID, at now: Timestamp, limit: Int) throws -> [(id: SessionID, at: Timestamp)] {
@@ -148,8 +147,8 @@ struct SessionRepository {
         try connection.execute("UPDATE sessions SET last_active_at = $1 WHERE id = $2", now, id)
     }
 
-    /// Removes up to `limit` sessions whose time was over at `moment`; returns how many went. To their users, those that
-    /// nobody had ended are gone from now on.
+    /// Removes up to `limit` sessions that expired before `moment`; returns their number. For their users' clients,
+    /// those that were not ended before are removed now.
     ///
     /// - Parameter idBound: An id that no session younger than the longest lifetime sorts below, so that
     ///   the search stays at the old end of the table.

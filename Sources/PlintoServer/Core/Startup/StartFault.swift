@@ -2,7 +2,7 @@ import Glibc
 import PlintoStore
 import PlintoSystem
 
-/// Why the server cannot start, in a sentence that says what to do next.
+/// The reason why the server cannot start, in a sentence that says what to do next.
 package struct StartFault: Error, Hashable, Sendable, CustomStringConvertible {
     package let message: String
 
@@ -14,7 +14,7 @@ package struct StartFault: Error, Hashable, Sendable, CustomStringConvertible {
 }
 
 extension StartFault {
-    /// Puts what went wrong in a sentence for the operator.
+    /// Explains an error to the operator.
     init(explaining error: any Error, database: String) {
         let path = PrintableText.escape(database)
         switch error {
@@ -22,13 +22,13 @@ extension StartFault {
             self = fault
         case let held as FileLock.Held:
             let other = held.pid.map { "another plinto-server, process \($0)" } ?? "another plinto-server"
-            self.init("The database \(path) is in use by \(other). Stop it, or name another one with --database.")
+            self.init("The database \(path) is in use by \(other). Stop it, or name another database with --database.")
         case let fault as SystemError where fault.code == ENOENT:
             self.init(
-                "The directory of the database \(path) does not exist (\(fault)). Make it, or correct --database."
+                "The directory of the database \(path) does not exist (\(fault)). Create it, or correct --database."
             )
         case let fault as SystemError where fault.code == EACCES:
-            self.init("There is no permission to use the database \(path) (\(fault)). Change its owner, or --database.")
+            self.init("No permission to use the database \(path) (\(fault)). Change its owner, or --database.")
         case let fault as DatabaseError:
             let text = "\(fault)"
             self.init(text.contains(database) ? text : "\(path): \(text)")

@@ -1,45 +1,45 @@
 import PlintoModels
 
-/// Decides which moment has certainly passed, whatever the wall clock says: nothing may be deleted because a clock jumped.
+/// Determines a time that has certainly passed, whatever the wall clock says: nothing may be deleted because a clock
+/// jumped.
 ///
-/// It goes on from the moment that the database has last seen, at the pace of the time since boot. A wall clock that
-/// jumps is believed after it was steady for six hours: until then NTP, or the operator, has had the time to correct it.
-/// A pure value.
+/// It continues from the latest time that the database has seen, at the pace of the time since boot. A wall clock that
+/// jumped is trusted after six steady hours, in which NTP or the operator could have corrected it. A pure value.
 struct ClockFloor: Sendable {
-    /// What a look at the clocks shows.
+    /// The result of a reading of the clocks.
     struct Reading: Hashable, Sendable {
-        /// The moment that has certainly passed; the wall clock's where that is earlier.
+        /// The time that has certainly passed; the wall clock's if that is earlier.
         let passed: Timestamp
-        /// Whether the wall clock was set back since the look before.
+        /// True if the wall clock was set back since the previous reading.
         let wasSetBack: Bool
-        /// Whether the wall clock is behind what the database has seen.
+        /// True if the wall clock is behind the time that the database has seen.
         let isBehind: Bool
     }
 
-    /// How long a clock that jumped must go on steadily before it is believed.
+    /// The time for which a clock that jumped must be steady before it is trusted.
     static let settling = Duration.seconds(6 * 3600)
-    /// Milliseconds: less is no jump but the slewing of a clock.
+    /// In milliseconds: less is not a jump but the slewing of a clock.
     private static let tolerance: Int64 = 5000
 
-    /// The moment to be kept in the database.
+    /// The time to be stored in the database.
     private(set) var floor: Timestamp
-    /// When ``floor`` was right, in time since boot.
+    /// The time since boot at which ``floor`` was current.
     private var since: Duration
     private var lastWall: Timestamp
-    /// How many milliseconds the wall clock is ahead of ``floor``, and since when.
+    /// The milliseconds by which the wall clock is ahead of ``floor``, and since when.
     private var jump: (gap: Int64, since: Duration)?
 
     /// - Parameters:
-    ///   - floor: The last moment that the database has seen; nil where it has seen none.
+    ///   - floor: The latest time that the database has seen; nil if it has seen none.
     ///   - wall: The wall clock.
-    ///   - boot: Time since boot.
+    ///   - boot: The time since boot.
     init(floor: Timestamp?, wall: Timestamp, boot: Duration) {
         self.floor = floor ?? wall
         since = boot
         lastWall = wall
     }
 
-    /// Looks at the clocks.
+    /// Reads the clocks.
     mutating func observe(wall: Timestamp, boot: Duration) -> Reading {
         let elapsed = Self.milliseconds(boot - since)
         let wasSetBack = wall.milliseconds(since: lastWall) < elapsed - Self.tolerance
@@ -55,7 +55,7 @@ struct ClockFloor: Sendable {
         return Reading(passed: min(wall, floor), wasSetBack: wasSetBack, isBehind: isBehind)
     }
 
-    /// Whether the clock has been ahead, or behind, by as much for long enough.
+    /// Returns whether the clock has been ahead, or behind, by as much for long enough.
     private mutating func isSteady(_ gap: Int64, at boot: Duration) -> Bool {
         if let jump, abs(gap - jump.gap) <= Self.tolerance { return boot - jump.since >= Self.settling }
         jump = (gap, boot)

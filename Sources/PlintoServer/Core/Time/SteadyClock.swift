@@ -1,29 +1,29 @@
 import PlintoModels
 import Synchronization
 
-/// The time for decisions that cannot be undone: what it says has passed, has passed. See ``ClockFloor``.
+/// The time for irreversible decisions: a time that it reports as passed has passed. See ``ClockFloor``.
 final class SteadyClock: Sendable {
     private struct State {
         var floor: ClockFloor
-        /// Whether the wall clock was set back since ``SteadyClock/look()``.
+        /// True if the wall clock was set back since ``SteadyClock/look()``.
         var wasSetBack = false
     }
 
     private let clock: any TimeSource
     private let state: Mutex<State>
 
-    /// - Parameter floor: The last moment that the database has seen; nil where it has seen none.
+    /// - Parameter floor: The latest time that the database has seen; nil if it has seen none.
     init(_ clock: any TimeSource, floor: Timestamp?) {
         self.clock = clock
         state = Mutex(State(floor: ClockFloor(floor: floor, wall: clock.now(), boot: clock.sinceBoot())))
     }
 
-    /// The moment that has certainly passed: never later than the wall clock's.
+    /// A time that has certainly passed: never later than the wall clock's.
     func passed() -> Timestamp {
         state.withLock { observe(&$0).passed }
     }
 
-    /// Looks at the clocks, and says whether the wall clock was set back since the last time that this was called.
+    /// Reads the clocks, and reports whether the wall clock was set back since the previous call.
     func look() -> ClockFloor.Reading {
         state.withLock { state in
             let reading = observe(&state)
@@ -36,7 +36,7 @@ final class SteadyClock: Sendable {
         }
     }
 
-    /// The moment to be kept in the database.
+    /// The time to be stored in the database.
     var floor: Timestamp { state.withLock { $0.floor.floor } }
 
     private func observe(_ state: inout State) -> ClockFloor.Reading {

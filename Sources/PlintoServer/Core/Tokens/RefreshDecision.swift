@@ -2,14 +2,14 @@ import PlintoCrypto
 import PlintoModels
 import PlintoStore
 
-/// What to do with a refresh token that was presented: the protocol's table as a pure function.
+/// The decision about a presented refresh token: the protocol's table as a pure function.
 ///
-/// A client may lose any answer and be killed at any moment, so presenting a consumed token is no crime in
-/// itself. It is one where the presenter cannot be the one who consumed it.
+/// A client may lose any response and be killed at any moment, so presenting a consumed token is not an attack in
+/// itself. It is one if the presenter cannot be the client that consumed it.
 enum RefreshDecision: Hashable, Sendable {
-    /// Consume the token and hand out a successor.
+    /// Consume the token and return a successor.
     case rotate
-    /// Hand out the successor that it already has, with a fresh access token.
+    /// Return the existing successor, with a new access token.
     case replay
     /// 401, and nothing changes.
     case refuse(Refusal)
@@ -18,24 +18,24 @@ enum RefreshDecision: Hashable, Sendable {
 
     enum Refusal: Hashable, Sendable, CaseIterable {
         case unknown, sessionEnded, expired
-        /// An honest duplicate that comes too late: its successor is in use, or has expired itself.
+        /// An honest duplicate that comes too late: its successor is in use, or has itself expired.
         case alreadyUsed
     }
 
-    /// Everything that the decision depends on.
+    /// The input of the decision.
     struct Situation: Sendable {
-        /// The row of the token; nil where there is none with this id and hash.
+        /// The row of the token; nil if there is none with this id and hash.
         var token: RefreshTokenRecord?
-        /// Whether the token's session exists, was not ended and is within its lifetime.
+        /// True if the token's session exists, was not ended and has not expired.
         var sessionIsLive: Bool
         /// The row of the token's successor, if it was consumed.
         var successor: RefreshTokenRecord?
-        /// Whether an access token minted with the successor was seen, though the row may not say so yet.
+        /// True if an access token minted with the successor was seen, though the row may not record it yet.
         var successorWasSeen: Bool
-        /// SHA-256 of the idempotency key that came with the token; nil where none came.
+        /// SHA-256 of the idempotency key of the request; nil if there was none.
         var keyHash: [UInt8]?
         var now: Timestamp
-        /// How long, in milliseconds, a client that sends no keys may present a consumed token; 0 is never.
+        /// The time in milliseconds for which a client without keys may present a consumed token; 0 for never.
         var reuseInterval: Int64
     }
 
@@ -57,28 +57,28 @@ enum RefreshDecision: Hashable, Sendable {
 }
 
 extension RefreshDecision.Situation {
-    /// Whether nothing shows that the successor reached its holder, and its own absolute expiry, the deadline
-    /// of a retry, has not passed: a laptop may come back from suspend days after it sent the request.
+    /// True if nothing shows that the successor reached its holder, and its own absolute expiry, the deadline of a
+    /// retry, has not passed: a laptop may resume from suspend days after it sent the request.
     fileprivate var successorCanBeGivenAgain: Bool {
         guard let successor else { return false }
         return successor.consumption == nil && !successor.isUsed && !successorWasSeen && now < successor.expiresAt
     }
 
-    /// A clock that was set back since the exchange counts as within: it is no sign of theft.
+    /// If the clock was set back since the exchange, that counts as within: it does not indicate theft.
     fileprivate func isWithinInterval(of consumption: RefreshTokenRecord.Consumption) -> Bool {
         now.milliseconds(since: consumption.at) < reuseInterval
     }
 }
 
 extension RefreshDecision.Refusal {
-    /// The answer, with a reason of its own for each row of the table.
+    /// The error, with a different reason for each row of the table.
     var error: APIError {
         switch self {
         case .unknown:
             APIError(
                 .unauthorized,
                 .unknownRefreshToken,
-                "This refresh token is not known here. Sign in again."
+                "This refresh token is unknown. Sign in again."
             )
         case .sessionEnded:
             APIError(.unauthorized, .sessionEnded, "The session of this refresh token has ended. Sign in again.")
@@ -88,7 +88,7 @@ extension RefreshDecision.Refusal {
             APIError(
                 .unauthorized,
                 .refreshAlreadyUsed,
-                "This refresh token was exchanged and its successor is in use. Go on with the successor."
+                "This refresh token was exchanged and its successor is in use. Continue with the successor."
             )
         }
     }

@@ -1,8 +1,8 @@
 import PlintoCrypto
 import PlintoModels
 
-/// A refresh token as its holder has it: the id of its row, 30 characters, then 43 characters of base64url
-/// that are its 32 secret bytes. Only ``hash`` is stored.
+/// A refresh token in its client's form: the id of its row, 30 characters, then its 32 secret bytes as 43 characters of
+/// base64url. Only ``hash`` is stored.
 struct RefreshToken: Hashable, Sendable {
     /// The bytes of an id's text: `ref_` and 26 digits.
     private static let idLength = 30
@@ -13,14 +13,14 @@ struct RefreshToken: Hashable, Sendable {
 
     /// A token for a new row.
     ///
-    /// - Parameter secret: 32 bytes that nobody can guess.
+    /// - Parameter secret: 32 unpredictable bytes.
     init(id: RefreshTokenID, secret: [UInt8]) {
         precondition(secret.count == 32, "a refresh token's secret has 32 bytes")
         self.id = id
         text = id.text + Base64URL.encode(secret)
     }
 
-    /// Reads what a client presented; nil where it cannot be one of ours.
+    /// Reads a token presented by a client; nil if it is malformed.
     init?(presented text: String) {
         let bytes = text.utf8
         guard bytes.count == Self.idLength + Self.secretLength,
@@ -35,11 +35,11 @@ struct RefreshToken: Hashable, Sendable {
     var hash: [UInt8] { Digest.sha256.hash(Array(text.utf8)) }
 }
 
-/// Derives each refresh token from the one before, so that a lost answer can be given again although
-/// only hashes are stored (RFC 5869).
+/// Derives each refresh token from its predecessor, so that a lost response can be repeated although only hashes are
+/// stored (RFC 5869).
 ///
-/// It takes the old token, which the database does not hold, the row's nonce, and a secret of the server:
-/// neither a copy of the database nor an old token is enough.
+/// The inputs are the old token, which the database does not have, the row's nonce, and a secret of the server: neither
+/// a copy of the database nor an old token is enough.
 struct SuccessorDerivation: Sendable {
     /// The bytes of a nonce.
     static let nonceLength = 16
@@ -52,7 +52,7 @@ struct SuccessorDerivation: Sendable {
         self.secret = secret
     }
 
-    /// The successor of `token` in the row `id`; always the same for the same three.
+    /// The successor of `token` in the row `id`; always the same for the same input.
     func successor(of token: RefreshToken, id: RefreshTokenID, nonce: [UInt8]) -> RefreshToken {
         RefreshToken(
             id: id,

@@ -66,7 +66,7 @@ struct RefreshTokenRepository {
         }
     }
 
-    /// Consumes a token that nobody has consumed: the compare-and-set on which the protocol rests.
+    /// Consumes an active token: the compare-and-set on which the protocol rests.
     ///
     /// - Returns: False where somebody was faster.
     func consume(_ id: RefreshTokenID, _ consumption: RefreshTokenRecord.Consumption) throws -> Bool {
@@ -88,7 +88,7 @@ struct RefreshTokenRepository {
         try connection.execute("UPDATE refresh_tokens SET used = 1 WHERE id = $1 AND used = 0", id)
     }
 
-    /// Removes up to `limit` tokens that had expired at `moment`; returns how many went.
+    /// Removes up to `limit` tokens that had expired at `moment`; returns their number.
     ///
     /// - Parameter idBound: An id that no token younger than the longest lifetime sorts below, so that the
     ///   search stays at the old end of the table.

@@ -3,10 +3,10 @@ import PlintoCrypto
 import PlintoModels
 import PlintoSystem
 
-/// The root of every secret that the server must keep: 32 random bytes in a file beside the database, never in it,
-/// so that a copy of the database alone yields nothing. Each purpose gets a key of its own (RFC 5869).
+/// The root of all secrets of the server: 32 random bytes in a file next to the database, never in it, so that a copy
+/// of the database alone yields nothing. Each purpose has its own derived key (RFC 5869).
 package struct ServerKey: Sendable {
-    /// What a derived key is for. The word goes into the derivation and must never change.
+    /// The purpose of a derived key. The word is an input of the derivation and must never change.
     enum Purpose: String {
         case signingKeys = "plinto server signing keys 1"
         case refreshSuccessors = "plinto server refresh successors 1"
@@ -16,7 +16,7 @@ package struct ServerKey: Sendable {
         case oneTimeCodes = "plinto server one-time codes 1"
     }
 
-    /// The line's first word, so that a file of another kind is told from a damaged one.
+    /// The first word of the line, to distinguish another file from a damaged key.
     private static let label = "plinto-server-key-1"
 
     private let root: [UInt8]
@@ -30,14 +30,15 @@ package struct ServerKey: Sendable {
         HKDF.derive(.sha256, secret: root, salt: [], info: Array(purpose.rawValue.utf8), count: 32)
     }
 
-    /// Reads the key from `path`; nil where there is no such file.
+    /// Reads the key from `path`; nil if the file does not exist.
     ///
-    /// - Throws: ``StartFault`` where the file is no server key or open to others, `SystemError` where it cannot be read.
+    /// - Throws: ``StartFault`` if the file is not a server key or is readable by others, `SystemError` if it cannot be
+    ///   read.
     static func read(from path: String) throws -> ServerKey? {
         guard let bytes = try AtomicFile.read(path, limit: 4096) else { return nil }
         let mode = try Descriptor(opening: path, O_RDONLY).information().st_mode
         guard mode & 0o077 == 0 else {
-            throw StartFault("Others may read \(path), the root of this server's secrets. Run: chmod 600 \(path)")
+            throw StartFault("Others can read \(path), the root of this server's secrets. Run: chmod 600 \(path)")
         }
         let words = String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isWhitespace)
         guard words.count == 2, words[0] == label, let root = Base64URL.decode(String(words[1])), root.count == 32
@@ -50,7 +51,7 @@ package struct ServerKey: Sendable {
         return ServerKey(root: root)
     }
 
-    /// Makes a new key and writes it to `path`, for its owner alone.
+    /// Creates a key and writes it to `path`, readable only by its owner.
     static func create(at path: String, random: some RandomSource) throws -> ServerKey {
         let root = random.bytes(32)
         try AtomicFile.write(Array("\(label) \(Base64URL.encode(root))\n".utf8), to: path, mode: 0o600)

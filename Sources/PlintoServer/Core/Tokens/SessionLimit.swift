@@ -1,12 +1,13 @@
 import PlintoModels
 import PlintoStore
 
-/// Bounds the live sessions of an account: what signs in again and again ends its own oldest sessions, and makes no list,
-/// sign-in or revocation of the account grow.
+/// Bounds the active sessions of an account: a client that signs in repeatedly ends its own oldest sessions, and the
+/// account's lists, sign-ins and revocations stay fast.
 struct SessionLimit: Sendable {
-    /// Live sessions of an account.
+    /// The number of active sessions of an account.
     static let most = 200
-    /// Sessions that one sign-in ends at most, for an account that has more than the limit from before there was one.
+    /// The maximum number of sessions that one sign-in ends, for an account that exceeds the limit from before it
+    /// existed.
     static let mostEnded = 50
 
     let sessions: SessionRegistry
@@ -14,8 +15,8 @@ struct SessionLimit: Sendable {
     let events: EventOutbox
     let clock: any TimeSource
 
-    /// Ends the sessions that were used the longest ago, be it by a refresh or by a request, so that one more keeps within the limit. Called in the
-    /// transaction that opens a session, before it does.
+    /// Ends the least recently used sessions, by refresh or request, so that one more is within the limit. Called in
+    /// the transaction that opens a session, before it does.
     func makeRoom(for user: UserID, origin: CallOrigin, in connection: any Transaction) throws {
         let now = clock.now()
         let live = try connection.sessions.activity(of: user, at: now, limit: Self.most + Self.mostEnded)

@@ -3,17 +3,17 @@ import PlintoModels
 import PlintoStore
 import Synchronization
 
-/// The keys that access tokens are signed with: one signs, all that are published verify.
+/// The keys for access tokens: one signs, all published ones verify.
 ///
-/// A new key is published at once and signs five minutes later, when no cache of the key set lacks it any more. The one
-/// before it verifies for another day, which no access token outlives.
+/// A new key is published at once and signs five minutes later, when every cached key set includes it. The previous one
+/// verifies for another day, which is longer than any access token lives.
 final class SigningKeyRing: Sendable {
     struct Entry: Sendable {
         let key: SigningKey
         let createdAt: Timestamp
     }
 
-    /// In milliseconds: as long as the answer with the key set may be cached.
+    /// In milliseconds: as long as the response with the key set may be cached.
     static let settling: Int64 = 300_000
     /// In milliseconds: the longest lifetime of an access token that an operator can set.
     static let overlap: Int64 = 86_400_000
@@ -24,31 +24,31 @@ final class SigningKeyRing: Sendable {
 
     /// - Parameters:
     ///   - entries: Newest first.
-    ///   - seal: What the stored keys are sealed under.
+    ///   - seal: The key that seals the stored keys.
     init(_ entries: [Entry], seal: AEADKey) {
         precondition(!entries.isEmpty, "a key ring needs a key")
         self.entries = Mutex(entries)
         self.seal = seal
     }
 
-    /// The key that signs.
+    /// The signing key.
     func signer(at now: Timestamp) -> SigningKey {
         entries.withLock { Self.signer(among: $0, at: now) }
     }
 
-    /// Every key that tokens may still be signed with, by `kid`.
+    /// Every key that valid tokens may be signed with, by `kid`.
     func verifiers(at now: Timestamp) -> [String: SigningKey] {
         let good = entries.withLock { Self.good($0, at: now) }
         return Dictionary(good.map { ($0.key.id, $0.key) }, uniquingKeysWith: { first, _ in first })
     }
 
-    /// Their public halves, as `/.well-known/jwks.json` shows them.
+    /// Their public keys, for `/.well-known/jwks.json`.
     func published(at now: Timestamp) -> JSONWebKeySet {
         let good = entries.withLock { Self.good($0, at: now) }
         return JSONWebKeySet(keys: good.compactMap(\.key.publicJWK))
     }
 
-    /// Takes over what the operator's command has changed in the store.
+    /// Loads the changes of an operator command from the store.
     func reload(from database: any Database, at now: Timestamp) async throws {
         try take(try await database.read { try $0.signingKeys.all() }, at: now)
     }
@@ -59,7 +59,7 @@ final class SigningKeyRing: Sendable {
         entries.withLock { $0 = fresh }
     }
 
-    /// The keys with the times at which they count as made: one from the future, of a clock that was ahead, counts as made
+    /// The keys with their effective creation times: one in the future, from a clock that was ahead, counts as created
     /// now. Otherwise it would not sign until then.
     static func seen(_ entries: [Entry], at now: Timestamp) -> [Entry] {
         entries.map { Entry(key: $0.key, createdAt: min($0.createdAt, now)) }
@@ -70,7 +70,7 @@ final class SigningKeyRing: Sendable {
         return (settled ?? entries[entries.count - 1]).key
     }
 
-    /// Those that are not superseded for longer than a token lives.
+    /// The keys that were not superseded for longer than a token lives.
     static func good(_ entries: [Entry], at now: Timestamp) -> [Entry] {
         entries.indices.filter { index in
             index == 0 || now.milliseconds(since: entries[index - 1].createdAt) < settling + overlap
@@ -79,7 +79,7 @@ final class SigningKeyRing: Sendable {
 
     static func unseal(_ record: SigningKeyRecord, with seal: AEADKey) throws -> Entry {
         guard let algorithm = SigningAlgorithm(rawValue: record.algorithm) else {
-            throw StartFault("The signing key \(record.id) is of an algorithm that is not known: \(record.algorithm).")
+            throw StartFault("The signing key \(record.id) has an unknown algorithm: \(record.algorithm).")
         }
         let exported = try seal.open(record.sealed, associatedData: Array(record.id.utf8))
         return Entry(
@@ -89,17 +89,17 @@ final class SigningKeyRing: Sendable {
     }
 }
 
-/// Opens the stored signing keys, or makes the first one.
+/// Opens the stored signing keys, or creates the first one.
 struct SigningKeyVault: Sendable {
     let database: any Database
     let keyFile: String
     let clock: any TimeSource
     let random: any RandomSource
 
-    /// The server's key and the ring that it opens.
+    /// The server's key and the key ring that it opens.
     ///
-    /// - Throws: ``StartFault`` where the key file is missing though the database has keys sealed under it,
-    ///   or belongs to another database.
+    /// - Throws: ``StartFault`` if the key file is missing though the database has keys sealed under it, or belongs to
+    ///   another database.
     func open() async throws -> (ServerKey, SigningKeyRing) {
         let records = try await database.read { try $0.signingKeys.all() }
         let serverKey = try serverKey(isFirstStart: records.isEmpty)
@@ -113,15 +113,15 @@ struct SigningKeyVault: Sendable {
         return (serverKey, SigningKeyRing(SigningKeyRing.seen(entries, at: clock.now()), seal: seal))
     }
 
-    /// The same for whoever only looks: nothing is made.
+    /// Like ``open()``, but for read-only use: creates nothing.
     ///
-    /// - Throws: ``StartFault``, also where there are no keys yet.
+    /// - Throws: ``StartFault``, also if there are no keys yet.
     func openExisting() async throws -> (ServerKey, SigningKeyRing) {
         let records = try await database.read { try $0.signingKeys.all() }
         guard !records.isEmpty, let serverKey = try ServerKey.read(from: keyFile) else {
             throw StartFault(
                 records.isEmpty
-                    ? "There are no signing keys yet: start the server once, which makes the first."
+                    ? "There are no signing keys yet: start the server once, which creates the first."
                     : "The key file \(keyFile) is missing. Restore it from a backup, or name it with --key-file."
             )
         }
@@ -130,18 +130,19 @@ struct SigningKeyVault: Sendable {
         return (serverKey, SigningKeyRing(entries, seal: seal))
     }
 
-    /// Makes another key, which signs once it is settled.
+    /// Creates another key, which signs after five minutes.
     ///
-    /// - Parameter revokingOld: Removes all others: the new one signs at once, and no token of theirs verifies.
+    /// - Parameter revokingOld: True to remove all others: the new one signs at once, and tokens of the others no
+    ///   longer verify.
     /// - Returns: The new key's `kid`.
-    /// - Throws: ``StartFault``, as ``open()``.
+    /// - Throws: ``StartFault``, like ``open()``.
     func rotate(revokingOld: Bool) async throws -> String {
         let records = try await database.read { try $0.signingKeys.all() }
         let serverKey = try serverKey(isFirstStart: records.isEmpty)
         let seal = try AEADKey(bytes: serverKey.key(for: .signingKeys))
         let entries = try unsealed(records, with: seal)
         let (entry, record) = try make(sealedWith: seal)
-        // No key is removed because the clock jumped: by the moment that a server has last seen, it may be needed.
+        // No key is removed because the clock jumped: a server that has seen an earlier time may still need it.
         let now = clock.now()
         let seen = try await database.read { try $0.clockFloor.value() }
         let good = Set(SigningKeyRing.good(entries, at: min(now, seen ?? now)).map(\.key.id))
@@ -158,8 +159,9 @@ struct SigningKeyVault: Sendable {
         if let key = try ServerKey.read(from: keyFile) { return key }
         guard isFirstStart else {
             throw StartFault(
-                "The key file \(keyFile) is missing, and this database was made with one. Restore it from a backup, "
-                    + "or name it with --key-file: without it the signing keys in the database cannot be opened."
+                "The key file \(keyFile) is missing, and this database was created with one. Restore it from a "
+                    + "backup, or name it with --key-file: without it the signing keys in the database cannot be "
+                    + "opened."
             )
         }
         return try ServerKey.create(at: keyFile, random: random)

@@ -2,11 +2,11 @@ import PlintoCrypto
 import PlintoModels
 import PlintoStore
 
-/// The one gate: every session is opened here and every token minted here, and here alone is asked whether
-/// the account may be used and whether its second factor was proved. Sign-up, sign-in and refresh cannot go
-/// round it, because the ``Grant`` that minting asks for can only be made in this file.
+/// The one gate: every session is opened and every token is minted here, and only here is checked whether the account
+/// may be used and whether its second factor was proved. Sign-up, sign-in and refresh cannot bypass it, because the
+/// ``Grant`` that minting requires can only be created in this file.
 struct TokenIssuer: Sendable {
-    /// A session that passed the gate, and the refresh token that its client is to get.
+    /// A session that passed the gate, and the refresh token for its client.
     struct Grant: Sendable {
         let session: SessionRecord
         let refreshToken: RefreshToken
@@ -17,7 +17,7 @@ struct TokenIssuer: Sendable {
         }
     }
 
-    /// The next refresh token of a chain, made before the transaction that may store it.
+    /// The next refresh token of a chain, created before the transaction that may store it.
     struct Successor: Sendable {
         let token: RefreshToken
         let nonce: [UInt8]
@@ -44,17 +44,17 @@ struct TokenIssuer: Sendable {
         }
     }
 
-    /// Among the methods of a session: more than one factor was proved (RFC 8176 §2).
+    /// One of the methods of a session: more than one factor was proved (RFC 8176 §2).
     static let multiFactor = "mfa"
 
     // MARK: Inside a transaction
 
-    /// Opens a session for a user who has just proved who they are, and stores its first refresh token. Where the account
-    /// has as many sessions as it may have, the one that was used the longest ago ends.
+    /// Opens a session for a user who has just authenticated, and stores its first refresh token. If the account is at
+    /// its limit of sessions, the least recently used one ends.
     ///
-    /// - Parameter methods: How they proved it; with ``multiFactor`` where that was two factors.
-    /// - Throws: 403 `account_suspended`; 403 `second_factor_required` where the account has a second factor and it was
-    ///   not proved: ``SignInCompletion`` asks for it before it comes to this.
+    /// - Parameter methods: The methods of authentication; with ``multiFactor`` if there were two factors.
+    /// - Throws: 403 `account_suspended`; 403 `second_factor_required` if the account has a second factor and it was
+    ///   not proved: ``SignInCompletion`` asks for it before.
     func openSession(
         for user: User,
         methods: [String],
@@ -63,7 +63,12 @@ struct TokenIssuer: Sendable {
     ) throws -> Grant {
         try Self.requireUsable(user.status)
         guard try methods.contains(Self.multiFactor) || !connection.totpFactors.isActive(user.id) else {
-            throw APIError(.forbidden, .secondFactorRequired, "This account has a second factor, which is missing.")
+            throw APIError(
+                .forbidden,
+                .secondFactorRequired,
+                "This account has a second factor, which was not "
+                    + "presented."
+            )
         }
         try limit.makeRoom(for: user.id, origin: origin, in: connection)
         let now = clock.now()
@@ -90,8 +95,8 @@ struct TokenIssuer: Sendable {
 
     /// Consumes the presented token and stores its successor.
     ///
-    /// - Throws: 403 `account_suspended`; 500 where somebody else consumed the token since it was read, which one
-    ///   writer at a time rules out.
+    /// - Throws: 403 `account_suspended`; 500 if the token was consumed since it was read, which a single writer rules
+    ///   out.
     func rotate(
         _ token: RefreshToken,
         to successor: Successor,
@@ -113,9 +118,9 @@ struct TokenIssuer: Sendable {
         return Grant(session: session, refreshToken: successor.token)
     }
 
-    /// Derives again the successor that a consumed token already has.
+    /// Derives the existing successor of a consumed token again.
     ///
-    /// - Throws: 500 where the derived token is not the stored one, as after a change of the server's key file.
+    /// - Throws: 500 if the derived token is not the stored one, for example after a change of the server's key file.
     func replay(
         _ token: RefreshToken,
         consumption: RefreshTokenRecord.Consumption,
@@ -131,7 +136,7 @@ struct TokenIssuer: Sendable {
 
     // MARK: Outside
 
-    /// Makes the successor of `token`, should it turn out to be good.
+    /// Creates a successor of `token`, in case that turns out to be valid.
     func successor(of token: RefreshToken) -> Successor {
         let nonce = random.bytes(SuccessorDerivation.nonceLength)
         let id = RefreshTokenID(createdAt: clock.now(), from: random)
@@ -145,7 +150,7 @@ struct TokenIssuer: Sendable {
         let session = grant.session
         let rest = max(0, session.expiresAt.milliseconds(since: now)) / 1000
         let lifetime = min(Int64(lifetimes.accessToken), rest)
-        // Rounded up, so that the token is good for no less than the `expires_in` that the client goes by.
+        // Rounded up, so that the token is valid for at least the `expires_in` that the client sees.
         let expiry = now.advanced(byMilliseconds: lifetime * 1000 + 999).seconds
         let claims = AccessTokenClaims(
             iss: issuer,

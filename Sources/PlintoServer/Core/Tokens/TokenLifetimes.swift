@@ -1,14 +1,14 @@
-/// How long what the server hands out is good for, in seconds.
+/// The lifetimes of tokens and sessions, in seconds.
 package struct TokenLifetimes: Hashable, Sendable {
-    /// A session's `last_active_at` may lag by this many milliseconds, for the sake of one write less a refresh.
+    /// A session's `last_active_at` may lag by this many milliseconds, to save one write per refresh.
     static let activityLag: Int64 = 60_000
 
     package var accessToken: Int
-    /// Of each refresh token; a refresh begins it anew, within the session's own lifetime.
+    /// The lifetime of each refresh token; a refresh restarts it, within the session's own lifetime.
     package var refreshToken: Int
-    /// From the sign-in, whatever happens.
+    /// Counted from the sign-in.
     package var session: Int
-    /// How long a client that sends no `Idempotency-Key` may present a refresh token again; 0 is never.
+    /// The time for which a client without `Idempotency-Key` may present a refresh token again; 0 for never.
     package var reuseInterval: Int
 
     package static let standard = TokenLifetimes(

@@ -5,8 +5,8 @@ import Synchronization
 
 /// Records that refresh tokens reached their holders, which an access token minted with them proves.
 ///
-/// It is what tells an honest retry from a thief's. The row is written later and in batches, never on the path
-/// of a request; until then ``wasSeen(_:)`` knows.
+/// This distinguishes an honest retry from a thief's. The row is written later and in batches, never on the path of a
+/// request; until then ``wasSeen(_:)`` reports it.
 final class UseRecorder: Sendable {
     private struct State {
         /// Seen and not yet in the database.
@@ -14,8 +14,8 @@ final class UseRecorder: Sendable {
         var isWriting = false
     }
 
-    /// More than this wait only while the database refuses writes; what is dropped then is recorded
-    /// when the next access token of the session is seen.
+    /// More are pending only while the database refuses writes; dropped ones are recorded when the next access token of
+    /// the session is seen.
     private static let limit = 65536
     private static let batch = 256
 
@@ -28,7 +28,7 @@ final class UseRecorder: Sendable {
         self.log = log
     }
 
-    /// Notes the refresh token `id`, an access token of which has just been verified for the first time.
+    /// Records the refresh token `id`, of which an access token has just been verified for the first time.
     func note(_ id: RefreshTokenID) {
         let mustStart = state.withLock { state in
             guard state.pending.count < Self.limit, state.pending.insert(id).inserted, !state.isWriting else {
@@ -43,12 +43,12 @@ final class UseRecorder: Sendable {
         }
     }
 
-    /// Whether `id` was noted and its row may not say so yet.
+    /// Returns whether `id` was recorded and its row may not say so yet.
     func wasSeen(_ id: RefreshTokenID) -> Bool {
         state.withLock { $0.pending.contains(id) }
     }
 
-    /// Writes what is pending; for the end of the process.
+    /// Writes the pending changes at the end of the process.
     func flush() async {
         await writeAll()
     }
@@ -66,7 +66,7 @@ final class UseRecorder: Sendable {
                 }
                 state.withLock { $0.pending.subtract(ids) }
             } catch {
-                // They stay pending, and the next note tries again.
+                // They stay pending, and the next call tries again.
                 log.warning("cannot record the use of refresh tokens", ["error": "\(error)"])
                 state.withLock { $0.isWriting = false }
                 return

@@ -1,7 +1,7 @@
 import PlintoModels
 import PlintoStore
 
-/// What administrators ask of the table `users`.
+/// Queries of administrators on the table `users`.
 extension UserRepository {
     /// How many users there are with a status, or at all.
     func count(_ status: UserStatus?) throws -> Int {

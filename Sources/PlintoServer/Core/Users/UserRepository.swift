@@ -152,7 +152,7 @@ struct UserRepository {
         try blocks.remove(from: try deleted["block"], isSuspended: status == UserStatus.suspended.rawValue)
     }
 
-    /// Tells the user's clients that what they see of the user has changed.
+    /// Notifies the user's clients that their view of the user has changed.
     private func noteChange(of id: UserID) throws {
         connection.announce(.user(id))
         try connection.execute(
@@ -180,7 +180,7 @@ struct UserRepository {
             lastName: try row["last_name"],
             avatarURL: try row["avatar_url"],
             metadata: try WireJSON.decodeStored([String: JSONValue].self, from: Array(metadata.utf8)),
-            // The table's CHECK admits no other word; one from a newer schema must not count as active.
+            // The table's CHECK admits no other word; an unknown one from a newer schema must not count as active.
             status: UserStatus(rawValue: status) ?? .suspended,
             createdAt: try row["created_at"],
             updatedAt: try row["updated_at"]

@@ -29,13 +29,13 @@ struct UsernameReservationRepository {
         ) != nil
     }
 
-    /// Ends the reservation of a username, as of one that was taken back; false where there is none.
+    /// Ends the reservation of a username, for example if it was taken back; false if there is none.
     @discardableResult
     func release(_ key: String) throws -> Bool {
         try connection.execute("DELETE FROM reserved_usernames WHERE username_key = $1", key) == 1
     }
 
-    /// How many usernames a user gave up that are still kept.
+    /// The number of usernames that a user gave up and that are still reserved.
     ///
     /// - Parameter most: Counting ends there.
     func count(of user: UserID, at now: Timestamp, most: Int) throws -> Int {

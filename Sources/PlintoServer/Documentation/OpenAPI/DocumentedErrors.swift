@@ -1,6 +1,6 @@
 import PlintoModels
 
-/// Every error that an endpoint may answer with: those that follow from its shape, and its own.
+/// Every error that an endpoint may return: those that follow from its shape, and its own.
 struct DocumentedErrors: Sendable {
     /// The statuses, ascending, each with its reasons.
     let summaries: [ErrorSummary]
@@ -15,7 +15,7 @@ struct DocumentedErrors: Sendable {
         summaries = reasons.sorted { $0.key < $1.key }.map { ErrorSummary($0.key, $0.value) }
     }
 
-    /// Whether the endpoint may answer so.
+    /// Returns whether the endpoint may return this error.
     func contains(_ status: Int, _ reason: Reason) -> Bool {
         summaries.contains { $0.status == status && $0.reasons.contains(reason) }
     }
@@ -34,7 +34,7 @@ struct DocumentedErrors: Sendable {
             ErrorSummary(505, .malformedRequest),
         ]
         if endpoint.details.answer == .json {
-            // Also where none is expected: what is sent must then be an empty object.
+            // Also if no body is expected: it must then be an empty object.
             errors.append(ErrorSummary(400, .malformedJSON, .invalidUTF8, .repeatedField, .wrongType, .unknownField))
             errors.append(ErrorSummary(415, .unsupportedMediaType))
         }

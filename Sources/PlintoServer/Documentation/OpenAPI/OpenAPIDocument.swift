@@ -2,13 +2,13 @@ import PlintoHTTP
 import PlintoModels
 import PlintoSystem
 
-/// The API in the words of OpenAPI 3.1, made from the table of endpoints: method, path, who may call, the JSON of both
-/// sides, every error, an example.
+/// The API as OpenAPI 3.1, generated from the table of endpoints: method, path, who may call, the JSON of both sides,
+/// every error, an example.
 struct OpenAPIDocument: Sendable {
     let endpoints: [EndpointDescription]
     let publicURL: String
 
-    /// - Throws: ``SchemaFault`` that names a type whose JSON cannot be found out.
+    /// - Throws: ``SchemaFault`` that names a type whose schema cannot be derived.
     func json() throws -> JSONValue {
         var components = SchemaComponents()
         let error = components.write(try SchemaProbe.schema(of: ErrorEnvelope.self), .response)
@@ -34,14 +34,13 @@ struct OpenAPIDocument: Sendable {
                     "bearer": .object([
                         "type": .string("http"),
                         "scheme": .string("bearer"),
-                        "description": .string("An access token: a JWT that sign-in or refresh gave."),
+                        "description": .string("An access token: a JWT from sign-in or refresh."),
                     ]),
                     "api_key": .object([
                         "type": .string("http"),
                         "scheme": .string("bearer"),
                         "description": .string(
-                            "An API key, plk_…, with the scope that is named, or one without scopes of an "
-                                + "administrator."
+                            "An API key, plk_…, with the named scope, or an administrator's key without scopes."
                         ),
                     ]),
                 ]),
@@ -67,22 +66,22 @@ struct OpenAPIDocument: Sendable {
     }
 
     static let introduction = """
-        Everything is JSON under /v1; /api/v1 answers too, and one trailing slash is tolerated. Timestamps are RFC 3339 \
-        in UTC with Z. A request's unknown field is refused by name; answers may gain fields in later versions. Every \
-        error has the same envelope: act on error.details.reason, which is stable, and treat a word that you do not \
-        know by its status. Every answer carries X-Request-Id; a client's own well-formed one is kept.
+        Everything is JSON under /v1; /api/v1 works too, and one trailing slash is tolerated. Timestamps are RFC 3339 \
+        in UTC with Z. An unknown field in a request is refused by name; responses may gain fields in later versions. \
+        Every error has the same envelope: act on error.details.reason, which is stable, and treat an unknown reason \
+        by its status. Every response carries X-Request-Id; a well-formed one sent by the client is kept.
         """
 
     private static let headers: [String: JSONValue] = [
-        "X-Request-Id": header("string", "Names this request, in the server's log too."),
-        "X-RateLimit-Limit": header("integer", "Requests that are allowed in a minute."),
-        "X-RateLimit-Remaining": header("integer", "How many of these are left."),
-        "X-RateLimit-Reset": header("integer", "When there are all of them again, in Unix seconds."),
-        "Retry-After": header("integer", "Seconds until another try makes sense."),
+        "X-Request-Id": header("string", "The id of this request, also in the server's log."),
+        "X-RateLimit-Limit": header("integer", "The allowed requests per minute."),
+        "X-RateLimit-Remaining": header("integer", "The number of requests that remain."),
+        "X-RateLimit-Reset": header("integer", "When all of them are available again, in Unix seconds."),
+        "Retry-After": header("integer", "Seconds to wait before the next attempt."),
         "WWW-Authenticate": header("string", "RFC 6750."),
-        "Location": header("string", "Where to go."),
+        "Location": header("string", "The URL to go to."),
         "ETag": header("string", "The version, in double quotes; for If-Match and If-None-Match."),
-        "Idempotency-Replayed": header("string", "true where this was answered before, and nothing was done now."),
+        "Idempotency-Replayed": header("string", "true if this is a stored response, and nothing was done now."),
     ]
 
     private static func header(_ type: String, _ description: String) -> JSONValue {

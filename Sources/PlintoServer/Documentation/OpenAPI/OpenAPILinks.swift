@@ -1,10 +1,11 @@
 import PlintoModels
 
-/// What can be done next with what an answer has made: links of OpenAPI to the operations whose path goes on with its id.
+/// The possible next steps after a response that created something: OpenAPI links to the operations whose path
+/// continues with its id.
 struct OpenAPILinks: Sendable {
     let endpoints: [EndpointDescription]
 
-    /// By the identifier of the operation that they lead to; none for an endpoint that makes nothing with an id.
+    /// By the identifier of the linked operation; none for an endpoint that creates nothing with an id.
     func json(from endpoint: EndpointDescription) throws -> [String: JSONValue] {
         guard endpoint.method == .post, endpoint.status == 201,
             case .object(let properties, _) = try endpoint.details.response().form,
@@ -21,7 +22,7 @@ struct OpenAPILinks: Sendable {
         return links
     }
 
-    /// What each parameter of `path` is; nil where that is not all known from one call of `collection`.
+    /// The values of the parameters of `path`; nil if they cannot all be derived from one call of `collection`.
     private static func parameters(of path: PathTemplate, after collection: PathTemplate) -> [String: JSONValue]? {
         let count = collection.segments.count
         guard path.segments.starts(with: collection.segments), let id = path.segments.dropFirst(count).first,

@@ -1,10 +1,10 @@
 import PlintoHTTP
 import PlintoModels
 
-/// One endpoint as an operation of OpenAPI.
+/// One endpoint as an OpenAPI operation.
 struct OpenAPIOperation: Sendable {
     let endpoint: EndpointDescription
-    /// What every error looks like.
+    /// The schema of every error.
     let errorSchema: JSONValue
     let links: OpenAPILinks
 
@@ -34,7 +34,7 @@ struct OpenAPIOperation: Sendable {
         return word
     }
 
-    /// `getUsersMe`, `deleteSessionsBySessionId`: unique, for method and path are.
+    /// `getUsersMe`, `deleteSessionsBySessionId`: unique, because method and path are.
     static func identifier(of endpoint: EndpointDescription) -> String {
         let words: [String] = endpoint.path.segments.filter { $0 != .literal("v1") }.flatMap { segment -> [String] in
             switch segment {
@@ -54,7 +54,7 @@ struct OpenAPIOperation: Sendable {
         endpoint.authentication == .none || endpoint.authentication == .socketPeer
     }
 
-    /// Any one of these will do; an empty one is a call without a token.
+    /// Any one of these is sufficient; an empty one is a call without a token.
     private var security: [JSONValue] {
         let bearer = JSONValue.object(["bearer": .array([])])
         return switch endpoint.authentication {
@@ -64,7 +64,7 @@ struct OpenAPIOperation: Sendable {
         }
     }
 
-    /// That an API key will do, and the scope that it needs.
+    /// The requirement of an API key, with its scope.
     private var key: [JSONValue] {
         guard let scope = endpoint.keys?.scope else { return [] }
         return [.object(["api_key": .array([.string(scope.rawValue)])])]
@@ -106,7 +106,7 @@ struct OpenAPIOperation: Sendable {
         let example = try endpoint.details.requestExample() ?? schema.example
         var isRequired = true
         if case .object(let properties, _) = schema.form {
-            // Requests are read strictly, answers are not: WireJSON.
+            // Requests are decoded strictly, responses are not: WireJSON.
             schema.form = .object(properties, isClosed: true)
             isRequired = properties.contains(where: \.isRequired)
         }
@@ -129,7 +129,7 @@ struct OpenAPIOperation: Sendable {
 
     private var unchanged: JSONValue {
         .object([
-            "description": .string("What If-None-Match names is what there is."),
+            "description": .string("The version is still the one in If-None-Match."),
             "headers": Self.headers(successFields),
         ])
     }
@@ -137,7 +137,7 @@ struct OpenAPIOperation: Sendable {
     private var successFields: [String] {
         var fields = ["X-Request-Id"]
         if Doorkeeper.isCounted(endpoint) { fields += Self.rateLimitFields }
-        // What was deleted has no version.
+        // A deleted resource has no version.
         if endpoint.details.isVersioned, endpoint.method != .delete { fields.append("ETag") }
         return fields
     }
@@ -174,7 +174,7 @@ struct OpenAPIOperation: Sendable {
         let words = summary.reasons.map { "`\($0.rawValue)`" }.joined(separator: ", ")
         let form = summary.status == 412 ? try mismatchSchema(&components) : errorSchema
         var content = [Self.json(form, example: try example(of: summary))]
-        // Where browsers are sent to, whoever sits at one gets a page.
+        // An endpoint that browsers open returns errors to them as pages.
         if endpoint.details.answer != .json { content.append(Self.page) }
         return .object([
             "description": .string("With one of the reasons \(words)."),
@@ -184,12 +184,12 @@ struct OpenAPIOperation: Sendable {
         ])
     }
 
-    /// What shows the resource that this changes or deletes.
+    /// The endpoint that shows the resource that this one changes or deletes.
     private var resource: EndpointDescription? {
         links.endpoints.first { $0.method == .get && $0.path == endpoint.path }
     }
 
-    /// The envelope, and beside it the resource as it is.
+    /// The envelope, and in addition the current resource.
     private func mismatchSchema(_ components: inout SchemaComponents) throws -> JSONValue {
         guard let resource else { return errorSchema }
         let current = JSONValue.object([
@@ -200,7 +200,7 @@ struct OpenAPIOperation: Sendable {
         return .object(["allOf": .array([errorSchema, current])])
     }
 
-    /// The envelope with the first of the reasons. The reference's own example stands for what is wrong with a field.
+    /// The envelope with the first of the reasons. For an invalid field it is the reference's own example.
     private func example(of summary: ErrorSummary) throws -> JSONValue {
         let code =
             ErrorCode.allCases.first { $0.status == summary.status }
@@ -225,14 +225,14 @@ struct OpenAPIOperation: Sendable {
     private static func message(of status: Int) -> String {
         switch status {
         case 401: "This request needs an access token: Authorization: Bearer ACCESS_TOKEN"
-        case 403: "You may not do this."
+        case 403: "You do not have permission."
         case 404: "There is nothing with this id."
-        case 409: "This does not go together with what is there."
-        case 412: "This was changed meanwhile."
+        case 409: "This conflicts with the present state."
+        case 412: "It was changed in the meantime."
         case 413: "The body of the request is too large."
         case 415: "The body must be JSON, with Content-Type: application/json."
         case 429: "Too many requests. Try again later."
-        case 503: "The server cannot do this at the moment. Try again in a second."
+        case 503: "The server cannot do this right now. Try again in a second."
         case 500...: APIError.internalFault.message
         default: "The request is invalid."
         }

@@ -1,22 +1,21 @@
 import PlintoModels
 
-/// Writes schemas as JSON Schema 2020-12, as OpenAPI 3.1 has it, and collects those that have a name under
-/// `#/components/schemas`.
+/// Writes schemas as JSON Schema 2020-12, which OpenAPI 3.1 uses, and collects named ones under `#/components/schemas`.
 struct SchemaComponents {
-    /// Which side of an exchange a schema is read for.
+    /// The side of an exchange that a schema is for.
     enum Side: Sendable {
-        /// A null may stand for what is absent.
+        /// A null may stand for an absent field.
         case request
         case response
     }
 
     private(set) var schemas: [String: JSONValue] = [:]
 
-    /// A reference to the schema where it has a name, else the schema itself.
+    /// A reference to the schema if it has a name, else the schema itself.
     mutating func write(_ schema: JSONSchema, _ side: Side) -> JSONValue {
         guard let name = schema.name else { return body(schema, side) }
         let written = body(schema, side)
-        // One type may have two faces: what is taken, and what is given.
+        // One type may have two forms: one in requests, and one in responses.
         let unique = schemas[name, default: written] == written ? name : name + "Input"
         schemas[unique] = written
         return .object(["$ref": .string("#/components/schemas/" + unique)])
@@ -86,7 +85,7 @@ struct SchemaComponents {
         return fields
     }
 
-    /// A response has every field, with null in the place of a value that there is not.
+    /// A response has every field, with null for a missing value.
     private static func takesNull(_ property: JSONSchema.Property, _ side: Side) -> Bool {
         switch side {
         case .request: property.takesNull

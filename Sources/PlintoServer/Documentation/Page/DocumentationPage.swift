@@ -2,8 +2,8 @@ import PlintoHTTP
 import PlintoModels
 import PlintoSystem
 
-/// The API for people who read: one page of every endpoint, made from the same table as ``OpenAPIDocument``. It works
-/// without scripts, brings its style along, and loads nothing.
+/// The API as a page for people: every endpoint, generated from the same table as ``OpenAPIDocument``. It works without
+/// scripts, includes its styles, and loads nothing.
 struct DocumentationPage: Sendable {
     static let fields: HTTPFields = [
         "Content-Type": "text/html; charset=utf-8",
@@ -18,7 +18,7 @@ struct DocumentationPage: Sendable {
     let endpoints: [EndpointDescription]
     let publicURL: String
 
-    /// - Throws: ``SchemaFault`` that names a type whose JSON cannot be found out.
+    /// - Throws: ``SchemaFault`` that names a type whose schema cannot be derived.
     func markup() throws -> Markup {
         let groups = groups
         let sections = try groups.map { group in
@@ -90,7 +90,7 @@ struct DocumentationPage: Sendable {
 }
 
 extension Markup {
-    /// The pieces, a line each.
+    /// Joins the pieces, one per line.
     init(joining pieces: [Markup]) {
         self = pieces.reduce("") { "\($0)\n\($1)" }
     }

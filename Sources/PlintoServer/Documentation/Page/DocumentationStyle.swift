@@ -1,6 +1,6 @@
 import PlintoCrypto
 
-/// How the ``DocumentationPage`` looks: one style sheet within the page, which the page's policy names by its hash.
+/// The style sheet of the ``DocumentationPage``, inside the page, whose policy allows it by its hash.
 enum DocumentationStyle {
     static let sheet: Markup = """
         :root{color-scheme:light dark;--ink:#1a1a1a;--soft:#5a5f68;--paper:#fff;--raised:#f5f6f8;--line:#d9dce1;\
@@ -58,8 +58,8 @@ enum DocumentationStyle {
 
         """
 
-    /// The source expression of a policy that allows the sheet and nothing else (CSP 3 §2.3.1). Hashes of CSP are in base
-    /// 64 with its padding, which is one character for 32 bytes.
+    /// The source expression of a policy that allows the sheet and nothing else (CSP 3 §2.3.1). CSP hashes are in base
+    /// 64 with padding, which is one character for 32 bytes.
     static let source =
         "'sha256-" + Base64.standard.encode(Digest.sha256.hash(Array(sheet.text.utf8))) + "='"
 }

@@ -1,6 +1,6 @@
 import PlintoModels
 
-/// One endpoint in the ``DocumentationPage``: what it is for, who may call it, what goes in, what comes out.
+/// One endpoint in the ``DocumentationPage``: its purpose, who may call it, request and response.
 struct EndpointEntry: Sendable {
     let endpoint: EndpointDescription
     let publicURL: String
@@ -36,8 +36,8 @@ struct EndpointEntry: Sendable {
 
     private var who: String {
         switch endpoint.authentication {
-        case .none: "Anybody may."
-        case .optionalBearer: "With an access token, or without."
+        case .none: "For anyone."
+        case .optionalBearer: "With or without an access token."
         case .bearer: "With an access token."
         case .administrator: "With the access token of an administrator."
         case .socketPeer: "Processes of the agent's own user."
@@ -77,12 +77,12 @@ struct EndpointEntry: Sendable {
     // MARK: What comes out
 
     private func answer() throws -> Markup {
-        let title: Markup = "<h4>Answer <span class=\"status\">\(endpoint.status)</span></h4>"
+        let title: Markup = "<h4>Response <span class=\"status\">\(endpoint.status)</span></h4>"
         switch endpoint.details.answer {
         case .page:
             return "\(title)\n<p>A page for people.</p>"
         case .redirect:
-            return "\(title)\n<p>No body; <code>Location</code> says where to go.</p>"
+            return "\(title)\n<p>No body; <code>Location</code> has the URL to go to.</p>"
         case .json:
             let schema = try endpoint.details.response()
             let example = try endpoint.details.responseExample() ?? schema.example
@@ -123,7 +123,7 @@ struct EndpointEntry: Sendable {
         }
         let rows = SchemaWords.fields(of: schema).map { field in
             let presence =
-                isRequest && field.isRequired ? "required" : !isRequest && field.isOmitted ? "may be absent" : ""
+                isRequest && field.isRequired ? "required" : !isRequest && field.isOmitted ? "optional" : ""
             let takesNull = isRequest ? field.takesNull : !field.isRequired && !field.isOmitted
             let null = takesNull ? "may be null" : ""
             return row(

@@ -1,9 +1,9 @@
 import FoundationEssentials
 import PlintoModels
 
-/// JSON as examples show it: a line a field, long texts cut short.
+/// JSON in the form of the examples: one line per field, long texts truncated.
 enum ReadableJSON {
-    /// Characters of a text; a picture in base 64 has thousands.
+    /// The maximum number of characters of a text; an image in base 64 has thousands.
     private static let longest = 120
 
     /// - Throws: `EncodingError`.

@@ -1,6 +1,6 @@
 import PlintoModels
 
-/// A schema in words, for people.
+/// Descriptions of schemas for people.
 enum SchemaWords {
     /// A field at any depth: `sessions[].device_info.browser`.
     struct Field: Hashable, Sendable {
@@ -11,7 +11,7 @@ enum SchemaWords {
         let isOmitted: Bool
     }
 
-    /// The fields of an object, or of the objects in a list, those within others after them.
+    /// The fields of an object, or of the objects in a list, followed by nested ones.
     static func fields(of schema: JSONSchema, within prefix: String = "") -> [Field] {
         switch schema.form {
         case .object(let properties, _):
@@ -56,7 +56,7 @@ enum SchemaWords {
         if let words = text.words { return words.joined(separator: " | ") }
         var parts = [text.format ?? "string"]
         if let length = text.length { parts.append("\(length.lowerBound) to \(length.upperBound) characters") }
-        // An id; its pattern says no more than its beginning does.
+        // An id; its pattern says no more than its prefix does.
         if let pattern = text.pattern, pattern.hasPrefix("^"), let end = pattern.firstIndex(of: "_") {
             parts.append("an id that begins with " + pattern[pattern.index(after: pattern.startIndex)...end])
         }

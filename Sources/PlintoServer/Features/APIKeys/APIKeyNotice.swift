@@ -1,9 +1,9 @@
 import PlintoModels
 
-/// Tells the owner of an account that it has a new API key, so that they learn of it if it was not them.
+/// Tells the owner of an account about a new API key, in case it was not created by them.
 struct APIKeyNotice: LetterTemplate {
     static let name = "api_key"
-    /// Seconds that it is worth sending for.
+    /// The seconds for which it is worth sending.
     static let lifetime: Int64 = 3 * 86_400
 
     let key: APIKey
@@ -14,20 +14,20 @@ struct APIKeyNotice: LetterTemplate {
     var blocks: [LetterBlock] {
         [
             .paragraph(
-                "The API key “\(key.name)” was made for your account. (\(key.createdAt.text), from the address "
+                "The API key “\(key.name)” was created for your account. (\(key.createdAt.text), from the IP address "
                     + "\(address).)"
             ),
             .paragraph("\(rights) \(end)"),
             .paragraph(
-                "If that was you, you need not do anything. If not, revoke the key, change your password now and end all "
-                    + "your sessions."
+                "If this was you, you do not need to do anything. If not, revoke the key, change your password now "
+                    + "and end all your sessions."
             ),
         ]
     }
 
     private var rights: String {
-        guard let scopes = key.scopes else { return "It may do all that you may do as an administrator." }
-        return "It may do this: \(scopes.map(\.rawValue).joined(separator: ", "))."
+        guard let scopes = key.scopes else { return "It has all your rights as an administrator." }
+        return "Its scopes are: \(scopes.map(\.rawValue).joined(separator: ", "))."
     }
 
     private var end: String {

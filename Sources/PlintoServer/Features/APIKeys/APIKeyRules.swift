@@ -1,8 +1,8 @@
 import PlintoModels
 
-/// What a new API key may be. Each fault names its field.
+/// The rules for a new API key. Each error names its field.
 enum APIKeyRules {
-    /// Whether only an administrator may have such a key.
+    /// Returns whether only an administrator may have such a key.
     static func needsAdministrator(_ scopes: [APIScope]?) -> Bool {
         scopes?.contains(where: \.isAdministrative) ?? true
     }
@@ -22,30 +22,30 @@ enum APIKeyRules {
                 throw .invalid(
                     "scopes",
                     .required,
-                    "scopes is required: what the key may do, as users:read. Administrators alone may leave it out."
+                    "scopes is required, for example users:read. Only administrators may omit it."
                 )
             }
             return nil
         }
         guard !asked.isEmpty else {
-            throw .invalid("scopes", .required, "scopes is empty: such a key could do nothing.")
+            throw .invalid("scopes", .required, "scopes is empty: such a key would have no rights.")
         }
         if request.organizationID != nil, !asked.allSatisfy(\.isOfOrganizations) {
             throw .invalid(
                 "scopes",
                 .invalidFormat,
-                "A key that is bound to an organization takes organizations:read and organizations:write alone."
+                "A key that is bound to an organization can only have organizations:read and organizations:write."
             )
         }
         guard isAdministrator || !needsAdministrator(asked) else { throw .administratorRequired }
         return APIScope.allCases.filter(asked.contains)
     }
 
-    /// - Throws: 400 `out_of_range` for a time that is over.
+    /// - Throws: 400 `out_of_range` for a time in the past.
     static func expiry(_ moment: Timestamp?, now: Timestamp) throws(APIError) -> Timestamp? {
         guard let moment else { return nil }
         guard moment > now else {
-            throw .invalid("expires_at", .outOfRange, "expires_at is over already.")
+            throw .invalid("expires_at", .outOfRange, "expires_at is in the past.")
         }
         return moment
     }

@@ -5,7 +5,7 @@ import PlintoStore
 
 /// The API keys of a user, and those of the organizations that they administer.
 struct ManageAPIKeys: Sendable {
-    /// How many keys a user may have.
+    /// The number of keys that a user may have.
     static let mostPerUser = 100
 
     let database: any Database
@@ -15,10 +15,10 @@ struct ManageAPIKeys: Sendable {
     let clock: any TimeSource
     let random: any RandomSource
 
-    /// Makes a key for whoever signed in a moment ago. No key makes a key, so none outlives its own revocation.
+    /// Creates a key for a recently signed-in user. No key creates a key, so none outlives its own revocation.
     ///
     /// - Throws: 400 naming the field; 403 `recent_authentication_required`, `administrator_required` or
-    ///   `insufficient_role`; 404 where the caller is no member of the organization; 409 `too_many`.
+    ///   `insufficient_role`; 404 if the caller is not a member of the organization; 409 `too_many`.
     func create(
         _ request: CreateAPIKeyRequest,
         by caller: SignedIn,
@@ -44,11 +44,11 @@ struct ManageAPIKeys: Sendable {
         let text = APIKeyText(id: key.id, secret: random.bytes(APIKeyText.secretBytes))
         let record = APIKeyRecord(key: key, hash: text.hash)
         try await database.write { connection in
-            // Whatever ended the session while the password was hashed must leave no key behind.
+            // If the session ended while the password was hashed, no key may be left behind.
             try caller.requireLive(at: now, in: connection)
             guard let owner = try connection.users.find(key.userID) else { throw APIError.sessionEnded }
             try TokenIssuer.requireUsable(owner.user.status)
-            // Asked again: the right may have been taken away since the request was let in.
+            // Checked again: the right may have been revoked since the request was authorized.
             guard owner.isAdministrator || !APIKeyRules.needsAdministrator(key.scopes) else {
                 throw APIError.administratorRequired
             }
@@ -90,15 +90,15 @@ struct ManageAPIKeys: Sendable {
         return part.page(found, \.id)
     }
 
-    /// - Throws: 404 for a key that the caller has no say over.
+    /// - Throws: 404 for a key that the caller does not control.
     func show(_ text: String?, to caller: ActingUser) async throws -> APIKey {
         let user = caller.user.id
         return try await database.read { connection in try Self.require(text, for: user, in: connection) }
     }
 
-    /// Takes a key away: from now on it opens nothing, and the webhooks that were made through it are disabled.
+    /// Revokes a key: from now on it opens nothing, and the webhooks that were created through it are disabled.
     ///
-    /// - Throws: 404 for a key that the caller has no say over.
+    /// - Throws: 404 for a key that the caller does not control.
     func revoke(_ text: String?, by caller: ActingUser, from origin: CallOrigin) async throws -> Acknowledgement {
         let user = caller.user.id
         let now = clock.now()
@@ -130,7 +130,7 @@ struct ManageAPIKeys: Sendable {
         return Acknowledgement("API key revoked")
     }
 
-    /// A key of the user's own, or of an organization whose keys they manage. Any other is one that does not exist.
+    /// A key of the user's own, or of an organization whose keys they manage. Any other does not exist.
     private static func require(_ text: String?, for user: UserID, in connection: any Transaction) throws -> APIKey {
         guard let id = APIKeyID(text ?? ""), let key = try connection.apiKeys.find(id)?.key else { throw noSuchKey }
         if key.userID == user { return key }

@@ -2,7 +2,7 @@ import PlintoHTTP
 import PlintoModels
 import PlintoStore
 
-/// The routes under `/admin`; the ``Doorkeeper`` lets administrators alone come here.
+/// The routes under `/admin`; the ``Doorkeeper`` admits only administrators.
 struct AdminRoutes: Sendable {
     let list: ListUsers
     let accounts: AdministerAccount

@@ -1,10 +1,10 @@
 import PlintoModels
 import PlintoStore
 
-/// What an administrator does with the account of somebody else.
+/// An administrator's actions on the account of another user.
 ///
-/// Each change asks once more, inside its transaction, whether who asks is still an administrator: of two who suspend
-/// each other at the same moment one comes first, and one remains.
+/// Each change checks again, inside its transaction, that the caller is still an administrator: if two suspend each
+/// other at the same moment, one comes first, and one remains.
 struct AdministerAccount: Sendable {
     let database: any Database
     let sessions: SessionRegistry
@@ -17,14 +17,14 @@ struct AdministerAccount: Sendable {
 
     private var status: StatusChange { StatusChange(audit: audit, events: events, clock: clock) }
 
-    /// - Throws: 404 where there is no such user.
+    /// - Throws: 404 if the user does not exist.
     func show(_ text: String?) async throws -> AdminUser {
         let id = try Self.identifier(text)
         guard let record = try await database.read({ try $0.users.find(id) }) else { throw Self.noSuchUser }
         return AdminUser(record)
     }
 
-    /// Shuts a user out: every session ends, and no way to sign in works.
+    /// Suspends a user: every session ends, and no way to sign in works.
     ///
     /// - Throws: 404; 409 `own_account`.
     func suspend(_ text: String?, by caller: ActingUser, from origin: CallOrigin) async throws -> AdminUser {
@@ -40,7 +40,7 @@ struct AdministerAccount: Sendable {
         return AdminUser(record)
     }
 
-    /// Lets a suspended user in again, who must sign in anew.
+    /// Reactivates a suspended user, who must sign in again.
     ///
     /// - Throws: 404.
     func reactivate(_ text: String?, by caller: ActingUser, from origin: CallOrigin) async throws -> AdminUser {
@@ -68,7 +68,7 @@ struct AdministerAccount: Sendable {
         return Acknowledgement("User account deleted")
     }
 
-    /// Ends everything that ``AccessRevocation`` names.
+    /// Ends everything listed by ``AccessRevocation``.
     ///
     /// - Throws: 404.
     func endSessions(_ text: String?, by caller: ActingUser, from origin: CallOrigin) async throws -> RevokeAllResponse
@@ -96,8 +96,8 @@ struct AdministerAccount: Sendable {
         return RevokeAllResponse(revokedCount: ended.count, message: "All sessions revoked")
     }
 
-    /// Takes away the second factor of a user who has lost it. Administrators do that for each other: whoever finds
-    /// the session of one must not take off the factor that guards it.
+    /// Removes the second factor of a user who has lost it. Administrators do that for each other: an attacker with the
+    /// session of one must not be able to remove the factor that protects it.
     ///
     /// - Throws: 404; 409 `own_account` or `mfa_not_enabled`.
     func resetSecondFactor(
@@ -115,7 +115,7 @@ struct AdministerAccount: Sendable {
         }
         sessions.ended(ended)
         mail.job.call()
-        return Acknowledgement("The second factor is removed")
+        return Acknowledgement("Second factor removed")
     }
 
     // MARK: Checks
@@ -133,7 +133,7 @@ struct AdministerAccount: Sendable {
         return record
     }
 
-    /// The caller, if they are an administrator still.
+    /// The caller, if they are still an administrator.
     ///
     /// - Throws: 403 `administrator_required`.
     static func confirmed(_ caller: ActingUser, in connection: any Transaction) throws -> UserID {
@@ -148,7 +148,7 @@ struct AdministerAccount: Sendable {
         throw APIError(
             .invalidRequest,
             .ownAccount,
-            "Administrators cannot \(verb) their own account here. Let another administrator do it.",
+            "Administrators cannot \(verb) their own account here. Ask another administrator.",
             status: 409
         )
     }

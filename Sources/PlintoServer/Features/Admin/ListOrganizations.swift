@@ -2,8 +2,8 @@ import PlintoHTTP
 import PlintoModels
 import PlintoStore
 
-/// `GET /admin/organizations`: a page of all organizations, or of those whose name or slug begins with `q`; searched as
-/// ``ListUsers`` does it, and within the same bounds.
+/// `GET /admin/organizations`: a page of all organizations, or of those whose name or slug begins with `q`; searched
+/// like ``ListUsers``, within the same bounds.
 struct ListOrganizations: Sendable {
     let database: any Database
 

@@ -3,12 +3,12 @@ import PlintoHTTP
 import PlintoModels
 import PlintoStore
 
-/// `GET /admin/users`: a page of all users, or of those that are searched for.
+/// `GET /admin/users`: a page of all users, or of the matching ones.
 ///
-/// `q` finds addresses, usernames, full names and last names that begin with it: a beginning is found in an index,
-/// what lies in the middle only by reading every account. For the same reason a search looks at no more than
-/// ``mostFound`` matches of each kind, as many as the longest page holds, or at ``mostSifted`` where it sifts them by
-/// status; whoever meets that bound types one more letter.
+/// `q` finds email addresses, usernames, full names and last names that begin with it: a prefix is found in an index,
+/// anything else only by reading every account. For the same reason a search examines no more than ``mostFound``
+/// matches of each kind, as many as the longest page holds, or ``mostSifted`` if it filters them by status; to get past
+/// that bound, type another character.
 struct ListUsers: Sendable {
     static let mostFound = 200
     static let mostSifted = 1000
@@ -63,7 +63,7 @@ struct ListUsers: Sendable {
         return String(start.reversed().drop { $0.isWhitespace }.reversed())
     }
 
-    /// What `lower` of SQL does to a text.
+    /// Lowercases a text like `lower` of SQL.
     static func lowercased(_ text: String) -> String {
         String(
             decoding: text.utf8.map { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) ? $0 + 32 : $0 },

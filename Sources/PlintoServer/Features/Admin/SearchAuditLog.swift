@@ -3,7 +3,7 @@ import PlintoStore
 
 /// `GET /admin/audit-logs`.
 struct SearchAuditLog: Sendable {
-    /// How far `total` counts: the log grows without end, and counting takes longer the more there is.
+    /// The limit of `total`: the log grows without bounds, and counting takes longer the more there is.
     static let mostCounted = 1000
     private static let longestPage = 200
 
@@ -45,9 +45,9 @@ struct SearchAuditLog: Sendable {
         guard let text = values.given(name) else { return nil }
         if let day = Timestamp(text: text + "T00:00:00Z") { return (day, day.advanced(bySeconds: 86_400)) }
         guard let time = Timestamp(text: text) else {
-            throw .invalid(name, .invalidFormat, "\(name) must be a date like 2025-01-31, or a time in RFC 3339.")
+            throw .invalid(name, .invalidFormat, "\(name) must be a date like 2025-01-31, or an RFC 3339 time.")
         }
-        // The log shows whole seconds, so all of the second that is shown belongs to it.
+        // The log shows whole seconds, so the whole second is included.
         return (time, Timestamp(seconds: time.seconds + 1))
     }
 }

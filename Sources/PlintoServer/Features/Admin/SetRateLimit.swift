@@ -1,13 +1,13 @@
 import PlintoModels
 import PlintoStore
 
-/// Gives an organization or an API key a rate limit of its own, for an administrator or the operator. It holds from the
-/// next request on, for a key's row is read at each.
+/// Sets the rate limit of an organization or an API key, for an administrator or the operator. It applies from the next
+/// request on, because a key's row is read for each.
 struct SetRateLimit: Sendable {
-    /// Requests a minute.
+    /// The allowed limits in requests per minute.
     static let range = 1...10_000_000
 
-    /// Whose limit it is.
+    /// The owner of the limit.
     enum Target: Hashable, Sendable {
         case organization(OrganizationID)
         case key(APIKeyID)
@@ -19,12 +19,12 @@ struct SetRateLimit: Sendable {
             }
         }
 
-        /// - Throws: 404 for what is no id.
+        /// - Throws: 404 for a malformed id.
         static func named(organization text: String?) throws(APIError) -> Target {
             .organization(try OrganizationAccess.identifier(text))
         }
 
-        /// - Throws: 404 for what is no id.
+        /// - Throws: 404 for a malformed id.
         static func named(key text: String?) throws(APIError) -> Target {
             guard let id = APIKeyID(text ?? "") else { throw SetRateLimit.noSuchKey }
             return .key(id)
@@ -46,7 +46,7 @@ struct SetRateLimit: Sendable {
             throw APIError.invalid(
                 "rate_limit",
                 .outOfRange,
-                "rate_limit must be between 1 and \(Self.range.upperBound) requests a minute, or null."
+                "rate_limit must be between 1 and \(Self.range.upperBound) requests per minute, or null."
             )
         }
         let (owner, old) = try current(target, in: connection)
@@ -60,7 +60,7 @@ struct SetRateLimit: Sendable {
         return RateLimitSetting(id: target.text, rateLimit: new)
     }
 
-    /// Whose it is, and the limit that it has.
+    /// The owner and the present limit.
     private func current(_ target: Target, in connection: any Transaction) throws -> (UserID, Int?) {
         switch target {
         case .organization(let id):

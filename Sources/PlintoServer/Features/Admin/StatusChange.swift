@@ -1,16 +1,16 @@
 import PlintoModels
 import PlintoStore
 
-/// Suspends an account and lets it in again, whoever asked for it: an administrator, or the operator.
+/// Suspends and reactivates an account, for an administrator or the operator.
 struct StatusChange: Sendable {
     let audit: AuditTrail
     let events: EventOutbox
     let clock: any TimeSource
 
-    /// Ends everything that ``AccessRevocation`` names, and refuses every way in.
+    /// Ends everything listed by ``AccessRevocation``, and blocks every way to sign in.
     ///
     /// - Parameter actor: The administrator; nil for the operator.
-    /// - Returns: The account as it now is, and the sessions to be taken from memory once this is committed.
+    /// - Returns: The updated account, and the sessions to be removed from memory after the commit.
     func suspend(
         _ record: UserRecord,
         by actor: UserID?,
@@ -22,7 +22,7 @@ struct StatusChange: Sendable {
         return (try change(record, to: .suspended, .userSuspended, by: actor, origin, in: connection), ended)
     }
 
-    /// Lets an account in again, by what is proved from now on: what was begun before opens nothing.
+    /// Reactivates an account, for new proofs only: anything begun before opens nothing.
     func reactivate(
         _ record: UserRecord,
         by actor: UserID?,
@@ -32,7 +32,7 @@ struct StatusChange: Sendable {
         try change(record, to: .active, .userReactivated, by: actor, origin, in: connection)
     }
 
-    /// Changes the status, unless it is so already: then nothing happened that could be told.
+    /// Changes the status, unless it already has it: then there is nothing to record.
     private func change(
         _ record: UserRecord,
         to status: UserStatus,

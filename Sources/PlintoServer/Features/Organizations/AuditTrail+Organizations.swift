@@ -2,9 +2,9 @@ import PlintoModels
 import PlintoStore
 
 extension AuditTrail {
-    /// What a member did in an organization, to themselves or to another.
+    /// Records a member's action in an organization, on themselves or another member.
     ///
-    /// - Parameter user: Whom it happened to; the caller is told as the actor where that is somebody else.
+    /// - Parameter user: The affected user; the caller is recorded as the actor if it is someone else.
     func record(
         _ action: AuditAction,
         _ user: UserID,

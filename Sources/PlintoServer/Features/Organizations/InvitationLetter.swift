@@ -1,6 +1,7 @@
 import PlintoModels
 
-/// Invites a person to an organization. The subject holds no text of users: it would be read as the server's own.
+/// Invites a person to an organization. The subject contains no text of users, because readers would take it for the
+/// server's own.
 struct InvitationLetter: LetterTemplate {
     static let name = "organization_invitation"
 
@@ -28,12 +29,12 @@ struct InvitationLetter: LetterTemplate {
                 "The invitation works once and expires after seven days. If you do not know the sender, ignore this email."
             ),
         ]
-        // Last and quoted, so that nobody takes it for the server's text.
+        // Last and quoted, so that no one takes it for the server's text.
         if let message { blocks.append(.paragraph("The inviter wrote: “\(message)”")) }
         return blocks
     }
 
-    /// A role, as it stands in a sentence.
+    /// A role in the middle of a sentence.
     static func noun(of role: OrganizationRole) -> String {
         switch role {
         case .owner: "an owner"

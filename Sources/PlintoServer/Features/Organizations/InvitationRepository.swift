@@ -42,7 +42,7 @@ struct InvitationRepository {
         ).map(Self.record)
     }
 
-    /// Those of an organization that are still good, in the order of ids, which is that of time.
+    /// The valid invitations of an organization, in the order of ids, which is that of time.
     ///
     /// - Parameter after: The last id of the part before.
     func page(

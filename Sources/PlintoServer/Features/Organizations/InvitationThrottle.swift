@@ -1,21 +1,22 @@
 import PlintoModels
 
-/// Bounds the invitation emails to one email address, and those of one inviter: an invitation carries text of the inviter's
-/// own and must not become a way to send spam.
+/// Bounds the invitation emails to one email address, and those of one inviter: an invitation contains the inviter's
+/// own text and must not become a way to send spam.
 struct InvitationThrottle: Sendable {
     private enum Subject: Hashable {
         case recipient(String)
         case inviter(UserID)
     }
 
-    /// Emails to one email address within a clock hour, whoever causes them.
+    /// The number of emails to one email address within a clock hour, from all inviters.
     static let perRecipient = 5
-    /// Emails of one inviter within a clock hour, over all of their organizations.
+    /// The number of emails of one inviter within a clock hour, over all of their organizations.
     static let perInviter = 50
 
     private let counter: HourlyCounter<Subject>
 
-    /// - Parameter capacity: How many subjects are counted within an hour; when they are more, nobody invites.
+    /// - Parameter capacity: The number of subjects that are counted within an hour; once there are more, no one can
+    ///   invite.
     init(capacity: Int = 65536, clock: any TimeSource) {
         counter = HourlyCounter(capacity: capacity, allowsWhenFull: false, clock: clock)
     }

@@ -6,7 +6,7 @@ import PlintoStore
 
 /// Invitations: sent by email, listed, withdrawn, accepted.
 struct ManageInvitations: Sendable {
-    /// Seconds for which an invitation is good.
+    /// The seconds for which an invitation is valid.
     static let lifetime: Int64 = 7 * 24 * 3600
 
     let database: any Database
@@ -20,8 +20,8 @@ struct ManageInvitations: Sendable {
 
     /// Sends an invitation, which replaces an earlier one to the same email address.
     ///
-    /// Only an account with a verified email address invites: otherwise anyone could sign up with an invented one and send
-    /// text of their own from the operator's domain.
+    /// Only an account with a verified email address can invite: otherwise anyone could sign up with an invented one
+    /// and send their own text from the operator's domain.
     ///
     /// - Throws: 400 naming the field; 404; 403 `insufficient_role` or `email_unverified`; 409 `already_member`; 429 `rate_limit`.
     func invite(
@@ -121,13 +121,13 @@ struct ManageInvitations: Sendable {
 
     /// Makes the caller a member, once.
     ///
-    /// The account must have the address that was invited. That it was verified is not asked: the token was sent to
-    /// that address and nowhere else, so whoever has it reads what arrives there.
+    /// The account must have the invited email address, which need not be verified: the token was sent to that email
+    /// address and nowhere else, so a user who has it can read what arrives there.
     ///
-    /// The invitation is worth what its inviter may still give: somebody who was removed, demoted or suspended leaves
-    /// no door open behind them.
+    /// The invitation is bound to its inviter's present rights: a member who was removed, demoted or suspended leaves
+    /// no way in behind.
     ///
-    /// - Throws: 404 where there is no such invitation, or it is not good any more; 403 `invitation_of_another`.
+    /// - Throws: 404 if there is no such invitation, or it is no longer valid; 403 `invitation_of_another`.
     func accept(_ text: String?, by caller: ActingUser, from origin: CallOrigin) async throws -> Organization {
         guard let token = LinkToken(presented: text ?? "") else { throw Self.noSuchInvitation }
         let hash = token.hash
@@ -159,9 +159,9 @@ struct ManageInvitations: Sendable {
         }
     }
 
-    /// An invitation that is still good, with the name of its organization, for the page of whoever has its token.
+    /// A valid invitation, with the name of its organization, for the page that its link opens.
     ///
-    /// - Throws: 404 `invalid_link` where there is no such invitation, or it is not good any more.
+    /// - Throws: 404 `invalid_link` if there is no such invitation, or it is no longer valid.
     func look(_ text: String) async throws -> (OrganizationInvitation, organization: String) {
         guard let hash = LinkToken(presented: text)?.hash else { throw Self.badLink }
         let now = clock.now()
@@ -220,13 +220,14 @@ struct ManageInvitations: Sendable {
     private static let noSuchInvitation = APIError(
         .notFound,
         .noSuchResource,
-        "There is no such invitation, or it is not good any more. Ask for a new one."
+        "This invitation does not exist or is no longer valid. Ask for a new one."
     )
     private static let badLink = APIError(.notFound, .invalidLink, noSuchInvitation.message)
     private static let ofAnother = APIError(
         .forbidden,
         .invitationOfAnother,
-        "This invitation was sent to another address than your account has. Sign in to the account with that address."
+        "This invitation was sent to an email address other than your account's. Sign in to the account with that "
+            + "email address."
     )
     private static let tooManyMemberships = APIError(
         .invalidRequest,
@@ -237,7 +238,7 @@ struct ManageInvitations: Sendable {
     private static let alreadyMember = APIError.invalid(
         "email",
         .alreadyMember,
-        "Somebody with this address is a member already.",
+        "An account with this email address is already a member.",
         status: 409
     )
 }

@@ -2,10 +2,10 @@ import PlintoHTTP
 import PlintoModels
 import PlintoStore
 
-/// The members of an organization: seen, given another role, removed.
+/// The members of an organization: list, change role, remove.
 ///
-/// Who may do it and whether an owner remains is asked in the transaction that does it: of two owners who leave at the
-/// same moment one comes first, and the other is the last.
+/// Permission and the remaining owners are checked in the transaction of the change: if two owners leave at the same
+/// moment, one comes first, and the other is the last.
 struct ManageMembers: Sendable {
     let database: any Database
     let audit: AuditTrail
@@ -125,7 +125,7 @@ struct ManageMembers: Sendable {
         }
     }
 
-    /// Sees to it that an owner remains when one goes or is one no longer, and that `owner_id` names one.
+    /// Ensures that an owner remains when one leaves or is demoted, and that `owner_id` names one.
     private func giveUp(_ organization: OrganizationRecord, _ user: UserID, in connection: any Transaction) throws {
         guard let other = try connection.memberships.first(.owner, .active, beside: user, in: organization.id) else {
             throw APIError.lastOwner

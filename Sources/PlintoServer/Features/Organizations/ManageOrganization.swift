@@ -3,17 +3,18 @@ import PlintoHTTP
 import PlintoModels
 import PlintoStore
 
-/// Organizations themselves: made, seen, edited, deleted.
+/// Organizations themselves: create, show, change, delete.
 struct ManageOrganization: Sendable {
-    /// Seconds for which nobody else gets a slug that was given up.
+    /// The seconds for which a slug that was given up is reserved.
     static let slugReservation: Int64 = 30 * 24 * 3600
-    /// How many organizations a user may be in who makes another one.
+    /// The number of organizations up to which a user can create another one.
     static let mostPerUser = 100
-    /// How many organizations a user may be in at all: as many as `GET /sync` tells of at once.
+    /// The maximum number of a user's organizations, as many as one response of `GET /sync`.
     static let mostMemberships = 1000
-    /// Slugs that one owner gave up and that are kept at a time, so that nobody collects them.
+    /// The number of slugs reserved for one owner at a time, so that no one collects them.
     static let mostGivenUp = 1000
-    /// How many one user creates within a clock hour: a deleted one leaves rows that outlive it by a month.
+    /// The number of organizations that one user creates within a clock hour: a deleted one leaves rows that outlive it
+    /// by a month.
     static let mostAnHour = 100
 
     let database: any Database
@@ -94,7 +95,7 @@ struct ManageOrganization: Sendable {
         }
     }
 
-    /// Changes the fields that are named. A request that names none changes nothing.
+    /// Changes the given fields. A request without fields changes nothing.
     ///
     /// - Throws: 404; 403 `insufficient_role`; 412 `version_mismatch`; 400 naming the field; 409 `slug_taken`.
     func update(
@@ -132,8 +133,8 @@ struct ManageOrganization: Sendable {
         }
     }
 
-    /// Removes an organization with its members and invitations, and keeps its slug for the owner who does so for a
-    /// while.
+    /// Removes an organization with its members and invitations, and reserves its slug for a while for the owner who
+    /// does so.
     ///
     /// - Throws: 404; 403 `insufficient_role`; 412 `version_mismatch`.
     func delete(
@@ -154,9 +155,10 @@ struct ManageOrganization: Sendable {
         return Acknowledgement("Organization deleted")
     }
 
-    /// Takes a slug for an organization; one that it gave up, or whose organization the user deleted, is kept no longer.
+    /// Takes a slug for an organization; the reservation of one that it gave up, or whose organization the user
+    /// deleted, ends.
     ///
-    /// - Throws: 409 `slug_taken`; 409 `too_many` for an owner who gave up as many as may be.
+    /// - Throws: 409 `slug_taken`; 409 `too_many` for an owner at the limit of reserved slugs.
     private static func take(
         _ slug: String,
         for id: OrganizationID,
@@ -172,8 +174,8 @@ struct ManageOrganization: Sendable {
         }
     }
 
-    /// - Parameter owner: Who deleted the organization; nil where it goes on under another slug, which then it alone may
-    ///   take back.
+    /// - Parameter owner: The user who deleted the organization; nil if it continues under another slug, which then
+    ///   only it may take back.
     private static func reserve(
         _ slug: String,
         for id: OrganizationID,
@@ -188,7 +190,7 @@ struct ManageOrganization: Sendable {
     private static let slugTaken = APIError.invalid(
         "slug",
         .slugTaken,
-        "Another organization has this slug, or had it until a short while ago. Take another one.",
+        "Another organization has this slug, or used it recently. Choose another one.",
         status: 409
     )
 

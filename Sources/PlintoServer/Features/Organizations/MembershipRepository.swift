@@ -103,7 +103,7 @@ struct MembershipRepository {
             organization,
             user
         )
-        // Everybody sees an organization with their own role in it.
+        // Each member sees an organization with their own role in it.
         try connection.execute("UPDATE organizations SET version = version + 1 WHERE id = $1", organization)
     }
 
@@ -119,7 +119,7 @@ struct MembershipRepository {
         try connection.syncSequence.remove(organization, of: user, number, at: now)
     }
 
-    /// The member with this role beside `user` who has been there longest.
+    /// The longest-standing member with this role other than `user`.
     ///
     /// - Parameter status: What the account must be; nil where that does not matter.
     func first(

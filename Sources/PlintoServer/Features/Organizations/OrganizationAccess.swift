@@ -2,12 +2,12 @@ import PlintoHTTP
 import PlintoModels
 import PlintoStore
 
-/// The door of one organization, asked inside the transaction of whatever is done there: a role that was taken away a
-/// moment ago opens nothing.
+/// The access check of one organization, made inside the transaction of each action: a role that was just revoked gives
+/// no access.
 struct OrganizationAccess {
     let connection: any Transaction
 
-    /// What the caller has to do with an organization.
+    /// The caller's relation to an organization.
     struct Standing {
         var organization: OrganizationRecord
         let role: OrganizationRole
@@ -19,15 +19,15 @@ struct OrganizationAccess {
 
         private var tag: EntityTag { EntityTag(version: organization.version) }
 
-        /// - Throws: 412 `version_mismatch`, with the organization as it is.
+        /// - Throws: 412 `version_mismatch`, with the current organization.
         func require(_ condition: EntityTagCondition?) throws {
             guard let condition, !condition.matchesStrongly(tag) else { return }
             throw Refusal.otherVersion(Organization(organization, role: role), tag)
         }
     }
 
-    /// - Throws: 404 where there is no such organization or the caller is no member of it: the two are one answer. 403
-    ///   `insufficient_role` where they are one and may not do this.
+    /// - Throws: 404 if the organization does not exist or the caller is not a member of it: the response is the same.
+    ///   403 `insufficient_role` if they are a member without permission.
     @discardableResult
     func require(
         _ action: OrganizationPolicy.Action,
@@ -48,9 +48,9 @@ struct OrganizationAccess {
         return Standing(organization: organization, role: membership.role)
     }
 
-    /// The membership of somebody else in an organization that the caller may see.
+    /// The membership of another user in an organization that the caller may see.
     ///
-    /// - Throws: 404 where they are no member.
+    /// - Throws: 404 if they are not a member.
     func requireMember(_ user: UserID, in id: OrganizationID) throws -> MembershipRecord {
         guard let membership = try connection.memberships.find(user, in: id) else { throw Self.noSuchMember }
         return membership
@@ -59,11 +59,11 @@ struct OrganizationAccess {
     private static let noOwnerByLetter = APIError(
         .forbidden,
         .insufficientRole,
-        "Nobody is invited as an owner: invite them with another role, and make the member an owner."
+        "Owners cannot be invited: invite a member and promote them."
     )
     static let noSuchMember = APIError(.notFound, .noSuchResource, "The organization has no member with this id.")
 
-    /// - Throws: 404 for what is no id.
+    /// - Throws: 404 for a malformed id.
     static func identifier(_ text: String?) throws(APIError) -> OrganizationID {
         guard let id = OrganizationID(text ?? "") else { throw APIError.noSuchOrganization }
         return id

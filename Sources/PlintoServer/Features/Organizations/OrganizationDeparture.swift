@@ -1,18 +1,18 @@
 import PlintoModels
 import PlintoStore
 
-/// What becomes of the organizations of an account that ends.
+/// The handling of the organizations of an account that is deleted.
 ///
-/// One with no other member ends with it. Of one with others, a user who is the last owner must first decide who
-/// follows them. An administrator who deletes an account must not be kept from it by what its user began: then the
-/// member who ranks highest, of those the one who has been there longest, becomes the owner.
+/// An organization without other members is deleted too. For one with others, a user who is the last owner must first
+/// appoint a successor. An administrator who deletes an account must not be blocked by that: then the member with the
+/// highest role, among equals the one who joined first, becomes the owner.
 struct OrganizationDeparture: AccountRemovalStep {
     let audit: AuditTrail
     let clock: any TimeSource
 
-    /// Takes the user out of every organization.
+    /// Removes the user from every organization.
     ///
-    /// - Parameter actor: The administrator, where it is not the user.
+    /// - Parameter actor: The administrator, if it is not the user.
     /// - Throws: 409 `last_owner`.
     func release(
         _ user: UserID,
@@ -55,7 +55,8 @@ struct OrganizationDeparture: AccountRemovalStep {
         in connection: any Transaction
     ) throws {
         let id = organization.id
-        // Somebody who may use their account comes before all who may not; only an administrator turns to the latter.
+        // A member who can use their account is preferred to all who cannot; only an administrator falls back to the
+        // latter.
         let heir =
             try Self.heir(of: user, id, .active, in: connection)
             ?? (actor == nil ? nil : Self.heir(of: user, id, nil, in: connection))

@@ -1,7 +1,7 @@
 import PlintoModels
 
-/// What a member may do in an organization by their role. Whoever is no member may do nothing, and is not told that
-/// it exists.
+/// The permissions of a member by their role. A user who is not a member has none, and is not told that the
+/// organization exists.
 ///
 /// `docs/api.md` shows it as a table.
 enum OrganizationPolicy {
@@ -14,11 +14,11 @@ enum OrganizationPolicy {
         case invite(OrganizationRole)
         case withdrawInvitation
         case changeRole(from: OrganizationRole, to: OrganizationRole)
-        /// Another member, of this role. Anybody may leave.
+        /// Another member, of this role. Anyone may leave.
         case remove(OrganizationRole)
         /// The API keys that are bound to it.
         case manageKeys
-        /// Make, see and change its webhooks.
+        /// Create, see and change its webhooks.
         case manageWebhooks
         case transferOwnership
         case delete
@@ -30,7 +30,7 @@ enum OrganizationPolicy {
             true
         case (_, .member), (_, .viewer):
             false
-        // An owner is made of a member, whom one knows, and never by a letter.
+        // Owners are promoted from members, who are known, and never by an email.
         case (.invite(.owner), _):
             false
         case (_, .owner):

@@ -1,7 +1,7 @@
 import PlintoModels
 import PlintoStore
 
-/// What administrators ask of the table `organizations`.
+/// Queries of administrators on the table `organizations`.
 extension OrganizationRepository {
     var blocks: ListBlockRepository { ListBlockRepository(connection: connection, list: .organizations) }
 

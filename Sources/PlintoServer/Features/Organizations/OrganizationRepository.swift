@@ -111,7 +111,7 @@ struct OrganizationRepository {
 
     // MARK: Slugs
 
-    /// Keeps a slug for the organization that gave it up, and for the owner who did so.
+    /// Reserves a slug for the organization that gave it up, and for the owner who did so.
     ///
     /// - Parameter owner: Nil where nobody but the organization may take it back.
     func reserve(_ slug: String, for id: OrganizationID, by owner: UserID?, until: Timestamp) throws {
@@ -147,13 +147,13 @@ struct OrganizationRepository {
         ) != nil
     }
 
-    /// Ends the reservation of a slug, as of one that was taken back; false where there is none.
+    /// Ends the reservation of a slug, for example if it was taken back; false if there is none.
     @discardableResult
     func release(_ slug: String) throws -> Bool {
         try connection.execute("DELETE FROM reserved_slugs WHERE slug = $1", slug) == 1
     }
 
-    /// How many slugs an owner gave up that are still kept.
+    /// The number of slugs that an owner gave up and that are still reserved.
     ///
     /// - Parameter most: Counting ends there.
     func reservations(by owner: UserID, at now: Timestamp, most: Int) throws -> Int {

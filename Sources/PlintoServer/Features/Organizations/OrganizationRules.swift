@@ -1,6 +1,6 @@
 import PlintoModels
 
-/// What the fields of an organization and of an invitation may hold. Each fault names its field.
+/// The rules for the fields of an organization and of an invitation. Each error names its field.
 enum OrganizationRules {
     private static let longestName = 100
     private static let longestDescription = 500
@@ -15,19 +15,19 @@ enum OrganizationRules {
         return name
     }
 
-    /// Checks a slug: what a host name's label may be (RFC 1123 §2.1), but in lower case, so that two never look alike.
+    /// Checks a slug: a host name's label (RFC 1123 §2.1), but in lower case, so that no two look alike.
     static func slug(_ text: String) throws(APIError) -> String {
         guard text.utf8.count >= slugLength.lowerBound else {
-            throw .invalid("slug", .tooShort, "slug is too short: it takes 3 to 48 characters.")
+            throw .invalid("slug", .tooShort, "slug is too short: it must have 3 to 48 characters.")
         }
         guard text.utf8.count <= slugLength.upperBound else {
-            throw .invalid("slug", .tooLong, "slug is too long: it takes 3 to 48 characters.")
+            throw .invalid("slug", .tooLong, "slug is too long: it must have 3 to 48 characters.")
         }
         guard text.utf8.allSatisfy(isSlugCharacter), !text.hasPrefix("-"), !text.hasSuffix("-") else {
             throw .invalid(
                 "slug",
                 .invalidFormat,
-                "slug takes the letters a to z, digits and, between them, hyphens."
+                "slug must consist of the letters a to z, digits and, between them, hyphens."
             )
         }
         return text
@@ -38,17 +38,17 @@ enum OrganizationRules {
         try lines(text, field: "description", longest: longestDescription)
     }
 
-    /// Checks the words that go into a letter; empty ones count as none.
+    /// Checks the message of an invitation; an empty one counts as none.
     static func message(_ text: String) throws(APIError) -> String? {
         try lines(text, field: "message", longest: longestMessage)
     }
 
     private static func lines(_ text: String, field: String, longest: Int) throws(APIError) -> String? {
         guard text.unicodeScalars.count <= longest else {
-            throw .invalid(field, .tooLong, "\(field) is too long: at most \(longest) characters are taken.")
+            throw .invalid(field, .tooLong, "\(field) is too long: the limit is \(longest) characters.")
         }
         guard text.unicodeScalars.allSatisfy({ $0 == "\n" || $0.properties.generalCategory != .control }) else {
-            throw .invalid(field, .invalidFormat, "\(field) must not contain control characters but line feeds.")
+            throw .invalid(field, .invalidFormat, "\(field) must not contain control characters except line feeds.")
         }
         return text.allSatisfy(\.isWhitespace) ? nil : text
     }

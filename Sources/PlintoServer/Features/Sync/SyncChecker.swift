@@ -1,19 +1,19 @@
 import PlintoModels
 import PlintoStore
 
-/// Checks the requests that wait at `GET /sync`, when they are due, and completes those that need wait no longer.
+/// Checks the waiting requests of `GET /sync` when they are due, and completes those that need not wait longer.
 ///
-/// One task checks them all, a lot at a time and with one read for each lot, so that it takes no more than one of the
-/// database's readers. Where everybody is due at once, as after an operator's command, it rests after each lot for as
-/// long as the lot took; requests whose user's feed has changed go first and do not wait for that.
+/// One task checks them all, in batches with one read each, so that it uses no more than one of the database's readers.
+/// If all are due at once, for example after an operator command, it rests after each batch for as long as the batch
+/// took; requests whose user's feed has changed go first and do not wait for that.
 actor SyncChecker {
     private typealias Due = SyncWaitList<SyncWait>.Due
 
     private static let lot = 32
     private static let membersAtOnce = 500
-    /// How long one read may take before the rest of its lot is put off.
+    /// The time after which the rest of a batch is postponed.
     private static let readingTime = Duration.milliseconds(5)
-    /// In milliseconds. A lot that seems to have taken longer was interrupted, as by a machine that was asleep.
+    /// In milliseconds. A batch that seems to have taken longer was interrupted, for example by suspend.
     private static let longestRest: Int64 = 100
     private static let endpoint = API.Sync.changes.description
 
@@ -22,7 +22,7 @@ actor SyncChecker {
     private let doorkeeper: Doorkeeper
     private let database: any Database
     private let clock: any TimeSource
-    /// Until when only the urgent are checked, in milliseconds since boot.
+    /// The end of the time in which only urgent requests are checked, in milliseconds since boot.
     private var restsUntil = Int64.min
 
     init(
@@ -39,9 +39,9 @@ actor SyncChecker {
         self.clock = clock
     }
 
-    /// Checks those that are due now.
+    /// Checks the due requests.
     ///
-    /// - Returns: How long until more are, if nothing happens; nil where none waits.
+    /// - Returns: The time until more are due, if nothing happens; nil if none waits.
     func checkDue() async throws -> Duration? {
         try await findMembers()
         while !Task.isCancelled {
@@ -64,13 +64,13 @@ actor SyncChecker {
         return next.map { .milliseconds(max(0, $0 - end)) }
     }
 
-    /// Wakes those members of changed organizations who wait.
+    /// Wakes the waiting members of changed organizations.
     private func findMembers() async throws {
         while let organization = waiters.withState({ $0.organizations.popFirst() }) {
             do {
                 try await findMembers(of: organization)
             } catch {
-                // Looked at again, so that no member misses the change.
+                // Checked again, so that no member misses the change.
                 _ = waiters.withState { $0.organizations.insert(organization) }
                 throw error
             }

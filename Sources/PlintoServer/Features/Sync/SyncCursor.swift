@@ -1,8 +1,8 @@
 import PlintoCrypto
 import PlintoModels
 
-/// How far a client has caught up, in nine bytes: the version of this form, and the number of the last change that it
-/// knows, most significant byte first. To clients it is a word without meaning.
+/// A client's position in the changes, in nine bytes: the version of this form, and the number of the last change that
+/// it knows, most significant byte first. It is opaque to clients.
 struct SyncCursor: Hashable, Sendable {
     private static let version: UInt8 = 1
 
@@ -12,7 +12,7 @@ struct SyncCursor: Hashable, Sendable {
         self.number = number
     }
 
-    /// Nil for what no server of this kind wrote.
+    /// Nil for text that is not a cursor.
     init?(_ text: String) {
         guard let bytes = Base64URL.decode(text), bytes.count == 9, bytes[0] == Self.version,
             let number = Int64(exactly: bytes.dropFirst().reduce(UInt64(0)) { $0 << 8 | UInt64($1) })

@@ -1,17 +1,17 @@
 import PlintoModels
 import PlintoStore
 
-/// What has changed for a user, read from one state of the database.
+/// The changes for a user, read from one state of the database.
 struct SyncFeed: Sendable {
-    /// What one look has found.
+    /// The result of one query.
     struct Look: Sendable {
-        /// Up to where has been looked.
+        /// The number up to which the changes were read.
         let number: Int64
-        /// Nil where there is nothing new.
+        /// Nil if there is nothing new.
         let changes: SyncChanges?
     }
 
-    /// More removals than that are told by telling everything.
+    /// With more removals, everything is returned instead.
     private static let mostRemovals = 1000
     private static let mostOrganizations = ManageOrganization.mostMemberships
 
@@ -19,17 +19,17 @@ struct SyncFeed: Sendable {
     let lifetimes: TokenLifetimes
     let clock: any TimeSource
 
-    /// - Parameter number: What the client knows; nil where it knows nothing.
-    /// - Throws: 401 `session_ended` where the session of the caller is no more.
+    /// - Parameter number: The last number that the client knows; nil if it knows none.
+    /// - Throws: 401 `session_ended` if the caller's session no longer exists.
     func look(for caller: SignedIn, since number: Int64?) async throws -> Look {
         let now = clock.now()
         return try await database.read { try look(for: caller, since: number, at: now, in: $0) }
     }
 
-    /// Looks for several callers in one read.
+    /// Queries the changes for several callers in one read.
     ///
-    /// - Parameter time: After which no further look is begun.
-    /// - Returns: As many looks as there was time for, at least one.
+    /// - Parameter time: The time after which no further query is begun.
+    /// - Returns: As many results as there was time for, at least one.
     func looks(
         for callers: [(caller: SignedIn, number: Int64?)],
         within time: Duration
@@ -59,7 +59,7 @@ struct SyncFeed: Sendable {
         let user = caller.user.id
         try caller.requireLive(at: now, in: connection)
         guard let standing = try connection.sync.standing(of: user) else { throw APIError.sessionEnded }
-        // A number from the future is of a database that an older one has taken the place of.
+        // A number from the future comes from a database that an older one has replaced.
         guard let number, number >= standing.floor, number <= standing.number else {
             return try everything(of: user, standing, at: now, in: connection)
         }
@@ -68,7 +68,7 @@ struct SyncFeed: Sendable {
             ?? everything(of: user, standing, at: now, in: connection)
     }
 
-    /// Nil where there is too much.
+    /// Nil if there is too much.
     private func changes(
         of user: UserID,
         _ standing: SyncRepository.Standing,
@@ -98,7 +98,7 @@ struct SyncFeed: Sendable {
             sessions: sessions.map(UserSession.init),
             organizations: organizations.map { Organization($0.record, role: $0.role) }
         )
-        // Somebody who left and came back is a member; somebody who did so twice and left has lost one organization.
+        // A user who left and came back is a member; a user who did so twice and left has lost one organization.
         var named = Set(organizations.map(\.record.id.text))
         changes.removed = removals.filter { named.insert($0.id).inserted }
         let isNew =

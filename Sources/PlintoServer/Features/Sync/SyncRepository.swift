@@ -27,7 +27,7 @@ struct SyncRepository {
         }
     }
 
-    /// The live sessions that came after a number, the last to come first.
+    /// The active sessions that appeared after a number, the latest first.
     ///
     /// - Parameter activeSince: As in ``SessionRepository/live(of:at:activeSince:limit:)``.
     func sessions(

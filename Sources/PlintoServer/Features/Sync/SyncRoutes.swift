@@ -27,13 +27,13 @@ struct SyncRoutes: Sendable {
             throw .invalid(
                 "since",
                 .invalidFormat,
-                "since is no cursor of this server. Ask without it, and everything comes."
+                "since is not a cursor of this server. Omit it to get everything."
             )
         }
         return cursor
     }
 
-    /// - Parameter wait: How many seconds to wait at most where there is nothing new.
+    /// - Parameter wait: The maximum seconds to wait if there is nothing new.
     /// - Throws: 429 `too_many`; the deferred response may be what a new request would get then.
     private func changes(
         for caller: SignedIn,
@@ -45,8 +45,8 @@ struct SyncRoutes: Sendable {
             let look = try await feed.look(for: caller, since: cursor?.number)
             return .now(look.changes ?? SyncChanges(cursor: cursor?.text ?? SyncCursor(number: look.number).text))
         }
-        // The first look too is the checker's: it takes those that come at once together, and until then each keeps no more
-        // than its request, where a handler that waits for the database would keep its whole stack.
+        // The checker also makes the first query: it combines simultaneous ones, and until then each request keeps only
+        // itself in memory, while a handler that waits for the database would keep its whole stack.
         let id = waiters.register(caller.user.id)
         let response = DeferredResponse(abandon: { [waiters] in waiters.leave(id) })
         do {
@@ -62,7 +62,7 @@ struct SyncRoutes: Sendable {
         return .later(response)
     }
 
-    /// The end of the wait, or of the token or the session where one of them ends before, in milliseconds since boot.
+    /// The end of the wait, or of the token or the session if that comes first, in milliseconds since boot.
     private func deadline(of caller: SignedIn, _ request: HTTPRequest, wait: Int) -> Int64 {
         let now = clock.now()
         let ends = [authenticator.expiry(of: request), caller.session.expiresAt].compactMap(\.self)

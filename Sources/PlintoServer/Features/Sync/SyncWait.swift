@@ -1,18 +1,18 @@
 import PlintoHTTP
 import PlintoModels
 
-/// A request that waits for changes: what is needed to check it again and to complete its response.
+/// A request that waits for changes, with the data to check it again and to complete its response.
 struct SyncWait: Sendable {
-    /// Authenticated anew before it gets a response.
+    /// Authenticated again before it gets a response.
     let request: HTTPRequest
-    /// What the client knows, as it said.
+    /// The cursor that the client sent.
     let cursor: SyncCursor?
-    /// Up to where has been looked for it; nil where the client knows nothing.
+    /// The number up to which the changes were read for it; nil if the client knows none.
     var number: Int64?
     let response: DeferredResponse
 
-    /// Completes the response with what is new, or with nothing new and the cursor of before: how much others change
-    /// meanwhile is nobody's business.
+    /// Completes the response with the changes, or without changes and with the previous cursor: the volume of other
+    /// users' changes must not show.
     func complete(with changes: SyncChanges?) {
         let changes = changes ?? SyncChanges(cursor: cursor?.text ?? SyncCursor(number: number ?? 0).text)
         response.complete(

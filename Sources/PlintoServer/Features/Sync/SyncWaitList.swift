@@ -1,8 +1,8 @@
 import PlintoModels
 
-/// The requests that wait at `GET /sync`, as a pure value: what has happened goes in, which requests are to be checked
-/// comes out. Each is checked when it comes, when its user's feed has changed, when another process has changed the database,
-/// and at its deadline; in between a request costs nothing. A change during a check makes it due again, so that none is missed.
+/// The waiting requests of `GET /sync`, as a pure value: events go in, requests to be checked come out. Each is checked
+/// when it arrives, when its user's feed has changed, when another process has changed the database, and at its
+/// deadline; in between a request costs nothing. A change during a check makes it due again, so that none is missed.
 struct SyncWaitList<Content> {
     typealias ID = UInt64
 
@@ -10,7 +10,7 @@ struct SyncWaitList<Content> {
     struct Due {
         let id: ID
         let content: Content
-        /// Whether it gets a response even where nothing is new.
+        /// True if it gets a response even if there is nothing new.
         let isLast: Bool
     }
 
@@ -26,37 +26,37 @@ struct SyncWaitList<Content> {
     fileprivate struct Entry {
         let user: UserID
         var phase = Phase.registered
-        /// Whether something changed since it was last looked at.
+        /// True if something changed since its last check.
         var hasChanged = false
         var deadline = Int64.max
         var content: Content?
     }
 
-    /// How many requests of one user wait at most, for each holds a connection.
+    /// The number of requests of one user that may wait, because each holds a connection.
     static var mostPerUser: Int { 8 }
 
-    /// Deadlines are kept by tenths of a second, so that requests that began together end together.
+    /// Deadlines are rounded to tenths of a second, so that requests that began together end together.
     private static var tick: Int64 { 100 }
 
     private var entries: [ID: Entry] = [:]
     private var requests: [UserID: [ID]] = [:]
     private var deadlines: [Int64: [ID]] = [:]
-    /// Those of users whose feed has changed: few, and somebody expects them.
+    /// Requests of users whose feed has changed: few, and someone expects them.
     private var urgent: [ID] = []
-    /// All others that are due: at times, everybody at once.
+    /// All other due requests: sometimes all at once.
     private var others: [ID] = []
     private var lastID: ID = 0
     private(set) var isDraining = false
 
-    /// How many requests wait.
+    /// The number of waiting requests.
     private(set) var count = 0
 
-    /// Whether no request is registered or waits.
+    /// True if no request is registered or waits.
     var isEmpty: Bool { entries.isEmpty }
 
     // MARK: Requests
 
-    /// Gives a request an id, by which it can be forgotten.
+    /// Assigns an id to a request, by which it can be removed.
     mutating func register(_ user: UserID) -> ID {
         lastID += 1
         entries[lastID] = Entry(user: user)
@@ -64,12 +64,12 @@ struct SyncWaitList<Content> {
         return lastID
     }
 
-    /// Lets a request wait. It is due at once, for its first look.
+    /// Adds a waiting request. It is due at once, for its first check.
     ///
     /// - Parameters:
-    ///   - deadline: When it gets a response at the latest, in milliseconds of any steady clock.
-    ///   - content: What is needed to check it.
-    /// - Returns: False, and nothing done, where as many of its user wait as may.
+    ///   - deadline: The time by which it gets a response, in milliseconds of any steady clock.
+    ///   - content: The data to check it.
+    /// - Returns: False, without adding it, if the maximum number of its user already wait.
     mutating func wait(_ id: ID, until deadline: Int64, _ content: Content) -> Bool {
         guard var entry = entries[id] else { return false }
         let waiting = requests[entry.user, default: []].count { entries[$0]?.content != nil }
@@ -83,7 +83,7 @@ struct SyncWaitList<Content> {
         return true
     }
 
-    /// Forgets a request that has its response, or that nobody wants any more.
+    /// Removes a request that has its response, or is no longer wanted.
     mutating func leave(_ id: ID) {
         guard let entry = entries.removeValue(forKey: id) else { return }
         if entry.content != nil { count -= 1 }
@@ -91,7 +91,7 @@ struct SyncWaitList<Content> {
         if requests[entry.user]?.isEmpty == true { requests[entry.user] = nil }
     }
 
-    /// Lets a request that was checked in vain wait on.
+    /// Returns a checked request without news to the waiting ones.
     mutating func keep(_ id: ID, _ content: Content) {
         guard var entry = entries[id], entry.phase == .checking else { return }
         entry.phase = .waiting
@@ -100,7 +100,7 @@ struct SyncWaitList<Content> {
         if entry.hasChanged || isDraining { queue(id, isUrgent: true) }
     }
 
-    /// Gives back a request that was taken and for whose check there was no time.
+    /// Returns a taken request that there was no time to check.
     mutating func postpone(_ id: ID, isUrgent: Bool) {
         guard entries[id]?.phase == .checking else { return }
         queue(id, isUrgent: isUrgent)
@@ -108,21 +108,21 @@ struct SyncWaitList<Content> {
 
     // MARK: What has happened
 
-    /// The feed of a user has changed.
+    /// Records that the feed of a user has changed.
     ///
-    /// - Returns: Whether there is something to check now.
+    /// - Returns: True if there is something to check now.
     mutating func changed(_ user: UserID) -> Bool {
         var isDue = false
         for id in requests[user] ?? [] { isDue = noteChange(id, isUrgent: true) || isDue }
         return isDue
     }
 
-    /// Any feed may have changed.
+    /// Records that any feed may have changed.
     mutating func changedAll() {
         for id in entries.keys.sorted() { _ = noteChange(id, isUrgent: false) }
     }
 
-    /// No request is to wait any longer.
+    /// Records that no request is to wait any longer.
     mutating func drain() {
         isDraining = true
         changedAll()
@@ -152,7 +152,7 @@ struct SyncWaitList<Content> {
     var hasUrgent: Bool { !urgent.isEmpty }
     var hasOthers: Bool { !others.isEmpty }
 
-    /// When the next request is due at the latest, in milliseconds; nil where none waits.
+    /// The latest time at which the next request is due, in milliseconds; nil if none waits.
     var nextDeadline: Int64? { deadlines.keys.min().map { $0 * Self.tick } }
 
     /// Queues the requests whose deadline has come.
@@ -168,9 +168,9 @@ struct SyncWaitList<Content> {
         }
     }
 
-    /// Takes some of those that are due: the urgent first, and the others only where none is urgent.
+    /// Takes some of the due requests: the urgent ones first, and others only if none is urgent.
     ///
-    /// - Parameter onlyUrgent: Whether the others are to wait a little longer.
+    /// - Parameter onlyUrgent: True if the others are to wait a little longer.
     mutating func take(atMost limit: Int, onlyUrgent: Bool, at now: Int64) -> (due: [Due], isUrgent: Bool) {
         let due = take(atMost: limit, isUrgent: true, at: now)
         if !due.isEmpty || onlyUrgent { return (due, true) }
@@ -184,7 +184,7 @@ struct SyncWaitList<Content> {
         for id in queue {
             guard due.count < limit else { break }
             taken += 1
-            // Those that have left, or were queued a second time as urgent, are passed over.
+            // Requests that were removed, or queued a second time as urgent, are skipped.
             guard let entry = entries[id], entry.phase == .queued(isUrgent: isUrgent), let content = entry.content
             else { continue }
             entries[id]?.phase = .checking

@@ -2,22 +2,22 @@ import PlintoModels
 import PlintoStore
 import Synchronization
 
-/// Where requests wait for changes of their users' feeds, and where commits find them.
+/// The requests that wait for changes of their users' feeds; commits notify it.
 final class SyncWaiters: Sendable {
     struct State {
         var list = SyncWaitList<SyncWait>()
-        /// Organizations that have changed, of which a member may wait.
+        /// Organizations that have changed, of which a member may be waiting.
         var organizations: Set<OrganizationID> = []
     }
 
     private let state = Mutex(State())
-    /// Called where there is something to check.
+    /// Called if there is something to check.
     private let wakeUp = Mutex<@Sendable () -> Void>({})
 
-    /// How many requests wait.
+    /// The number of waiting requests.
     var count: Int { state.withLock { $0.list.count } }
 
-    /// Has `wakeUp` called whenever there is something to check.
+    /// Sets `wakeUp`, to be called whenever there is something to check.
     func onWork(_ wakeUp: @escaping @Sendable () -> Void) {
         self.wakeUp.withLock { $0 = wakeUp }
     }
@@ -28,12 +28,12 @@ final class SyncWaiters: Sendable {
 
     // MARK: Requests
 
-    /// A new request, which is about to wait.
+    /// Registers a new request, which is about to wait.
     func register(_ user: UserID) -> SyncWaitList<SyncWait>.ID {
         state.withLock { $0.list.register(user) }
     }
 
-    /// Lets a request wait. It is checked at once, and then whenever its user's feed has changed.
+    /// Adds a waiting request. It is checked at once, and then whenever its user's feed has changed.
     ///
     /// - Parameter deadline: In milliseconds since boot.
     /// - Throws: 429 `too_many`.
@@ -42,14 +42,14 @@ final class SyncWaiters: Sendable {
         self.wake()
     }
 
-    /// Forgets a request.
+    /// Removes a request.
     func leave(_ id: SyncWaitList<SyncWait>.ID) {
         state.withLock { $0.list.leave(id) }
     }
 
     // MARK: What has happened
 
-    /// Hears of a committed change.
+    /// Handles a committed change.
     func hear(_ change: DatabaseChange) {
         let isDue = state.withLock { state in
             switch change {
@@ -65,19 +65,19 @@ final class SyncWaiters: Sendable {
         if isDue { wake() }
     }
 
-    /// Another process has changed the database.
+    /// Handles a change of the database by another process.
     func changedOutside() {
         state.withLock { $0.list.changedAll() }
         wake()
     }
 
-    /// Ends every wait, also those that have yet to begin.
+    /// Ends every wait, including those that have yet to begin.
     func drain() {
         state.withLock { $0.list.drain() }
         wake()
     }
 
-    /// Has somebody look who is due.
+    /// Triggers a check of the due requests.
     func wake() {
         wakeUp.withLock { $0 }()
     }
@@ -85,9 +85,9 @@ final class SyncWaiters: Sendable {
     private static let full = APIError(
         .rateLimited,
         .tooMany,
-        "\(SyncWaitList<SyncWait>.mostPerUser) of your requests wait for changes already. Ask without wait, or try again "
-            + "when one has its response.",
-        // Then each of them has.
+        "\(SyncWaitList<SyncWait>.mostPerUser) of your requests already wait for changes. Send the request without "
+            + "wait, or try again when one has its response.",
+        // By then each of them has its response.
         retryAfter: API.Sync.longestWait
     )
 }

@@ -2,21 +2,21 @@ import PlintoCrypto
 import PlintoModels
 import PlintoStore
 
-/// What a try changes, of the delivery and of its webhook. A pure decision.
+/// The changes that an attempt makes to the delivery and its webhook. A pure decision.
 struct DeliveryOutcome: Hashable, Sendable {
-    /// Milliseconds without a success after which a webhook is disabled.
+    /// The milliseconds without a success after which a webhook is disabled.
     static let longestFailing: Int64 = 5 * 86_400 * 1000
 
     var delivery: DeliveryRecord
     /// The first failure since the last success.
     var failingSince: Timestamp?
-    /// Whether the webhook is to be sent nothing any more.
+    /// True if the webhook is to be disabled.
     var disables = false
 
     /// - Parameters:
-    ///   - before: The delivery as it was tried.
-    ///   - webhook: As it is now.
-    ///   - passed: The moment that has certainly passed: no webhook is disabled because the wall clock jumped.
+    ///   - before: The delivery as it was attempted.
+    ///   - webhook: The webhook's present state.
+    ///   - passed: The time that has certainly passed: no webhook is disabled because the wall clock jumped.
     init(
         _ verdict: DeliveryVerdict,
         of before: DeliveryRecord,

@@ -5,7 +5,7 @@ import PlintoStore
 struct DeliveryRepository {
     let connection: any Transaction
 
-    /// Adds a delivery, unless this webhook has this event already; says whether it did.
+    /// Adds a delivery, unless this webhook already has this event; returns whether it did.
     @discardableResult
     func insert(_ delivery: DeliveryRecord) throws -> Bool {
         try connection.execute(
@@ -84,7 +84,7 @@ struct DeliveryRepository {
         )
     }
 
-    /// Makes up to `limit` deliveries due whose time was set by a clock that was ahead; returns how many.
+    /// Makes up to `limit` deliveries due whose time was set by a clock that was ahead; returns their number.
     ///
     /// - Parameter latest: No clock that was right has set a time after this one.
     func bringForward(to now: Timestamp, latest: Timestamp, limit: Int) throws -> Int {

@@ -1,18 +1,18 @@
 import PlintoModels
 import PlintoTransport
 
-/// How one try to deliver went. A pure value.
+/// The result of one delivery attempt. A pure value.
 enum DeliveryVerdict: Hashable, Sendable {
-    /// The receiver took it.
+    /// The receiver accepted it.
     case delivered(status: Int)
     /// - Parameters:
-    ///   - status: Of the answer, where there was one.
-    ///   - wish: Seconds that the receiver asks us to wait.
+    ///   - status: The status of the response, if there was one.
+    ///   - wish: The seconds to wait that the receiver requests.
     case failed(status: Int?, error: String, wish: Int64?)
-    /// The receiver wants nothing any more.
+    /// The receiver wants no more events.
     case gone
 
-    /// - Parameter now: Against which a `Retry-After` that is a date is measured.
+    /// - Parameter now: The time relative to which a date in `Retry-After` is interpreted.
     init(_ response: TransportResponse, at now: Timestamp) {
         switch response.status {
         case 200...299:
@@ -22,27 +22,28 @@ enum DeliveryVerdict: Hashable, Sendable {
         case 300...399:
             self = .failed(
                 status: response.status,
-                error: "the receiver answered \(response.status), and redirects are not followed",
+                error: "the receiver responded with \(response.status), and redirects are not followed",
                 wish: nil
             )
         default:
             self = .failed(
                 status: response.status,
-                error: "the receiver answered \(response.status)",
+                error: "the receiver responded with \(response.status)",
                 wish: response.fields["retry-after"].flatMap { RetryAfter.seconds($0, now: now) }.map(Int64.init)
             )
         }
     }
 
-    /// Nil where the try was broken off from our side, and nothing can be said of it.
+    /// Nil if the server itself cancelled the attempt, whose result is then unknown.
     init?(_ fault: TransportFault) {
         switch fault {
         case .cancelled: return nil
-        case .timedOut: self = .failed(status: nil, error: "no answer came in time", wish: nil)
+        case .timedOut: self = .failed(status: nil, error: "the receiver did not respond in time", wish: nil)
         case .unreachable(let sentence), .interrupted(let sentence):
             self = .failed(status: nil, error: sentence, wish: nil)
         case .untrusted(let fault): self = .failed(status: nil, error: "\(fault)", wish: nil)
-        case .invalidResponse(let words): self = .failed(status: nil, error: "the answer is bad: \(words)", wish: nil)
+        case .invalidResponse(let words):
+            self = .failed(status: nil, error: "the response is malformed: \(words)", wish: nil)
         }
     }
 }

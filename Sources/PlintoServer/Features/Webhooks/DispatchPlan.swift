@@ -2,69 +2,69 @@ import PlintoCrypto
 import PlintoModels
 import PlintoStore
 
-/// What the dispatcher writes for the events of one look at the outbox, in the order in which it writes it.
+/// A step of the dispatcher for the events of one read of the outbox, in the order of writing.
 ///
-/// Each step is about one row, so that a transaction of so many steps takes a bounded time.
+/// Each step affects about one row, so that a transaction of a number of steps takes a bounded time.
 enum DispatchStep: Hashable, Sendable {
     case deliver(DeliveryRecord)
     /// Every delivery of the event is written.
     case finish(EventID)
-    /// Nobody is told of the event.
+    /// No webhook gets the event.
     case discard(EventID)
-    /// So many events are not sent to the webhook.
+    /// The number of events that are not sent to the webhook.
     case drop(WebhookID, Int)
-    /// The delivery is older than what is kept for its webhook.
+    /// The delivery is older than the kept history of its webhook.
     case forgetDelivery(DeliveryID)
-    /// The event is older than what is kept about its user.
+    /// The event is older than the kept history of its user.
     case forgetEvent(EventID)
 }
 
-/// An event and the webhooks that hear of it.
+/// An event and the webhooks that get it.
 struct HeardEvent: Hashable, Sendable {
     let event: EventRecord
     let listeners: [WebhookRecord]
 }
 
-/// What is kept of the events about one user.
+/// The stored events about one user.
 struct KeptEvents: Hashable, Sendable {
-    /// How many are kept, counted no further than ``EventLimits/eventsPerUser``.
+    /// Their number, counted up to ``EventLimits/eventsPerUser``.
     var count: Int
-    /// The oldest of those that can go, as many as are looked for.
+    /// The oldest removable ones, as many as were queried.
     var removable: [EventID]
 
-    /// How many more events can be told of.
+    /// The number of further events that can be stored.
     var room: Int { EventLimits.eventsPerUser - count + removable.count }
 }
 
-/// What waits for one webhook, as the dispatcher last counted it and has added to it since.
+/// The pending deliveries of one webhook: the dispatcher's last count and the later additions.
 struct Backlog: Hashable, Sendable {
-    /// So many new deliveries after a count ask for the next.
+    /// The number of new deliveries after which they are counted again.
     static let trust = 100
-    /// Milliseconds after which a full backlog is counted again.
+    /// The milliseconds after which a full backlog is counted again.
     private static let patience: Int64 = 1000
 
     var waiting: Int
     var countedAt: Timestamp
-    /// Since it was counted.
+    /// Added since the last count.
     var added = 0
 
-    /// Whether it is to be counted again before `limit` is held against it.
+    /// Returns whether it must be counted again before it is compared with `limit`.
     func isStale(_ limit: Int, at now: Timestamp) -> Bool {
         added >= Self.trust
             || (waiting >= limit && !(0..<Self.patience).contains(now.milliseconds(since: countedAt)))
     }
 }
 
-/// Decides which of the deliveries that events ask for are made. A pure value: what is counted in the database is given.
+/// Decides which of the subscribed deliveries are made. A pure value: counts from the database are passed in.
 struct DispatchPlanner: Sendable {
-    /// Webhooks whose backlog is remembered; beyond them all are counted anew.
+    /// The number of webhooks whose backlog is remembered; beyond it all are counted again.
     private static let mostBacklogs = 16_384
 
     private var budget = DeliveryBudget()
     private(set) var backlogs: [WebhookID: Backlog] = [:]
     private var last: DeliveryID?
 
-    /// The webhooks whose backlog is to be counted before ``plan(_:kept:at:from:)``.
+    /// The webhooks whose backlog must be counted before ``plan(_:kept:at:from:)``.
     func uncounted(_ heard: [HeardEvent], at now: Timestamp) -> [WebhookRecord] {
         var seen: Set<WebhookID> = []
         return heard.flatMap(\.listeners).filter { webhook in
@@ -80,8 +80,9 @@ struct DispatchPlanner: Sendable {
 
     /// - Parameters:
     ///   - heard: The oldest events.
-    ///   - kept: What is kept about the users of these events.
-    /// - Returns: What is to be written, and for each webhook how many events are not sent to it, by cause.
+    ///   - kept: The stored events about the users of these events.
+    /// - Returns: The steps to be written, and for each webhook the number of events that are not sent to it, by
+    ///   reason.
     mutating func plan(
         _ heard: [HeardEvent],
         kept: [UserID: KeptEvents],
@@ -96,8 +97,8 @@ struct DispatchPlanner: Sendable {
             let hasRoom = event.userID.map { told[$0, default: 0] < kept[$0]?.room ?? .max } ?? true
             var isTold = false
             for webhook in one.listeners {
-                // The bound on a user's events holds for their own webhooks: nobody keeps others from hearing of them by it.
-                // What others are told is bounded by the backlog of each webhook.
+                // The limit of a user's events applies to their own webhooks: nobody can use it to keep events from
+                // others. The events for others are bounded by the backlog of each webhook.
                 let isOwn = webhook.ownerID == event.userID && !webhook.hearsEverything
                 if let excess = hasRoom || !isOwn ? excess(event, webhook, at: now) : .events {
                     dropped[webhook.id, default: [:]][excess, default: 0] += 1
@@ -119,7 +120,7 @@ struct DispatchPlanner: Sendable {
         return (steps, dropped)
     }
 
-    /// Why an event is not sent to a webhook; nil where it is, which is counted.
+    /// The reason why an event is not sent to a webhook; nil if it is, which is counted.
     private mutating func excess(
         _ event: EventRecord,
         _ webhook: WebhookRecord,
@@ -128,7 +129,7 @@ struct DispatchPlanner: Sendable {
         if let backlog = backlogs[webhook.id], backlog.waiting >= EventLimits.deliveries(to: webhook) {
             return .backlog
         }
-        // An administrator of the server hears of everybody, whatever they do.
+        // A webhook of an administrator of the server gets the events of all users, however many.
         if webhook.hearsEverything { return nil }
         return budget.take(event.userID, to: webhook.ownerID, at: now) ? nil : .rate
     }
@@ -139,7 +140,7 @@ struct DispatchPlanner: Sendable {
         at now: Timestamp,
         from random: any RandomSource
     ) -> DeliveryRecord {
-        // What became due together is sent in the order of ids, which so is that of the events.
+        // Deliveries that became due together are sent in the order of ids, which is that of the events.
         let id = DeliveryID(createdAt: now, after: last, random: random.bytes(10))
         last = id
         return DeliveryRecord(

@@ -3,13 +3,13 @@ import PlintoModels
 import PlintoStore
 import PlintoSystem
 
-/// Turns each event into a delivery to each webhook that hears of it, in transactions of a bounded size: who listens is
-/// looked up without holding up those who write, and between two transactions others write first.
+/// Turns each event into a delivery to each webhook that gets it, in transactions of bounded size: subscribers are
+/// looked up without blocking writers, and between two transactions others write first.
 ///
 /// An event is finished in the transaction of its last delivery. After a crash the rest is written at the next start;
-/// no webhook has an event twice.
+/// no webhook gets an event twice.
 actor EventDispatcher {
-    /// What one look at the outbox found.
+    /// The result of one read of the outbox.
     private struct Look: Sendable {
         var heard: [HeardEvent] = []
         /// Events of types that this version does not know.
@@ -27,7 +27,7 @@ actor EventDispatcher {
     private let crashPoints: CrashPoints
     private let counters: EventCounters
     private let log: Log
-    /// Tells the sender that there is something to be sent.
+    /// Notifies the sender of new deliveries.
     private let wakeSender: @Sendable () -> Void
     private var planner = DispatchPlanner()
     private var logged: (minute: Int64, webhooks: Set<WebhookID>) = (.min, [])
@@ -50,15 +50,15 @@ actor EventDispatcher {
         self.wakeSender = wakeSender
     }
 
-    /// Dispatches the oldest events; returns zero where there may be more, and nil where there are none.
+    /// Dispatches the oldest events; returns zero if there may be more, and nil if there are none.
     ///
-    /// - Throws: `DatabaseError` and `APIError` where the outbox cannot be read or written.
+    /// - Throws: `DatabaseError` and `APIError` if the outbox cannot be read or written.
     func dispatchDue() async throws -> Duration? {
         let now = clock.now()
         let look = try await database.read { try Self.look(at: now, in: $0) }
         var steps = look.unknown.map(DispatchStep.discard)
         for id in look.unknown {
-            log.warning("an event is of a type that this version does not know: nobody is told", ["event": id.text])
+            log.warning("an event has a type that this version does not know; it is not sent", ["event": id.text])
         }
         steps += try await count(planner.uncounted(look.heard, at: now), at: now)
         let plan = planner.plan(look.heard, kept: look.kept, at: now, from: random)
@@ -68,7 +68,8 @@ actor EventDispatcher {
         return look.isLast ? nil : .zero
     }
 
-    /// Counts what waits for these webhooks; returns the steps that remove what is older than is kept.
+    /// Counts the pending deliveries of these webhooks; returns the steps that remove the deliveries beyond the kept
+    /// history.
     private func count(_ webhooks: [WebhookRecord], at now: Timestamp) async throws -> [DispatchStep] {
         guard !webhooks.isEmpty else { return [] }
         let counted = try await database.read { connection in
@@ -76,7 +77,7 @@ actor EventDispatcher {
                 let limit = EventLimits.deliveries(to: webhook)
                 return (
                     webhook.id, try connection.deliveries.waiting(of: webhook.id, most: limit),
-                    // What an administrator's has is kept for as long as the rest, however much it is.
+                    // The history of an administrator's webhook is kept for the full time, however much it is.
                     webhook.hearsEverything
                         ? []
                         : try connection.deliveries.finished(of: webhook.id, beyond: limit, limit: Self.trimmed)
@@ -119,7 +120,8 @@ actor EventDispatcher {
         }
     }
 
-    /// Counts what is not sent, and logs it once a minute and webhook: the webhook itself shows all of it.
+    /// Counts the events that are not sent, and logs them once a minute per webhook: the webhook itself shows all of
+    /// it.
     private func report(_ dropped: [WebhookID: [EventLimits.Excess: Int]], at now: Timestamp) {
         let minute = now.seconds / 60
         if logged.minute != minute { logged = (minute, []) }
@@ -165,12 +167,12 @@ actor EventDispatcher {
     private static func kept(of user: UserID, in connection: any Transaction) throws -> KeptEvents {
         let limit = EventLimits.eventsPerUser
         let count = try connection.events.kept(of: user, most: limit)
-        // Of these events there are no more in one look than the batch.
+        // One read has at most the batch of these events.
         guard count > limit - batch else { return KeptEvents(count: count, removable: []) }
         return KeptEvents(count: count, removable: try connection.events.finished(of: user, limit: batch))
     }
 
-    /// Each webhook once that could hear of it.
+    /// Each webhook that might get it, once.
     private static func candidates(_ event: EventRecord, in connection: any Transaction) throws -> [OwnedWebhook] {
         var found = try connection.webhooks.ofEverything()
         if let user = event.userID {

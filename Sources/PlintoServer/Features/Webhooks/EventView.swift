@@ -1,21 +1,21 @@
 import PlintoModels
 import PlintoStore
 
-/// What a webhook is told of an event: no more than the API shows those who made it.
+/// The part of an event that a webhook gets: no more than the API shows to those who created it.
 ///
-/// The user themselves and an administrator of the server are told all of it. An organization's webhook is told of its
-/// members what its administrators see of them: ``OrganizationMember``. One that was made through an API key without
-/// `users:read` is told which user it is, and nothing else of them.
+/// The user's own webhook and an administrator's get all of it. An organization's webhook gets about its members what
+/// its administrators see of them: ``OrganizationMember``. One that was created through an API key without `users:read`
+/// gets the id of the user, and nothing else about them.
 enum EventView {
-    /// Of sessions and passkeys: to whom and to what it happened.
+    /// For sessions and passkeys: the affected user and object.
     private static let namingFields: Set<String> = ["id", "user_id"]
 
-    /// The payload's `data`; byte for byte as it is stored where all of it is shown.
+    /// The payload's `data`; byte for byte as stored if all of it is shown.
     ///
     /// - Parameters:
     ///   - stored: A JSON object.
-    ///   - scopes: Of the API key that the webhook answers to; nil where it answers to none, or to one without scopes.
-    /// - Throws: `APIError` where what is stored is no JSON object.
+    ///   - scopes: The scopes of the webhook's API key; nil if it has none, or one without scopes.
+    /// - Throws: `APIError` if the stored data is not a JSON object.
     static func data(_ stored: String, for webhook: WebhookRecord, scopes: [APIScope]?) throws -> String {
         let isOfOrganization = webhook.organizationID != nil
         let hidesUser = scopes.map { !$0.grant(.usersRead) } ?? false
@@ -33,7 +33,7 @@ enum EventView {
 }
 
 extension JSONValue {
-    /// An object with these of its fields alone; any other value as it is.
+    /// An object with only these of its fields; any other value unchanged.
     fileprivate func keeping(_ names: Set<String>) -> JSONValue {
         guard case .object(let fields) = self else { return self }
         return .object(fields.filter { names.contains($0.key) })

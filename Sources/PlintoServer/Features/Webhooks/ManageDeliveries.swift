@@ -3,9 +3,9 @@ import PlintoHTTP
 import PlintoModels
 import PlintoStore
 
-/// What became of the events of one webhook: seen, tried again, and tried out.
+/// The deliveries of one webhook: list, retry, and test.
 struct ManageDeliveries: Sendable {
-    /// The word in the payload of a test.
+    /// The event type of a test.
     static let testType = "webhook.test"
     private static let largest = RequestParameter.longestPage
     private static let farthest = 100_000
@@ -16,7 +16,7 @@ struct ManageDeliveries: Sendable {
     let throttle: WebhookThrottle
     let clock: any TimeSource
     let random: any RandomSource
-    /// Tells the sender that something is due.
+    /// Notifies the sender of due deliveries.
     let wakeSender: @Sendable () -> Void
 
     /// The newest first.
@@ -39,7 +39,7 @@ struct ManageDeliveries: Sendable {
         )
     }
 
-    /// Makes a delivery due, whatever became of it. Where its tries are used up this is one more.
+    /// Makes a delivery due, whatever its status. If its attempts are used up it gets one more.
     ///
     /// - Throws: 404; 409 `webhook_inactive` or `event_gone`.
     func retry(_ text: String?, _ delivery: String?, by caller: ActingUser) async throws -> WebhookDelivery {
@@ -61,11 +61,10 @@ struct ManageDeliveries: Sendable {
         return retried
     }
 
-    /// Sends an event that did not happen, once and at once, also where the webhook is not active; and says what came
-    /// back.
+    /// Sends a test event, once and at once, even if the webhook is not active, and returns the result.
     ///
-    /// - Throws: 404; 429 `too_many` where as much is on its way to this webhook as may be, or the user has
-    ///   tested too often.
+    /// - Throws: 404; 429 `too_many` if too many deliveries to this webhook are in progress, or the user has tested too
+    ///   often.
     func test(_ text: String?, by caller: ActingUser) async throws -> WebhookTestResult {
         let webhook = try await database.read { try $0.webhookAccess.require(text, of: caller.user.id) }
         try throttle.countTest(by: caller.user.id)
@@ -90,14 +89,15 @@ struct ManageDeliveries: Sendable {
         )
         let end = clock.now()
         record = DeliveryOutcome(verdict, of: record, to: webhook, at: end, passed: end, from: random).delivery
-        // One try is all that a test has.
+        // A test has only one attempt.
         record.dueAt = nil
         if record.status == .pending { record.status = .failed }
         try await database.write { [record] connection in
             try connection.events.insertTest(event, type: Self.testType, data: data, at: now)
             try connection.deliveries.insert(record)
         }
-        let sentence = record.error.map { "The event was not taken: \($0)" } ?? "The receiver took the event"
+        let sentence =
+            record.error.map { "The receiver did not accept the event: \($0)" } ?? "The receiver accepted the event"
         return WebhookTestResult(message: sentence, delivery: WebhookDelivery(record))
     }
 
@@ -113,14 +113,14 @@ struct ManageDeliveries: Sendable {
     private static let eventGone = APIError(
         .invalidRequest,
         .eventGone,
-        "The event of this delivery is not kept any more. Ask the API for the present state instead.",
+        "The event of this delivery is no longer kept. Ask the API for the present state instead.",
         status: 409
     )
 
     private static let busy = APIError(
         .rateLimited,
         .tooMany,
-        "As much is on its way to this webhook as may be. Try again when something has arrived.",
+        "Too many deliveries to this webhook are in progress. Try again later.",
         retryAfter: 15
     )
 }

@@ -4,14 +4,14 @@ import PlintoModels
 import PlintoStore
 import PlintoSystem
 
-/// Webhooks themselves: made, seen, changed, deleted.
+/// Webhooks themselves: create, show, change, delete.
 ///
-/// A webhook is its owner's; one of an organization is for its owners and administrators to change, and whoever of them
-/// changes it answers for it from then on. Who may is asked in the transaction that does it.
+/// A webhook belongs to its owner; a webhook of an organization can be changed by its owners and administrators, and
+/// the one who changes it becomes responsible for it. Permission is checked in the transaction of the change.
 struct ManageWebhooks: Sendable {
-    /// How many a user, and how many an organization may have.
+    /// The maximum number of webhooks of a user, and of an organization.
     static let most = 20
-    /// Seconds for which a secret that was replaced signs too.
+    /// The seconds for which a replaced secret also signs.
     static let overlap: Int64 = 24 * 3600
 
     let database: any Database
@@ -22,11 +22,11 @@ struct ManageWebhooks: Sendable {
     let throttle: WebhookThrottle
     let clock: any TimeSource
     let random: any RandomSource
-    /// Tells the sender that something may be due.
+    /// Notifies the sender that deliveries may be due.
     let wakeSender: @Sendable () -> Void
 
-    /// - Throws: 400 naming the field; 404, 403 `insufficient_role` for the organization; 403 `insufficient_scope` where
-    ///   the caller's API key may not read what the events are about; 409 and 429 `too_many`.
+    /// - Throws: 400 naming the field; 404, 403 `insufficient_role` for the organization; 403 `insufficient_scope` if
+    ///   the caller's API key may not read the subjects of the events; 409 and 429 `too_many`.
     func create(_ request: CreateWebhookRequest, by caller: ActingUser, from origin: CallOrigin) async throws -> Webhook
     {
         try WebhookURL.check(request.url, allowed: allowed)
@@ -49,8 +49,8 @@ struct ManageWebhooks: Sendable {
             }
             guard others < Self.most else { throw Self.tooMany }
             try Self.requireRoom(of: user, in: connection)
-            // The role is asked of the database: one that was taken away a moment ago must not hear everything. Nor must
-            // a key that is limited to scopes.
+            // The role is read from the database: one that was just revoked must not get every event. Nor must a key
+            // that is limited to scopes.
             let isAdministrator =
                 try caller.actsAsAdministrator && connection.users.find(user)?.isAdministrator ?? false
             var record = WebhookRecord(
@@ -76,7 +76,7 @@ struct ManageWebhooks: Sendable {
         return webhook
     }
 
-    /// Those that the caller may change, the oldest first.
+    /// The webhooks that the caller may change, oldest first.
     ///
     /// - Throws: 400 that names a parameter of the query.
     func list(of caller: ActingUser, query: String?) async throws -> ListPage<WebhookList> {
@@ -108,13 +108,13 @@ struct ManageWebhooks: Sendable {
         }
     }
 
-    /// Changes the fields that are named. A request that names none changes nothing.
+    /// Changes the given fields. A request without fields changes nothing.
     ///
-    /// Whoever points it elsewhere, has it told of other events or makes it active again answers for it from then on: in
-    /// a session nobody else, through an API key the key.
+    /// A caller who changes its URL or its events, or makes it active again, becomes responsible for it: in a session
+    /// the user, through an API key the key.
     ///
-    /// - Throws: 404; 400 naming the field; 403 `insufficient_scope` where the caller's API key may not read what the
-    ///   events are about; 409 and 429 `too_many`.
+    /// - Throws: 404; 400 naming the field; 403 `insufficient_scope` if the caller's API key may not read the subjects
+    ///   of the events; 409 and 429 `too_many`.
     func update(
         _ text: String?,
         _ request: UpdateWebhookRequest,
@@ -134,7 +134,7 @@ struct ManageWebhooks: Sendable {
             changed.events = events ?? old.events
             changed.description = description.applied(to: old.description)
             changed.isActive = request.isActive ?? old.isActive
-            // Another receiver, or one that is said to be well again, starts anew.
+            // Another receiver, or a repaired one, starts without failures.
             if changed.url != old.url || (changed.isActive && !old.isActive) { changed.failingSince = nil }
             if changed.ownerID != caller.user.id {
                 try Self.requireRoom(of: caller.user.id, in: connection)
@@ -166,9 +166,9 @@ struct ManageWebhooks: Sendable {
         return Acknowledgement("Webhook deleted")
     }
 
-    /// Makes a new secret; the one before it signs too for a day, and one before that no more.
+    /// Creates a new secret; the previous one also signs for a day, and an even older one no more.
     ///
-    /// - Throws: 404; 403 `insufficient_scope` where the caller's API key may not read what the webhook is told of.
+    /// - Throws: 404; 403 `insufficient_scope` if the caller's API key may not read what the webhook gets.
     func regenerateSecret(
         _ text: String?,
         by caller: ActingUser,
@@ -192,7 +192,7 @@ struct ManageWebhooks: Sendable {
         }
     }
 
-    /// Tells the owners of the account and of the organization that events are sent somewhere new.
+    /// Tells the owners of the account and of the organization that events are sent to a new URL.
     private func tell(
         of webhook: WebhookRecord,
         isMoved: Bool,
@@ -243,20 +243,20 @@ struct ManageWebhooks: Sendable {
     private static let ownsTooMany = APIError(
         .invalidRequest,
         .tooMany,
-        "You own \(EventLimits.webhooksPerOwner) webhooks, those of organizations included. Delete one first.",
+        "You own \(EventLimits.webhooksPerOwner) webhooks, including those of organizations. Delete one first.",
         status: 409
     )
 
     private static let tooMany = APIError(
         .invalidRequest,
         .tooMany,
-        "There are \(most) webhooks already. Delete one first.",
+        "There are already \(most) webhooks. Delete one first.",
         status: 409
     )
 }
 
 extension AuditTrail {
-    /// What somebody did to a webhook.
+    /// Records a user's action on a webhook.
     fileprivate func record(
         _ action: AuditAction,
         of webhook: WebhookRecord,

@@ -1,33 +1,33 @@
 import PlintoModels
 
-/// Tells the owner of an account, or of an organization, that events are sent somewhere new, so that they learn of it if
-/// it was not them.
+/// Tells the owner of an account, or of an organization, that events are sent to a new URL, in case it was not added by
+/// them.
 struct NewWebhookNotice: LetterTemplate {
     static let name = "new_webhook"
-    /// Seconds that it is worth sending for.
+    /// The seconds for which it is worth sending.
     static let lifetime: Int64 = 3 * 86_400
 
-    /// Whose events are sent.
+    /// The accounts whose events are sent.
     enum Scope: Hashable, Sendable {
         case own
         case everybody
-        /// - Parameter name: Of the organization.
+        /// - Parameter name: The name of the organization.
         case organization(name: String)
     }
 
     let webhook: WebhookID
-    /// Of its URL the host alone: what follows may be a secret.
+    /// Only the host of its URL: the rest may be secret.
     let host: String
     let events: [EventType]
     let scope: Scope
-    /// Whether it was there before, and sent elsewhere.
+    /// True if it existed before, with another URL.
     let isMoved: Bool
-    /// Whether it was set up through an API key.
+    /// True if it was set up through an API key.
     let isByKey: Bool
     let address: String
     let time: Timestamp
 
-    var subject: String { isMoved ? "A webhook sends events to a new receiver" : "Events are sent to a new webhook" }
+    var subject: String { isMoved ? "A webhook sends events to a new receiver" : "A new webhook receives events" }
 
     var blocks: [LetterBlock] {
         [
@@ -36,10 +36,10 @@ struct NewWebhookNotice: LetterTemplate {
                     + "\(isMoved ? "changed" : "created")\(isByKey ? " with an API key" : "") from the IP address "
                     + "\(address). (\(time.text).)"
             ),
-            .paragraph("It is told of these events: \(events.map(\.rawValue).joined(separator: ", "))."),
+            .paragraph("It gets these events: \(events.map(\.rawValue).joined(separator: ", "))."),
             .paragraph(
-                "If that was you, you need not do anything. If not, delete the webhook, revoke the API keys that you do "
-                    + "not know, change your password now and end all your sessions."
+                "If this was you, you do not need to do anything. If not, delete the webhook, revoke the API keys "
+                    + "that you do not know, change your password now and end all your sessions."
             ),
         ]
     }

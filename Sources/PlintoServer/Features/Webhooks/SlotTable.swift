@@ -18,7 +18,7 @@ struct SlotTable: Hashable, Sendable {
 
     private var uses: [DeliveryID: Use] = [:]
 
-    /// How many more may go to a webhook; to one that fails, one at a time.
+    /// The number of further deliveries that may be sent to a webhook; to a failing one, one at a time.
     func room(for webhook: WebhookID, of owner: UserID, isFailing: Bool) -> Int {
         let mine = uses.values.count { $0.webhook == webhook }
         let owned = uses.values.count { $0.owner == owner }
@@ -55,7 +55,7 @@ struct SlotTable: Hashable, Sendable {
 final class DeliverySlots: Sendable {
     private let table = Mutex(SlotTable())
 
-    /// What ``SlotTable/room(for:of:isFailing:)`` says, and how many are on their way to this webhook.
+    /// The result of ``SlotTable/room(for:of:isFailing:)``, and the number of deliveries in progress to this webhook.
     func room(for webhook: WebhookRecord) -> (room: Int, busy: Int) {
         table.withLock { table in
             let isFailing = webhook.failingSince != nil
@@ -64,7 +64,7 @@ final class DeliverySlots: Sendable {
         }
     }
 
-    /// False where this delivery is on its way already.
+    /// False if this delivery is already in progress.
     func take(_ id: DeliveryID, to webhook: WebhookRecord) -> Bool {
         table.withLock { $0.take(id, webhook.id, of: webhook.ownerID, isFailing: webhook.failingSince != nil) }
     }
@@ -80,7 +80,7 @@ final class DeliverySlots: Sendable {
         }
     }
 
-    /// The same for a new delivery, where there is room.
+    /// The same for a new delivery, if there is room.
     func takeIfFree(_ id: DeliveryID, to webhook: WebhookRecord) -> Bool {
         table.withLock { table in
             table.room(for: webhook.id, of: webhook.ownerID, isFailing: false) > 0

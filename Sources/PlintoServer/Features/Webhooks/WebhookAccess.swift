@@ -1,11 +1,11 @@
 import PlintoModels
 import PlintoStore
 
-/// The door of one webhook, asked inside the transaction of whatever is done there.
+/// The access check of one webhook, made inside the transaction of each action.
 struct WebhookAccess {
     let connection: any Transaction
 
-    /// - Throws: 404 where there is no such webhook, or the caller may not change it: the two are one answer.
+    /// - Throws: 404 if the webhook does not exist, or the caller may not change it: the response is the same.
     func require(_ text: String?, of user: UserID) throws -> WebhookRecord {
         guard let id = WebhookID(text ?? ""), let webhook = try connection.webhooks.find(id)?.webhook,
             try isOpen(webhook, to: user)

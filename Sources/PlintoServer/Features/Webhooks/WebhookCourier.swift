@@ -3,11 +3,11 @@ import PlintoModels
 import PlintoStore
 import PlintoTransport
 
-/// Makes one try: signs the message and sends it to where its webhook asks for it, if that is allowed.
+/// Makes one delivery attempt: signs the message and sends it to the webhook's URL, if that is allowed.
 struct WebhookCourier: Sendable {
-    /// From the start of a connection until the answer's last byte.
+    /// From the start of a connection to the last byte of the response.
     static let timeout = Duration.seconds(15)
-    /// Of an answer; nobody reads it.
+    /// The maximum size of a response, which no one reads.
     static let largestAnswer = 64 * 1024
 
     let transport: any Transport
@@ -15,10 +15,10 @@ struct WebhookCourier: Sendable {
     let sealer: SecretSealer
     let clock: any TimeSource
 
-    /// - Returns: Nil where it was broken off from our side.
+    /// - Returns: Nil if the server itself cancelled it.
     func deliver(_ message: WebhookMessage, to webhook: WebhookRecord, at now: Timestamp) async -> DeliveryVerdict? {
         guard WebhookURL.isAllowed(webhook.url, allowed) else {
-            return .failed(status: nil, error: "the operator does not allow this address", wish: nil)
+            return .failed(status: nil, error: "the operator does not allow this URL", wish: nil)
         }
         guard let secrets = secrets(of: webhook, at: now) else {
             return .failed(status: nil, error: "the secret cannot be opened: regenerate it", wish: nil)
@@ -38,7 +38,8 @@ struct WebhookCourier: Sendable {
         }
     }
 
-    /// Those that sign at this moment, the present one first; nil where it was sealed under another key, or altered.
+    /// The secrets that sign at this moment, the present one first; nil if one was sealed under another key, or
+    /// altered.
     private func secrets(of webhook: WebhookRecord, at now: Timestamp) -> [WebhookSecret]? {
         guard let present = open(webhook.secret, webhook.id) else { return nil }
         guard let previous = webhook.previousSecret, now < previous.until else { return [present] }

@@ -3,13 +3,13 @@ import PlintoModels
 import PlintoStore
 import PlintoSystem
 
-/// What goes with a webhook that the server disables: an audit entry, and an email to its owner.
+/// The audit entry and the email to the owner of a webhook that the server disables.
 struct WebhookEnd: Sendable {
     let audit: AuditTrail
     let mail: MailOutbox
     let random: any RandomSource
 
-    /// Writes both down. Whoever calls it calls the outbox's job once this is committed.
+    /// Writes both. The caller calls the outbox's job after the commit.
     func note(
         _ owned: OwnedWebhook,
         _ reason: WebhookNotice.Reason,
@@ -27,7 +27,8 @@ struct WebhookEnd: Sendable {
             ),
             in: connection
         )
-        // Whoever may not hear of anything by it any more, as after they left its organization, hears nothing of it either.
+        // An owner who may no longer get anything through it, for example after they left its organization, gets no
+        // email either.
         guard WebhookAudience.isEntitled(owned), let owner = try connection.users.find(webhook.ownerID)?.user else {
             return
         }

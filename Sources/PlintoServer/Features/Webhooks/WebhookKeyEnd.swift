@@ -2,8 +2,8 @@ import PlintoModels
 import PlintoStore
 import PlintoSystem
 
-/// Disables the webhooks of API keys that have expired, or went with something else than their revocation. They hear
-/// nothing from the moment of their key's end; this says so, to their owners and in the audit log.
+/// Disables the webhooks of API keys that have expired, or were removed other than by revocation. They get nothing from
+/// the moment of their key's end; this tells their owners and the audit log.
 struct WebhookKeyEnd: Sendable {
     private static let batch = 100
     private static let interval = Duration.seconds(60)
@@ -11,13 +11,13 @@ struct WebhookKeyEnd: Sendable {
     let database: any Database
     let end: WebhookEnd
     let clock: any TimeSource
-    /// Says what has certainly expired: a wall clock that jumped disables nothing.
+    /// Determines what has certainly expired: a wall clock that jumped disables nothing.
     let steady: SteadyClock
     let log: Log
 
-    /// Disables some of them; returns when to look again.
+    /// Disables some of them; returns the time until the next check.
     ///
-    /// - Throws: `DatabaseError` and `APIError` where the webhooks cannot be read or written.
+    /// - Throws: `DatabaseError` and `APIError` if the webhooks cannot be read or written.
     func disableDue() async throws -> Duration? {
         let (now, passed) = (clock.now(), steady.passed())
         let due = try await database.read { try $0.webhooks.ofEndedKeys(at: passed, limit: Self.batch) }

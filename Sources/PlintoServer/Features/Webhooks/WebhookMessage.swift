@@ -2,16 +2,16 @@ import PlintoCrypto
 import PlintoModels
 import PlintoTransport
 
-/// What goes over the wire: the payload, and the header that proves where it is from. A pure value.
+/// The HTTP message: the payload, and the header that proves its origin. A pure value.
 ///
-/// The payload is the same bytes at each try; the time, and so the signatures, are those of the try.
+/// The payload has the same bytes in each attempt; the time, and so the signatures, are those of the attempt.
 struct WebhookMessage: Hashable, Sendable {
     let id: EventID
     let body: [UInt8]
 
     /// - Parameters:
-    ///   - type: The word of the payload's `type`.
-    ///   - data: A JSON object, which stands in the payload as it is.
+    ///   - type: The `type` of the payload.
+    ///   - data: A JSON object, included unchanged in the payload.
     init(id: EventID, type: String, happenedAt: Timestamp, data: String) {
         self.id = id
         // None of the three texts needs an escape: an id, words with dots, a time.
@@ -19,8 +19,8 @@ struct WebhookMessage: Hashable, Sendable {
         body = Array((head + data + ",\"id\":\"\(id.text)\",\"type\":\"\(type)\"}").utf8)
     }
 
-    /// The header: signatures as Standard Webhooks has them, one for each secret, and those that older libraries of
-    /// Plinto check, which take the secret's text as it is shown for the key, and know only one.
+    /// The header: signatures in the form of Standard Webhooks, one for each secret, and those that older Plinto
+    /// libraries check, which use the secret's text as the key, and support only one.
     ///
     /// - Parameter secrets: The present one first.
     func fields(at time: Timestamp, secrets: [WebhookSecret]) -> [TransportRequest.Field] {
@@ -46,7 +46,7 @@ struct WebhookMessage: Hashable, Sendable {
     /// The signature of Standard Webhooks, version 1.
     static func signature(_ id: String, _ seconds: String, _ body: [UInt8], key: [UInt8]) -> String {
         let code = HMAC.code(.sha256, key: key, message: Array("\(id).\(seconds).".utf8) + body)
-        // The base 64 of 32 bytes ends with one sign of padding.
+        // The base 64 of 32 bytes ends with one padding character.
         return "v1," + Base64.standard.encode(code) + "="
     }
 }

@@ -1,27 +1,27 @@
 import PlintoModels
 
-/// Tells the owner of a webhook that it is disabled: its receiver is told nothing any more.
+/// Tells the owner of a webhook that it is disabled and gets no more events.
 struct WebhookNotice: LetterTemplate {
     static let name = "webhook"
-    /// Seconds that it is worth sending for.
+    /// The seconds for which it is worth sending.
     static let lifetime: Int64 = 3 * 86_400
 
     enum Reason: Hashable, Sendable {
-        /// It took nothing for as long as one may fail.
+        /// All its deliveries have failed for the maximum time.
         case failing
-        /// It answered 410.
+        /// Its receiver responded with 410.
         case gone
-        /// The API key that it was made through has ended.
+        /// The API key through which it was created has ended.
         case keyEnded
     }
 
     let reason: Reason
     let webhook: WebhookID
-    /// Of its address the host alone: what follows may be a secret.
+    /// Only the host of its URL: the rest may be secret.
     let host: String
     let time: Timestamp
 
-    var subject: String { "A webhook of yours is disabled" }
+    var subject: String { "One of your webhooks is disabled" }
 
     var blocks: [LetterBlock] {
         [
@@ -33,19 +33,19 @@ struct WebhookNotice: LetterTemplate {
     }
 
     private var advice: String {
-        let rest = "what still waits is sent then. If you do not need it any more, delete it."
-        let start = "Nothing is sent to it any more, and what happens from now on it will not hear of. "
+        let rest = "pending events are then sent. If you no longer need it, delete it."
+        let start = "It gets no more events, and misses those that happen from now on. "
         switch reason {
-        case .failing, .gone: return start + "When its receiver is well, make it active again: " + rest
-        case .keyEnded: return start + "If you know the receiver and want to keep it, make it active again: " + rest
+        case .failing, .gone: return start + "When its receiver works again, reactivate it: " + rest
+        case .keyEnded: return start + "If you know the receiver and want to keep the webhook, reactivate it: " + rest
         }
     }
 
     private var cause: String {
         switch reason {
-        case .failing: "Its receiver has not taken anything for five days."
-        case .gone: "Its receiver answered 410: it wants no events any more."
-        case .keyEnded: "The API key that it was made or changed with has expired, or is gone."
+        case .failing: "All deliveries to its receiver have failed for five days."
+        case .gone: "Its receiver responded with 410: it wants no more events."
+        case .keyEnded: "The API key that created or changed it has expired, or was removed."
         }
     }
 }

@@ -1,10 +1,10 @@
 import PlintoModels
 import PlintoStore
 
-/// Who might hear of an event, asked by indexes and without reading the webhooks themselves.
+/// The possible recipients of an event, found by indexes and without reading the webhooks themselves.
 ///
-/// These are questions for whoever writes an event: that nobody answers means that no row is needed. Whether a webhook
-/// hears of it in the end, its owner's standing decides when the event is dispatched.
+/// These queries run when an event is written: without a match no row is needed. Whether a webhook gets the event
+/// depends on the state of its owner when the event is dispatched.
 extension WebhookRepository {
     /// Whether an active webhook that hears everything asks for events of a type.
     func anyHearsEverything(_ type: EventType) throws -> Bool {

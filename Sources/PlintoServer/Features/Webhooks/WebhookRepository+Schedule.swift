@@ -10,7 +10,7 @@ struct DueWebhook: Hashable, Sendable {
     var dueAt: Timestamp
 }
 
-/// When each webhook is to be served.
+/// The schedule of the webhooks.
 extension WebhookRepository {
     /// The active webhooks for which something is due, the longest due first.
     ///

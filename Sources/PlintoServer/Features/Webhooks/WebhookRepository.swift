@@ -177,7 +177,7 @@ struct WebhookRepository {
         let scopes: String? = try row["key_scopes"]
         let expiresAt: Timestamp? = try row["key_expires_at"]
         return WebhookStanding(
-            // A word of a newer schema must not let anybody hear more.
+            // An unknown word of a newer schema must not grant anything.
             status: UserStatus(rawValue: status) ?? .suspended,
             isAdministrator: try row["owner_administrator"],
             role: role.flatMap { OrganizationRole(rawValue: $0) },

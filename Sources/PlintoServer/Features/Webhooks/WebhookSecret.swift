@@ -1,13 +1,13 @@
 import PlintoCrypto
 
-/// What the receiver knows a webhook's messages by: 32 random bytes, shown as `whsec_` and their base 64, as Standard
-/// Webhooks has it.
+/// The secret that authenticates a webhook's messages: 32 random bytes, shown as `whsec_` and their base 64, like
+/// Standard Webhooks.
 struct WebhookSecret: Hashable, Sendable {
     private static let byteCount = 32
 
     let bytes: [UInt8]
 
-    /// What its owner is shown.
+    /// The text for its owner.
     var text: String {
         let digits = Base64.standard.encode(bytes)
         return "whsec_" + digits + String(repeating: "=", count: (4 - digits.utf8.count % 4) % 4)

@@ -4,14 +4,14 @@ import PlintoStore
 import PlintoSystem
 import Synchronization
 
-/// Sends what is due. A delivery is made at least once: its row changes when the receiver has answered, so that a crash
-/// in between sends the event again, under the same id.
+/// Sends the due deliveries. A delivery is made at least once: its row changes when the receiver has responded, so a
+/// crash in between sends the event again, with the same id.
 final class WebhookSender: Sendable {
     /// A delivery that has its slot.
     struct Errand: Sendable {
         let webhook: WebhookRecord
         let due: DueDelivery
-        /// Of the API key that the webhook answers to; nil where it answers to none, or to one without scopes.
+        /// The scopes of the webhook's API key; nil if it has none, or one without scopes.
         var scopes: [APIScope]?
     }
 
@@ -67,10 +67,10 @@ final class WebhookSender: Sendable {
         (errands, start) = AsyncStream.makeStream(of: Errand.self)
     }
 
-    /// Hands out what is due and has room; returns how long nothing more will be, nil where nothing is to be expected.
-    /// What has no room is handed out when something else has ended.
+    /// Starts due deliveries for which there is room; returns the time until more are due, nil if none is expected. The
+    /// others are started when a delivery in progress ends.
     ///
-    /// - Throws: `DatabaseError` and `APIError` where the queue cannot be read or written.
+    /// - Throws: `DatabaseError` and `APIError` if the queue cannot be read or written.
     func startDue() async throws -> Duration? {
         let now = clock.now()
         // Where it stopped the last time, it goes on: no number of webhooks that have no room hides those behind them.
@@ -126,7 +126,7 @@ final class WebhookSender: Sendable {
         return started
     }
 
-    /// Lets the webhook of somebody who may not hear of anything rest, until something new is due.
+    /// Pauses the webhook of an owner who may not get anything, until something new is due.
     private func park(_ id: WebhookID, at now: Timestamp) async throws {
         try await database.write { connection in
             guard let owned = try connection.webhooks.find(id), !WebhookAudience.isOpen(owned, at: now) else {
@@ -136,7 +136,7 @@ final class WebhookSender: Sendable {
         }
     }
 
-    /// Carries out what is handed out, until the task is cancelled.
+    /// Makes the started attempts, until the task is cancelled.
     ///
     /// - Parameter ended: Called whenever a slot has become free.
     func run(ended: @escaping @Sendable () -> Void) async {
@@ -148,12 +148,12 @@ final class WebhookSender: Sendable {
                     ended()
                 }
             }
-            // Whatever is on its way then is made again at the next start.
+            // Deliveries in progress are repeated at the next start.
             group.cancelAll()
         }
     }
 
-    /// Makes one try, and notes what became of it.
+    /// Makes one attempt, and records the result.
     func carryOut(_ errand: Errand) async {
         let (webhook, due) = (errand.webhook, errand.due)
         guard await isDue(due.delivery) else { return }
@@ -161,8 +161,8 @@ final class WebhookSender: Sendable {
         do {
             data = try EventView.data(due.data, for: webhook, scopes: errand.scopes)
         } catch {
-            // Rather nothing than what is not for this webhook.
-            log.error("the data of an event cannot be read: it is not sent", ["delivery": due.delivery.id.text])
+            // Rather nothing than data that is not for this webhook.
+            log.error("cannot read the data of an event; it is not sent", ["delivery": due.delivery.id.text])
             return await note(.failed(status: nil, error: "the data of the event is damaged", wish: nil), errand)
         }
         let message = WebhookMessage(
@@ -173,7 +173,7 @@ final class WebhookSender: Sendable {
         )
         crashPoints.reached(.webhookBeforeSending)
         guard let verdict = await courier.deliver(message, to: webhook, at: clock.now()) else { return }
-        // Of what was broken off from our side nothing can be said, but that it arrived if it did.
+        // If the server itself cancelled an attempt, nothing is known, except that it arrived if it did.
         if Task.isCancelled, case .failed = verdict { return }
         crashPoints.reached(.webhookSent)
         await note(verdict, errand)
@@ -184,20 +184,21 @@ final class WebhookSender: Sendable {
             try await settle(verdict, errand)
         } catch {
             if Task.isCancelled { return }
-            log.error("cannot note what became of a delivery: it will be made again", ["error": "\(error)"])
+            log.error("cannot record the result of a delivery; it will be repeated", ["error": "\(error)"])
             // The row still says that it is due.
             try? await Task.sleep(for: Self.pauseAfterFault)
         }
     }
 
-    /// Whether a delivery is still as it was when it was looked up. The try before it may have ended, and given its slot
-    /// back, between that look and the moment the slot was taken again; from then on nobody else changes the row.
+    /// Returns whether a delivery is unchanged since it was looked up. The previous attempt may have ended, and
+    /// released its slot, between the lookup and the moment the slot was taken again; from then on no one else changes
+    /// the row.
     private func isDue(_ delivery: DeliveryRecord) async -> Bool {
         do {
             return try await database.read { try $0.deliveries.find(delivery.id) } == delivery
         } catch {
             if !Task.isCancelled {
-                log.error("cannot look at a delivery: it will be made later", ["error": "\(error)"])
+                log.error("cannot read a delivery; it will be sent later", ["error": "\(error)"])
                 try? await Task.sleep(for: Self.pauseAfterFault)
             }
             return false
@@ -208,7 +209,7 @@ final class WebhookSender: Sendable {
         let id = errand.webhook.id
         let (now, passed) = (clock.now(), steady.passed())
         let outcome: DeliveryOutcome? = try await database.write { [self] connection in
-            // Deleted meanwhile, or for its webhook: then there is nothing to be noted.
+            // Deleted in the meantime, or for its webhook: then there is nothing to record.
             guard let before = try connection.deliveries.find(errand.due.delivery.id),
                 let owned = try connection.webhooks.find(id)
             else { return nil }
@@ -233,9 +234,9 @@ final class WebhookSender: Sendable {
         if let error = outcome.delivery.error {
             fields["error"] = error
             fields["attempts"] = "\(outcome.delivery.attempts)"
-            log.info("an event was not taken", fields)
+            log.info("webhook delivery failed", fields)
         } else {
-            log.debug("an event was taken", fields)
+            log.debug("webhook delivery succeeded", fields)
         }
         if outcome.disables {
             log.warning("a webhook is disabled: its receiver fails", ["webhook": id.text])

@@ -1,16 +1,16 @@
 import PlintoModels
 
-/// Bounds how often one user makes webhooks or points them elsewhere, of each of which an email tells, and how often
-/// they try them out.
+/// Limits how often one user creates webhooks or changes their URLs, of which an email tells each time, and how often
+/// they test them.
 struct WebhookThrottle: Sendable {
     private enum Subject: Hashable {
         case receiver(UserID)
         case test(UserID)
     }
 
-    /// New receivers of one user within a clock hour.
+    /// The number of new receivers of one user within a clock hour.
     static let receivers = 50
-    /// Tests of one user within a clock hour.
+    /// The number of tests of one user within a clock hour.
     static let tests = 200
 
     private let counter: HourlyCounter<Subject>

@@ -1,7 +1,7 @@
 import PlintoModels
 import PlintoSystem
 
-/// Which addresses a webhook may have. What its name leads to is looked up, and checked, at each try.
+/// The allowed URLs of webhooks. The host is resolved and checked in each attempt.
 enum WebhookURL {
     private static let longest = 2048
 
@@ -9,7 +9,7 @@ enum WebhookURL {
     static func check(_ url: String, allowed: OutboundAllowList) throws(APIError) {
         guard !url.isEmpty else { throw .invalid("url", .required, "url is required.") }
         guard url.utf8.count <= longest else {
-            throw .invalid("url", .tooLong, "url is too long: at most \(longest) bytes are taken.")
+            throw .invalid("url", .tooLong, "url is too long: the limit is \(longest) bytes.")
         }
         let parsed: WebURL
         do throws(NetworkValueError) {
@@ -25,7 +25,7 @@ enum WebhookURL {
         if let fault = fault(parsed, allowed) { throw .invalid("url", .urlNotAllowed, fault) }
     }
 
-    /// Whether events may be sent there by what the operator allows now.
+    /// Returns whether the operator allows events to be sent there now.
     static func isAllowed(_ url: String, _ allowed: OutboundAllowList) -> Bool {
         guard let url = try? WebURL(url, longest: longest) else { return false }
         return fault(url, allowed) == nil
@@ -34,12 +34,12 @@ enum WebhookURL {
     private static func fault(_ url: WebURL, _ allowed: OutboundAllowList) -> String? {
         if isNamed(url.authority, allowed) { return nil }
         guard url.isSecure else {
-            return "url must begin with https://; the operator can allow others with --webhook-allow."
+            return "url must begin with https://. The operator can allow other URLs with --webhook-allow."
         }
         if let address = url.host.ipAddress, !address.isPublic {
-            return "url is not on the public Internet; the operator can allow it with --webhook-allow."
+            return "url is not on the public Internet. The operator can allow it with --webhook-allow."
         }
-        return url.host.isLoopback ? "url names the server's own machine." : nil
+        return url.host.isLoopback ? "url points to the server's own machine." : nil
     }
 
     private static func isNamed(_ place: Authority, _ allowed: OutboundAllowList) -> Bool {

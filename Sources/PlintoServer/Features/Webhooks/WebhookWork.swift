@@ -3,10 +3,10 @@ import PlintoModels
 import PlintoStore
 import PlintoSystem
 
-/// The jobs behind webhooks: events become deliveries, deliveries are sent, and what an API key made ends with it.
+/// The jobs of webhooks: events become deliveries, deliveries are sent, and webhooks end with their API key.
 struct WebhookWork: Sendable {
     let sender: WebhookSender
-    /// Makes deliveries of events.
+    /// Turns events into deliveries.
     let dispatching: BackgroundJob
     /// Sends deliveries.
     let sending: BackgroundJob
@@ -40,7 +40,7 @@ struct WebhookWork: Sendable {
         ending = BackgroundJob("webhooks of ended API keys", log: log, step: keyEnd.disableDue)
     }
 
-    /// Carries out what the sending job hands out, until the task is cancelled.
+    /// Makes the attempts that the sending job starts, until the task is cancelled.
     func run() async {
         await sender.run { [sending] in sending.call() }
     }

@@ -4,9 +4,9 @@ import PlintoModels
 import PlintoStore
 import PlintoSystem
 
-/// `plinto-server admin …`: who may administer the server through the API.
+/// `plinto-server admin …`: manages administrator accounts.
 enum AdminCommands {
-    /// Makes an account that is an administrator's from the start.
+    /// Creates an account that is an administrator's from the start.
     static func create(
         _ invocation: Invocation,
         _ surroundings: OperatorSurroundings
@@ -14,8 +14,8 @@ enum AdminCommands {
         let email = try ProfileRules.email(try invocation.require("email"))
         guard invocation.flag("password-stdin") else {
             throw invocation.usageError(
-                "admin create needs --password-stdin, and the password on standard input: it has no place on a command "
-                    + "line, which others can read."
+                "admin create needs --password-stdin, and the password on standard input. Do not put it on the "
+                    + "command line, which others can read."
             )
         }
         let password = try password(of: surroundings)
@@ -34,7 +34,7 @@ enum AdminCommands {
             let user = User(
                 id: UserID(createdAt: now, from: operation.random),
                 email: email.typed,
-                // The operator vouches for it: what they set up is nobody's trap (decision 014).
+                // The operator vouches for it: nothing was set up by an attacker (decision 014).
                 emailVerified: true,
                 createdAt: now,
                 updatedAt: now
@@ -49,8 +49,8 @@ enum AdminCommands {
             try await operation.database.write { connection in
                 guard try connection.users.insert(record) else {
                     throw StartFault(
-                        "There is an account with this address already. Make it an administrator's: "
-                            + "plinto-server admin promote --email \(PrintableText.escape(email.typed))"
+                        "An account with this email address exists. Promote it: plinto-server admin promote --email "
+                            + "\(PrintableText.escape(email.typed))"
                     )
                 }
                 for action in [AuditAction.userCreated, .administratorGranted] {
@@ -58,8 +58,8 @@ enum AdminCommands {
                 }
                 try operation.events.publish(.userCreated, user, in: connection)
             }
-            // Said, for a misspelt path makes one too.
-            let made = operation.isNew ? " The database is new; the server has not served it yet." : ""
+            // Reported, because a misspelt path creates one too.
+            let made = operation.isNew ? " The database is new; the server has not used it yet." : ""
             return try outcome(record, invocation, "is an administrator now, and can sign in." + made)
         }
     }
@@ -75,7 +75,7 @@ enum AdminCommands {
         _ invocation: Invocation,
         _ surroundings: OperatorSurroundings
     ) async throws -> OperatorCommand.Outcome {
-        try await set(false, .administratorWithdrawn, invocation, surroundings, "is no administrator any more.")
+        try await set(false, .administratorWithdrawn, invocation, surroundings, "is no longer an administrator.")
     }
 
     private static func set(
@@ -102,11 +102,11 @@ enum AdminCommands {
         }
     }
 
-    /// Whoever signed up with an address need not be the one whom the operator knows by it.
+    /// The user who signed up with an email address need not be the person that the operator knows by it.
     private static func unproved(_ email: String) -> StartFault {
         StartFault(
-            "Nobody has proved that \(PrintableText.escape(email)) is theirs: somebody else may have signed up with it. Let "
-                + "its user verify it first; or, where you know whose account it is, say --unverified."
+            "The email address \(PrintableText.escape(email)) is not verified: someone else may have signed up with "
+                + "it. Let its user verify it first; or, if you know whose account it is, use --unverified."
         )
     }
 
@@ -121,7 +121,7 @@ enum AdminCommands {
 
     /// The password on standard input: one line, without its line end, be it LF or CR LF; empty lines after it do not count.
     ///
-    /// - Throws: ``StartFault`` for more than one line, and for control characters: nobody could type those at a sign-in.
+    /// - Throws: ``StartFault`` for more than one line, and for control characters, which cannot be typed at a sign-in.
     private static func password(of surroundings: OperatorSurroundings) throws -> String {
         var bytes = try surroundings.readInput(PasswordPolicy.maximumBytes + 16)
         while let last = bytes.last, last == UInt8(ascii: "\n") || last == UInt8(ascii: "\r") { bytes.removeLast() }
@@ -129,11 +129,11 @@ enum AdminCommands {
             throw StartFault("The password on standard input is not UTF-8.")
         }
         guard !text.contains(where: \.isNewline) else {
-            throw StartFault("Standard input has more than one line. Give the password as the only one.")
+            throw StartFault("Standard input has more than one line. Provide only the password.")
         }
         guard !text.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) else {
             throw StartFault(
-                "The password on standard input has a control character, which nobody can type at a sign-in."
+                "The password on standard input has a control character, which cannot be typed at a sign-in."
             )
         }
         return try PasswordPolicy.normalized(text)

@@ -1,7 +1,7 @@
 import PlintoStore
 import PlintoSystem
 
-/// `plinto-server backup TO`: one consistent copy, while the server goes on.
+/// `plinto-server backup TO`: one consistent copy, while the server runs.
 enum BackupCommand {
     static func run(
         _ invocation: Invocation,
@@ -11,8 +11,8 @@ enum BackupCommand {
         return try await OperatorDatabase.with(invocation, surroundings) { operation in
             try await operation.database.backup(to: destination, progress: surroundings.progress)
             return .init(
-                "The database was copied to \(PrintableText.escape(destination)). The key file is not in it: keep a copy "
-                    + "of that somewhere else."
+                "The database was copied to \(PrintableText.escape(destination)). The copy does not include the key "
+                    + "file: keep a copy of that somewhere else."
             )
         }
     }

@@ -3,9 +3,9 @@ import PlintoModels
 import PlintoStore
 import PlintoSystem
 
-/// `plinto-server check`: whether a server with these settings would start, and whether its database is sound.
+/// `plinto-server check`: checks whether a server with these settings would start, and whether its database is sound.
 enum CheckCommand {
-    /// One thing that was looked at.
+    /// The result of one check.
     private struct Finding: Encodable, Sendable {
         let check: String
         let ok: Bool
@@ -16,9 +16,9 @@ enum CheckCommand {
         _ invocation: Invocation,
         _ surroundings: OperatorSurroundings
     ) async throws -> OperatorCommand.Outcome {
-        // A setting that does not fit ends the command here, as it would end the server.
+        // An invalid setting ends the command here, as it would end the server.
         let configuration = try ServerConfiguration(invocation)
-        var findings = [Finding(check: "settings", ok: true, message: "they fit")]
+        var findings = [Finding(check: "settings", ok: true, message: "valid")]
         findings.append(running(configuration))
         do {
             findings += try await OperatorDatabase.with(invocation, surroundings) { operation in
@@ -82,10 +82,10 @@ enum CheckCommand {
     private static func running(_ configuration: ServerConfiguration) -> Finding {
         do {
             try DatabaseLock(configuration.databasePath).release()
-            return Finding(check: "server", ok: true, message: "none is running on this database")
+            return Finding(check: "server", ok: true, message: "none is using this database")
         } catch let held as FileLock.Held {
             let holder = held.pid.map { "process \($0)" } ?? "a process"
-            return Finding(check: "server", ok: true, message: "\(holder) serves this database")
+            return Finding(check: "server", ok: true, message: "\(holder) uses this database")
         } catch {
             return Finding(check: "server", ok: false, message: "\(error)")
         }
@@ -111,7 +111,7 @@ enum CheckCommand {
                 from: configuration.mail.sender(publicURL: configuration.publicURL ?? ""),
                 log: Log(component: "mail", minimum: .error)
             )
-            return Finding(check: "mail", ok: true, message: "letters go to \(route.description); try: mail test")
+            return Finding(check: "mail", ok: true, message: "emails are sent via \(route.description); try: mail test")
         } catch {
             return Finding(check: "mail", ok: false, message: "\(error)")
         }

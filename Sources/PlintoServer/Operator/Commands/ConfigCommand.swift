@@ -1,7 +1,7 @@
 import PlintoModels
 import PlintoSystem
 
-/// `plinto-server config`: the settings that a server started so would have.
+/// `plinto-server config`: the settings that a server started with the same options would use.
 enum ConfigCommand {
     private struct Setting: Encodable {
         let name: String
@@ -32,7 +32,7 @@ enum ConfigCommand {
         _ configuration: ServerConfiguration
     ) -> String? {
         switch option.name {
-        // It may hold a password; this form of it does not.
+        // It may contain a password; this form of it does not.
         case "mail": return configuration.mail.route(besideDatabase: configuration.databasePath).description
         case "key-file": return configuration.keyFile
         default:

@@ -3,14 +3,14 @@ import PlintoModels
 import PlintoStore
 import PlintoSystem
 
-/// `plinto-server key …`: the keys that access tokens are signed with.
+/// `plinto-server key …`: manages the keys that sign access tokens.
 enum KeyCommands {
-    /// A key as `key list` shows it.
+    /// A key in the output of `key list`.
     private struct Entry: Encodable {
         let kid: String
         let alg: String
         let createdAt: Timestamp
-        /// Whether it signs, verifies, or is only waiting for its removal.
+        /// The state of the key: signing, verifying, or waiting for its removal.
         let state: String
 
         enum CodingKeys: String, CodingKey {
@@ -49,9 +49,10 @@ enum KeyCommands {
             guard !invocation.flag("json") else { return .init(try OperatorDatabase.json(["kid": id])) }
             return .init(
                 revokes
-                    ? "The key \(id) signs from now on; every access token that was signed before is invalid, and "
-                        + "clients get new ones with their refresh tokens."
-                    : "The key \(id) is published and signs in five minutes; tokens of the one before stay good."
+                    ? "The key \(id) signs from now on. Access tokens that were signed before are invalid; clients "
+                        + "get new ones with their refresh tokens."
+                    : "The key \(id) is published and will sign in five minutes. Tokens signed with the previous "
+                        + "key stay valid."
             )
         }
     }

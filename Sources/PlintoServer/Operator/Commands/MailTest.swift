@@ -2,7 +2,7 @@ import PlintoCrypto
 import PlintoModels
 package import PlintoSystem
 
-/// `plinto-server mail test`: sends one letter at once, with the settings of the server.
+/// `plinto-server mail test`: sends one email at once, with the settings of the server.
 package struct MailTest: Sendable {
     private let recipient: String
     private let settings: MailSettings
@@ -10,11 +10,11 @@ package struct MailTest: Sendable {
     private let publicURL: String
     private let clock: any TimeSource
 
-    /// - Throws: `UsageError` that names the setting and what it takes.
+    /// - Throws: `UsageError` that names the setting and its accepted values.
     package init(_ invocation: Invocation) throws(UsageError) {
         let to = try invocation.require("to")
         guard let mailbox = Mailbox(name: nil, address: to) else {
-            throw invocation.usageError("--to takes an address like name@example.com.")
+            throw invocation.usageError("--to takes an email address like name@example.com.")
         }
         recipient = mailbox.address
         settings = try MailSettings(invocation)
@@ -28,9 +28,9 @@ package struct MailTest: Sendable {
         clock = SystemClock()
     }
 
-    /// Sends the letter; returns what to tell the operator.
+    /// Sends the email; returns the message for the operator.
     ///
-    /// - Throws: ``StartFault`` that says why it did not leave.
+    /// - Throws: ``StartFault`` that says why it was not sent.
     package func run() async throws(StartFault) -> String {
         let route = settings.route(besideDatabase: databasePath).description
         let log = Log(component: "mail", minimum: .warning)
@@ -46,8 +46,8 @@ package struct MailTest: Sendable {
                 OutgoingMail(id: id, sender: from.address, recipient: recipient, bytes: bytes)
             )
         } catch {
-            throw StartFault("The letter did not leave by \(route): \(error).")
+            throw StartFault("Could not send via \(route): \(error).")
         }
-        return "The letter from \(from.address) to \(recipient) was handed over to \(route)."
+        return "The email from \(from.address) to \(recipient) was sent via \(route)."
     }
 }

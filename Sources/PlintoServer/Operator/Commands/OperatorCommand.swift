@@ -2,14 +2,14 @@ package import PlintoModels
 import PlintoStore
 package import PlintoSystem
 
-/// One of the operator's commands, beside `serve`. They work on the database itself, also while a server serves it,
-/// which notices within a second.
+/// An operator command: any command except `serve`. It works on the database itself, even while a server uses it, which
+/// notices a change within a second.
 package struct OperatorCommand: Sendable {
-    /// What a command comes to.
+    /// The result of a command.
     package struct Outcome: Sendable {
-        /// For standard output, without its last line feed.
+        /// The text for standard output, without its last line feed.
         package let output: String
-        /// 0, or 1 where the answer is that something is wrong.
+        /// 0, or 1 if the command found a problem.
         package let status: Int32
 
         init(_ output: String, status: Int32 = 0) {
@@ -57,19 +57,19 @@ package struct OperatorCommand: Sendable {
         } catch let error as APIError {
             throw StartFault(error.message)
         } catch let error as DatabaseError where error.code == .busy || error.code == .locked {
-            throw StartFault("The database is busy: another process holds it for long. Try again. (\(error))")
+            throw StartFault("The database is busy: another process holds it for too long. Try again. (\(error))")
         }
     }
 }
 
-/// What the commands take from the world around them.
+/// The environment of the commands.
 package struct OperatorSurroundings: Sendable {
     package var clock: any TimeSource
-    /// Reads standard input, at most so many bytes.
+    /// Reads standard input, at most this many bytes.
     package var readInput: @Sendable (_ limit: Int) throws -> [UInt8]
-    /// Says how far a long piece of work is, from 0 to 1.
+    /// Reports the progress of long work, from 0 to 1.
     package var progress: @Sendable (Double) -> Void
-    /// Says what takes a while, before it does, where nobody can tell how far it is.
+    /// Announces long work without measurable progress.
     package var announce: @Sendable (String) -> Void
 
     package init(

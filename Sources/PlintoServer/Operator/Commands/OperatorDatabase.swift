@@ -4,22 +4,22 @@ import PlintoModels
 import PlintoStore
 import PlintoSystem
 
-/// The database as the operator's commands use it, and what they record there.
+/// The database for the operator commands, and their records in it.
 struct OperatorDatabase: Sendable {
     let database: SQLiteDatabase
     let audit: AuditTrail
     let events: EventOutbox
     let clock: any TimeSource
     let random = SystemRandom()
-    /// What the audit log shows as the place of what was done: the machine itself, and the command.
+    /// The origin of the changes in the audit log: the machine itself, and the command.
     let origin: CallOrigin
 
-    /// Whether there was none before this command.
+    /// True if this command created it.
     let isNew: Bool
 
     /// Runs `body` on the database that the command line names, and closes it.
     ///
-    /// - Parameter makesIt: Whether it is made where there is none.
+    /// - Parameter makesIt: True to create it if it does not exist.
     static func with<Value: Sendable>(
         _ invocation: Invocation,
         _ surroundings: OperatorSurroundings,
@@ -48,7 +48,8 @@ struct OperatorDatabase: Sendable {
 
     private static var log: Log { Log(component: "store", minimum: .warning) }
 
-    /// Makes the database as the server does, and under its lock: two that make one at once would both change its schema.
+    /// Creates the database like the server does, and under its lock: two processes that create one at once would both
+    /// change its schema.
     private static func make(_ path: String, _ surroundings: OperatorSurroundings) async throws(StartFault) {
         do {
             let lock = try DatabaseLock(path, creates: true)
@@ -85,10 +86,10 @@ struct OperatorDatabase: Sendable {
         )
     }
 
-    /// Where letters are put, sealed as the server seals them; it sends them within a second of the commit, or when it
+    /// The outbox for emails, sealed like the server's; the server sends them within a second of the commit, or when it
     /// starts.
     ///
-    /// - Throws: ``StartFault`` where the key file is not there.
+    /// - Throws: ``StartFault`` if the key file does not exist.
     func mail(_ invocation: Invocation) throws -> MailOutbox {
         let path = try ServerConfiguration.databasePath(try invocation.require("database"), of: invocation)
         let keyFile = invocation.value("key-file") ?? path + ".key"
@@ -105,9 +106,9 @@ struct OperatorDatabase: Sendable {
         )
     }
 
-    /// The account that an address, a username or an id names.
+    /// The account with an email address, a username or an id.
     ///
-    /// - Throws: ``StartFault`` where there is none.
+    /// - Throws: ``StartFault`` if there is none.
     static func find(_ name: String, in connection: any Transaction) throws -> UserRecord {
         let record =
             if let id = UserID(name) {
@@ -117,7 +118,7 @@ struct OperatorDatabase: Sendable {
             }
         guard let record else {
             throw StartFault(
-                "There is no account “\(PrintableText.escape(name))”. See them all: plinto-server user list"
+                "There is no account “\(PrintableText.escape(name))”. List the accounts: plinto-server user list"
             )
         }
         return record

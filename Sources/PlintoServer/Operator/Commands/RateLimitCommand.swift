@@ -2,7 +2,7 @@ import PlintoModels
 import PlintoStore
 import PlintoSystem
 
-/// `plinto-server rate-limit ID`: gives an organization or an API key a rate limit of its own, or takes it away.
+/// `plinto-server rate-limit ID`: sets or removes the rate limit of an organization or an API key.
 enum RateLimitCommand {
     static func run(
         _ invocation: Invocation,
@@ -16,7 +16,7 @@ enum RateLimitCommand {
                 return try set(change, of: target, by: nil, operation.origin, in: connection)
             }
             guard !invocation.flag("json") else { return .init(try OperatorDatabase.json(setting)) }
-            let limit = setting.rateLimit.map { "may make \($0) requests a minute" } ?? "has the limit of everybody"
+            let limit = setting.rateLimit.map { "may make \($0) requests per minute" } ?? "has the default limit"
             return .init("\(setting.id) \(limit) from the next request on.")
         }
     }

@@ -2,8 +2,7 @@ import PlintoModels
 import PlintoStore
 import PlintoSystem
 
-/// `plinto-server release-name NAME`: lets everybody take a username or a slug that was given up, before its 30 days are
-/// over.
+/// `plinto-server release-name NAME`: frees a username or a slug that was given up, before its 30 days are over.
 enum ReleaseNameCommand {
     static func run(
         _ invocation: Invocation,
@@ -25,8 +24,8 @@ enum ReleaseNameCommand {
                 return true
             }
             let shown = PrintableText.escape(name)
-            guard isKept else { throw StartFault("“\(shown)” is not kept for anybody.") }
-            return .init("Anybody may take “\(shown)” now.")
+            guard isKept else { throw StartFault("“\(shown)” is not reserved.") }
+            return .init("“\(shown)” is free now.")
         }
     }
 }

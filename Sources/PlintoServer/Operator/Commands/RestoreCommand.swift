@@ -3,7 +3,7 @@ import PlintoModels
 import PlintoStore
 import PlintoSystem
 
-/// `plinto-server restore FROM`: puts a copy in the place of the database, while no server runs.
+/// `plinto-server restore FROM`: replaces the database with a copy, while no server runs.
 enum RestoreCommand {
     static func run(
         _ invocation: Invocation,
@@ -15,7 +15,7 @@ enum RestoreCommand {
         do {
             let lock = try DatabaseLock(path)
             defer { lock.release() }
-            // A server that serves the file to restore would change it meanwhile.
+            // A server that uses the file to restore would change it meanwhile.
             let sourceLock = FilePathText.resolved(source) == FilePathText.resolved(path) ? nil : try inUse(source)
             defer { sourceLock?.release() }
             let restore = try DatabaseRestore(of: source, over: path, progress: surroundings.progress)
@@ -32,7 +32,7 @@ enum RestoreCommand {
         }
     }
 
-    /// The lock of the file that is to be restored; nil where its file system has none.
+    /// The lock of the file to restore; nil if its file system has none.
     private static func inUse(_ source: String) throws -> FileLock? {
         do {
             return try FileLock(of: source)
@@ -46,9 +46,9 @@ enum RestoreCommand {
         }
     }
 
-    /// Whether the copy can be served: sound, of a schema that this program knows, and made with this key file.
+    /// Verifies that the copy can be served: sound, with a schema that this program knows, and made with this key file.
     ///
-    /// - Returns: How many users it has, where it tells.
+    /// - Returns: The number of its users, if known.
     private static func verify(
         _ candidate: String,
         _ source: String,
@@ -88,7 +88,7 @@ enum RestoreCommand {
         let size = try await database.read { try $0.size() }
         surroundings.announce("reading \(size) bytes of database …")
         let (damage, users) = try await database.read { connection in
-            // An earlier schema may not tell how many there are.
+            // An earlier schema may not have the number.
             (try connection.damage(), try? connection.users.count(nil))
         }
         guard damage.isEmpty else { throw DatabaseError(.corrupt, damage.joined(separator: "; ")) }
@@ -111,9 +111,9 @@ enum RestoreCommand {
 
     private static func sentence(_ source: String, _ path: String, users: Int?, kept: String?) -> String {
         let (source, path) = (PrintableText.escape(source), PrintableText.escape(path))
-        let before = kept.map { " The database before is kept as \(PrintableText.escape($0))." } ?? ""
+        let before = kept.map { " The previous database is kept as \(PrintableText.escape($0))." } ?? ""
         let content = users.map { ", with \($0) users," } ?? ""
-        return "\(source)\(content) is the database \(path) now.\(before) Start the server; clients that "
+        return "\(source)\(content) is now the database \(path).\(before) Start the server. Clients that have "
             + "refreshed their tokens since the copy was made must sign in again."
     }
 }

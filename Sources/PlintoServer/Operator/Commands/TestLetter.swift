@@ -1,14 +1,14 @@
-/// What `plinto-server mail test` sends.
+/// The email of `plinto-server mail test`.
 struct TestLetter: LetterTemplate {
     static let name = "test"
     let publicURL: String
 
-    var subject: String { "Letters from Plinto arrive" }
+    var subject: String { "Plinto test email" }
 
     var blocks: [LetterBlock] {
         [
-            .paragraph("This letter was sent to see whether letters from \(publicURL) arrive. This one did."),
-            .paragraph("You need not do anything."),
+            .paragraph("This email tests whether emails from \(publicURL) arrive. This one did."),
+            .paragraph("You do not need to do anything."),
         ]
     }
 }

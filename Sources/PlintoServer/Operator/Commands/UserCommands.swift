@@ -2,7 +2,7 @@ import PlintoModels
 import PlintoStore
 import PlintoSystem
 
-/// `plinto-server user …`: the accounts, for whoever runs the server.
+/// `plinto-server user …`: manages accounts.
 enum UserCommands {
     static func list(
         _ invocation: Invocation,
@@ -23,7 +23,7 @@ enum UserCommands {
         }
     }
 
-    /// - Throws: `UsageError` where an option does not fit.
+    /// - Throws: `UsageError` if an option is invalid.
     private static func page(
         _ query: String,
         of database: any Database,
@@ -71,7 +71,7 @@ enum UserCommands {
                 clock: operation.clock
             )
             let ended = try reset(record.user, by: nil, operation.origin, in: connection)
-            return (record, "has no second factor any more; \(inWords(ended)) ended, and a letter says so.")
+            return (record, "no longer has a second factor; \(inWords(ended)) ended, and an email tells the user.")
         }
     }
 

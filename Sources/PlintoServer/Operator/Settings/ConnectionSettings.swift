@@ -1,9 +1,9 @@
 import PlintoHTTP
 package import PlintoSystem
 
-/// How many connections the server keeps, and how many of one client.
+/// The limits of connections, in total and per client.
 package struct ConnectionSettings: Hashable, Sendable {
-    /// Descriptors for everything but connections: the database, outgoing requests, listeners, reserved places.
+    /// Descriptors for everything but connections: the database, outgoing requests, listeners, reserved connections.
     private static let otherDescriptors = 320
 
     /// Nil stands for 10,000, or as many as the limit of open files allows.
@@ -16,7 +16,7 @@ package struct ConnectionSettings: Hashable, Sendable {
         self.maximumPerClient = maximumPerClient
     }
 
-    /// - Throws: `UsageError` that names the setting and what it takes.
+    /// - Throws: `UsageError` that names the setting and its accepted values.
     package init(_ invocation: Invocation) throws(UsageError) {
         maximum = try invocation.integer("max-connections", in: 16...50_000)
         maximumPerClient = try invocation.integer("max-connections-per-ip", in: 1...50_000)
@@ -25,11 +25,11 @@ package struct ConnectionSettings: Hashable, Sendable {
     /// The limits of the listener.
     ///
     /// - Parameters:
-    ///   - descriptors: How many files and sockets the process may have open.
-    ///   - proxies: Its machines have no limit of their own.
-    /// - Throws: ``StartFault`` when `maximum` is more than the limit of open files allows.
+    ///   - descriptors: The number of files and sockets that the process may have open.
+    ///   - proxies: Their machines have no limit per client.
+    /// - Throws: ``StartFault`` if `maximum` exceeds the limit of open files.
     func limits(descriptors: Int, proxies: ProxyTrust) throws(StartFault) -> HTTPLimits {
-        // An eighth more may be on their way out while others already have their places.
+        // An eighth more may be closing while others already have their places.
         let possible = max(16, (descriptors - Self.otherDescriptors) * 8 / 9)
         if let maximum, maximum > possible {
             throw StartFault(

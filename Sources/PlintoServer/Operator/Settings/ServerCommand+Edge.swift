@@ -2,13 +2,15 @@ package import PlintoSystem
 package import PlintoTLS
 
 extension ServerCommand {
-    /// How clients reach the server: beneath HTTP, and through which machines.
+    /// The options for connections and proxies.
     static let edgeOptions = [
         Option(
             "tls-certificate",
             value: "PATH",
             environment: "PLINTO_TLS_CERTIFICATE",
-            help: "Speak HTTPS, with this certificate and those of its issuers (PEM). SIGHUP reads it again."
+            help:
+                "The certificate for HTTPS, followed by those of its issuers (PEM). SIGHUP reloads it. Default: plain "
+                + "HTTP."
         ),
         Option(
             "tls-key",
@@ -20,14 +22,14 @@ extension ServerCommand {
             "trusted-proxies",
             value: "CIDR[,…]",
             environment: "PLINTO_TRUSTED_PROXIES",
-            help: "The machines in front of this server, whose word on the client's address counts."
+            help: "The proxies whose headers about the client's IP address are trusted. Default: none."
         ),
         Option(
             "proxy-header",
             value: "HEADER",
             environment: "PLINTO_PROXY_HEADER",
             default: "x-forwarded-for",
-            help: "The header they say it in: x-forwarded-for or forwarded. The other one is ignored."
+            help: "The header that the proxies write: x-forwarded-for or forwarded. The other one is ignored."
         ),
         Option(
             "max-connections",
@@ -40,48 +42,48 @@ extension ServerCommand {
             value: "N",
             environment: "PLINTO_MAX_CONNECTIONS_PER_IP",
             help:
-                "Keep at most this many connections of one IP address, or IPv6 /64; trusted proxies have no such limit. "
+                "Keep at most this many connections per IPv4 address or IPv6 /64; trusted proxies are exempt. "
                 + "Default: two fifths of all."
         ),
         Option(
             "cors-origins",
             value: "ORIGIN[,…]",
             environment: "PLINTO_CORS_ORIGINS",
-            help: "The origins of web pages that may use the API from a browser, as https://app.example.com."
+            help: "The origins of web pages that may use the API, such as https://app.example.com. Default: none."
         ),
         Option(
             "redirect-allow",
             value: "URL[,…]",
             environment: "PLINTO_REDIRECT_ALLOW",
             help:
-                "Where browsers may be sent after a sign-in: these addresses, as https://app.example.com/callback, and "
-                + "what lies beneath them. Where it is not given: nowhere."
+                "The URLs that browsers may be sent to after a sign-in, such as https://app.example.com/callback, "
+                + "including the paths below them. Default: none."
         ),
     ]
 }
 
 extension TLSFiles {
-    /// Nil where TLS is not asked for.
+    /// Nil if TLS is not asked for.
     ///
-    /// - Throws: `UsageError` where one file is named without the other.
+    /// - Throws: `UsageError` if one file is named without the other.
     package init?(_ invocation: Invocation) throws(UsageError) {
         switch (invocation.value("tls-certificate"), invocation.value("tls-key")) {
         case (let certificate?, let key?): self.init(certificate: certificate, key: key)
         case (nil, nil): return nil
-        case (_, nil): throw invocation.usageError("--tls-certificate needs --tls-key, the file of its private key.")
-        case (nil, _): throw invocation.usageError("--tls-key needs --tls-certificate, the file of its certificate.")
+        case (_, nil): throw invocation.usageError("--tls-certificate needs --tls-key, the file with its private key.")
+        case (nil, _): throw invocation.usageError("--tls-key needs --tls-certificate, the file with its certificate.")
         }
     }
 }
 
 extension ProxyTrust {
-    /// - Throws: `UsageError` that names the setting and what it takes.
+    /// - Throws: `UsageError` that names the setting and its accepted values.
     package init(_ invocation: Invocation) throws(UsageError) {
         var ranges: [AddressRange] = []
         for text in invocation.list("trusted-proxies") {
             guard let range = AddressRange(text) else {
                 throw invocation.usageError(
-                    "--trusted-proxies takes addresses and networks, as 127.0.0.1,10.0.0.0/8,2001:db8::/32."
+                    "--trusted-proxies takes IP addresses and networks, such as 127.0.0.1,10.0.0.0/8,2001:db8::/32."
                 )
             }
             ranges.append(range)
@@ -95,7 +97,7 @@ extension ProxyTrust {
 }
 
 extension CrossOriginPolicy {
-    /// - Throws: `UsageError` that names the setting and what it takes.
+    /// - Throws: `UsageError` that names the setting and its accepted values.
     package init(_ invocation: Invocation) throws(UsageError) {
         var origins: Set<String> = []
         for text in invocation.list("cors-origins") {
@@ -103,8 +105,9 @@ extension CrossOriginPolicy {
                 origins.insert(try WebOrigin(text).description)
             } catch {
                 throw invocation.usageError(
-                    "--cors-origins takes origins without a path, as https://app.example.com,http://localhost:3000, not "
-                        + "\"\(PrintableText.escape(text))\": \(error). There is no wildcard: name each."
+                    "--cors-origins takes origins without a path, such as "
+                        + "https://app.example.com,http://localhost:3000, not \"\(PrintableText.escape(text))\": "
+                        + "\(error). There are no wildcards: list each origin."
                 )
             }
         }
@@ -113,7 +116,7 @@ extension CrossOriginPolicy {
 }
 
 extension Invocation {
-    /// What stands between the commas of an option's value; nothing where it is not given.
+    /// The comma-separated parts of an option's value; empty if it is not given.
     func list(_ option: String) -> [String] {
         guard let text = value(option) else { return [] }
         return text.split(separator: ",", omittingEmptySubsequences: false).map { part in

@@ -2,7 +2,7 @@ package import PlintoHTTP
 package import PlintoSystem
 
 extension ServerCommand {
-    /// What the server lets be seen of itself.
+    /// The options for logs, metrics and the audit log.
     static let observationOptions = [
         Option(
             "log-level",
@@ -16,43 +16,42 @@ extension ServerCommand {
             value: "FORMAT",
             environment: "PLINTO_LOG_FORMAT",
             default: "text",
-            help: "text, which is key=value, or json: an object a line."
+            help: "text (key=value) or json (one object per line)."
         ),
         Option(
             "access-log",
             value: "on|off",
             environment: "PLINTO_ACCESS_LOG",
             default: "off",
-            help: "A line for each request, at the level info."
+            help: "Log a line for each request, at the level info."
         ),
         Option(
             "audit-retention",
             value: "DAYS",
             environment: "PLINTO_AUDIT_RETENTION",
-            help: "Delete entries of the audit log after so many days, 1 to 36500. Default: keep them for ever."
+            help: "Delete entries of the audit log after this many days, 1 to 36500. Default: keep them for ever."
         ),
         Option(
             "metrics-listen",
             value: "HOST:PORT",
             environment: "PLINTO_METRICS_LISTEN",
             help:
-                "Where to serve GET /metrics for Prometheus, without TLS, to whoever can reach it. Where it is not given: "
-                + "nowhere."
+                "Where to serve GET /metrics for Prometheus, without TLS and without a password. Default: none."
         ),
     ]
 }
 
-/// What the server lets be seen of itself.
+/// The options for logs, metrics and the audit log.
 package struct ObservationSettings: Hashable, Sendable {
     package var logLevel = Log.Level.info
     package var logFormat = Log.Format.text
     package var hasAccessLog = false
-    /// Nil for nowhere.
+    /// Nil if metrics are off.
     package var metrics: ListenAddress?
 
     package init() {}
 
-    /// - Throws: `UsageError` that names the setting and what it takes.
+    /// - Throws: `UsageError` that names the setting and its accepted values.
     package init(_ invocation: Invocation) throws(UsageError) {
         logLevel = try ServerConfiguration.choice(
             "log-level",

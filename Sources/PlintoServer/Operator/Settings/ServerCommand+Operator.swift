@@ -3,27 +3,27 @@ import PlintoSystem
 extension ServerCommand {
     private static let json = Option("json", help: "Print JSON.")
 
-    /// The options of `serve` with these names: a setting has one name, whoever reads it.
+    /// The options of `serve` with these names: a setting has the same name in every command.
     private static func shared(_ names: String...) -> [Option] {
         settings.filter { names.contains($0.name) }
     }
 
-    private static let email = Option("email", value: "ADDRESS", help: "The account's address.")
+    private static let email = Option("email", value: "ADDRESS", help: "The email address of the account.")
 
     private static let whileServing = """
-        It works on the database itself, also while a server serves it, which notices within a second.
+        The command works on the database itself. A running server notices the change within a second.
         """
 
     static let operatorCommands = [
         Command(
             "admin",
-            summary: "Say who may administer the server through the API.",
+            summary: "Manage administrator accounts.",
             subcommands: [
                 Command(
                     "create",
-                    summary: "Make an administrator's account.",
+                    summary: "Create an administrator account.",
                     discussion: whileServing + """
-                         Where there is no database yet, it makes it, as the first start would.
+                         If there is no database yet, the command creates it, as the first start would.
 
                           plinto-server admin create --email you@example.com --password-stdin < password
                         """,
@@ -33,16 +33,21 @@ extension ServerCommand {
                 ),
                 Command(
                     "promote",
-                    summary: "Make an account an administrator's.",
+                    summary: "Grant administrator rights.",
                     discussion: whileServing,
                     options: [
-                        email, Option("unverified", help: "Even if nobody has proved that the address is theirs."),
+                        email,
+                        Option(
+                            "unverified",
+                            help:
+                                "Promote the account even if its email address is not verified."
+                        ),
                         json,
                     ] + shared("database")
                 ),
                 Command(
                     "demote",
-                    summary: "Take that away again.",
+                    summary: "Revoke administrator rights.",
                     discussion: whileServing,
                     options: [email, json] + shared("database")
                 ),
@@ -50,37 +55,43 @@ extension ServerCommand {
         ),
         Command(
             "user",
-            summary: "List, suspend and reactivate accounts, and help who lost their second factor.",
+            summary: "List, suspend and reactivate accounts, and reset second factors.",
             subcommands: [
                 Command(
                     "list",
                     summary: "List the accounts, newest first.",
                     options: [
-                        Option("search", value: "TEXT", help: "Only what begins so: address, username or name."),
-                        Option("status", value: "STATUS", help: "Only these: active or suspended."),
-                        Option("page", value: "NUMBER", help: "Counted from 1."),
-                        Option("limit", value: "NUMBER", help: "How many a page, 1 to 200; 50 if not given."),
+                        Option("search", value: "TEXT", help: "Match the start of email address, username or name."),
+                        Option("status", value: "STATUS", help: "Match the status: active or suspended."),
+                        Option("page", value: "NUMBER", help: "The page number, starting at 1. Default: 1."),
+                        Option(
+                            "limit",
+                            value: "NUMBER",
+                            help:
+                                "The number of accounts per page, 1 to 200. Default: 50."
+                        ),
                         json,
                     ] + shared("database")
                 ),
                 Command(
                     "suspend",
-                    summary: "Shut an account out and end its sessions.",
+                    summary: "Suspend an account and end its sessions.",
                     discussion: whileServing,
                     arguments: [user],
                     options: [json] + shared("database")
                 ),
                 Command(
                     "reactivate",
-                    summary: "Let a suspended account in again.",
+                    summary: "Reactivate a suspended account.",
                     discussion: whileServing,
                     arguments: [user],
                     options: [json] + shared("database")
                 ),
                 Command(
                     "reset-mfa",
-                    summary: "Remove the second factor of whoever lost it, and end their sessions.",
-                    discussion: "Make sure first that it is the owner who asks. They get a letter.\n\n" + whileServing,
+                    summary: "Reset a user's second factor and end their sessions.",
+                    discussion: "Make sure that the request comes from the owner, who gets an email about it.\n\n"
+                        + whileServing,
                     arguments: [user],
                     options: [json] + shared("database", "key-file")
                 ),
@@ -88,15 +99,15 @@ extension ServerCommand {
         ),
         Command(
             "key",
-            summary: "Renew the keys that access tokens are signed with.",
+            summary: "Manage the keys that sign access tokens.",
             subcommands: [
                 Command("list", summary: "List the keys.", options: [json] + shared("database", "key-file")),
                 Command(
                     "rotate",
-                    summary: "Make a new key.",
+                    summary: "Create a new key.",
                     discussion: """
-                        It is published at once and signs after five minutes, when no cached copy of the key set lacks \
-                        it. Tokens of the key before stay good until they expire.
+                        The new key is published at once and signs after five minutes, when every cached copy of the \
+                        key set includes it. Tokens signed with the previous key stay valid until they expire.
                         """,
                     options: [
                         Option(
@@ -110,58 +121,58 @@ extension ServerCommand {
         ),
         Command(
             "rate-limit",
-            summary: "Give an organization or an API key a rate limit of its own.",
+            summary: "Set the rate limit of an organization or an API key.",
             discussion: """
-                The limit of an organization counts the requests of all API keys that are bound to it; that of a key \
-                comes before it. It holds from the next request on.
+                The limit of an organization counts the requests of all API keys bound to it; the limit of a key takes \
+                precedence. A change applies from the next request on.
                 """,
             arguments: [Argument("ID", help: "org_… or key_….")],
             options: [
-                Option("per-minute", value: "NUMBER", help: "Requests a minute."),
-                Option("default", help: "Back to the limit of everybody."),
+                Option("per-minute", value: "NUMBER", help: "The allowed requests per minute."),
+                Option("default", help: "Go back to the default limit."),
                 json,
             ] + shared("database")
         ),
         Command(
             "release-name",
-            summary: "Let anybody take a username or slug that was given up.",
-            discussion: "Otherwise it is kept for 30 days for whoever had it.\n\n" + whileServing,
+            summary: "Free a username or slug that was given up.",
+            discussion: "Otherwise it is reserved for its former owner for 30 days.\n\n" + whileServing,
             arguments: [Argument("NAME", help: "A username or a slug.")],
             options: shared("database")
         ),
         Command(
             "backup",
-            summary: "Copy the database, also while it is served.",
-            discussion: "The copy is one consistent state, a file of mode 0600. The key file is not part of it.",
+            summary: "Copy the database, even while a server uses it.",
+            discussion: "The copy is one consistent state, a file of mode 0600. It does not include the key file.",
             arguments: [Argument("TO", help: "A file that does not exist yet.")],
             options: shared("database")
         ),
         Command(
             "restore",
-            summary: "Put a copy in the place of the database, while no server runs.",
+            summary: "Replace the database with a copy, while no server runs.",
             discussion: """
-                The copy is verified first: that it is sound, of a schema that this program knows, and made with the key \
-                file. The database before is kept beside it under a name with the date. Never put a copy there by hand \
-                while DATABASE-wal is there: that log would be applied to the copy.
+                The copy is verified first: that it is sound, has a schema that this program knows, and was made with \
+                the key file. The previous database is kept next to it under a name with the date. Never put a copy \
+                there by hand while DATABASE-wal exists: that log would be applied to the copy.
                 """,
-            arguments: [Argument("FROM", help: "A file that backup made.")],
+            arguments: [Argument("FROM", help: "A file that the backup command made.")],
             options: shared("database", "key-file")
         ),
         Command(
             "check",
-            summary: "Say whether settings, database, key file and mail are sound.",
+            summary: "Check settings, database, key file and email.",
             discussion: """
-                It takes the settings that serve takes. It ends with 0 where all is sound, 1 where something is not, 2 \
-                where a setting does not fit.
+                The command takes the settings of serve. The exit code is 0 if everything is fine, 1 if there is a \
+                problem, and 2 if a setting is invalid.
                 """,
             options: [json] + settings
         ),
         Command(
             "config",
-            summary: "Print the settings that serve would have, without secrets.",
+            summary: "Print the settings that serve would use, without secrets.",
             options: [json] + settings
         ),
     ]
 
-    private static let user = Argument("USER", help: "An address, a username or an id.")
+    private static let user = Argument("USER", help: "An email address, a username or an id.")
 }

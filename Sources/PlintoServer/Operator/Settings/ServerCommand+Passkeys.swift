@@ -2,35 +2,37 @@ import PlintoCrypto
 package import PlintoSystem
 
 extension ServerCommand {
-    /// Whose passkeys are asked for.
+    /// The options for passkeys.
     static let passkeyOptions = [
         Option(
             "passkey-domain",
             value: "DOMAIN",
             environment: "PLINTO_PASSKEY_DOMAIN",
-            help: "The domain that passkeys are for, with its subdomains; to change it makes every passkey unusable. "
-                + "Where it is not given: the host of the public URL."
+            help:
+                "The domain of the passkeys, including its subdomains; changing it invalidates every passkey. "
+                + "Default: the host of the public URL."
         ),
         Option(
             "passkey-origins",
             value: "ORIGIN[,…]",
             environment: "PLINTO_PASSKEY_ORIGINS",
-            help: "Pages and apps that may use them beside the public URL and --cors-origins, as "
-                + "https://app.example.com or android:apk-key-hash:…"
+            help:
+                "Pages and apps that may use passkeys, in addition to the public URL and --cors-origins, such as "
+                + "https://app.example.com or android:apk-key-hash:… Default: none."
         ),
         Option(
             "passkey-counter",
             value: "audit|refuse",
             environment: "PLINTO_PASSKEY_COUNTER",
             default: "audit",
-            help: "What to do where a passkey's count of signatures does not go on, as that of a copied one would."
+            help: "What to do if a passkey's signature counter does not increase, which may reveal a copied passkey."
         ),
     ]
 }
 
 extension PasskeySettings {
-    /// - Parameter publicURL: Where it is given; the domain must hold its host.
-    /// - Throws: `UsageError` that names the setting and what it takes.
+    /// - Parameter publicURL: If given, the domain must include its host.
+    /// - Throws: `UsageError` that names the setting and its accepted values.
     package init(_ invocation: Invocation, publicURL: String?) throws(UsageError) {
         self.init()
         if let text = invocation.value("passkey-domain") {
@@ -38,10 +40,10 @@ extension PasskeySettings {
             do throws(NetworkValueError) {
                 domain = try Host(text)
             } catch {
-                throw invocation.usageError("--passkey-domain takes a domain, as example.com: \(error).")
+                throw invocation.usageError("--passkey-domain takes a domain, such as example.com: \(error).")
             }
             guard domain.isDomain else {
-                throw invocation.usageError("--passkey-domain takes a domain, as example.com.")
+                throw invocation.usageError("--passkey-domain takes a domain, such as example.com.")
             }
             if let publicURL, Self.pageOrigin(of: publicURL)?.host.isWithin(domain) != true {
                 throw invocation.usageError(
@@ -53,8 +55,8 @@ extension PasskeySettings {
         for text in invocation.list("passkey-origins") {
             guard let origin = Self.appOrigin(text) ?? (try? WebOrigin(text).description) else {
                 throw invocation.usageError(
-                    "--passkey-origins takes origins without a path, as https://app.example.com, and apps, as "
-                        + "android:apk-key-hash:BASE64URL."
+                    "--passkey-origins takes origins without a path, such as https://app.example.com, and apps, such "
+                        + "as android:apk-key-hash:BASE64URL."
                 )
             }
             origins.insert(origin)
@@ -66,7 +68,7 @@ extension PasskeySettings {
         }
     }
 
-    /// What Android's credential manager names an app by: the hash of its signing certificate.
+    /// The id of an app in Android's credential manager: the hash of its signing certificate.
     private static func appOrigin(_ text: String) -> String? {
         let prefix = "android:apk-key-hash:"
         guard text.hasPrefix(prefix), Base64URL.decode(String(text.dropFirst(prefix.count)))?.count == 32 else {

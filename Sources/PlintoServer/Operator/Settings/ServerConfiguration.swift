@@ -27,10 +27,10 @@ package struct ServerConfiguration: Hashable, Sendable {
     package var passwordMinimumLength: Int
     package var mail: MailSettings
     package var observation = ObservationSettings()
-    /// Days for which the audit log is kept; nil for ever.
+    /// The number of days for which the audit log is kept; nil for ever.
     package var auditRetention: Int?
 
-    /// - Parameter keyFile: `databasePath` with `.key` where it is nil.
+    /// - Parameter keyFile: Default: `databasePath` with `.key`.
     package init(
         host: String = "127.0.0.1",
         port: UInt16 = 8000,
@@ -55,7 +55,7 @@ package struct ServerConfiguration: Hashable, Sendable {
         self.mail = mail
     }
 
-    /// - Throws: `UsageError` that names the setting and what it takes.
+    /// - Throws: `UsageError` that names the setting and its accepted values.
     package init(_ invocation: Invocation) throws(UsageError) {
         let (host, port) = try Self.address(try invocation.require("listen"), option: "listen", of: invocation)
         self.init(
@@ -105,7 +105,7 @@ package struct ServerConfiguration: Hashable, Sendable {
             return (authority.host.unbracketed, authority.port ?? 0)
         } catch {
             throw invocation.usageError(
-                "--\(option) takes HOST:PORT, as 127.0.0.1:8000, not \(quoted(text)): \(error)."
+                "--\(option) takes HOST:PORT, such as 127.0.0.1:8000, not \(quoted(text)): \(error)."
             )
         }
     }
@@ -113,7 +113,7 @@ package struct ServerConfiguration: Hashable, Sendable {
     static func databasePath(_ text: String, of invocation: Invocation) throws(UsageError) -> String {
         let scheme = "sqlite:"
         guard text.hasPrefix(scheme), text.utf8.count > scheme.utf8.count else {
-            throw invocation.usageError("--database takes sqlite:PATH, as sqlite:plinto.db, not \(quoted(text)).")
+            throw invocation.usageError("--database takes sqlite:PATH, such as sqlite:plinto.db, not \(quoted(text)).")
         }
         return String(text.dropFirst(scheme.count))
     }

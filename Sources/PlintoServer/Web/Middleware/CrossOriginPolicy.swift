@@ -1,34 +1,34 @@
 import PlintoHTTP
 import PlintoModels
 
-/// Which web pages of other origins may use the API from a browser (Fetch Standard, "CORS protocol"). A pure value.
+/// The web pages of other origins that may use the API from a browser (Fetch Standard, "CORS protocol"). A pure value.
 ///
-/// Without credentials: the API's callers send their token in a field, so that no page can act by a cookie it does not
-/// see. Origins are compared as a whole; there is no wildcard.
+/// Without credentials: callers of the API send their token in a field, so no page can act through a cookie that it
+/// does not see. Origins are compared as a whole; there are no wildcards.
 package struct CrossOriginPolicy: Hashable, Sendable {
     package static let none = CrossOriginPolicy(origins: [])
 
-    /// What a page may read beside what every page may.
+    /// The fields that a page may read, in addition to those that every page may.
     private static let exposed =
         "ETag, Idempotency-Replayed, Link, Location, Retry-After, WWW-Authenticate, X-RateLimit-Limit, "
         + "X-RateLimit-Remaining, X-RateLimit-Reset, X-Request-Id"
-    /// What a page may send beside what every page may. The published TypeScript SDK sets `User-Agent`, which some browsers
-    /// ask about and others leave as it is.
+    /// The fields that a page may send, in addition to those that every page may. The published TypeScript SDK sets
+    /// `User-Agent`, which some browsers ask about and others ignore.
     private static let allowed =
         "Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, User-Agent, X-Request-Id"
     private static let methods = "GET, POST, PUT, PATCH, DELETE"
-    /// Seconds for which a browser may remember the answer to a preflight; more than two hours none does.
+    /// The seconds for which a browser may cache the response to a preflight; none caches it for more than two hours.
     private static let memory = "7200"
 
-    /// As ``WebOrigin`` writes them, which is as browsers do.
+    /// In the form of ``WebOrigin``, which is that of browsers.
     package let origins: Set<String>
 
     package init(origins: Set<String>) {
         self.origins = origins
     }
 
-    /// The answer to a browser that asks beforehand whether it may send a request; nil where this is no such question,
-    /// or the page is a stranger's. No token comes with it, so that it is answered before anybody asks for one.
+    /// The response to a preflight; nil if this is not one, or the page's origin is not allowed. It has no token, so it
+    /// is handled before authentication.
     func preflight(_ request: HTTPRequest) -> HTTPResponse? {
         guard request.method == .options, request.fields.contains("Access-Control-Request-Method"),
             let origin = allowedOrigin(of: request)
@@ -45,7 +45,7 @@ package struct CrossOriginPolicy: Hashable, Sendable {
         )
     }
 
-    /// The fields of any other answer, be it an error's. That they depend on the origin is said to caches always.
+    /// The fields of every other response, including errors. Caches are always told that they depend on the origin.
     func fields(for request: HTTPRequest) -> HTTPFields {
         guard !origins.isEmpty, Self.isShared(request.path) else { return [:] }
         guard let origin = allowedOrigin(of: request) else { return ["Vary": "Origin"] }
@@ -56,13 +56,14 @@ package struct CrossOriginPolicy: Hashable, Sendable {
 
     private func allowedOrigin(of request: HTTPRequest) -> String? {
         guard !origins.isEmpty, Self.isShared(request.path), let origin = request.fields["Origin"],
-            // Beyond ASCII there is no origin, and to look up text with thousands of combining marks holds the loop.
+            // No origin has non-ASCII characters, and looking up text with thousands of combining marks would block the
+            // loop.
             origin.utf8.allSatisfy({ $0 < 0x80 }), origins.contains(origin)
         else { return nil }
         return origin
     }
 
-    /// The API and the published keys. A page of ours is nobody else's to read.
+    /// The API and the published keys. The server's own pages are not for others to read.
     private static func isShared(_ path: String) -> Bool {
         path.hasPrefix("/v1/") || path.hasPrefix("/api/v1/") || path.hasPrefix("/.well-known/")
     }

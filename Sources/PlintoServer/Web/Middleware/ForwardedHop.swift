@@ -1,12 +1,12 @@
 import PlintoSystem
 
-/// One station of a request, as the proxy after it has noted it.
+/// One hop of a request, as recorded by the next proxy.
 struct ForwardedHop: Hashable {
-    /// Nil where the proxy hides it (`unknown`, `_name`), or it is malformed.
+    /// Nil if the proxy hides it (`unknown`, `_name`), or it is malformed.
     var address: IPAddress?
     var scheme: String?
 
-    /// The stations of `X-Forwarded-For`, in order.
+    /// The hops of `X-Forwarded-For`, in order.
     static func xForwardedFor(_ values: [String]) -> [ForwardedHop] {
         values.flatMap { value in
             value.split(separator: ",", omittingEmptySubsequences: false).map {
@@ -15,8 +15,8 @@ struct ForwardedHop: Hashable {
         }
     }
 
-    /// The stations of `Forwarded` (RFC 7239 §4), in order. Each value that is malformed is one station without an
-    /// address: a quote that a client opened must not swallow what a proxy has added.
+    /// The hops of `Forwarded` (RFC 7239 §4), in order. Each malformed value is one hop without an IP address: a quote
+    /// that a client opened must not swallow what a proxy has added.
     static func forwarded(_ values: [String]) -> [ForwardedHop] {
         values.flatMap { value -> [ForwardedHop] in
             var parser = ForwardedParser(value)
@@ -24,15 +24,15 @@ struct ForwardedHop: Hashable {
         }
     }
 
-    /// An address with or without a port; one of IPv6 stands in brackets where it has a port (RFC 7239 §6), and often
-    /// does not where it has none.
+    /// An IP address with or without a port; an IPv6 address with a port is in brackets (RFC 7239 §6), often not
+    /// without one.
     static func address(_ text: some StringProtocol) -> IPAddress? {
         if let address = IPAddress(String(text)) { return address }
         return (try? Authority(text))?.host.ipAddress
     }
 }
 
-/// Reads one `Forwarded` value: elements after commas, pairs after semicolons, values as tokens or quoted strings.
+/// Parses one `Forwarded` value: elements separated by commas, pairs by semicolons, values as tokens or quoted strings.
 struct ForwardedParser {
     private var rest: Substring.UTF8View
 
@@ -40,7 +40,7 @@ struct ForwardedParser {
         rest = text[...].utf8
     }
 
-    /// Nil where the value is malformed anywhere.
+    /// Nil if the value is malformed anywhere.
     mutating func hops() -> [ForwardedHop]? {
         var hops: [ForwardedHop] = []
         repeat {
@@ -79,7 +79,7 @@ struct ForwardedParser {
         return nil
     }
 
-    /// More than a token of RFC 9110: many proxies leave the quotes out around an address with a port.
+    /// More than a token of RFC 9110: many proxies omit the quotes around an IP address with a port.
     private mutating func token() -> String? {
         let bytes = rest.prefix { !Array(" \t\",;=\\".utf8).contains($0) }
         guard !bytes.isEmpty else { return nil }
@@ -99,7 +99,7 @@ struct ForwardedParser {
 }
 
 extension Substring {
-    /// Without the spaces and tabs around it (RFC 9110 §5.6.3).
+    /// Without surrounding spaces and tabs (RFC 9110 §5.6.3).
     var trimmed: Substring {
         let head = drop { $0 == " " || $0 == "\t" }
         return head.dropLast(head.reversed().prefix { $0 == " " || $0 == "\t" }.count)

@@ -1,19 +1,19 @@
 import PlintoHTTP
 import PlintoModels
 
-/// What lies between the engine and the routes: whose request it is behind a proxy, which web pages may use the API, and
-/// what every answer tells a browser.
+/// The layer between the engine and the routes: determines the client behind a proxy, enforces the policy for web
+/// pages, and adds the fields that browsers need to every response.
 struct FrontDoor: Sendable {
-    /// A year (RFC 6797 §6.1.1). Not for subdomains: those are not this server's to decide on.
+    /// A year (RFC 6797 §6.1.1). Not for subdomains, about which this server cannot decide.
     private static let strictTransport = "max-age=31536000"
 
     let proxies: ProxyTrust
     let crossOrigin: CrossOriginPolicy
-    /// Whether the server itself speaks TLS.
+    /// True if the server itself speaks TLS.
     let isSecure: Bool
     let requestIDs: @Sendable () -> RequestID
 
-    /// Answers one request; `handler` gets it with the client as its peer.
+    /// Handles one request; `handler` gets it with the client as its peer.
     func answer(
         _ request: HTTPRequest,
         _ handler: (HTTPRequest) async -> HTTPResponse
@@ -39,9 +39,10 @@ struct FrontDoor: Sendable {
         return response
     }
 
-    /// The response to a request that no route gets to see, with the fields that every response has.
+    /// The response to a request that reaches no route, with the fields that every response has.
     ///
-    /// - Parameter request: What is known of it: the engine refuses requests that are malformed, too large or too slow.
+    /// - Parameter request: The known part of it: the engine refuses requests that are malformed, too large or too
+    ///   slow.
     func refuse(_ error: APIError, _ id: CallID, _ request: HTTPRequest) -> HTTPResponse {
         var response = ErrorResponse.make(
             error,

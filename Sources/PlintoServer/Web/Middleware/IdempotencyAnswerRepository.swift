@@ -43,7 +43,7 @@ struct IdempotencyAnswerRepository {
         }
     }
 
-    /// Does nothing where the user is gone.
+    /// Does nothing if the user was deleted.
     ///
     /// - Throws: ``DatabaseError`` where the key is there already.
     func insert(_ record: IdempotencyAnswerRecord) throws {
@@ -94,7 +94,7 @@ struct IdempotencyAnswerRepository {
         return (try row?["count"] ?? 0, try row?["bytes"] ?? 0)
     }
 
-    /// Forgets the oldest answers of an account; that their requests were made stays known.
+    /// Discards the oldest responses of an account; the fact that their requests were made stays.
     ///
     /// - Returns: How many bytes they held.
     func forgetAnswers(of user: UserID, limit: Int) throws -> Int {

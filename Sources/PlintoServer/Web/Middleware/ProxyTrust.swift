@@ -1,10 +1,10 @@
 import PlintoHTTP
 package import PlintoSystem
 
-/// Which machines may say for whom they speak, and how they say it. A pure value.
+/// The trusted proxies, and their header. A pure value.
 ///
-/// Every client can send the headers that proxies use. What they say counts only from a trusted machine on: read from the
-/// right, where each proxy adds what it has seen itself, past those that are trusted too, to the first that is not.
+/// Every client can send the headers of proxies. They count only from a trusted machine on: read from the right, where
+/// each proxy adds its own peer, past other trusted machines, to the first that is not trusted.
 ///
 /// One header is read and the other ignored: a proxy that writes one usually passes the other on as a client sent it.
 package struct ProxyTrust: Hashable, Sendable {
@@ -15,7 +15,7 @@ package struct ProxyTrust: Hashable, Sendable {
         case forwarded
     }
 
-    /// Nobody is trusted: the peer of the connection is the client.
+    /// No proxy is trusted: the peer of the connection is the client.
     package static let nobody = ProxyTrust(ranges: [], header: .xForwardedFor)
 
     package let ranges: [AddressRange]
@@ -26,7 +26,7 @@ package struct ProxyTrust: Hashable, Sendable {
         self.header = header
     }
 
-    /// Whose request it is, and whether it came to the first trusted proxy by HTTPS.
+    /// The client of a request, and whether the first trusted proxy got it by HTTPS.
     struct Origin: Hashable {
         let peer: Peer
         let isSecure: Bool
@@ -43,14 +43,14 @@ package struct ProxyTrust: Hashable, Sendable {
             }
         var client = nearest
         for hop in chain.reversed() {
-            // What is no address says nothing about who is behind it.
+            // An entry that is not an IP address does not identify the client behind it.
             guard let address = hop.address else { break }
             client = address
             if !isTrusted(address) { break }
         }
         let scheme = header == .forwarded ? chain.last?.scheme : request.fields.values("X-Forwarded-Proto").last
         return Origin(
-            // Its port is unknown, and means nothing here.
+            // Its port is unknown, and irrelevant here.
             peer: client == nearest ? request.peer : .tcp(address: client.description, port: 0),
             isSecure: scheme?.lowercased() == "https"
         )

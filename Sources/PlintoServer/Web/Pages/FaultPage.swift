@@ -1,7 +1,7 @@
 import PlintoHTTP
 import PlintoModels
 
-/// Tells why there is nothing to be done here, and what to do instead.
+/// Explains an error, and what to do instead.
 struct FaultPage: PageTemplate {
     let fault: APIError
     let call: CallID
@@ -10,10 +10,10 @@ struct FaultPage: PageTemplate {
 
     var title: String {
         switch fault.reason {
-        case .invalidLink: "This link is not good any more"
+        case .invalidLink: "This link is no longer valid"
         case .accountSuspended: "This account is suspended"
-        case .noSuchRoute: "There is nothing here"
-        default: "That did not work"
+        case .noSuchRoute: "Page not found"
+        default: "Something went wrong"
         }
     }
 
@@ -26,23 +26,23 @@ struct FaultPage: PageTemplate {
 
     private var advice: Markup {
         if fault.reason == .invalidLink {
-            return "<p>Get another one where you asked for this one, or from whoever invited you.</p>"
+            return "<p>Request another one where you requested this one, or ask the person who invited you.</p>"
         }
         if fault.reason == .temporarilyUnavailable {
-            // Not this page again: a provider's answer is good once.
+            // Not this page again: a provider's response works only once.
             return "<p>Go back to where you wanted to sign in, and begin again.</p>"
         }
         return switch fault.status {
         case 429, 503:
             "<p>Wait \(fault.retryAfter == nil ? "a minute" : "that long"), then load this page again.</p>"
         case 500...:
-            "<p>If it goes on, tell whoever runs this service, and name this: <code>\(call.text)</code></p>"
+            "<p>If it happens again, tell the operator of this service this id: <code>\(call.text)</code></p>"
         default:
             "<p>You can close this page.</p>"
         }
     }
 
-    /// The answer, with the fields that the envelope has too.
+    /// The response as a page, with the fields of the envelope's response.
     @Sendable
     static func always(_ fault: APIError, _ call: CallID, _ request: HTTPRequest) -> HTTPResponse {
         var response = FaultPage(fault: fault, call: call).page.response
@@ -51,7 +51,7 @@ struct FaultPage: PageTemplate {
         return response
     }
 
-    /// The page for a browser that a person sits at, and the envelope for every other client.
+    /// The page for a browser, and the envelope for every other client.
     @Sendable
     static func negotiated(_ fault: APIError, _ call: CallID, _ request: HTTPRequest) -> HTTPResponse {
         var answer =

@@ -1,4 +1,4 @@
-/// What keeps text text inside HTML.
+/// Escaping of text in HTML.
 enum HTML {
     /// Escapes for element content and for attribute values in double quotes.
     static func escape(_ text: String) -> String {
@@ -18,10 +18,10 @@ enum HTML {
     }
 }
 
-/// What keeps the words of a user from changing how the words beside them are read.
+/// Removes characters by which a user's text could change how the text around it is read.
 enum PlainWords {
-    /// `text` without what sets the direction of all that follows (UAX #9 §2): a name could turn an address beside it around.
-    /// Letters of right-to-left scripts need none of it.
+    /// `text` without the characters that set the direction of all following text (UAX #9 §2): a name could reverse an
+    /// email address next to it. Letters of right-to-left scripts need none of them.
     static func keep(_ text: String) -> String {
         guard text.utf8.contains(0xE2) else { return text }
         var kept = String.UnicodeScalarView()

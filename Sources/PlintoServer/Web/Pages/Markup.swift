@@ -1,4 +1,4 @@
-/// A piece of HTML. What is interpolated into one is escaped, unless it is markup itself:
+/// A piece of HTML. Interpolated values are escaped, unless they are markup themselves:
 ///
 /// ```swift
 /// let greeting: Markup = "<p>Hello \(name)</p>"

@@ -1,16 +1,16 @@
 import PlintoHTTP
 import PlintoModels
 
-/// What one page says; a file each in `Templates/`.
+/// The content of one page, one file per page in `Templates/`.
 protocol PageTemplate: Sendable {
     var title: String { get }
-    /// What stands in the page's main part.
+    /// The main part of the page.
     var content: Markup { get }
     var status: Int { get }
-    /// Whether the page has a form that is posted.
+    /// True if the page has a form that is posted.
     var hasForm: Bool { get }
-    /// Where a form of the page may lead to besides this server: browsers hold the redirect that answers a form against the
-    /// page's policy too.
+    /// The targets of the page's form other than this server: browsers also check the redirect after a form against the
+    /// page's policy.
     var formTargets: [String] { get }
 }
 
@@ -22,11 +22,12 @@ extension PageTemplate {
     var page: Page { Page(self) }
 }
 
-/// A page for people: works without scripts, brings its style along, and loads nothing.
+/// A page for people: works without scripts, includes its styles, and loads nothing.
 struct Page: Sendable {
     let response: HTTPResponse
 
-    /// - Parameter location: Where the browser is to go at once (RFC 9110 §15.4.4). What it shows meanwhile is `template`.
+    /// - Parameter location: The URL that the browser is sent to at once (RFC 9110 §15.4.4). It shows `template`
+    ///   meanwhile.
     init(_ template: some PageTemplate, seeOther location: String? = nil) {
         var fields = Self.fields(template)
         if let location { fields.add("Location", location) }
@@ -59,8 +60,8 @@ struct Page: Sendable {
         """
     }
 
-    /// The address of a page may hold a token, so that it is no referrer. With `no-referrer`, however, browsers post a form
-    /// from the origin `null`: where there is one, the origin is told, and no more.
+    /// The URL of a page may contain a token, so it must not be a referrer. With `no-referrer`, however, browsers post
+    /// a form from the origin `null`: if there is a form, the origin is sent, and no more.
     private static func fields(_ template: some PageTemplate) -> HTTPFields {
         let targets = (["'self'"] + template.formTargets).joined(separator: " ")
         return [

@@ -1,14 +1,14 @@
 import PlintoHTTP
 import PlintoModels
 
-/// The pages that links in letters open.
+/// The pages that links in emails open.
 enum PagePath: Sendable {
     case passwordReset
     case emailVerification
     case magicLink
     case invitation
 
-    /// The name of what a link carries, in its query and in the form of its page.
+    /// The name of a link's parameter, in its query and in the form of its page.
     static let token = "token"
 
     var template: PathTemplate {
@@ -20,12 +20,12 @@ enum PagePath: Sendable {
         }
     }
 
-    /// What a form on the page posts to: relative, so that it is right too where a proxy serves the server under a path.
+    /// The target of the page's form: relative, so that it is also right if a proxy serves the server under a path.
     var action: String {
         String(template.description.split(separator: "/").last ?? "")
     }
 
-    /// A form that is nothing but a button, for whoever opened the page with `token`.
+    /// A form with nothing but a button, for the page that was opened with `token`.
     func form(_ token: String, button: String) -> Markup {
         """
         <form method="post" action="\(action)">
@@ -37,7 +37,7 @@ enum PagePath: Sendable {
 }
 
 extension Router {
-    /// Registers a page. Whatever goes wrong there is a page too, also what comes before its handler.
+    /// Registers a page. All of its errors are pages too, including those before its handler.
     mutating func page(
         _ method: HTTPMethod,
         _ path: PagePath,
@@ -46,8 +46,8 @@ extension Router {
         onRaw(method, path.template, fault: FaultPage.always) { call in try await handler(call).response }
     }
 
-    /// Registers an endpoint of the API that browsers are sent to. What goes wrong there is a page for whoever sits at
-    /// one, and the envelope for programs.
+    /// Registers an endpoint of the API that browsers are sent to. Its errors are pages for browsers, and the envelope
+    /// for programs.
     mutating func navigation(
         _ endpoint: Endpoint<NoBody, some Any>,
         _ handler: @escaping @Sendable (Call<Principal, [UInt8]>) async throws -> HTTPResponse
@@ -64,6 +64,6 @@ extension Router {
 }
 
 extension Call {
-    /// What the page's link carries. Other parameters are let be: mail services add theirs.
+    /// The token in the page's link. Other parameters are ignored: mail services add theirs.
     var linkToken: String { request.queryValue(PagePath.token) ?? "" }
 }

@@ -1,6 +1,6 @@
 import PlintoCrypto
 
-/// How pages look: one style sheet within the page, which the page's policy names by its hash.
+/// The style sheet of the pages, inside the page, whose policy allows it by its hash.
 enum PageStyle {
     static let sheet: Markup = """
         :root{color-scheme:light dark;--ink:#1a1a1a;--paper:#fff;--line:#767676;--act:#1f4fd8;--on:#fff;--bad:#b3261e}
@@ -23,8 +23,8 @@ enum PageStyle {
         .fault{color:var(--bad);font-weight:600}
         """
 
-    /// The source expression of a policy that allows the sheet and nothing else (CSP 3 §2.3.1). Hashes of CSP are in base
-    /// 64 with its padding, which is one character for 32 bytes.
+    /// The source expression of a policy that allows the sheet and nothing else (CSP 3 §2.3.1). CSP hashes are in base
+    /// 64 with padding, which is one character for 32 bytes.
     static let source =
         "'sha256-" + Base64.standard.encode(Digest.sha256.hash(Array(sheet.text.utf8))) + "='"
 }

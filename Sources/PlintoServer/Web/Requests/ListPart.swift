@@ -1,9 +1,9 @@
 import PlintoHTTP
 import PlintoModels
 
-/// Which page of a list is asked for: `limit` and `after`, the last id of the page before.
+/// The requested page of a list: `limit` and `after`, the last id of the previous page.
 struct ListPart<Kind: IdentifierKind>: Sendable {
-    /// The most that a page holds, and what it holds where no limit is asked for.
+    /// The maximum length of a page, which is also the default.
     static var largest: Int { RequestParameter.longestPage }
     static var parameters: Set<String> { ["limit", "after"] }
 
@@ -11,7 +11,7 @@ struct ListPart<Kind: IdentifierKind>: Sendable {
     let after: Identifier<Kind>?
     private let values: QueryValues
 
-    /// How many rows to ask for: one more than the page holds, which tells whether there is a next page.
+    /// The number of rows to query: one more than the page holds, to detect a next page.
     var rows: Int { limit + 1 }
 
     /// - Throws: 400 that names the parameter.
@@ -28,7 +28,7 @@ struct ListPart<Kind: IdentifierKind>: Sendable {
         self.values = values
     }
 
-    /// The page of what ``rows`` were found.
+    /// The page of the found ``rows``.
     func page<Element: Encodable & Sendable>(
         _ found: [Element],
         _ id: (Element) -> Identifier<Kind>
@@ -37,7 +37,7 @@ struct ListPart<Kind: IdentifierKind>: Sendable {
         return ListPage(body: shown, nextQuery: next)
     }
 
-    /// What of the ``rows`` that were found is on the page, and the query of the next.
+    /// The part of the found ``rows`` that is on the page, and the query of the next page.
     func cut<Element>(_ found: [Element], _ id: (Element) -> Identifier<Kind>) -> (shown: [Element], next: String?) {
         let shown = Array(found.prefix(limit))
         guard found.count > limit, let last = shown.last else { return (shown, nil) }

@@ -1,15 +1,16 @@
 import PlintoModels
 
-/// The query of a request, read strictly: a parameter that the endpoint does not know, or that does not fit, is a 400
-/// that names it, for a filter that was silently left out would show what nobody asked for. The same goes for a value
-/// that is empty, as a script's variable may be: only free text may be that.
+/// The query of a request, parsed strictly: an unknown or invalid parameter is a 400 that names it, because silently
+/// ignoring a filter would show unrelated results. The same holds for an empty value, which may come from an unset
+/// variable in a script: only free text may be empty.
 struct QueryValues: Sendable {
     private static let usualLongest = 320
 
     private var values: [String: String] = [:]
 
-    /// - Parameter longest: Bytes that a value has at most.
-    /// - Throws: 400 for what is not percent-encoded UTF-8, holds a NUL, is given twice, or is not among `known`.
+    /// - Parameter longest: The maximum length of a value in bytes.
+    /// - Throws: 400 for a parameter that is not percent-encoded UTF-8, contains a NUL, is given twice, or is not among
+    ///   `known`.
     init(_ query: String?, known: Set<String>, longest: Int = usualLongest) throws(APIError) {
         for pair in (query ?? "").split(separator: "&") {
             let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
@@ -21,14 +22,14 @@ struct QueryValues: Sendable {
                 throw .invalid(
                     String(name.prefix(64)),
                     .unknownField,
-                    "The query has a parameter that is not known here; there are \(names)."
+                    "The query has an unknown parameter. The known ones are \(names)."
                 )
             }
             guard let value = Self.decode(parts.count == 2 ? parts[1] : "") else {
                 throw .invalid(name, .invalidFormat, "\(name) is not percent-encoded UTF-8 without NUL.")
             }
             guard value.utf8.count <= longest else {
-                throw .invalid(name, .tooLong, "\(name) is too long: at most \(longest) bytes are taken.")
+                throw .invalid(name, .tooLong, "\(name) is too long: the limit is \(longest) bytes.")
             }
             guard values.updateValue(value, forKey: name) == nil else {
                 throw .invalid(name, .invalidFormat, "\(name) is given twice.")
@@ -43,15 +44,15 @@ struct QueryValues: Sendable {
             .map { "\(PercentEncoding.encode($0.key))=\(PercentEncoding.encode($0.value))" }.joined(separator: "&")
     }
 
-    /// The value of a parameter; nil where it is absent, but not where it is empty.
+    /// The value of a parameter; nil if it is absent, but not if it is empty.
     func given(_ name: String) -> String? { values[name] }
 
-    /// The value of a parameter; nil where it is absent or empty.
+    /// The value of a parameter; nil if it is absent or empty.
     func text(_ name: String) -> String? {
         values[name].flatMap { $0.isEmpty ? nil : $0 }
     }
 
-    /// - Throws: 400 `invalid_format` where it is no whole number, `out_of_range` where it is not in `range`.
+    /// - Throws: 400 `invalid_format` if it is not a whole number, `out_of_range` if it is not in `range`.
     func integer(_ name: String, in range: ClosedRange<Int>, default standard: Int) throws(APIError) -> Int {
         guard let text = given(name) else { return standard }
         guard !text.isEmpty, text.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }) else {
@@ -68,7 +69,7 @@ struct QueryValues: Sendable {
         return number
     }
 
-    /// - Throws: 400 `invalid_format` where it is no id of this kind.
+    /// - Throws: 400 `invalid_format` if it is not an id of this kind.
     func identifier<Kind>(_ name: String, _ kind: Kind.Type) throws(APIError) -> Identifier<Kind>? {
         guard let text = given(name) else { return nil }
         guard let id = Identifier<Kind>(text) else {
@@ -77,7 +78,7 @@ struct QueryValues: Sendable {
         return id
     }
 
-    /// - Throws: 400 `invalid_format` where it is none of the words of `type`.
+    /// - Throws: 400 `invalid_format` if it is not a word of `type`.
     func word<Word: RawRepresentable & CaseIterable>(
         _ name: String,
         _ type: Word.Type

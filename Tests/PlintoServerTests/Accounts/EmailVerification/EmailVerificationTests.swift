@@ -37,7 +37,7 @@ struct EmailVerificationTests {
             #expect(page.text.contains("john@example.com"))
             let form = try #require(try PageForm(page.text))
             let done = try await test.submit(form, on: path)
-            #expect(done.status == 200 && done.text.contains("Your address is confirmed"))
+            #expect(done.status == 200 && done.text.contains("Your email address is confirmed"))
             #expect(try await isVerified(test, john.tokens))
             let record = try await test.server.database.read { try $0.users.find(john.user.id) }
             #expect(record?.version == version + 1)

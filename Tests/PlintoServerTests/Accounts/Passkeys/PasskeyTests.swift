@@ -68,7 +68,7 @@ struct PasskeyTests {
 
             let letters = try await test.letters(to: "john@example.com", count: 2).joined()
             #expect(letters.contains("Subject: A passkey was added to your account\r\n"))
-            #expect(letters.contains("Subject: A passkey of your account was removed\r\n"))
+            #expect(letters.contains("Subject: A passkey was removed from your account\r\n"))
         }
     }
 

@@ -89,7 +89,7 @@ struct WebhookLetterTests {
             let letter = try #require(
                 try await scene.test.letters(to: "admin@example.com", template: Self.template).first
             )
-            #expect(letter.contains(id.text) && letter.contains("127.0.0.1") && letter.contains("answered 410"))
+            #expect(letter.contains(id.text) && letter.contains("127.0.0.1") && letter.contains("responded with 410"))
             #expect(!letter.contains("secret-path"))
 
             // Whoever makes it active again is the one who hears of it from then on.

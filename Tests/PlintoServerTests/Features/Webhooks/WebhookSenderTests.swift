@@ -257,7 +257,7 @@ struct WebhookSenderTests {
                 #expect(counters.webhookDisabled.value == 1 && counters.webhookFailed.value == 1)
                 #expect(counters.webhookRetried.value == 0 && counters.webhookSucceeded.value == 0)
                 let letter = try #require(try await office.letters().first)
-                #expect(letter.recipient == "owner@example.com" && letter.text.contains("answered 410"))
+                #expect(letter.recipient == "owner@example.com" && letter.text.contains("responded with 410"))
                 #expect(letter.text.contains(id.text) && letter.text.contains("127.0.0.1"))
                 try await office.happen()
                 office.clock.advance(seconds: 86_400)
@@ -380,7 +380,7 @@ struct WebhookSenderTests {
                 office.clock.advance(milliseconds: DeliveryOutcome.longestFailing)
                 try await failOnce()
                 #expect(try await office.letters().map(\.recipient) == ["owner@example.com"])
-                #expect(try await office.letters().first?.text.contains("not taken anything for five days") == true)
+                #expect(try await office.letters().first?.text.contains("failed for five days") == true)
                 #expect(try await !office.record(id).isActive)
                 let entries = try await office.database.read { try $0.audit.entries(of: office.owner) }
                 #expect(entries.map(\.action) == [.webhookDisabled])

@@ -344,7 +344,7 @@ struct OperatorCommandTests {
             _ = try await test.signUp()
             let sound = try await run(test, ["check", "--json"])
             #expect(sound.status == 0, "\(sound.output)")
-            #expect(sound.output.contains("serves this database"))
+            #expect(sound.output.contains("uses this database"))
 
             let missing = try await run(test.scratch.file("none.db"), test.clock, ["check"])
             #expect(missing.status == 1)
@@ -382,7 +382,7 @@ struct OperatorCommandTests {
             await #expect {
                 try await run(scratch.file("none.db"), TestClock(), arguments)
             } throws: { error in
-                "\(error)".contains("start the server once, which makes it, or correct --database")
+                "\(error)".contains("start the server once, which creates it, or correct --database")
             }
             #expect(!SQLiteDatabase.exists(scratch.file("none.db")))
         }
@@ -435,7 +435,7 @@ struct OperatorCommandTests {
         await #expect {
             try await run(scratch.file("none/server.db"), clock, Self.create, input: TestServer.password)
         } throws: { error in
-            "\(error)".contains("Make it, or correct --database")
+            "\(error)".contains("Create it, or correct --database")
         }
         // Nothing of this stands in the way of the next try.
         let made = try await run(path, clock, Self.create, input: TestServer.password)

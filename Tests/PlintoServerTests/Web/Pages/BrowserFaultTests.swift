@@ -49,13 +49,13 @@ struct BrowserFaultTests {
         "who cannot set out to a provider meets a page that says why, and a program the same as JSON",
         arguments: [
             ("google?redirect_url=https://evil.example/", 400, .redirectNotAllowed, "redirect_url"),
-            ("google?\(PercentEncoding.encode(evil))=1", 400, .unknownField, "not known here"),
+            ("google?\(PercentEncoding.encode(evil))=1", 400, .unknownField, "unknown parameter"),
             ("google?link=lnk_nonsense", 400, .invalidLink, "Begin again from your account"),
-            ("github", 404, .providerNotConfigured, "is not set up on this server"),
+            ("github", 404, .providerNotConfigured, "is not configured on this server"),
             ("\(PercentEncoding.encode(evil))", 404, .noSuchResource, "There is no such provider"),
             ("google/callback", 400, .invalidState, "Begin again"),
             ("google/callback?state=\(PercentEncoding.encode(evil))&code=x", 400, .invalidState, "Begin again"),
-            ("github/callback?error=\(PercentEncoding.encode(evil))", 404, .providerNotConfigured, "is not set up"),
+            ("github/callback?error=\(PercentEncoding.encode(evil))", 404, .providerNotConfigured, "is not configured"),
         ] as [(String, Int, Reason, String)]
     )
     func settingOut(path: String, status: Int, reason: Reason, words: String) async throws {
@@ -77,9 +77,9 @@ struct BrowserFaultTests {
     @Test(
         "who comes back to no application meets a page in the server's own words, and the cookie of the attempt goes",
         arguments: [
-            ("access_denied", 403, .accessDenied, "refused at the provider"),
+            ("access_denied", 403, .accessDenied, "declined at the provider"),
             ("temporarily_unavailable", 503, .temporarilyUnavailable, "Go back to where you wanted to sign in"),
-            ("invalid_scope", 502, .invalidScope, "Tell whoever runs this service"),
+            ("invalid_scope", 502, .invalidScope, "Tell the operator of this service"),
             (evil, 502, .serverError, "Begin again"),
         ] as [(String, Int, Reason, String)]
     )
@@ -109,7 +109,7 @@ struct BrowserFaultTests {
                 // The attempt is used up either way.
                 let again = try await send(test, path, accept: Self.browser, cookie: departure.cookie)
                 expectPage(again, 400, "\(word)")
-                #expect(again.text.contains("not known in this browser"))
+                #expect(again.text.contains("did not begin in this browser"))
             }
         }
     }
@@ -167,7 +167,7 @@ struct BrowserFaultTests {
                 let path = PercentEncoding.encode(path).replacing("%2F", with: "/")
                 let page = try await send(test, path, accept: Self.browser)
                 expectPage(page, 404, "\(path)")
-                #expect(page.text.contains("There is nothing here"))
+                #expect(page.text.contains("Page not found"))
                 expectEnvelope(try await send(test, path, accept: "application/json"), 404, .noSuchRoute, "\(path)")
                 expectEnvelope(try await send(test, path, accept: nil), 404, .noSuchRoute, "\(path)")
             }

@@ -37,8 +37,8 @@ struct PageFaultTests {
             let answer = try await test.send("GET", path + "?token=nonsense")
             #expect((400..<500).contains(answer.status))
             #expect(answer.fields["content-type"] == "text/html; charset=utf-8")
-            #expect(answer.text.contains("This link is not good any more"))
-            #expect(answer.text.contains("where you asked for this one, or from whoever invited you"))
+            #expect(answer.text.contains("This link is no longer valid"))
+            #expect(answer.text.contains("where you requested this one, or ask the person who invited you"))
         }
     }
 
@@ -48,7 +48,7 @@ struct PageFaultTests {
         #expect(failed.status == 500)
         let html = String(decoding: failed.body, as: UTF8.self)
         let id = try #require(failed.fields["X-Request-Id"])
-        #expect(html.contains("tell whoever runs this service") && html.contains("<code>\(id)</code>"))
+        #expect(html.contains("tell the operator of this service") && html.contains("<code>\(id)</code>"))
         #expect(!html.contains("Unforeseen"))
 
         let stopping = try await answer { throw CancellationError() }

@@ -1,8 +1,8 @@
 import CZlib
 
-/// A picture in black and white, written as PNG (ISO/IEC 15948): one bit a pixel, no palette, no interlacing.
+/// A black and white image, written as PNG (ISO/IEC 15948): one bit per pixel, no palette, no interlacing.
 struct PNGImage: Sendable {
-    /// What zlib could not do; it is memory that is short then.
+    /// A failure of zlib, which means that memory is short.
     struct Fault: Error {
         let code: Int32
     }
@@ -19,13 +19,13 @@ struct PNGImage: Sendable {
 
     func encoded() throws(Fault) -> [UInt8] {
         let signature: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
-        // Bit depth 1, greyscale, the only compression and filtering there are, no interlacing.
+        // Bit depth 1, greyscale, the only compression and filtering methods, no interlacing.
         let header = Self.bigEndian(width) + Self.bigEndian(height) + [1, 0, 0, 0, 0]
         return signature + Self.chunk("IHDR", header) + Self.chunk("IDAT", try Self.compressed(scanLines))
             + Self.chunk("IEND", [])
     }
 
-    /// Each line begins with its filter, none; a bit is 1 where the pixel is white.
+    /// Each line begins with its filter, none; a bit is 1 for a white pixel.
     private var scanLines: [UInt8] {
         let bytesPerLine = (width + 7) / 8
         var lines: [UInt8] = []
@@ -52,7 +52,7 @@ struct PNGImage: Sendable {
         return Array(output.prefix(Int(count)))
     }
 
-    /// Length, type, data, and the check sum of type and data.
+    /// Length, type, data, and the checksum of type and data.
     private static func chunk(_ type: String, _ data: [UInt8]) -> [UInt8] {
         let checked = Array(type.utf8) + data
         let sum = unsafe crc32(0, checked, uInt(checked.count))

@@ -1,14 +1,14 @@
 import CQREncode
 import PlintoCrypto
 
-/// A QR code (ISO/IEC 18004) as libqrencode makes it: a square of dark and light modules.
+/// A QR code (ISO/IEC 18004) made by libqrencode: a square of dark and light modules.
 struct QRCode: Hashable, Sendable {
-    /// Modules along one side, without the quiet zone.
+    /// The number of modules along one side, without the quiet zone.
     let width: Int
     /// Row by row.
     private let modules: [Bool]
 
-    /// Encodes text, with error correction of level M, in the smallest version that holds it.
+    /// Encodes text, with error correction level M, in the smallest sufficient version.
     ///
     /// - Throws: ``TooLong`` for more than some 2,300 bytes.
     init(_ text: String) throws(TooLong) {
@@ -16,22 +16,22 @@ struct QRCode: Hashable, Sendable {
         guard let code = unsafe QRcode_encodeData(Int32(bytes.count), bytes, 0, QR_ECLEVEL_M) else { throw TooLong() }
         defer { unsafe QRcode_free(code) }
         let width = Int(unsafe code.pointee.width)
-        // The lowest bit of each byte is the colour; the others tell what a module is for.
+        // The lowest bit of each byte is the colour; the others tell the purpose of a module.
         modules = unsafe UnsafeBufferPointer(start: code.pointee.data, count: width * width).map { $0 & 1 == 1 }
         self.width = width
     }
 
     struct TooLong: Error {}
 
-    /// Whether a module is dark; those outside of the code are the quiet zone, and light.
+    /// Returns whether a module is dark; those outside of the code are the quiet zone, and light.
     func isDark(row: Int, column: Int) -> Bool {
         guard (0..<width).contains(row), (0..<width).contains(column) else { return false }
         return modules[row * width + column]
     }
 
-    /// The code as a picture with the quiet zone of four modules that readers need.
+    /// The code as an image with the quiet zone of four modules that readers need.
     ///
-    /// - Parameter scale: Pixels along a side of a module.
+    /// - Parameter scale: The number of pixels along a side of a module.
     func png(scale: Int = 6) throws(PNGImage.Fault) -> [UInt8] {
         let quietZone = 4
         let side = (width + 2 * quietZone) * scale
@@ -40,7 +40,7 @@ struct QRCode: Hashable, Sendable {
         }.encoded()
     }
 
-    /// ``png(scale:)`` as an address that a page can show (RFC 2397).
+    /// ``png(scale:)`` as a URL that a page can show (RFC 2397).
     func dataURL() throws(PNGImage.Fault) -> String {
         let text = Base64.standard.encode(try png())
         let padding = String(repeating: "=", count: (4 - text.utf8.count % 4) % 4)

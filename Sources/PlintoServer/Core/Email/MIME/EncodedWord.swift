@@ -1,4 +1,4 @@
-/// Text beyond ASCII in header fields (RFC 2047), in the `Q` encoding.
+/// Non-ASCII text in header fields (RFC 2047), in the `Q` encoding.
 enum EncodedWord {
     /// Shorter than the 75 that a word may have, so that a field's name fits before it on a line of 76.
     static let longest = 60
@@ -6,7 +6,7 @@ enum EncodedWord {
     private static let prefix = "=?utf-8?q?"
     private static let suffix = "?="
 
-    /// The text as words that a reader joins again; none of them parts a character.
+    /// The text as words that a reader joins again; no word splits a character.
     static func encode(_ text: String) -> [String] {
         let room = longest - prefix.utf8.count - suffix.utf8.count
         var words: [String] = []
@@ -23,7 +23,7 @@ enum EncodedWord {
         return words
     }
 
-    /// What may stand bare is what §5 allows in a phrase, which is the strictest place.
+    /// Unencoded characters are those that §5 allows in a phrase, the strictest place.
     private static func encode(_ scalar: Unicode.Scalar) -> String {
         switch scalar {
         case " ": "_"

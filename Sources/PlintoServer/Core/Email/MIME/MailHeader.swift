@@ -1,17 +1,17 @@
-/// The header of a message (RFC 5322 §2.2): fields folded to lines of at most 76 characters. No text that goes in can
-/// end a field.
+/// The header of a message (RFC 5322 §2.2): fields folded to lines of at most 76 characters. No text in a field can end
+/// it.
 struct MailHeader {
     private static let longestLine = 76
-    /// A longer word has no place to fold, and is encoded so that it gets some.
+    /// A longer word cannot be folded, so it is encoded.
     private static let longestWord = 60
 
     /// The fields, each ended by CRLF.
     private(set) var text = ""
 
-    /// Adds a field whose value is made of these words.
+    /// Adds a field whose value consists of these words.
     ///
-    /// - Precondition: No word holds a character that is not printable; they come from the program, or from the
-    ///   functions below.
+    /// - Precondition: Words contain only printable characters; they come from the program, or from the functions
+    ///   below.
     mutating func add(_ name: String, _ words: [String]) {
         var line = name + ":"
         for word in words {
@@ -29,7 +29,7 @@ struct MailHeader {
         add(name, Self.words(of: value))
     }
 
-    /// Adds a field that names a mailbox.
+    /// Adds a field with a mailbox.
     mutating func add(_ name: String, _ mailbox: Mailbox) {
         guard let display = mailbox.name.map(Self.printable), !display.isEmpty else {
             add(name, [mailbox.address])
@@ -38,7 +38,7 @@ struct MailHeader {
         add(name, Self.phrase(display) + ["<\(mailbox.address)>"])
     }
 
-    /// Free text as words: as it is where it is plain ASCII, encoded where it is not or could be taken for encoded.
+    /// Free text as words: unchanged if it is plain ASCII, encoded if it is not or could be taken for encoded.
     static func words(of text: String) -> [String] {
         let text = printable(text)
         let words = text.split(separator: " ", omittingEmptySubsequences: false).map(String.init)
@@ -48,7 +48,7 @@ struct MailHeader {
         return isPlain || text.isEmpty ? words.filter { !$0.isEmpty } : EncodedWord.encode(text)
     }
 
-    /// A display name: quoted (RFC 5322 §3.2.4) where it is ASCII, else encoded.
+    /// A display name: quoted (RFC 5322 §3.2.4) if it is ASCII, else encoded.
     private static func phrase(_ name: String) -> [String] {
         guard name.utf8.allSatisfy({ $0 < 0x80 }), name.utf8.count <= longestWord, !name.contains("=?") else {
             return EncodedWord.encode(name)
@@ -61,7 +61,7 @@ struct MailHeader {
         return [quoted + "\""]
     }
 
-    /// Line ends and other control characters as spaces.
+    /// Replaces line ends and other control characters with spaces.
     private static func printable(_ text: String) -> String {
         var printable = String.UnicodeScalarView()
         for scalar in text.unicodeScalars {

@@ -1,16 +1,17 @@
 import PlintoHTTP
 import PlintoModels
 
-/// A letter as bytes: the message of RFC 5322 with a text and an HTML part (RFC 2046 §5.1.4).
+/// An email as bytes: the message of RFC 5322 with a text and an HTML part (RFC 2046 §5.1.4).
 ///
-/// Everything is ASCII but an address that is not (RFC 6532), and the same letter is the same bytes at every try.
+/// Everything is ASCII except an email address that is not (RFC 6532), and the same email has the same bytes at every
+/// attempt.
 struct MailMessage {
     let id: MailID
     let from: Mailbox
     let letter: Letter
     let date: Timestamp
 
-    /// Whom the email is for, as mail servers name them.
+    /// The recipient in the form for mail servers.
     ///
     /// - Throws: ``MailFault`` for a recipient that is not an email address.
     var recipient: Mailbox {
@@ -24,7 +25,7 @@ struct MailMessage {
 
     /// - Throws: ``MailFault`` for a recipient that is not an email address.
     func encoded() throws(MailFault) -> [UInt8] {
-        // "=_" is in no quoted-printable text, so no part can hold the boundary.
+        // "=_" does not occur in quoted-printable text, so no part can contain the boundary.
         let boundary = "=_" + id.text
         let recipient = try recipient
         var header = MailHeader()
@@ -33,7 +34,7 @@ struct MailMessage {
         header.add("Subject", text: letter.subject)
         header.add("Date", [Self.text(of: date)])
         header.add("Message-ID", ["<\(id.text)@\(from.domain)>"])
-        // RFC 3834: nobody's holiday answer is wanted.
+        // RFC 3834: suppresses automatic replies.
         header.add("Auto-Submitted", ["auto-generated"])
         header.add("MIME-Version", ["1.0"])
         header.add("Content-Type", ["multipart/alternative;", "boundary=\"\(boundary)\""])
@@ -55,7 +56,7 @@ struct MailMessage {
         """
     }
 
-    /// RFC 5322 §3.3. It differs from HTTP's date in the name of the zone alone.
+    /// RFC 5322 §3.3. It differs from HTTP's date only in the name of the zone.
     private static func text(of date: Timestamp) -> String {
         String(decoding: HTTPDate(date).text.dropLast("GMT".utf8.count), as: UTF8.self) + "+0000"
     }

@@ -1,19 +1,20 @@
 import PlintoEmail
 
-/// A name and an address, as `From` has them: `Plinto <no-reply@id.example.com>` (RFC 5322 §3.4).
+/// A name and an email address, as in `From`: `Plinto <no-reply@id.example.com>` (RFC 5322 §3.4).
 package struct Mailbox: Hashable, Sendable {
     package let name: String?
-    /// The email address as mail servers take it, its domain in A-labels: nothing in it can end a field or begin another.
+    /// The email address in the form for mail servers, its domain in A-labels: nothing in it can end a field or begin
+    /// another.
     package let address: String
 
-    /// Nil where `address` is none.
+    /// Nil if `address` is not an email address.
     init?(name: String?, address: String) {
         guard let checked = try? EmailAddress(address) else { return nil }
         self.name = name
         self.address = checked.mailbox
     }
 
-    /// Reads `Name <address>`, with or without quotes around the name, or an address alone.
+    /// Parses `Name <address>`, with or without quotes around the name, or an email address alone.
     package init?(_ text: String) {
         guard text.hasSuffix(">"), let bracket = text.lastIndex(of: "<") else {
             self.init(name: nil, address: text)
@@ -33,14 +34,14 @@ package struct Mailbox: Hashable, Sendable {
         address = "no-reply@\(host)"
     }
 
-    /// Whom letters are from where nobody said: `Plinto <no-reply@HOST>`; at `localhost` where the host is no name that an
-    /// address can have.
+    /// The default sender of emails: `Plinto <no-reply@HOST>`; at `localhost` if the host cannot be part of an email
+    /// address.
     static func noReply(at host: String) -> Mailbox {
         let mailbox = Mailbox(noReplyAt: host)
         return Mailbox(name: nil, address: mailbox.address) == nil ? Mailbox(noReplyAt: "localhost") : mailbox
     }
 
-    /// The domain as a host is called in SMTP; nil where it is not ASCII, or `localhost`, which says nothing.
+    /// The domain as a host name for SMTP; nil if it is not ASCII, or `localhost`, which is useless.
     var domainName: String? {
         let isName = domain.utf8.allSatisfy { byte in
             switch byte {
@@ -53,7 +54,7 @@ package struct Mailbox: Hashable, Sendable {
         return isName && domain != "localhost" ? String(domain) : nil
     }
 
-    /// What comes after the `@`.
+    /// The part after the `@`.
     var domain: Substring {
         address.split(separator: "@").last ?? "localhost"
     }

@@ -1,4 +1,4 @@
-/// Quoted-printable text (RFC 2045 §6.7): lines of at most 76 characters, each ended by CRLF, and ASCII alone.
+/// Quoted-printable text (RFC 2045 §6.7): lines of at most 76 characters, each ended by CRLF, and ASCII only.
 enum QuotedPrintable {
     private static let longestLine = 76
     private static let digits = Array("0123456789ABCDEF".utf8)
@@ -15,7 +15,7 @@ enum QuotedPrintable {
         String(decoding: [UInt8(ascii: "="), digits[Int(byte >> 4)], digits[Int(byte & 15)]], as: UTF8.self)
     }
 
-    /// The lines of a text, whichever way they end; what follows the last line feed is a line where there is any.
+    /// The lines of a text, with any line ends; text after the last line feed is a line too.
     private static func lines(of text: String) -> [ArraySlice<UInt8>] {
         var lines = Array(text.utf8).split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
         if lines.last?.isEmpty == true { lines.removeLast() }
@@ -28,7 +28,7 @@ enum QuotedPrintable {
         for index in line.indices {
             let isLast = index == line.endIndex - 1
             let piece = encode(line[index], isLast: isLast)
-            // The last column of a line that goes on is for the `=` that says so.
+            // The last column of a continued line is reserved for the `=` that marks it.
             if column + piece.utf8.count > longestLine - (isLast ? 0 : 1) {
                 encoded += "=\r\n"
                 column = 0
@@ -43,7 +43,7 @@ enum QuotedPrintable {
         switch byte {
         case UInt8(ascii: "="): escape(byte)
         case 0x21...0x7E: String(UnicodeScalar(byte))
-        // A space at the end of a line may get lost on the way.
+        // A space at the end of a line may get lost in transit.
         case UInt8(ascii: " ") where !isLast: " "
         default: escape(byte)
         }

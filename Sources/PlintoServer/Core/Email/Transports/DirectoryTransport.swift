@@ -1,18 +1,18 @@
 import PlintoModels
 import PlintoSystem
 
-/// Writes letters to files, one each, for a server that has no mail server yet, and for tests.
+/// Writes emails to files, one each, for a server that has no mail server yet, and for tests.
 struct DirectoryTransport: MailTransport {
     let path: String
 
-    /// - Parameter path: A directory of this user's own; made if it is not there.
+    /// - Parameter path: A directory owned by this user; created if it does not exist.
     /// - Throws: `SystemError` or `PathFault`.
     init(path: String) throws {
         self.path = try FilePathText.absolute(path)
         try Directory.ensurePrivate(self.path)
     }
 
-    /// Whoever looks meets the whole file or none; a letter that is sent twice is one file.
+    /// Readers see the whole file or none; an email that is sent twice is one file.
     func send(_ mail: OutgoingMail) async throws(MailFault) {
         let file = "\(path)/\(mail.id.text).eml"
         let bytes = mail.bytes

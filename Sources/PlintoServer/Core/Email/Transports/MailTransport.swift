@@ -1,28 +1,28 @@
 import PlintoModels
 
-/// A way for letters to leave.
+/// A way to send emails.
 protocol MailTransport: Sendable {
-    /// Hands a letter over; when it returns, the letter is somebody else's to deliver.
+    /// Hands an email over; when it returns, someone else is responsible for delivery.
     func send(_ mail: OutgoingMail) async throws(MailFault)
 }
 
-/// A letter ready to go.
+/// An email ready to be sent.
 struct OutgoingMail: Sendable {
     let id: MailID
-    /// The address that a failure of delivery is reported to.
+    /// The email address that a failure of delivery is reported to.
     let sender: String
     let recipient: String
     /// The message, its lines ended by CRLF.
     let bytes: [UInt8]
 }
 
-/// Why a letter did not leave, in words for the log: they name neither the recipient nor anything that a server said,
-/// which often does.
+/// A failure to send an email, described for the log: the text contains neither the recipient nor the server's own
+/// text, which often does.
 struct MailFault: Error, Hashable, Sendable, CustomStringConvertible {
     let description: String
-    /// Whether the other side said that another try will fare no better.
+    /// True if the other side said that another attempt will fail too.
     let isPermanent: Bool
-    /// Whether that is so because of the recipient, so that nothing the operator does would help.
+    /// True if the recipient is the reason, so that the operator cannot fix it.
     let isOfRecipient: Bool
 
     init(_ description: String, isPermanent: Bool = false, isOfRecipient: Bool = false) {

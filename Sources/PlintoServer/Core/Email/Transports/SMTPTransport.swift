@@ -1,13 +1,12 @@
 import PlintoSystem
 import PlintoTransport
 
-/// Hands letters to a mail server.
+/// Sends emails to a mail server.
 struct SMTPTransport: MailTransport {
     let server: SMTPServer
-    /// A file of certificates (PEM) to trust in place of the system's.
+    /// A file of CA certificates (PEM) that is trusted in place of the system's.
     let authorities: String?
-    /// What the server calls itself: the domain that letters are from. The machine's own name is often none that a mail
-    /// server can look up.
+    /// The server's name in SMTP: the domain of the sender. A mail server often cannot look up the machine's own name.
     let clientName: String?
     private let submitter: MailSubmitter
 
@@ -48,13 +47,13 @@ extension MailFault {
                 isOfRecipient: fault.isOfRecipient
             )
         case .unreachable(let sentence):
-            self.init("the mail server cannot be reached: \(sentence)")
+            self.init("cannot reach the mail server: \(sentence)")
         case .unfit(let sentence):
-            self.init("the mail server will not do: \(sentence)")
+            self.init("the mail server is not acceptable: \(sentence)")
         case .lacksSMTPUTF8(let isOfRecipient):
             let owner = isOfRecipient ? "recipient's" : "sender's"
             self.init(
-                "the \(owner) email address has characters beyond ASCII before the @, and the mail server does not offer "
+                "the \(owner) email address has non-ASCII characters before the @, and the mail server does not offer "
                     + "SMTPUTF8 (RFC 6531)",
                 isPermanent: true,
                 isOfRecipient: isOfRecipient

@@ -1,17 +1,17 @@
 import PlintoSystem
 
-/// Hands letters to the machine's own mail system through the program that every one of them has (LSB: `sendmail`).
+/// Passes emails to the machine's own mail system through the program that all of them provide (LSB: `sendmail`).
 struct SendmailTransport: MailTransport {
-    /// How long it may take; it only has to put the letter in a queue.
+    /// Its time limit; it only has to queue the email.
     private static let timeLimit = Duration.seconds(30)
 
     let program: String
 
-    /// The recipient is read from the message (`-t`), so that no address is an argument; a line with a lone dot does
-    /// not end it (`-i`).
+    /// The recipient is read from the message (`-t`), so that no email address is an argument; a line with a single dot
+    /// does not end it (`-i`).
     func send(_ mail: OutgoingMail) async throws(MailFault) {
         let program = program
-        // The program takes lines as this system has them.
+        // The program expects the line ends of this system.
         let input = mail.bytes.filter { $0 != UInt8(ascii: "\r") }
         let ending: ProgramRun.Ending
         do {
@@ -23,7 +23,7 @@ struct SendmailTransport: MailTransport {
         }
         switch ending {
         case .exited(0): return
-        case .exited(let status): throw MailFault("\(program) ended with status \(status)")
+        case .exited(let status): throw MailFault("\(program) exited with status \(status)")
         case .killed(let signal): throw MailFault("\(program) was ended by signal \(signal)")
         case .timedOut: throw MailFault("\(program) did not end within \(Self.timeLimit.components.seconds) s")
         }
