@@ -26,8 +26,8 @@ struct MailSubmitterTests {
     private func outcome(
         _ submission: MailSubmission,
         _ submitter: MailSubmitter = MailSubmitter()
-    ) async -> Result<Void, SubmissionFault> {
-        do throws(SubmissionFault) {
+    ) async -> Result<Void, SubmissionError> {
+        do throws(SubmissionError) {
             return .success(try await submitter.submit(submission))
         } catch {
             return .failure(error)
@@ -140,7 +140,7 @@ struct MailSubmitterTests {
     @Test(
         "a connection that breaks is a fault that says where",
         arguments: [
-            ("MAIL", "the sender"), ("DATA", "the letter"), (".", "the letter"),
+            ("MAIL", "the sender"), ("DATA", "the email"), (".", "the email"),
         ]
     )
     func broken(verb: String, words: String) async {
@@ -302,7 +302,7 @@ struct MailSubmitterTests {
     }
 }
 
-/// What a client said.
+/// The lines sent by a client.
 private final class SeenLines: Sendable {
     let lines = Mutex<[String]>([])
 }

@@ -2,7 +2,7 @@ import PlintoStore
 import PlintoSync
 
 extension ColumnCipher {
-    /// The row that holds `credentials` of the account.
+    /// Encrypts `credentials` of the account to a row.
     func seal(_ credentials: StoredCredentials, account: AccountPlace) throws -> CredentialsRecord {
         CredentialsRecord(
             accessToken: try seal(
@@ -17,14 +17,16 @@ extension ColumnCipher {
                 row: account.id,
                 server: account.server
             ),
-            expiresIn: credentials.receipt.expiresIn,
-            receivedAt: credentials.receipt.receivedAt,
-            bootTime: credentials.receipt.bootTime,
-            bootIdentifier: credentials.receipt.bootIdentifier,
-            serverOffset: credentials.receipt.serverOffset
+            expiresIn: credentials.timestamps.expiresIn,
+            receivedAt: credentials.timestamps.receivedAt,
+            bootTime: credentials.timestamps.bootTime,
+            bootIdentifier: credentials.timestamps.bootIdentifier,
+            serverOffset: credentials.timestamps.serverOffset
         )
     }
 
+    /// Decrypts the credentials of a row.
+    ///
     /// - Throws: ``SealedValueFault``.
     func open(_ record: CredentialsRecord, account: AccountPlace) throws -> StoredCredentials {
         StoredCredentials(
@@ -40,7 +42,7 @@ extension ColumnCipher {
                 row: account.id,
                 server: account.server
             ),
-            receipt: TokenReceipt(
+            timestamps: TokenTimestamps(
                 expiresIn: record.expiresIn,
                 receivedAt: record.receivedAt,
                 bootTime: record.bootTime,
@@ -57,6 +59,8 @@ extension ColumnCipher {
         )
     }
 
+    /// Decrypts the intent of a row.
+    ///
     /// - Throws: ``SealedValueFault``.
     func open(_ record: RotationIntentRecord, account: AccountPlace) throws -> RotationIntent {
         RotationIntent(

@@ -58,7 +58,7 @@ struct MailDeliveryTests {
         // The other one proves the address of who invites.
         let letters = try (0..<2).map { _ in try mail.letter(within: 60) }
         let errors = house.server?.errorText ?? ""
-        #expect(errors.contains("with 451 4.7.1") && errors.contains("the connection broke at the letter (DATA)"))
+        #expect(errors.contains("with 451 4.7.1") && errors.contains("the connection broke at the email (DATA)"))
         #expect(!errors.contains("ada@example.com") && !errors.contains("greylisted"))
         let failed = errors.matches(of: /mail=(mail_[0-9a-z]+)/).map { "Message-ID: <\($0.1)@plinto.example>" }
         #expect(!failed.isEmpty)

@@ -163,7 +163,7 @@ struct SMTPTests {
             ("MAIL", "451 4.3.0 geheim", "the sender (MAIL FROM) with 451 4.3.0"),
             ("RCPT", "450 4.2.1 geheim", "the recipient (RCPT TO) with 450 4.2.1"),
             ("RCPT", "550 5.1.1 <ada@example.com> geheim", "the recipient (RCPT TO) with 550 5.1.1"),
-            ("DATA", "554 geheim", "the letter (DATA) with 554"),
+            ("DATA", "554 geheim", "the email (DATA) with 554"),
         ]
     )
     func refusals(verb: String, answer: String, words: String) throws {

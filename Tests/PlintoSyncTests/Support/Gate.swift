@@ -26,7 +26,7 @@ final class Gate: Sendable {
         for waiter in waiting { waiter.resume() }
     }
 
-    /// Lets those go on who wait, and keeps everybody after them.
+    /// Releases the waiting tasks and holds all that follow.
     func admit() {
         let waiting = state.withLock { state in
             defer { state.waiting = [] }

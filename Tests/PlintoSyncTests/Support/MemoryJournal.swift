@@ -2,7 +2,7 @@ import PlintoModels
 import PlintoSync
 import Synchronization
 
-/// A journal in memory that outlives the keepers of a test, and can fail and stall.
+/// A journal in memory that outlives the refreshers of a test, and can fail and stall.
 final class MemoryJournal: RotationJournal {
     struct Fault: Error {}
 

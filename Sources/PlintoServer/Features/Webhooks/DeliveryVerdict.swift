@@ -35,7 +35,7 @@ enum DeliveryVerdict: Hashable, Sendable {
     }
 
     /// Nil where the try was broken off from our side, and nothing can be said of it.
-    init?(_ fault: TransportFault) {
+    init?(_ fault: TransportError) {
         switch fault {
         case .cancelled: return nil
         case .timedOut: self = .failed(status: nil, error: "no answer came in time", wish: nil)

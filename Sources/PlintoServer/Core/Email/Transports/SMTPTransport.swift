@@ -39,7 +39,7 @@ struct SMTPTransport: MailTransport {
 }
 
 extension MailFault {
-    init(_ fault: SubmissionFault) {
+    init(_ fault: SubmissionError) {
         switch fault {
         case .refused(let step, let reply):
             self.init(
