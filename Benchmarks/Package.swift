@@ -1,7 +1,7 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-// A package of its own: the load generator shares no code with what it measures.
+// A separate package, so that the load generator shares no code with the measured programs.
 let package = Package(
     name: "plinto-bench",
     targets: [

@@ -1,11 +1,11 @@
-"""Whether the time of an answer tells which addresses have an account.
+"""Checks whether response times reveal which email addresses have an account.
 
 usage: enumeration.py PLINTO-SERVER [PAIRS]
 
-Asks for a known and for an unknown address, PAIRS (200) times each, one after the other and in random order within a
-pair, and prints both medians, the difference of the means with its 95 % confidence interval (Welch), and the
-Mann-Whitney test; then five times as often with a password hash that costs nothing. Meaningful on a machine that does
-nothing else.
+Sends requests for a known and an unknown email address, PAIRS times each (default: 200), sequentially and in random order
+within a pair. Prints both medians, the difference of the means with its 95 % confidence interval (Welch), and the
+Mann-Whitney test. Then repeats this with five times as many pairs and a minimal password hash. Run it on an idle
+machine.
 """
 
 import math
@@ -16,7 +16,7 @@ import tempfile
 
 from plinto_server import PASSWORD, Client, running
 
-# Failures of one account and address that cost no wait.
+# Failures per account and IP address that cause no delay.
 FREE_FAILURES = 4
 
 
@@ -39,11 +39,11 @@ def report(title, known, unknown):
     print(f"  spread       known {statistics.stdev(known) * 1e3:.3f} ms, unknown {statistics.stdev(unknown) * 1e3:.3f} ms")
     print(f"  difference   {difference * 1e6:+.0f} µs, 95 % within {1.96 * error * 1e6:.0f} µs of that (Welch)")
     print(f"  Mann-Whitney known is slower in {above * 100:.1f} % of all pairs, p = {p:.3f}")
-    print(f"  told apart   {'YES' if p < 0.01 else 'no'}, where p below 0.01 counts as that")
+    print(f"  told apart   {'YES' if p < 0.01 else 'no'}(p below 0.01)")
 
 
 def measure(client, path, bodies, wanted):
-    """Times for the bodies of each side, in pairs."""
+    """Returns the times for the bodies of each side, in pairs."""
     times = {side: [] for side in bodies}
     for index in range(len(bodies["known"])):
         sides = list(bodies)
@@ -82,10 +82,10 @@ def compare(program, pairs, title, options):
 
 def main():
     program, pairs = sys.argv[1], int(sys.argv[2]) if len(sys.argv) > 2 else 200
-    compare(program, pairs, "As the server is set", [])
-    # The hash hides the rest in its own noise; without it the rest is seen.
+    compare(program, pairs, "With the default settings", [])
+    # The noise of the password hash hides other differences; a cheap hash reveals them.
     cheap = ["--password-memory", "64", "--password-iterations", "1"]
-    compare(program, pairs * 5, "With a hash that costs nothing", cheap)
+    compare(program, pairs * 5, "With a minimal password hash", cheap)
 
 
 main()

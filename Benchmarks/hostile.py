@@ -1,11 +1,11 @@
-"""What one hostile client costs everybody else.
+"""Measures the effect of one hostile client on all others.
 
 usage: hostile.py PLINTO-SERVER [SECONDS] [ATTACK ...]
 
 Runs each attack at full speed for SECONDS (30) from one IP address, against a server with its default settings, while
 another user reads GET /v1/users/me every 10 ms and signs in every second from another IP address. Prints the victim's
-latencies in quiet and under attack, and the server's memory. The aims: p99 of users/me below 20 ms, sign-in below twice
-its quiet time, less than 150 MB. Meaningful on a machine that does nothing else; the attacker shares its processors.
+latencies without and under attack, and the server's memory. The goals are p99 of users/me below 20 ms, sign-in below
+twice its time without attack, and less than 150 MB. Run it on an idle machine; the attacker shares its processors.
 """
 
 import json

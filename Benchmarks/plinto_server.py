@@ -1,4 +1,4 @@
-"""A plinto-server of a benchmark: on the loopback interface, with a database of its own, ended with its block."""
+"""A plinto-server for a benchmark, on the loopback interface with its own database, stopped at the end of its block."""
 
 import contextlib
 import http.client
@@ -10,13 +10,13 @@ PASSWORD = "quiet-granite-lantern-7"
 
 
 class Client:
-    """One connection that is kept alive."""
+    """A persistent connection."""
 
     def __init__(self, port):
         self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
 
     def send(self, method, path, body=None, token=None):
-        """The status, the JSON of the answer and the seconds that it took."""
+        """Returns the status, the JSON of the response and the time in seconds."""
         fields = {}
         if token:
             fields["Authorization"] = "Bearer " + token
@@ -40,14 +40,14 @@ class Client:
 
 @contextlib.contextmanager
 def running(program, directory, *options):
-    """Starts PROGRAM serve in DIRECTORY; gives its port."""
+    """Starts PROGRAM serve in DIRECTORY and returns its port."""
     with serving(program, directory, *options) as (port, _):
         yield port
 
 
 @contextlib.contextmanager
 def serving(program, directory, *options):
-    """Starts PROGRAM serve in DIRECTORY; gives its port and its process id."""
+    """Starts PROGRAM serve in DIRECTORY and returns its port and process id."""
     database = ["--database", f"sqlite:{directory}/plinto.db"]
     command = [program, "serve", "--listen", "127.0.0.1:0", "--rate-limits", "off"]
     command += ["--mail", f"directory:{directory}/letters", *database, *options]

@@ -1,4 +1,4 @@
-"""How much slower lists and lookups are in a large database than in a small one.
+"""Compares lists and lookups in a large and a small database.
 
 usage: scale.py PLINTO-SERVER [USERS]
 
@@ -23,7 +23,7 @@ SMALL = 1_000
 BLOCK = 512
 ROUNDS = 100
 DIGITS = "0123456789abcdefghjkmnpqrstvwxyz"
-# Hashing is what scripts/bench measures.
+# scripts/bench measures password hashing.
 CHEAP = ["--password-memory", "64", "--password-iterations", "1"]
 
 
@@ -33,7 +33,7 @@ def identifier(prefix, milliseconds):
 
 
 def fill(path, users):
-    """Adds accounts that nobody can sign in to, with their sessions, a third of which have ended, and their log."""
+    """Adds accounts without usable passwords, their sessions, a third of which have ended, and audit entries."""
     now = int(time.time() * 1000)
     connection = sqlite3.connect(path)
     connection.execute("PRAGMA synchronous = OFF")
@@ -53,7 +53,7 @@ def fill(path, users):
            version, created_at, updated_at, block) VALUES (?, ?, ?, ?, ?, ?, ?, ?, '{}', 1, ?, ?, ?)""",
         people,
     )
-    # The administrator, who is there already, was made before them all.
+    # The existing administrator account is older than all of them.
     connection.execute("DELETE FROM list_blocks WHERE list = 'users'")
     connection.execute(
         """INSERT INTO list_blocks (list, block, made, present, suspended)
@@ -83,8 +83,8 @@ def fill(path, users):
 
 
 def measure(program, users, directory):
-    """The milliseconds that the fastest tenth of each request took at most: what else the machine does is not in it."""
-    # The first start makes the schema.
+    """Returns the first decile of the times of each request in milliseconds, which excludes other load of the machine."""
+    # The first start creates the schema.
     with running(program, directory, *CHEAP):
         pass
     subprocess.run(

@@ -1,4 +1,4 @@
-"""What requests cost that wait at GET /sync, and how soon one of them hears of a change.
+"""Measures the cost of requests that wait at GET /sync, and the delay until one of them is notified of a change.
 
 usage: sync_waiters.py PLINTO-SERVER [REQUESTS]
 
@@ -39,7 +39,7 @@ class Waiters:
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
     async def send(self, method, path, body=None, token=None):
-        """The time at which the response was there, and its body."""
+        """Returns the time of the response, and its body."""
         reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
         data = b"" if body is None else json.dumps(body).encode()
         head = f"{method} {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
@@ -67,13 +67,13 @@ class Waiters:
         return await asyncio.gather(*(one(index) for index in range(count)))
 
     async def wait(self, token, count=1):
-        """Requests that wait for a change of this user."""
+        """Requests that wait for a change of one user."""
         _, answer = await self.send("GET", "/v1/sync", token=token)
         path = f"/v1/sync?wait=30&since={answer['cursor']}"
         return [asyncio.create_task(self.send("GET", path, token=token)) for _ in range(count)]
 
     async def heard(self, token, number):
-        """Seconds from sending a change until a request that waits has its response."""
+        """Returns the seconds from sending a change until the waiting request has its response."""
         (waiting,) = await self.wait(token)
         await asyncio.sleep(0.02)
         began = time.perf_counter()
@@ -99,7 +99,7 @@ async def measure(waiters, requests, wake_all):
     await asyncio.sleep(QUIET)
     share = (waiters.processor() - spent) / (time.perf_counter() - begin)
     print(f"while nothing changes: {share * 100:.2f} % of a core")
-    print("a change is heard after:", milliseconds([await waiters.heard(listener, n) for n in range(CHANGES)]))
+    print("notification delay:", milliseconds([await waiters.heard(listener, n) for n in range(CHANGES)]))
     spent = waiters.processor()
     woken = asyncio.create_task(asyncio.to_thread(wake_all))
     heard, health = [], []
@@ -110,8 +110,8 @@ async def measure(waiters, requests, wake_all):
         health.append(ended - began)
         await asyncio.sleep(0.05)
     await woken
-    print("while all are woken:", milliseconds(heard) + "; /health:", milliseconds(health))
-    print(f"to wake all: {waiters.processor() - spent:.2f} s of processor time")
+    print("while all are notified:", milliseconds(heard) + "; /health:", milliseconds(health))
+    print(f"to notify all: {waiters.processor() - spent:.2f} s of processor time")
     for task in waiting:
         task.cancel()
     await asyncio.gather(*waiting, return_exceptions=True)

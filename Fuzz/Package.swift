@@ -1,9 +1,9 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-// A package of its own, because libFuzzer brings its own main and instruments everything it is built with. Its sources
-// are links to the modules under test, so that `package` declarations are within reach.
-// `scripts/fuzz` builds and runs them; CONTRIBUTING.md tells how to add one.
+// A separate package, because libFuzzer has its own main function and instruments everything. Its sources are links to
+// the modules under test, so that `package` declarations are accessible.
+// `scripts/fuzz` builds and runs the targets; CONTRIBUTING.md describes how to add one.
 
 let settings: [SwiftSetting] = [
     .swiftLanguageMode(.v6),
@@ -15,8 +15,8 @@ let settings: [SwiftSetting] = [
     .strictMemorySafety(),
 ]
 
-/// A target of libFuzzer: `Sources/NAME` defines `LLVMFuzzerTestOneInput`, `Corpus/NAME` holds its seeds. `scripts/fuzz` runs
-/// every one that stands here.
+/// A libFuzzer target: `Sources/NAME` defines `LLVMFuzzerTestOneInput`, `Corpus/NAME` contains its seeds. `scripts/fuzz`
+/// runs every declared target.
 func fuzzer(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
     .executableTarget(
         name: name,

@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# Functions that the scripts share; sourced, never run. Expects `set -euo pipefail`.
+# Functions shared by the scripts. Source this file; do not run it. Expects `set -euo pipefail`.
 
 # shellcheck disable=SC2034 # read by the scripts that source this
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
@@ -11,13 +11,13 @@ else
   bold='' dim='' red='' plain=''
 fi
 
-# Ends the script with one sentence that says what is wrong and what to do.
+# fail SENTENCE: ends the script with the problem and its remedy.
 fail() {
   printf '%s%s: %s%s\n' "$red" "$name" "$*" "$plain" >&2
   exit 1
 }
 
-# Heads a part of the output.
+# Prints a heading.
 heading() {
   printf '\n%s%s%s\n' "$bold" "$*" "$plain"
 }
@@ -26,12 +26,12 @@ note() {
   printf '%s%s%s\n' "$dim" "$*" "$plain"
 }
 
-# duration SECONDS: prints a duration in minutes and seconds.
+# duration SECONDS: prints a readable duration.
 duration() {
   if [ "$1" -ge 60 ]; then printf '%d min %02d s' $(($1 / 60)) $(($1 % 60)); else printf '%d s' "$1"; fi
 }
 
-# missing_packages PACKAGE...: prints those that are not installed.
+# Prints the Debian packages among the arguments that are not installed.
 missing_packages() {
   local package
   for package in "$@"; do
@@ -40,7 +40,7 @@ missing_packages() {
   done
 }
 
-# install_packages PACKAGE...: installs missing packages; if none is missing it needs neither root nor the network.
+# install_packages PACKAGE...: installs missing packages. If none is missing, it needs neither root nor the network.
 install_packages() {
   command -v dpkg-query >/dev/null || fail "this script installs Debian packages, and this machine has no dpkg; see the README for the libraries that Plinto needs."
   local missing as_root=()
@@ -59,11 +59,11 @@ install_packages() {
   local log
   log=$(mktemp)
   if ! apt_get install >"$log" 2>&1; then
-    # The lists of packages may be absent or older than the mirror.
+    # The package lists may be missing or outdated.
     if ! apt_get update >"$log" 2>&1 || ! apt_get install >"$log" 2>&1; then
       tail -n 15 "$log" >&2
       rm -f "$log"
-      fail "apt-get could not install ${missing[*]}; its output is above."
+      fail "apt-get could not install ${missing[*]}; see its output above."
     fi
   fi
   rm -f "$log"
@@ -80,14 +80,14 @@ apt_get() {
   "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get "${arguments[@]}" </dev/null
 }
 
-# build ARGUMENTS...: builds, and prints the compiler's progress only where a person watches it.
+# build ARGUMENTS...: builds, and prints the compiler's progress only on a terminal.
 build() {
   local quietly=()
   [ -t 1 ] || quietly=(--quiet)
   swift build "${quietly[@]}" "$@"
 }
 
-# stop PID [SIGNAL]: ends a child of this script and waits for it; kills it after ten seconds.
+# stop PID [SIGNAL]: stops a child of this script and waits for it; kills it after ten seconds.
 stop() {
   local pid=$1 waited=0
   kill "-${2:-TERM}" "$pid" 2>/dev/null || true

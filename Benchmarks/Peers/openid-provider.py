@@ -1,4 +1,4 @@
-"""The least OpenID provider that oidc-agent signs in to, so that it can be measured beside Plinto.
+"""A minimal OpenID provider for oidc-agent, so that it can be compared with Plinto.
 
 usage: openid-provider.py PORT    (listens on 127.0.0.1, until it is killed)
 """

@@ -1,5 +1,5 @@
-// Asks the agent for a token and prints it: the floor that `plinto token` is measured against, with no option, no error
-// text and no start of a missing agent.
+// Requests a token from the agent and prints it: a lower bound for `plinto token`, without options, error messages and
+// the start of a missing agent.
 //   token-client SOCKET
 #include <stdio.h>
 #include <string.h>

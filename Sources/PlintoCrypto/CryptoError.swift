@@ -1,24 +1,25 @@
-/// Why a cryptographic operation was not done.
+/// The failure of a cryptographic operation.
 ///
-/// The code is for programs, the reason for people; two errors are equal where their codes are.
+/// The code is for programs, the reason for people. Two errors are equal if their codes are.
 package struct CryptoError: Error, Sendable, CustomStringConvertible {
+    /// The kind of error.
     package enum Code: String, Hashable, Sendable {
-        /// Key material that is malformed, of the wrong length or kind, or out of range.
+        /// Malformed key material, or of the wrong length, kind or range.
         case invalidKey
-        /// A key of an algorithm that this program does not use.
+        /// A key for an unsupported algorithm.
         case unsupportedAlgorithm
-        /// A sealed value that was altered, cut short, moved, or sealed under another key.
+        /// A sealed value that was altered, truncated, moved, or sealed under another key.
         case authenticationFailed
-        /// A stored password hash that is not one this program makes or accepts.
+        /// A stored password hash of an unsupported kind.
         case invalidPasswordHash
-        /// Costs of a password hash outside what is safe or possible.
+        /// Password hash costs outside the safe range.
         case invalidParameters
-        /// The library refused or ran out of memory, though its input was good.
+        /// The library failed, although its input was valid.
         case libraryFailure
     }
 
     package let code: Code
-    /// What was wrong; never holds any part of a secret.
+    /// The reason. It never contains any part of a secret.
     package let reason: String
 
     package init(_ code: Code, _ reason: String) {
@@ -30,7 +31,9 @@ package struct CryptoError: Error, Sendable, CustomStringConvertible {
 }
 
 extension CryptoError: Hashable {
+    /// Compares the codes only.
     package static func == (left: CryptoError, right: CryptoError) -> Bool { left.code == right.code }
 
+    /// Hashes the code only.
     package func hash(into hasher: inout Hasher) { hasher.combine(code) }
 }

@@ -2,18 +2,18 @@ import COpenSSL
 import Glibc
 import PlintoModels
 
-/// What a certificate says about when it is good.
+/// The validity period of a certificate.
 struct CertificateValidity: Hashable, Sendable {
-    /// Within so many seconds of its end an operator should know.
+    /// The remaining validity in seconds from which the operator is warned.
     private static let notice: Int64 = 7 * 86_400
 
     let begins: Timestamp
     let ends: Timestamp
 
-    /// What the operator should know at that moment; nil where all is well.
+    /// The warning for the operator at that time; nil if there is none.
     func warning(at now: Timestamp) -> String? {
-        if now.seconds > ends.seconds { return "the certificate has expired: clients refuse it" }
-        if now.seconds < begins.seconds { return "the certificate is not good yet: clients refuse it" }
+        if now.seconds > ends.seconds { return "the certificate has expired; clients refuse it" }
+        if now.seconds < begins.seconds { return "the certificate is not valid yet; clients refuse it" }
         if ends.seconds - now.seconds < Self.notice { return "the certificate expires soon" }
         return nil
     }
@@ -39,23 +39,25 @@ struct CertificateValidity: Hashable, Sendable {
     }
 }
 
-/// A certificate chain with its private key, parsed and found to belong together.
+/// A certificate chain with its matching private key.
 @safe
 final class Certificate {
-    /// The server's own first. X509 objects.
+    /// The X509 objects, the server's own first.
     let chain: [OpaquePointer]
-    /// An EVP_PKEY object.
+    /// The EVP_PKEY object.
     let key: OpaquePointer
     let validity: CertificateValidity
 
-    /// - Throws: ``TLSFault`` that names the file and says what is wrong with it.
-    init(_ files: TLSFiles) throws(TLSFault) {
+    /// Reads and checks the files.
+    ///
+    /// - Throws: ``TLSError`` that names the file and the problem.
+    init(_ files: TLSFiles) throws(TLSError) {
         let chain = try unsafe Self.chain(in: try TLSFiles.read(files.certificate), files.certificate)
         let key: OpaquePointer
         let validity: CertificateValidity
-        do throws(TLSFault) {
+        do throws(TLSError) {
             guard let period = unsafe CertificateValidity(chain[0]) else {
-                throw TLSFault(files.certificate, "holds a certificate whose times cannot be read")
+                throw TLSError(files.certificate, "contains a certificate with an unreadable validity period")
             }
             validity = period
             let bytes = try TLSFiles.read(files.key)
@@ -68,8 +70,8 @@ final class Certificate {
         unsafe self.key = key
         self.validity = validity
         guard unsafe X509_check_private_key(chain[0], key) == 1 else {
-            TLSErrors.discard()
-            throw TLSFault(files.key, "is not the key of the certificate in \(files.certificate)")
+            TLSErrorQueue.discard()
+            throw TLSError(files.key, "does not match the certificate in \(files.certificate)")
         }
     }
 
@@ -82,27 +84,27 @@ final class Certificate {
         for index in unsafe chain.indices { unsafe X509_free(chain[index]) }
     }
 
-    private static func chain(in bytes: [UInt8], _ path: String) throws(TLSFault) -> [OpaquePointer] {
+    private static func chain(in bytes: [UInt8], _ path: String) throws(TLSError) -> [OpaquePointer] {
         var chain: [OpaquePointer] = unsafe []
-        // OpenSSL would ask for a passphrase at the terminal, were it not given a function that has none.
+        // Without this function OpenSSL would prompt for a passphrase on the terminal.
         unsafe reading(bytes) { source in
             while let certificate = unsafe PEM_read_bio_X509(source, nil, { _, _, _, _ in -1 }, nil) {
                 unsafe chain.append(certificate)
             }
         }
-        TLSErrors.discard()
-        guard unsafe !chain.isEmpty else { throw TLSFault(path, "holds no certificate in PEM form") }
+        TLSErrorQueue.discard()
+        guard unsafe !chain.isEmpty else { throw TLSError(path, "contains no PEM certificate") }
         return unsafe chain
     }
 
-    private static func key(in bytes: [UInt8], _ path: String) throws(TLSFault) -> OpaquePointer {
+    private static func key(in bytes: [UInt8], _ path: String) throws(TLSError) -> OpaquePointer {
         let key = unsafe reading(bytes) { unsafe PEM_read_bio_PrivateKey($0, nil, { _, _, _, _ in -1 }, nil) }
-        TLSErrors.discard()
+        TLSErrorQueue.discard()
         if let key = unsafe key { return unsafe key }
         guard bytes.firstRange(of: Array("ENCRYPTED".utf8)) == nil else {
-            throw TLSFault(path, "is encrypted; the server has nobody to ask for the passphrase. Give it a plain key.")
+            throw TLSError(path, "is encrypted, and the server cannot prompt for a passphrase. Use an unencrypted key.")
         }
-        throw TLSFault(path, "holds no private key in PEM form")
+        throw TLSError(path, "contains no PEM private key")
     }
 
     /// Runs `body` with a BIO that reads `bytes`.

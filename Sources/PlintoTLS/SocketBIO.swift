@@ -1,8 +1,8 @@
 import COpenSSL
 import PlintoHTTP
 
-/// OpenSSL's way to a socket. Its own would raise SIGPIPE where a client has left, and could not tell whether the kernel
-/// has more.
+/// The socket BIO for OpenSSL. OpenSSL's own raises SIGPIPE if a client has disconnected and cannot tell whether the
+/// kernel has more data.
 @safe
 struct SocketBIO: ~Copyable {
     private static let retryFlags = BIO_FLAGS_READ | BIO_FLAGS_WRITE | BIO_FLAGS_SHOULD_RETRY
@@ -37,7 +37,7 @@ struct SocketBIO: ~Copyable {
         return unsafe bio
     }
 
-    /// - Precondition: The stream lives: it frees this BIO with its SSL object before it goes.
+    /// - Precondition: The stream is alive. It frees this BIO with its SSL object before it is released.
     private static func stream(_ bio: OpaquePointer?) -> TLSStream {
         guard let data = unsafe BIO_get_data(bio) else { preconditionFailure("a BIO without a stream") }
         return unsafe Unmanaged<TLSStream>.fromOpaque(data).takeUnretainedValue()

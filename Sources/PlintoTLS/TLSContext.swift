@@ -2,15 +2,16 @@ import COpenSSL
 import PlintoCrypto
 import PlintoModels
 
-/// What the connections that use one certificate have in common: an SSL_CTX.
+/// The shared configuration (SSL_CTX) of connections that use one certificate.
 ///
-/// TLS 1.2 and 1.3 alone, forward secrecy and authenticated encryption in either.
+/// It supports only TLS 1.2 and 1.3, with forward secrecy and authenticated encryption.
 ///
-/// `@unchecked Sendable`: it is complete before it is shared; OpenSSL counts references to it atomically and locks what
-/// it changes in it.
+/// `@unchecked Sendable`: it is complete before it is shared, and OpenSSL counts references atomically and locks
+/// internal changes.
 @safe
 final class TLSContext: @unchecked Sendable {
-    /// Of TLS 1.2; those of 1.3 are all good. Mozilla's intermediate list without finite-field Diffie-Hellman.
+    /// The cipher suites for TLS 1.2: Mozilla's intermediate list without finite-field Diffie-Hellman. All suites of
+    /// TLS 1.3 are suitable.
     private static let ciphers = [
         "ECDHE-ECDSA-AES128-GCM-SHA256", "ECDHE-RSA-AES128-GCM-SHA256", "ECDHE-ECDSA-AES256-GCM-SHA384",
         "ECDHE-RSA-AES256-GCM-SHA384", "ECDHE-ECDSA-CHACHA20-POLY1305", "ECDHE-RSA-CHACHA20-POLY1305",
@@ -22,17 +23,17 @@ final class TLSContext: @unchecked Sendable {
     private let sockets: SocketBIO
     private let tickets: TicketSealing
 
-    /// - Throws: ``TLSFault`` where the certificate cannot be used.
-    init(_ files: TLSFiles, clock: any TimeSource, random: any RandomSource) throws(TLSFault) {
+    /// - Throws: ``TLSError`` if the certificate cannot be used.
+    init(_ files: TLSFiles, clock: any TimeSource, random: any RandomSource) throws(TLSError) {
         let certificate = try Certificate(files)
         guard let context = unsafe SSL_CTX_new(TLS_server_method()) else {
-            throw TLSFault(files.certificate, "cannot be used: " + TLSErrors.take())
+            throw TLSError(files.certificate, "cannot be used: " + TLSErrorQueue.take())
         }
         unsafe self.context = context
         validity = certificate.validity
         sockets = SocketBIO()
         tickets = TicketSealing(clock: clock, random: random)
-        // From here on deinit frees what was made.
+        // From here on deinit frees the context.
         try configure(files)
         try use(certificate, files)
         answerTickets()
@@ -53,7 +54,7 @@ final class TLSContext: @unchecked Sendable {
         _ = unsafe SSL_CTX_ctrl(context, command, value, nil)
     }
 
-    private func configure(_ files: TLSFiles) throws(TLSFault) {
+    private func configure(_ files: TLSFiles) throws(TLSError) {
         control(SSL_CTRL_SET_MIN_PROTO_VERSION, Int(TLS1_2_VERSION))
         control(SSL_CTRL_SET_MAX_PROTO_VERSION, Int(TLS1_3_VERSION))
         unsafe SSL_CTX_set_options(context, plinto_tls_options)
@@ -61,9 +62,9 @@ final class TLSContext: @unchecked Sendable {
             SSL_CTRL_MODE,
             Int(SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER | SSL_MODE_RELEASE_BUFFERS)
         )
-        // One call of the kernel for a record, instead of one for its head and one for the rest.
+        // Read records with one system call instead of one for the header and one for the rest.
         control(SSL_CTRL_SET_READ_AHEAD, 1)
-        // Sessions live in the clients' tickets.
+        // Sessions are stored in the clients' tickets.
         control(SSL_CTRL_SET_SESS_CACHE_MODE, Int(SSL_SESS_CACHE_OFF))
         unsafe SSL_CTX_set_timeout(context, Int(TicketKeys.lifetime))
         let areCiphersKnown = unsafe SSL_CTX_set_cipher_list(context, Self.ciphers.joined(separator: ":")) == 1
@@ -71,28 +72,31 @@ final class TLSContext: @unchecked Sendable {
             unsafe SSL_CTX_ctrl(context, SSL_CTRL_SET_GROUPS_LIST, 0, UnsafeMutableRawPointer(mutating: groups)) == 1
         }
         guard areCiphersKnown, areGroupsKnown else {
-            throw TLSFault(files.certificate, "cannot be used: this OpenSSL lacks what TLS needs: " + TLSErrors.take())
+            throw TLSError(
+                files.certificate,
+                "cannot be used: this OpenSSL lacks a required feature: " + TLSErrorQueue.take()
+            )
         }
     }
 
-    private func use(_ certificate: Certificate, _ files: TLSFiles) throws(TLSFault) {
+    private func use(_ certificate: Certificate, _ files: TLSFiles) throws(TLSError) {
         guard unsafe SSL_CTX_use_certificate(context, certificate.chain[0]) == 1 else {
-            throw TLSFault(files.certificate, "cannot be used: " + TLSErrors.take())
+            throw TLSError(files.certificate, "cannot be used: " + TLSErrorQueue.take())
         }
         for index in unsafe certificate.chain.indices.dropFirst() {
             let issuer = unsafe UnsafeMutableRawPointer(certificate.chain[index])
-            // 1: it counts a reference of its own.
+            // 1: OpenSSL takes its own reference.
             guard unsafe SSL_CTX_ctrl(context, SSL_CTRL_CHAIN_CERT, 1, issuer) == 1 else {
-                throw TLSFault(files.certificate, "holds a chain that cannot be used: " + TLSErrors.take())
+                throw TLSError(files.certificate, "contains an unusable chain: " + TLSErrorQueue.take())
             }
         }
         guard unsafe SSL_CTX_use_PrivateKey(context, certificate.key) == 1 else {
-            throw TLSFault(files.key, "cannot be used: " + TLSErrors.take())
+            throw TLSError(files.key, "cannot be used: " + TLSErrorQueue.take())
         }
     }
 
     private func answerTickets() {
-        // Outlives every connection: each holds this object.
+        // Outlives every connection, because each holds this object.
         unsafe SSL_CTX_set_ex_data(context, 0, Unmanaged.passUnretained(tickets).toOpaque())
         unsafe SSL_CTX_set_tlsext_ticket_key_evp_cb(context) { connection, name, vector, cipher, mac, isSealing in
             guard let data = unsafe SSL_CTX_get_ex_data(SSL_get_SSL_CTX(connection), 0), let cipher = unsafe cipher,
@@ -109,16 +113,16 @@ final class TLSContext: @unchecked Sendable {
         }
     }
 
-    /// A new connection's SSL object over `stream`'s descriptor; nil where memory is short.
+    /// Creates the SSL object of a new connection over `stream`'s descriptor; nil if memory is exhausted.
     ///
-    /// - Parameter stream: Must live as long as the object.
+    /// - Parameter stream: The stream, which must outlive the object.
     func connection(over stream: TLSStream) -> OpaquePointer? {
         guard let connection = unsafe SSL_new(context) else { return nil }
         guard let socket = unsafe sockets.make(over: stream) else {
             unsafe SSL_free(connection)
             return nil
         }
-        // One for both ways takes one reference.
+        // One BIO for both directions takes one reference.
         unsafe SSL_set_bio(connection, socket, socket)
         unsafe SSL_set_accept_state(connection)
         return unsafe connection

@@ -4,7 +4,7 @@ package import PlintoModels
 package import PlintoSystem
 import Synchronization
 
-/// TLS for the connections of a listener, with a certificate that can be replaced while they run.
+/// TLS for the connections of a listener, with a certificate that can be replaced at run time.
 package final class TLSEndpoint: StreamSecurity {
     private let files: TLSFiles
     private let clock: any TimeSource
@@ -14,8 +14,8 @@ package final class TLSEndpoint: StreamSecurity {
 
     /// Reads the certificate and its key.
     ///
-    /// - Throws: ``TLSFault``.
-    package init(_ files: TLSFiles, clock: any TimeSource, random: any RandomSource, log: Log) throws(TLSFault) {
+    /// - Throws: ``TLSError``.
+    package init(_ files: TLSFiles, clock: any TimeSource, random: any RandomSource, log: Log) throws(TLSError) {
         self.files = files
         self.clock = clock
         self.random = random
@@ -24,23 +24,24 @@ package final class TLSEndpoint: StreamSecurity {
         describe("certificate loaded")
     }
 
-    /// Reads both files again: new connections get what is in them now, those that are open keep what they have. Where
-    /// they cannot be used the log says why, and all goes on as it was.
+    /// Reads both files again. New connections use the new certificate; open connections keep the old one. If the files
+    /// cannot be used, the log says why and nothing changes.
     ///
-    /// - Returns: Whether the new ones are in use.
+    /// - Returns: True if the new certificate is in use.
     @discardableResult
     package func reload() -> Bool {
-        do throws(TLSFault) {
+        do throws(TLSError) {
             let fresh = try TLSContext(files, clock: clock, random: random)
             context.withLock { $0 = fresh }
-            describe("certificate loaded again")
+            describe("certificate reloaded")
             return true
         } catch {
-            log.error("the certificate was not replaced and the old one stays in use", ["error": "\(error)"])
+            log.error("cannot reload the certificate; the old one stays in use", ["error": "\(error)"])
             return false
         }
     }
 
+    /// Returns a TLS stream over an accepted connection.
     package func stream(over descriptor: Int32) -> sending any ByteStream {
         TLSStream(over: descriptor, context.withLock { $0 })
     }

@@ -1,9 +1,9 @@
 import Glibc
 import PlintoSystem
 
-/// Where a server's certificate and its key are, both PEM.
+/// The PEM files of a server's certificate and key.
 package struct TLSFiles: Hashable, Sendable {
-    /// The server's own certificate first, then those that lead to a root that clients know.
+    /// The server's certificate, followed by the intermediate certificates.
     package var certificate: String
     package var key: String
 
@@ -12,25 +12,25 @@ package struct TLSFiles: Hashable, Sendable {
         self.key = key
     }
 
-    /// A chain of certificates is a few kilobytes.
+    /// The size limit. A chain of certificates has a few kilobytes.
     private static let limit = 1 << 20
 
-    static func read(_ path: String) throws(TLSFault) -> [UInt8] {
+    static func read(_ path: String) throws(TLSError) -> [UInt8] {
         do throws(SystemError) {
             guard let bytes = try AtomicFile.read(path, limit: limit) else {
                 throw SystemError("open", path: path, code: ENOENT)
             }
             return bytes
         } catch {
-            throw TLSFault(error)
+            throw TLSError(error)
         }
     }
 
-    /// What the operator should know about the key's file; nil where all is well.
+    /// The warning about the permissions of the key file; nil if there is none.
     var keyWarning: String? {
         guard let mode = try? Descriptor(opening: key, O_RDONLY).information().st_mode, mode & 0o004 != 0 else {
             return nil
         }
-        return "any user of this machine may read the key; close it with chmod o-rwx"
+        return "the key is readable by all users of this machine; run chmod o-rwx"
     }
 }

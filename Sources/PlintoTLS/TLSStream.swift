@@ -1,19 +1,19 @@
 import COpenSSL
 import PlintoHTTP
 
-/// TLS over a socket, as a server. Belongs to one connection, and is used on its loop alone.
+/// A server-side TLS stream over a socket. It belongs to one connection and is used only on its loop.
 @safe
 final class TLSStream: ByteStream {
     let descriptor: Int32
     private let context: TLSContext
-    /// The SSL object; none before the first byte has come, for many a connection waits without sending any.
+    /// The SSL object. It is created with the first byte, because many connections wait without sending any.
     private var connection: OpaquePointer?
     private var isEstablished = false
-    /// After a fault nothing may be sent any more, not even a farewell (SSL_shutdown(3)).
+    /// True after a fatal error, when nothing may be sent any more, not even `close_notify` (SSL_shutdown(3)).
     private var isBroken = false
-    /// Whether the kernel may hold more than the last receive has taken.
+    /// True if the kernel may hold more data than the last receive returned.
     private var mayHoldMore = false
-    /// Whether the peer sends no more.
+    /// True if the peer sends no more.
     private(set) var hasEnded = false
 
     init(over descriptor: Int32, _ context: TLSContext) {
@@ -21,21 +21,21 @@ final class TLSStream: ByteStream {
         self.context = context
     }
 
-    /// So many bytes were taken from the socket, of those that would have fitted.
+    /// Records the number of bytes read from the socket, and the number that would have fitted.
     func received(_ count: Int, of room: Int) {
         mayHoldMore = count == room
         if count == 0 { hasEnded = true }
     }
 
-    // MARK: The handshake
+    // MARK: Handshake
 
     func open() -> Opening {
         if unsafe connection == nil {
             if let opening = lookAtFirstByte() { return opening }
             unsafe connection = context.connection(over: self)
-            guard unsafe connection != nil else { return .failed("no memory is left") }
+            guard unsafe connection != nil else { return .failed("out of memory") }
         }
-        TLSErrors.discard()
+        TLSErrorQueue.discard()
         let result = unsafe SSL_do_handshake(connection)
         guard result != 1 else {
             isEstablished = true
@@ -46,30 +46,30 @@ final class TLSStream: ByteStream {
         case SSL_ERROR_WANT_WRITE: return .blocked(until: .writable)
         default:
             isBroken = true
-            return .failed(TLSErrors.take())
+            return .failed(TLSErrorQueue.take())
         }
     }
 
-    /// A handshake begins with the byte 22 (RFC 8446 §5.1), an HTTP request with a letter. What to do in place of a
-    /// handshake; nil where it is one.
+    /// Detects plain HTTP. A handshake begins with the byte 22 (RFC 8446 §5.1), an HTTP request with a letter. Returns
+    /// the result instead of a handshake; nil for a handshake.
     private func lookAtFirstByte() -> Opening? {
         var byte: UInt8 = 0
         let outcome = unsafe withUnsafeMutableBytes(of: &byte) {
             unsafe Socket.receive(descriptor, into: $0, peeking: true)
         }
         switch outcome {
-        case .moved(0): return .failed("the client left before it said anything")
+        case .moved(0): return .failed("the client disconnected without sending data")
         case .moved: return (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? .plain : nil
         case .blocked: return .blocked(until: .readable)
         case .failed: return .failed("the connection broke")
         }
     }
 
-    // MARK: Moving bytes
+    // MARK: Transfer
 
     func receive(into buffer: inout [UInt8]) -> Transfer {
         guard !isBroken else { return .failed }
-        TLSErrors.discard()
+        TLSErrorQueue.discard()
         var count = 0
         let result = unsafe buffer.withUnsafeMutableBytes { bytes in
             unsafe SSL_read_ex(connection, bytes.baseAddress, bytes.count, &count)
@@ -81,7 +81,7 @@ final class TLSStream: ByteStream {
 
     func send(_ bytes: [UInt8], from offset: Int) -> Transfer {
         guard !isBroken else { return .failed }
-        TLSErrors.discard()
+        TLSErrorQueue.discard()
         var count = 0
         let result = unsafe bytes.withUnsafeBytes { buffer in
             let rest = unsafe UnsafeRawBufferPointer(rebasing: buffer[offset...])
@@ -94,17 +94,16 @@ final class TLSStream: ByteStream {
         switch unsafe SSL_get_error(connection, result) {
         case SSL_ERROR_WANT_READ: return .blocked(until: .readable)
         case SSL_ERROR_WANT_WRITE: return .blocked(until: .writable)
-        // The peer's farewell, or the end of the socket: HTTP tells itself where a message ends, so that nothing can be
-        // cut off unnoticed.
+        // `close_notify`, or the end of the socket: HTTP messages are self-delimiting, so truncation is detected.
         case SSL_ERROR_ZERO_RETURN: return .ended
         default:
             isBroken = true
-            TLSErrors.discard()
+            TLSErrorQueue.discard()
             return .failed
         }
     }
 
-    // MARK: The end
+    // MARK: Closing
 
     func finishSending() {
         sayFarewell()
@@ -120,10 +119,10 @@ final class TLSStream: ByteStream {
         Socket.close(descriptor)
     }
 
-    /// `close_notify` (RFC 8446 §6.1), once, if it goes at once.
+    /// Sends `close_notify` (RFC 8446 §6.1) once, if possible without blocking.
     private func sayFarewell() {
         guard isEstablished, !isBroken, unsafe SSL_get_shutdown(connection) & SSL_SENT_SHUTDOWN == 0 else { return }
         _ = unsafe SSL_shutdown(connection)
-        TLSErrors.discard()
+        TLSErrorQueue.discard()
     }
 }

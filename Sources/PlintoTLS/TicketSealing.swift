@@ -26,11 +26,11 @@ final class TicketSealing: Sendable {
 }
 
 extension TicketSealing {
-    /// OpenSSL's question for the key of a ticket (SSL_CTX_set_tlsext_ticket_key_evp_cb(3)).
+    /// OpenSSL's ticket key callback (SSL_CTX_set_tlsext_ticket_key_evp_cb(3)).
     ///
-    /// - Parameter isSealing: A new ticket is made: its name and initialisation vector are to be filled in.
-    /// - Returns: 1 where the contexts are set up, 2 where the ticket is also to be renewed, 0 where it is unknown and a
-    ///   full handshake follows, -1 where OpenSSL failed.
+    /// - Parameter isSealing: True for a new ticket, whose name and initialization vector must be filled in.
+    /// - Returns: 1 if the contexts are set up, 2 if the ticket should also be renewed, 0 if it is unknown and a full
+    ///   handshake follows, -1 if OpenSSL failed.
     func prepare(
         _ name: UnsafeMutableRawBufferPointer,
         _ vector: UnsafeMutableRawBufferPointer,
@@ -63,7 +63,7 @@ extension TicketSealing {
         guard isCipherReady else { return false }
         var secret = key.authentication
         return unsafe secret.withUnsafeMutableBytes { secret in
-            // OpenSSL keeps the addresses of names and values: these literals live as long as the process.
+            // OpenSSL keeps the pointers to names and values. These literals live as long as the process.
             let digest = unsafe UnsafeMutablePointer(mutating: characters("sha256"))
             let parameters = unsafe [
                 OSSL_PARAM_construct_utf8_string(characters("digest"), digest, 0),

@@ -1,11 +1,11 @@
 import CCurl
 import Synchronization
 
-/// One transfer on its way: runs on the thread that asks, and can be cancelled from any other.
+/// One running transfer. It runs on the calling thread and can be cancelled from any other.
 final class CurlExchange: Sendable {
     private struct State {
         var isCancelled = false
-        /// Wakes the transfer; there while it runs.
+        /// Wakes the transfer; set while it runs.
         var wake: (@Sendable () -> Void)?
     }
 
@@ -14,25 +14,25 @@ final class CurlExchange: Sendable {
     func cancel() {
         state.withLock { state in
             state.isCancelled = true
-            // Under the lock, so that the transfer cannot be over in the middle of it.
+            // Under the lock, so that the transfer cannot end meanwhile.
             state.wake?()
         }
     }
 
     private var isCancelled: Bool { state.withLock { $0.isCancelled } }
 
-    /// Carries out the transfer that `handle` describes.
+    /// Runs the transfer described by `handle`.
     ///
-    /// - Parameter longestWait: Milliseconds until deadlines are looked at that libcurl does not wake up for by itself.
+    /// - Parameter longestWait: The interval in milliseconds for checking deadlines for which libcurl does not wake up.
     func run(
         _ handle: borrowing CurlHandle,
         _ library: CurlLibrary,
         longestWait: Int32 = 60_000
-    ) throws(CurlFault) {
-        // A multi handle for the one transfer: unlike an easy one it can be woken, so that cancellation need not wait.
+    ) throws(CurlError) {
+        // A multi handle with one transfer, because only multi handles can be woken for a prompt cancellation.
         let functions = library.functions
         guard let multi = functions.multi_init() else {
-            throw .failed(CURLE_OUT_OF_MEMORY, words: "no memory is left")
+            throw .failed(CURLE_OUT_OF_MEMORY, words: "out of memory")
         }
         defer { _ = unsafe functions.multi_cleanup(multi) }
         _ = unsafe functions.multi_add_handle(multi, handle.easy)
@@ -52,7 +52,7 @@ final class CurlExchange: Sendable {
         }
         var left: Int32 = 0
         guard let message = unsafe functions.multi_info_read(multi, &left) else {
-            throw .failed(CURLE_FAILED_INIT, words: "the transfer could not begin")
+            throw .failed(CURLE_FAILED_INIT, words: "cannot start the transfer")
         }
         let code = unsafe plinto_curl_result(message)
         guard code == CURLE_OK else {
@@ -60,8 +60,8 @@ final class CurlExchange: Sendable {
         }
     }
 
-    /// Lets a transfer fail as if its time were over. Were it only removed, libcurl would take it for a good one: it would end
-    /// a letter where it stands, and wait for the answer.
+    /// Makes a transfer fail as if it had timed out. If it were only removed, libcurl would treat it as successful: it
+    /// would end an email where it stands and wait for the reply.
     private func end(_ handle: borrowing CurlHandle, in multi: UnsafeMutableRawPointer, _ functions: plinto_curl) {
         handle.set(CURLOPT_TIMEOUT_MS, 1)
         var running: Int32 = 1
@@ -72,7 +72,7 @@ final class CurlExchange: Sendable {
     }
 
     private func publish(_ multi: UnsafeMutableRawPointer, _ functions: plinto_curl) {
-        // An address and function pointers, which may be used from any thread: `curl_multi_wakeup` is made for that.
+        // A pointer and function pointers that may be used from any thread, as `curl_multi_wakeup` is designed for.
         nonisolated(unsafe) let multi = unsafe multi
         nonisolated(unsafe) let functions = functions
         state.withLock { $0.wake = { _ = unsafe functions.multi_wakeup(multi) } }

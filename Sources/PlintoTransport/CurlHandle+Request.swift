@@ -2,45 +2,46 @@ import CCurl
 import PlintoModels
 
 extension CurlHandle {
-    /// What every transfer of this product has in common.
+    /// The common options of all transfers.
     func setLimits(connectTimeout: Duration, timeout: Duration) {
-        // Signals are the whole process's; libcurl must not touch them.
+        // Signals belong to the whole process, so libcurl must not change them.
         set(CURLOPT_NOSIGNAL, 1)
         set(CURLOPT_CONNECTTIMEOUT_MS, max(1, Self.milliseconds(min(connectTimeout, timeout))))
         set(CURLOPT_TIMEOUT_MS, max(1, Self.milliseconds(timeout)))
         set(CURLOPT_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2))
-        // A resolver that no name server answers would be waited for beyond every limit; it is left to end by itself.
+        // libcurl would wait for an unresponsive resolver beyond every limit; instead its thread is left to end by
+        // itself.
         set(CURLOPT_QUICK_EXIT, 1)
     }
 
-    mutating func configure(_ request: TransportRequest, _ transport: CurlTransport) throws(TransportFault) {
+    mutating func configure(_ request: TransportRequest, _ transport: CurlTransport) throws(TransportError) {
         setLimits(connectTimeout: transport.connectTimeout, timeout: transport.timeout)
         try set(CURLOPT_PROTOCOLS_STR, "http,https")
         try set(CURLOPT_URL, request.url)
         set(CURLOPT_FOLLOWLOCATION, 0)
         set(CURLOPT_MAXFILESIZE_LARGE, offset: transport.maximumBodyBytes)
-        // Whatever compression libcurl was built with.
+        // Every compression that libcurl was built with.
         try set(CURLOPT_ACCEPT_ENCODING, "")
         try route(request, transport.proxies)
         try trust(transport.authorities)
         if let address = request.pinnedAddress {
-            // For any host and port, this address and the same port.
+            // This IP address, with the same port, for any host and port.
             try set(CURLOPT_CONNECT_TO, lines: ["::" + (address.contains(":") ? "[\(address)]" : address) + ":"])
         }
         try setMethod(of: request)
-        // Nothing waits for a server's leave to send: bodies are small.
+        // Bodies are small, so the client does not wait for permission to send.
         try set(CURLOPT_HTTPHEADER, lines: request.fields.map { "\($0.name): \($0.value)" } + ["Expect:"])
     }
 
-    /// Names the proxy, or says that there is none. Either way libcurl reads no variable by itself.
-    private func route(_ request: TransportRequest, _ proxies: ProxySettings) throws(TransportFault) {
+    /// Sets the proxy, or none. In either case libcurl reads no environment variable itself.
+    private func route(_ request: TransportRequest, _ proxies: ProxySettings) throws(TransportError) {
         try set(CURLOPT_NOPROXY, "")
         switch proxies.route(to: request.url) {
         case .direct:
             try set(CURLOPT_PROXY, "")
         case .through(let proxy):
             guard let url = proxy.url else {
-                throw .unreachable("\(proxy.variable) holds no proxy's URL, as http://proxy.example:3128")
+                throw .unreachable("\(proxy.variable) is not a proxy URL such as http://proxy.example:3128")
             }
             try set(CURLOPT_PROXY, url)
             set(CURLOPT_HTTPPROXYTUNNEL, 1)
@@ -48,7 +49,7 @@ extension CurlHandle {
         }
     }
 
-    private func trust(_ authorities: TrustedAuthorities) throws(TransportFault) {
+    private func trust(_ authorities: TrustedAuthorities) throws(TransportError) {
         if let file = authorities.file {
             try set(CURLOPT_CAINFO, file)
             try set(CURLOPT_PROXY_CAINFO, file)
@@ -62,10 +63,10 @@ extension CurlHandle {
         }
     }
 
-    private func setMethod(of request: TransportRequest) throws(TransportFault) {
+    private func setMethod(of request: TransportRequest) throws(TransportError) {
         if !request.body.isEmpty || request.method == .post {
             set(CURLOPT_POSTFIELDSIZE_LARGE, offset: request.body.count)
-            // Copied by libcurl, as many bytes as the size says.
+            // libcurl copies as many bytes as the size says.
             unsafe request.body.withUnsafeBytes { bytes in
                 unsafe set(CURLOPT_COPYPOSTFIELDS, pointer: bytes.baseAddress)
             }

@@ -1,18 +1,18 @@
 import CCurl
 import PlintoModels
 
-/// Owns one easy handle of libcurl, with the lists that it refers to.
+/// An easy handle of libcurl with the lists that it refers to.
 ///
-/// Safe: nothing that its pointers name leaves it, and it lets go of them once.
+/// Its pointers never leave it, and it frees them exactly once.
 @safe
 struct CurlHandle: ~Copyable {
     let library: CurlLibrary
     let easy: UnsafeMutableRawPointer
     private var lists: [UnsafeMutablePointer<curl_slist>] = unsafe []
 
-    init(_ library: CurlLibrary) throws(TransportFault) {
-        // Initialises the library too, once and under its own lock (since 7.84).
-        guard let easy = library.functions.easy_init() else { throw .unreachable("no memory is left") }
+    init(_ library: CurlLibrary) throws(TransportError) {
+        // This also initializes the library, once and under its own lock (since 7.84).
+        guard let easy = library.functions.easy_init() else { throw .unreachable("out of memory") }
         self.library = library
         unsafe self.easy = easy
     }
@@ -22,7 +22,7 @@ struct CurlHandle: ~Copyable {
         for index in unsafe lists.indices { unsafe library.functions.slist_free_all(lists[index]) }
     }
 
-    /// The status of the last answer.
+    /// The status of the last response.
     var status: Int { long(CURLINFO_RESPONSE_CODE) }
 
     func long(_ information: CURLINFO) -> Int {
@@ -47,9 +47,9 @@ struct CurlHandle: ~Copyable {
         }
     }
 
-    /// libcurl copies the text.
-    func set(_ option: CURLoption, _ value: String) throws(TransportFault) {
-        guard !value.utf8.contains(0) else { throw .unreachable("a NUL character stands in the request") }
+    /// Sets a text option. libcurl copies the text.
+    func set(_ option: CURLoption, _ value: String) throws(TransportError) {
+        guard !value.utf8.contains(0) else { throw .unreachable("the request contains a NUL character") }
         let code = unsafe withUnsafePointer(to: library.functions) { functions in
             unsafe value.withCString { unsafe plinto_curl_set_pointer(functions, easy, option, $0) }
         }
@@ -83,17 +83,17 @@ struct CurlHandle: ~Copyable {
         _ = unsafe withUnsafePointer(to: library.functions) { unsafe plinto_curl_set_debug($0, easy, function) }
     }
 
-    /// A list of lines, which lives as long as the handle.
-    mutating func set(_ option: CURLoption, lines: [String]) throws(TransportFault) {
+    /// A list of lines with the lifetime of the handle.
+    mutating func set(_ option: CURLoption, lines: [String]) throws(TransportError) {
         var list: UnsafeMutablePointer<curl_slist>?
         for line in lines {
             guard !line.utf8.contains(where: { $0 == 0 || $0 == 10 || $0 == 13 }) else {
                 unsafe library.functions.slist_free_all(list)
-                throw .unreachable("a line break or a NUL character stands in a field of the request")
+                throw .unreachable("a field of the request contains a line break or a NUL character")
             }
             guard let longer = unsafe library.functions.slist_append(list, line) else {
                 unsafe library.functions.slist_free_all(list)
-                throw .unreachable("no memory is left")
+                throw .unreachable("out of memory")
             }
             unsafe list = longer
         }

@@ -1,16 +1,16 @@
 import CCurl
 
-/// The functions of libcurl, found when they are first needed and not before: see `shim.h`.
+/// The functions of libcurl, loaded when first needed: see `shim.h`.
 struct CurlLibrary {
     let functions: plinto_curl
 
-    /// - Throws: ``TransportFault/unreachable(_:)`` where libcurl is not installed.
-    init() throws(TransportFault) {
+    /// - Throws: ``TransportError/unreachable(_:)`` if libcurl is not installed.
+    init() throws(TransportError) {
         var isFound = false
-        // Cheap from the second time on: the loader has the library already.
+        // Cheap after the first time, because the loader already has the library.
         functions = unsafe plinto_curl_load(&isFound)
         guard isFound else {
-            throw .unreachable("libcurl is missing; install it, on Debian with: apt-get install libcurl4")
+            throw .unreachable("libcurl is not installed. On Debian, run: apt-get install libcurl4")
         }
     }
 

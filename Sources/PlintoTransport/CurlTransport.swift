@@ -2,12 +2,12 @@ import CCurl
 import PlintoSystem
 import Synchronization
 
-/// The network, through libcurl.
+/// A transport that uses libcurl.
 ///
-/// Each request is a transfer of its own on a thread of its own, and shares nothing with another, not even a
-/// connection: its callers speak rarely, and a kept connection that died in a suspend costs more than a new one.
+/// Each request runs on its own thread with its own connection. Callers send requests rarely, and a pooled connection
+/// that died during a suspend costs more than a new one.
 package struct CurlTransport: Transport {
-    /// How long after its time limit a transfer that still has not ended is given up.
+    /// The time after its time limit at which a transfer that has not ended is abandoned.
     private static let grace = Duration.seconds(1)
 
     let connectTimeout: Duration
@@ -16,12 +16,15 @@ package struct CurlTransport: Transport {
     let proxies: ProxySettings
     let authorities: TrustedAuthorities
 
+    /// Creates a transport.
+    ///
     /// - Parameters:
-    ///   - connectTimeout: From the start until the connection is there, name lookup and TLS handshake included.
-    ///   - timeout: From the start until the answer's last byte.
-    ///   - maximumBodyBytes: Of an answer, after decompression. A larger one is refused as it comes in.
-    ///   - proxies: The proxies that requests go through; no variable is read but by whoever makes these.
-    ///   - authorities: Who vouches for servers.
+    ///   - connectTimeout: The time limit for connecting, including name lookup and TLS handshake.
+    ///   - timeout: The time limit for the whole request.
+    ///   - maximumBodyBytes: The limit for the decompressed body of a response. A larger body is refused while it
+    ///     arrives.
+    ///   - proxies: The proxies for requests. The transport reads no environment variables itself.
+    ///   - authorities: The certificate authorities to trust.
     package init(
         connectTimeout: Duration = .seconds(5),
         timeout: Duration = .seconds(15),
@@ -36,12 +39,13 @@ package struct CurlTransport: Transport {
         self.authorities = authorities
     }
 
-    package func send(_ request: TransportRequest) async throws(TransportFault) -> TransportResponse {
+    /// Sends a request with libcurl.
+    package func send(_ request: TransportRequest) async throws(TransportError) -> TransportResponse {
         let exchange = CurlExchange()
-        let outcome: Result<TransportResponse, TransportFault> = await withTaskCancellationHandler {
+        let outcome: Result<TransportResponse, TransportError> = await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 let first = FirstOutcome(continuation)
-                // libcurl before 7.87 waits for a resolver that nobody answers, on its own thread, whatever its limits.
+                // libcurl before 7.87 waits for an unresponsive resolver on its own thread regardless of time limits.
                 let watchdog = Task {
                     try await Task.sleep(for: timeout + Self.grace)
                     exchange.cancel()
@@ -61,18 +65,18 @@ package struct CurlTransport: Transport {
     private func perform(
         _ request: TransportRequest,
         in exchange: CurlExchange
-    ) -> Result<TransportResponse, TransportFault> {
-        let answer = AnswerCollector(maximumBodyBytes: maximumBodyBytes)
-        do throws(TransportFault) {
+    ) -> Result<TransportResponse, TransportError> {
+        let answer = ResponseCollector(maximumBodyBytes: maximumBodyBytes)
+        do throws(TransportError) {
             let library = try CurlLibrary()
             var handle = try CurlHandle(library)
             try handle.configure(request, self)
             handle.collect(into: answer)
-            do throws(CurlFault) {
+            do throws(CurlError) {
                 try exchange.run(handle, library)
             } catch {
                 if answer.isOversized || error.isTooLarge { throw oversized }
-                throw unreadableAuthorities(error) ?? error.transportFault
+                throw unreadableAuthorities(error) ?? error.transportError
             }
             return .success(try answer.response(status: handle.status))
         } catch {
@@ -80,21 +84,21 @@ package struct CurlTransport: Transport {
         }
     }
 
-    private var oversized: TransportFault {
+    private var oversized: TransportError {
         .invalidResponse("it is larger than \(maximumBodyBytes) bytes")
     }
 
-    /// What is wrong with the file of authorities; nil for any other failure.
-    private func unreadableAuthorities(_ fault: CurlFault) -> TransportFault? {
+    /// The error of the file of authorities; nil for any other failure.
+    private func unreadableAuthorities(_ fault: CurlError) -> TransportError? {
         guard case .failed(CURLE_SSL_CACERT_BADFILE, _, _) = fault else { return nil }
         let path = PrintableText.escape(authorities.file ?? authorities.directory ?? "")
         return .untrusted(.unreadableAuthorities(path: path, source: authorities.source))
     }
 }
 
-/// Passes on the first of several outcomes.
+/// Delivers only the first of several outcomes.
 private final class FirstOutcome: Sendable {
-    typealias Continuation = CheckedContinuation<Result<TransportResponse, TransportFault>, Never>
+    typealias Continuation = CheckedContinuation<Result<TransportResponse, TransportError>, Never>
 
     private let waiting: Mutex<Continuation?>
 
@@ -102,7 +106,7 @@ private final class FirstOutcome: Sendable {
         waiting = Mutex(continuation)
     }
 
-    func resume(returning outcome: Result<TransportResponse, TransportFault>) {
+    func resume(returning outcome: Result<TransportResponse, TransportError>) {
         let continuation = waiting.withLock { waiting in
             defer { waiting = nil }
             return waiting

@@ -1,16 +1,17 @@
 package import PlintoModels
 
-/// One HTTP request, whole.
+/// A complete HTTP request.
 package struct TransportRequest: Hashable, Sendable {
     package var method: HTTPMethod
-    /// Absolute, percent-encoded.
+    /// The absolute, percent-encoded URL.
     package var url: String
     package var fields: [Field]
     package var body: [UInt8]
-    /// The numeric address to connect to instead of those that the URL's host has; `Host` and the certificate's name
-    /// stay the URL's. For a caller who must know what it talks to before it talks.
+    /// The IP address to connect to instead of resolving the URL's host; `Host` and the certificate's name remain those
+    /// of the URL. For callers that must check the IP address before connecting.
     package var pinnedAddress: String?
 
+    /// A header field.
     package struct Field: Hashable, Sendable {
         package var name: String
         package var value: String
@@ -35,16 +36,16 @@ package struct TransportRequest: Hashable, Sendable {
         self.pinnedAddress = pinnedAddress
     }
 
-    /// The value of the first field of that name, in any case.
+    /// The first value of the field with that name, in any case.
     package func field(_ name: String) -> String? {
         fields.first { $0.name.lowercased() == name.lowercased() }?.value
     }
 }
 
-/// One HTTP answer, whole.
+/// A complete HTTP response.
 package struct TransportResponse: Hashable, Sendable {
     package var status: Int
-    /// By lower-cased name.
+    /// The fields by lower-case name.
     package var fields: [String: String]
     package var body: [UInt8]
 
@@ -55,26 +56,25 @@ package struct TransportResponse: Hashable, Sendable {
     }
 }
 
-/// Why there is no answer.
-package enum TransportFault: Error, Hashable, Sendable {
-    /// No connection could be made: nothing of the request was sent. The sentence says why.
+/// The reason why there is no response.
+package enum TransportError: Error, Hashable, Sendable {
+    /// No connection could be established, and nothing was sent. The sentence says why.
     case unreachable(String)
-    /// The server's certificate was not accepted: nothing of the request was sent.
-    case untrusted(CertificateFault)
-    /// The connection broke once it was there: the server may have taken the request.
+    /// The server's certificate was not accepted, and nothing was sent.
+    case untrusted(CertificateError)
+    /// The connection broke after it was established. The server may have received the request.
     case interrupted(String)
     case timedOut
     /// The calling task was cancelled.
     case cancelled
-    /// Bytes came that are no acceptable HTTP answer, as one over the size limit.
+    /// The response is invalid, or larger than the limit.
     case invalidResponse(String)
 }
 
-/// Carries one request to a server and brings the answer, whatever its status.
+/// Sends one request to a server and returns the response, whatever its status.
 ///
-/// Stands between its callers and the network so that tests can lose, delay and garble answers.
-/// An implementation gives up by itself within a bounded time, follows no redirects, and keeps
-/// neither cookies nor a cache.
+/// It separates callers from the network, so that tests can lose, delay and corrupt responses. Implementations give up
+/// within a bounded time, follow no redirects, and keep no cookies and no cache.
 package protocol Transport: Sendable {
-    func send(_ request: TransportRequest) async throws(TransportFault) -> TransportResponse
+    func send(_ request: TransportRequest) async throws(TransportError) -> TransportResponse
 }

@@ -2,20 +2,21 @@ import PlintoSystem
 
 /// The command line of `plinto-agent`.
 enum AgentCommand {
-    /// The service manager's credential that unlocks at the start.
+    /// The name of the systemd credential that unlocks the agent at start.
     static let credential = "plinto-agent.passphrase"
 
+    /// The declaration of the command.
     static let command = Command(
         "plinto-agent",
-        summary: "Keeps you signed in and gives fresh access tokens to your programs.",
+        summary: "Keep a session and provide valid access tokens to local programs.",
         discussion: """
-            Listens on a Unix socket that only you can use. Prints one line once it is ready:
+            Listens on a Unix socket that only you can use. Prints one line when it is ready:
 
                 plinto-agent listening on PATH
 
-            SIGTERM or SIGINT end it; the session stays for the next start. Under systemd it takes an inherited \
-            socket and says when it is ready; where the agent has a passphrase, the credential \
-            \(credential) unlocks it.
+            SIGTERM or SIGINT stops it; the session is kept for the next start. Supports systemd socket activation and \
+            readiness notification. If a passphrase is set, the systemd credential \(credential) unlocks \
+            the agent at start.
             """,
         options: [
             AgentPaths.socketOption,
@@ -24,15 +25,15 @@ enum AgentCommand {
                 "ca-file",
                 value: "PATH",
                 environment: "PLINTO_CA_FILE",
-                help: "Trust the certificate authorities of this PEM file alone. Default: the system's, or those of "
-                    + "SSL_CERT_FILE and SSL_CERT_DIR."
+                help: "PEM file of the only certificate authorities to trust. Default: SSL_CERT_FILE and SSL_CERT_DIR, "
+                    + "else the system's."
             ),
             Option(
                 "log-level",
                 value: "LEVEL",
                 environment: "PLINTO_LOG_LEVEL",
                 default: "info",
-                help: "What to log on standard error: debug, info, warning or error."
+                help: "Minimum level to log on standard error: debug, info, warning or error."
             ),
         ]
     )

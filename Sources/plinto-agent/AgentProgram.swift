@@ -6,15 +6,15 @@ import PlintoSync
 import PlintoSystem
 import PlintoTransport
 
-/// Reads the command line, builds the agent, and runs it until a signal ends it.
+/// The program `plinto-agent`: parses the command line, builds the agent and runs it until a signal stops it.
 struct AgentProgram: Sendable {
-    /// How long the end of the process waits for the reader of the log.
+    /// The time that the process waits at exit for the log to be written.
     private static let logFlushLimit = Duration.seconds(1)
 
     let arguments: [String]
     let environment: [String: String]
 
-    /// Returns the process's exit code.
+    /// Runs the program and returns its exit code.
     func run() async -> Int32 {
         do {
             let parsed = try AgentCommand.command.parse(
@@ -45,7 +45,7 @@ struct AgentProgram: Sendable {
         )
         let clock = SystemClock()
         let (log, writer) = Log.background(component: "agent", minimum: try level(invocation), clock: clock)
-        // Also before the reason why the agent cannot start.
+        // On a failed start too, so that the log precedes the error message.
         defer { writer.flush(within: Self.logFlushLimit) }
         DescriptorLimit.raise()
         if let warning = AgentCommand.command.warning(aboutUnknownVariablesIn: environment) { log.warning(warning) }
@@ -72,47 +72,47 @@ struct AgentProgram: Sendable {
         say("plinto-agent listening on \(agent.socketPath)")
         ServiceManager.notify("READY=1")
 
-        // A closed terminal is no reason to end: the agent serves the user, not the window.
+        // SIGHUP is ignored: the agent serves the user and outlives the terminal.
         while await Termination.wait() == SIGHUP {}
         ServiceManager.notify("STOPPING=1")
         network?.stop()
         await agent.stop()
     }
 
-    /// The file of certificate authorities that was asked for, seen from the root.
+    /// The absolute path of the file of certificate authorities.
     ///
-    /// - Throws: ``UsageError`` where it cannot be read or holds no certificate: a slip here would look like a server that
-    ///   is not to be trusted.
+    /// - Throws: ``UsageError`` if the file cannot be read or contains no certificate, because the mistake would otherwise
+    ///   show up as an untrusted server.
     private func authorityFile(_ invocation: Invocation) throws -> String? {
         guard let named = invocation.value("ca-file") else { return nil }
         let path = try FilePathText.absolute(named)
         guard let bytes = try AtomicFile.read(path, limit: 16 << 20) else {
-            throw invocation.usageError("There is no file \(PrintableText.escape(path)), which --ca-file names.")
+            throw invocation.usageError("The --ca-file \(PrintableText.escape(path)) does not exist.")
         }
         guard String(decoding: bytes, as: UTF8.self).contains("-----BEGIN CERTIFICATE-----") else {
             throw invocation.usageError(
-                "\(PrintableText.escape(path)), which --ca-file names, holds no certificate in PEM."
+                "The --ca-file \(PrintableText.escape(path)) contains no PEM certificate."
             )
         }
         return path
     }
 
-    /// What the service manager was told to unlock with.
+    /// The passphrase from the systemd credential; nil if there is none.
     private func passphrase() throws -> String? {
         let name = AgentCommand.credential
         guard let bytes = try ServiceManager.credential(name, limit: 1025, environment: environment) else { return nil }
         guard let text = String(validating: bytes, as: UTF8.self) else {
-            throw UsageError("the credential \(name) is not UTF-8.")
+            throw UsageError("The credential \(name) is not UTF-8.")
         }
         return text
     }
 
-    /// Without it the agent tries again after a while all the same.
+    /// Watches for network changes. If that fails, the agent still retries by its timers.
     private func watchNetwork(_ log: Log) -> NetworkWatch? {
         do {
             return try NetworkWatch()
         } catch {
-            log.info("changes of the network are not seen", ["error": "\(error)"])
+            log.info("cannot watch for network changes", ["error": "\(error)"])
             return nil
         }
     }
@@ -124,7 +124,7 @@ struct AgentProgram: Sendable {
         return level
     }
 
-    /// Whoever waits for a line reads it through a pipe, which would hold it back.
+    /// Prints a line and flushes it, because standard output may be a pipe that a supervisor reads.
     private func say(_ line: String) {
         print(line)
         fflush(nil)

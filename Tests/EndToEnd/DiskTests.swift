@@ -32,7 +32,7 @@ struct DiskTests {
         try makeDirectory("/state.db", house)
         let run = try house.plinto(["token"])
         #expect(run.status == .exited(3))
-        #expect(run.errors.contains("ended with exit code 1"), "\(run.errors)")
+        #expect(run.errors.contains("exited with code 1"), "\(run.errors)")
         #expect(run.errors.contains("state.db"), "\(run.errors)")
     }
 }

@@ -67,6 +67,6 @@ struct EnvironmentTests {
             return Set(text.matches(of: /PLINTO_[A-Z_]+/).map { String($0.output) })
         }
         let agent = try names(Programs.agent, ["--help"]).union(names(Programs.plinto, ["--help"]))
-        #expect(agent == HouseVariables.agent)
+        #expect(agent == EnvironmentVariables.agent)
     }
 }

@@ -13,7 +13,7 @@ struct HangingAgentTests {
         defer { agent.send(SIGCONT) }
         let unanswered = try house.plinto(["status"])
         #expect(unanswered.status == .exited(3))
-        #expect(unanswered.errors.contains("did not answer within 5 seconds"), "\(unanswered.errors)")
+        #expect(unanswered.errors.contains("did not respond within 5 seconds"), "\(unanswered.errors)")
 
         // Fill the backlog of the socket that nobody accepts at.
         var guests: [Int32] = []
@@ -35,7 +35,7 @@ struct HangingAgentTests {
         try #require(errno == EAGAIN)
         let untaken = try house.plinto(["token"])
         #expect(untaken.status == .exited(3))
-        #expect(untaken.errors.contains("took no connection within 5 seconds"), "\(untaken.errors)")
+        #expect(untaken.errors.contains("did not accept a connection within 5 seconds"), "\(untaken.errors)")
         for guest in guests { close(guest) }
         guests = []
         agent.send(SIGCONT)

@@ -94,7 +94,7 @@ struct LostAgentTests {
         #expect(try home.plinto("totp", "list", runtime: home.runtime).status == .exited(0))
         let named = try home.plinto("--socket", home.runtime + "/b.sock", "logout", runtime: home.runtime)
         #expect(named.status == .exited(3))
-        #expect(named.errors.contains("The one that runs listens at \(typo)"), "\(named.errors)")
+        #expect(named.errors.contains("The running agent listens at \(typo)"), "\(named.errors)")
         // Named again after its socket was lost, it is the one that is meant.
         try FileManager.default.removeItem(atPath: home.runtime)
         let lost = try home.plinto("--socket", typo, "totp", "list", runtime: home.other)

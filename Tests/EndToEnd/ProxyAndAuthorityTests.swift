@@ -126,7 +126,7 @@ struct ProxyAndAuthorityTests {
         ])
         let run = try login(house)
         #expect(run.status == .exited(7))
-        #expect(run.errors.contains("is not valid yet. Is this machine's clock right?"), "\(run.errors)")
+        #expect(run.errors.contains("is not valid yet. Check this machine's clock"), "\(run.errors)")
     }
 
     @Test("an authority file that is missing, or holds no certificate, keeps the agent from starting and is named")

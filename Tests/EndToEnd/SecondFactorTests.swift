@@ -53,7 +53,7 @@ struct SecondFactorTests {
 
         let wrong = try login("000 000")
         #expect(wrong.status == .exited(7))
-        #expect(wrong.errors.contains("4 tries are left"), "\(wrong.errors)")
+        #expect(wrong.errors.contains("4 attempts are left"), "\(wrong.errors)")
         #expect(try house.plinto(["token"]).status == .exited(4))
 
         let next = try code(of: enrolment, stepsAhead: 1)

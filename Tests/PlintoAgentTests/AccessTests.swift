@@ -9,7 +9,7 @@ import Testing
 
 @testable import PlintoAgent
 
-/// Who may speak to the agent, and what is kept of it.
+/// Access to the agent's socket, and the record of token requests.
 @Suite("Access")
 struct AccessTests {
     @Test(
@@ -22,12 +22,12 @@ struct AccessTests {
         ]
     )
     func browsers(field: String, value: String, reason: String) async throws {
-        try await AgentHouse.run { house in
-            try await house.moveIn()
+        try await AgentFixture.run { fixture in
+            try await fixture.moveIn()
             for path in ["/agent/v1/token", "/agent/v1/status", "/v1/users/me", "/agent/v1/totp"] {
                 var fields = HTTPFields()
                 fields[field] = value
-                let answer = try await house.client.get(path, fields: fields)
+                let answer = try await fixture.client.get(path, fields: fields)
                 #expect(answer.status == 403, "\(path): \(answer.text)")
                 #expect(answer.reason == reason)
                 #expect(answer.fields["access-control-allow-origin"] == nil)
@@ -37,10 +37,10 @@ struct AccessTests {
 
     @Test("a body beyond 64 KiB is 413 with the limit named")
     func largeBody() async throws {
-        try await AgentHouse.run { house in
-            try await house.start()
+        try await AgentFixture.run { fixture in
+            try await fixture.start()
             for path in ["/agent/v1/login", "/agent/v1/totp"] {
-                let refused = try await house.client.send(.post, path, body: [UInt8](repeating: 0x20, count: 65_537))
+                let refused = try await fixture.client.send(.post, path, body: [UInt8](repeating: 0x20, count: 65_537))
                 #expect(refused.status == 413)
                 #expect(refused.text.contains("at most 65536 bytes"))
             }
@@ -49,37 +49,37 @@ struct AccessTests {
 
     @Test("the agent's own names are answered", arguments: ["plinto", "localhost", "LocalHost", ""])
     func ownNames(host: String) async throws {
-        try await AgentHouse.run { house in
-            try await house.start()
-            let answer = try await house.client.get("/agent/v1/status", fields: ["Host": host])
+        try await AgentFixture.run { fixture in
+            try await fixture.start()
+            let answer = try await fixture.client.get("/agent/v1/status", fields: ["Host": host])
             #expect(answer.status == 200, "\(answer.text)")
         }
     }
 
     @Test("the host of a target in absolute form counts, whatever Host says")
     func absoluteForm() async throws {
-        try await AgentHouse.run { house in
-            try await house.start()
-            let refused = try await house.client.get("http://example.com/agent/v1/status", fields: ["Host": "plinto"])
+        try await AgentFixture.run { fixture in
+            try await fixture.start()
+            let refused = try await fixture.client.get("http://example.com/agent/v1/status", fields: ["Host": "plinto"])
             #expect(refused.status == 403 && refused.reason == "host_refused")
-            let taken = try await house.client.get("http://localhost/agent/v1/status", fields: ["Host": "plinto"])
+            let taken = try await fixture.client.get("http://localhost/agent/v1/status", fields: ["Host": "plinto"])
             #expect(taken.status == 200, "\(taken.text)")
         }
     }
 
     @Test("a process that opens connections without end keeps nobody from the agent", .timeLimit(.minutes(1)))
     func manyConnections() async throws {
-        try await AgentHouse.run { house in
-            try await house.start()
+        try await AgentFixture.run { fixture in
+            try await fixture.start()
             var idle: [Int32] = []
             defer { for descriptor in idle { close(descriptor) } }
-            let address = try UnixAddress(house.socket)
+            let address = try UnixAddress(fixture.socket)
             for _ in 0..<300 {
                 let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
                 idle.append(descriptor)
                 try #require(address.withPointer { connect(descriptor, $0, $1) } == 0)
             }
-            #expect(try await house.client.get("/agent/v1/status", fields: ["Host": "plinto"]).status == 200)
+            #expect(try await fixture.client.get("/agent/v1/status", fields: ["Host": "plinto"]).status == 200)
             // The first one was displaced: its end has come.
             var byte: UInt8 = 0
             #expect(recv(idle[0], &byte, 1, 0) == 0)
@@ -108,12 +108,12 @@ struct AccessTests {
 
     @Test("who asked for a token is recorded, with its program, many requests of one process in one row")
     func recorded() async throws {
-        try await AgentHouse.run { house in
-            try await house.moveIn()
-            for _ in 0..<5 { #expect(try await house.token().status == 200) }
-            _ = try await house.client.get("/agent/v1/status")
-            await house.stop()
-            let database = try await house.openDatabase()
+        try await AgentFixture.run { fixture in
+            try await fixture.moveIn()
+            for _ in 0..<5 { #expect(try await fixture.token().status == 200) }
+            _ = try await fixture.client.get("/agent/v1/status")
+            await fixture.stop()
+            let database = try await fixture.openDatabase()
             let rows = try await database.read { try $0.agent.tokenAccesses.all() }
             await database.close()
             #expect(rows.map(\.requests) == [5])

@@ -18,7 +18,7 @@ struct JournalTests {
     }
 
     /// A journal of an account that is signed in.
-    private final class Desk {
+    private final class JournalFixture {
         let scratch: ScratchDirectory
         let database: SQLiteDatabase
         let cipher: ColumnCipher
@@ -87,7 +87,7 @@ struct JournalTests {
         StoredCredentials(
             accessToken: "access-\(number)",
             refreshToken: "refresh-\(number)",
-            receipt: TokenReceipt(
+            timestamps: TokenTimestamps(
                 expiresIn: 3600,
                 receivedAt: Timestamp(milliseconds: 1_737_201_600_123),
                 bootTime: 4711,
@@ -101,76 +101,80 @@ struct JournalTests {
 
     @Test("what is written is what is loaded, to the millisecond")
     func roundTrip() async throws {
-        let desk = try await Desk()
-        #expect(try await desk.journal.load() == .signedIn(Self.credentials(1), nil))
-        try await desk.journal.begin(intent)
-        #expect(try await desk.journal.load() == .signedIn(Self.credentials(1), intent))
-        try await desk.journal.complete(Self.credentials(2))
-        #expect(try await desk.journal.load() == .signedIn(Self.credentials(2), nil))
-        #expect(desk.observed.all == ["rotated"])
+        let fixture = try await JournalFixture()
+        #expect(try await fixture.journal.load() == .signedIn(Self.credentials(1), nil))
+        try await fixture.journal.begin(intent)
+        #expect(try await fixture.journal.load() == .signedIn(Self.credentials(1), intent))
+        try await fixture.journal.complete(Self.credentials(2))
+        #expect(try await fixture.journal.load() == .signedIn(Self.credentials(2), nil))
+        #expect(fixture.observed.all == ["rotated"])
     }
 
     @Test("every write may be repeated, but never with another key")
     func idempotent() async throws {
-        let desk = try await Desk()
-        try await desk.journal.begin(intent)
-        try await desk.journal.begin(intent)
-        await #expect(throws: JournalFault.anotherIntent) {
-            try await desk.journal.begin(RotationIntent(key: "key-2", startedAt: intent.startedAt))
+        let fixture = try await JournalFixture()
+        try await fixture.journal.begin(intent)
+        try await fixture.journal.begin(intent)
+        await #expect(throws: JournalError.anotherIntent) {
+            try await fixture.journal.begin(RotationIntent(key: "key-2", startedAt: intent.startedAt))
         }
-        #expect(try await desk.journal.load() == .signedIn(Self.credentials(1), intent))
-        try await desk.journal.complete(Self.credentials(2))
-        try await desk.journal.complete(Self.credentials(2))
-        #expect(try await desk.journal.load() == .signedIn(Self.credentials(2), nil))
+        #expect(try await fixture.journal.load() == .signedIn(Self.credentials(1), intent))
+        try await fixture.journal.complete(Self.credentials(2))
+        try await fixture.journal.complete(Self.credentials(2))
+        #expect(try await fixture.journal.load() == .signedIn(Self.credentials(2), nil))
     }
 
     @Test("a sign-out queues the tokens with the key of the rotation under way, in the same write")
     func signOut() async throws {
-        let desk = try await Desk()
-        try await desk.journal.begin(intent)
-        try await desk.journal.end(nil)
-        try await desk.journal.end(nil)
-        #expect(try await desk.journal.load() == .signedOut(nil))
-        let pending = try await desk.pending
+        let fixture = try await JournalFixture()
+        try await fixture.journal.begin(intent)
+        try await fixture.journal.end(nil)
+        try await fixture.journal.end(nil)
+        #expect(try await fixture.journal.load() == .signedOut(nil))
+        let pending = try await fixture.pending
         #expect(pending.map(\.accessToken) == ["access-1"])
         #expect(pending.map(\.refreshToken) == ["refresh-1"])
         #expect(pending.map(\.key) == ["key-1"])
         #expect(pending.map(\.server) == ["https://id.example.org"])
-        #expect(desk.observed.all.isEmpty)
+        #expect(fixture.observed.all.isEmpty)
     }
 
     @Test("after a sign-out nothing is stored any more")
     func late() async throws {
-        let desk = try await Desk()
-        try await desk.journal.end(nil)
-        await #expect(throws: JournalFault.sessionGone) { try await desk.journal.begin(intent) }
-        await #expect(throws: JournalFault.sessionGone) { try await desk.journal.complete(Self.credentials(2)) }
-        #expect(try await desk.journal.load() == .signedOut(nil))
+        let fixture = try await JournalFixture()
+        try await fixture.journal.end(nil)
+        await #expect(throws: JournalError.sessionGone) { try await fixture.journal.begin(intent) }
+        await #expect(throws: JournalError.sessionGone) { try await fixture.journal.complete(Self.credentials(2)) }
+        #expect(try await fixture.journal.load() == .signedOut(nil))
     }
 
     @Test("the server's word wipes tokens and documents, keeps the reason, and is said once")
     func ended() async throws {
-        let desk = try await Desk()
-        let replica = ReplicaStore(account: JournalTests.place("login-1"), database: desk.database, cipher: desk.cipher)
+        let fixture = try await JournalFixture()
+        let replica = ReplicaStore(
+            account: JournalTests.place("login-1"),
+            database: fixture.database,
+            cipher: fixture.cipher
+        )
         let sessions = SessionList(sessions: [])
         try await replica.store(sessions, of: ReplicaDocuments.sessions, at: Timestamp(seconds: 5))
         #expect(try await replica.load(ReplicaDocuments.sessions)?.value == sessions)
         let reason = APIError(.unauthorized, .refreshTokenReused, "It was used twice.")
-        try await desk.journal.begin(intent)
-        try await desk.journal.end(reason)
-        try await desk.journal.end(reason)
-        #expect(try await desk.journal.load() == .signedOut(reason))
-        #expect(try await desk.pending.isEmpty)
+        try await fixture.journal.begin(intent)
+        try await fixture.journal.end(reason)
+        try await fixture.journal.end(reason)
+        #expect(try await fixture.journal.load() == .signedOut(reason))
+        #expect(try await fixture.pending.isEmpty)
         #expect(try await replica.load(ReplicaDocuments.sessions) == nil)
         try await replica.store(sessions, of: ReplicaDocuments.sessions, at: Timestamp(seconds: 6))
         #expect(try await replica.load(ReplicaDocuments.sessions) == nil, "a late fetch came back to life")
-        #expect(desk.observed.all == ["ended refresh_token_reused"])
+        #expect(fixture.observed.all == ["ended refresh_token_reused"])
     }
 
     @Test("a journal of an earlier login changes nothing of the present one")
     func earlierLogin() async throws {
-        let desk = try await Desk()
-        let old = desk.journal
+        let fixture = try await JournalFixture()
+        let old = fixture.journal
         let account = AccountRecord(
             id: "login-2",
             server: "https://id.example.org",
@@ -179,25 +183,25 @@ struct JournalTests {
             userID: UserID(createdAt: Timestamp(seconds: 1), from: SystemRandom()),
             signedInAt: Timestamp(seconds: 2)
         )
-        let record = try desk.cipher.seal(Self.credentials(7), account: JournalTests.place("login-2"))
-        try await desk.database.write { connection in
+        let record = try fixture.cipher.seal(Self.credentials(7), account: JournalTests.place("login-2"))
+        try await fixture.database.write { connection in
             try connection.agent.account.replace(with: account)
             try connection.agent.credentials.insert(record, account: "login-2")
         }
-        await #expect(throws: JournalFault.sessionGone) { try await old.complete(Self.credentials(2)) }
+        await #expect(throws: JournalError.sessionGone) { try await old.complete(Self.credentials(2)) }
         try await old.end(APIError(.unauthorized, .sessionEnded, "Over."))
         try await old.end(nil)
         #expect(try await old.load() == .signedOut(nil))
         let present = StoreJournal(
             account: JournalTests.place("login-2"),
-            database: desk.database,
-            endings: desk.database,
-            cipher: desk.cipher,
-            revocations: desk.queue,
+            database: fixture.database,
+            endings: fixture.database,
+            cipher: fixture.cipher,
+            revocations: fixture.queue,
             clock: SystemClock(),
             observe: { _ in }
         )
         #expect(try await present.load() == .signedIn(Self.credentials(7), nil))
-        #expect(try await desk.pending.isEmpty)
+        #expect(try await fixture.pending.isEmpty)
     }
 }

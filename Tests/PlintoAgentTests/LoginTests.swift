@@ -8,42 +8,42 @@ import Testing
 struct LoginTests {
     @Test("a login is answered with the status, and token and profile are there at once")
     func login() async throws {
-        try await AgentHouse.run { house in
-            try await house.start()
-            #expect(try await house.status().state == .signedOut)
-            let answer = try await house.login()
+        try await AgentFixture.run { fixture in
+            try await fixture.start()
+            #expect(try await fixture.status().state == .signedOut)
+            let answer = try await fixture.login()
             #expect(answer.status == 200, "\(answer.text)")
             let status: AgentStatus = try answer.decode()
             #expect(status.state == .signedIn)
             #expect(status.account?.email == TestServer.email)
-            #expect(status.account?.server == house.server.address)
-            let token: AgentToken = try await house.token().decode()
+            #expect(status.account?.server == fixture.server.address)
+            let token: AgentToken = try await fixture.token().decode()
             #expect(token.tokenType == "Bearer")
-            #expect(house.server.isGood(accessToken: token.accessToken))
-            #expect(try await house.client.get("/v1/users/me").decode(User.self).email == TestServer.email)
+            #expect(fixture.server.isGood(accessToken: token.accessToken))
+            #expect(try await fixture.client.get("/v1/users/me").decode(User.self).email == TestServer.email)
         }
     }
 
     @Test("the server's refusal comes through in its own words and status")
     func wrongPassword() async throws {
-        try await AgentHouse.run { house in
-            try await house.start()
-            let answer = try await house.login(password: "wrong")
+        try await AgentFixture.run { fixture in
+            try await fixture.start()
+            let answer = try await fixture.login(password: "wrong")
             #expect(answer.status == 401)
             #expect(answer.reason == "wrong_credentials")
-            #expect(try await house.status().state == .signedOut)
+            #expect(try await fixture.status().state == .signedOut)
         }
     }
 
     @Test("a server that is gone, or answers nonsense, is 503 offline with Retry-After")
     func unreachable() async throws {
-        try await AgentHouse.run { house in
-            try await house.start()
-            house.server.misbehave(always: .answer(.init(status: 200, body: Array("<html>".utf8))))
-            let nonsense = try await house.login()
+        try await AgentFixture.run { fixture in
+            try await fixture.start()
+            fixture.server.misbehave(always: .answer(.init(status: 200, body: Array("<html>".utf8))))
+            let nonsense = try await fixture.login()
             #expect(nonsense.status == 503)
-            await house.server.stop()
-            let gone = try await house.login()
+            await fixture.server.stop()
+            let gone = try await fixture.login()
             #expect(gone.status == 503)
             #expect(gone.reason == "offline")
             #expect(gone.fields["retry-after"] != nil)
@@ -52,25 +52,25 @@ struct LoginTests {
 
     @Test("a login to the same account takes the place of the old session and ends it at the server")
     func again() async throws {
-        try await AgentHouse.run { house in
-            try await house.moveIn()
-            let old: AgentToken = try await house.token().decode()
-            let answer = try await house.login(email: TestServer.email.uppercased())
+        try await AgentFixture.run { fixture in
+            try await fixture.moveIn()
+            let old: AgentToken = try await fixture.token().decode()
+            let answer = try await fixture.login(email: TestServer.email.uppercased())
             #expect(answer.status == 200, "\(answer.text)")
-            let new: AgentToken = try await house.token().decode()
+            let new: AgentToken = try await fixture.token().decode()
             #expect(new.accessToken != old.accessToken)
-            #expect(try await eventually { house.server.sessionCount == 1 })
-            #expect(!house.server.isGood(accessToken: old.accessToken))
-            #expect(house.server.isGood(accessToken: new.accessToken))
-            #expect(house.server.thefts == 0)
+            #expect(try await eventually { fixture.server.sessionCount == 1 })
+            #expect(!fixture.server.isGood(accessToken: old.accessToken))
+            #expect(fixture.server.isGood(accessToken: new.accessToken))
+            #expect(fixture.server.thefts == 0)
         }
     }
 
     @Test("blanks around an email address, and full-width letters of its domain, name no other account")
     func spellings() async throws {
-        try await AgentHouse.run { house in
-            try await house.moveIn()
-            #expect(try await house.login(email: "\u{A0} \(TestServer.email)\n").status == 200)
+        try await AgentFixture.run { fixture in
+            try await fixture.moveIn()
+            #expect(try await fixture.login(email: "\u{A0} \(TestServer.email)\n").status == 200)
             let parts = TestServer.email.split(separator: "@")
             let wide = String(
                 parts[1].unicodeScalars.map { scalar in
@@ -79,47 +79,47 @@ struct LoginTests {
                 }
             )
             // The test's server does not know the spelling; the real one does.
-            #expect(try await house.login(email: "\(parts[0])@\(wide)").status == 401)
-            #expect(try await house.login(email: " \n").status == 400)
+            #expect(try await fixture.login(email: "\(parts[0])@\(wide)").status == 401)
+            #expect(try await fixture.login(email: " \n").status == 400)
         }
     }
 
     @Test("a failed login leaves the session that is there")
     func failureKeepsSession() async throws {
-        try await AgentHouse.run { house in
-            try await house.moveIn()
-            let before: AgentToken = try await house.token().decode()
-            #expect(try await house.login(password: "wrong").status == 401)
-            let after: AgentToken = try await house.token().decode()
+        try await AgentFixture.run { fixture in
+            try await fixture.moveIn()
+            let before: AgentToken = try await fixture.token().decode()
+            #expect(try await fixture.login(password: "wrong").status == 401)
+            let after: AgentToken = try await fixture.token().decode()
             #expect(after.accessToken == before.accessToken)
-            #expect(house.server.sessionCount == 1)
+            #expect(fixture.server.sessionCount == 1)
         }
     }
 
     @Test("another account is refused with 409 until the first is signed out, and the server is not asked")
     func otherAccount() async throws {
-        try await AgentHouse.run { house in
-            try await house.moveIn()
-            let asked = house.server.seen("/v1/auth/signin").count
-            let answer = try await house.login(email: "other@example.com")
+        try await AgentFixture.run { fixture in
+            try await fixture.moveIn()
+            let asked = fixture.server.seen("/v1/auth/signin").count
+            let answer = try await fixture.login(email: "other@example.com")
             #expect(answer.status == 409)
             #expect(answer.reason == "already_signed_in")
             #expect(answer.text.contains("plinto logout"))
-            #expect(house.server.seen("/v1/auth/signin").count == asked)
+            #expect(fixture.server.seen("/v1/auth/signin").count == asked)
         }
     }
 
     @Test("two logins at once leave one session")
     func concurrent() async throws {
-        try await AgentHouse.run { house in
-            try await house.start()
-            async let first = house.login()
-            async let second = house.login()
+        try await AgentFixture.run { fixture in
+            try await fixture.start()
+            async let first = fixture.login()
+            async let second = fixture.login()
             let statuses = try await [first.status, second.status]
             #expect(statuses == [200, 200])
-            #expect(try await eventually { house.server.sessionCount == 1 })
-            let token: AgentToken = try await house.token().decode()
-            #expect(house.server.isGood(accessToken: token.accessToken))
+            #expect(try await eventually { fixture.server.sessionCount == 1 })
+            let token: AgentToken = try await fixture.token().decode()
+            #expect(fixture.server.isGood(accessToken: token.accessToken))
         }
     }
 
@@ -138,9 +138,9 @@ struct LoginTests {
         ]
     )
     func hostile(body: String, field: String, reason: String) async throws {
-        try await AgentHouse.run { house in
-            try await house.start()
-            let answer = try await house.client.send(.post, "/agent/v1/login", body: Array(body.utf8))
+        try await AgentFixture.run { fixture in
+            try await fixture.start()
+            let answer = try await fixture.client.send(.post, "/agent/v1/login", body: Array(body.utf8))
             #expect(answer.status == 400, "\(answer.text)")
             #expect(answer.field == field)
             #expect(answer.reason == reason)

@@ -34,10 +34,10 @@ struct TOTPTests {
 
     @Test("codes are those of RFC 6238, without a server", arguments: vectors)
     func codes(vector: Vector) async throws {
-        try await AgentHouse.run { house in
-            try await house.start()
-            await house.server.stop()
-            let added = try await house.client.post(
+        try await AgentFixture.run { fixture in
+            try await fixture.start()
+            await fixture.server.stop()
+            let added = try await fixture.client.post(
                 "/agent/v1/totp",
                 AddTOTPRequest(
                     name: "demo",
@@ -47,8 +47,8 @@ struct TOTPTests {
                 )
             )
             #expect(added.status == 201, "\(added.text)")
-            house.clock.stopWall(at: Timestamp(seconds: vector.seconds))
-            let code: TOTPCode = try await house.client.get("/agent/v1/totp/demo/code").decode()
+            fixture.clock.stopWall(at: Timestamp(seconds: vector.seconds))
+            let code: TOTPCode = try await fixture.client.get("/agent/v1/totp/demo/code").decode()
             #expect(code.code == vector.code)
             #expect(code.period == 30)
             #expect(code.validFor == 30 - Int(vector.seconds % 30))
@@ -57,18 +57,18 @@ struct TOTPTests {
 
     @Test("after the machine's clock was set, forth or back, a code is that of the time it shows")
     func clockSet() async throws {
-        try await AgentHouse.run { house in
-            try await house.start()
+        try await AgentFixture.run { fixture in
+            try await fixture.start()
             let secret = Self.secrets[.sha1]
-            let added = try await house.client.post("/agent/v1/totp", AddTOTPRequest(name: "demo", secret: secret))
+            let added = try await fixture.client.post("/agent/v1/totp", AddTOTPRequest(name: "demo", secret: secret))
             #expect(added.status == 201)
             // RFC 6238, appendix B, cut to six digits.
             let times: [(Int64, String)] = [
                 (1_111_111_109, "081804"), (20_000_000_000, "353130"), (59, "287082"), (1_234_567_890, "005924"),
             ]
             for (seconds, expected) in times {
-                house.clock.stopWall(at: Timestamp(seconds: seconds))
-                let code: TOTPCode = try await house.client.get("/agent/v1/totp/demo/code").decode()
+                fixture.clock.stopWall(at: Timestamp(seconds: seconds))
+                let code: TOTPCode = try await fixture.client.get("/agent/v1/totp/demo/code").decode()
                 #expect(code.code == expected)
                 #expect(code.validFor == 30 - Int(seconds % 30))
             }
@@ -77,12 +77,12 @@ struct TOTPTests {
 
     @Test("an entry is added from an address, listed without its secret, and removed")
     func lifecycle() async throws {
-        try await AgentHouse.run { house in
-            try await house.start()
+        try await AgentFixture.run { fixture in
+            try await fixture.start()
             let uri =
                 "otpauth://totp/Example:alice%40example.com?secret=gezd%20gnbv-gy3tqojqgezdgnbvgy3tqojq"
                 + "&issuer=Example&algorithm=SHA256&digits=8&period=60"
-            let added = try await house.client.post("/agent/v1/totp", AddTOTPRequest(name: "mail", uri: uri))
+            let added = try await fixture.client.post("/agent/v1/totp", AddTOTPRequest(name: "mail", uri: uri))
             #expect(added.status == 201, "\(added.text)")
             #expect(!added.text.lowercased().contains("gezd"))
             let entry: TOTPEntry = try added.decode()
@@ -90,13 +90,13 @@ struct TOTPTests {
             #expect(entry.account == "alice@example.com")
             #expect(entry.algorithm == .sha256 && entry.digits == 8 && entry.period == 60)
             #expect(entry.warning == nil)
-            try await house.restart()
-            let listed = try await house.client.get("/agent/v1/totp")
+            try await fixture.restart()
+            let listed = try await fixture.client.get("/agent/v1/totp")
             #expect(!listed.text.lowercased().contains("gezd"))
             #expect(try listed.decode(TOTPList.self).entries == [entry])
-            #expect(try await house.client.send(.delete, "/agent/v1/totp/mail").status == 200)
-            #expect(try await house.client.send(.delete, "/agent/v1/totp/mail").status == 404)
-            let code = try await house.client.get("/agent/v1/totp/mail/code")
+            #expect(try await fixture.client.send(.delete, "/agent/v1/totp/mail").status == 200)
+            #expect(try await fixture.client.send(.delete, "/agent/v1/totp/mail").status == 404)
+            let code = try await fixture.client.get("/agent/v1/totp/mail/code")
             #expect(code.status == 404 && code.reason == "no_such_resource")
         }
     }
@@ -106,92 +106,95 @@ struct TOTPTests {
         arguments: ["my mail", "почта", "a+b%c?d", "work/github"]
     )
     func names(name: String) async throws {
-        try await AgentHouse.run { house in
-            try await house.start()
-            let added = try await house.client.post(
+        try await AgentFixture.run { fixture in
+            try await fixture.start()
+            let added = try await fixture.client.post(
                 "/agent/v1/totp",
                 AddTOTPRequest(name: name, secret: Self.secrets[.sha1])
             )
             #expect(added.status == 201, "\(added.text)")
             let path = "/agent/v1/totp/\(PercentEncoding.encode(name))"
-            #expect(try await house.client.get(path + "/code").decode(TOTPCode.self).code.count == 6)
-            #expect(try await house.client.send(.delete, path).status == 200)
+            #expect(try await fixture.client.get(path + "/code").decode(TOTPCode.self).code.count == 6)
+            #expect(try await fixture.client.send(.delete, path).status == 200)
         }
     }
 
     @Test("a name composed and decomposed is one entry, and each spelling gets its code")
     func normalizedNames() async throws {
-        try await AgentHouse.run { house in
-            try await house.start()
-            house.clock.stopWall(at: Timestamp(seconds: 59))
+        try await AgentFixture.run { fixture in
+            try await fixture.start()
+            fixture.clock.stopWall(at: Timestamp(seconds: 59))
             let request = AddTOTPRequest(name: "cafe\u{301}", secret: Self.secrets[.sha1], digits: 8)
-            let added = try await house.client.post("/agent/v1/totp", request)
+            let added = try await fixture.client.post("/agent/v1/totp", request)
             #expect(try Array(added.decode(TOTPEntry.self).name.utf8) == Array("caf\u{E9}".utf8))
             let other = AddTOTPRequest(name: "caf\u{E9}", secret: "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP")
-            #expect(try await house.client.post("/agent/v1/totp", other).status == 409)
+            #expect(try await fixture.client.post("/agent/v1/totp", other).status == 409)
             for spelling in ["caf%C3%A9", "cafe%CC%81"] {
-                let code = try await house.client.get("/agent/v1/totp/\(spelling)/code")
+                let code = try await fixture.client.get("/agent/v1/totp/\(spelling)/code")
                 #expect(try code.decode(TOTPCode.self).code == "94287082")
             }
-            #expect(try await house.client.send(.delete, "/agent/v1/totp/cafe%CC%81").status == 200)
-            #expect(try await house.client.get("/agent/v1/totp").decode(TOTPList.self).total == 0)
+            #expect(try await fixture.client.send(.delete, "/agent/v1/totp/cafe%CC%81").status == 200)
+            #expect(try await fixture.client.get("/agent/v1/totp").decode(TOTPList.self).total == 0)
         }
     }
 
     @Test("a Steam entry makes Steam's codes, also after a restart")
     func steam() async throws {
-        try await AgentHouse.run { house in
-            try await house.start()
+        try await AgentFixture.run { fixture in
+            try await fixture.start()
             let uri = "otpauth://totp/Steam:me?secret=63BEDWCQZKTQWPESARIERL5DTTQFCJTK&issuer=Steam&encoder=steam"
-            let added = try await house.client.post("/agent/v1/totp", AddTOTPRequest(name: "steam", uri: uri))
+            let added = try await fixture.client.post("/agent/v1/totp", AddTOTPRequest(name: "steam", uri: uri))
             #expect(try added.decode(TOTPEntry.self).kind == .steam)
-            try await house.restart()
-            house.clock.stopWall(at: Timestamp(seconds: 1_511_200_518))
-            #expect(try await house.client.get("/agent/v1/totp/steam/code").decode(TOTPCode.self).code == "FR8RV")
+            try await fixture.restart()
+            fixture.clock.stopWall(at: Timestamp(seconds: 1_511_200_518))
+            #expect(try await fixture.client.get("/agent/v1/totp/steam/code").decode(TOTPCode.self).code == "FR8RV")
         }
     }
 
     @Test("a code that was asked for before stops with its entry, and a new entry of that name gives its own")
     func replaced() async throws {
-        try await AgentHouse.run { house in
-            try await house.start()
+        try await AgentFixture.run { fixture in
+            try await fixture.start()
             func add(_ secret: String) async throws {
-                let added = try await house.client.post("/agent/v1/totp", AddTOTPRequest(name: "mail", secret: secret))
+                let added = try await fixture.client.post(
+                    "/agent/v1/totp",
+                    AddTOTPRequest(name: "mail", secret: secret)
+                )
                 #expect(added.status == 201, "\(added.text)")
             }
             try await add("GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ")
-            let first = try await house.client.get("/agent/v1/totp/mail/code").decode(TOTPCode.self)
-            #expect(try await house.client.get("/agent/v1/totp/mail/code").decode(TOTPCode.self).code == first.code)
-            #expect(try await house.client.send(.delete, "/agent/v1/totp/mail").status == 200)
-            #expect(try await house.client.get("/agent/v1/totp/mail/code").status == 404)
+            let first = try await fixture.client.get("/agent/v1/totp/mail/code").decode(TOTPCode.self)
+            #expect(try await fixture.client.get("/agent/v1/totp/mail/code").decode(TOTPCode.self).code == first.code)
+            #expect(try await fixture.client.send(.delete, "/agent/v1/totp/mail").status == 200)
+            #expect(try await fixture.client.get("/agent/v1/totp/mail/code").status == 404)
             try await add("JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP")
-            #expect(try await house.client.get("/agent/v1/totp/mail/code").decode(TOTPCode.self).code != first.code)
+            #expect(try await fixture.client.get("/agent/v1/totp/mail/code").decode(TOTPCode.self).code != first.code)
         }
     }
 
     @Test("a taken name is 409 and keeps the entry that has it")
     func taken() async throws {
-        try await AgentHouse.run { house in
-            try await house.start()
-            house.clock.stopWall(at: Timestamp(seconds: 59))
+        try await AgentFixture.run { fixture in
+            try await fixture.start()
+            fixture.clock.stopWall(at: Timestamp(seconds: 59))
             let request = AddTOTPRequest(name: "demo", secret: Self.secrets[.sha1], digits: 8)
-            #expect(try await house.client.post("/agent/v1/totp", request).status == 201)
+            #expect(try await fixture.client.post("/agent/v1/totp", request).status == 201)
             let other = AddTOTPRequest(name: "demo", secret: "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP")
-            let answer = try await house.client.post("/agent/v1/totp", other)
+            let answer = try await fixture.client.post("/agent/v1/totp", other)
             #expect(answer.status == 409)
             #expect(answer.reason == "totp_name_taken" && answer.field == "name")
-            #expect(try await house.client.get("/agent/v1/totp/demo/code").decode(TOTPCode.self).code == "94287082")
+            #expect(try await fixture.client.get("/agent/v1/totp/demo/code").decode(TOTPCode.self).code == "94287082")
         }
     }
 
     @Test("a secret under 128 bits is taken with a warning")
     func weak() async throws {
-        try await AgentHouse.run { house in
-            try await house.start()
+        try await AgentFixture.run { fixture in
+            try await fixture.start()
             let request = AddTOTPRequest(name: "weak", secret: "JBSWY3DPEHPK3PXP")
-            let entry: TOTPEntry = try await house.client.post("/agent/v1/totp", request).decode()
+            let entry: TOTPEntry = try await fixture.client.post("/agent/v1/totp", request).decode()
             #expect(entry.warning?.contains("80 bits") == true)
-            #expect(try await house.client.get("/agent/v1/totp").decode(TOTPList.self).entries == [entry])
+            #expect(try await fixture.client.get("/agent/v1/totp").decode(TOTPList.self).entries == [entry])
         }
     }
 
@@ -224,35 +227,35 @@ struct TOTPTests {
         ]
     )
     func hostile(body: String, field: String, reason: String) async throws {
-        try await AgentHouse.run { house in
-            try await house.start()
-            let answer = try await house.client.send(.post, "/agent/v1/totp", body: Array(body.utf8))
+        try await AgentFixture.run { fixture in
+            try await fixture.start()
+            let answer = try await fixture.client.send(.post, "/agent/v1/totp", body: Array(body.utf8))
             #expect(answer.status == 400, "\(answer.text)")
             #expect(answer.field == field, "\(answer.text)")
             #expect(answer.reason == reason, "\(answer.text)")
-            #expect(try await house.client.get("/agent/v1/totp").decode(TOTPList.self).total == 0)
+            #expect(try await fixture.client.get("/agent/v1/totp").decode(TOTPList.self).total == 0)
         }
     }
 
     @Test("SQL in a name is a name")
     func sqlMetacharacters() async throws {
-        try await AgentHouse.run { house in
-            try await house.start()
+        try await AgentFixture.run { fixture in
+            try await fixture.start()
             let name = "x'); DROP TABLE totp_entry; --"
             let request = AddTOTPRequest(name: name, secret: Self.secrets[.sha1])
-            #expect(try await house.client.post("/agent/v1/totp", request).status == 201)
-            let list: TOTPList = try await house.client.get("/agent/v1/totp").decode()
+            #expect(try await fixture.client.post("/agent/v1/totp", request).status == 201)
+            let list: TOTPList = try await fixture.client.get("/agent/v1/totp").decode()
             #expect(list.entries.map(\.name) == [name])
         }
     }
 
     @Test("a body that is not UTF-8, or too large, is refused")
     func bodies() async throws {
-        try await AgentHouse.run { house in
-            try await house.start()
-            let broken = try await house.client.send(.post, "/agent/v1/totp", body: [0x7B, 0xFF, 0x7D])
+        try await AgentFixture.run { fixture in
+            try await fixture.start()
+            let broken = try await fixture.client.send(.post, "/agent/v1/totp", body: [0x7B, 0xFF, 0x7D])
             #expect(broken.status == 400 && broken.reason == "invalid_utf8")
-            let plain = try await house.client.send(
+            let plain = try await fixture.client.send(
                 .post,
                 "/agent/v1/totp",
                 body: Array("{}".utf8),

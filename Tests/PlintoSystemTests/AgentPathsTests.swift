@@ -103,11 +103,11 @@ struct AgentPathsTests {
     func tooLong() throws {
         let longest = "/" + String(repeating: "x", count: 106)
         #expect(try paths(socket: longest, state: "/d", [:]).socket == longest)
-        let fault = #expect(throws: PathFault.self) { try paths(socket: longest + "x", state: "/d", [:]) }
+        let fault = #expect(throws: PathError.self) { try paths(socket: longest + "x", state: "/d", [:]) }
         #expect(
             fault?.description
-                == "\(longest)x is too long for a socket: 108 bytes, and 107 is the most that Linux takes. "
-                + "Name a shorter path with --socket or PLINTO_SOCKET."
+                == "\(longest)x is too long for a socket: it has 108 bytes, and Linux allows 107. "
+                + "Choose a shorter path with --socket or PLINTO_SOCKET."
         )
     }
 

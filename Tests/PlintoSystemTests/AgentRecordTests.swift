@@ -101,7 +101,7 @@ struct PathAncestorsTests {
     func open(mode: mode_t) throws {
         let directory = try make("a/b/c")
         _ = try make("a", mode: mode)
-        let fault = #expect(throws: PathFault.self) { try PathAncestors.check(above: directory + "/agent.sock") }
+        let fault = #expect(throws: PathError.self) { try PathAncestors.check(above: directory + "/agent.sock") }
         #expect(fault?.path.hasSuffix("/a") == true)
         #expect(fault?.description.contains("chmod go-w") == true)
     }
@@ -116,7 +116,7 @@ struct PathAncestorsTests {
         )
         try PathAncestors.check(above: link + "/agent.sock")
         _ = try make("target", mode: 0o777)
-        let fault = #expect(throws: PathFault.self) { try PathAncestors.check(above: link + "/agent.sock") }
+        let fault = #expect(throws: PathError.self) { try PathAncestors.check(above: link + "/agent.sock") }
         #expect(fault?.path.hasSuffix("/target") == true)
     }
 
@@ -124,7 +124,7 @@ struct PathAncestorsTests {
     func foreign() throws {
         let directory = try make("a/b")
         #expect(chown(scratch.file("a"), 23_456, 23_456) == 0)
-        let fault = #expect(throws: PathFault.self) { try PathAncestors.check(above: directory + "/agent.sock") }
+        let fault = #expect(throws: PathError.self) { try PathAncestors.check(above: directory + "/agent.sock") }
         #expect(fault?.description.contains("belongs to user 23456") == true)
     }
 }

@@ -106,26 +106,29 @@ struct CommandLineParsingTests {
     @Test(
         "a command line that makes no sense is told why and what to do",
         arguments: [
-            ("", "tool needs a command: token, totp. See tool --help."),
-            ("totp", "tool totp needs a command: add, list. See tool totp --help."),
-            ("tokne", "tool has no command \"tokne\"; did you mean token? See tool --help."),
-            ("tok", "tool has no command \"tok\"; did you mean token? See tool --help."),
-            ("frobnicate", "tool has no command \"frobnicate\". See tool --help."),
-            ("totp add", "tool totp add needs NAME. See tool totp add --help."),
-            ("totp add a b", "tool totp add takes no more arguments, and there is \"b\". See tool totp add --help."),
-            ("token x", "tool token takes no argument, and there is \"x\". See tool token --help."),
-            ("token --sokcet /s", "tool token has no option --sokcet; did you mean --socket? See tool token --help."),
-            ("token --quiet", "tool token has no option --quiet. See tool token --help."),
-            ("token -q", "tool token has no option -q. See tool token --help."),
-            ("--min-ttl 1 token", "tool has no option --min-ttl. See tool --help."),
-            ("token --min-ttl", "--min-ttl needs a value: --min-ttl SECONDS. See tool token --help."),
-            ("token --min-ttl --", "--min-ttl needs a value: --min-ttl SECONDS. See tool token --help."),
+            ("", "tool requires a command: token, totp. See tool --help."),
+            ("totp", "tool totp requires a command: add, list. See tool totp --help."),
+            ("tokne", "Unknown command \"tokne\" for tool. Did you mean token? See tool --help."),
+            ("tok", "Unknown command \"tok\" for tool. Did you mean token? See tool --help."),
+            ("frobnicate", "Unknown command \"frobnicate\" for tool. See tool --help."),
+            ("totp add", "tool totp add requires the argument NAME. See tool totp add --help."),
+            ("totp add a b", "Unexpected argument \"b\" for tool totp add. See tool totp add --help."),
+            ("token x", "Unexpected argument \"x\" for tool token. See tool token --help."),
+            (
+                "token --sokcet /s",
+                "Unknown option --sokcet for tool token. Did you mean --socket? See tool token --help."
+            ),
+            ("token --quiet", "Unknown option --quiet for tool token. See tool token --help."),
+            ("token -q", "Unknown option -q for tool token. See tool token --help."),
+            ("--min-ttl 1 token", "Unknown option --min-ttl for tool. See tool --help."),
+            ("token --min-ttl", "--min-ttl requires a value: --min-ttl SECONDS. See tool token --help."),
+            ("token --min-ttl --", "--min-ttl requires a value: --min-ttl SECONDS. See tool token --help."),
             (
                 "token --min-ttl --json",
-                "--min-ttl needs a value: --min-ttl SECONDS. Write --min-ttl=--json if that is the value. "
+                "--min-ttl requires a value: --min-ttl SECONDS. Use --min-ttl=--json if that is the value. "
                     + "See tool token --help."
             ),
-            ("token --json=1", "--json takes no value. See tool token --help."),
+            ("token --json=1", "--json does not take a value. See tool token --help."),
         ]
     )
     func faults(line: String, expected: String) {
@@ -147,7 +150,7 @@ struct CommandLineParsingTests {
             let invocation = try run("token", "--min-ttl=\(text)")
             #expect(
                 throws: UsageError(
-                    "--min-ttl takes a whole number from 0 to 90, not \"\(text)\". See tool token --help."
+                    "--min-ttl must be an integer from 0 to 90, not \"\(text)\". See tool token --help."
                 )
             ) { try invocation.integer("min-ttl", in: 0...90) }
         }
@@ -155,7 +158,7 @@ struct CommandLineParsingTests {
 
     @Test("an option that a command cannot do without is asked for by name")
     func require() throws {
-        #expect(throws: UsageError("tool token needs --socket. See tool token --help.")) {
+        #expect(throws: UsageError("tool token requires --socket. See tool token --help.")) {
             try run("token").require("socket")
         }
         #expect(try run("token", "--socket", "/s").require("socket") == "/s")
@@ -166,7 +169,7 @@ struct CommandLineParsingTests {
         #expect(fault(["token"], environment: ["PLINTO_SOKET": "1"]) == nil)
         #expect(
             fault(["token"], environment: ["PLINTO_MIN_TLL": "1"], strict: true)
-                == "the environment variable PLINTO_MIN_TLL is not known. Did you mean PLINTO_MIN_TTL? Correct or unset it."
+                == "Unknown environment variable PLINTO_MIN_TLL. Did you mean PLINTO_MIN_TTL? Correct or unset it."
         )
         for name in [
             "PLINTO_DATABSE", "PLINTO_LISTNE", "PLINTO_TLS_CERTIFCATE", "PLINTO_PUBLIC_ULR", "PLINTO_MAILFROM",
@@ -189,7 +192,7 @@ struct CommandLineParsingTests {
         #expect(fault(["totp", "list"], environment: environment, strict: true) == nil)
         #expect(
             Self.program.warning(aboutUnknownVariablesIn: environment)
-                == "the environment variables PLINTO_B, \(name) are not known and are ignored"
+                == "ignoring the unknown environment variables PLINTO_B, \(name)"
         )
         #expect(Self.program.warning(aboutUnknownVariablesIn: ["PLINTO_SOCKET": "/s"]) == nil)
     }
@@ -197,7 +200,7 @@ struct CommandLineParsingTests {
     @Test("a variable of another command, or of another program of the house, is no fault")
     func toleratedEnvironment() {
         #expect(fault(["totp", "list"], environment: ["PLINTO_MIN_TTL": "1"], strict: true) == nil)
-        for name in HouseVariables.all {
+        for name in EnvironmentVariables.all {
             #expect(fault(["totp", "list"], environment: [name: "x"], strict: true) == nil, "\(name)")
         }
     }

@@ -53,11 +53,11 @@ struct FileTests {
         let path = scratch.file("it's open")
         try Directory.ensurePrivate(path)
         try FileManager.default.setAttributes([.posixPermissions: 0o750], ofItemAtPath: path)
-        let fault = #expect(throws: PathFault.self) { try Directory.ensurePrivate(path) }
+        let fault = #expect(throws: PathError.self) { try Directory.ensurePrivate(path) }
         let quoted = "'\(scratch.path)/it'\\''s open'"
         #expect(
             fault?.description
-                == "\(path) can be entered by other users (mode 750). Close it with: chmod 700 \(quoted)"
+                == "\(path) is accessible to other users (mode 750). Run: chmod 700 \(quoted)"
         )
     }
 

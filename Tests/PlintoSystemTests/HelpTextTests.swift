@@ -60,7 +60,7 @@ struct HelpTextTests {
                   -h, --help     Show this help.
                   --version      Show the version.
 
-                "tool COMMAND --help" tells more about a command.
+                Run "tool COMMAND --help" for more about a command.
 
                 """
         )
@@ -88,7 +88,7 @@ struct HelpTextTests {
                   --an-option-with-a-long-name VALUE
                                      Stands on a line of its own.
 
-                Options of every command:
+                Global options:
                   --socket PATH      The agent's socket. [environment: PLINTO_SOCKET]
                   --json             Print JSON.
                   -h, --help         Show this help.

@@ -4,7 +4,7 @@ import Foundation
 
 /// A terminal whose person is the test.
 final class PseudoTerminal: Sendable {
-    /// What the program opens.
+    /// The path that the program opens.
     let path: String
     private let master: Int32
 
@@ -42,7 +42,7 @@ final class PseudoTerminal: Sendable {
         return shown
     }
 
-    /// Whether the terminal shows what is typed.
+    /// True if the terminal echoes.
     var echoes: Bool {
         var settings = termios()
         tcgetattr(master, &settings)

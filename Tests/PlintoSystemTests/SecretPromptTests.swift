@@ -28,7 +28,7 @@ struct SecretPromptTests {
     }
 
     private let terminal: PseudoTerminal
-    /// The terminal lives as long as somebody has it open, so that its settings can be looked at afterwards.
+    /// The terminal exists as long as it is open, so that its settings can be inspected afterwards.
     private let opened: Int32
 
     init() throws {
@@ -67,7 +67,7 @@ struct SecretPromptTests {
         let question = Question(on: terminal)
         _ = terminal.shown(until: "Password: ")
         terminal.type("\u{4}")
-        #expect(throws: SecretPrompt.Fault.ended) { try question.result() }
+        #expect(throws: SecretPrompt.PromptError.ended) { try question.result() }
     }
 
     @Test("a signal that ends the process finds the terminal put right", arguments: [SIGINT, SIGTERM, SIGHUP, SIGQUIT])
@@ -117,7 +117,7 @@ struct SecretPromptTests {
     @Test("without a terminal there is nobody to ask")
     func noTerminal() {
         defer { close(opened) }
-        #expect(throws: SecretPrompt.Fault.noTerminal) {
+        #expect(throws: SecretPrompt.PromptError.noTerminal) {
             try SecretPrompt(terminal: "/nonexistent/tty").ask("Password: ")
         }
     }

@@ -26,7 +26,7 @@ struct ReloadTests {
             try FileManager.default.removeItem(atPath: test.files.key)
             try FileManager.default.copyItem(atPath: fresh.key, toPath: test.files.key)
             #expect(!test.endpoint.reload())
-            #expect(test.lines.text.contains("is not the key of the certificate"))
+            #expect(test.lines.text.contains("does not match the certificate"))
             #expect(try await test.curl([test.url], authority: old.certificate).status == 0)
             for nonsense in ["", "nonsense", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"] {
                 try Data(nonsense.utf8).write(to: URL(fileURLWithPath: test.files.certificate))
@@ -66,7 +66,7 @@ struct ReloadTests {
     }
 
     private func fault(_ files: TLSFiles, at time: Timestamp? = nil, log: SecureServer.Lines = .init()) -> String {
-        do throws(TLSFault) {
+        do throws(TLSError) {
             let clock: any TimeSource = time.map { StoppedClock(time: $0) } ?? SystemClock()
             _ = try TLSEndpoint(
                 files,
@@ -106,15 +106,17 @@ struct ReloadTests {
         #expect(fault(TLSFiles(certificate: absent, key: good.key)).contains("\(absent): No such file"))
         #expect(fault(TLSFiles(certificate: good.certificate, key: absent)).contains("\(absent): No such file"))
         #expect(fault(TLSFiles(certificate: scratch.path, key: good.key)).contains("\(scratch.path): Is a directory"))
-        #expect(fault(TLSFiles(certificate: good.key, key: good.key)).hasPrefix("\(good.key) holds no certificate"))
+        #expect(
+            fault(TLSFiles(certificate: good.key, key: good.key)).hasPrefix("\(good.key) contains no PEM certificate")
+        )
         #expect(
             fault(TLSFiles(certificate: good.certificate, key: good.certificate))
-                .hasPrefix("\(good.certificate) holds no private key")
+                .hasPrefix("\(good.certificate) contains no PEM private key")
         )
         #expect(fault(TLSFiles(certificate: good.certificate, key: locked)).hasPrefix("\(locked) is encrypted"))
         for wrong in [other, rsa] {
             let text = fault(TLSFiles(certificate: good.certificate, key: wrong.key))
-            #expect(text == "\(wrong.key) is not the key of the certificate in \(good.certificate)")
+            #expect(text == "\(wrong.key) does not match the certificate in \(good.certificate)")
         }
         #expect(fault(weak).hasPrefix("\(weak.certificate) cannot be used: ee key too small"))
     }
@@ -154,7 +156,7 @@ struct ReloadTests {
         let files = try await SelfSigned.make(in: scratch)
         let now = SystemClock().now()
         for (days, words) in [
-            (0, nil), (-2, "is not good yet"), (26, "expires soon"), (31, "has expired"),
+            (0, nil), (-2, "is not valid yet"), (26, "expires soon"), (31, "has expired"),
         ] as [(Int64, String?)] {
             let lines = SecureServer.Lines()
             #expect(fault(files, at: now.advanced(bySeconds: days * 86_400), log: lines) == "it is good")

@@ -14,14 +14,14 @@ struct CurlTransportTests {
         TransportRequest(method: .post, url: url, fields: fields, body: Array(body.utf8))
     }
 
-    /// What comes of a POST to a server that answers `text` and closes.
-    private func outcome(answering text: [UInt8]) async -> Result<TransportResponse, TransportFault> {
+    /// The result of a POST to a server that sends `text` and closes.
+    private func outcome(answering text: [UInt8]) async -> Result<TransportResponse, TransportError> {
         let server = LoopbackServer { connection in
             connection.readRequest()
             connection.write(text)
         }
         defer { server.stop() }
-        do throws(TransportFault) {
+        do throws(TransportError) {
             return .success(try await Self.patient.send(post(server.url)))
         } catch {
             return .failure(error)
@@ -81,8 +81,8 @@ struct CurlTransportTests {
         let server = LoopbackServer { $0.readRequest() }
         defer { server.stop() }
         let field = TransportRequest.Field("X-Thing", "a\(text)Evil: yes")
-        await #expect(throws: TransportFault.self) { try await Self.patient.send(post(server.url, fields: [field])) }
-        await #expect(throws: TransportFault.self) { try await Self.patient.send(post(server.url + text + "x")) }
+        await #expect(throws: TransportError.self) { try await Self.patient.send(post(server.url, fields: [field])) }
+        await #expect(throws: TransportError.self) { try await Self.patient.send(post(server.url + text + "x")) }
         #expect(server.connections == 0)
     }
 
@@ -105,16 +105,16 @@ struct CurlTransportTests {
     func refused() async throws {
         let server = LoopbackServer(serve: nil)
         server.stop()
-        let fault = await #expect(throws: TransportFault.self) { try await Self.patient.send(post(server.url)) }
+        let fault = await #expect(throws: TransportError.self) { try await Self.patient.send(post(server.url)) }
         #expect(fault == .unreachable("the connection was refused"))
     }
 
     @Test("an unknown host is told as such")
     func unknownHost() async throws {
-        let fault = await #expect(throws: TransportFault.self) {
+        let fault = await #expect(throws: TransportError.self) {
             try await Self.patient.send(post("http://no-such-host.invalid/"))
         }
-        #expect(fault == .unreachable("its host name is unknown"))
+        #expect(fault == .unreachable("the host name cannot be resolved"))
     }
 
     @Test("a server that does not take the connection is given up after the connect deadline")
@@ -126,7 +126,7 @@ struct CurlTransportTests {
             server.stop()
         }
         let transport = CurlTransport(connectTimeout: .milliseconds(200), timeout: .seconds(600))
-        let fault = await #expect(throws: TransportFault.self) { try await transport.send(post(server.url)) }
+        let fault = await #expect(throws: TransportError.self) { try await transport.send(post(server.url)) }
         #expect(fault == .timedOut)
     }
 
@@ -139,7 +139,7 @@ struct CurlTransportTests {
         defer { server.stop() }
         let transport = CurlTransport(connectTimeout: .milliseconds(100), timeout: .milliseconds(900))
         let start = ContinuousClock.now
-        let fault = await #expect(throws: TransportFault.self) { try await transport.send(post(server.url)) }
+        let fault = await #expect(throws: TransportError.self) { try await transport.send(post(server.url)) }
         #expect(fault == .timedOut)
         #expect(ContinuousClock.now - start >= .milliseconds(900))
     }
@@ -149,7 +149,7 @@ struct CurlTransportTests {
         let server = LoopbackServer(serve: nil)
         defer { server.stop() }
         let transport = CurlTransport(connectTimeout: .seconds(600), timeout: .milliseconds(300))
-        let fault = await #expect(throws: TransportFault.self) { try await transport.send(post(server.url)) }
+        let fault = await #expect(throws: TransportError.self) { try await transport.send(post(server.url)) }
         #expect(fault == .timedOut)
     }
 
@@ -162,7 +162,7 @@ struct CurlTransportTests {
         }
         defer { server.stop() }
         let transport = CurlTransport(connectTimeout: .milliseconds(300), timeout: .milliseconds(600))
-        let fault = await #expect(throws: TransportFault.self) { try await transport.send(post(server.url)) }
+        let fault = await #expect(throws: TransportError.self) { try await transport.send(post(server.url)) }
         #expect(fault == .timedOut)
     }
 
@@ -174,7 +174,7 @@ struct CurlTransportTests {
             connection.waitForEnd()
         }
         defer { server.stop() }
-        let fault = await #expect(throws: TransportFault.self) { try await Self.patient.send(post(server.url)) }
+        let fault = await #expect(throws: TransportError.self) { try await Self.patient.send(post(server.url)) }
         #expect(fault == .invalidResponse("it is larger than 1048576 bytes"))
     }
 
@@ -187,7 +187,7 @@ struct CurlTransportTests {
             while connection.write(chunk) {}
         }
         defer { server.stop() }
-        let fault = await #expect(throws: TransportFault.self) { try await Self.patient.send(post(server.url)) }
+        let fault = await #expect(throws: TransportError.self) { try await Self.patient.send(post(server.url)) }
         #expect(fault == .invalidResponse("it is larger than 1048576 bytes"))
     }
 
@@ -202,7 +202,7 @@ struct CurlTransportTests {
         defer { server.stop() }
         let before = try peakMemory()
         for _ in 0..<5 {
-            await #expect(throws: TransportFault.self) { try await Self.patient.send(post(server.url)) }
+            await #expect(throws: TransportError.self) { try await Self.patient.send(post(server.url)) }
         }
         #expect(try peakMemory() - before < 256 << 20)
     }
@@ -281,17 +281,17 @@ struct CurlTransportTests {
         }
         defer { server.stop() }
         let request = post(server.url)
-        let task = Task { () async throws(TransportFault) in try await Self.patient.send(request) }
+        let task = Task { () async throws(TransportError) in try await Self.patient.send(request) }
         await arrived.pass()
         task.cancel()
-        let fault = await #expect(throws: TransportFault.self) { try await task.value }
+        let fault = await #expect(throws: TransportError.self) { try await task.value }
         #expect(fault == .cancelled)
-        let early = Task { () async throws(TransportFault) in
+        let early = Task { () async throws(TransportError) in
             try? await Task.sleep(for: .seconds(60))
             return try await Self.patient.send(request)
         }
         early.cancel()
-        await #expect(throws: TransportFault.self) { try await early.value }
+        await #expect(throws: TransportError.self) { try await early.value }
     }
 
     @Test(

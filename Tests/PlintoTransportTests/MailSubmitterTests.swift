@@ -27,8 +27,8 @@ struct MailSubmitterTests {
     private func outcome(
         _ submission: MailSubmission,
         _ submitter: MailSubmitter = MailSubmitter()
-    ) async -> Result<Void, SubmissionFault> {
-        do throws(SubmissionFault) {
+    ) async -> Result<Void, SubmissionError> {
+        do throws(SubmissionError) {
             return .success(try await submitter.submit(submission))
         } catch {
             return .failure(error)
@@ -303,7 +303,7 @@ struct MailSubmitterTests {
     }
 }
 
-/// What a client said.
+/// The lines sent by a client.
 private final class SeenLines: Sendable {
     let lines = Mutex<[String]>([])
 }

@@ -78,7 +78,7 @@ struct ProxyTests {
             fields: [.init("Authorization", "Bearer t0ken")],
             body: Array("s3cret".utf8)
         )
-        await #expect(throws: TransportFault.unreachable("the proxy refuses the connection with status 403")) {
+        await #expect(throws: TransportError.unreachable("the proxy refused the connection with status 403")) {
             try await transport.send(request)
         }
         let text = seen.withLock { $0 }
@@ -117,7 +117,7 @@ struct ProxyTests {
     )
     func unusable(value: String) async {
         let transport = CurlTransport(proxies: ProxySettings(environment: ["HTTPS_PROXY": value]))
-        let error = await #expect(throws: TransportFault.self) {
+        let error = await #expect(throws: TransportError.self) {
             try await transport.send(TransportRequest(method: .get, url: "https://id.example.com"))
         }
         guard case .unreachable(let sentence)? = error else {
@@ -129,17 +129,17 @@ struct ProxyTests {
 }
 
 @Suite("A server's certificate that is not accepted")
-struct CertificateFaultTests {
+struct CertificateErrorTests {
     @Test(
         "unknown authority, wrong name, expired and not yet valid are told apart",
         arguments: [
-            (0, CertificateFault.wrongName), (1, .wrongName), (62, .wrongName), (10, .expired), (9, .notYetValid),
+            (0, CertificateError.wrongName), (1, .wrongName), (62, .wrongName), (10, .expired), (9, .notYetValid),
             (18, .unknownAuthority), (19, .unknownAuthority), (20, .unknownAuthority), (21, .unknownAuthority),
             (23, .rejected(code: 23)),
         ]
     )
-    func sorted(code: Int, fault: CertificateFault) {
-        #expect(CertificateFault(verification: code) == fault)
+    func sorted(code: Int, fault: CertificateError) {
+        #expect(CertificateError(verification: code) == fault)
     }
 
     @Test("a file of authorities that was asked for stands alone; the variables replace each its own part")

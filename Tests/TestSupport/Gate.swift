@@ -30,7 +30,7 @@ package final class Gate: Sendable {
         for waiter in waiting { waiter.resume() }
     }
 
-    /// Lets those go on who wait, and keeps everybody after them.
+    /// Releases the waiting tasks and holds all that follow.
     package func admit() {
         let waiting = state.withLock { state in
             defer { state.waiting = [] }

@@ -1,12 +1,12 @@
 import Glibc
 
-/// Where a server listens: always on this machine.
+/// The address of a server on this machine.
 enum Address: Sendable {
     case loopback(port: UInt16)
     case unix(path: String)
 }
 
-/// `http://127.0.0.1:PORT/PATH`, taken apart.
+/// The parts of `http://127.0.0.1:PORT/PATH`.
 struct LoopbackURL: Sendable {
     let address: Address
     let authority: String
@@ -17,7 +17,7 @@ struct LoopbackURL: Sendable {
         let rest = text.dropFirst(prefix.count)
         let digits = rest.prefix { $0.isNumber }
         guard text.hasPrefix(prefix), let port = UInt16(digits) else {
-            throw Fault("'\(text)' is not http://127.0.0.1:PORT/PATH")
+            throw BenchmarkError("'\(text)' is not http://127.0.0.1:PORT/PATH")
         }
         let path = rest.dropFirst(digits.count)
         address = .loopback(port: port)
@@ -26,7 +26,7 @@ struct LoopbackURL: Sendable {
     }
 }
 
-/// A connected stream socket, closed with its owner.
+/// A connected stream socket, closed at the end of its lifetime.
 struct Socket: ~Copyable {
     let descriptor: Int32
 
@@ -54,7 +54,9 @@ struct Socket: ~Copyable {
         var name = sockaddr_un()
         name.sun_family = sa_family_t(AF_UNIX)
         try unsafe withUnsafeMutableBytes(of: &name.sun_path) { room in
-            guard path.utf8.count < room.count else { throw Fault("the path of the socket is too long: \(path)") }
+            guard path.utf8.count < room.count else {
+                throw BenchmarkError("the path of the socket is too long: \(path)")
+            }
             unsafe room.copyBytes(from: path.utf8)
         }
         return name
@@ -62,18 +64,18 @@ struct Socket: ~Copyable {
 
     private static func open<Name>(_ family: Int32, to name: Name) throws -> Int32 {
         let descriptor = socket(family, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
-        guard descriptor >= 0 else { throw Fault.system("socket") }
+        guard descriptor >= 0 else { throw BenchmarkError.system("socket") }
         let result = unsafe withUnsafePointer(to: name) { pointer in
             unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { generic in
                 unsafe connect(descriptor, generic, socklen_t(MemoryLayout<Name>.size))
             }
         }
         guard result == 0 else {
-            let fault = Fault.system("connect")
+            let fault = BenchmarkError.system("connect")
             close(descriptor)
             throw fault
         }
-        // Without it, a request in two writes would wait for an acknowledgement; Unix sockets know no such delay.
+        // Otherwise a request in two writes would wait for an acknowledgement. Unix sockets have no such delay.
         if family == AF_INET {
             var one: Int32 = 1
             unsafe setsockopt(descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, &one, socklen_t(MemoryLayout<Int32>.size))
@@ -81,21 +83,21 @@ struct Socket: ~Copyable {
         return descriptor
     }
 
-    /// Sends all of it, blocking; requests are small enough for the socket's buffer.
+    /// Sends all bytes, blocking. Requests are small enough for the socket's buffer.
     borrowing func send(_ bytes: [UInt8]) throws {
         var sent = 0
         while sent < bytes.count {
             let count = unsafe bytes.withUnsafeBytes { all in
                 unsafe Glibc.send(descriptor, all.baseAddress! + sent, all.count - sent, Int32(MSG_NOSIGNAL))
             }
-            guard count > 0 else { throw Fault.system("send") }
+            guard count > 0 else { throw BenchmarkError.system("send") }
             sent += count
         }
     }
 
-    /// Appends what has come to `buffer`; with `waiting`, blocks until something has.
+    /// Appends received bytes to `buffer`; with `waiting`, blocks until there are some.
     ///
-    /// - Returns: False where nothing has come.
+    /// - Returns: False if nothing was received.
     borrowing func receive(into buffer: inout [UInt8], waiting: Bool) throws -> Bool {
         let received = unsafe withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 16_384) { room in
             let flags = waiting ? 0 : Int32(MSG_DONTWAIT)
@@ -103,9 +105,9 @@ struct Socket: ~Copyable {
             if count > 0 { unsafe buffer.append(contentsOf: room[..<count]) }
             return count
         }
-        if received == 0 { throw Fault("the server closed the connection") }
+        if received == 0 { throw BenchmarkError("the server closed the connection") }
         if received < 0 {
-            guard errno == EAGAIN || errno == EINTR else { throw Fault.system("recv") }
+            guard errno == EAGAIN || errno == EINTR else { throw BenchmarkError.system("recv") }
             return false
         }
         return true

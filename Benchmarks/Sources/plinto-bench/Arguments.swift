@@ -20,10 +20,10 @@ struct Arguments {
             if word.hasPrefix("--"), Self.flags.contains(name) {
                 options[name] = [""]
             } else if word.hasPrefix("--"), Self.valued.contains(name) {
-                guard let value = remaining.popFirst() else { throw Fault("--\(name) needs a value") }
+                guard let value = remaining.popFirst() else { throw BenchmarkError("--\(name) requires a value") }
                 options[name, default: []].append(value)
             } else {
-                throw Fault("unknown option '\(word)'")
+                throw BenchmarkError("unknown option '\(word)'")
             }
         }
     }
@@ -35,27 +35,27 @@ struct Arguments {
     func values(_ name: String) -> [String] { options[name] ?? [] }
 
     func require(_ name: String) throws -> String {
-        guard let value = value(name) else { throw Fault("--\(name) is required") }
+        guard let value = value(name) else { throw BenchmarkError("--\(name) is required") }
         return value
     }
 
-    /// A whole number in `range`: the bounds keep every run finite.
+    /// An integer in `range`. The bounds keep every run finite.
     func integer(_ name: String, default fallback: Int, in range: ClosedRange<Int>) throws -> Int {
         guard let text = value(name) else { return fallback }
         guard let number = Int(text), range.contains(number) else {
-            throw Fault("--\(name) must be from \(range.lowerBound) to \(range.upperBound)")
+            throw BenchmarkError("--\(name) must be from \(range.lowerBound) to \(range.upperBound)")
         }
         return number
     }
 }
 
-/// How hard and how long to load.
+/// The intensity and duration of the load.
 struct Load {
     let connections: Int
     let threads: Int
-    /// Nanoseconds that count.
+    /// The measured time in nanoseconds.
     let duration: UInt64
-    /// Nanoseconds before those, which do not.
+    /// The warm-up time in nanoseconds, which is not measured.
     let warmUp: UInt64
 
     init(_ arguments: Arguments) throws {

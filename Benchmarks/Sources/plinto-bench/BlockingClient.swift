@@ -1,4 +1,4 @@
-/// One connection that sends a request and waits for its answer.
+/// A connection that sends requests one at a time and waits for each response.
 final class BlockingClient {
     private let socket: Socket
     private var reader = ResponseReader()

@@ -1,6 +1,6 @@
 import CArgon2
 
-/// The ceiling of sign-in on this machine: Argon2id alone, as the server is set (19 MiB, two passes), on every thread.
+/// The upper bound of sign-ins on this machine: Argon2id with the server's parameters (19 MiB, two passes) on every thread.
 struct HashBenchmark {
     private let load: Load
 
@@ -43,5 +43,5 @@ private func hashOnce() throws {
         &hash,
         hash.count
     )
-    guard code == 0 else { throw Fault("Argon2id: \(unsafe String(cString: argon2_error_message(code)))") }
+    guard code == 0 else { throw BenchmarkError("Argon2id: \(unsafe String(cString: argon2_error_message(code)))") }
 }

@@ -1,15 +1,15 @@
 import CEpoll
 import Glibc
 
-/// One connection's part of a benchmark: what it asks next, and what it makes of the answer.
+/// One connection's part of a benchmark: its next request, and the processing of the response.
 protocol Conversation: Sendable {
     mutating func nextRequest() -> [UInt8]
     mutating func received(_ response: Response) throws
 }
 
-/// Keeps connections busy on one thread, each with one request in flight, until the time is over.
+/// Keeps connections on one thread busy, each with one request in flight, until the time is over.
 struct LoadLoop<Talk: Conversation> {
-    /// A class, for it holds a socket and stays where epoll's event points.
+    /// A class, because it owns a socket and epoll's event points to it.
     private final class Connection {
         let socket: Socket
         var reader = ResponseReader()
@@ -30,17 +30,17 @@ struct LoadLoop<Talk: Conversation> {
     let address: Address
     let load: Load
 
-    /// - Returns: What was measured after the warm-up.
+    /// - Returns: The measurements after the warm-up.
     func run(_ talks: [Talk]) throws -> Measurement {
         let epoll = epoll_create1(0)
-        guard epoll >= 0 else { throw Fault.system("epoll_create1") }
+        guard epoll >= 0 else { throw BenchmarkError.system("epoll_create1") }
         defer { close(epoll) }
 
         let connections = try talks.map { Connection(try Socket(connectingTo: address), $0) }
         for (index, connection) in connections.enumerated() {
             var event = unsafe epoll_event(events: EPOLLIN.rawValue, data: epoll_data(u64: UInt64(index)))
             guard unsafe epoll_ctl(epoll, EPOLL_CTL_ADD, connection.socket.descriptor, &event) == 0 else {
-                throw Fault.system("epoll_ctl")
+                throw BenchmarkError.system("epoll_ctl")
             }
         }
 
@@ -52,7 +52,7 @@ struct LoadLoop<Talk: Conversation> {
         var events = unsafe [epoll_event](repeating: epoll_event(), count: connections.count)
         while true {
             let ready = unsafe epoll_wait(epoll, &events, Int32(events.count), 1000)
-            guard ready >= 0 || errno == EINTR else { throw Fault.system("epoll_wait") }
+            guard ready >= 0 || errno == EINTR else { throw BenchmarkError.system("epoll_wait") }
             guard Clock.now() < end else { return measurement }
             for index in 0..<max(0, Int(ready)) {
                 let connection = unsafe connections[Int(events[index].data.u64)]
@@ -67,7 +67,7 @@ struct LoadLoop<Talk: Conversation> {
         }
     }
 
-    /// Shares the conversations out to the load's threads, and adds up what they measured.
+    /// Distributes the conversations over the threads and adds up their measurements.
     func runOnThreads(_ talks: [Talk]) throws -> Measurement {
         let shares = (0..<load.threads).map { share in
             stride(from: share, to: talks.count, by: load.threads).map { talks[$0] }

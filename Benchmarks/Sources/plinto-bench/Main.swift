@@ -1,6 +1,6 @@
 import Glibc
 
-/// The load generator of `scripts/bench`. Prints one figure a line: its name, a space, its value.
+/// The load generator of `scripts/bench`. Prints one figure per line: its name, a space and its value.
 @main
 struct Main {
     static let usage = """
@@ -25,7 +25,7 @@ struct Main {
     static func main() {
         do {
             var arguments = Array(CommandLine.arguments.dropFirst())
-            guard !arguments.isEmpty else { throw Fault(usage) }
+            guard !arguments.isEmpty else { throw BenchmarkError(usage) }
             let command = arguments.removeFirst()
             let options = try Arguments(arguments)
             switch command {
@@ -36,7 +36,7 @@ struct Main {
             case "spawn": try SpawnBenchmark(options).run()
             case "start": try StartBenchmark(options).run()
             case "--help", "-h": print(usage)
-            default: throw Fault("no command '\(command)'\n\n\(usage)")
+            default: throw BenchmarkError("no command '\(command)'\n\n\(usage)")
             }
         } catch {
             Report.complain("plinto-bench: \(error)")
@@ -45,17 +45,17 @@ struct Main {
     }
 }
 
-/// What stopped a benchmark, in a sentence.
-struct Fault: Error, CustomStringConvertible {
+/// The reason why a benchmark failed, as a sentence.
+struct BenchmarkError: Error, CustomStringConvertible {
     let description: String
 
     init(_ description: String) {
         self.description = description
     }
 
-    /// A system call that failed just now.
-    static func system(_ operation: String) -> Fault {
+    /// Creates the error of a system call that has just failed.
+    static func system(_ operation: String) -> BenchmarkError {
         let code = errno
-        return Fault("\(operation): \(unsafe String(cString: strerror(code)))")
+        return BenchmarkError("\(operation): \(unsafe String(cString: strerror(code)))")
     }
 }

@@ -1,6 +1,6 @@
 import Glibc
 
-/// Nanoseconds of a clock that is never set.
+/// The monotonic clock in nanoseconds.
 enum Clock {
     static func now() -> UInt64 {
         var time = timespec()
@@ -14,7 +14,7 @@ enum Clock {
     }
 }
 
-/// Times, kept whole so that every percentile is exact.
+/// All measured times, so that every percentile is exact.
 struct Latencies: Sendable {
     private(set) var nanoseconds: [UInt64] = []
 
@@ -26,7 +26,7 @@ struct Latencies: Sendable {
         nanoseconds += other.nanoseconds
     }
 
-    /// Microseconds that `fraction` of all took at most; nil without any.
+    /// The percentile for `fraction` in microseconds; nil without measurements.
     func percentile(_ fraction: Double) -> Double? {
         guard !nanoseconds.isEmpty else { return nil }
         let rank = Int((Double(nanoseconds.count - 1) * fraction).rounded())
@@ -34,7 +34,7 @@ struct Latencies: Sendable {
     }
 }
 
-/// What a load came to.
+/// The result of a load.
 struct Measurement: Sendable {
     let seconds: Double
     var latencies = Latencies()
@@ -62,7 +62,7 @@ struct Measurement: Sendable {
         firstFailure = firstFailure ?? other.firstFailure
     }
 
-    /// Prints the figures; only what succeeded counts.
+    /// Prints the figures. Only successful requests count.
     func report() {
         Report.figure("per_second", Double(latencies.nanoseconds.count) / seconds)
         Report.figure("p50_us", latencies.percentile(0.5))
@@ -72,7 +72,7 @@ struct Measurement: Sendable {
     }
 }
 
-/// How figures leave the program.
+/// The output of the program.
 enum Report {
     static func figure(_ name: String, _ value: Double?) {
         guard let value else { return }

@@ -1,11 +1,11 @@
 import Glibc
 
-/// A child process whose output goes nowhere.
+/// A child process whose output is discarded.
 struct Program {
     let processID: pid_t
 
     init(_ command: [String]) throws {
-        guard let executable = command.first else { throw Fault("no command after --") }
+        guard let executable = command.first else { throw BenchmarkError("no command after --") }
         var actions = unsafe posix_spawn_file_actions_t()
         unsafe posix_spawn_file_actions_init(&actions)
         defer { unsafe posix_spawn_file_actions_destroy(&actions) }
@@ -17,22 +17,24 @@ struct Program {
         defer { for index in unsafe arguments.indices { unsafe free(arguments[index]) } }
         var child: pid_t = 0
         let code = unsafe posix_spawnp(&child, executable, &actions, nil, &arguments, environ)
-        guard code == 0 else { throw Fault("cannot run \(executable): \(unsafe String(cString: strerror(code)))") }
+        guard code == 0 else {
+            throw BenchmarkError("cannot run \(executable): \(unsafe String(cString: strerror(code)))")
+        }
         processID = child
     }
 
-    /// Waits for the end.
+    /// Waits for the process to exit.
     ///
-    /// - Returns: The exit code; 128 and the signal's number for one that was killed.
+    /// - Returns: The exit code; 128 plus the signal number if the process was killed.
     func wait() throws -> Int32 {
         var status: Int32 = 0
         while unsafe waitpid(processID, &status, 0) < 0 {
-            guard errno == EINTR else { throw Fault.system("waitpid") }
+            guard errno == EINTR else { throw BenchmarkError.system("waitpid") }
         }
         return status & 0x7f == 0 ? status >> 8 & 0xff : 128 + status & 0x7f
     }
 
-    /// Whether it has ended by itself; if so, it is gone for good.
+    /// Returns true if the process has exited, and collects its status.
     func hasEnded() -> Bool {
         var status: Int32 = 0
         return unsafe waitpid(processID, &status, WNOHANG) == processID
@@ -43,7 +45,7 @@ struct Program {
     }
 }
 
-/// How long a command takes from start to end.
+/// The run time of a command.
 struct SpawnBenchmark {
     private let command: [String]
     private let times: Int
@@ -59,14 +61,16 @@ struct SpawnBenchmark {
             let began = Clock.now()
             let code = try Program(command).wait()
             latencies.record(Clock.now() - began)
-            guard code == 0 else { throw Fault("\(command.joined(separator: " ")) ended with exit code \(code)") }
+            guard code == 0 else {
+                throw BenchmarkError("\(command.joined(separator: " ")) ended with exit code \(code)")
+            }
         }
         Report.figure("p50_us", latencies.percentile(0.5))
         Report.figure("p99_us", latencies.percentile(0.99))
     }
 }
 
-/// How long a server takes from start to its first good answer. It is stopped with SIGTERM each time.
+/// The time from the start of a server to its first successful response. It is stopped with SIGTERM each time.
 struct StartBenchmark {
     private let url: LoopbackURL
     private let command: [String]
@@ -85,10 +89,10 @@ struct StartBenchmark {
             let began = Clock.now()
             let server = try Program(command)
             while (try? BlockingClient(address: url.address).send(request).succeeded) != true {
-                guard !server.hasEnded() else { throw Fault("\(command[0]) ended before it answered") }
+                guard !server.hasEnded() else { throw BenchmarkError("\(command[0]) exited before it responded") }
                 guard Clock.now() - began < 30_000_000_000 else {
                     server.terminate()
-                    throw Fault("\(command[0]) did not answer in 30 seconds")
+                    throw BenchmarkError("\(command[0]) did not respond in 30 seconds")
                 }
                 Clock.sleep(nanoseconds: 100_000)
             }

@@ -1,8 +1,8 @@
-/// Rotation as honest clients do it: every connection holds a session of its own and presents the token it got last.
+/// Token rotation as by normal clients: every connection has its own session and sends its latest refresh token.
 struct RefreshBenchmark {
     private struct Rotation: Conversation {
         let host: String
-        /// Makes the idempotency keys of this session unlike every other's.
+        /// A prefix that makes the idempotency keys of this session unique.
         let keyPrefix: String
         var token: String
         var count = 0
@@ -20,7 +20,7 @@ struct RefreshBenchmark {
 
         mutating func received(_ response: Response) throws {
             guard response.succeeded else {
-                throw Fault("a rotation was refused: \(String(decoding: response.body, as: UTF8.self))")
+                throw BenchmarkError("a rotation was refused: \(String(decoding: response.body, as: UTF8.self))")
             }
             token = try response.field("refresh_token")
         }
@@ -54,7 +54,7 @@ struct RefreshBenchmark {
     private func post(_ target: String, _ body: String, on client: BlockingClient) throws -> Response {
         let response = try client.send(requestBytes("POST", target, host: url.authority, body: body))
         guard response.succeeded else {
-            throw Fault("\(target) was refused: \(String(decoding: response.body, as: UTF8.self))")
+            throw BenchmarkError("\(target) was refused: \(String(decoding: response.body, as: UTF8.self))")
         }
         return response
     }

@@ -1,4 +1,4 @@
-/// One request, sent over and over; with a probe, another request timed beside it.
+/// One repeated request; with a probe, another request that is timed at the same time.
 struct RequestsBenchmark {
     private struct Repeat: Conversation {
         let request: [UInt8]
@@ -39,13 +39,13 @@ struct RequestsBenchmark {
     }
 }
 
-/// A patient client beside the load: one request every two milliseconds on a thread of its own.
+/// A light client beside the load: one request every two milliseconds on its own thread.
 struct ProbeLoop {
     let url: LoopbackURL
 
     /// - Parameters:
-    ///   - delay: Nanoseconds of warm-up.
-    ///   - duration: Nanoseconds that count.
+    ///   - delay: The warm-up time in nanoseconds.
+    ///   - duration: The measured time in nanoseconds.
     func run(after delay: UInt64, for duration: UInt64) throws -> Latencies {
         Clock.sleep(nanoseconds: delay)
         let client = try BlockingClient(address: url.address)
@@ -54,7 +54,7 @@ struct ProbeLoop {
         var latencies = Latencies()
         while Clock.now() < end {
             let began = Clock.now()
-            guard try client.send(request).succeeded else { throw Fault("the probe was refused") }
+            guard try client.send(request).succeeded else { throw BenchmarkError("the probe was refused") }
             latencies.record(Clock.now() - began)
             Clock.sleep(nanoseconds: 2_000_000)
         }

@@ -1,4 +1,4 @@
-/// An answer with a known length, the only kind that the measured servers send.
+/// A response with a known length, the only kind that the measured servers send.
 struct Response {
     let status: Int
     let body: ArraySlice<UInt8>
@@ -9,27 +9,29 @@ struct Response {
     func field(_ name: String) throws -> String {
         let key = Array("\"\(name)\":\"".utf8)
         guard let start = body.firstIndex(of: key) else {
-            throw Fault("an answer holds no \(name): \(String(decoding: body, as: UTF8.self))")
+            throw BenchmarkError("a response contains no \(name): \(String(decoding: body, as: UTF8.self))")
         }
         let value = body[(start + key.count)...].prefix { $0 != UInt8(ascii: "\"") }
         return String(decoding: value, as: UTF8.self)
     }
 }
 
-/// Collects the bytes of one connection and cuts them into responses.
+/// Collects the bytes of one connection and splits them into responses.
 struct ResponseReader {
     var buffer: [UInt8] = []
 
     private static let headEnd = Array("\r\n\r\n".utf8)
     private static let lengthName = Array("content-length:".utf8)
 
-    /// The next whole response, or nil until more has come. One request is in flight at a time, so that nothing follows.
+    /// The next complete response; nil until more bytes arrive. Only one request is in flight, so nothing follows it.
     mutating func next() throws -> Response? {
         guard let headEnd = buffer[...].firstIndex(of: Self.headEnd) else { return nil }
         let head = buffer[..<headEnd]
         let bodyStart = headEnd + Self.headEnd.count
-        guard head.count > 12, let status = number(in: head[9...]) else { throw Fault("not an HTTP answer") }
-        guard let length = length(in: head) else { throw Fault("an answer without Content-Length (status \(status))") }
+        guard head.count > 12, let status = number(in: head[9...]) else { throw BenchmarkError("not an HTTP response") }
+        guard let length = length(in: head) else {
+            throw BenchmarkError("a response without Content-Length (status \(status))")
+        }
         guard buffer.count >= bodyStart + length else { return nil }
         let response = Response(status: status, body: buffer[bodyStart..<(bodyStart + length)])
         buffer.removeAll(keepingCapacity: response.body.isEmpty)
@@ -57,7 +59,7 @@ struct ResponseReader {
 }
 
 extension ArraySlice<UInt8> {
-    /// Where `pattern` first begins.
+    /// The first position of `pattern`.
     func firstIndex(of pattern: [UInt8]) -> Int? {
         var from = startIndex
         while let candidate = self[from...].firstIndex(of: pattern[0]) {

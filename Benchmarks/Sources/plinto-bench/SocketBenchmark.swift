@@ -1,4 +1,4 @@
-/// Round trips over a Unix socket, kept alive on several connections or with a connection each.
+/// Round trips over a Unix socket, on persistent connections or with one connection each.
 struct SocketBenchmark {
     private struct Repeat: Conversation {
         let request: [UInt8]
@@ -28,7 +28,7 @@ struct SocketBenchmark {
         }
     }
 
-    /// Connect, ask, read, close, one after the other on each thread: what a command in a script does.
+    /// Connects, sends, receives and closes, repeatedly on each thread, like a command in a script.
     private func connectionEach() throws -> Measurement {
         let (address, request, load) = (address, request, load)
         let threads = (0..<load.threads).map { _ in

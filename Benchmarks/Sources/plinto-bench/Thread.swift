@@ -16,14 +16,14 @@ final class Thread<Value: Sendable>: Sendable {
         handle.withLock { handle in
             let argument = unsafe Unmanaged.passRetained(job).toOpaque()
             let code = unsafe pthread_create(&handle, nil, runJob, argument)
-            precondition(code == 0, "no thread could be started")
+            precondition(code == 0, "cannot start a thread")
         }
     }
 
-    /// Waits for the end, once.
+    /// Waits for the result. Call it once.
     func join() throws -> Value {
         pthread_join(handle.withLock { $0 }, nil)
-        guard let outcome = result.withLock({ $0 }) else { throw Fault("a thread ended without a result") }
+        guard let outcome = result.withLock({ $0 }) else { throw BenchmarkError("a thread ended without a result") }
         return try outcome.get()
     }
 }
@@ -36,7 +36,7 @@ private final class Job: Sendable {
     }
 }
 
-/// A free function, for the closure that C calls must not inherit an actor.
+/// A free function, because a closure called by C must not inherit an actor.
 private func runJob(_ argument: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
     if let argument = unsafe argument {
         unsafe Unmanaged<Job>.fromOpaque(argument).takeRetainedValue().body()

@@ -1,7 +1,7 @@
 import PlintoModels
 
-/// What the parser of JSON must hold for any bytes: it does not trap, it ends, what it reads is within its limits, and what
-/// is written of it is read as the same.
+/// The properties of the JSON parser for any input: it neither traps nor hangs, parsed values are within the limits, and
+/// their encoding parses to the same value.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzzJSON(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     let bytes = unsafe Array(UnsafeBufferPointer(start: start, count: count))
@@ -11,16 +11,16 @@ public func fuzzJSON(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     _ = try? WireJSON.decodeResponse(SignInResponse.self, from: bytes)
 
     guard let value = try? JSONParser.parse(bytes, within: .request) else { return 0 }
-    precondition((try? JSONParser.parse(bytes, within: .stored)) == value, "wider limits read something else")
+    precondition((try? JSONParser.parse(bytes, within: .stored)) == value, "wider limits gave another value")
     var count = 0
-    precondition(depth(of: value, counting: &count) <= JSONLimits.request.depth, "nesting without bound")
-    precondition(count <= JSONLimits.request.values, "values without bound")
+    precondition(depth(of: value, counting: &count) <= JSONLimits.request.depth, "nesting exceeds the limit")
+    precondition(count <= JSONLimits.request.values, "the number of values exceeds the limit")
 
     guard let text = try? WireJSON.encode(value), let again = try? JSONParser.parse(text, within: .request) else {
-        preconditionFailure("what was read cannot be written and read")
+        preconditionFailure("a parsed value cannot be encoded and parsed")
     }
-    precondition(again == value, "what was written is another value")
-    precondition((try? WireJSON.encode(again)) == text, "one value has two texts")
+    precondition(again == value, "the encoding is another value")
+    precondition((try? WireJSON.encode(again)) == text, "one value has two encodings")
     return 0
 }
 

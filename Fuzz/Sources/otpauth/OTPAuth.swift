@@ -1,15 +1,15 @@
 import PlintoCrypto
 
-/// What people paste and QR codes hold: URIs of one-time passwords, and shared secrets.
+/// The properties of the parsers of otpauth URIs and shared secrets.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzz(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     let bytes = unsafe Array(UnsafeBufferPointer(start: start, count: count))
     let text = String(decoding: bytes, as: UTF8.self)
     do {
         let uri = try OTPAuthURI(parsing: text)
-        // What was read is written so that it makes the same codes again.
+        // The text of a parsed URI produces the same codes.
         guard let again = try? OTPAuthURI(parsing: uri.text), again.kind == uri.kind, again.secret == uri.secret else {
-            fatalError("\(uri) is written as \(uri.text), which reads as something else")
+            fatalError("\(uri) is written as \(uri.text), which parses to something else")
         }
         _ = uri.secret.hotp(counter: 1)
     } catch {

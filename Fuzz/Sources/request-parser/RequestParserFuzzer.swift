@@ -1,11 +1,12 @@
 import PlintoHTTP
 import PlintoModels
 
-/// What the parser must hold for any bytes: it does not trap, it ends, and it does not matter in which pieces they came.
+/// The properties of the request parser for any input: it neither traps nor hangs, and the result does not depend on how
+/// the bytes are split.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzzRequestParser(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     let bytes = unsafe Array(UnsafeBufferPointer(start: start, count: count))
-    // Limits small enough that the fuzzer reaches them.
+    // Small limits that the fuzzer can reach.
     var limits = HTTPLimits.standard
     limits.maximumHeaderBytes = 2_048
     limits.maximumHeaderCount = 16
@@ -13,12 +14,12 @@ public func fuzzRequestParser(_ start: UnsafePointer<UInt8>?, _ count: Int) -> C
     limits.maximumBodyBytes = 1_024
 
     let whole = events(of: bytes, pieces: max(1, bytes.count), limits)
-    precondition(whole == events(of: bytes, pieces: 1, limits), "a byte at a time made other requests")
-    precondition(whole == events(of: bytes, pieces: 7, limits), "seven bytes at a time made other requests")
+    precondition(whole == events(of: bytes, pieces: 1, limits), "one byte at a time gave other requests")
+    precondition(whole == events(of: bytes, pieces: 7, limits), "seven bytes at a time gave other requests")
     return 0
 }
 
-/// Everything that the parser says of `bytes` when they come `pieces` at a time.
+/// The events of the parser for `bytes`, `pieces` bytes at a time.
 private func events(of bytes: [UInt8], pieces: Int, _ limits: HTTPLimits) -> [String] {
     var parser = RequestParser(limits: limits, peer: .unix(pid: 1, uid: 1, gid: 1))
     var events: [String] = []
@@ -35,7 +36,7 @@ private func events(of bytes: [UInt8], pieces: Int, _ limits: HTTPLimits) -> [St
                 events.append("\(request.method) \(request.path) \(fields) \(request.body) \(keepsAlive)")
                 if !keepsAlive { return events }
             case .refused(let error, let known):
-                // What is known of the request depends on how much of it had come by then.
+                // The known part of the request depends on how much of it had arrived.
                 precondition(known.body.isEmpty, "a refused request has a body")
                 events.append("refused \(error.status) \(error.reason)")
                 return events

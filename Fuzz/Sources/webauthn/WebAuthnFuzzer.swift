@@ -1,21 +1,21 @@
 import PlintoCrypto
 
-/// What the readers of an authenticator's bytes must hold for any bytes: they do not trap, they end, and whatever they
-/// accept is the one encoding of what they read.
+/// The properties of the parsers of authenticator data for any input: they neither trap nor hang, and accepted bytes are
+/// the only encoding of the parsed value.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzzWebAuthn(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     let bytes = unsafe Array(UnsafeBufferPointer(start: start, count: count))
     if let value = try? CBORDecoder.decode(bytes) {
-        precondition(value.encoded == bytes, "CBOR was read that is written in another way")
+        precondition(value.encoded == bytes, "accepted CBOR differs from its encoding")
     }
     if let (value, end) = try? CBORDecoder.decodePrefix(of: bytes, from: 0) {
-        precondition(value.encoded == Array(bytes[..<end]), "a value does not end where it says")
+        precondition(value.encoded == Array(bytes[..<end]), "a value ends at another offset")
     }
     if let key = try? COSEKey(bytes) {
-        precondition(!key.verify(bytes, message: bytes), "a key has signed itself")
+        precondition(!key.verify(bytes, message: bytes), "a key verified itself as a signature")
     }
-    // The bytes as a signature: what its strict reader makes of them, for nobody made one of this message.
-    precondition(!known.verify(bytes, message: []), "a signature was found by chance")
+    // The bytes as a signature of a message that was never signed.
+    precondition(!known.verify(bytes, message: []), "an arbitrary signature was accepted")
     if let attestation = try? AttestationObject(bytes) {
         check(attestation.authenticatorData, of: attestation.authenticatorDataBytes)
     }
@@ -24,7 +24,7 @@ public func fuzzWebAuthn(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     return 0
 }
 
-/// The key of `Corpus/webauthn/key-es256`, whose signatures are DER.
+/// The key of `Corpus/webauthn/key-es256`, which has DER signatures.
 private let known: COSEKey = {
     let encoded =
         "pQECAyYgASFYIOsVHIF2siXMZRVZ_s8Hr0UP2FgCBGZWs0wY9s8Z"
@@ -34,12 +34,12 @@ private let known: COSEKey = {
 }()
 
 private func check(_ data: AuthenticatorData, of bytes: [UInt8]) {
-    precondition(data.relyingPartyIDHash.count == 32, "the relying party's hash is not whole")
+    precondition(data.relyingPartyIDHash.count == 32, "the relying party's hash is incomplete")
     guard let credential = data.credential else {
-        precondition(data.extensions != nil || bytes.count == 37, "bytes were passed over")
+        precondition(data.extensions != nil || bytes.count == 37, "bytes were skipped")
         return
     }
-    precondition(credential.aaguid.count == 16, "the model of authenticator is not whole")
+    precondition(credential.aaguid.count == 16, "the authenticator model is incomplete")
     precondition(
         (1...AuthenticatorData.longestCredentialID).contains(credential.id.count),
         "a credential id without bound"

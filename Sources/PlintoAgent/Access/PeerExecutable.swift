@@ -1,14 +1,14 @@
 import Glibc
 import PlintoSystem
 
-/// The program behind a process id.
+/// The executable of a process.
 enum PeerExecutable {
-    /// Paths longer than this are cut, for the log is for people.
+    /// The length at which paths are cut, because the log is meant for people.
     private static let maximumLength = 1024
 
-    /// What `/proc/PID/exe` points at; of a process that keeps it to itself, as `plinto` does, its name in
-    /// brackets; empty where there is neither. Good for a log and nothing else: the process may have ended, and
-    /// its id been given to another one, since it connected.
+    /// Returns the target of `/proc/PID/exe`; if that is unreadable, as for `plinto`, the process name in brackets;
+    /// else an empty string. It is a hint for the log only: the process may have exited and its id may have been reused
+    /// since it connected.
     static func path(of pid: Int32) -> String {
         let path = link("/proc/\(pid)/exe")
         if !path.isEmpty { return path }
@@ -18,7 +18,7 @@ enum PeerExecutable {
 
     private static func link(_ path: String) -> String {
         let bytes = unsafe [UInt8](unsafeUninitializedCapacity: maximumLength) { buffer, count in
-            // The buffer is handed to one call that fills at most its size and does not keep it.
+            // The buffer is passed to one call, which writes at most its size and does not keep it.
             guard let start = buffer.baseAddress else { return }
             count = unsafe start.withMemoryRebound(to: CChar.self, capacity: buffer.count) {
                 unsafe max(0, readlink(path, $0, buffer.count))

@@ -2,36 +2,38 @@ import PlintoHTTP
 import PlintoModels
 import PlintoSystem
 
-/// Who may speak to the agent: processes of its own user, and never a browser on somebody's behalf.
+/// Access control of the socket: only processes of the agent's own user, and never a browser.
 ///
-/// A web page can make a browser send requests to places it may not read from; such requests carry `Origin` or
-/// `Referer`, and a page that got its own name to resolve here carries that name in `Host`. All three are
-/// refused, whatever the route.
+/// A web page can make a browser send requests to hosts that it may not read from. Such requests carry `Origin` or
+/// `Referer`, and a page that resolves its own name to the agent (DNS rebinding) carries that name in `Host`. All three
+/// are refused on every route.
 struct SocketAdmission: Sendable {
-    /// The user that the agent runs as.
+    /// The user id of the agent.
     let uid: UInt32
 
+    /// Checks a request and returns its caller.
+    ///
     /// - Throws: ``APIError`` 403 with the reason `peer_refused`, `origin_refused` or `host_refused`.
     func admit(_ request: HTTPRequest) throws(APIError) -> Caller {
         guard case .unix(let pid, uid, _) = request.peer else {
             throw APIError(
                 .forbidden,
                 .peerRefused,
-                "This agent serves user \(uid) alone. Start one of your own with: plinto-agent"
+                "This agent serves only user \(uid). Start your own agent with: plinto-agent"
             )
         }
         guard request.fields["origin"] == nil, request.fields["referer"] == nil else {
             throw APIError(
                 .forbidden,
                 .originRefused,
-                "The agent does not answer web pages: send neither Origin nor Referer."
+                "The agent refuses requests from web pages. Send neither Origin nor Referer."
             )
         }
         guard Self.isOwnName(request.host ?? "") else {
             throw APIError(
                 .forbidden,
                 .hostRefused,
-                "The agent answers to the Host names plinto and localhost only, so that no web page can reach it."
+                "The agent accepts only the Host names plinto and localhost, so that no web page can reach it."
             )
         }
         return Caller(pid: pid, uid: uid)
@@ -42,4 +44,10 @@ struct SocketAdmission: Sendable {
         guard let authority = try? Authority(host), authority.port == nil else { return false }
         return authority.host == .localhost || authority.host.name == "plinto"
     }
+}
+
+/// The process at the other end of the socket, as reported by the kernel.
+struct Caller: Hashable, Sendable {
+    let pid: Int32
+    let uid: UInt32
 }

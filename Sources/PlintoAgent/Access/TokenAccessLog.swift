@@ -3,10 +3,10 @@ import PlintoStore
 import PlintoSystem
 import Synchronization
 
-/// Records which processes asked for tokens, without making them wait for it.
+/// A record of which processes requested tokens, written without delaying them.
 ///
-/// A request is noted in memory; the notes of a second are written together. A killed agent loses at most that
-/// second of its log, never a session.
+/// Requests are kept in memory and written once per interval. A kill loses at most one interval of the log, never a
+/// session.
 final class TokenAccessLog: Sendable {
     private struct Process: Hashable {
         let accountID: String
@@ -21,13 +21,13 @@ final class TokenAccessLog: Sendable {
 
     private struct State {
         var pending: [Process: TokenAccessRecord] = [:]
-        /// What `/proc` said lately, so that a process that asks often costs one look a second.
+        /// A cache of `/proc` lookups, so that a process that asks often costs one lookup per second.
         var executables: [Int32: Known] = [:]
     }
 
-    /// Rows that are kept.
+    /// The maximum number of rows.
     static let capacity = 1000
-    /// Requests of one process within this time, in milliseconds, share a row.
+    /// The time in milliseconds within which requests of one process share a row.
     private static let rowWindow: Int64 = 3_600_000
     private static let executableLifetime: Duration = .seconds(1)
     private static let executableCapacity = 256
@@ -40,7 +40,7 @@ final class TokenAccessLog: Sendable {
     private let wakeUps: AsyncStream<Void>
     private let wake: AsyncStream<Void>.Continuation
 
-    /// - Parameter interval: How long notes are gathered before they are written.
+    /// - Parameter interval: The time for which records are collected before they are written.
     init(database: any Database, clock: any TimeSource, log: Log, interval: Duration = .seconds(1)) {
         self.database = database
         self.clock = clock
@@ -49,7 +49,7 @@ final class TokenAccessLog: Sendable {
         (wakeUps, wake) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
     }
 
-    /// Notes that `caller` was given a token of the account.
+    /// Records that `caller` received a token of the account.
     func note(_ caller: Caller, accountID: String) {
         let now = clock.now()
         let uptime = clock.sinceBoot()
@@ -77,7 +77,7 @@ final class TokenAccessLog: Sendable {
         if isFirst { wake.yield() }
     }
 
-    /// Writes the notes as they come, until it is cancelled; then writes what is left.
+    /// Writes records as they come until cancelled, then writes the rest.
     func run() async {
         for await _ in wakeUps {
             try? await Task.sleep(for: interval)
@@ -86,8 +86,8 @@ final class TokenAccessLog: Sendable {
         await flush()
     }
 
-    /// Writes what was noted. In a task of its own, for a cancelled task's writes are given up, and the end of the
-    /// agent cancels the one that runs this.
+    /// Writes the collected records. It runs in a task of its own, because a cancelled task's writes are dropped, and
+    /// the agent cancels the running task when it stops.
     private func flush() async {
         await Task { await write() }.value
     }

@@ -6,7 +6,7 @@ import PlintoStore
 import PlintoSync
 import PlintoSystem
 
-/// The agent of one user: keeps the session fresh and answers on a Unix socket.
+/// The agent of one user: keeps tokens valid and serves the local API on a Unix socket.
 ///
 /// ```swift
 /// let agent = try await Agent.start(configuration, in: environment)
@@ -14,7 +14,7 @@ import PlintoSystem
 /// await agent.stop()
 /// ```
 package final class Agent: Sendable {
-    /// Where it listens.
+    /// The path at which the agent listens.
     package let socketPath: String
 
     private let state: StateDirectory
@@ -22,22 +22,22 @@ package final class Agent: Sendable {
     private let lock: AgentLock
     private let server: HTTPServer
     private let sockets: AgentSockets
-    /// Looks after the sockets.
+    /// Watches the sockets.
     private let keeping: Task<Void, Never>
     private let background: [Task<Void, Never>]
     private let grace: Duration
 
-    /// Starts an agent: on return it answers.
+    /// Starts an agent. It serves requests when this returns.
     ///
-    /// - Throws: An error whose description says what to do: ``AgentStartFault``, ``PathFault`` or ``SystemError`` of
-    ///   the directories and the socket, ``DatabaseError``, or what is wrong with the key.
+    /// - Throws: An error whose description says what to do: ``AgentStartError``; ``PathError`` or ``SystemError`` for
+    ///   the directories and the socket; ``DatabaseError``; ``VaultError``.
     package static func start(
         _ configuration: AgentConfiguration,
         in environment: AgentEnvironment
     ) async throws -> Agent {
         let state = try StateDirectory(configuration.stateDirectory)
         if try state.prepareDatabaseFile() {
-            environment.log.warning("the database is there, but empty: begun anew", ["path": state.database])
+            environment.log.warning("the database file exists but is empty; creating it anew", ["path": state.database])
         }
         let database = try await SQLiteDatabase.open(
             SQLiteConfiguration(path: state.database, readers: 2),
@@ -96,7 +96,7 @@ package final class Agent: Sendable {
             requestIDs: { RequestID(createdAt: environment.clock.now(), from: environment.random) },
             log: environment.log
         )
-        // One loop is enough for one person, and half the memory of two.
+        // One event loop suffices for one user and takes half the memory of two.
         server = try HTTPServer(
             loops: 1,
             limits: Self.connectionLimits,
@@ -125,9 +125,9 @@ package final class Agent: Sendable {
         grace = timing.shutdownGrace
     }
 
-    /// Answers what is under way, leaves the socket, and writes what is left. The session stays for the next start.
+    /// Finishes running requests, closes the socket and writes pending records. The session is kept for the next start.
     package func stop() async {
-        // First of all: sockets that the end takes away would be bound again.
+        // First, so that closing sockets are not bound again.
         keeping.cancel()
         await keeping.value
         await server.shutdown(grace: grace)
@@ -138,8 +138,8 @@ package final class Agent: Sendable {
         state.release()
     }
 
-    /// One person's programs: none of them keeps the others from the agent by opening connections. Without the descriptors for
-    /// so many, idle ones are closed all the same.
+    /// The connection limits. No program can exhaust the agent by opening connections. If there are too few descriptors
+    /// for this many, idle connections are closed.
     private static var connectionLimits: HTTPLimits {
         var limits = HTTPLimits.standard
         limits.maximumConnections = max(16, min(1024, DescriptorLimit.current - 128))

@@ -1,38 +1,38 @@
 package import PlintoCrypto
 package import PlintoSync
 
-/// What an agent is started with.
+/// The settings of an agent.
 package struct AgentConfiguration: Sendable {
-    /// Where to listen; its directory is made if need be and must be closed to others.
+    /// The socket path. Its directory is created if needed and must not be accessible to others.
     package var socketPath: String
-    /// A listening Unix socket that the service manager opened, used in place of ``socketPath``.
+    /// A listening Unix socket from the service manager, used instead of ``socketPath``.
     package var inheritedSocket: Int32?
-    /// Where the state is kept; made if need be, and must be closed to others.
+    /// The state directory. It is created if needed and must not be accessible to others.
     package var stateDirectory: String
     package var refresh: RefreshPolicy
     package var timing: Timing
-    /// Unlocks at the start where a passphrase opens the secrets.
+    /// The passphrase that unlocks the agent at start, if its key slot is a passphrase.
     package var passphrase: String?
-    /// What a guess at a passphrase costs, of one that is set from now on.
+    /// The Argon2id parameters for new passphrases.
     package var passphraseCosts: PasswordHashParameters
 
-    /// How long the agent waits for what.
+    /// The time limits and intervals of the agent.
     package struct Timing: Sendable {
-        /// Age, in milliseconds, from which a copy of a document is refreshed when it is read.
+        /// The age in milliseconds from which a copy is refreshed when it is read.
         package var replicaStaleAfter: Int64 = 30_000
-        /// How long a read waits for a document that there is no copy of.
+        /// The time that a read waits for a document without a copy.
         package var firstFetchLimit: Duration = .seconds(5)
-        /// How long a sign-out waits for the server to hear of it.
+        /// The time that a sign-out waits for the server.
         package var signOutLimit: Duration = .seconds(3)
-        /// The first pause before a server is told again of a sign-out; the pauses double up to five minutes.
+        /// The delay before the first retry of a sign-out at the server. It doubles up to five minutes.
         package var revocationRetry: Duration = .seconds(5)
-        /// How long the network is given to settle after a change, before what waits for it is tried.
+        /// The time for which the network may settle after a change before waiting work is retried.
         package var networkSettling: Duration = .seconds(1)
-        /// How long notes of who asked for tokens are gathered before they are written.
+        /// The interval at which the token access log is written.
         package var accessLogInterval: Duration = .seconds(1)
-        /// How often the agent looks whether its socket is still there.
+        /// The interval at which the agent checks that its socket still exists.
         package var socketCheck: Duration = .seconds(2)
-        /// How long running requests may take to finish once the agent is told to stop.
+        /// The time that running requests get to finish when the agent stops.
         package var shutdownGrace: Duration = .seconds(5)
 
         package init() {}

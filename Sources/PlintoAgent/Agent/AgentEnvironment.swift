@@ -3,16 +3,16 @@ package import PlintoModels
 package import PlintoSystem
 package import PlintoTransport
 
-/// The world that an agent lives in: time, chance, the network and the log.
+/// The environment of an agent: clock, randomness, network and log.
 package struct AgentEnvironment: Sendable {
     package var clock: any TimeSource
     package var random: any RandomSource
     package var transport: any Transport
-    /// The proxies that ``transport`` goes through, for `status`.
+    /// The proxies used by ``transport``, for `status`.
     package var proxies: ProxySettings
     package var log: Log
     package var crashPoints: CrashPoints
-    /// An element whenever the machine's network has changed; finished where nobody watches it.
+    /// One element per network change; finished if changes cannot be watched.
     package var networkChanges: AsyncStream<Void>
 
     package init(

@@ -2,28 +2,27 @@ import PlintoHTTP
 import PlintoModels
 import PlintoSystem
 
-/// The sockets that an agent listens on, and the record that says where they are.
+/// The sockets of the agent, and the record file that tells clients where they are.
 ///
-/// A socket may be taken from under its agent: the last logout removes `/run/user/UID` with all that is in it, while the
-/// agent lives on. It is bound again as soon as its directory is back; until then the agent listens in its state
-/// directory, where the record leads to.
+/// A socket can disappear under a running agent: the last logout removes `/run/user/UID`. The agent binds it again as
+/// soon as its directory is back. Until then it listens in its state directory, where the record file points.
 actor AgentSockets {
     private let server: HTTPServer
     private let directory: StateDirectory
     private let log: Log
     private let startedAt: Timestamp
-    /// Where the agent is to listen; nil where the service manager owns that socket, and binds it again itself.
+    /// The configured path; nil for a socket of the service manager, which binds it again itself.
     private let usual: String?
     private let fallback: String
-    /// The path that the agent was first found at; nil for a socket of the service manager's without one.
+    /// The path at which the agent was first reachable; nil for an inherited socket without a path.
     nonisolated let usualPath: String?
     private var listening: [ListenAddress]
-    /// The last reason why the usual socket could not be bound again: what lasts is logged once.
-    private var lastFault: String?
+    /// The last error on rebinding the socket, so that a lasting error is logged once.
+    private var lastError: String?
 
-    /// Listens.
+    /// Starts listening.
     ///
-    /// - Throws: ``PathFault`` or ``SystemError`` of the socket and the directories above it.
+    /// - Throws: ``PathError`` or ``SystemError`` for the socket and the directories above it.
     init(
         _ server: HTTPServer,
         _ configuration: AgentConfiguration,
@@ -50,7 +49,7 @@ actor AgentSockets {
         if case .unix(let path, _) = address { usualPath = path } else { usualPath = nil }
     }
 
-    /// Where clients find the agent.
+    /// The path at which clients find the agent.
     var paths: [String] {
         listening.compactMap { address in
             guard case .unix(let path, _) = address else { return nil }
@@ -58,7 +57,7 @@ actor AgentSockets {
         }
     }
 
-    /// Writes where the agent listens. An agent that cannot is still found where one looks first.
+    /// Writes the record file. An agent that cannot write it is still found at its usual socket.
     func announce() {
         let record = AgentRecord(
             sockets: paths,
@@ -67,11 +66,11 @@ actor AgentSockets {
             startedAt: startedAt
         )
         do { try record.write(in: directory.path) } catch {
-            log.warning("cannot write down where the agent listens", ["error": "\(error)"])
+            log.warning("cannot write the agent's record file", ["error": "\(error)"])
         }
     }
 
-    /// Looks after the sockets, every now and then, until it is cancelled.
+    /// Checks the sockets at every interval until cancelled.
     func keep(every interval: Duration) async {
         while true {
             do { try await Task.sleep(for: interval) } catch { return }
@@ -80,7 +79,7 @@ actor AgentSockets {
         }
     }
 
-    /// Binds again what was lost.
+    /// Binds missing sockets again.
     func restore() async {
         guard let usual else { return }
         for address in server.lostSockets {
@@ -91,25 +90,25 @@ actor AgentSockets {
         guard paths.first != usual else { return }
         do {
             try bindAgain(usual)
-            lastFault = nil
-            log.info("the agent listens again", ["path": usual])
+            lastError = nil
+            log.info("the agent is listening again", ["path": usual])
             await leaveFallback()
         } catch {
-            if lastFault != "\(error)" {
-                lastFault = "\(error)"
-                log.warning("the agent's socket cannot be bound again yet", ["error": "\(error)"])
+            if lastError != "\(error)" {
+                lastError = "\(error)"
+                log.warning("cannot bind the agent's socket again yet", ["error": "\(error)"])
             }
             guard listening.isEmpty, (try? listening.append(Self.listen(fallback, server))) != nil else { return }
-            log.info("the agent listens in its state directory", ["path": fallback])
+            log.info("the agent is listening in its state directory", ["path": fallback])
         }
         announce()
     }
 
-    /// Makes the socket's own directory if need be, but none above it: `/run/user/UID` is the system's to make.
+    /// Creates the socket's own directory if needed, but none above it: the system creates `/run/user/UID`.
     private func bindAgain(_ path: String) throws {
         let parent = FilePathText.directory(of: path)
         guard Directory.exists(FilePathText.directory(of: parent)) else {
-            throw PathFault(parent, "is gone, and so is the directory above it.")
+            throw PathError(parent, "does not exist, nor does its parent directory.")
         }
         try Directory.ensurePrivate(parent)
         if path == fallback, paths.contains(fallback) { return }
@@ -125,7 +124,7 @@ actor AgentSockets {
     }
 
     private static func listen(_ path: String, _ server: HTTPServer) throws -> ListenAddress {
-        // A name that is too long is told as that, and an abstract one has no directories.
+        // The listener reports a path that is too long, and an abstract socket has no directories.
         _ = try UnixAddress(path)
         if !path.hasPrefix("@") { try PathAncestors.check(above: path) }
         return try server.listen(on: .unix(path: path, mode: 0o600))

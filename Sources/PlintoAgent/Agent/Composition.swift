@@ -2,7 +2,7 @@ import PlintoStore
 import PlintoSync
 
 extension SessionManager {
-    /// The session part of an agent, put together from what the agent was started with.
+    /// The construction of the session part of an agent from its configuration and environment.
     init(
         _ configuration: AgentConfiguration,
         _ environment: AgentEnvironment,
@@ -33,6 +33,6 @@ extension SessionManager {
             policy: Revoker.Policy(firstDelay: timing.revocationRetry),
             client: { parts.client($0) }
         )
-        self.init(parts: parts, board: SessionBoard(), queue: queue, revoker: revoker)
+        self.init(parts: parts, current: SessionHolder(), queue: queue, revoker: revoker)
     }
 }

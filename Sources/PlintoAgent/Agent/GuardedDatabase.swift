@@ -1,10 +1,11 @@
+import PlintoModels
 import PlintoStore
 import PlintoSystem
 
-/// The agent's database, as long as it is the one that the next start will find.
+/// The agent's database, guarded against the loss of its files.
 ///
-/// SQLite goes on with files that somebody has removed, or whose directory was replaced by another: what is written there
-/// is answered as kept, and is gone with the process. Each write here looks first.
+/// SQLite keeps writing to files that were removed or whose directory was replaced. Such writes succeed but are lost
+/// when the process exits, so each write here first checks that the files are still in place.
 struct GuardedDatabase: Database {
     let base: any Database
     let directory: StateDirectory
@@ -13,7 +14,7 @@ struct GuardedDatabase: Database {
         try await base.read(body)
     }
 
-    /// - Throws: ``StateLost`` where the files are gone; else as ``Database/write(_:)``.
+    /// - Throws: ``StateLost`` if the files are gone; else as ``Database/write(_:)``.
     @discardableResult
     func write<R: Sendable>(_ body: @escaping @Sendable (any Transaction) throws -> R) async throws -> R {
         try directory.requirePresent()
@@ -31,12 +32,30 @@ struct GuardedDatabase: Database {
     func close() async { await base.close() }
 }
 
-/// The state's files were taken away from under the running agent.
+/// The state files were removed or replaced under the running agent.
 struct StateLost: Error, Hashable, Sendable, CustomStringConvertible {
     let path: String
 
     var description: String {
-        "\(PrintableText.escape(path)) was removed or replaced under the running agent, so that nothing it writes would be "
-            + "kept. Put the directory back if you can; then stop the agent and start it again"
+        "\(PrintableText.escape(path)) was removed or replaced while the agent was running, so its changes would be lost. "
+            + "Restore the directory if possible, then restart the agent"
+    }
+}
+
+extension Database {
+    /// Makes a write that the user requested and reports a failure in words that help to fix it.
+    ///
+    /// - Throws: ``APIError`` 500 instead of ``DatabaseError`` or ``StateLost``; else what `body` throws.
+    func writeForUser<R: Sendable>(
+        _ body: @escaping @Sendable (any Transaction) throws -> R
+    ) async throws -> R {
+        do {
+            return try await write(body)
+        } catch let error as StateLost {
+            throw APIError(.internalError, .internalFault, "Cannot save the agent's state: \(error).")
+        } catch let error as DatabaseError {
+            let why = error.code.explanation ?? error.message
+            throw APIError(.internalError, .internalFault, "Cannot save the agent's state: \(why).")
+        }
     }
 }

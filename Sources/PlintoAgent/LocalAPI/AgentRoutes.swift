@@ -4,9 +4,9 @@ import PlintoStore
 import PlintoSync
 import PlintoSystem
 
-/// Everything that the agent's socket answers.
+/// The routes of the agent's socket.
 struct AgentRoutes: Sendable {
-    /// When a document of the replica was last in step with the server (RFC 3339).
+    /// The response header with the time of the copy (RFC 3339).
     static let syncedAtField = "X-Plinto-Synced-At"
 
     let lock: AgentLock
@@ -62,7 +62,7 @@ struct AgentRoutes: Sendable {
         }
         router.on(AgentAPI.cancelLogin) { call in
             try await lock.whileUnlocked { try $0.sessions.cancelLogin(call.parameters["id"] ?? "") }
-            return Acknowledgement("Login given up")
+            return Acknowledgement("Login cancelled")
         }
         router.on(AgentAPI.logout) { _ in
             try await lock.whileUnlocked { try await $0.sessions.logout() }
@@ -77,17 +77,11 @@ struct AgentRoutes: Sendable {
             encoded: { call in
                 let minimumTTL = try MinimumTTL.read(from: call.request)
                 let (session, token) = try await lock.whileUnlocked {
-                    let session = try $0.sessions.board.session()
+                    let session = try $0.sessions.current.session()
                     return (session, try await session.token(minimumTTL: minimumTTL))
                 }
                 accesses.note(call.principal, accountID: session.account.id)
-                return EncodedJSON(
-                    flat: AgentToken(
-                        accessToken: token.accessToken,
-                        expiresAt: token.expiresAt,
-                        expiresIn: token.expiresIn
-                    )
-                )
+                return EncodedJSON(flat: token)
             }
         )
     }
@@ -112,8 +106,8 @@ struct AgentRoutes: Sendable {
         replicate(ReplicaDocuments.currentSession, in: &router)
     }
 
-    /// Answers a document's own endpoint from the replica; a request with `Cache-Control: no-cache` (RFC 9111 §5.2.1.4)
-    /// from the server.
+    /// Registers a document's endpoint. It is served from the replica, and with `Cache-Control: no-cache` (RFC 9111
+    /// §5.2.1.4) from the server.
     private func replicate<Value>(_ document: ReplicaDocument<Value>, in router: inout Router<Caller>) {
         let lock = lock
         router.on(
@@ -121,7 +115,7 @@ struct AgentRoutes: Sendable {
             replying: { call in
                 let fresh = call.request.fields["cache-control"]?.lowercased().contains("no-cache") == true
                 let copy = try await lock.whileUnlocked {
-                    try await $0.sessions.board.session().read(document, fresh: fresh)
+                    try await $0.sessions.current.session().read(document, fresh: fresh)
                 }
                 return Reply(body: copy.value, fields: [Self.syncedAtField: copy.at.text], status: nil)
             }

@@ -5,7 +5,7 @@ import PlintoSync
 import PlintoSystem
 import PlintoTransport
 
-/// `GET /agent/v1/status`: how the agent and its session stand. Never asks the network.
+/// The response of `GET /agent/v1/status`. It never uses the network.
 struct StatusReport: Sendable {
     let lock: AgentLock
     let database: any Database
@@ -14,16 +14,16 @@ struct StatusReport: Sendable {
 
     func current() async throws -> AgentStatus {
         var status = try await session()
-        // Where the state's files are gone, nothing else that may be wrong matters as much.
+        // Missing state files are more important than any other error.
         do { try directory.requirePresent() } catch { status.lastError = "\(error)." }
         return status
     }
 
     private func session() async throws -> AgentStatus {
-        let board = lock.unlocked?.sessions.board
+        let holder = lock.unlocked?.sessions.current
         let (totpCount, pendingSignOuts, stored, lastSyncedAt) = try await database.read { connection in
             let stored = try connection.agent.account.current()
-            let account = board == nil ? stored : board?.account
+            let account = holder == nil ? stored : holder?.account
             return (
                 try connection.agent.totpEntries.count(),
                 try connection.agent.pendingRevocations.count(),
@@ -38,30 +38,30 @@ struct StatusReport: Sendable {
             keySlot: lock.kind,
             totpCount: totpCount,
             pendingSignOuts: pendingSignOuts,
-            proxy: proxy(for: (board == nil ? stored : board?.account)?.server)
+            proxy: proxy(for: (holder == nil ? stored : holder?.account)?.server)
         )
-        guard let board else {
+        guard let holder else {
             status.account = stored.map(Self.account)
             return status
         }
-        status.account = board.account.map(Self.account)
-        switch board.current {
+        status.account = holder.account.map(Self.account)
+        switch holder.state {
         case .signedOut(let account):
             status.state = .signedOut
             status.signedOutReason = account?.ending?.error.reason.rawValue
             status.signedOutMessage = account?.ending?.error.message
         case .signedIn(let session):
-            let keeper = await session.keeper.status
-            status.state = keeper.signedIn ? .signedIn : .signedOut
-            status.signedOutReason = keeper.endReason?.reason.rawValue
-            status.signedOutMessage = keeper.endReason?.message
-            status.connectivity = keeper.connectivity
-            status.lastError = keeper.lastFault
-            status.accessTokenExpiresAt = keeper.accessTokenExpiresAt
-            status.lastSyncedAt = lastSyncedAt?.advanced(byMilliseconds: keeper.clockSkew ?? 0)
-            status.serverTime = keeper.serverTime
-            status.clockSkew = keeper.clockSkew.map { Int($0 / 1000) }
-            status.rotationPending = keeper.rotationPending
+            let refresher = await session.refresher.status
+            status.state = refresher.signedIn ? .signedIn : .signedOut
+            status.signedOutReason = refresher.endReason?.reason.rawValue
+            status.signedOutMessage = refresher.endReason?.message
+            status.connectivity = refresher.connectivity
+            status.lastError = refresher.lastError
+            status.accessTokenExpiresAt = refresher.accessTokenExpiresAt
+            status.lastSyncedAt = lastSyncedAt?.advanced(byMilliseconds: refresher.clockSkew ?? 0)
+            status.serverTime = refresher.serverTime
+            status.clockSkew = refresher.clockSkew.map { Int($0 / 1000) }
+            status.rotationPending = refresher.rotationPending
         }
         return status
     }

@@ -4,13 +4,13 @@ import PlintoStore
 import PlintoSystem
 import Synchronization
 
-/// Whether the agent has its data key, and what it takes to get it back.
+/// The lock of the agent: holds the data key while unlocked and controls how it is obtained.
 ///
-/// Locked, the agent holds neither the key nor anything that was opened with it: no token, no code, no copy. Whoever was
-/// given something before keeps it.
+/// While locked, the agent holds neither the data key nor anything decrypted with it: no token, no code, no copy.
+/// Tokens that were handed out earlier stay valid.
 final class AgentLock: Sendable {
     private struct State {
-        var unlocked: Unlocked?
+        var unlocked: UnlockedState?
         var kind = KeySlotKind.keyFile
     }
 
@@ -19,8 +19,8 @@ final class AgentLock: Sendable {
     private let database: GuardedDatabase
     private let keyFile: KeyFile
     private let state = Mutex(State())
-    /// Locking, unlocking and a change of what unlocks, one at a time.
-    private let gate = SerialGate()
+    /// Serializes locking, unlocking and changes of the key slot.
+    private let gate = SerialTaskQueue()
 
     init(
         _ configuration: AgentConfiguration,
@@ -34,16 +34,16 @@ final class AgentLock: Sendable {
         self.keyFile = keyFile
     }
 
-    /// What opens the agent's secrets.
+    /// The kind of the key slot.
     var kind: KeySlotKind { state.withLock { $0.kind } }
 
-    /// What the data key opens; nil while the agent is locked.
-    var unlocked: Unlocked? { state.withLock { $0.unlocked } }
+    /// The services that need the data key; nil while the agent is locked.
+    var unlocked: UnlockedState? { state.withLock { $0.unlocked } }
 
-    /// Does what takes the data key; an agent that was locked meanwhile gives out nothing of it.
+    /// Runs `body` with the data key. If the agent is locked meanwhile, the result is discarded.
     ///
-    /// - Throws: ``APIError`` 423 `locked`, else what `body` throws.
-    func whileUnlocked<Result>(_ body: (Unlocked) async throws -> Result) async throws -> Result {
+    /// - Throws: ``APIError`` 423 `locked`; else what `body` throws.
+    func whileUnlocked<Result>(_ body: (UnlockedState) async throws -> Result) async throws -> Result {
         guard let present = unlocked else { throw Self.locked }
         do {
             let result = try await body(present)
@@ -55,45 +55,45 @@ final class AgentLock: Sendable {
         }
     }
 
-    /// Opens the secrets by the key file, made where there is no state yet; where it takes a passphrase, by that of the
-    /// configuration, and stays locked without one that fits.
+    /// Unlocks with the key file, which is created if there is no state yet. If a passphrase is set, uses the one of
+    /// the configuration, and stays locked if that is missing or wrong.
     ///
-    /// - Throws: ``VaultFault``, ``PathFault``, ``DatabaseError`` …
+    /// - Throws: ``VaultError``, ``PathError`` or ``DatabaseError``.
     func start() async throws {
         switch try await Vault.kind(in: database) {
         case nil, .keyFile:
             try await open(with: keyFile)
         case .passphrase:
-            // It was to go when the passphrase came.
+            // Left over from a crash while the passphrase was being set.
             try keyFile.forget()
             state.withLock { $0.kind = .passphrase }
             do {
-                guard let text = configuration.passphrase else { throw VaultFault.wrongPassphrase }
+                guard let text = configuration.passphrase else { throw VaultError.wrongPassphrase }
                 try await open(with: Passphrase(text: text, costs: configuration.passphraseCosts))
-            } catch VaultFault.wrongPassphrase {
+            } catch VaultError.wrongPassphrase {
                 environment.log.warning(
-                    "locked until its passphrase comes",
+                    "locked: passphrase required",
                     ["unlock": "plinto unlock", "credential": configuration.passphrase == nil ? "none" : "wrong"]
                 )
             }
         }
     }
 
-    /// Forgets the data key and all that was opened with it, and gives nothing out from this moment on. A login or
-    /// sign-out that is under way comes to its end before this returns.
+    /// Discards the data key and everything decrypted with it. Nothing is handed out from this moment on. A login or
+    /// sign-out in progress finishes before this returns.
     func lock() async throws {
         let taken = take()
         try await gate.run { [self] in
             await taken?.sessions.close()
-            // An unlocking that was under way when the lock came.
+            // An unlock may have been in progress when this was called.
             await take()?.sessions.close()
         }
         if taken != nil { environment.log.info("locked") }
     }
 
-    /// Gets the data key back; nothing where the agent has it.
+    /// Unlocks the agent. Does nothing if it is unlocked.
     ///
-    /// - Throws: ``APIError``: 400 where a passphrase is missing or none is needed, 403 `wrong_passphrase`.
+    /// - Throws: ``APIError``: 400 if a passphrase is missing or unexpected, 403 `wrong_passphrase`.
     func unlock(_ request: UnlockRequest) async throws {
         try await gate.run { [self] in
             guard unlocked == nil else { return }
@@ -109,7 +109,7 @@ final class AgentLock: Sendable {
         }
     }
 
-    /// Lets a passphrase open the secrets from now on, and what opened them until now no more.
+    /// Replaces the current key slot with a passphrase.
     ///
     /// - Throws: ``APIError``: 423 `locked`, 400 that names the field, 403 `wrong_passphrase`.
     func setPassphrase(_ request: SetPassphraseRequest) async throws {
@@ -117,19 +117,19 @@ final class AgentLock: Sendable {
         try await change(to: new, current: request.currentPassphrase)
     }
 
-    /// Lets the key file open the secrets again.
+    /// Replaces the passphrase with the key file.
     ///
-    /// - Throws: As ``setPassphrase(_:)`` does; 400 where there is no passphrase.
+    /// - Throws: As ``setPassphrase(_:)``; 400 if no passphrase is set.
     func removePassphrase(_ request: RemovePassphraseRequest) async throws {
         try await change(to: keyFile, current: request.currentPassphrase)
     }
 
-    /// Ends the work, not the session.
+    /// Stops all work and keeps the session.
     func stop() async {
         await take()?.sessions.stop()
     }
 
-    // MARK: What the gate lets through
+    // MARK: Work in the queue
 
     private func open(with source: some KeySource) async throws {
         let vault = try await Vault.open(
@@ -146,7 +146,7 @@ final class AgentLock: Sendable {
             throw error
         }
         let totp = TOTPStore(database: database, cipher: vault.cipher, clock: environment.clock)
-        let unlocked = Unlocked(sessions: sessions, totp: totp)
+        let unlocked = UnlockedState(sessions: sessions, totp: totp)
         state.withLock { $0 = State(unlocked: unlocked, kind: source.kind) }
     }
 
@@ -161,7 +161,7 @@ final class AgentLock: Sendable {
                 try await rewrap(from: try given(current, "current_passphrase"), to: new)
             }
             state.withLock { $0.kind = new.kind }
-            environment.log.info("the agent's secrets open in another way from now on", ["by": new.kind.rawValue])
+            environment.log.info("changed the key slot", ["kind": new.kind.rawValue])
         }
     }
 
@@ -177,8 +177,8 @@ final class AgentLock: Sendable {
         }
     }
 
-    /// Locks, and returns what was unlocked until now.
-    private func take() -> Unlocked? {
+    /// Locks and returns the unlocked state.
+    private func take() -> UnlockedState? {
         state.withLock { state in
             defer { state.unlocked = nil }
             return state.unlocked
@@ -189,7 +189,7 @@ final class AgentLock: Sendable {
 
     private func given(_ text: String?, _ field: String) throws(APIError) -> Passphrase {
         guard let text else {
-            throw .invalid(field, .required, "The agent opens by a passphrase: \(field) is missing.")
+            throw .invalid(field, .required, "\(field) is required because a passphrase is set.")
         }
         guard text.utf8.count <= Passphrase.longest else { throw Self.tooLong(field) }
         return Passphrase(text: text, costs: configuration.passphraseCosts)
@@ -200,7 +200,7 @@ final class AgentLock: Sendable {
             throw .invalid(
                 "passphrase",
                 .tooShort,
-                "A passphrase must have at least \(Passphrase.shortest) characters; several words are best."
+                "The passphrase must have at least \(Passphrase.shortest) characters. Use several words."
             )
         }
         guard text.utf8.count <= Passphrase.longest else { throw Self.tooLong("passphrase") }
@@ -210,13 +210,13 @@ final class AgentLock: Sendable {
     private func translating(_ field: String, _ body: () async throws -> Void) async throws {
         do {
             try await body()
-        } catch VaultFault.wrongPassphrase {
-            throw APIError(.forbidden, .wrongPassphrase, "This is not the agent's passphrase.", field: field)
+        } catch VaultError.wrongPassphrase {
+            throw APIError(.forbidden, .wrongPassphrase, "Wrong passphrase.", field: field)
         } catch let error as any Error & CustomStringConvertible
-            where error is VaultFault || error is PathFault || error is SealedValueFault
+            where error is VaultError || error is PathError || error is SealedValueError
         {
             environment.log.error("cannot open the agent's secrets", ["error": error.description])
-            throw APIError(.internalError, .internalFault, "The agent's secrets do not open: \(error.description)")
+            throw APIError(.internalError, .internalFault, "Cannot open the agent's secrets: \(error.description)")
         }
     }
 
@@ -228,10 +228,21 @@ final class AgentLock: Sendable {
     )
 
     private static func noPassphrase(_ field: String) -> APIError {
-        .invalid(field, .invalidFormat, "The agent has no passphrase: its key file opens it.")
+        .invalid(field, .invalidFormat, "No passphrase is set. The agent uses its key file.")
     }
 
     private static func tooLong(_ field: String) -> APIError {
         .invalid(field, .tooLong, "\(field) must have at most \(Passphrase.longest) bytes.")
+    }
+}
+
+/// The services that need the data key. Each unlock creates them anew.
+final class UnlockedState: Sendable {
+    let sessions: SessionManager
+    let totp: TOTPStore
+
+    init(sessions: SessionManager, totp: TOTPStore) {
+        self.sessions = sessions
+        self.totp = totp
     }
 }

@@ -2,31 +2,31 @@ import PlintoModels
 import PlintoSync
 import PlintoSystem
 
-/// The account's documents as the server last showed them, kept in step in the background.
+/// Local copies of the account's documents, refreshed in the background.
 ///
-/// A read never waits for the network where there is a copy: it gets the copy, and an old one is refreshed
-/// behind it. One fetch of a document at a time serves everybody who wants it.
+/// A read returns the copy immediately if there is one, and refreshes an old copy in the background. Only one fetch of
+/// a document runs at a time; all readers share it.
 actor Replica {
     struct Policy: Sendable {
-        /// Age, in milliseconds, from which a copy that is read is refreshed behind the reader's back.
+        /// The age in milliseconds from which a copy is refreshed when it is read.
         let staleAfter: Int64
-        /// How long a reader waits for the first copy.
+        /// The time that a read waits for the first copy.
         let firstFetchLimit: Duration
     }
 
-    private enum FetchFault: Error {
-        case noToken(KeeperFault)
-        /// The server does not take the access token.
+    private enum FetchError: Error {
+        case noToken(TokenError)
+        /// The server rejects the access token.
         case rejected(APIError)
-        case client(ClientFault)
+        case client(ClientError)
         case store(String)
     }
 
-    private typealias Fetch = Task<Result<Void, FetchFault>, Never>
+    private typealias Fetch = Task<Result<Void, FetchError>, Never>
 
     private let store: ReplicaStore
     private let client: RESTClient
-    private let keeper: TokenKeeper
+    private let refresher: TokenRefresher
     private let clock: any TimeSource
     private let log: Log
     private let policy: Policy
@@ -36,42 +36,42 @@ actor Replica {
     init(
         store: ReplicaStore,
         client: RESTClient,
-        keeper: TokenKeeper,
+        refresher: TokenRefresher,
         clock: any TimeSource,
         log: Log,
         policy: Policy
     ) {
         self.store = store
         self.client = client
-        self.keeper = keeper
+        self.refresher = refresher
         self.clock = clock
         self.log = log
         self.policy = policy
     }
 
-    /// The copy of a document at once; only where there is none, or a fresh one is asked for, the server's answer.
+    /// Returns the copy of a document, or the server's response if there is no copy or `fresh` is set.
     ///
-    /// - Throws: ``APIError``: 503 `offline` where there is no copy that will do and the server does not give one in time,
-    ///   401 `signed_out` where the session ended, else the server's own words.
+    /// - Throws: ``APIError``: 503 `offline` if no suitable copy exists and the server does not respond in time, 401
+    ///   `signed_out` if the session ended, else the server's error.
     func read<Value>(_ document: ReplicaDocument<Value>, fresh: Bool = false) async throws -> Synced<Value> {
         if fresh, let running = fetches[document.kind] {
-            // Its answer may be of before what the caller wants to see.
+            // A fetch in progress may return a state from before this request.
             _ = await running.value(within: policy.firstFetchLimit)
         } else if !fresh, let copy = try await store.load(document) {
             let age = clock.now().milliseconds(since: copy.at)
-            // A copy from the future was stamped by a clock that has been set back since.
+            // A copy from the future was stamped by a clock that has since been set back.
             if age >= policy.staleAfter || age < 0 { _ = fetch(document) }
             return copy
         }
         guard let outcome = await fetch(document).value(within: policy.firstFetchLimit) else {
-            throw Self.offline("the server has not answered in time", fresh: fresh)
+            throw Self.offline("the server did not respond in time", fresh: fresh)
         }
         if case .failure(let fault) = outcome { throw Self.apiError(fault, fresh: fresh) }
-        guard let copy = try await store.load(document) else { throw SessionBoard.signedOut(nil) }
+        guard let copy = try await store.load(document) else { throw SessionHolder.signedOut(nil) }
         return copy
     }
 
-    /// Fetches every document anew, in the background.
+    /// Refreshes every document in the background.
     func refreshAll() {
         _ = fetch(ReplicaDocuments.profile)
         _ = fetch(ReplicaDocuments.userSessions)
@@ -79,14 +79,14 @@ actor Replica {
         _ = fetch(ReplicaDocuments.currentSession)
     }
 
-    /// Ends what is under way and starts nothing more.
+    /// Cancels running fetches and starts no more.
     func stop() async {
         isStopped = true
         for fetch in fetches.values { fetch.cancel() }
         for fetch in fetches.values { _ = await fetch.value }
     }
 
-    /// The fetch of `document` that is under way, or a new one.
+    /// The fetch of `document` in progress, or a new one.
     private func fetch<Value>(_ document: ReplicaDocument<Value>) -> Fetch {
         if let running = fetches[document.kind] { return running }
         guard !isStopped else { return Fetch { .failure(.noToken(.signedOut(nil))) } }
@@ -100,10 +100,10 @@ actor Replica {
         return fetch
     }
 
-    private func update<Value>(_ document: ReplicaDocument<Value>) async -> Result<Void, FetchFault> {
-        let token: IssuedToken
+    private func update<Value>(_ document: ReplicaDocument<Value>) async -> Result<Void, FetchError> {
+        let token: AgentToken
         do {
-            token = try await keeper.token(minimumTTL: 0)
+            token = try await refresher.token(minimumTTL: 0)
         } catch {
             return .failure(.noToken(error))
         }
@@ -112,8 +112,8 @@ actor Replica {
             received = try await client.call(document.endpoint, NoBody(), bearer: token.accessToken)
         } catch {
             guard let error = error.rejection else { return .failure(.client(error)) }
-            // A refresh tells for certain whether the session is over, and ends it then.
-            await keeper.reject(token.accessToken)
+            // A token refresh finds out whether the session is over, and ends it then.
+            await refresher.reject(token.accessToken)
             return .failure(.rejected(error))
         }
         do {
@@ -124,29 +124,29 @@ actor Replica {
         }
     }
 
-    private func report(_ fault: FetchFault, _ kind: String) {
+    private func report(_ fault: FetchError, _ kind: String) {
         switch fault {
         case .noToken(.signedOut):
             break
         case .noToken(.offline(let why, _)), .client(.transient(let why, _, _, _)):
             log.debug("cannot refresh a document", ["document": kind, "error": why])
         case .rejected(let error):
-            log.info("the server rejects the access token", ["reason": "\(error.reason)"])
+            log.info("the server rejected the access token", ["reason": "\(error.reason)"])
         case .client(.permanent(let error)), .client(.refused(let error)):
-            log.warning("the server refuses a document", ["document": kind, "reason": "\(error.reason)"])
+            log.warning("the server refused a document", ["document": kind, "reason": "\(error.reason)"])
         case .store(let error):
             log.error("cannot store a document", ["document": kind, "error": error])
         }
     }
 
-    /// - Parameter fresh: Whether there may be a copy, and it was not wanted.
-    private static func apiError(_ fault: FetchFault, fresh: Bool) -> APIError {
+    /// - Parameter fresh: The caller asked for the server's response, so there may be a copy.
+    private static func apiError(_ fault: FetchError, fresh: Bool) -> APIError {
         switch fault {
-        case .noToken(.signedOut(let reason)): SessionBoard.signedOut(reason)
+        case .noToken(.signedOut(let reason)): SessionHolder.signedOut(reason)
         case .noToken(.offline(let why, let reason)): offline(why, reason: reason, fresh: fresh)
         case .client(.transient(let why, let retryAfter, _, let reason)):
             offline(why, retryAfter: retryAfter, reason: reason, fresh: fresh)
-        case .rejected: offline("the server asks for another token, which is under way", retryAfter: 1, fresh: fresh)
+        case .rejected: offline("the access token is being refreshed", retryAfter: 1, fresh: fresh)
         case .client(.permanent(let error)), .client(.refused(let error)): error
         case .store: .internalFault
         }
@@ -159,13 +159,13 @@ actor Replica {
         fresh: Bool
     ) -> APIError {
         let message =
-            fresh ? "The server does not tell at present: \(why)." : "There is no copy of this yet, and \(why)."
+            fresh ? "Cannot query the server: \(why)." : "There is no local copy yet, and \(why)."
         return .offline(message, retryAfter: retryAfter, reason: reason)
     }
 }
 
-extension ClientFault {
-    /// The refusal of an access token; nil for any other fault.
+extension ClientError {
+    /// The error that rejects an access token; nil for any other error.
     fileprivate var rejection: APIError? {
         switch self {
         case .permanent(let error): error

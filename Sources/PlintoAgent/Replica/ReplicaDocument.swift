@@ -1,8 +1,8 @@
 import PlintoModels
 
-/// One document that the agent keeps a copy of, and the endpoint that both gives and answers it.
+/// A document that the agent keeps a copy of, with the endpoint that it is fetched from and served at.
 struct ReplicaDocument<Value: Codable & Sendable>: Sendable {
-    /// The word in the document's row.
+    /// The identifier in the document's row.
     let kind: String
     let endpoint: Endpoint<NoBody, Value>
 
@@ -12,7 +12,7 @@ struct ReplicaDocument<Value: Codable & Sendable>: Sendable {
     }
 }
 
-/// The documents there are.
+/// The replicated documents.
 enum ReplicaDocuments {
     static let profile = ReplicaDocument("profile", API.Users.me)
     static let userSessions = ReplicaDocument("user_sessions", API.Users.mySessions)
@@ -20,7 +20,7 @@ enum ReplicaDocuments {
     static let currentSession = ReplicaDocument("current_session", API.Sessions.current)
 }
 
-/// A document, and when the server said so.
+/// A document and the time at which the server sent it.
 struct Synced<Value: Sendable>: Sendable {
     let value: Value
     let at: Timestamp

@@ -1,13 +1,13 @@
 import PlintoModels
 import PlintoStore
 
-/// The documents of one login in the encrypted store.
+/// The encrypted copies of one account.
 struct ReplicaStore: Sendable {
     let account: AccountPlace
     let database: any Database
     let cipher: ColumnCipher
 
-    /// The copy of a document; nil where there is none yet.
+    /// The copy of a document; nil if there is none.
     func load<Value>(_ document: ReplicaDocument<Value>) async throws -> Synced<Value>? {
         let (accountID, kind) = (account.id, document.kind)
         guard let record = try await database.read({ try $0.agent.replica.find(account: accountID, kind: kind) }) else {
@@ -17,13 +17,14 @@ struct ReplicaStore: Sendable {
         return Synced(value: try WireJSON.decodeStored(Value.self, from: body), at: record.syncedAt)
     }
 
+    /// Stores a copy.
     func store<Value>(_ value: Value, of document: ReplicaDocument<Value>, at time: Timestamp) async throws {
         let record = try record(value, of: document, at: time)
         let accountID = account.id
         try await database.write { try $0.agent.replica.store(record, account: accountID) }
     }
 
-    /// The row of a document, for a transaction of somebody else's.
+    /// The row of a document, for use in a larger transaction.
     func record<Value>(
         _ value: Value,
         of document: ReplicaDocument<Value>,

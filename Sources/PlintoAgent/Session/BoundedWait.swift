@@ -1,5 +1,5 @@
 extension Task where Failure == Never {
-    /// The task's value if it comes within `limit`, else nil; the task itself goes on.
+    /// Returns the task's value if it completes within `limit`, else nil. The task continues in either case.
     func value(within limit: Duration) async -> Success? {
         let (results, result) = AsyncStream<Success?>.makeStream(bufferingPolicy: .bufferingOldest(1))
         let waiter = Task<Void, Never> {

@@ -2,7 +2,7 @@ import PlintoStore
 import PlintoSync
 
 extension ColumnCipher {
-    /// The row that holds `credentials` of the account.
+    /// Encrypts `credentials` of the account to a row.
     func seal(_ credentials: StoredCredentials, account: AccountPlace) throws -> CredentialsRecord {
         CredentialsRecord(
             accessToken: try seal(
@@ -17,15 +17,17 @@ extension ColumnCipher {
                 row: account.id,
                 server: account.server
             ),
-            expiresIn: credentials.receipt.expiresIn,
-            receivedAt: credentials.receipt.receivedAt,
-            bootTime: credentials.receipt.bootTime,
-            bootIdentifier: credentials.receipt.bootIdentifier,
-            serverOffset: credentials.receipt.serverOffset
+            expiresIn: credentials.timestamps.expiresIn,
+            receivedAt: credentials.timestamps.receivedAt,
+            bootTime: credentials.timestamps.bootTime,
+            bootIdentifier: credentials.timestamps.bootIdentifier,
+            serverOffset: credentials.timestamps.serverOffset
         )
     }
 
-    /// - Throws: ``SealedValueFault``.
+    /// Decrypts the credentials of a row.
+    ///
+    /// - Throws: ``SealedValueError``.
     func open(_ record: CredentialsRecord, account: AccountPlace) throws -> StoredCredentials {
         StoredCredentials(
             accessToken: try openText(
@@ -40,7 +42,7 @@ extension ColumnCipher {
                 row: account.id,
                 server: account.server
             ),
-            receipt: TokenReceipt(
+            timestamps: TokenTimestamps(
                 expiresIn: record.expiresIn,
                 receivedAt: record.receivedAt,
                 bootTime: record.bootTime,
@@ -57,7 +59,9 @@ extension ColumnCipher {
         )
     }
 
-    /// - Throws: ``SealedValueFault``.
+    /// Decrypts the intent of a row.
+    ///
+    /// - Throws: ``SealedValueError``.
     func open(_ record: RotationIntentRecord, account: AccountPlace) throws -> RotationIntent {
         RotationIntent(
             key: try openText(record.idempotencyKey, column: .rotationKey, row: account.id, server: account.server),

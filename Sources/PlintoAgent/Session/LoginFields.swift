@@ -3,13 +3,15 @@ import PlintoModels
 import PlintoStore
 import PlintoSync
 
-/// What a person typed to sign in, checked as far as the agent can: the server has the last word.
+/// The credentials of a login request, validated as far as possible without the server.
 struct LoginFields: Sendable {
     let email: String
     let password: String
 
     private static let maximumLength = 1024
 
+    /// Validates a request.
+    ///
     /// - Throws: ``APIError`` 400 that names the field.
     init(_ request: AgentLoginRequest) throws(APIError) {
         let email = EmailAddress.trimmed(request.email)
@@ -23,8 +25,8 @@ struct LoginFields: Sendable {
         password = request.password
     }
 
-    /// Whether these sign in to `account`, as far as one can tell without the server.
-    func names(_ account: AccountRecord, at server: ServerAddress) -> Bool {
+    /// Returns true if these credentials belong to `account`, as far as the agent can tell.
+    func names(_ account: AccountRecord, at server: ServerURL) -> Bool {
         guard account.server == server.origin else { return false }
         return [account.email, account.login].contains {
             EmailAddress.lookupKey(of: $0) == EmailAddress.lookupKey(of: email)

@@ -1,13 +1,13 @@
 import PlintoModels
 
 extension APIError {
-    /// What is answered where only the server could have helped and did not: 503 with the reason `offline` where it cannot
-    /// be reached; 502 with a reason of its own where waiting does not help.
+    /// Returns the error for a request that needs a server that cannot help: 503 with the reason `offline` if it is
+    /// unreachable; 502 with a specific reason if waiting does not help.
     ///
     /// - Parameters:
-    ///   - message: A sentence that says what is missing.
-    ///   - retryAfter: Seconds, as the server named them; else a few, for networks come back.
-    ///   - reason: As ``ClientFault/transient(_:retryAfter:said:reason:)`` has it.
+    ///   - message: A sentence that names what is missing.
+    ///   - retryAfter: The server's `Retry-After` in seconds; nil for a default of a few seconds.
+    ///   - reason: The reason of ``ClientError/transient(_:retryAfter:said:reason:)``.
     static func offline(_ message: String, retryAfter: Int? = nil, reason: Reason = .offline) -> APIError {
         guard reason == .offline else { return APIError(.internalError, reason, message, status: 502) }
         return APIError(.internalError, reason, message, status: 503, retryAfter: retryAfter ?? 5)

@@ -2,20 +2,20 @@ import PlintoModels
 import PlintoSync
 import Synchronization
 
-/// A login whose password was right and whose second factor is still to come.
+/// A login whose password was accepted and whose second factor is pending.
 struct PendingLogin: Sendable {
     let id: String
-    let server: ServerAddress
-    /// What the person called the account.
+    let server: ServerURL
+    /// The account name as entered by the user.
     let login: String
-    /// The server's name for the attempt: it leaves this process only to go back there.
+    /// The server's token for the attempt. It is sent to nobody but the server.
     let token: String
-    /// When the server forgets it, in milliseconds since boot: a clock that somebody sets has no say.
+    /// The expiry in milliseconds since boot, so that wall clock changes do not matter.
     let endsAt: Int64
     var triesLeft: Int
 }
 
-/// The one login that may wait, in memory alone: another login, a sign-out and the end of the process forget it.
+/// The one pending login, kept in memory only. Another login, a sign-out or the end of the process discards it.
 final class PendingLoginSlot: Sendable {
     private let pending = Mutex<PendingLogin?>(nil)
 
@@ -23,7 +23,9 @@ final class PendingLoginSlot: Sendable {
 
     func clear() { pending.withLock { $0 = nil } }
 
-    /// - Throws: ``over`` where it is not the one that waits, or its time is up.
+    /// Returns the pending login with this id.
+    ///
+    /// - Throws: ``over`` if the id does not match or the login has expired.
     func find(_ id: String, now: Int64) throws(APIError) -> PendingLogin {
         let found = pending.withLock { pending -> PendingLogin? in
             if let present = pending, now >= present.endsAt || present.triesLeft <= 0 { pending = nil }
@@ -33,7 +35,7 @@ final class PendingLoginSlot: Sendable {
         return found
     }
 
-    /// Counts a wrong code, and returns how many more there may be.
+    /// Counts a wrong code and returns the number of attempts left.
     func countWrong(_ id: String) -> Int {
         pending.withLock { pending in
             guard pending?.id == id else { return 0 }
@@ -44,7 +46,7 @@ final class PendingLoginSlot: Sendable {
         }
     }
 
-    /// Takes it out; false where it is there no more.
+    /// Removes the login; false if it is not pending any more.
     func take(_ id: String) -> Bool {
         pending.withLock { pending in
             guard pending?.id == id else { return false }
@@ -56,7 +58,7 @@ final class PendingLoginSlot: Sendable {
     static let over = APIError(
         .unauthorized,
         .mfaAttemptOver,
-        "This login is over: it took more than five minutes or five wrong codes, or it was given up. "
+        "This login is over: it expired after five minutes, had five wrong codes, or was cancelled. "
             + "Start again with: plinto login --server URL --email EMAIL",
         field: "login_id"
     )

@@ -3,18 +3,18 @@ import PlintoModels
 import PlintoStore
 import PlintoSync
 
-/// The sessions that were signed out here and that the server has yet to be told of.
+/// The sessions that were signed out locally and not yet at their server.
 ///
-/// A sign-out moves the tokens here in the transaction that removes the account: whatever happens next, a kill
-/// or a week without a network, the server will be told.
+/// A sign-out moves the tokens here in the transaction that removes the account, so that the server is notified even
+/// after a crash or a week without a network.
 struct RevocationQueue: Sendable {
-    /// A queued session, opened.
+    /// A decrypted row of the queue.
     struct Entry: Sendable {
         let id: String
         let server: String
         var accessToken: String
         var refreshToken: String
-        /// The `Idempotency-Key` of the rotation that may be needed first.
+        /// The `Idempotency-Key` for the rotation that may be needed first.
         var key: String
         let createdAt: Timestamp
     }
@@ -23,7 +23,7 @@ struct RevocationQueue: Sendable {
     let random: any RandomSource
     let clock: any TimeSource
 
-    /// Queues the session of `account`, if it still has one.
+    /// Queues the session of `account` if it still has one.
     func enqueue(_ account: AccountRecord, in connection: any Transaction) throws {
         guard let record = try connection.agent.credentials.find(account: account.id) else { return }
         let credentials = try cipher.open(record, account: account.place)
@@ -33,9 +33,9 @@ struct RevocationQueue: Sendable {
         try enqueue(credentials, key: intent?.key, server: account.server, in: connection)
     }
 
-    /// Queues a session that was never the agent's own.
+    /// Queues a session that the agent never stored.
     ///
-    /// - Parameter key: That of a rotation of these tokens which may have reached the server, if there was one.
+    /// - Parameter key: The key of a rotation of these tokens that may have reached the server; nil if there was none.
     func enqueue(
         _ credentials: StoredCredentials,
         key: String?,
@@ -53,14 +53,15 @@ struct RevocationQueue: Sendable {
         try connection.agent.pendingRevocations.insert(seal(entry))
     }
 
-    /// The queued sessions, the oldest first, and the ids of those that do not open: none of these may hold up another.
+    /// The queued sessions, oldest first, and the ids of rows that cannot be decrypted, which must not block the
+    /// others.
     func all(in connection: any Transaction) throws -> (entries: [Entry], unreadable: [String]) {
         var entries: [Entry] = []
         var unreadable: [String] = []
         for record in try connection.agent.pendingRevocations.all() {
             do {
                 entries.append(try open(record))
-            } catch is SealedValueFault {
+            } catch is SealedValueError {
                 unreadable.append(record.id)
             }
         }

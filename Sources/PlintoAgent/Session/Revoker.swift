@@ -3,24 +3,24 @@ import PlintoStore
 import PlintoSync
 import PlintoSystem
 
-/// Tells servers of the sessions that were signed out here, until each has heard it.
+/// Ends signed-out sessions at their servers, retrying until each server confirms.
 actor Revoker {
-    /// When another try is made. No clock says when to stop: a sign-out waits until the server has answered.
+    /// The retry delays. There is no time limit: an entry stays queued until its server responds.
     struct Policy: Sendable {
         var firstDelay: Duration
         var longestDelay: Duration = .seconds(300)
     }
 
     private enum Outcome {
-        /// The session is over.
+        /// The session has ended.
         case done
-        /// The server could not be asked, or would not say.
+        /// The server is unreachable or gave no definite response.
         case later(String)
     }
 
     private let queue: RevocationQueue
     private let database: any Database
-    private let client: @Sendable (ServerAddress) -> RESTClient
+    private let client: @Sendable (ServerURL) -> RESTClient
     private let log: Log
     private let policy: Policy
     private var pass: Task<Bool, Never>?
@@ -31,7 +31,7 @@ actor Revoker {
         database: any Database,
         log: Log,
         policy: Policy,
-        client: @escaping @Sendable (ServerAddress) -> RESTClient
+        client: @escaping @Sendable (ServerURL) -> RESTClient
     ) {
         self.queue = queue
         self.database = database
@@ -40,13 +40,13 @@ actor Revoker {
         self.client = client
     }
 
-    /// Works the queue off in the background, now and again until it is empty.
+    /// Starts processing the queue in the background, with retries until it is empty.
     func wake() {
         loop?.cancel()
         loop = Task {
             var delay = policy.firstDelay
             while await !workOff() {
-                // Up to half as long again, so that a server that comes back does not meet everybody at once.
+                // Jitter of up to half the delay, so that clients do not all retry at once when a server comes back.
                 let jitter = Double.random(in: 1...1.5)
                 do { try await Task.sleep(for: delay * jitter) } catch { return }
                 delay = min(delay * 2, policy.longestDelay)
@@ -54,23 +54,23 @@ actor Revoker {
         }
     }
 
-    /// Works the queue off, but waits no longer than `limit`; what is left is tried again in the background.
+    /// Processes the queue but waits no longer than `limit`. The rest is retried in the background.
     func workOff(within limit: Duration) async {
         let attempt = Task { await workOff() }
         if await attempt.value(within: limit) != true { wake() }
     }
 
-    /// Gives up what is under way; what is queued stays for the next start.
+    /// Stops. Queued entries stay for the next start.
     func stop() async {
         loop?.cancel()
         pass?.cancel()
         _ = await pass?.value
     }
 
-    /// One pass over the queue, shared by all who ask for one meanwhile; true where nothing is left.
+    /// Makes one pass over the queue, shared by concurrent callers; returns true if the queue is empty.
     private func workOff() async -> Bool {
         if let pass {
-            // That pass may have read the queue before the newest entry was there.
+            // The running pass may have read the queue before the newest entry was added.
             _ = await pass.value
         }
         if let pass { return await pass.value }
@@ -86,9 +86,9 @@ actor Revoker {
         do {
             let (entries, unreadable) = try await database.read { try queue.all(in: $0) }
             if !unreadable.isEmpty {
-                // Kept: a restored key may open them yet.
+                // Kept, because restoring the right key may make them readable again.
                 log.warning(
-                    "sign-outs that servers are to be told of do not open: state.db was altered",
+                    "cannot decrypt pending sign-outs: state.db was altered",
                     ["count": "\(unreadable.count)"]
                 )
             }
@@ -100,26 +100,26 @@ actor Revoker {
                     try await database.write { try $0.agent.pendingRevocations.remove(entry.id) }
                 case .later(let why):
                     isEmpty = false
-                    log.info("cannot tell the server of a sign-out yet", ["server": entry.server, "error": why])
+                    log.info("cannot sign out at the server yet", ["server": entry.server, "error": why])
                 }
             }
             return isEmpty
         } catch {
-            log.error("cannot work off the sign-outs that servers are to be told of", ["error": "\(error)"])
+            log.error("cannot process pending sign-outs", ["error": "\(error)"])
             return false
         }
     }
 
     private func revoke(_ entry: RevocationQueue.Entry) async -> Outcome {
-        guard let server = try? ServerAddress(parsing: entry.server) else {
-            return .later("its URL cannot be read")
+        guard let server = try? ServerURL(parsing: entry.server) else {
+            return .later("the stored URL is invalid")
         }
         let client = client(server)
         if let outcome = await signOut(entry, client) { return outcome }
         do {
             let rotated = try await rotate(entry, client)
-            return await signOut(rotated, client) ?? .later("the server refuses the token it has just given")
-        } catch let fault as ClientFault {
+            return await signOut(rotated, client) ?? .later("the server refuses the token it has just issued")
+        } catch let fault as ClientError {
             switch fault {
             case .transient(let why, _, _, _): return .later(why)
             case .permanent: return .done
@@ -131,9 +131,9 @@ actor Revoker {
         }
     }
 
-    /// Ends the session with its access token; nil where that token is not good any more.
+    /// Ends the session with its access token; nil if that token is no longer valid.
     private func signOut(_ entry: RevocationQueue.Entry, _ client: RESTClient) async -> Outcome? {
-        do throws(ClientFault) {
+        do throws(ClientError) {
             _ = try await client.call(API.Auth.signOut, NoBody(), bearer: entry.accessToken)
             return .done
         } catch {
@@ -145,8 +145,8 @@ actor Revoker {
         }
     }
 
-    /// Gets a fresh access token; the successors are durable before they are used, or a kill here would leave
-    /// a session that nobody can end.
+    /// Rotates the tokens of the entry. The new tokens are stored before they are used, because a crash would otherwise
+    /// leave a session that can never be ended.
     private func rotate(_ entry: RevocationQueue.Entry, _ client: RESTClient) async throws -> RevocationQueue.Entry {
         let pair = try await client.call(
             API.Auth.refresh,

@@ -5,13 +5,13 @@ import PlintoSync
 import PlintoSystem
 
 extension SessionManager {
-    /// What the server answered to a complete sign-in, and when it was asked.
+    /// The server's response to a completed sign-in, and the time of the request.
     private struct Opened {
-        let server: ServerAddress
-        /// What the person called the account.
+        let server: ServerURL
+        /// The account name as entered by the user.
         let login: String
         let response: AuthenticationResponse
-        let asked: Moment
+        let asked: ClockReading
         let serverDate: Timestamp?
 
         var credentials: StoredCredentials {
@@ -19,26 +19,26 @@ extension SessionManager {
             return StoredCredentials(
                 accessToken: tokens.accessToken,
                 refreshToken: tokens.refreshToken,
-                receipt: TokenReceipt(expiresIn: tokens.expiresIn, requestedAt: asked, serverDate: serverDate)
+                timestamps: TokenTimestamps(expiresIn: tokens.expiresIn, requestedAt: asked, serverDate: serverDate)
             )
         }
     }
 
     /// Sends the password.
     ///
-    /// - Returns: What is still missing; nil where the session is open.
-    func signIn(_ login: LoginFields, at server: ServerAddress) async throws -> AgentLoginChallenge? {
-        if case .signedIn(let present) = board.current, !login.names(present.account, at: server) {
+    /// - Returns: The challenge for the second factor; nil if the session is open.
+    func signIn(_ login: LoginFields, at server: ServerURL) async throws -> AgentLoginChallenge? {
+        if case .signedIn(let present) = current.state, !login.names(present.account, at: server) {
             throw APIError.invalid(
                 "email",
                 .alreadySignedIn,
-                "\(present.account.email) is signed in to \(present.account.server). "
+                "Already signed in to \(present.account.server) as \(present.account.email). "
                     + "Sign out first with: plinto logout",
                 status: 409
             )
         }
         pending.clear()
-        let asked = Moment(reading: parts.clock)
+        let asked = ClockReading(reading: parts.clock)
         let request = SignInRequest(email: login.email, password: login.password)
         let received: Received<SignInResponse>
         do {
@@ -65,7 +65,7 @@ extension SessionManager {
 
     /// Sends the second factor.
     func signIn(_ request: AgentSecondFactorRequest) async throws {
-        let asked = Moment(reading: parts.clock)
+        let asked = ClockReading(reading: parts.clock)
         let login = try pending.find(request.loginID, now: asked.sinceBoot)
         let client = parts.client(login.server)
         let received: Received<AuthenticationResponse>
@@ -94,8 +94,8 @@ extension SessionManager {
     private func wait(
         for challenge: MFAChallenge,
         _ login: LoginFields,
-        at server: ServerAddress,
-        since asked: Moment
+        at server: ServerURL,
+        since asked: ClockReading
     ) -> AgentLoginChallenge {
         let waiting = PendingLogin(
             id: Base64URL.encode(parts.random.bytes(16)),
@@ -114,14 +114,14 @@ extension SessionManager {
         )
     }
 
-    /// What a refused code means for the login that waits.
+    /// Converts the refusal of a code to the error for the client, and counts a wrong code.
     private func refusal(_ error: APIError, of login: PendingLogin) -> APIError {
         switch error.reason {
         case .wrongCode:
             let left = pending.countWrong(login.id)
             guard left > 0 else { return PendingLoginSlot.over }
             var error = error
-            error.message += left == 1 ? " One try is left." : " \(left) tries are left."
+            error.message += left == 1 ? " One attempt is left." : " \(left) attempts are left."
             return error
         case .mfaAttemptOver:
             _ = pending.take(login.id)
@@ -131,7 +131,7 @@ extension SessionManager {
         }
     }
 
-    /// Makes the server's session the agent's own.
+    /// Stores the new session and makes it the active one.
     private func open(_ opened: Opened) async throws {
         let user = opened.response.user
         let account = AccountRecord(
@@ -150,15 +150,15 @@ extension SessionManager {
             throw error
         }
         let session = try open(account)
-        await session.keeper.adopt(credentials)
-        let replaced = board.replace(with: .signedIn(session))
+        await session.refresher.adopt(credentials)
+        let replaced = current.replace(with: .signedIn(session))
         await retire(replaced)
         await revoker.wake()
         await session.replica.refreshAll()
         parts.log.info("signed in", ["server": account.server, "user": "\(account.userID)"])
     }
 
-    /// Ends a session at the server that is not to be, or cannot be, kept here: now, or when the server can be reached.
+    /// Ends a session at the server that the agent does not keep: now, or as soon as the server is reachable.
     private func abandon(_ opened: Opened) async {
         let credentials = opened.credentials
         do {
@@ -171,18 +171,18 @@ extension SessionManager {
                     try queue.enqueue(credentials, key: nil, server: opened.server.origin, in: $0)
                 }
             } catch {
-                parts.log.error("a session that is not kept may stay open at the server", ["error": "\(error)"])
+                parts.log.error("a discarded session may stay open at the server", ["error": "\(error)"])
             }
             await revoker.wake()
         }
     }
 
-    /// The account with its tokens and profile, and the end of the session before it: all of it or nothing.
+    /// Stores the account with its tokens and profile, and ends the previous session, in one transaction.
     private func store(_ account: AccountRecord, _ credentials: StoredCredentials, profile: User) async throws {
         let record = try parts.cipher.seal(credentials, account: account.place)
         let document = try replicaStore(account).record(profile, of: ReplicaDocuments.profile, at: parts.clock.now())
         let queue = queue
-        try await parts.database.writeForPerson { connection in
+        try await parts.database.writeForUser { connection in
             if let previous = try connection.agent.account.current() { try queue.enqueue(previous, in: connection) }
             try connection.agent.account.replace(with: account)
             try connection.agent.credentials.insert(record, account: account.id)
@@ -190,22 +190,22 @@ extension SessionManager {
         }
     }
 
-    /// Ends the work of a session that another has taken the place of: its tokens are queued for the revoker
-    /// already, and what it still wants to write finds no row.
-    private func retire(_ session: LiveSession?) async {
+    /// Stops the work of a session that was replaced. Its tokens are already queued for the revoker, and its late
+    /// writes find no row.
+    private func retire(_ session: ActiveSession?) async {
         guard let session else { return }
         do {
-            _ = try await session.keeper.signOut()
+            _ = try await session.refresher.signOut()
         } catch {
-            parts.log.error("cannot retire the session before this one", ["error": "\(error)"])
+            parts.log.error("cannot end the previous session", ["error": "\(error)"])
         }
         await session.stop()
     }
 
-    private static func apiError(_ fault: ClientFault, _ server: ServerAddress) -> APIError {
+    private static func apiError(_ fault: ClientError, _ server: ServerURL) -> APIError {
         switch fault {
         case .transient(_, _, let said?, _) where said.status == 429:
-            // Too many tries: the server is there, and says itself how long to wait.
+            // Rate limited: the server is reachable and says how long to wait.
             said
         case .transient(let why, let retryAfter, _, let reason):
             .offline(

@@ -7,7 +7,7 @@ import PlintoTransport
 
 /// Opens, replaces and ends the agent's session.
 struct SessionManager: Sendable {
-    /// What sessions are made with.
+    /// The dependencies of sessions.
     struct Parts: Sendable {
         let database: GuardedDatabase
         let cipher: ColumnCipher
@@ -18,10 +18,10 @@ struct SessionManager: Sendable {
         let log: Log
         let refresh: RefreshPolicy
         let replica: Replica.Policy
-        /// How long a sign-out waits for the server to hear of it.
+        /// The time that a sign-out waits for the server.
         let signOutLimit: Duration
 
-        func client(_ server: ServerAddress) -> RESTClient {
+        func client(_ server: ServerURL) -> RESTClient {
             RESTClient(
                 server: server,
                 transport: transport,
@@ -31,90 +31,90 @@ struct SessionManager: Sendable {
         }
     }
 
-    let board: SessionBoard
+    let current: SessionHolder
     let parts: Parts
     let queue: RevocationQueue
     let revoker: Revoker
     /// The login that waits for its second factor.
     let pending = PendingLoginSlot()
-    private let gate = SerialGate()
+    private let gate = SerialTaskQueue()
 
-    init(parts: Parts, board: SessionBoard, queue: RevocationQueue, revoker: Revoker) {
+    init(parts: Parts, current: SessionHolder, queue: RevocationQueue, revoker: Revoker) {
         self.parts = parts
-        self.board = board
+        self.current = current
         self.queue = queue
         self.revoker = revoker
     }
 
-    /// Takes up the session that the store holds, and the sign-outs that servers have yet to hear of.
+    /// Resumes the stored session and the pending sign-outs.
     func start() async throws {
         if let account = try await parts.database.read({ try $0.agent.account.current() }) {
             if account.ending == nil {
                 let session = try open(account)
-                try await session.keeper.start()
-                _ = board.replace(with: .signedIn(session))
+                try await session.refresher.start()
+                _ = current.replace(with: .signedIn(session))
             } else {
-                _ = board.replace(with: .signedOut(account))
+                _ = current.replace(with: .signedOut(account))
             }
         }
         await revoker.wake()
     }
 
-    /// Signs in, and takes the place of an earlier session of the same account; or lets the login wait for its second
-    /// factor, and says what will do as one.
+    /// Signs in, replacing an earlier session of the same account. If the account has a second factor, the login stays
+    /// pending and its challenge is returned.
     ///
-    /// - Throws: ``APIError``: 400 that names the field, 409 `already_signed_in` where it is another account that is
-    ///   signed in, 503 `offline`, else the server's own words.
+    /// - Throws: ``APIError``: 400 that names the field, 409 `already_signed_in` if another account is signed in, 503
+    ///   `offline`, else the server's error.
     func login(_ request: AgentLoginRequest) async throws -> AgentLoginChallenge? {
-        let server = try ServerAddress(parsing: request.server)
+        let server = try ServerURL(parsing: request.server)
         let login = try LoginFields(request)
         return try await gate.run { try await signIn(login, at: server) }
     }
 
-    /// Completes the login that waits for its second factor.
+    /// Completes the pending login with its second factor.
     ///
-    /// - Throws: ``APIError``: 401 `wrong_code`, 401 `mfa_attempt_over`, 503 `offline`, else the server's own words.
+    /// - Throws: ``APIError``: 401 `wrong_code`, 401 `mfa_attempt_over`, 503 `offline`, else the server's error.
     func completeLogin(_ request: AgentSecondFactorRequest) async throws {
         try await gate.run { try await signIn(request) }
     }
 
-    /// Gives up the login that waits, also while its code is on its way: what the server still opens is closed again.
+    /// Cancels the pending login, even while its code is being sent: a session that the server still opens is ended.
     ///
-    /// - Throws: ``APIError`` 404 where it does not wait.
+    /// - Throws: ``APIError`` 404 if it is not pending.
     func cancelLogin(_ id: String) throws(APIError) {
         guard pending.take(id) else {
-            throw APIError(.notFound, .noSuchResource, "No login of that name waits for its second factor.")
+            throw APIError(.notFound, .noSuchResource, "No login with this id is waiting for a second factor.")
         }
     }
 
-    /// Signs out here at once, and on the server if it answers in time; if not, it is told later.
+    /// Signs out locally now, and at the server if it responds in time, else later.
     func logout() async throws {
         try await gate.run { try await signOut() }
     }
 
-    /// The network is back, or another one: what waits for it is tried now.
+    /// Retries waiting work after a network change.
     func networkChanged() async {
         await revoker.wake()
-        if case .signedIn(let session) = board.current { await session.keeper.wake() }
+        if case .signedIn(let session) = current.state { await session.refresher.wake() }
     }
 
-    /// Lets no login or sign-out begin any more, sees those that are under way to their end, and ends the work, not the
-    /// session. What is done after that throws ``SerialGate/Closed``.
+    /// Refuses new logins and sign-outs, waits for those in progress, and stops all work but keeps the session. Later
+    /// calls throw ``SerialTaskQueue/Closed``.
     func close() async {
         await gate.close()
         pending.clear()
         await stop()
     }
 
-    /// Ends the work, not the session.
+    /// Stops all work and keeps the session.
     func stop() async {
         await revoker.stop()
-        // Taken down, for its keeper's journal refers back to the board.
-        await board.replace(with: .signedOut(nil))?.stop()
+        // Removed, because the journal of its refresher refers back to the holder.
+        await current.replace(with: .signedOut(nil))?.stop()
     }
 
-    func open(_ account: AccountRecord) throws -> LiveSession {
-        let client = parts.client(try ServerAddress(parsing: account.server))
+    func open(_ account: AccountRecord) throws -> ActiveSession {
+        let client = parts.client(try ServerURL(parsing: account.server))
         let journal = StoreJournal(
             account: account.place,
             database: parts.database,
@@ -124,7 +124,7 @@ struct SessionManager: Sendable {
             clock: parts.clock,
             observe: { event in observe(event, of: account.id) }
         )
-        let keeper = TokenKeeper(
+        let refresher = TokenRefresher(
             journal: journal,
             client: client,
             clock: parts.clock,
@@ -136,12 +136,12 @@ struct SessionManager: Sendable {
         let replica = Replica(
             store: replicaStore(account),
             client: client,
-            keeper: keeper,
+            refresher: refresher,
             clock: parts.clock,
             log: parts.log,
             policy: parts.replica
         )
-        return LiveSession(account: account, keeper: keeper, replica: replica)
+        return ActiveSession(account: account, refresher: refresher, replica: replica)
     }
 
     func replicaStore(_ account: AccountRecord) -> ReplicaStore {
@@ -151,10 +151,10 @@ struct SessionManager: Sendable {
     private func observe(_ event: StoreJournal.Event, of accountID: String) {
         switch event {
         case .rotated:
-            guard case .signedIn(let session) = board.current, session.account.id == accountID else { return }
+            guard case .signedIn(let session) = current.state, session.account.id == accountID else { return }
             Task { await session.replica.refreshAll() }
         case .ended(let ending):
-            guard let session = board.end(accountID, ending) else { return }
+            guard let session = current.end(accountID, ending) else { return }
             parts.log.warning(
                 "the server ended the session",
                 ["reason": "\(ending.error.reason)", "server": session.account.server]
@@ -167,25 +167,26 @@ struct SessionManager: Sendable {
 
     private func signOut() async throws {
         pending.clear()
-        switch board.current {
+        switch current.state {
         case .signedOut(let account):
             guard let account else { return }
             try await parts.database.write { _ = try $0.agent.account.remove(account.id) }
-            _ = board.replace(with: .signedOut(nil))
+            _ = current.replace(with: .signedOut(nil))
         case .signedIn(let session):
-            _ = board.replace(with: .signedOut(nil))
+            _ = current.replace(with: .signedOut(nil))
             await session.replica.stop()
             do {
-                // Its journal queues the tokens for the revoker in the write that removes them.
-                _ = try await session.keeper.signOut()
+                // The journal queues the tokens for the revoker in the transaction that removes them.
+                _ = try await session.refresher.signOut()
             } catch {
-                // Its keeper gives no token out any more, but it is still on the disk: up again, for another try.
-                _ = board.replace(with: .signedIn(session))
-                parts.log.error("cannot wipe the session", ["error": "\(error)"])
+                // The refresher hands out no more tokens, but they are still on the disk: keep the session for another
+                // attempt.
+                _ = current.replace(with: .signedIn(session))
+                parts.log.error("cannot delete the session", ["error": "\(error)"])
                 throw APIError(
                     .internalError,
                     .internalFault,
-                    "The session cannot be wiped from the disk (\(error)). See to that and sign out again."
+                    "Cannot delete the session from the disk (\(error)). Fix that and sign out again."
                 )
             }
             await revoker.workOff(within: parts.signOutLimit)

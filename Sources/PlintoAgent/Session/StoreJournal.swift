@@ -2,12 +2,12 @@ import PlintoModels
 import PlintoStore
 import PlintoSync
 
-/// The journal of one login over the encrypted store: each write is one durable transaction.
+/// The rotation journal of one account in the encrypted store. Each write is one durable transaction.
 ///
-/// It is bound to the account's id, which every login makes anew: what an earlier login's keeper still writes
-/// finds no row and changes nothing.
+/// The journal is bound to the account's id, which is new for every login. Late writes of an earlier login find no row
+/// and change nothing.
 struct StoreJournal: RotationJournal {
-    /// What the agent is told once it is durable.
+    /// An event reported after it is durable.
     enum Event: Sendable {
         case rotated
         /// The server ended the session.
@@ -16,8 +16,8 @@ struct StoreJournal: RotationJournal {
 
     let account: AccountPlace
     let database: any Database
-    /// The same, to write the end of the session to: also where the files were taken away, for then the server at least is
-    /// told.
+    /// The unguarded database, used to record the end of a session. It works even if the files were removed, so that
+    /// the server is still notified.
     let endings: any Database
     let cipher: ColumnCipher
     let revocations: RevocationQueue
@@ -42,40 +42,41 @@ struct StoreJournal: RotationJournal {
         )
     }
 
-    /// - Throws: ``JournalFault``: `anotherIntent` where a rotation with another key is under way, `sessionGone`
-    ///   after a sign-out; ``DatabaseError``.
+    /// - Throws: ``JournalError``: `anotherIntent` if a rotation with another key is in progress, `sessionGone` after a
+    ///   sign-out; ``DatabaseError``.
     func begin(_ intent: RotationIntent) async throws {
         let (account, accountID, cipher) = (account, account.id, cipher)
         let record = try cipher.seal(intent, account: account)
         try await database.write { connection in
             if let present = try connection.agent.rotationIntent.find(account: accountID) {
                 guard try cipher.open(present, account: account).key == intent.key else {
-                    throw JournalFault.anotherIntent
+                    throw JournalError.anotherIntent
                 }
                 return
             }
             guard try connection.agent.credentials.find(account: accountID) != nil else {
-                throw JournalFault.sessionGone
+                throw JournalError.sessionGone
             }
             try connection.agent.rotationIntent.insert(record, account: accountID)
         }
     }
 
-    /// - Throws: ``JournalFault/sessionGone`` where the account was signed out meanwhile; ``DatabaseError``.
+    /// - Throws: ``JournalError/sessionGone`` if the account was signed out meanwhile; ``DatabaseError``.
     func complete(_ credentials: StoredCredentials) async throws {
         let accountID = account.id
         let record = try cipher.seal(credentials, account: account)
         try await database.write { connection in
             guard try connection.agent.credentials.update(record, account: accountID) else {
-                throw JournalFault.sessionGone
+                throw JournalError.sessionGone
             }
             try connection.agent.rotationIntent.remove(account: accountID)
         }
         observe(.rotated)
     }
 
-    /// Signed out by the person: the account goes, and the server's part is queued in the same transaction.
-    /// Ended by the server: the tokens and documents go, the account stays with the reason.
+    /// Ends the session. After a sign-out by the user, the account is removed and the sign-out at the server is queued
+    /// in the same transaction. If the server ended the session, tokens and copies are deleted and the account stays
+    /// with the reason.
     func end(_ reason: APIError?) async throws {
         let (accountID, revocations) = (account.id, revocations)
         guard let reason else {
@@ -97,14 +98,14 @@ struct StoreJournal: RotationJournal {
     }
 }
 
-/// A write of the journal that its own rules forbid.
-enum JournalFault: Error, Hashable, Sendable, CustomStringConvertible {
+/// A journal write that violates the protocol.
+enum JournalError: Error, Hashable, Sendable, CustomStringConvertible {
     case anotherIntent
     case sessionGone
 
     var description: String {
         switch self {
-        case .anotherIntent: "a rotation with another key is under way"
+        case .anotherIntent: "a rotation with another key is in progress"
         case .sessionGone: "the session was signed out meanwhile"
         }
     }

@@ -1,10 +1,10 @@
 import PlintoStore
 import Synchronization
 
-/// The entries that were asked for, as they are stored, so that a code costs no read. Their secrets stay sealed.
+/// A cache of TOTP entries as stored, so that computing a code needs no read. Secrets stay encrypted.
 ///
-/// An entry never changes; it is only removed, and by this process alone. A removal that overtakes a read is what the
-/// version is for: what was read before it is not kept.
+/// Entries never change; they are only removed, and only by this process. The version detects a removal that overtakes
+/// a read: an entry read before it is not cached.
 final class SealedEntries: Sendable {
     private struct State {
         var entries: [String: TOTPEntryRecord] = [:]
@@ -13,14 +13,16 @@ final class SealedEntries: Sendable {
 
     private let state = Mutex(State())
 
-    /// Rises with each removal.
+    /// Incremented by each removal.
     var version: Int { state.withLock { $0.version } }
 
     func entry(_ name: String) -> TOTPEntryRecord? {
         state.withLock { $0.entries[name] }
     }
 
-    /// - Parameter version: ``version`` as it was before the read.
+    /// Caches an entry.
+    ///
+    /// - Parameter version: The value of ``version`` before the read.
     func keep(_ entry: TOTPEntryRecord, readAt version: Int) {
         state.withLock { state in
             guard state.version == version else { return }
@@ -28,7 +30,7 @@ final class SealedEntries: Sendable {
         }
     }
 
-    /// Called after the removal is committed.
+    /// Removes an entry from the cache. Must be called after the removal is committed.
     func forget(_ name: String) {
         state.withLock { state in
             state.version += 1

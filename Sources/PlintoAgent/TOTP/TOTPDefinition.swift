@@ -1,17 +1,19 @@
 import PlintoCrypto
 import PlintoModels
 
-/// What an entry is made of, read from a request: from its address or from its single fields.
+/// The definition of a new entry, read from the `otpauth` URI or the fields of a request.
 struct TOTPDefinition: Sendable {
     let properties: TOTPProperties
-    /// The shared secret, raw.
+    /// The shared secret as raw bytes.
     let secret: [UInt8]
 
-    /// Bits below which RFC 4226 §4 (R6) calls a shared secret too weak.
+    /// The number of bits below which RFC 4226 §4 (R6) considers a secret too weak.
     private static let recommendedBits = 128
     private static let maximumSecretBytes = 1024
     private static let maximumLabelLength = 256
 
+    /// Validates a request.
+    ///
     /// - Throws: ``APIError`` 400 that names the field.
     init(_ request: AddTOTPRequest) throws(APIError) {
         if let uri = request.uri {
@@ -26,12 +28,11 @@ struct TOTPDefinition: Sendable {
         }
     }
 
-    /// What the person is told of a secret that is weaker than it should be: such ones are in use, and refusing
-    /// them would lock people out of where they already are.
+    /// The warning about a weak secret. Services do use such secrets, and refusing them would lock users out.
     static func warning(forSecretOf bytes: Int) -> String? {
         guard bytes * 8 < recommendedBits else { return nil }
-        return "The secret has \(bytes * 8) bits, fewer than the \(recommendedBits) that RFC 4226 asks for. "
-            + "Ask the service for a new one if it offers that."
+        return "The secret has only \(bytes * 8) bits; RFC 4226 requires \(recommendedBits). "
+            + "Ask the service for a new secret if possible."
     }
 
     private init(uri: String, beside request: AddTOTPRequest) throws(APIError) {
@@ -41,24 +42,24 @@ struct TOTPDefinition: Sendable {
             ("period", request.period != nil),
         ]
         if let (field, _) = others.first(where: { $0.1 }) {
-            throw .invalid(field, .unknownField, "\(field) cannot stand beside uri, which says it already.")
+            throw .invalid(field, .unknownField, "\(field) cannot be combined with uri, which already specifies it.")
         }
         let parsed: OTPAuthURI
         do {
             parsed = try OTPAuthURI(parsing: uri)
         } catch {
-            throw .invalid("uri", .invalidTOTPURI, "uri is not the URI of a one-time password: \(error).")
+            throw .invalid("uri", .invalidTOTPURI, "uri is not a valid otpauth URI: \(error).")
         }
         guard case .totp = parsed.kind else {
             throw .invalid(
                 "uri",
                 .invalidTOTPURI,
-                "uri is for counter-based codes (hotp), which the agent does not make: only totp and steam."
+                "uri specifies counter-based codes (hotp). Only totp and steam are supported."
             )
         }
         let secret = parsed.secret
         guard secret.bytes.count <= Self.maximumSecretBytes else {
-            throw .invalid("uri", .invalidTOTPURI, "uri holds a secret of more than \(Self.maximumSecretBytes) bytes.")
+            throw .invalid("uri", .invalidTOTPURI, "The secret in uri is longer than \(Self.maximumSecretBytes) bytes.")
         }
         self.secret = secret.bytes
         properties = TOTPProperties(
@@ -73,19 +74,19 @@ struct TOTPDefinition: Sendable {
 
     private init(fields request: AddTOTPRequest) throws(APIError) {
         guard let text = request.secret else {
-            throw .invalid("secret", .required, "secret is required, unless uri is given.")
+            throw .invalid("secret", .required, "secret is required unless uri is given.")
         }
         let bytes: [UInt8]
         do {
             bytes = try Base32.bytes(of: text)
         } catch {
-            throw .invalid("secret", .invalidTOTPSecret, "secret is not base 32: \(error).")
+            throw .invalid("secret", .invalidTOTPSecret, "secret is not valid base32: \(error).")
         }
         guard (1...Self.maximumSecretBytes).contains(bytes.count) else {
             throw .invalid(
                 "secret",
                 .invalidTOTPSecret,
-                "secret must be 1 to \(Self.maximumSecretBytes) bytes, in base 32."
+                "secret must be 1 to \(Self.maximumSecretBytes) bytes in base32."
             )
         }
         let digits = request.digits ?? OTPSecret.defaultDigits
@@ -106,4 +107,17 @@ struct TOTPDefinition: Sendable {
             period: period
         )
     }
+}
+
+/// The properties of an entry other than its secret. They are encrypted, because they reveal the user's accounts, and
+/// authenticated, because a changed number of digits would produce wrong codes.
+struct TOTPProperties: Codable, Hashable, Sendable {
+    var issuer: String?
+    var account: String?
+    /// The kind; nil means ``OTPKind/totp``.
+    var kind: OTPKind?
+    var algorithm: OTPAlgorithm
+    var digits: Int
+    /// The validity of a code in seconds.
+    var period: Int
 }

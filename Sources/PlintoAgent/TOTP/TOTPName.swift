@@ -1,14 +1,15 @@
 import PlintoModels
 import PlintoSystem
 
-/// The name that an entry of the TOTP store is asked for by.
+/// The name of a TOTP entry.
 enum TOTPName {
     static let lengths = 1...64
 
-    /// Checks a name: 1 to 64 printable characters without spaces at its ends. Slashes divide it into parts, as in the
-    /// names of other password stores: `work/github`.
+    /// Validates a name: 1 to 64 printable characters without leading or trailing spaces. Slashes divide it into parts,
+    /// as in `work/github`.
     ///
-    /// - Returns: The name in normalization form C, so that one name typed on two keyboards is one entry.
+    /// - Returns: The name in Unicode normalization form C, so that the same name typed on different systems is one
+    ///   entry.
     /// - Throws: ``APIError`` 400 that names the field.
     static func check(_ text: String) throws(APIError) -> String {
         let name = text.normalizedNFC
@@ -20,7 +21,7 @@ enum TOTPName {
             throw .invalid(
                 "name",
                 .invalidFormat,
-                "name must be made of printable characters, without spaces at its ends."
+                "name must consist of printable characters, without leading or trailing spaces."
             )
         }
         let parts = name.split(separator: "/", omittingEmptySubsequences: false)
@@ -28,7 +29,7 @@ enum TOTPName {
             throw .invalid(
                 "name",
                 .invalidFormat,
-                "name must have text before and after each slash, and no part may be . or .. alone."
+                "name must have text before and after each slash, and no part may be . or .."
             )
         }
         return name

@@ -3,10 +3,10 @@ import PlintoModels
 import PlintoStore
 import PlintoSystem
 
-/// The one-time passwords that the agent keeps: they need no server and survive every sign-out.
+/// The TOTP entries of the agent. They need no server and survive sign-outs.
 ///
-/// Codes are computed with the machine's wall clock as RFC 6238 has it, not corrected by any server's: the
-/// services that check them are others than the one the agent is signed in to.
+/// Codes are computed from the machine's uncorrected wall clock, as RFC 6238 specifies: they are checked by services
+/// other than the Plinto server.
 struct TOTPStore: Sendable {
     let database: any Database
     let cipher: ColumnCipher
@@ -19,6 +19,8 @@ struct TOTPStore: Sendable {
         self.clock = clock
     }
 
+    /// Adds an entry.
+    ///
     /// - Throws: ``APIError`` 400 that names the field, or 409 `totp_name_taken`.
     func add(_ request: AddTOTPRequest) async throws -> TOTPEntry {
         let name = try TOTPName.check(request.name)
@@ -33,14 +35,14 @@ struct TOTPStore: Sendable {
             secret: try cipher.seal(definition.secret, column: .totpSecret, row: name),
             createdAt: clock.now()
         )
-        // A row from before names were normalized has the name too, in other bytes.
+        // A row from before names were normalized may have the same name in other bytes.
         var isNew = try await existing(name) == nil
-        if isNew { isNew = try await database.writeForPerson { try $0.agent.totpEntries.insert(record) } }
+        if isNew { isNew = try await database.writeForUser { try $0.agent.totpEntries.insert(record) } }
         guard isNew else {
             throw APIError.invalid(
                 "name",
                 .totpNameTaken,
-                "There is an entry named \(name) already. Choose another name, or remove that one first.",
+                "An entry named \(name) already exists. Choose another name, or remove that entry first.",
                 status: 409
             )
         }
@@ -52,7 +54,9 @@ struct TOTPStore: Sendable {
         return TOTPList(entries: try records.map(entry))
     }
 
-    /// - Throws: ``APIError`` 404 where there is no such entry.
+    /// Computes the current code of an entry.
+    ///
+    /// - Throws: ``APIError`` 404 if there is no such entry.
     func code(_ name: String) async throws -> TOTPCode {
         let record = try await record(name)
         let properties = try properties(record)
@@ -67,24 +71,26 @@ struct TOTPStore: Sendable {
         return TOTPCode(code: code, period: properties.period, validFor: validFor)
     }
 
-    /// - Throws: ``APIError`` 404 where there is no such entry.
+    /// Removes an entry.
+    ///
+    /// - Throws: ``APIError`` 404 if there is no such entry.
     func remove(_ name: String) async throws {
         guard let stored = try await existing(name.normalizedNFC)?.name else { throw Self.absent(name) }
-        let wasThere = try await database.writeForPerson { try $0.agent.totpEntries.remove(stored) }
+        let wasThere = try await database.writeForUser { try $0.agent.totpEntries.remove(stored) }
         known.forget(stored)
         guard wasThere else { throw Self.absent(name) }
     }
 
-    /// The entry with a normalized name: the row that has just these bytes, else one from before names were normalized.
+    /// The entry with a normalized name: the row with exactly these bytes, else one from before names were normalized.
     private func existing(_ name: String) async throws -> TOTPEntryRecord? {
         try await database.read { connection in
             if let record = try connection.agent.totpEntries.find(name) { return record }
-            // Swift compares by canonical equivalence.
+            // Swift compares strings by canonical equivalence.
             return try connection.agent.totpEntries.all().first { $0.name == name }
         }
     }
 
-    /// The stored entry, from memory where it was asked for before.
+    /// The stored entry, from the cache if possible.
     private func record(_ name: String) async throws -> TOTPEntryRecord {
         let name = name.normalizedNFC
         if let record = known.entry(name) { return record }

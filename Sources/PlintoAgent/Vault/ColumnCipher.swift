@@ -32,18 +32,18 @@ struct ColumnCipher: Sendable {
 
     /// Decrypts a result of ``seal(_:column:row:server:)`` for the same place and server.
     ///
-    /// - Throws: ``SealedValueFault`` if the value was altered, moved, or sealed under another key or for another
+    /// - Throws: ``SealedValueError`` if the value was altered, moved, or sealed under another key or for another
     ///   server.
     func open(
         _ value: SealedValue,
         column: SecretColumn,
         row: String,
         server: String? = nil
-    ) throws(SealedValueFault) -> [UInt8] {
+    ) throws(SealedValueError) -> [UInt8] {
         do {
             return try key.open(value.bytes, associatedData: place(column, row, server))
         } catch {
-            throw SealedValueFault(column: column, row: row)
+            throw SealedValueError(column: column, row: row)
         }
     }
 
@@ -64,23 +64,23 @@ extension ColumnCipher {
         try seal(Array(text.utf8), column: column, row: row, server: server)
     }
 
-    /// - Throws: ``SealedValueFault``, also where the plain text is not UTF-8.
+    /// - Throws: ``SealedValueError``, also where the plain text is not UTF-8.
     func openText(
         _ value: SealedValue,
         column: SecretColumn,
         row: String,
         server: String? = nil
-    ) throws(SealedValueFault) -> String {
+    ) throws(SealedValueError) -> String {
         let bytes = try open(value, column: column, row: row, server: server)
         guard let text = String(validating: bytes, as: UTF8.self) else {
-            throw SealedValueFault(column: column, row: row)
+            throw SealedValueError(column: column, row: row)
         }
         return text
     }
 }
 
 /// A secret that does not open in its place.
-struct SealedValueFault: Error, Hashable, Sendable, CustomStringConvertible {
+struct SealedValueError: Error, Hashable, Sendable, CustomStringConvertible {
     let column: SecretColumn
     let row: String
 

@@ -4,20 +4,20 @@ import PlintoModels
 import PlintoStore
 import PlintoSystem
 
-/// The slot that is there by default: 32 random bytes in a file that its user alone can read.
+/// The default key slot: 32 random bytes in a file that only its user can read.
 ///
-/// It keeps the secrets of a database that gets away alone (a backup, a copied file) from being read; it does
-/// not protect from whoever can read the file itself.
+/// It protects a database that leaks without the key file, for example in a backup. It does not protect from anyone who
+/// can read the key file.
 struct KeyFile: KeySource {
     static let length = 32
 
     let path: String
 
     var kind: KeySlotKind { .keyFile }
-    var mismatch: VaultFault { .wrongKey(path: path) }
+    var mismatch: VaultError { .wrongKey(path: path) }
 
     func secret(of slot: KeySlotRecord) throws -> [UInt8] {
-        guard let secret = try read() else { throw VaultFault.keyFileMissing(path: path) }
+        guard let secret = try read() else { throw VaultError.keyFileMissing(path: path) }
         return secret
     }
 
@@ -30,22 +30,22 @@ struct KeyFile: KeySource {
 
     func forget() throws { try AtomicFile.remove(path) }
 
-    /// The file's bytes once it is sure that nobody else could have read or placed them; nil where there is no file.
+    /// Reads the file after checking that nobody else could have read or placed it; nil if it does not exist.
     private func read() throws -> [UInt8]? {
         do {
             let file = try Descriptor(opening: path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK)
             let information = try file.information()
             guard information.st_mode & S_IFMT == S_IFREG else {
-                throw PathFault(path, "is not a regular file, and the agent's key must be one.")
+                throw PathError(path, "must be a regular file.")
             }
             guard information.st_uid == geteuid() else {
-                throw PathFault(path, "belongs to user \(information.st_uid), not to you (user \(geteuid())).")
+                throw PathError(path, "belongs to user \(information.st_uid), not to you (user \(geteuid())).")
             }
             guard information.st_mode & 0o077 == 0 else {
-                throw PathFault(path, "can be read by other users. Close it with: chmod 600 '\(path)'")
+                throw PathError(path, "is readable by other users. Run: chmod 600 '\(path)'")
             }
             let bytes = try file.read(limit: Self.length + 1)
-            guard bytes.count == Self.length else { throw VaultFault.keyFileDamaged(path: path) }
+            guard bytes.count == Self.length else { throw VaultError.keyFileDamaged(path: path) }
             return bytes
         } catch let error as SystemError where error.code == ENOENT {
             return nil

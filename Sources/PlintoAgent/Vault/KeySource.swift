@@ -2,26 +2,26 @@ import PlintoCrypto
 import PlintoModels
 import PlintoStore
 
-/// One kind of key slot: a way to come by the key that the vault's data key is wrapped under.
+/// A kind of key slot: a source of the key that wraps the data key.
 ///
 /// The data key never changes; a slot holds it wrapped under a key of its own. A credential of the service manager
-/// would be another conformance and another row, not another vault.
+/// would be another conforming type and another row in the same vault.
 protocol KeySource: Sendable {
     var kind: KeySlotKind { get }
 
-    /// The secret that the slot's wrapping key is derived from.
+    /// Returns the secret from which the slot's wrapping key is derived.
     ///
-    /// - Throws: ``VaultFault`` where there is none or it cannot be trusted.
+    /// - Throws: ``VaultError`` if it is missing or cannot be trusted.
     func secret(of slot: KeySlotRecord) throws -> [UInt8]
 
-    /// Makes the secret for a new slot, or takes the one that is there; durable on return.
+    /// Creates the secret for a new slot, or uses the existing one. It is durable on return.
     ///
-    /// - Returns: The secret, and what the slot must keep so that it is found again.
+    /// - Returns: The secret, and the derivation parameters to store in the slot.
     func establishSecret(random: any RandomSource) throws -> (secret: [UInt8], derivation: String?)
 
-    /// What is wrong where the secret does not open its slot.
-    var mismatch: VaultFault { get }
+    /// The error for a secret that does not open its slot.
+    var mismatch: VaultError { get }
 
-    /// Takes away what was kept beside the database for a slot that is gone.
+    /// Deletes what is stored outside the database for a slot that was removed.
     func forget() throws
 }

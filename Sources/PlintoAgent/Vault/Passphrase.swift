@@ -2,22 +2,22 @@ import PlintoCrypto
 import PlintoModels
 import PlintoStore
 
-/// The slot that opens by what its user knows: whoever has the files must guess it, at Argon2id's price a guess.
+/// The passphrase key slot. An attacker who has the files must pay for an Argon2id computation per guess.
 struct Passphrase: KeySource {
     static let shortest = 8
-    /// Bytes; nobody types more.
+    /// The limit in bytes.
     static let longest = 1024
 
     let text: String
-    /// The costs of a slot that is made; one that is there says its own.
+    /// The parameters for a new slot. An existing slot stores its own.
     let costs: PasswordHashParameters
 
     var kind: KeySlotKind { .passphrase }
-    var mismatch: VaultFault { .wrongPassphrase }
+    var mismatch: VaultError { .wrongPassphrase }
 
     func secret(of slot: KeySlotRecord) throws -> [UInt8] {
         guard let recipe = try? slot.derivation.map({ try Argon2idRecipe(parsing: $0[...]) }) else {
-            throw VaultFault.slotDamaged
+            throw VaultError.slotDamaged
         }
         return try derive(recipe)
     }

@@ -2,24 +2,24 @@ import PlintoCrypto
 import PlintoModels
 import PlintoStore
 
-/// The way to the secrets of the state directory: a random data key, kept wrapped in a key slot.
+/// The encryption of the state directory: a random data key, wrapped in a key slot.
 struct Vault: Sendable {
-    /// Seals and opens the secret columns under the data key.
+    /// Encrypts and decrypts the secret columns under the data key.
     let cipher: ColumnCipher
 
-    /// What the vault opens by; nil where the database has no key slot yet.
+    /// The kind of the key slot; nil if the database has none yet.
     ///
-    /// - Throws: ``VaultFault/noUsableSlot(kinds:)`` where it is nothing that this version knows.
+    /// - Throws: ``VaultError/noUsableSlot(kinds:)`` if the kind is unknown to this version.
     static func kind(in database: any Database) async throws -> KeySlotKind? {
         let slots = try await database.read { try $0.agent.keySlots.all() }
         let known = slots.compactMap { KeySlotKind(rawValue: $0.kind) }
-        guard slots.isEmpty || !known.isEmpty else { throw VaultFault.noUsableSlot(kinds: slots.map(\.kind)) }
+        guard slots.isEmpty || !known.isEmpty else { throw VaultError.noUsableSlot(kinds: slots.map(\.kind)) }
         return known.first
     }
 
-    /// Opens the vault, or makes it where the database has no key slot yet.
+    /// Opens the vault, or creates it if the database has no key slot yet.
     ///
-    /// - Throws: ``VaultFault`` where there is state but not its key; nothing is written then.
+    /// - Throws: ``VaultError`` if there is state without its key. Nothing is written in that case.
     static func open(
         in database: any Database,
         with source: some KeySource,
@@ -32,10 +32,10 @@ struct Vault: Sendable {
         return Vault(cipher: ColumnCipher(key: dataKey, random: random))
     }
 
-    /// Wraps the data key anew: from now on it opens by `new`, and by `old` no more.
+    /// Wraps the data key under `new` instead of `old`.
     ///
-    /// What `new` keeps is durable before the slot is, and what `old` kept goes after it: a crash in between leaves a
-    /// secret too many, never too few.
+    /// The secret of `new` is durable before its slot, and the secret of `old` is deleted after it, so that a crash
+    /// leaves a secret too many, never too few.
     static func rewrap(
         in database: any Database,
         from old: some KeySource,
@@ -44,17 +44,17 @@ struct Vault: Sendable {
         random: any RandomSource
     ) async throws {
         guard let (previous, dataKey) = try await find(in: database, with: old) else {
-            throw VaultFault.noUsableSlot(kinds: [])
+            throw VaultError.noUsableSlot(kinds: [])
         }
         let slot = try wrap(dataKey, with: new, clock: clock, random: random)
-        try await database.writeForPerson { connection in
+        try await database.writeForUser { connection in
             try connection.agent.keySlots.insert(slot)
             try connection.agent.keySlots.remove(previous)
         }
         if old.kind != new.kind { try old.forget() }
     }
 
-    /// The slot that `source` opens, and the data key in it; nil where there is no slot at all.
+    /// The slot that `source` opens and its data key; nil if there is no slot.
     private static func find(
         in database: any Database,
         with source: some KeySource
@@ -62,7 +62,7 @@ struct Vault: Sendable {
         let slots = try await database.read { try $0.agent.keySlots.all() }
         guard !slots.isEmpty else { return nil }
         guard let slot = slots.first(where: { $0.kind == source.kind.rawValue }) else {
-            throw VaultFault.noUsableSlot(kinds: slots.map(\.kind))
+            throw VaultError.noUsableSlot(kinds: slots.map(\.kind))
         }
         let wrapping = try wrappingKey(secret: try source.secret(of: slot), slot: slot.id)
         guard let bytes = try? wrapping.open(slot.wrappedKey, associatedData: place(slot)) else {
@@ -71,8 +71,8 @@ struct Vault: Sendable {
         return (slot.id, try AEADKey(bytes: bytes))
     }
 
-    /// The key file is durable before the slot is: a crash in between leaves a key without state, which the next
-    /// start takes up, never state without a key.
+    /// Creates the vault. The key file is durable before the slot, so that a crash leaves a key without state, which
+    /// the next start uses, and never state without a key.
     private static func create(
         in database: any Database,
         with source: some KeySource,
@@ -104,7 +104,7 @@ struct Vault: Sendable {
         return slot
     }
 
-    /// HKDF gives each slot a key of its own, should two slots ever be made from one secret.
+    /// Derives the wrapping key. HKDF gives each slot a different key even if two slots share a secret.
     private static func wrappingKey(secret: [UInt8], slot: String) throws -> AEADKey {
         let bytes = HKDF.derive(
             secret: secret,

@@ -1,10 +1,10 @@
-/// Reads CBOR in the canonical form of CTAP2 (CTAP 2.1 §8), in which every value has one encoding: numbers as short as
-/// can be, definite lengths, map keys in order, no tags. What is not in that form is refused: two readers could take it
-/// for two things. Floating point, which no structure of WebAuthn has, is refused too.
+/// A strict CBOR decoder for the canonical form of CTAP2 (CTAP 2.1 §8), in which every value has one encoding: shortest
+/// numbers, definite lengths, ordered map keys, no tags. Other encodings are refused, because readers could interpret
+/// them differently. Floating point, which WebAuthn does not use, is refused too.
 package struct CBORDecoder: Sendable {
-    /// CTAP 2.1 §8: four levels of maps and arrays are what messages may have.
+    /// The maximum nesting of maps and arrays (CTAP 2.1 §8).
     package static let deepest = 4
-    /// In all of one value; an attestation has some dozens.
+    /// The maximum number of items in one value. An attestation has some dozens.
     package static let mostItems = 1024
 
     private let bytes: [UInt8]
@@ -16,14 +16,14 @@ package struct CBORDecoder: Sendable {
         self.offset = offset
     }
 
-    /// Reads the one value that `bytes` hold.
+    /// Decodes the one value in `bytes`.
     package static func decode(_ bytes: [UInt8]) throws(CBORError) -> CBORValue {
         let (value, end) = try decodePrefix(of: bytes, from: 0)
         guard end == bytes.count else { throw CBORError(code: .trailingBytes, offset: end) }
         return value
     }
 
-    /// Reads the value that begins at `offset`, and tells where it ends.
+    /// Decodes the value that begins at `offset` and returns its end.
     package static func decodePrefix(
         of bytes: [UInt8],
         from offset: Int
@@ -66,20 +66,20 @@ package struct CBORDecoder: Sendable {
         }
     }
 
-    /// The number in or behind the first byte.
+    /// The number in or after the first byte.
     private mutating func argument(_ additional: UInt8, at start: Int) throws(CBORError) -> UInt64 {
         guard additional >= 24 else { return UInt64(additional) }
         guard additional != 31 else { throw CBORError(code: .indefiniteLength, offset: start) }
         guard additional <= 27 else { throw CBORError(code: .unsupportedKind, offset: start) }
         let width = 1 << Int(additional - 24)
         let value = try take(width).reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
-        // What the next narrower form could hold.
+        // The numbers that the next shorter form could hold.
         let smaller: UInt64 = width == 1 ? 23 : (1 << UInt64(width * 4)) - 1
         guard value > smaller else { throw CBORError(code: .notShortest, offset: start) }
         return value
     }
 
-    /// Before anything is allocated for it: no more than there is.
+    /// Checks a length before anything is allocated: it cannot exceed the remaining bytes.
     private func length(_ argument: UInt64, at start: Int) throws(CBORError) -> Int {
         guard argument <= UInt64(bytes.count - offset) else { throw CBORError(code: .endsTooSoon, offset: start) }
         return Int(argument)
@@ -114,7 +114,7 @@ package struct CBORDecoder: Sendable {
         guard count <= UInt64(Self.mostItems) else { throw CBORError(code: .tooManyItems, offset: start) }
     }
 
-    /// The order of keys: by kind, then the shorter, then byte by byte. Equal keys are not in order.
+    /// The canonical order of keys: by kind, then shorter first, then bytewise. Equal keys are not in order.
     static func isBefore(_ first: ArraySlice<UInt8>, _ second: ArraySlice<UInt8>) -> Bool {
         let kinds = (first.first.map { $0 >> 5 } ?? 0, second.first.map { $0 >> 5 } ?? 0)
         if kinds.0 != kinds.1 { return kinds.0 < kinds.1 }

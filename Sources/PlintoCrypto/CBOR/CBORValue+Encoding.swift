@@ -1,6 +1,6 @@
 extension CBORValue {
-    /// The one encoding that ``CBORDecoder`` reads as this value, where the value keeps within its limits: what its tests
-    /// and its fuzzer hold it against, and what an authenticator in software writes.
+    /// The encoding that ``CBORDecoder`` decodes to this value, if the value is within its limits. It is used by the
+    /// decoder's tests and fuzzer, and by the software authenticator of the tests.
     package var encoded: [UInt8] {
         switch self {
         case .unsigned(let number): Self.head(0, number)
@@ -18,7 +18,7 @@ extension CBORValue {
         }
     }
 
-    /// The first byte and, where the number does not fit into it, as few more as hold it.
+    /// The first byte, and the further bytes of a number that does not fit into it.
     private static func head(_ major: UInt8, _ number: UInt64) -> [UInt8] {
         let kind = major << 5
         let bigEndian = (0..<8).map { UInt8(truncatingIfNeeded: number >> (56 - 8 * UInt64($0))) }

@@ -1,4 +1,4 @@
-/// One item of CBOR (RFC 8949), of the kinds that authenticators send (CTAP 2.1 §8).
+/// A CBOR item (RFC 8949) of the kinds that authenticators send (CTAP 2.1 §8).
 package indirect enum CBORValue: Hashable, Sendable {
     case unsigned(UInt64)
     /// The number −1 − n.
@@ -10,7 +10,7 @@ package indirect enum CBORValue: Hashable, Sendable {
     case bool(Bool)
     case null
 
-    /// The number, where it is one that fits.
+    /// The number as an integer; nil if it does not fit.
     package var integer: Int64? {
         switch self {
         case .unsigned(let value): Int64(exactly: value)
@@ -19,7 +19,7 @@ package indirect enum CBORValue: Hashable, Sendable {
         }
     }
 
-    /// Nil for any other kind, as of the two that follow.
+    /// The bytes; nil for other kinds.
     package var bytes: [UInt8]? {
         guard case .bytes(let bytes) = self else { return nil }
         return bytes
@@ -36,10 +36,11 @@ package indirect enum CBORValue: Hashable, Sendable {
     }
 }
 
-/// The entries of a map, in the order in which they came; no key is there twice.
+/// The entries of a map in the order received. Keys are unique.
 package struct CBORMap: Hashable, Sendable {
     package let entries: [Entry]
 
+    /// A key and its value.
     package struct Entry: Hashable, Sendable {
         package let key: CBORValue
         package let value: CBORValue
@@ -54,22 +55,23 @@ package struct CBORMap: Hashable, Sendable {
         self.entries = entries
     }
 
-    /// In the order of the entries.
+    /// The entries in order.
     package var keys: [CBORValue] { entries.map(\.key) }
 
-    /// The value under a key of text.
+    /// The value of a text key.
     package subscript(text: String) -> CBORValue? {
         entries.first { $0.key == .text(text) }?.value
     }
 
-    /// The value under a number, as COSE has its labels.
+    /// The value of a number key, such as a COSE label.
     package subscript(label: Int64) -> CBORValue? {
         entries.first { $0.key.integer == label }?.value
     }
 }
 
-/// Why bytes are not the CBOR that an authenticator sends; names the first byte at fault.
+/// The reason why bytes are not valid CBOR of an authenticator, with the offset of the first invalid byte.
 package struct CBORError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// The kind of error.
     package enum Code: String, Hashable, Sendable {
         case endsTooSoon = "ends too soon"
         case trailingBytes = "goes on after its end"

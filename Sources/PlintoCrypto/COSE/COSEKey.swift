@@ -1,4 +1,4 @@
-/// The public key of a passkey: a COSE_Key (RFC 9052 §7) that verifies with the one algorithm it names.
+/// The public key of a passkey: a COSE_Key (RFC 9052 §7) bound to the algorithm that it names.
 package struct COSEKey: Sendable {
     private enum Material: Sendable {
         case es256(ES256PublicKey)
@@ -9,8 +9,8 @@ package struct COSEKey: Sendable {
     package let algorithm: COSEAlgorithm
     private let material: Material
 
-    /// - Throws: ``CryptoError`` `invalidKey` unless `encoded` is canonical CBOR of exactly the parameters that the
-    ///   algorithm needs (WebAuthn L3 §6.5.1.1 allows no others), and they name a key.
+    /// - Throws: ``CryptoError`` `invalidKey` unless `encoded` is canonical CBOR of exactly the algorithm's parameters
+    ///   (WebAuthn L3 §6.5.1.1 allows no others) and a valid key.
     package init(_ encoded: [UInt8]) throws(CryptoError) {
         let value: CBORValue
         do {
@@ -21,7 +21,7 @@ package struct COSEKey: Sendable {
         try self.init(value)
     }
 
-    /// Reads a key that stood among other CBOR.
+    /// Decodes a key that was embedded in other CBOR.
     ///
     /// - Throws: As ``init(_:)-([UInt8])``.
     package init(_ value: CBORValue) throws(CryptoError) {
@@ -52,7 +52,7 @@ package struct COSEKey: Sendable {
         }
     }
 
-    /// Whether `signature` is of this message: an ECDSA signature as DER, the others as their bytes (L3 §6.5.5).
+    /// Returns true if `signature` is valid for this message: DER for ECDSA, raw bytes for the others (L3 §6.5.5).
     package func verify(_ signature: [UInt8], message: [UInt8]) -> Bool {
         switch material {
         case .es256(let key):
@@ -63,7 +63,7 @@ package struct COSEKey: Sendable {
         }
     }
 
-    /// The numbers of parameters (RFC 9052 §7.1, RFC 9053 §7, RFC 8230 §4).
+    /// The labels of parameters (RFC 9052 §7.1, RFC 9053 §7, RFC 8230 §4).
     private enum Label {
         static let kind: Int64 = 1
         static let algorithm: Int64 = 3
@@ -88,4 +88,14 @@ package struct COSEKey: Sendable {
         guard map.entries.count == expected.count, map.keys.allSatisfy({ $0.integer.map(expected.contains) ?? false })
         else { throw CryptoError(.invalidKey, "the key has parameters that its algorithm does not know") }
     }
+}
+
+/// The supported signature algorithms of passkeys, by their IANA numbers (RFC 9053, RFC 8812).
+package enum COSEAlgorithm: Int64, Hashable, Sendable, CaseIterable {
+    /// ECDSA with SHA-256, on P-256 in WebAuthn (L3 §5.8.5).
+    case es256 = -7
+    /// Ed25519.
+    case eddsa = -8
+    /// RSASSA-PKCS1-v1_5 with SHA-256, used by the TPMs of Windows machines.
+    case rs256 = -257
 }

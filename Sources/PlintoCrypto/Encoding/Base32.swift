@@ -1,8 +1,8 @@
-/// Base 32 (RFC 4648 §6), the writing of shared secrets of one-time passwords.
+/// Base32 (RFC 4648 §6), the encoding of shared secrets of one-time passwords.
 package enum Base32 {
     private static let digits = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".utf8)
 
-    /// Upper case, without padding, as `otpauth://` addresses want it.
+    /// Returns the encoding in upper case without padding, as `otpauth://` URIs require.
     package static func encode(_ bytes: [UInt8]) -> String {
         var characters: [UInt8] = []
         characters.reserveCapacity((bytes.count * 8 + 4) / 5)
@@ -20,11 +20,11 @@ package enum Base32 {
         return String(decoding: characters, as: UTF8.self)
     }
 
-    /// Decodes a text as people paste it: case, white space and dashes of any script, invisible formatting characters and
-    /// padding at the end do not matter, nor do left-over bits, which some services set.
+    /// Decodes pasted text. Case, white space and dashes of any script, invisible formatting characters and trailing
+    /// padding are ignored, and so are left-over bits, which some services set.
     ///
-    /// - Throws: ``Base32Error`` for any other character, and for a length that no encoding has: a character was lost then,
-    ///   and a secret that is cut short would make wrong codes.
+    /// - Throws: ``Base32Error`` for any other character, and for an impossible length: a character was lost, and a
+    ///   truncated secret would produce wrong codes.
     package static func bytes(of text: String) throws(Base32Error) -> [UInt8] {
         var bytes: [UInt8] = []
         var buffer: UInt32 = 0
@@ -53,7 +53,7 @@ package enum Base32 {
         return bytes
     }
 
-    /// As ``bytes(of:)``; nil where that throws.
+    /// As ``bytes(of:)``; nil if that throws.
     package static func decode(_ text: String) -> [UInt8]? { try? bytes(of: text) }
 
     private static func isIgnored(_ scalar: Unicode.Scalar) -> Bool {

@@ -1,22 +1,22 @@
-/// Why a text is not base 32 (RFC 4648 §6), in words for a person who typed or pasted it. Nothing of the text but the one
-/// wrong character is told: it is a secret.
+/// The reason why a text is not base32 (RFC 4648 §6), for the user who entered it. It contains only the invalid
+/// character, because the text is a secret.
 package enum Base32Error: Error, Hashable, Sendable, CustomStringConvertible {
-    /// The scalar and its place, counted from 1 in the text as it was given.
+    /// The character and its position in the given text, counted from 1.
     case foreignCharacter(Unicode.Scalar, position: Int)
     case characterAfterPadding(position: Int)
-    /// The number of base 32 characters: no encoding has as many.
+    /// The number of base32 characters, which is impossible.
     case impossibleLength(Int)
 
     package var description: String {
         switch self {
         case .foreignCharacter(let scalar, let position):
-            "character \(position) is \(Self.name(of: scalar)), which base 32 does not have"
+            "character \(position) is \(Self.name(of: scalar)), which is not a base32 character"
                 + (Self.lookalike(of: scalar).map { "; it may be the letter \($0)" } ?? "")
-                + ". Base 32 takes the letters A to Z and the digits 2 to 7"
+                + ". Base32 uses the letters A to Z and the digits 2 to 7"
         case .characterAfterPadding(let position):
-            "character \(position) comes after the padding character =, which only stands at the end"
+            "character \(position) follows the padding character =, which is allowed only at the end"
         case .impossibleLength(let count):
-            "it has \(count) characters, as no text in base 32 has: at least one is missing, or one is too many"
+            "it has \(count) characters, an impossible length for base32: at least one is missing or surplus"
         }
     }
 

@@ -1,14 +1,14 @@
-/// Base 64 in either alphabet of RFC 4648, without padding, refusing whatever is not the one encoding of its bytes.
+/// Strict base64 in either alphabet of RFC 4648, without padding. It accepts only the canonical encoding.
 package struct Base64: Sendable {
-    /// With `+` and `/` (RFC 4648 §4): what PHC strings hold.
+    /// The alphabet with `+` and `/` (RFC 4648 §4), used by PHC strings.
     package static let standard = Base64(lastDigits: "+/")
-    /// With `-` and `_` (RFC 4648 §5): what JOSE holds.
+    /// The alphabet with `-` and `_` (RFC 4648 §5), used by JOSE.
     static let url = Base64(lastDigits: "-_")
 
     private static let invalid: UInt8 = 0xFF
 
     private let digits: [UInt8]
-    /// The value of each possible byte, or ``invalid``.
+    /// The value of each byte, or ``invalid``.
     private let values: [UInt8]
 
     private init(lastDigits: String) {
@@ -19,7 +19,7 @@ package struct Base64: Sendable {
         self.values = values
     }
 
-    /// Without padding: whoever needs it adds `=` up to a multiple of four characters.
+    /// Returns the encoding without padding.
     package func encode(_ bytes: [UInt8]) -> String {
         var characters: [UInt8] = []
         characters.reserveCapacity((bytes.count * 4 + 2) / 3)
@@ -37,8 +37,7 @@ package struct Base64: Sendable {
         return String(decoding: characters, as: UTF8.self)
     }
 
-    /// Nil for a byte outside the alphabet, padding, a length that no encoding has, and left-over bits that are
-    /// not zero.
+    /// Decodes; nil for a foreign character, padding, an impossible length, or left-over bits that are not zero.
     func decode(_ characters: some Collection<UInt8>) -> [UInt8]? {
         guard characters.count % 4 != 1 else { return nil }
         var bytes: [UInt8] = []
@@ -56,5 +55,19 @@ package struct Base64: Sendable {
             }
         }
         return buffer & ((1 << bits) - 1) == 0 ? bytes : nil
+    }
+}
+
+/// Base64url without padding (RFC 4648 §5, RFC 7515 §2).
+package enum Base64URL {
+    /// Returns the encoding without padding.
+    package static func encode(_ bytes: [UInt8]) -> String {
+        Base64.url.encode(bytes)
+    }
+
+    /// Decodes strictly, so that two texts never decode to the same bytes: nil for padding, white space, a foreign
+    /// character, an impossible length, or left-over bits that are not zero.
+    package static func decode(_ text: String) -> [UInt8]? {
+        Base64.url.decode(text.utf8)
     }
 }

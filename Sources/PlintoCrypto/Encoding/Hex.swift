@@ -1,12 +1,12 @@
-/// Base 16 (RFC 4648 §8).
+/// Hexadecimal (RFC 4648 §8).
 package enum Hex {
-    /// Lower case.
+    /// Returns the encoding in lower case.
     package static func encode(_ bytes: [UInt8]) -> String {
         let digits = Array("0123456789abcdef".utf8)
         return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
     }
 
-    /// Either case; nil for any other character or an odd count of them.
+    /// Decodes either case; nil for any other character or an odd length.
     package static func decode(_ text: String) -> [UInt8]? {
         let characters = Array(text.utf8)
         guard characters.count.isMultiple(of: 2) else { return nil }

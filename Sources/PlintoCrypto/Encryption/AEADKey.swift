@@ -1,8 +1,8 @@
 import COpenSSL
 
-/// A key of AES-256-GCM (NIST SP 800-38D), for values at rest.
+/// An AES-256-GCM key (NIST SP 800-38D) for values at rest.
 ///
-/// A sealed value is a random nonce of 12 bytes, the ciphertext, and a tag of 16 bytes. As nonces are random, one
+/// A sealed value consists of a random 12-byte nonce, the ciphertext and a 16-byte tag. Because nonces are random, one
 /// key must not seal more than 2³² values (SP 800-38D §8.3).
 package struct AEADKey: Sendable {
     private static let keyLength = 32
@@ -11,7 +11,7 @@ package struct AEADKey: Sendable {
 
     private let key: SecretBytes
 
-    /// The raw key, to be wrapped by another.
+    /// The raw key, for wrapping by another key.
     package var bytes: [UInt8] { key.copy() }
 
     /// - Throws: ``CryptoError`` `invalidKey` unless there are 32 bytes.
@@ -26,6 +26,7 @@ package struct AEADKey: Sendable {
         key = SecretBytes(bytes)
     }
 
+    /// Creates a random key.
     package static func random(from source: some RandomSource) -> AEADKey {
         var bytes = source.bytes(keyLength)
         precondition(bytes.count == keyLength, "a source of randomness gives as many bytes as it is asked for")
@@ -33,12 +34,12 @@ package struct AEADKey: Sendable {
         return AEADKey(checked: bytes)
     }
 
-    /// Encrypts and authenticates.
+    /// Encrypts and authenticates a value.
     ///
     /// - Parameters:
-    ///   - associatedData: Authenticated but neither encrypted nor stored: names the value's place, so that it
-    ///     does not open in another one.
-    ///   - random: Gives the nonce.
+    ///   - associatedData: Data that is authenticated but neither encrypted nor stored. It names the place of the
+    ///     value, so that the value cannot be moved.
+    ///   - random: The source of the nonce.
     /// - Returns: nonce ‖ ciphertext ‖ tag.
     package func seal(
         _ plaintext: [UInt8],
@@ -58,9 +59,9 @@ package struct AEADKey: Sendable {
         return nonce + ciphertext + tag
     }
 
-    /// Checks and decrypts what ``seal(_:associatedData:random:)`` made.
+    /// Verifies and decrypts a value sealed by ``seal(_:associatedData:random:)``.
     ///
-    /// - Throws: ``CryptoError`` `authenticationFailed` for a value that was altered, cut short, sealed under
+    /// - Throws: ``CryptoError`` `authenticationFailed` for a value that was altered, truncated, or sealed under
     ///   another key or with other associated data.
     package func open(_ sealed: [UInt8], associatedData: [UInt8]) throws(CryptoError) -> [UInt8] {
         guard sealed.count >= Self.nonceLength + Self.tagLength else {
@@ -75,12 +76,12 @@ package struct AEADKey: Sendable {
         guard unsafe EVP_CIPHER_CTX_ctrl(context.pointer, EVP_CTRL_AEAD_SET_TAG, Int32(Self.tagLength), &tag) == 1,
             unsafe EVP_DecryptFinal_ex(context.pointer, &rest, &written) == 1
         else {
-            // GCM decrypts before it can tell: nobody may see what a wrong tag came with.
+            // GCM decrypts before it verifies the tag, so unverified plaintext must not be returned.
             plaintext.cleanse()
             ErrorQueue.discard()
             throw CryptoError(
                 .authenticationFailed,
-                "a sealed value does not open: it was altered, or its key is another one"
+                "cannot decrypt a sealed value: it was altered, or the key is wrong"
             )
         }
         return plaintext

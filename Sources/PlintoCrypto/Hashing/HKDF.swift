@@ -1,14 +1,15 @@
 import COpenSSL
 
-/// Key derivation by extract and expand (RFC 5869).
+/// Extract-and-expand key derivation (RFC 5869).
 package enum HKDF {
     /// Derives `count` bytes from `secret`.
     ///
     /// - Parameters:
-    ///   - secret: The input keying material; not empty, and not a password, which ``PasswordHasher`` is for.
-    ///   - salt: A value that need not be secret; empty counts as a hash's length of zeros (§2.2).
-    ///   - info: What the derived key is for, so that one secret serves several purposes; at most 1,024 bytes.
-    ///   - count: At most 255 times the digest's length (§2.3).
+    ///   - secret: The input keying material. It must not be empty, and not a password; use ``PasswordHasher`` for
+    ///     those.
+    ///   - salt: A salt, which need not be secret. Empty means a hash length of zeros (§2.2).
+    ///   - info: The purpose of the derived key, so that one secret can serve several; at most 1,024 bytes.
+    ///   - count: The length, at most 255 times that of the digest (§2.3).
     package static func derive(
         _ digest: Digest = .sha256,
         secret: [UInt8],
@@ -22,7 +23,7 @@ package enum HKDF {
         do {
             return try run(digest, secret: secret, salt: salt, info: info, count: count)
         } catch {
-            // Every argument that HKDF can refuse is checked above.
+            // All arguments that HKDF can refuse are checked above.
             fatalError("deriving a key: \(error)")
         }
     }
@@ -59,7 +60,7 @@ package enum HKDF {
 }
 
 extension Digest {
-    /// As OpenSSL's providers call it.
+    /// The algorithm, called as OpenSSL's providers require.
     fileprivate var name: StaticString {
         switch self {
         case .sha1: "SHA1"

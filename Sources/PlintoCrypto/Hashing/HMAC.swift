@@ -2,14 +2,14 @@ import COpenSSL
 
 /// The keyed hash of RFC 2104.
 package enum HMAC {
-    /// The whole code, as long as the digest's hash. Compare it with ``constantTimeEquals(_:_:)``.
+    /// Returns the full code, as long as the digest's hash. Compare it with ``constantTimeEquals(_:_:)``.
     package static func code(_ digest: Digest, key: [UInt8], message: [UInt8]) -> [UInt8] {
         run { () throws(CryptoError) in
             try code(of: message, in: context(digest, key: key), count: digest.byteCount)
         }
     }
 
-    /// A context that has taken in the key and no message yet.
+    /// A context initialized with the key.
     fileprivate static func context(_ digest: Digest, key: [UInt8]) throws(CryptoError) -> Owned<MACContext> {
         let context = try duplicate(of: unkeyed(digest))
         guard unsafe EVP_MAC_init(context.pointer, key, key.count, nil) == 1 else {
@@ -35,7 +35,7 @@ package enum HMAC {
         return code
     }
 
-    /// Any key and any message are good: nothing but exhausted memory can make these calls fail.
+    /// Any key and message are valid, so these calls fail only if memory is exhausted.
     fileprivate static func run<Result>(_ body: () throws(CryptoError) -> Result) -> Result {
         do {
             return try body()
@@ -53,10 +53,10 @@ package enum HMAC {
     }
 }
 
-/// A key made ready for many messages, from any number of threads.
+/// A key prepared for many messages on any thread.
 struct HMACKey: Sendable {
     private let digest: Digest
-    /// Each message is computed in a duplicate of this context.
+    /// The context that is duplicated for each message.
     private let keyed: Shared<MACContext>
 
     init(_ digest: Digest, _ key: [UInt8]) {
@@ -69,4 +69,10 @@ struct HMACKey: Sendable {
             try HMAC.code(of: message, in: HMAC.duplicate(of: keyed), count: digest.byteCount)
         }
     }
+}
+
+/// Compares two secrets in time that depends only on their lengths.
+package func constantTimeEquals(_ a: [UInt8], _ b: [UInt8]) -> Bool {
+    guard a.count == b.count else { return false }
+    return unsafe CRYPTO_memcmp(a, b, a.count) == 0
 }

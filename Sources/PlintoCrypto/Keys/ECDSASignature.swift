@@ -1,10 +1,10 @@
 import COpenSSL
 
-/// An ECDSA signature on P-256 between its two writings: OpenSSL's, a DER sequence of two integers, and JOSE's
-/// (RFC 7518 §3.4), both numbers as exactly 32 bytes each, leading zeros included.
+/// The two encodings of a P-256 ECDSA signature: OpenSSL's DER sequence of two integers, and JOSE's (RFC 7518 §3.4)
+/// with exactly 32 bytes for each number.
 enum ECDSASignature {
     private static let numberLength = 32
-    /// Two integers of at most 33 bytes with their tags and lengths.
+    /// The maximum length: two integers of at most 33 bytes with tags and lengths.
     static let maximumDERLength = 72
 
     /// r ‖ s.
@@ -17,8 +17,7 @@ enum ECDSASignature {
         return try unsafe number(ECDSA_SIG_get0_r(signature.pointer)) + number(ECDSA_SIG_get0_s(signature.pointer))
     }
 
-    /// r ‖ s of a signature whose DER is the one encoding of its numbers; nil for any other, which two readers could
-    /// take for different signatures.
+    /// The r ‖ s of a canonical DER signature; nil for any other encoding, which readers could interpret differently.
     static func jose(fromStrictDER der: [UInt8]) -> [UInt8]? {
         guard der.count <= maximumDERLength, let joined = try? jose(fromDER: der),
             let encoded = try? self.der(fromJOSE: joined), encoded == der
@@ -29,7 +28,7 @@ enum ECDSASignature {
         return joined
     }
 
-    /// Nil unless there are 64 bytes.
+    /// Returns the DER encoding; nil unless there are 64 bytes.
     static func der(fromJOSE signature: [UInt8]) throws(CryptoError) -> [UInt8]? {
         guard signature.count == 2 * numberLength else { return nil }
         let value = try unsafe Owned<SignatureValue>(ECDSA_SIG_new(), "ECDSA_SIG_new")

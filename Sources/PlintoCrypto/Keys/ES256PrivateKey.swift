@@ -1,9 +1,9 @@
 import COpenSSL
 
-/// A private key on P-256 (RFC 7518 §3.4), parsed once.
+/// A P-256 private key (RFC 7518 §3.4), parsed once.
 struct ES256PrivateKey: Sendable {
     private let key: Shared<PKey>
-    /// Initialised to sign; each signature is made in a duplicate.
+    /// The context initialized for signing, duplicated for each signature.
     private let signing: Shared<PKeyContext>
     let publicKey: ES256PublicKey
 
@@ -13,17 +13,17 @@ struct ES256PrivateKey: Sendable {
         0xBC, 0xE6, 0xFA, 0xAD, 0xA7, 0x17, 0x9E, 0x84, 0xF3, 0xB9, 0xCA, 0xC2, 0xFC, 0x63, 0x25, 0x51,
     ]
 
-    /// What stands before the scalar in a PKCS#8 document (RFC 5958, RFC 5915) that leaves the public key out:
-    /// id-ecPublicKey, prime256v1, version 1.
+    /// The bytes before the scalar in a PKCS#8 document (RFC 5958, RFC 5915) without the public key: id-ecPublicKey,
+    /// prime256v1, version 1.
     private static let documentPrefix: [UInt8] = [
         0x30, 0x41, 0x02, 0x01, 0x00, 0x30, 0x13, 0x06, 0x07, 0x2A, 0x86, 0x48, 0xCE, 0x3D, 0x02, 0x01,
         0x06, 0x08, 0x2A, 0x86, 0x48, 0xCE, 0x3D, 0x03, 0x01, 0x07, 0x04, 0x27, 0x30, 0x25, 0x02, 0x01,
         0x01, 0x04, 0x20,
     ]
 
-    /// Draws a scalar uniformly from 1 to the order − 1, rejecting others (FIPS 186-5 A.2.2).
+    /// Draws a scalar uniformly from 1 to the order − 1 by rejection (FIPS 186-5 A.2.2).
     static func generate(random: some RandomSource) throws(CryptoError) -> ES256PrivateKey {
-        // One draw in 2³² is rejected; several in a row mean that the source is broken.
+        // One draw in 2³² is rejected; several in a row mean a broken source.
         for _ in 0..<8 {
             var scalar = random.bytes(order.count)
             defer { scalar.cleanse() }
@@ -62,7 +62,7 @@ struct ES256PrivateKey: Sendable {
         try unsafe PrivateKeyDocument.write(key.pointer)
     }
 
-    /// r ‖ s over the SHA-256 of the message.
+    /// Returns r ‖ s over the SHA-256 of the message.
     func sign(_ message: [UInt8]) throws(CryptoError) -> [UInt8] {
         let hash = Digest.sha256.hash(message)
         let context = try unsafe Owned<PKeyContext>(EVP_PKEY_CTX_dup(signing.pointer), "EVP_PKEY_CTX_dup")

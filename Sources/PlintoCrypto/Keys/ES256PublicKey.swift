@@ -1,14 +1,14 @@
 import COpenSSL
 
-/// A public key on P-256 (RFC 7518 §3.4), parsed once.
+/// A P-256 public key (RFC 7518 §3.4), parsed once.
 struct ES256PublicKey: Sendable {
     private static let coordinateLength = 32
 
     private let key: Shared<PKey>
-    /// Initialised to verify; each verification runs in a duplicate.
+    /// The context initialized for verification, duplicated for each one.
     private let verifying: Shared<PKeyContext>
 
-    /// The public half of `key`, which is on P-256.
+    /// Creates the public half of `key`, which must be on P-256.
     init(_ key: Shared<PKey>) throws(CryptoError) {
         let context = try unsafe Owned<PKeyContext>(
             EVP_PKEY_CTX_new_from_pkey(nil, key.pointer, nil),
@@ -21,12 +21,12 @@ struct ES256PublicKey: Sendable {
         verifying = Shared(context)
     }
 
-    /// - Throws: ``CryptoError`` `invalidKey` unless the coordinates have 32 bytes each and name a point of the curve.
+    /// - Throws: ``CryptoError`` `invalidKey` unless the coordinates have 32 bytes each and are a point of the curve.
     init(x: [UInt8], y: [UInt8]) throws(CryptoError) {
         guard x.count == Self.coordinateLength, y.count == Self.coordinateLength else {
             throw CryptoError(.invalidKey, "a coordinate on P-256 has 32 bytes")
         }
-        // SEC 1 §2.3.3: 4 announces an uncompressed point.
+        // SEC 1 §2.3.3: 4 marks an uncompressed point.
         try self.init(Shared(Self.key(at: [4] + x + y)))
     }
 
@@ -59,7 +59,7 @@ struct ES256PublicKey: Sendable {
         return key
     }
 
-    /// Both coordinates, each of 32 bytes.
+    /// The coordinates, 32 bytes each.
     func coordinates() throws(CryptoError) -> (x: [UInt8], y: [UInt8]) {
         (try coordinate("qx"), try coordinate("qy"))
     }
@@ -77,7 +77,7 @@ struct ES256PublicKey: Sendable {
         return bytes
     }
 
-    /// Whether `signature` (r ‖ s) is of this message; false where it is not even a signature.
+    /// Returns true if `signature` (r ‖ s) is valid for this message; false also if it is malformed.
     func verify(_ signature: [UInt8], message: [UInt8]) -> Bool {
         guard let der = try? ECDSASignature.der(fromJOSE: signature),
             let context = try? unsafe Owned<PKeyContext>(EVP_PKEY_CTX_dup(verifying.pointer), "EVP_PKEY_CTX_dup")

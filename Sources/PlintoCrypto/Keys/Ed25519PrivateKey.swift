@@ -1,6 +1,6 @@
 import COpenSSL
 
-/// A private key of Ed25519 (RFC 8032), parsed once.
+/// An Ed25519 private key (RFC 8032), parsed once.
 struct Ed25519PrivateKey: Sendable {
     private static let seedLength = 32
     private static let signatureLength = 64

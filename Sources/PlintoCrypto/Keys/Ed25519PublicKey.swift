@@ -1,12 +1,12 @@
 import COpenSSL
 
-/// A public key of Ed25519 (RFC 8032), parsed once.
+/// An Ed25519 public key (RFC 8032), parsed once.
 struct Ed25519PublicKey: Sendable {
     private static let keyLength = 32
 
     private let key: Shared<PKey>
 
-    /// The public half of `key`, which is of Ed25519.
+    /// Creates the public half of `key`, which must be an Ed25519 key.
     init(_ key: Shared<PKey>) {
         self.key = key
     }
@@ -29,7 +29,7 @@ struct Ed25519PublicKey: Sendable {
         return bytes
     }
 
-    /// Whether `signature` is of this message; false where it is not even a signature.
+    /// Returns true if `signature` is valid for this message; false also if it is malformed.
     func verify(_ signature: [UInt8], message: [UInt8]) -> Bool {
         guard let context = try? unsafe Owned<DigestContext>(EVP_MD_CTX_new(), "EVP_MD_CTX_new"),
             unsafe EVP_DigestVerifyInit_ex(context.pointer, nil, nil, nil, nil, key.pointer, nil) == 1,

@@ -1,7 +1,7 @@
-/// A public key out of the key set of another issuer, bound to the one algorithm that it verifies with, whatever a
-/// token would prefer (RFC 8725 §3.1).
+/// A public key from another issuer's key set, bound to one algorithm regardless of what a token claims (RFC 8725
+/// §3.1).
 package struct IssuerKey: Sendable {
-    /// A key as its issuer publishes it (RFC 7517, RFC 7518 §6). Many leave out `alg` or `use`.
+    /// A key as published by its issuer (RFC 7517, RFC 7518 §6). Many omit `alg` or `use`.
     package struct Document: Decodable, Sendable {
         let kty: String
         let kid: String?
@@ -19,11 +19,12 @@ package struct IssuerKey: Sendable {
         case es256(ES256PublicKey)
     }
 
-    /// The `kid` by which a token names this key.
+    /// The `kid` by which tokens name this key.
     package let id: String
     private let material: Material
 
-    /// The name in the registry of RFC 7518 §3.1. There are no symmetric ones: a public key is no secret.
+    /// The algorithm's name in the registry of RFC 7518 §3.1. Symmetric ones are excluded, because a public key is not
+    /// a secret.
     package var algorithm: String {
         switch material {
         case .rs256: "RS256"
@@ -31,8 +32,8 @@ package struct IssuerKey: Sendable {
         }
     }
 
-    /// Nil for a key without a name, of another kind, for another use, or that is malformed: a key set may hold such
-    /// keys for others to use.
+    /// Creates the key; nil for a key without a name, of another kind, for another use, or malformed. A key set may
+    /// contain such keys for other purposes.
     package init?(_ document: Document) {
         guard let id = document.kid, !id.isEmpty, document.use ?? "sig" == "sig" else { return nil }
         self.id = id
@@ -52,7 +53,7 @@ package struct IssuerKey: Sendable {
         }
     }
 
-    /// Whether `signature` is of this message; r ‖ s for ES256 (RFC 7518 §3.4).
+    /// Returns true if `signature` is valid for this message; r ‖ s for ES256 (RFC 7518 §3.4).
     package func verify(_ signature: [UInt8], message: [UInt8]) -> Bool {
         switch material {
         case .rs256(let key): key.verify(signature, message: message)

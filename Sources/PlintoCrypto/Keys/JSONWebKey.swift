@@ -24,10 +24,22 @@ extension JSONWebKey {
         )
     }
 
-    /// The SHA-256 thumbprint (RFC 7638, RFC 8037 §2) in base64url: names the key by nothing but itself.
+    /// The SHA-256 thumbprint (RFC 7638, RFC 8037 §2) in base64url, which identifies the key by its content.
     package func thumbprint() -> String {
         var members = ["kty": kty, "crv": crv, "x": x]
         members["y"] = y
         return JWKThumbprint.compute(members)
+    }
+}
+
+/// The thumbprint of a key of any type (RFC 7638).
+enum JWKThumbprint {
+    /// - Parameter members: The required members of the key's type, and no others (§3.2).
+    static func compute(_ members: [String: String]) -> String {
+        // WireJSON produces the form that §3 requires: no white space, members ordered by name.
+        guard let document = try? WireJSON.encode(members) else {
+            fatalError("a dictionary of strings always encodes as JSON")
+        }
+        return Base64URL.encode(Digest.sha256.hash(document))
     }
 }

@@ -1,11 +1,11 @@
 import COpenSSL
 
-/// Private keys in PKCS#8 DER (RFC 5958), as files and databases hold them.
+/// Private keys in PKCS#8 DER (RFC 5958), as stored in files and databases.
 enum PrivateKeyDocument {
-    /// Reads one key of the named kind and checks that its halves belong together.
+    /// Parses one key of the given kind and checks that its private and public halves match.
     ///
     /// - Parameter kind: OpenSSL's name of the key type.
-    /// - Throws: ``CryptoError`` `invalidKey` for anything else, also for bytes after the key.
+    /// - Throws: ``CryptoError`` `invalidKey` for anything else, including trailing bytes.
     static func read(_ document: [UInt8], kind: StaticString) throws(CryptoError) -> Owned<PKey> {
         let key = try parse(document)
         guard unsafe EVP_PKEY_is_a(key.pointer, kind.characters) == 1 else {

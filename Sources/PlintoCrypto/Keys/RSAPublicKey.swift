@@ -1,16 +1,17 @@
 import COpenSSL
 
-/// A public key of RSA that verifies PKCS #1 v1.5 signatures with SHA-256 (RFC 8017 §8.2), parsed once.
+/// An RSA public key that verifies PKCS #1 v1.5 signatures with SHA-256 (RFC 8017 §8.2), parsed once.
 struct RSAPublicKey: Sendable {
-    /// Bits of the modulus: below, it can be factored; above, one verification takes long enough to be an attack.
+    /// The allowed size of the modulus in bits. Smaller moduli can be factored; larger ones make verification a denial
+    /// of service.
     private static let sizes = 2048...8192
     private static let longestExponent = 4
 
     private let key: Shared<PKey>
 
     /// - Parameters:
-    ///   - modulus: Big-endian, without leading zeros.
-    ///   - exponent: Big-endian, without leading zeros.
+    ///   - modulus: The modulus, big-endian, without leading zeros.
+    ///   - exponent: The exponent, big-endian, without leading zeros.
     /// - Throws: ``CryptoError`` `invalidKey` unless the modulus has 2048 to 8192 bits, and both are odd.
     init(modulus: [UInt8], exponent: [UInt8]) throws(CryptoError) {
         guard let first = modulus.first, first != 0, let last = modulus.last, last & 1 == 1,
@@ -27,7 +28,7 @@ struct RSAPublicKey: Sendable {
         guard unsafe EVP_PKEY_fromdata_init(context.pointer) == 1 else {
             throw ErrorQueue.failure("EVP_PKEY_fromdata_init")
         }
-        // OpenSSL takes numbers in the machine's own order of bytes.
+        // OpenSSL expects numbers in the machine's byte order.
         var n = Self.native(modulus)
         var e = Self.native(exponent)
         let made = unsafe n.withUnsafeMutableBufferPointer { n in
@@ -48,7 +49,7 @@ struct RSAPublicKey: Sendable {
         key = Shared(try unsafe Owned(made, "EVP_PKEY_fromdata"))
     }
 
-    /// Whether `signature` is of this message; false where it is not even a signature.
+    /// Returns true if `signature` is valid for this message; false also if it is malformed.
     func verify(_ signature: [UInt8], message: [UInt8]) -> Bool {
         guard let context = try? unsafe Owned<DigestContext>(EVP_MD_CTX_new(), "EVP_MD_CTX_new"),
             unsafe EVP_DigestVerifyInit_ex(context.pointer, nil, "SHA2-256", nil, nil, key.pointer, nil) == 1,

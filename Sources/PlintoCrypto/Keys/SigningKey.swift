@@ -1,6 +1,6 @@
 package import PlintoModels
 
-/// A key that signs and verifies JWTs with the one algorithm it is bound to, from any number of threads at once.
+/// A key that signs and verifies JWTs with the one algorithm it is bound to. It may be used from any number of threads.
 package struct SigningKey: Sendable {
     private enum Material: Sendable {
         case es256(ES256PrivateKey)
@@ -8,10 +8,10 @@ package struct SigningKey: Sendable {
         case hs256(SecretBytes, HMACKey)
     }
 
-    /// RFC 7518 §3.2: a key of HS256 is at least as long as its hash.
+    /// RFC 7518 §3.2: an HS256 key is at least as long as the hash.
     private static let minimumSecretLength = 32
 
-    /// The `kid` by which a token names this key.
+    /// The `kid` by which tokens name this key.
     package let id: String
     private let material: Material
 
@@ -23,13 +23,13 @@ package struct SigningKey: Sendable {
         }
     }
 
-    /// Makes a new key.
+    /// Generates a key.
     ///
     /// - Parameters:
-    ///   - id: 1 to 128 characters of `A–Z a–z 0–9 - . _ ~`; nil takes the thumbprint of the public key
-    ///     (RFC 7638), or 16 random bytes where there is none.
-    ///   - random: Gives all of the key's randomness.
-    /// - Throws: ``CryptoError`` `invalidKey` for a bad id.
+    ///   - id: 1 to 128 characters of `A–Z a–z 0–9 - . _ ~`; nil for the thumbprint of the public key (RFC 7638), or 16
+    ///     random bytes if there is none.
+    ///   - random: The source of all of the key's randomness.
+    /// - Throws: ``CryptoError`` `invalidKey` for an invalid id.
     package static func generate(
         _ algorithm: SigningAlgorithm,
         id: String? = nil,
@@ -51,11 +51,11 @@ package struct SigningKey: Sendable {
         return try SigningKey(id: thumbprint ?? Base64URL.encode(random.bytes(16)), material: material)
     }
 
-    /// Reads what ``export()`` wrote.
+    /// Imports a key exported by ``export()``.
     ///
     /// - Parameter exported: PKCS#8 DER, or for HS256 the secret itself, of at least 32 bytes.
-    /// - Throws: ``CryptoError`` `invalidKey`, also for a key of another kind or curve, halves that do not belong
-    ///   together, and a bad id.
+    /// - Throws: ``CryptoError`` `invalidKey`, also for a key of another kind or curve, halves that do not match, and
+    ///   an invalid id.
     package init(algorithm: SigningAlgorithm, id: String, exported: [UInt8]) throws(CryptoError) {
         switch algorithm {
         case .es256:
@@ -78,7 +78,7 @@ package struct SigningKey: Sendable {
         self.material = material
     }
 
-    /// Such an id goes into a JSON string, a URL and a log line as it is.
+    /// Returns true for an id that needs no escaping in JSON, URLs and logs.
     private static func isValid(id: String) -> Bool {
         1...128 ~= id.utf8.count
             && id.utf8.allSatisfy { byte in
@@ -92,7 +92,7 @@ package struct SigningKey: Sendable {
             }
     }
 
-    /// The private key, for storage under encryption: PKCS#8 DER, or the secret of HS256.
+    /// The private key for encrypted storage: PKCS#8 DER, or the secret of HS256.
     package func export() throws(CryptoError) -> [UInt8] {
         switch material {
         case .es256(let key): try key.document()
@@ -101,7 +101,7 @@ package struct SigningKey: Sendable {
         }
     }
 
-    /// Signs in the form of JOSE: r ‖ s for ES256 (RFC 7518 §3.4).
+    /// Signs in JOSE format: r ‖ s for ES256 (RFC 7518 §3.4).
     package func sign(_ message: [UInt8]) throws(CryptoError) -> [UInt8] {
         switch material {
         case .es256(let key): try key.sign(message)
@@ -110,7 +110,7 @@ package struct SigningKey: Sendable {
         }
     }
 
-    /// Whether `signature` was made by this key over this message.
+    /// Returns true if `signature` was created with this key for this message.
     package func verify(_ signature: [UInt8], message: [UInt8]) -> Bool {
         switch material {
         case .es256(let key): key.publicKey.verify(signature, message: message)
@@ -119,12 +119,12 @@ package struct SigningKey: Sendable {
         }
     }
 
-    /// The half that anyone may see; nil for HS256, which has none.
+    /// The public key; nil for HS256, which has none.
     package var publicJWK: JSONWebKey? {
         do {
             return try Self.publicJWK(of: material, id: id)
         } catch {
-            // The key was checked when it was made; only exhausted memory can end here.
+            // The key was checked when it was created, so this fails only if memory is exhausted.
             fatalError("reading a public key: \(error)")
         }
     }
@@ -136,4 +136,14 @@ package struct SigningKey: Sendable {
         case .hs256: nil
         }
     }
+}
+
+/// A JWT signature algorithm, by its name in the registry of RFC 7518 §3.1 and RFC 8037 §3.1. `none` is not supported.
+package enum SigningAlgorithm: String, Codable, Hashable, Sendable, CaseIterable {
+    /// ECDSA on the curve P-256 with SHA-256.
+    case es256 = "ES256"
+    /// Ed25519.
+    case eddsa = "EdDSA"
+    /// HMAC with SHA-256. Anyone who can verify can also sign.
+    case hs256 = "HS256"
 }

@@ -1,22 +1,23 @@
 import PlintoModels
 
-/// An `otpauth://` URI: what the QR code of a service holds.
+/// An `otpauth://` URI, the content of a service's QR code.
 ///
 ///     otpauth://totp/ACME:jane@example.com?secret=JBSWY3DPEHPK3PXP&issuer=ACME
 ///
-/// No RFC describes it, and services write it in many ways, so reading is liberal where the meaning is clear.
+/// No RFC specifies it, and services write it in many ways, so the parser is lenient where the meaning is clear.
 package struct OTPAuthURI: Hashable, Sendable {
+    /// The kind of password: counter-based or time-based.
     package enum Kind: Hashable, Sendable {
-        /// Codes by the clock (RFC 6238).
+        /// Time-based codes (RFC 6238).
         case totp
-        /// Codes by a count, of which this is the next (RFC 4226).
+        /// Counter-based codes with the next counter (RFC 4226).
         case hotp(counter: UInt64)
     }
 
     package let kind: Kind
     /// The service.
     package let issuer: String?
-    /// The user at that service.
+    /// The account at that service.
     package let account: String?
     package let secret: OTPSecret
 
@@ -27,10 +28,10 @@ package struct OTPAuthURI: Hashable, Sendable {
         self.secret = secret
     }
 
-    /// The URI in the form that every authenticator reads.
+    /// The URI in the form that every authenticator understands.
     package var text: String {
         var label = [issuer, account].compactMap { $0.map(PercentEncoding.encode) }.joined(separator: ":")
-        // Otherwise the account's own colon would end an issuer.
+        // Otherwise a colon in the account would end an issuer.
         if issuer == nil, account?.contains(":") == true { label = ":" + label }
         var parameters = ["secret=" + Base32.encode(secret.bytes)]
         if let issuer { parameters.append("issuer=" + PercentEncoding.encode(issuer)) }

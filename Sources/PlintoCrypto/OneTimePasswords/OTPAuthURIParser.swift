@@ -1,12 +1,12 @@
 import PlintoModels
 
 extension OTPAuthURI {
-    /// Reads a URI.
+    /// Parses a URI.
     ///
-    /// What no code depends on is read liberally: case, white space, HTML's `&amp;`, unknown parameters, an issuer in the
-    /// label, in its parameter (which wins) or in both, and labels with stray percent signs. What a code depends on is
-    /// either understood or refused, for a wrong code tells nobody why.
-    package init(parsing text: String) throws(Fault) {
+    /// Parts that codes do not depend on are parsed leniently: case, white space, HTML's `&amp;`, unknown parameters,
+    /// an issuer in the label, in its parameter (which wins) or in both, and labels with stray percent signs. Parts
+    /// that codes depend on are either understood or refused, because a wrong code does not reveal its cause.
+    package init(parsing text: String) throws(ParseError) {
         let text = Self.trimmed(text) ?? ""
         if let secret = Self.suffix(of: text, after: "steam://") {
             try self.init(.steam, label: "", Parameters(values: ["secret": secret]))
@@ -14,7 +14,7 @@ extension OTPAuthURI {
         }
         guard Self.suffix(of: text, after: "otpauth-migration:") == nil else { throw .migration }
         guard let address = Self.suffix(of: text, after: "otpauth://") else { throw .notOTPAuth }
-        // A fragment is not part of what a service means.
+        // Services do not use fragments.
         let rest = address.prefix { $0 != "#" }
         let path = rest.prefix { $0 != "?" }
         let host = path.prefix { $0 != "/" }
@@ -28,7 +28,7 @@ extension OTPAuthURI {
         case totp, hotp, steam
     }
 
-    private init(_ scheme: Scheme, label: Substring, _ parameters: Parameters) throws(Fault) {
+    private init(_ scheme: Scheme, label: Substring, _ parameters: Parameters) throws(ParseError) {
         let encoding = try Self.encoding(scheme, parameters)
         let issuer = parameters.text("issuer")
         let names = Self.names(label, issuer: issuer)
@@ -55,21 +55,21 @@ extension OTPAuthURI {
         )
     }
 
-    private static func encoding(_ scheme: Scheme, _ parameters: Parameters) throws(Fault) -> OTPSecret.Encoding {
+    private static func encoding(_ scheme: Scheme, _ parameters: Parameters) throws(ParseError) -> OTPSecret.Encoding {
         guard let name = try parameters.value("encoder") else { return scheme == .steam ? .steam : .decimal }
         guard name.lowercased() == "steam" else { throw .unknownEncoder(name) }
-        // Steam has no codes by a count, so whoever wrote this meant something else by one of the two.
+        // Steam has no counter-based codes, so the two contradict each other.
         guard scheme != .hotp else { throw .countedSteam }
         return .steam
     }
 
-    /// The seconds that a code is valid for; codes by a count have no period, so theirs says nothing.
-    private static func period(_ parameters: Parameters, _ kind: Kind) throws(Fault) -> Int {
+    /// The validity of a code in seconds. Counter-based codes have no period, so theirs is ignored.
+    private static func period(_ parameters: Parameters, _ kind: Kind) throws(ParseError) -> Int {
         guard kind == .totp else { return OTPSecret.defaultPeriod }
         return try number(parameters, "period", TOTPLimits.period) { .invalidPeriod($0) } ?? OTPSecret.defaultPeriod
     }
 
-    private static func digits(_ parameters: Parameters, _ encoding: OTPSecret.Encoding) throws(Fault) -> Int {
+    private static func digits(_ parameters: Parameters, _ encoding: OTPSecret.Encoding) throws(ParseError) -> Int {
         switch encoding {
         case .decimal:
             return try number(parameters, "digits", TOTPLimits.digits) { .invalidDigits($0) } ?? OTPSecret.defaultDigits
@@ -79,7 +79,7 @@ extension OTPAuthURI {
         }
     }
 
-    private static func counter(_ parameters: Parameters) throws(Fault) -> UInt64 {
+    private static func counter(_ parameters: Parameters) throws(ParseError) -> UInt64 {
         guard let text = try parameters.value("counter") else { return 0 }
         guard let value = UInt64(text) else { throw .invalidCounter(text) }
         return value
@@ -89,21 +89,21 @@ extension OTPAuthURI {
         _ parameters: Parameters,
         _ name: String,
         _ range: ClosedRange<Int>,
-        _ fault: (String) -> Fault
-    ) throws(Fault) -> Int? {
+        _ fault: (String) -> ParseError
+    ) throws(ParseError) -> Int? {
         guard let text = try parameters.value(name) else { return nil }
         guard let value = Int(text), range.contains(value) else { throw fault(text) }
         return value
     }
 
-    private static func algorithm(_ parameters: Parameters) throws(Fault) -> OTPAlgorithm {
+    private static func algorithm(_ parameters: Parameters) throws(ParseError) -> OTPAlgorithm {
         guard let text = try parameters.value("algorithm") else { return .sha1 }
         guard let algorithm = OTPAlgorithm(written: text) else { throw .unknownAlgorithm(text) }
         return algorithm
     }
 
-    /// `Issuer:Account` or `Account`. The colon may be escaped, and an issuer may hold one itself: then the parameter
-    /// `issuer` tells where it ends.
+    /// Parses `Issuer:Account` or `Account`. The colon may be escaped, and an issuer may contain one; the parameter
+    /// `issuer` then tells where it ends.
     private static func names(_ segment: Substring, issuer: String?) -> (issuer: String?, account: String?) {
         let label = decoded(segment)
         if let issuer, label.hasPrefix(issuer + ":") {
@@ -116,7 +116,7 @@ extension OTPAuthURI {
         return (trimmed(String(label[..<colon])), trimmed(String(label[label.index(after: colon)...])))
     }
 
-    /// Text that no code depends on: as it stands, where its escapes are broken, and without control characters.
+    /// Text that codes do not depend on: unchanged if its escapes are broken, and without control characters.
     private static func decoded(_ text: Substring) -> String {
         var kept = String.UnicodeScalarView()
         kept.append(
@@ -139,10 +139,10 @@ extension OTPAuthURI {
 }
 
 extension OTPAuthURI {
-    /// The query of a URI: names in lower case, values as they are written.
+    /// The query of a URI, with lower-case names and unmodified values.
     private struct Parameters {
         private static let meaningful: Set<String> = ["secret", "algorithm", "digits", "period", "counter", "encoder"]
-        /// Names that some programs write, or people type, in place of those that a code depends on.
+        /// Misspelled names, used by some programs and people, of parameters that codes depend on.
         private static let lookalikes = [
             "algo": "algorithm", "alg": "algorithm", "algorith": "algorithm", "hash": "algorithm",
             "digest": "algorithm",
@@ -156,8 +156,8 @@ extension OTPAuthURI {
             self.values = values
         }
 
-        init(query: Substring) throws(Fault) {
-            // A literal & in a value is %26, so this is a URI that was copied from the source of a page.
+        init(query: Substring) throws(ParseError) {
+            // A literal & in a value is written %26, so this URI was copied from HTML source.
             for pair in query.replacing("&amp;", with: "&").split(separator: "&") {
                 let name = pair.prefix { $0 != "=" }
                 let value = pair.dropFirst(name.count + 1)
@@ -171,8 +171,8 @@ extension OTPAuthURI {
             }
         }
 
-        /// A value that a code depends on; nil if it is missing or blank. `+` is a space, as forms write it.
-        func value(_ name: String) throws(Fault) -> String? {
+        /// A value that codes depend on; nil if it is missing or blank. `+` is a space, as in forms.
+        func value(_ name: String) throws(ParseError) -> String? {
             guard let written = values[name] else { return nil }
             guard let value = PercentEncoding.decode(written.replacing("+", with: " ")) else {
                 throw .brokenEscape(name)
@@ -180,7 +180,7 @@ extension OTPAuthURI {
             return trimmed(value)
         }
 
-        /// A value for people to read.
+        /// A value for display.
         func text(_ name: String) -> String? {
             values[name].flatMap { trimmed(decoded($0.replacing("+", with: " ")[...])) }
         }

@@ -1,12 +1,12 @@
 package import PlintoModels
 
 extension OTPSecret {
-    /// The time step (RFC 6238 §4.2) whose code this is, among that of `time` and its neighbours (§5.2); of several,
-    /// the latest. Nil where it is none of theirs. Takes one time for every code.
+    /// The time step (RFC 6238 §4.2) with this code, among that of `time` and its neighbours (§5.2), the latest if
+    /// there are several; nil if there is none. The time taken does not depend on the code.
     ///
     /// - Parameters:
-    ///   - code: ASCII digits.
-    ///   - drift: How many steps the clock of the authenticator may be ahead or behind.
+    ///   - code: The code in ASCII digits.
+    ///   - drift: The number of steps by which the authenticator's clock may differ.
     package func step(of code: String, at time: Timestamp, drift: Int64 = 1) -> Int64? {
         let given = Array(code.utf8)
         let current = max(0, time.seconds) / Int64(period)

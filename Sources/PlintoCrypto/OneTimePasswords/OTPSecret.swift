@@ -1,32 +1,32 @@
 package import PlintoModels
 
-/// A shared secret of one-time passwords, with everything that a code depends on.
+/// A shared secret of one-time passwords with all parameters of its codes.
 package struct OTPSecret: Hashable, Sendable {
-    /// How a number becomes a code.
+    /// The conversion of a number to a code.
     package enum Encoding: Hashable, Sendable {
         /// Decimal digits (RFC 4226 §5.3).
         case decimal
-        /// Five of the characters that Steam uses.
+        /// Five of Steam's characters.
         case steam
     }
 
     package static let defaultDigits = 6
     package static let defaultPeriod = 30
-    /// Characters of a Steam code.
+    /// The number of characters of a Steam code.
     package static let steamDigits = 5
-    /// Steam's characters: none looks like another, and there are no vowels to make words with.
+    /// Steam's characters: none resembles another, and there are no vowels that could form words.
     private static let steamCharacters = Array("23456789BCDFGHJKMNPQRTVWXY")
 
     package let bytes: [UInt8]
     package let algorithm: OTPAlgorithm
-    /// Characters of a code.
+    /// The number of characters of a code.
     package let digits: Int
-    /// Seconds that a time-based code is valid for.
+    /// The validity of a time-based code in seconds.
     package let period: Int
     package let encoding: Encoding
 
-    /// The caller checks what people gave: digits outside ``TOTPLimits/digits``, a period below 1, or a Steam code of other
-    /// than five characters are faults of the program.
+    /// User input must be validated before. Digits outside ``TOTPLimits/digits``, a period below 1, or a Steam code of
+    /// other than five characters are programming errors.
     package init(
         bytes: [UInt8],
         algorithm: OTPAlgorithm = .sha1,
@@ -44,11 +44,11 @@ package struct OTPSecret: Hashable, Sendable {
         self.encoding = encoding
     }
 
-    /// The code of one count (RFC 4226 §5.3).
+    /// The code of a counter (RFC 4226 §5.3).
     package func hotp(counter: UInt64) -> String {
         let message = (0..<8).map { UInt8(truncatingIfNeeded: counter >> (56 - 8 * UInt64($0))) }
         let code = HMAC.code(digest, key: bytes, message: message)
-        // Dynamic truncation: the last four bits choose four bytes, whose sign bit is dropped.
+        // Dynamic truncation: the last four bits select four bytes, whose sign bit is dropped.
         let offset = Int(code[code.count - 1] & 0x0F)
         let number = code[offset..<(offset + 4)].reduce(UInt64(0)) { $0 << 8 | UInt64($1) } & 0x7FFF_FFFF
         return encoding == .steam ? steam(number) : decimal(number)
@@ -70,7 +70,7 @@ package struct OTPSecret: Hashable, Sendable {
         return text
     }
 
-    /// The code of a moment (RFC 6238 §4.2), and the seconds until the next one; before 1970, the first code.
+    /// The code at a time (RFC 6238 §4.2) and the seconds until the next one; before 1970, the first code.
     package func totp(at time: Timestamp) -> (code: String, validFor: Int) {
         let seconds = UInt64(max(0, time.seconds))
         let (count, elapsed) = seconds.quotientAndRemainder(dividingBy: UInt64(period))

@@ -1,18 +1,18 @@
 import COpenSSL
 
-/// A type of OpenSSL object, and how one of it is freed.
+/// A type of OpenSSL object and its free function.
 protocol OpenSSLObject {
     static func free(_ pointer: OpaquePointer)
 }
 
-/// The one owner of an OpenSSL object, which it frees at the end of its life.
+/// The sole owner of an OpenSSL object, which it frees at the end of its lifetime.
 @safe
 struct Owned<Object: OpenSSLObject>: ~Copyable {
     let pointer: OpaquePointer
 
-    /// Takes over what an OpenSSL call returned.
+    /// Takes ownership of the result of an OpenSSL call.
     ///
-    /// - Throws: ``CryptoError`` `libraryFailure`, with the library's own words, where it returned nothing.
+    /// - Throws: ``CryptoError`` `libraryFailure` with the library's message if the call returned nothing.
     init(_ pointer: OpaquePointer?, _ operation: StaticString) throws(CryptoError) {
         guard let pointer = unsafe pointer else { throw ErrorQueue.failure(operation) }
         unsafe self.pointer = pointer
@@ -23,16 +23,16 @@ struct Owned<Object: OpenSSLObject>: ~Copyable {
     }
 }
 
-/// An OpenSSL object that many threads use at once.
+/// An OpenSSL object that many threads use concurrently.
 ///
-/// Unchecked because a pointer is not `Sendable`. What it points to is complete before this value is made and
-/// only ever passed to functions that take it as `const` or count references, which OpenSSL does atomically:
-/// parsed keys, fetched algorithms, and contexts that serve as templates to duplicate.
+/// Unchecked because pointers are not `Sendable`. The object is complete before this value is created, and is only
+/// passed to functions that take it as `const` or count references, which OpenSSL does atomically: parsed keys, fetched
+/// algorithms, and contexts that are duplicated.
 @safe
 final class Shared<Object: OpenSSLObject>: @unchecked Sendable {
     private let owned: Owned<Object>
 
-    /// Valid as long as this object lives.
+    /// The pointer, valid during the lifetime of this object.
     var pointer: OpaquePointer { unsafe owned.pointer }
 
     init(_ owned: consuming Owned<Object>) {

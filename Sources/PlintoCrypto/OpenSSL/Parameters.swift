@@ -1,10 +1,10 @@
 import COpenSSL
 
-/// Makes OpenSSL's parameters, which keep the addresses of their names and values: names and texts are literals,
-/// which live as long as the process, and bytes must live as long as the parameter is used.
+/// OpenSSL parameters, which keep pointers to their names and values. Names and texts are literals, which live as long
+/// as the process; bytes must live as long as the parameter is used.
 enum Parameter {
     static func text(_ name: StaticString, _ value: StaticString) -> OSSL_PARAM {
-        // OpenSSL's type serves input and output alike; a text is only read.
+        // OpenSSL uses one type for input and output; this text is only read.
         let value = unsafe UnsafeMutablePointer(mutating: value.characters)
         return unsafe OSSL_PARAM_construct_utf8_string(name.characters, value, 0)
     }
@@ -15,7 +15,7 @@ enum Parameter {
         return unsafe OSSL_PARAM_construct_octet_string(name.characters, address, value.count)
     }
 
-    /// An unsigned number in the machine's own order of bytes.
+    /// An unsigned number in the machine's byte order.
     static func number(_ name: StaticString, _ value: UnsafeMutableBufferPointer<UInt8>) -> OSSL_PARAM {
         unsafe OSSL_PARAM_construct_BN(name.characters, value.baseAddress, value.count)
     }
@@ -24,7 +24,7 @@ enum Parameter {
 }
 
 extension StaticString {
-    /// The text as C wants it: literals end with a zero byte and live as long as the process.
+    /// The text as a C string. Literals end with a zero byte and live as long as the process.
     var characters: UnsafePointer<CChar> {
         unsafe UnsafeRawPointer(utf8Start).assumingMemoryBound(to: CChar.self)
     }

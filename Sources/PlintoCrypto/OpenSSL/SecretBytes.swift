@@ -1,8 +1,8 @@
 import COpenSSL
 
-/// Key material in memory of its own, overwritten when its last user lets go of it.
+/// Key material in its own memory, overwritten when the last reference is released.
 ///
-/// Unchecked because a pointer is not `Sendable`: the bytes are written in the initialiser and only read after.
+/// Unchecked because pointers are not `Sendable`. The bytes are written in the initializer and only read afterwards.
 @safe
 final class SecretBytes: @unchecked Sendable {
     private let buffer: UnsafeMutableRawBufferPointer
@@ -19,7 +19,7 @@ final class SecretBytes: @unchecked Sendable {
         unsafe buffer.deallocate()
     }
 
-    /// A copy outside this object's care: the caller overwrites it, or accepts that it lingers.
+    /// A copy outside this object. The caller must overwrite it or accept that it remains in memory.
     func copy() -> [UInt8] { unsafe Array(buffer) }
 
     func withUnsafeBytes<Result, Failure: Error>(
@@ -30,7 +30,7 @@ final class SecretBytes: @unchecked Sendable {
 }
 
 extension [UInt8] {
-    /// Overwrites these bytes in a way that the compiler does not leave out.
+    /// Overwrites these bytes in a way that the compiler does not optimize away.
     mutating func cleanse() {
         unsafe OPENSSL_cleanse(&self, count)
     }

@@ -1,17 +1,17 @@
 import CArgon2
 
-/// The memory-hard function of RFC 9106, as libargon2 computes it.
+/// Argon2id (RFC 9106), computed by libargon2.
 enum Argon2id {
-    /// Version 1.3, the only one that RFC 9106 describes.
+    /// Version 1.3, the one that RFC 9106 specifies.
     static let version = 19
 
-    /// Derives `count` bytes from a password, blocking for as long as the parameters ask.
+    /// Derives `count` bytes from a password. Blocks for as long as the parameters require.
     ///
     /// - Parameters:
-    ///   - password: Overwritten before this returns, as soon as it has been taken in.
-    ///   - secret: A key kept apart from the hashes; empty for none.
-    ///   - associatedData: Anything else that the result is to depend on.
-    /// - Throws: ``CryptoError`` `invalidParameters`, or `libraryFailure` where there is not enough memory.
+    ///   - password: The password, which is overwritten before this returns.
+    ///   - secret: A key stored apart from the hashes; empty for none.
+    ///   - associatedData: Additional input of the derivation.
+    /// - Throws: ``CryptoError`` `invalidParameters`, or `libraryFailure` if memory is exhausted.
     static func derive(
         _ password: consuming [UInt8],
         salt: [UInt8],

@@ -1,11 +1,11 @@
-/// How something is derived from a password by Argon2id: the costs and the salt, written as the string format of the
-/// Password Hashing Competition begins: `$argon2id$v=19$m=65536,t=3,p=1$<salt>`.
+/// The costs and the salt of an Argon2id derivation, written like the start of a PHC string:
+/// `$argon2id$v=19$m=65536,t=3,p=1$<salt>`.
 package struct Argon2idRecipe: Hashable, Sendable {
     let parameters: PasswordHashParameters
     let salt: [UInt8]
 
-    /// 64 MiB, three passes: RFC 9106 §4 recommends it where memory is short, and it takes some 0.2 s of one core. For a
-    /// key that opens a file, which whoever has the file may guess at for as long as they like.
+    /// 64 MiB, three passes: recommended by RFC 9106 §4 for limited memory, about 0.2 s on one core. For keys of files,
+    /// which an attacker can attack offline without a time limit.
     package static let forKeys = PasswordHashParameters(memoryKiB: 65_536, iterations: 3, parallelism: 1)
 
     package var text: String {
@@ -18,12 +18,12 @@ package struct Argon2idRecipe: Hashable, Sendable {
         self.salt = salt
     }
 
-    /// A recipe with a salt of its own, of 128 bits.
+    /// Creates a recipe with a new 128-bit salt.
     package init(_ parameters: PasswordHashParameters, random: some RandomSource) {
         self.init(parameters: parameters, salt: random.bytes(16))
     }
 
-    /// Reads what ``text`` writes; the order of the parameters is fixed, as the format demands.
+    /// Parses ``text``. The order of the parameters is fixed by the format.
     ///
     /// - Throws: ``CryptoError`` `invalidPasswordHash` for another function, another version, or damage.
     package init(parsing text: Substring) throws(CryptoError) {
@@ -52,9 +52,9 @@ package struct Argon2idRecipe: Hashable, Sendable {
         self.init(parameters: parameters, salt: salt)
     }
 
-    /// Derives `count` bytes, blocking for as long as the costs ask.
+    /// Derives `count` bytes. Blocks for as long as the costs require.
     ///
-    /// - Throws: ``CryptoError`` `libraryFailure` where there is not enough memory.
+    /// - Throws: ``CryptoError`` `libraryFailure` if memory is exhausted.
     package func derive(_ password: String, count: Int) throws(CryptoError) -> [UInt8] {
         try Argon2id.derive(Array(password.utf8), salt: salt, parameters: parameters, count: count)
     }

@@ -1,13 +1,13 @@
 import CCrypt
 
-/// A hash by bcrypt, in the format of crypt(5): `$2b$10$` and 53 characters of salt and tag.
+/// A bcrypt hash in the format of crypt(5): `$2b$10$` and 53 characters of salt and tag.
 ///
-/// bcrypt takes the first 72 bytes of a password, and so does this: it must agree with the system that the hash is from.
+/// bcrypt uses only the first 72 bytes of a password, and so does this, to be compatible with the system of origin.
 struct BcryptHash: Hashable, Sendable {
-    /// Each step doubles the work; 16 takes seconds, and what is above nobody deploys.
+    /// The maximum cost. Each step doubles the work; 16 takes seconds, and higher costs are not in use.
     private static let costs = 4...16
     private static let length = 60
-    /// bcrypt ignores what comes after them.
+    /// The number of bytes that bcrypt uses.
     static let bytesRead = 72
     private static let alphabet = Set("./ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789".utf8)
 
@@ -29,7 +29,7 @@ struct BcryptHash: Hashable, Sendable {
     }
 
     func fits(_ password: String) throws(CryptoError) -> Bool {
-        // A NUL ends what crypt_r reads: what comes after it would not count.
+        // crypt_r stops at a NUL and would ignore the rest.
         guard !password.utf8.contains(0) else { return false }
         var output = [CChar](repeating: 0, count: Self.length + 1)
         let outcome = unsafe password.withCString { phrase in

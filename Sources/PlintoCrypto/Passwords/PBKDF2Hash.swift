@@ -1,14 +1,14 @@
 import COpenSSL
 
-/// A hash by PBKDF2 (RFC 8018 §5.2) as a PHC string, `$pbkdf2-sha512$i=210000$<salt>$<tag>`, or as passlib writes it, with
-/// the bare count of rounds and `.` for `+`.
+/// A PBKDF2 hash (RFC 8018 §5.2) as a PHC string, `$pbkdf2-sha512$i=210000$<salt>$<tag>`, or in passlib's format with
+/// the bare number of rounds and `.` instead of `+`.
 struct PBKDF2Hash: Hashable, Sendable {
     enum Digest: String, Hashable, Sendable {
         case sha256 = "pbkdf2-sha256"
         case sha512 = "pbkdf2-sha512"
     }
 
-    /// More rounds take half a minute and are damage, or an attack on the machine.
+    /// The maximum number of rounds. More take half a minute and indicate damage or an attack.
     private static let rounds = 1...10_000_000
 
     let digest: Digest

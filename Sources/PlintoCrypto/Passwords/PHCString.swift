@@ -1,5 +1,4 @@
-/// A password hash as it is stored, in the string format of the Password Hashing Competition:
-/// `$argon2id$v=19$m=19456,t=2,p=1$<salt>$<tag>`.
+/// A stored password hash in the PHC string format: `$argon2id$v=19$m=19456,t=2,p=1$<salt>$<tag>`.
 struct PHCString: Hashable, Sendable {
     let recipe: Argon2idRecipe
     let tag: [UInt8]
@@ -13,7 +12,7 @@ struct PHCString: Hashable, Sendable {
         self.tag = tag
     }
 
-    /// Reads what ``text`` writes.
+    /// Parses ``text``.
     ///
     /// - Throws: ``CryptoError`` `invalidPasswordHash` for another function, another version, or damage.
     init(parsing text: String) throws(CryptoError) {

@@ -1,8 +1,8 @@
 import COpenSSL
 
-/// A hash by scrypt (RFC 7914) as a PHC string: `$scrypt$ln=15,r=8,p=1$<salt>$<tag>`.
+/// A scrypt hash (RFC 7914) as a PHC string: `$scrypt$ln=15,r=8,p=1$<salt>$<tag>`.
 struct ScryptHash: Hashable, Sendable {
-    /// Memory beyond this is an attack on the machine, or damage.
+    /// The maximum memory. More indicates damage or an attack.
     private static let mostMemory = 1 << 30
 
     /// The binary logarithm of the cost N.
@@ -49,7 +49,7 @@ struct ScryptHash: Hashable, Sendable {
                 1 << UInt64(logN),
                 UInt64(blockSize),
                 UInt64(parallelism),
-                // Twice what the function needs: the library counts its own blocks too.
+                // Twice the requirement of the function, because the library also counts its own blocks.
                 UInt64(2 * Self.mostMemory),
                 &output,
                 output.count

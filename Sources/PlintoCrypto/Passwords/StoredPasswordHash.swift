@@ -1,5 +1,5 @@
-/// A password hash as it may be stored: our own, or one that an account brought along from another system. Those are
-/// only ever compared to, and replaced at the next sign-in.
+/// A stored password hash: our own format, or one imported from another system. Imported hashes are only verified, and
+/// replaced at the next sign-in.
 enum StoredPasswordHash: Hashable, Sendable {
     case argon2id(PHCString)
     case bcrypt(BcryptHash)
@@ -17,7 +17,7 @@ enum StoredPasswordHash: Hashable, Sendable {
         }
     }
 
-    /// Whether it was made from this password; blocks for as long as its costs ask.
+    /// Returns true if it was created from this password. Blocks for as long as its costs require.
     ///
     /// - Throws: ``CryptoError`` `libraryFailure`, which says nothing about the password.
     func fits(_ password: String) throws(CryptoError) -> Bool {
@@ -29,7 +29,7 @@ enum StoredPasswordHash: Hashable, Sendable {
         }
     }
 
-    /// How many bytes of a password it reads; nil for all of them.
+    /// The number of bytes of a password that it uses; nil for all.
     var bytesRead: Int? {
         switch self {
         case .bcrypt: BcryptHash.bytesRead
@@ -37,7 +37,7 @@ enum StoredPasswordHash: Hashable, Sendable {
         }
     }
 
-    /// A decimal number without sign or leading zeros, after a name such as `m=`.
+    /// Parses a decimal number without sign or leading zeros after a name such as `m=`.
     static func cost(_ name: String, _ field: Substring) -> Int? {
         guard field.hasPrefix(name) else { return nil }
         let digits = field.dropFirst(name.count)

@@ -1,22 +1,37 @@
+import COpenSSL
 package import PlintoModels
 
-/// Where a module takes randomness from: injected, so that tests own it.
+/// A source of randomness, injected so that tests control it.
 package protocol RandomSource: Sendable {
-    /// `count` bytes fit for keys and tokens.
+    /// Returns `count` random bytes suitable for keys and tokens.
     func bytes(_ count: Int) -> [UInt8]
 }
 
 extension RandomSource {
-    /// At least 0, less than 1, each as likely as any other: for jitter.
+    /// Returns a uniformly distributed number in 0 ..< 1, for jitter.
     package func fraction() -> Double {
-        // As many bits as a Double holds exactly, so that none is rounded up to 1.
+        // As many bits as a Double represents exactly, so that none is rounded up to 1.
         Double(bytes(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) } >> 11) / 0x1p53
     }
 }
 
 extension Identifier {
-    /// Makes a new id for something created at `time`.
+    /// Creates a new id for an object created at `time`.
     package init(createdAt time: Timestamp, from random: some RandomSource) {
         self.init(createdAt: time, random: random.bytes(10))
+    }
+}
+
+/// OpenSSL's random generator, seeded by the kernel.
+package struct SystemRandom: RandomSource {
+    package init() {}
+
+    /// Stops the process if no randomness is available, because nothing could continue safely.
+    package func bytes(_ count: Int) -> [UInt8] {
+        var bytes = [UInt8](repeating: 0, count: count)
+        guard unsafe RAND_bytes(&bytes, Int32(count)) == 1 else {
+            fatalError("\(ErrorQueue.failure("reading randomness"))")
+        }
+        return bytes
     }
 }

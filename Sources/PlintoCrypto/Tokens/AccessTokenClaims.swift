@@ -1,25 +1,25 @@
 package import PlintoModels
 
-/// What an access token says (RFC 9068 §2.2), by the registered names of its claims. Times are seconds since 1970.
+/// The claims of an access token (RFC 9068 §2.2) under their registered names. Times are seconds since 1970.
 package struct AccessTokenClaims: Codable, Hashable, Sendable {
     /// The server's public URL.
     package var iss: String
     package var sub: UserID
     package var aud: String
-    /// The client that the token was issued to (RFC 8693 §4.3): the server's public URL for its own API.
+    /// The client to which the token was issued (RFC 8693 §4.3): the server's public URL for its own API.
     // swift-format-ignore: AlwaysUseLowerCamelCase
     package var client_id: String
     package var sid: SessionID
-    /// Unique to this token.
+    /// The unique id of this token.
     package var jti: String
     package var iat: Int64
-    /// The first second at which the token is no longer valid.
+    /// The first second at which the token is not valid any more.
     package var exp: Int64
-    /// How the user was authenticated (RFC 8176).
+    /// The authentication methods (RFC 8176).
     package var amr: [String]
-    /// The refresh token that it was issued with.
+    /// The refresh token issued together with it.
     package var rti: RefreshTokenID
-    /// When the user was authenticated.
+    /// The time of authentication.
     // swift-format-ignore: AlwaysUseLowerCamelCase
     package var auth_time: Int64  // the claim's registered name, as with all the others
 
@@ -56,6 +56,7 @@ package struct AccessTokenClaims: Codable, Hashable, Sendable {
 }
 
 extension AccessTokenClaims: FlatlyEncodable {
+    /// Writes the claims as members of a JSON object.
     package func write(into object: inout FlatJSON) {
         object.add(CodingKeys.amr, amr)
         object.add(CodingKeys.aud, aud)

@@ -1,16 +1,16 @@
 import PlintoModels
 
-/// A signed token in compact form, taken apart and nothing of it believed yet (RFC 7515 §7.1).
+/// A signed token in compact form (RFC 7515 §7.1), split but not yet verified.
 struct CompactJWS {
     let header: JWTHeader
-    /// What the signature must be of: header and payload as they were sent.
+    /// The signed input: header and payload as received.
     let message: [UInt8]
     let signature: [UInt8]
     private let payload: ArraySlice<UInt8>
 
-    /// - Parameter maximumLength: In bytes; a longer token is not looked at.
-    /// - Throws: ``JWTError`` `malformed` where it is not three segments of canonical base64url with a header in front,
-    ///   or demands extensions.
+    /// - Parameter maximumLength: The limit in bytes. Longer tokens are refused unread.
+    /// - Throws: ``JWTError`` `malformed` unless it has three segments of canonical base64url with a valid header, or
+    ///   if it requires extensions.
     init(_ token: String, maximumLength: Int) throws(JWTError) {
         guard token.utf8.count <= maximumLength else { throw .malformed }
         let characters = Array(token.utf8)
@@ -25,7 +25,7 @@ struct CompactJWS {
         message = Array(characters[..<segments[1].endIndex])
     }
 
-    /// The claims, to be asked for once the signature is verified; nil where they are not those.
+    /// The claims, to be read only after the signature is verified; nil if they are malformed.
     func claims<Claims: Decodable>(_ type: Claims.Type) -> Claims? { Self.decode(type, from: payload) }
 
     private static func decode<Value: Decodable>(_ type: Value.Type, from segment: ArraySlice<UInt8>) -> Value? {

@@ -1,10 +1,10 @@
 package import PlintoModels
 
-/// ID tokens of other issuers (OpenID Connect Core §2), verified by §3.1.3.7.
+/// ID tokens of other issuers (OpenID Connect Core §2), verified according to §3.1.3.7.
 package enum IDToken {
-    /// Who is to have issued the token, for whom, in answer to what.
+    /// The expected issuer, audience and nonce.
     package struct Expectation: Sendable {
-        /// The issuer's identifier. `{tenantid}` in it stands for the token's own `tid`, as Microsoft publishes it.
+        /// The issuer's identifier. `{tenantid}` stands for the token's own `tid`, as published by Microsoft.
         package let issuer: String
         package let clientID: String
         package let nonce: String
@@ -16,17 +16,17 @@ package enum IDToken {
         }
     }
 
-    /// Far beyond any honest one, and not worth parsing.
+    /// The maximum length, far above any legitimate token.
     private static let maximumLength = 16_384
-    /// How far the issuer's clock may be from ours, in seconds.
+    /// The accepted clock difference to the issuer in seconds.
     private static let leeway: Int64 = 60
     private static let tenantPlaceholder = "{tenantid}"
 
-    /// Accepts a token only where all of this holds: three segments of canonical base64url; a known `kid`; the
-    /// algorithm of that key; the signature; issuer, and with a template its tenant; this client as the only audience
-    /// and authorized party; not expired, not from the future; the nonce that was sent.
+    /// Accepts a token only if it has three segments of canonical base64url; a known `kid`; the algorithm of that key;
+    /// a valid signature; the issuer, and for a template its tenant; this client as the only audience and authorized
+    /// party; a current validity; and the nonce that was sent.
     ///
-    /// - Parameter keys: The issuer's keys, by ``IssuerKey/id``.
+    /// - Parameter keys: The issuer's keys by ``IssuerKey/id``.
     package static func verify(
         _ token: String,
         keys: [String: IssuerKey],
@@ -38,7 +38,7 @@ package enum IDToken {
         guard let key = token.header.kid.flatMap({ keys[$0] }) else { throw .unknownKey }
         guard token.header.alg == key.algorithm else { throw .wrongAlgorithm }
         guard key.verify(token.signature, message: token.message) else { throw .badSignature }
-        // An access token of the same issuer is no proof of a sign-in (RFC 8725 §3.11).
+        // An access token of the same issuer does not prove a sign-in (RFC 8725 §3.11).
         guard token.header.typ == nil || token.header.typ?.lowercased() == "jwt" else { throw .wrongType }
 
         guard let claims = token.claims(IDTokenClaims.self), !claims.sub.isEmpty else {
@@ -48,7 +48,7 @@ package enum IDToken {
         guard claims.aud == [expected.clientID], claims.azp == nil || claims.azp == expected.clientID else {
             throw .wrongAudience
         }
-        // The bound keeps a number out of a token from overflowing the sum.
+        // The bound keeps a number in a token from overflowing the sum.
         guard (0...1 << 53).contains(claims.exp), now.seconds < claims.exp + leeway else { throw .expired }
         guard claims.iat <= now.seconds + leeway, claims.nbf ?? 0 <= now.seconds + leeway else {
             throw .notYetValid
@@ -61,7 +61,7 @@ package enum IDToken {
 
     private static func isIssued(_ claims: IDTokenClaims, by issuer: String) -> Bool {
         guard let place = issuer.firstRange(of: tenantPlaceholder) else { return claims.iss == issuer }
-        // A tenant is a GUID: no other text may take its place in an address.
+        // A tenant is a GUID. No other text may be inserted into the URL.
         guard let tenant = claims.tid, isGUID(tenant) else { return false }
         return claims.iss == issuer.replacingCharacters(in: place, with: tenant)
     }

@@ -1,4 +1,4 @@
-/// What an ID token says (OpenID Connect Core §2, §5.1), as far as a sign-in needs it.
+/// The claims of an ID token (OpenID Connect Core §2, §5.1) that a sign-in uses.
 package struct IDTokenClaims: Decodable, Hashable, Sendable {
     package let iss: String
     package let sub: String
@@ -13,11 +13,11 @@ package struct IDTokenClaims: Decodable, Hashable, Sendable {
     package let givenName: String?
     package let familyName: String?
     package let picture: String?
-    /// Microsoft's: the tenant that the account belongs to.
+    /// Microsoft: the tenant of the account.
     package let tid: String?
-    /// Microsoft's: whether the owner of the address's domain was verified.
+    /// Microsoft: true if the ownership of the email address's domain was verified.
     package let emailDomainOwnerVerified: Bool
-    /// Google's: the domain of the organization that manages the account.
+    /// Google: the domain of the organization that manages the account.
     package let hd: String?
 
     private enum CodingKeys: String, CodingKey {
@@ -32,7 +32,7 @@ package struct IDTokenClaims: Decodable, Hashable, Sendable {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         iss = try container.decode(String.self, forKey: .iss)
         sub = try container.decode(String.self, forKey: .sub)
-        // One audience may stand without its array (RFC 7519 §4.1.3).
+        // A single audience may be written without an array (RFC 7519 §4.1.3).
         if let one = try? container.decode(String.self, forKey: .aud) {
             aud = [one]
         } else {
@@ -45,7 +45,7 @@ package struct IDTokenClaims: Decodable, Hashable, Sendable {
         nonce = try container.decodeIfPresent(String.self, forKey: .nonce)
         email = try container.decodeIfPresent(String.self, forKey: .email)
         emailVerified = container.decodeYes(forKey: .emailVerified)
-        // What only decorates a profile must not keep its owner out.
+        // An invalid value of a profile field must not prevent the sign-in.
         givenName = try? container.decodeIfPresent(String.self, forKey: .givenName)
         familyName = try? container.decodeIfPresent(String.self, forKey: .familyName)
         picture = try? container.decodeIfPresent(String.self, forKey: .picture)
@@ -56,8 +56,7 @@ package struct IDTokenClaims: Decodable, Hashable, Sendable {
 }
 
 extension KeyedDecodingContainer {
-    /// Whether the claim says yes in one of the ways that issuers write it: `true`, `"true"`, `1`, `"1"`. Anything else
-    /// is no.
+    /// True if the claim is `true`, `"true"`, `1` or `"1"`, the forms that issuers use. Anything else is false.
     fileprivate func decodeYes(forKey key: Key) -> Bool {
         if let value = try? decode(Bool.self, forKey: key) { return value }
         if let number = try? decode(Int64.self, forKey: key) { return number == 1 }

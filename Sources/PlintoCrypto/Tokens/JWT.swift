@@ -2,7 +2,7 @@ package import PlintoModels
 
 /// Access tokens as signed JWTs in compact form (RFC 7519, RFC 9068).
 package enum JWT {
-    /// Beyond this no token is looked at: ours have some 600 bytes.
+    /// The maximum length. Our tokens have some 600 bytes.
     private static let maximumLength = 8192
 
     /// Signs with the algorithm that `key` is bound to.
@@ -15,13 +15,13 @@ package enum JWT {
         return input + "." + Base64URL.encode(try key.sign(Array(input.utf8)))
     }
 
-    /// Accepts a token only where all of this holds: three segments of canonical base64url; a known `kid`; the
-    /// algorithm that this key is bound to, whatever the token would prefer (RFC 8725 §3.1); the signature; `typ`
-    /// of an access token; issuer and audience; not expired, and past `nbf` where there is one.
+    /// Accepts a token only if it has three segments of canonical base64url; a known `kid`; the algorithm of that key
+    /// regardless of the token's claim (RFC 8725 §3.1); a valid signature; the `typ` of an access token; the issuer and
+    /// audience; is not expired; and is past `nbf` if it has one.
     ///
     /// - Parameters:
-    ///   - keys: The keys that are accepted, by ``SigningKey/id``.
-    ///   - now: Compared without leeway: the clock that checks is the clock that issued.
+    ///   - keys: The accepted keys by ``SigningKey/id``.
+    ///   - now: The current time, compared without leeway, because the clock that checks is the clock that issued.
     package static func verify(
         _ token: String,
         keys: [String: SigningKey],
@@ -45,7 +45,7 @@ package enum JWT {
         return claims
     }
 
-    /// The claims, and `nbf`, which we honour though we never issue it.
+    /// The claims and `nbf`, which is honoured but never issued.
     private struct Payload: Decodable {
         let claims: AccessTokenClaims
         let notBefore: Int64?

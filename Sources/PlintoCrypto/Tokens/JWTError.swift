@@ -1,4 +1,4 @@
-/// Why a token is not accepted.
+/// The reason why a token is not accepted.
 package enum JWTError: Error, Hashable, Sendable, CaseIterable, CustomStringConvertible {
     case malformed
     case unknownKey
@@ -14,9 +14,9 @@ package enum JWTError: Error, Hashable, Sendable, CaseIterable, CustomStringConv
     package var description: String {
         switch self {
         case .malformed: "the token is malformed"
-        case .unknownKey: "the token names a key that is not known here"
-        case .wrongAlgorithm: "the token names another algorithm than its key is for"
-        case .badSignature: "the token's signature does not fit"
+        case .unknownKey: "the token names an unknown key"
+        case .wrongAlgorithm: "the token's algorithm does not match its key"
+        case .badSignature: "the token's signature is invalid"
         case .wrongType: "the token is of another kind"
         case .wrongIssuer: "the token is from another issuer"
         case .wrongAudience: "the token is for another audience"

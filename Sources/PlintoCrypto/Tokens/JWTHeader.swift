@@ -3,7 +3,7 @@ struct JWTHeader: Decodable {
     let alg: String
     let kid: String?
     let typ: String?
-    /// Whether the token demands extensions (`crit`, RFC 7515 §4.1.11), of which none is understood here.
+    /// True if the token requires extensions (`crit`, RFC 7515 §4.1.11). None is supported.
     let demandsExtensions: Bool
 
     private enum CodingKeys: String, CodingKey {
@@ -18,14 +18,14 @@ struct JWTHeader: Decodable {
         demandsExtensions = container.contains(.crit)
     }
 
-    /// Whether `typ` says access token: with or without the prefix that RFC 7515 §4.1.9 lets one leave out, in
-    /// any case, as media types are.
+    /// True if `typ` is that of an access token, with or without the prefix that RFC 7515 §4.1.9 makes optional, in any
+    /// case like all media types.
     var isOfAccessToken: Bool {
         guard let typ = typ?.lowercased() else { return false }
         return typ == "at+jwt" || typ == "application/at+jwt"
     }
 
-    /// The header that `key` signs under. Neither part needs escaping: see ``SigningKey/id``.
+    /// The header for signatures by `key`. Its parts need no escaping: see ``SigningKey/id``.
     static func text(for key: SigningKey) -> String {
         #"{"alg":"\#(key.algorithm.rawValue)","kid":"\#(key.id)","typ":"at+jwt"}"#
     }

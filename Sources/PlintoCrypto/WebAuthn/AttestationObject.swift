@@ -1,16 +1,16 @@
-/// What a registration brings (WebAuthn L3 §6.5): the authenticator's data, and what vouches for the authenticator.
+/// The result of a registration (WebAuthn L3 §6.5): the authenticator data and the attestation statement.
 package struct AttestationObject: Hashable, Sendable {
-    /// The word for the format of the statement, as `none` or `packed`.
+    /// The format of the statement, such as `none` or `packed`.
     package let format: String
     package let statement: CBORMap
-    /// The bytes that a statement's signature is of.
+    /// The bytes covered by the statement's signature.
     package let authenticatorDataBytes: [UInt8]
     package let authenticatorData: AuthenticatorData
 
-    /// Generous for a chain of certificates.
+    /// The size limit, generous for a chain of certificates.
     package static let longest = 64 * 1024
 
-    /// - Throws: ``WebAuthnError`` `malformedAttestation` unless it is canonical CBOR of exactly the three members.
+    /// - Throws: ``WebAuthnError`` `malformedAttestation` unless it is canonical CBOR with exactly the three members.
     package init(_ bytes: [UInt8]) throws(WebAuthnError) {
         guard bytes.count <= Self.longest else {
             throw WebAuthnError(.malformedAttestation, "the attestation object is too long")

@@ -1,6 +1,6 @@
-/// What an authenticator says and signs (WebAuthn L3 §6.1), parsed strictly.
+/// The signed data of an authenticator (WebAuthn L3 §6.1), parsed strictly.
 package struct AuthenticatorData: Hashable, Sendable {
-    /// The bits of its ninth byte (L3 §6.1). The two that are reserved are ignored, as the specification asks.
+    /// The flags (L3 §6.1). The two reserved bits are ignored, as the specification requires.
     package struct Flags: OptionSet, Hashable, Sendable {
         package let rawValue: UInt8
 
@@ -16,29 +16,29 @@ package struct AuthenticatorData: Hashable, Sendable {
         package static let extensions = Flags(rawValue: 0x80)
     }
 
-    /// The credential that a registration makes (L3 §6.5.1).
+    /// The credential created by a registration (L3 §6.5.1).
     package struct AttestedCredential: Hashable, Sendable {
-        /// Names the model of authenticator; 16 bytes, all zero where it does not tell.
+        /// The authenticator model; 16 bytes, all zero if undisclosed.
         package let aaguid: [UInt8]
         package let id: [UInt8]
-        /// A COSE_Key, as it came.
+        /// The COSE_Key as received.
         package let publicKey: [UInt8]
     }
 
-    /// L3 §4: a credential id has at most this many bytes.
+    /// The maximum length of a credential id (L3 §4).
     package static let longestCredentialID = 1023
-    /// Generous for a key of RSA, a long id and extensions.
+    /// The size limit, generous for an RSA key, a long id and extensions.
     package static let longest = 16 * 1024
 
-    /// SHA-256 of the relying party's id.
+    /// The SHA-256 of the relying party's id.
     package let relyingPartyIDHash: [UInt8]
     package let flags: Flags
     package let signCount: UInt32
     package let credential: AttestedCredential?
     package let extensions: CBORMap?
 
-    /// - Throws: ``WebAuthnError`` `malformedAuthenticatorData` where a part is cut short or too long, is not what the flags announce, or
-    ///   anything follows the last part.
+    /// - Throws: ``WebAuthnError`` `malformedAuthenticatorData` if a part is truncated, too long or inconsistent with
+    ///   the flags, or if bytes follow the last part.
     package init(_ bytes: [UInt8]) throws(WebAuthnError) {
         guard bytes.count >= 37 else {
             throw WebAuthnError(.malformedAuthenticatorData, "the authenticator data is shorter than 37 bytes")

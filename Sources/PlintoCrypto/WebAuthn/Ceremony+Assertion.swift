@@ -1,6 +1,6 @@
-/// What an assertion says, before anybody knows whether its passkey said so.
+/// An assertion whose passkey is not yet verified.
 package struct AssertionClaim: Hashable, Sendable {
-    /// What the signature must be of: the authenticator data, and the hash of the client data.
+    /// The signed bytes: the authenticator data and the hash of the client data.
     private let signed: [UInt8]
     private let data: AuthenticatorData
 
@@ -11,12 +11,12 @@ package struct AssertionClaim: Hashable, Sendable {
 
     package var isBackupEligible: Bool { data.flags.contains(.backupEligible) }
 
-    /// Verifies what depends on the passkey (WebAuthn L3 §7.2 steps 19 and 21). That the passkey may answer, and whether
-    /// its count of signatures went on, is for the caller to see.
+    /// Performs the checks that depend on the passkey (WebAuthn L3 §7.2 steps 19 and 21). The caller checks that the
+    /// passkey may be used and that its signature counter increased.
     ///
     /// - Parameters:
     ///   - publicKey: The stored ``COSEKey``.
-    ///   - isBackupEligible: As it was at registration.
+    ///   - isBackupEligible: The value at registration.
     /// - Throws: ``WebAuthnError`` `unsupportedKey`, `wrongSignature` or `wrongBackupState`.
     package func prove(
         by signature: [UInt8],
@@ -24,13 +24,13 @@ package struct AssertionClaim: Hashable, Sendable {
         isBackupEligible: Bool
     ) throws(WebAuthnError) -> Assertion {
         guard let key = try? COSEKey(publicKey) else {
-            throw WebAuthnError(.unsupportedKey, "the stored key of the passkey cannot be used")
+            throw WebAuthnError(.unsupportedKey, "the stored key of the passkey is not usable")
         }
         guard key.verify(signature, message: signed) else {
             throw WebAuthnError(.wrongSignature, "the signature is wrong")
         }
         guard self.isBackupEligible == isBackupEligible else {
-            throw WebAuthnError(.wrongBackupState, "whether the passkey may be backed up is not what it was")
+            throw WebAuthnError(.wrongBackupState, "the passkey's backup eligibility has changed")
         }
         return Assertion(
             signCount: data.signCount,
@@ -40,7 +40,7 @@ package struct AssertionClaim: Hashable, Sendable {
     }
 }
 
-/// What an assertion says beside that the passkey was there.
+/// The verified properties of an assertion.
 package struct Assertion: Hashable, Sendable {
     package let signCount: UInt32
     package let isUserVerified: Bool
@@ -48,9 +48,9 @@ package struct Assertion: Hashable, Sendable {
 }
 
 extension Ceremony {
-    /// Verifies of an assertion what depends on no passkey (WebAuthn L3 §7.2 steps 10 to 18).
+    /// Performs the checks of an assertion that do not depend on the passkey (WebAuthn L3 §7.2 steps 10 to 18).
     ///
-    /// - Throws: ``WebAuthnError`` with the check that it did not pass.
+    /// - Throws: ``WebAuthnError`` for the check that failed.
     package func claim(
         clientData: ClientData,
         authenticatorData bytes: [UInt8]

@@ -1,9 +1,9 @@
-/// What a registration yields: a passkey that nobody may have yet.
+/// The result of a registration: a new passkey.
 package struct NewCredential: Hashable, Sendable {
     package let id: [UInt8]
-    /// A ``COSEKey``, as the authenticator wrote it.
+    /// A ``COSEKey`` as encoded by the authenticator.
     package let publicKey: [UInt8]
-    /// Names the model of authenticator; 16 bytes, all zero where it does not tell.
+    /// The authenticator model; 16 bytes, all zero if undisclosed.
     package let aaguid: [UInt8]
     package let signCount: UInt32
     package let isUserVerified: Bool
@@ -12,12 +12,12 @@ package struct NewCredential: Hashable, Sendable {
 }
 
 extension Ceremony {
-    /// Verifies a registration (WebAuthn L3 §7.1). That no account has the credential yet is for the caller to see.
+    /// Verifies a registration (WebAuthn L3 §7.1). The caller checks that the credential is not registered yet.
     ///
-    /// What vouches for an authenticator is not trusted, since it is not asked for (`attestation: none`): the statement
-    /// must be empty, or signed by the passkey itself.
+    /// Attestations of authenticators are not requested (`attestation: none`) and not trusted. The statement must be
+    /// empty or signed by the passkey itself.
     ///
-    /// - Throws: ``WebAuthnError`` with the check that it did not pass.
+    /// - Throws: ``WebAuthnError`` for the check that failed.
     package func register(clientData: ClientData, attestationObject bytes: [UInt8]) throws(WebAuthnError)
         -> NewCredential
     {
@@ -46,7 +46,7 @@ extension Ceremony {
         )
     }
 
-    /// L3 §8.2 for self attestation, §8.7 for none.
+    /// Verifies the statement: L3 §8.2 for self attestation, §8.7 for none.
     private func check(
         _ attestation: AttestationObject,
         _ clientData: ClientData,
@@ -60,7 +60,10 @@ extension Ceremony {
             }
         case "packed":
             guard statement["x5c"] == nil else {
-                throw WebAuthnError(.unsupportedAttestation, "attestation by certificates is not taken; ask for none")
+                throw WebAuthnError(
+                    .unsupportedAttestation,
+                    "attestation by certificates is not supported; request the attestation none"
+                )
             }
             guard statement.entries.count == 2, let signature = statement["sig"]?.bytes,
                 statement["alg"]?.integer == key.algorithm.rawValue
@@ -71,7 +74,7 @@ extension Ceremony {
                 throw WebAuthnError(.wrongSignature, "the attestation's signature is wrong")
             }
         default:
-            throw WebAuthnError(.unsupportedAttestation, "only the attestations none and packed are taken")
+            throw WebAuthnError(.unsupportedAttestation, "only the attestations none and packed are supported")
         }
     }
 }

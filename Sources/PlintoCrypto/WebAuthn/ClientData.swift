@@ -1,14 +1,14 @@
 import PlintoModels
 
-/// What the browser says it was asked (WebAuthn L3 §5.8.1): JSON whose hash the authenticator signs.
+/// The browser's description of the request (WebAuthn L3 §5.8.1): JSON whose hash the authenticator signs.
 package struct ClientData: Hashable, Sendable {
-    /// Which ceremony it is of.
+    /// The ceremony.
     package enum Kind: String, Hashable, Sendable {
         case create = "webauthn.create"
         case get = "webauthn.get"
     }
 
-    /// The members that are checked. Others may be there, and more may come (L3 §5.8.1.1).
+    /// The members that are checked. Others are allowed and may be added (L3 §5.8.1.1).
     private struct Members: Decodable {
         let type: String
         let challenge: String
@@ -17,15 +17,15 @@ package struct ClientData: Hashable, Sendable {
         let topOrigin: String?
     }
 
-    /// Generous for long origins and members of the future.
+    /// The size limit, generous for long origins and future members.
     package static let longest = 8 * 1024
 
     let type: String
     let origin: String
     let isCrossOrigin: Bool
-    /// SHA-256 of the challenge: what a server that keeps no challenges in the clear finds it by.
+    /// The SHA-256 of the challenge, by which a server finds the challenge without storing it in clear text.
     package let challengeHash: [UInt8]
-    /// SHA-256 of the whole, which signatures are of.
+    /// The SHA-256 of the whole, which is signed.
     let hash: [UInt8]
 
     /// - Throws: ``WebAuthnError`` `malformedClientData` unless it is JSON with type, challenge and origin.

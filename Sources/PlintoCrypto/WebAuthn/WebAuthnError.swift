@@ -1,20 +1,21 @@
-/// Why the answer of an authenticator was refused: one code a check of WebAuthn L3 §7.1 and §7.2.
+/// The reason why an authenticator's response was refused: one code per check of WebAuthn L3 §7.1 and §7.2.
 ///
-/// The code is for programs, the description for people; it holds none of the bytes that came.
+/// The code is for programs, the description for people. The description contains no received bytes.
 package struct WebAuthnError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// The kind of error.
     package enum Code: Hashable, Sendable, CaseIterable {
         case malformedClientData
         case wrongType
         case wrongChallenge
         case wrongOrigin
-        /// The page stood in a frame of another site's page.
+        /// The page was in a frame of another site's page.
         case crossOrigin
         case malformedAttestation
         case malformedAuthenticatorData
         case wrongRelyingParty
         case userNotPresent
         case userNotVerified
-        /// Backed up without being eligible for it, or another eligibility than at registration.
+        /// Backed up without being eligible, or with another eligibility than at registration.
         case wrongBackupState
         case unsupportedKey
         case unsupportedAttestation

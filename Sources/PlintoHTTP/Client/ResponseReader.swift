@@ -1,46 +1,46 @@
-/// Reads one response out of the bytes of a connection: as strict as a client of one's own server can be.
+/// A strict parser for one HTTP response.
 struct ResponseReader {
-    /// What is wrong with a response.
-    enum Fault: Error {
+    /// The reason why a response is invalid.
+    enum ParseError: Error {
         case malformed
         case tooLarge
     }
 
-    /// What the head says about the rest.
+    /// The framing information from the head.
     private struct Head {
         let status: Int
         let fields: HTTPFields
-        /// Bytes of the body; nil when it ends with the connection.
+        /// The length of the body in bytes; nil if it ends with the connection.
         let length: Int?
         let closes: Bool
     }
 
-    /// No answer of an agent or a server comes near it.
+    /// The limit for a response. No response of an agent or a server comes near it.
     static let maximumBytes = 16 * 1_048_576
 
     private let hasBody: Bool
     private var bytes: [UInt8] = []
     private var head: Head?
 
-    /// - Parameter hasBody: False in answer to `HEAD`.
+    /// - Parameter hasBody: False for a response to `HEAD`.
     init(hasBody: Bool) {
         self.hasBody = hasBody
     }
 
-    /// Whether the connection ends with this response.
+    /// True if the connection ends with this response.
     var closes: Bool { head?.closes ?? true }
 
-    /// Takes what came.
+    /// Consumes received bytes.
     ///
-    /// - Returns: The response as soon as it is whole.
-    mutating func received(_ received: ArraySlice<UInt8>) throws(Fault) -> HTTPResponse? {
+    /// - Returns: The response when it is complete.
+    mutating func received(_ received: ArraySlice<UInt8>) throws(ParseError) -> HTTPResponse? {
         guard bytes.count + received.count <= Self.maximumBytes else { throw .tooLarge }
         bytes += received
         while head == nil {
             guard let end = Self.endOfHead(bytes.span) else { return nil }
             let head = try Self.parse(bytes.span, end)
             bytes.removeFirst(end)
-            // An interim response says nothing yet.
+            // Interim responses are skipped.
             if head.status >= 200 { self.head = head }
         }
         guard let head, let length = hasBody ? head.length : 0, bytes.count >= length else { return nil }
@@ -48,15 +48,15 @@ struct ResponseReader {
         return HTTPResponse(status: head.status, fields: head.fields, body: bytes, closesConnection: head.closes)
     }
 
-    /// The connection has ended.
+    /// Reports the end of the connection.
     ///
-    /// - Returns: The response, where its end is what marked the end of the body; else nil, for it is cut off.
+    /// - Returns: The response, if the end of the connection delimits its body; else nil, because it is truncated.
     func ended() -> HTTPResponse? {
         guard let head, head.length == nil else { return nil }
         return HTTPResponse(status: head.status, fields: head.fields, body: bytes, closesConnection: true)
     }
 
-    /// Behind the empty line.
+    /// The offset after the empty line.
     private static func endOfHead(_ bytes: Span<UInt8>) -> Int? {
         var index = 3
         while index < bytes.count {
@@ -66,7 +66,7 @@ struct ResponseReader {
         return nil
     }
 
-    private static func parse(_ bytes: Span<UInt8>, _ end: Int) throws(Fault) -> Head {
+    private static func parse(_ bytes: Span<UInt8>, _ end: Int) throws(ParseError) -> Head {
         var lines: [HTTPFields.Line] = []
         var start = 0
         var status = 0
@@ -97,8 +97,8 @@ struct ResponseReader {
         return Head(status: status, fields: fields, length: length, closes: isClosing)
     }
 
-    /// `HTTP/1.1 200 OK`; the reason phrase may be missing.
-    private static func parseStatus(_ bytes: Span<UInt8>, _ line: Range<Int>) throws(Fault) -> Int {
+    /// Parses `HTTP/1.1 200 OK`. The reason phrase may be missing.
+    private static func parseStatus(_ bytes: Span<UInt8>, _ line: Range<Int>) throws(ParseError) -> Int {
         let text = String(bytes, line)
         guard text.hasPrefix("HTTP/1.1 "), let status = Int(text.dropFirst(9).prefix(3)), (100...599).contains(status)
         else { throw .malformed }

@@ -2,8 +2,8 @@ import Glibc
 package import PlintoModels
 package import PlintoSystem
 
-/// A blocking HTTP client on one connection to a Unix socket: for a command that asks one question, and for tests. Uses
-/// nothing of the engine.
+/// A blocking HTTP client on one connection to a Unix socket, for short commands and for tests. It does not use the
+/// engine.
 ///
 /// ```swift
 /// let client = try SocketClient(path: path, timeout: .seconds(20))
@@ -15,19 +15,19 @@ package final class SocketClient {
     private let path: String
     private let timeout: Duration
     private let admit: (UInt32) -> Bool
-    /// -1 between a response that ended the connection and the next request.
+    /// The descriptor; -1 between a response that ended the connection and the next request.
     private var descriptor: Int32
     private var buffer = [UInt8](repeating: 0, count: bufferBytes)
 
-    /// Connects.
+    /// Connects to the socket.
     ///
     /// - Parameters:
-    ///   - timeout: How long a request and its response may take together.
-    ///   - connectTimeout: How long whoever listens may leave the connection waiting; without it, as long as a request.
-    ///   - admit: Says of the user who listens, by the kernel's word (unix(7), `SO_PEERCRED`), whether they may be sent
-    ///     anything. Asked of each connection, before its first byte.
-    /// - Throws: ``SystemError`` with `ENOENT` or `ECONNREFUSED` where nobody listens, with `ETIMEDOUT` where who listens
-    ///   does not take connections, with `EPERM` where it is a user who is not admitted.
+    ///   - timeout: The time limit for a request and its response together.
+    ///   - connectTimeout: The time limit for the connection to be accepted. Default: `timeout`.
+    ///   - admit: Decides whether the user who listens (unix(7), `SO_PEERCRED`) may receive anything. It is called for
+    ///     each connection before the first byte is sent.
+    /// - Throws: ``SystemError`` with `ENOENT` or `ECONNREFUSED` if nothing listens, `ETIMEDOUT` if the connection is
+    ///   not accepted, `EPERM` if the user is not admitted.
     package init(
         path: String,
         timeout: Duration,
@@ -44,14 +44,14 @@ package final class SocketClient {
         if descriptor >= 0 { close(descriptor) }
     }
 
-    /// Sends a request and waits for its response. The connection stays open for the next one, and is opened anew where
-    /// the server has ended it with the last response.
+    /// Sends a request and waits for its response. The connection is kept for the next request, and opened again if the
+    /// server closed it.
     ///
     /// - Parameters:
-    ///   - target: The path, percent-encoded, with its query.
-    ///   - fields: `Content-Length` is added, and `Host: localhost` where they name none.
-    /// - Throws: ``SystemError`` with `ETIMEDOUT`; `EPIPE` or `ECONNRESET` where the server ended the connection without
-    ///   a whole response; `EPROTO` for what is no HTTP. After each of them, the next request gets a new connection.
+    ///   - target: The percent-encoded path and query.
+    ///   - fields: The header fields. `Content-Length` is added, and `Host: localhost` if there is no `Host`.
+    /// - Throws: ``SystemError`` with `ETIMEDOUT`; `EPIPE` or `ECONNRESET` if the server closed the connection without
+    ///   a complete response; `EPROTO` for an invalid response. The next request then uses a new connection.
     package func send(
         method: HTTPMethod,
         target: String,
@@ -80,7 +80,7 @@ package final class SocketClient {
             do {
                 response = try count == 0 ? reader.ended() : reader.received(buffer[..<count])
             } catch {
-                throw SystemError("understand the answer from", path: path, code: EPROTO)
+                throw SystemError("parse the response from", path: path, code: EPROTO)
             }
             if let response {
                 if reader.closes { disconnect() }
@@ -112,13 +112,13 @@ package final class SocketClient {
     ) throws(SystemError) {
         let nanoseconds = deadline.nanoseconds - Monotonic.now().nanoseconds
         guard nanoseconds > 0 else { throw SystemError("wait for", path: path, code: ETIMEDOUT) }
-        // Zero would mean for ever.
+        // Zero would mean no time limit.
         let microseconds = max(1, nanoseconds / 1000)
         var time = timeval(tv_sec: Int(microseconds / 1_000_000), tv_usec: Int(microseconds % 1_000_000))
         unsafe setsockopt(descriptor, SOL_SOCKET, option, &time, socklen_t(MemoryLayout<timeval>.size))
     }
 
-    /// The fault of the last call, where `EAGAIN` means that its time was over.
+    /// The error of the last call. `EAGAIN` means that it timed out.
     private func failure(_ operation: String) -> SystemError {
         SystemError(operation, path: path, code: errno == EAGAIN ? ETIMEDOUT : errno)
     }
@@ -140,12 +140,12 @@ package final class SocketClient {
         let descriptor = socket(AF_UNIX, type, 0)
         guard descriptor >= 0 else { throw SystemError("open a socket") }
         do throws(SystemError) {
-            // A full backlog makes connect() wait, for as long as a write may (unix(7), SO_SNDTIMEO of socket(7)).
+            // With a full backlog connect() blocks, limited by the send timeout (unix(7), SO_SNDTIMEO of socket(7)).
             repeat {
                 try limit(descriptor, SO_SNDTIMEO, to: deadline, path)
                 if unsafe address.withPointer({ unsafe Glibc.connect(descriptor, $0, $1) }) == 0 {
                     guard case .unix(_, let user, _)? = Socket.credentials(descriptor), admit(user) else {
-                        throw SystemError("trust who listens at", path: path, code: EPERM)
+                        throw SystemError("trust the owner of the listener at", path: path, code: EPERM)
                     }
                     return descriptor
                 }

@@ -1,55 +1,55 @@
-/// What carries the bytes of a connection: a socket as it is, or TLS over one. Never blocks.
+/// The transport of a connection's bytes: a plain socket, or TLS over one. It never blocks.
 package protocol ByteStream {
-    /// What to wait on.
+    /// The descriptor to poll.
     var descriptor: Int32 { get }
 
-    /// Brings the stream to where bytes can be moved. Called until it says that it is open, and again each time that
-    /// what it waits for has come.
+    /// Advances the opening of the stream. Called until the stream is open, each time after the requested readiness.
     mutating func open() -> Opening
 
-    /// Receives into the front of `buffer`.
+    /// Receives into the start of `buffer`.
     mutating func receive(into buffer: inout [UInt8]) -> Transfer
 
-    /// Sends `bytes` from `offset` on, or as many of them as go at once.
+    /// Sends `bytes` from `offset` on, as many as possible without blocking.
     mutating func send(_ bytes: [UInt8], from offset: Int) -> Transfer
 
-    /// Tells the peer that nothing more comes; it may go on sending.
+    /// Tells the peer that no more bytes will be sent. The peer may continue to send.
     mutating func finishSending()
 
-    /// Ends the connection. Called once, last.
+    /// Closes the connection. Called exactly once.
     mutating func close()
 }
 
-/// What lies over the sockets of a listener, as TLS does.
+/// The layer above the sockets of a listener, such as TLS.
 package protocol StreamSecurity: Sendable {
-    /// A stream over a socket that was accepted just now; it owns the descriptor.
+    /// Returns a stream that owns the descriptor of an accepted connection.
     func stream(over descriptor: Int32) -> sending any ByteStream
 }
 
-/// How far a stream has come.
+/// The progress of opening a stream.
 package enum Opening: Equatable, Sendable {
     case open
-    /// It goes no further until the descriptor is ready so.
+    /// Opening continues when the descriptor has this readiness.
     case blocked(until: Readiness)
-    /// The peer speaks plain HTTP where it should not. Nothing was taken from the socket, so that it can be told.
+    /// The peer sent plain HTTP. Nothing was read from the socket, so that the error can be sent.
     case plain
-    /// The peer cannot be spoken with, for the log.
+    /// The peer is incompatible; the reason is for the log.
     case failed(String)
 }
 
-/// What came of trying to move bytes.
+/// The result of a transfer.
 package enum Transfer: Equatable, Sendable {
-    /// `mayContinue`: another try may move more; else the stream waits for readiness.
+    /// Bytes were transferred. `mayContinue` is true if another attempt may transfer more; else the stream waits for
+    /// readiness.
     case moved(Int, mayContinue: Bool)
-    /// Nothing goes until the descriptor is ready so. TLS may have to write in order to read.
+    /// Nothing can be transferred until the descriptor has this readiness. TLS may have to write in order to read.
     case blocked(until: Readiness)
-    /// The peer sends no more.
+    /// The peer sends no more bytes.
     case ended
     /// The connection is broken.
     case failed
 }
 
-/// The bytes of a stream socket as they are.
+/// The bytes of a plain stream socket.
 struct SocketStream: ByteStream {
     let descriptor: Int32
 
@@ -57,7 +57,7 @@ struct SocketStream: ByteStream {
 
     mutating func receive(into buffer: inout [UInt8]) -> Transfer {
         switch Socket.receive(descriptor, into: &buffer) {
-        // Fewer than fit: the kernel holds no more at this moment.
+        // Fewer bytes than requested: the kernel has no more at the moment.
         case .moved(let count): count == 0 ? .ended : .moved(count, mayContinue: count == buffer.count)
         case .blocked: .blocked(until: .readable)
         case .failed: .failed

@@ -2,58 +2,59 @@ import PlintoModels
 import PlintoSystem
 import Synchronization
 
-/// One connection: an actor on its loop that drives a ``ConnectionMachine`` over a ``ByteStream``, in one task from the
-/// first byte to the last.
+/// A connection: an actor on its event loop that drives a ``ConnectionMachine`` over a ``ByteStream``, in one task from
+/// the first byte to the last.
 actor Connection: LoopMember, ShedConnection {
     nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe loop.asUnownedSerialExecutor() }
 
-    /// What the task waits for on the descriptor.
+    /// The event that the task waits for on the descriptor.
     private enum Expectation {
         case opening
         case bytes
         case room
     }
 
-    /// After so many requests that were answered without a pause, others get their turn.
+    /// The number of requests handled without a pause before other connections get their turn.
     private static let requestsInARow = 64
 
-    /// After so many receptions others get their turn: a client may send faster than it is read.
+    /// The number of receive calls before other connections get their turn, because a client may send faster than it is
+    /// read.
     private static let receptionsInARow = 8
-    /// What each connection may hold without being charged for it.
+    /// The bytes that each connection may hold without being charged.
     private static let freeBytes = 4096
 
     private nonisolated let loop: EventLoop
     private let service: Service
     private let limits: HTTPLimits
     private let record: ConnectionRecord
-    /// What the ledger was last told that this connection does.
+    /// The activity last reported to the ledger.
     private var activity = ConnectionRecord.Activity.idle
-    /// Bytes that this connection is charged for.
+    /// The bytes charged to this connection.
     private var chargedBytes = 0
     private var stream: any ByteStream
     private var machine: ConnectionMachine
-    /// Set by the thread that accepts, read here in order to cancel a handler.
+    /// Set by the accepting thread; used here to cancel the handler.
     private nonisolated let task = Mutex<Task<Void, Never>?>(nil)
     private var slot: Int?
-    /// What the poller watches for; empty before it watches at all.
+    /// The events that the poller watches for; empty before the first registration.
     private var watched = Readiness()
-    /// Whether receiving is worth a try. Before the poller was ever asked, it is: who connects usually has sent already.
+    /// True if receiving is worth an attempt. Initially true, because new clients usually have sent data already.
     private var mayReceive = true
     private var peerEnded = false
     private var expectation: Expectation?
-    /// What the stream needs before more of the output goes.
+    /// The readiness that the stream needs before it can send more.
     private var roomReadiness = Readiness.writable
-    /// The kind of wait that the deadline was set for.
+    /// The kind of wait for which the deadline was set.
     private var wait: ConnectionMachine.Wait?
     private var isOpen = true
-    /// Whether the task lets others have their turn although there may be more to receive.
+    /// True if the task yields to other connections although more may be received.
     private var isPausing = false
-    /// Whether a deadline has passed while the task was about to go on; it is heeded there.
+    /// True if a deadline expired while the task was about to continue. The task handles it.
     private var isLate = false
     private var suspension = Suspension()
     private var latestMethod = HTTPMethod.get
     private var latestPath = ""
-    /// The response that the connection waits for without a task.
+    /// The deferred response that the connection waits for without a task.
     private var deferred: DeferredResponse?
 
     init(_ stream: any ByteStream, peer: Peer, record: ConnectionRecord, on loop: EventLoop, service: Service) {
@@ -71,7 +72,7 @@ actor Connection: LoopMember, ShedConnection {
         )
     }
 
-    /// Begins to serve, on the connection's own loop.
+    /// Starts serving on the connection's own loop.
     nonisolated func start() {
         service.ledger.began(self, record)
         task.withLock { $0 = loop.spawn { await self.serve() } }
@@ -83,8 +84,8 @@ actor Connection: LoopMember, ShedConnection {
         await run()
     }
 
-    /// Does what the machine says until the connection is closed, or until it waits for a deferred response: then the task
-    /// ends, and ``resume(with:)`` begins another.
+    /// Carries out the machine's steps until the connection is closed or waits for a deferred response. In the latter
+    /// case the task ends, and ``resume(with:)`` starts another.
     private func run() async {
         var inARow = 0
         while true {
@@ -105,7 +106,7 @@ actor Connection: LoopMember, ShedConnection {
                 expectation = .bytes
                 await unsafe withUnsafeContinuation { unsafe suspension.begin($0) }
             case .handle(let request):
-                // Answers to earlier requests of the pipeline go out at the latest when this turn of the loop ends.
+                // Responses to earlier pipelined requests are sent at the end of this turn of the loop at the latest.
                 if machine.hasOutput { loop.confined.endOfTurn.append(self) }
                 setDeadline(nil)
                 isLate = false
@@ -145,8 +146,7 @@ actor Connection: LoopMember, ShedConnection {
         isPausing = false
     }
 
-    /// Lets the task end, so that its stack and what the handler left on it are given back, and watches for the client to
-    /// go.
+    /// Ends the task, which releases its stack and the handler's frames, and watches for the client to disconnect.
     private func wait(for deferred: DeferredResponse) {
         guard isOpen, !peerEnded else { return hangUp(deferred) }
         self.deferred = deferred
@@ -168,8 +168,8 @@ actor Connection: LoopMember, ShedConnection {
         await run()
     }
 
-    /// Closes a connection that waits for a response which nobody wants any more. A client that has closed only its own
-    /// direction is taken for one that has gone: TCP does not tell the two apart until something is sent.
+    /// Closes a connection whose deferred response is not needed any more. A client that has closed only its sending
+    /// direction counts as disconnected, because TCP does not distinguish the two until something is sent.
     private func hangUp(_ unwanted: DeferredResponse) {
         deferred = nil
         machine.broke()
@@ -177,7 +177,7 @@ actor Connection: LoopMember, ShedConnection {
         unwanted.abandon()
     }
 
-    /// Brings the stream to where requests can come, unless the machine is closed or has an answer by then.
+    /// Opens the stream, unless the machine is closed or already has a response.
     private func openStream() async {
         while !machine.isClosed {
             switch stream.open() {
@@ -210,8 +210,7 @@ actor Connection: LoopMember, ShedConnection {
 
     // MARK: Receiving
 
-    /// Takes what has come until the machine has something to do or nothing is left; then sees to it that the loop tells
-    /// when there is more.
+    /// Receives data until the machine has something to do or no data is left, then arms the poller for more.
     private func takeBytes() {
         var receptions = 0
         while mayReceive, machine.needsBytes, receptions < Self.receptionsInARow {
@@ -242,14 +241,14 @@ actor Connection: LoopMember, ShedConnection {
 
     // MARK: Sending
 
-    /// Sends what goes at once; then sees to it that the loop tells when there is room for more.
+    /// Sends as much as possible, then arms the poller for room to send more.
     private func sendBytes() {
         defer { chargeBytes() }
         while machine.hasOutput {
             switch stream.send(machine.output, from: machine.sentCount) {
             case .moved(let count, _):
                 machine.sent(count)
-                // The time runs from the last byte that went, however often this is called in between.
+                // The time limit counts from the last byte sent, however often this is called in between.
                 if wait == .room { wait = nil }
             case .blocked(let readiness):
                 roomReadiness = readiness
@@ -270,8 +269,8 @@ actor Connection: LoopMember, ShedConnection {
         record.begins(activity, at: loop.confined.now)
     }
 
-    /// Whether a request that has come in full must be refused: its connection has a reserved place, or its client holds
-    /// too many bytes already.
+    /// Returns true if a complete request must be refused, because its connection has a reserved place or its client
+    /// holds too many bytes.
     private func lacksRoom(for request: HTTPRequest) -> Bool {
         let isOverShare = service.ledger.isOverShare(record.client)
         guard record.isReserved || isOverShare, !service.isAlwaysAnswered(request) else { return false }
@@ -279,7 +278,7 @@ actor Connection: LoopMember, ShedConnection {
         return true
     }
 
-    /// Charges the connection for what it holds. When that is too much, others give way, or this one's request is refused.
+    /// Charges the connection for its bytes. If they exceed the budget, others are closed or this request is refused.
     private func chargeBytes() {
         guard isOpen else { return }
         let held = machine.heldBytes
@@ -354,7 +353,7 @@ actor Connection: LoopMember, ShedConnection {
         }
     }
 
-    // MARK: What the loop tells
+    // MARK: Callbacks from the loop
 
     nonisolated var latestRequest: (method: String, path: String, isHandled: Bool)? {
         assumeIsolated {
@@ -376,7 +375,7 @@ actor Connection: LoopMember, ShedConnection {
         case .opening:
             resume()
         case .bytes:
-            // TLS may have waited for room in order to read.
+            // TLS may have waited for room to write before it could read.
             if readiness.contains(.writable) { mayReceive = true }
             takeBytes()
             if !machine.needsBytes || mayReceive { resume() }
@@ -384,7 +383,7 @@ actor Connection: LoopMember, ShedConnection {
             if !readiness.isDisjoint(with: roomReadiness.union(.ended)) { resume() }
         case nil:
             if let deferred, peerEnded { return hangUp(deferred) }
-            // A handler is at work, and earlier answers may wait for room.
+            // A handler is running, and earlier responses may wait for room.
             if !readiness.isDisjoint(with: roomReadiness) { sendBytes() }
         }
     }
@@ -392,9 +391,10 @@ actor Connection: LoopMember, ShedConnection {
     private func timedOut() {
         guard isOpen else { return }
         guard expectation != nil || isPausing else {
-            // The task was resumed in this very turn. A client that never stops sending must not outrun its deadline so.
+            // The task was resumed in this turn. A client that never stops sending must not outrun its deadline this
+            // way.
             isLate = true
-            // That deadline is gone; the next wait sets one of its own, also where it is of the same kind.
+            // That deadline is void: the next wait sets its own, even if it is of the same kind.
             wait = nil
             return
         }

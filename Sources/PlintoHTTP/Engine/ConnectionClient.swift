@@ -1,13 +1,13 @@
 import PlintoSystem
 import Synchronization
 
-/// What all connections of one client have in common, so that no client takes everything: the clients are IPv4 addresses
-/// and IPv6 sites, and at a Unix socket processes.
+/// The shared state of all connections of one client, so that no client exhausts the server. Clients are IPv4 addresses
+/// and IPv6 sites, and on Unix sockets processes.
 final class ConnectionClient: Sendable {
     enum Key: Hashable, Sendable, CustomStringConvertible {
         case network(IPAddressGroup)
         case process(pid: Int32, uid: UInt32)
-        /// A peer whose address is none: all of them are one client.
+        /// A peer without an IP address. All such peers count as one client.
         case unknown
 
         init(_ peer: Peer) {
@@ -27,9 +27,9 @@ final class ConnectionClient: Sendable {
     }
 
     let key: Key
-    /// Whether no limit of one client counts for it, as for a trusted proxy, which speaks for many.
+    /// True if the client is exempt from per-client limits, like a trusted proxy, which forwards the requests of many.
     let isExempt: Bool
-    /// Bytes that its connections hold beyond what each has for free: see ``ConnectionLedger/charge(_:_:)``.
+    /// The bytes that its connections hold beyond their allowance: see ``ConnectionLedger/charge(_:_:)``.
     let heldBytes = Atomic(0)
 
     init(_ key: Key, isExempt: Bool) {

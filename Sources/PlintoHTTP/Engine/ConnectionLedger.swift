@@ -1,12 +1,12 @@
 import Synchronization
 
-/// Which connections are open, whom they belong to, and what they hold: admits new ones, and decides which old ones are
-/// closed in favour of them.
+/// The open connections of a server, with their clients and the bytes they hold. It admits new connections and decides
+/// which old ones are closed in their favour.
 ///
-/// - A client that is at its own limit displaces its own connections. When the server is full, those of all clients are
-///   displaced. First go connections that are idle, the longest idle first; when there are none, those that have waited for
-///   their client for longer than ``patience``.
-/// - When nothing can be displaced, a few reserved places remain, in which health checks are answered.
+/// - A client at its limit displaces its own connections. If the server is full, connections of all clients are
+///   displaced. Idle connections go first, longest idle first; then those that have waited for their client longer than
+///   ``patience``.
+/// - If nothing can be displaced, a few reserved places remain, in which health checks are answered.
 final class ConnectionLedger: Sendable {
     enum Admission: Sendable {
         case admitted(ConnectionRecord)
@@ -14,22 +14,22 @@ final class ConnectionLedger: Sendable {
         case refused
     }
 
-    /// How long a connection may wait for its client before it is displaced by others.
+    /// The time that a connection may wait for its client before others can displace it.
     static let patience = Duration.seconds(1)
-    /// How long it is not looked again for connections to displace after there were none.
+    /// The time before the next search for connections to displace after one found none.
     private static let scanPause = Duration.milliseconds(100)
-    /// Of a limit, the part that is displaced at once: looking for the oldest costs time in proportion to all.
+    /// The share of a limit that is displaced at once. Finding the oldest takes time proportional to all connections.
     private static let shedFraction = 16
-    /// Of all connections, the part that may be on its way out while others already have the places.
+    /// The share of all connections that may be closing while others already have their places.
     private static let leavingFraction = 8
-    /// So many may be, however low the limit is.
+    /// The minimum number of closing connections, however low the limit is.
     private static let leastLeaving = 8
 
     private struct Entry {
         let record: ConnectionRecord
-        /// Nil until the connection has been made.
+        /// Nil until the connection is created.
         var connection: (any ShedConnection)?
-        /// Whether it is being displaced; it counts for no limit any more.
+        /// True while it is being displaced. It then counts for no limit.
         var isLeaving = false
     }
 
@@ -52,7 +52,7 @@ final class ConnectionLedger: Sendable {
         var leaving = 0
         var nextScan = Instant(nanoseconds: 0)
         var waiters: [CheckedContinuation<Void, Never>] = []
-        /// Whether nobody is to wait any longer.
+        /// True if the wait for the end is over.
         var isGivenUp = false
 
         var total: Int { open + reserved + leaving }
@@ -65,7 +65,7 @@ final class ConnectionLedger: Sendable {
         }
     }
 
-    /// What has become of connections, for metrics.
+    /// The counters for metrics.
     struct Statistics: Hashable, Sendable {
         var open: Int
         var accepted: Int
@@ -89,7 +89,7 @@ final class ConnectionLedger: Sendable {
     }
 
     var isDraining: Bool { draining.load(ordering: .relaxed) }
-    /// Connections that are open, those on their way out included.
+    /// The number of open connections, including those that are closing.
     var openCount: Int { state.withLock { $0.total } }
 
     var statistics: Statistics {
@@ -103,11 +103,11 @@ final class ConnectionLedger: Sendable {
         )
     }
 
-    // MARK: Coming and going
+    // MARK: Opening and closing
 
-    /// Decides on a connection that was accepted just now.
+    /// Decides on a newly accepted connection.
     ///
-    /// - Returns: Its record, and the connections that it displaces; the caller sheds them.
+    /// - Returns: Its record and the connections that it displaces, which the caller must shed.
     func admit(
         _ key: ConnectionClient.Key,
         isExempt: Bool = false,
@@ -150,21 +150,21 @@ final class ConnectionLedger: Sendable {
         }
     }
 
-    /// Makes room when the system itself has none left: a connection cannot even be accepted.
+    /// Makes room when the system is out of descriptors and cannot even accept a connection.
     ///
-    /// - Returns: The connections that the caller sheds.
+    /// - Returns: The connections that the caller must shed.
     func makeRoom(at now: Instant) -> [any ShedConnection] {
         let found = state.withLock { displaceAny(in: &$0, at: now) }
         displaced.add(found.count, ordering: .relaxed)
         return found
     }
 
-    /// The connection of an admitted record exists from now on, and can be displaced.
+    /// Registers the connection of an admitted record. It can be displaced from now on.
     func began(_ connection: any ShedConnection, _ record: ConnectionRecord) {
         state.withLock { $0.entries[record.place]?.connection = connection }
     }
 
-    /// An admitted connection has ended.
+    /// Removes an admitted connection that has ended.
     func closed(_ record: ConnectionRecord) {
         charge(record, -record.heldBytes.load(ordering: .relaxed))
         let waiters = state.withLock { state in
@@ -188,7 +188,7 @@ final class ConnectionLedger: Sendable {
         for waiter in waiters { waiter.resume() }
     }
 
-    // MARK: Displacing
+    // MARK: Displacement
 
     private var maximumLeaving: Int {
         max(Self.leastLeaving, limits.maximumConnections / Self.leavingFraction)
@@ -230,8 +230,8 @@ final class ConnectionLedger: Sendable {
         }
     }
 
-    /// The places of connections to displace: idle ones, or else those that wait for their client for too long; those of
-    /// exempt clients last, then by how long.
+    /// The places of connections to displace: idle ones, else those that have waited for their client too long; exempt
+    /// clients last, then by duration.
     private func displaceable(
         in state: State,
         at now: Instant,
@@ -261,8 +261,8 @@ final class ConnectionLedger: Sendable {
 
     // MARK: Bytes
 
-    /// A connection holds so many bytes more, or less, beyond what each has for free: unfinished requests, and responses
-    /// that their client does not take.
+    /// Adjusts the bytes that a connection holds beyond its allowance: unfinished requests, and responses that its
+    /// client does not read.
     func charge(_ record: ConnectionRecord, _ change: Int) {
         guard change != 0 else { return }
         record.heldBytes.add(change, ordering: .relaxed)
@@ -270,20 +270,20 @@ final class ConnectionLedger: Sendable {
         heldBytes.add(change, ordering: .relaxed)
     }
 
-    /// Whether the connection's client has used up its share of the bytes.
+    /// Returns true if the connection's client has used up its share of the bytes.
     func isOverShare(_ client: ConnectionClient) -> Bool {
         !client.isExempt && client.heldBytes.load(ordering: .relaxed) > limits.maximumHeldBytesPerClient
     }
 
-    /// Whether all connections together, or those of this one's client, hold more than they may.
+    /// Returns true if all connections together, or those of this client, hold more bytes than allowed.
     func isOverBudget(_ record: ConnectionRecord) -> Bool {
         heldBytes.load(ordering: .relaxed) > limits.maximumHeldBytes || isOverShare(record.client)
     }
 
-    /// Decides who gives way when the bytes are used up: other connections that hold some of them and have waited for their
-    /// client for longer than ``patience``, of the same client when its own share is used up.
+    /// Selects the connections to close when the byte budget is used up: those that hold bytes and have waited for
+    /// their client longer than ``patience``, of the same client if its own share is used up.
     ///
-    /// - Returns: The connections to shed; empty when `record`'s own request must be refused.
+    /// - Returns: The connections to shed; empty if `record`'s own request must be refused.
     func displaceForBytes(_ record: ConnectionRecord, at now: Instant) -> [any ShedConnection] {
         let key = record.client.key
         let isOwnShare = isOverShare(record.client)
@@ -320,15 +320,17 @@ final class ConnectionLedger: Sendable {
         return found
     }
 
-    /// A request was refused because its client has used up its share of the bytes.
+    /// Counts a request that was refused because its client has used up its share of the bytes.
     func notedRefusalForBytes() { refusedForBytes.add(1, ordering: .relaxed) }
 
-    // MARK: The end
+    // MARK: Shutdown
 
-    /// - Returns: Whether this was the first call.
+    /// Starts draining.
+    ///
+    /// - Returns: True on the first call.
     func beginDraining() -> Bool { !draining.exchange(true, ordering: .sequentiallyConsistent) }
 
-    /// Returns when no connection is open, or ``stopWaiting()`` is called.
+    /// Returns when no connection is open or ``stopWaiting()`` is called.
     func waitUntilEmpty() async {
         await withCheckedContinuation { continuation in
             let isOver = state.withLock { state in
@@ -340,7 +342,7 @@ final class ConnectionLedger: Sendable {
         }
     }
 
-    /// Ends every wait, also one that has yet to begin: a grace of no time may be over before anybody waits.
+    /// Ends all current and future waits: a grace period of zero may end before a wait begins.
     func stopWaiting() {
         let waiters = state.withLock { state in
             state.isGivenUp = true

@@ -1,52 +1,52 @@
 import PlintoModels
 
-/// The life of one connection as a pure value: what has happened goes in, what is to be done next comes out. It knows
-/// neither socket nor clock, so every path through it can be tested.
+/// The life of one connection as a pure value: events go in, and the next step comes out. It knows neither sockets nor
+/// clocks, so that every path can be tested.
 ///
-/// A loop of steps drives it: ``next()`` names one, and when that is done the matching event is reported: ``received(_:in:)``,
-/// ``answered(with:date:)``, ``sent(_:)`` and so on. Requests of a pipeline are handled one after the other, and no byte
-/// is taken in while one is: a client that sends faster than it is answered waits.
+/// A loop drives it: ``next()`` returns a step, and when that is done the matching event is reported:
+/// ``received(_:in:)``, ``answered(with:date:)``, ``sent(_:)`` and so on. Pipelined requests are handled one after the
+/// other, and no byte is received meanwhile, so that a fast sender has to wait.
 struct ConnectionMachine {
     enum Step {
         /// Receive bytes.
         case receive(Wait)
-        /// Have the request answered.
+        /// Let the handler respond to the request.
         case handle(HTTPRequest)
-        /// Send what is in ``output``.
+        /// Send the contents of ``output``.
         case send
-        /// Tell the client that nothing more comes, and go on.
+        /// Close the sending direction and continue.
         case finishSending
-        /// Close the connection; the end.
+        /// Close the connection. This is the last step.
         case close
     }
 
-    /// What the connection waits for, which says how long it may.
+    /// The kind of wait, which determines the deadline.
     enum Wait: Equatable {
-        /// That the stream opens. The machine begins after it.
+        /// For the stream to open. The machine starts afterwards.
         case opening
-        /// The rest, or the beginning, of a request's head.
+        /// For the start or the rest of a request's head.
         case head
         case body
-        /// The beginning of another request.
+        /// For another request to begin.
         case nextRequest
-        /// That the client takes some of its answer.
+        /// For the client to read some of its response.
         case room
-        /// The client's end, after its request was refused.
+        /// For the client to close after its request was refused.
         case linger
     }
 
     private enum Phase: Equatable {
         case receiving
         case handling
-        /// All is said; the output goes out, then the connection ends.
+        /// The output is sent, then the connection ends.
         case finishing(lingers: Bool)
         case lingering
         case closed
     }
 
-    /// More output than this goes out before another request of a pipeline is handled.
+    /// The size of the output that is sent before another pipelined request is handled.
     private static let outputThreshold = 65_536
-    /// A larger buffer is given back when its output has gone: an idle connection must not hold it.
+    /// The capacity above which an empty buffer is released, so that idle connections do not hold memory.
     private static let keptOutputCapacity = 8192
 
     private let limits: HTTPLimits
@@ -54,14 +54,14 @@ struct ConnectionMachine {
     private var parser: RequestParser
     private var phase = Phase.receiving
     private var event: RequestParser.Event?
-    /// Received bytes that the parser has not taken: the following requests of a pipeline.
+    /// Received bytes that the parser has not consumed: the following pipelined requests.
     private var input: [UInt8] = []
     private var inputOffset = 0
-    /// What is to be sent, from ``sentCount`` on.
+    /// The bytes to send, starting at ``sentCount``.
     private(set) var output: [UInt8] = []
     private(set) var sentCount = 0
     private var requestCount = 0
-    /// Bytes of the body that a handler has now.
+    /// The size of the body that the handler currently has.
     private var handledBytes = 0
     private var keepsAlive = true
     private var isHead = false
@@ -69,9 +69,9 @@ struct ConnectionMachine {
     private var isDraining: Bool
 
     /// - Parameters:
-    ///   - bodyLimit: How much each endpoint takes.
-    ///   - isDraining: The server takes this connection's first request and no other.
-    ///   - refuse: Makes the answer to a request that never reaches a handler, from what is known of it.
+    ///   - bodyLimit: The maximum body size per endpoint.
+    ///   - isDraining: The server accepts this connection's first request only.
+    ///   - refuse: Creates the response to a request that never reaches a handler, from what is known of it.
     init(
         limits: HTTPLimits,
         peer: Peer,
@@ -88,7 +88,7 @@ struct ConnectionMachine {
     var hasOutput: Bool { sentCount < output.count }
     var isClosed: Bool { phase == .closed }
 
-    /// Whether nothing but more bytes, or their end, brings this on.
+    /// True if only more bytes, or their end, can make progress.
     var needsBytes: Bool {
         switch phase {
         case .receiving: event == nil && !clientEnded && !(isDraining && isIdle)
@@ -97,7 +97,7 @@ struct ConnectionMachine {
         }
     }
 
-    /// What is waited for while ``needsBytes``.
+    /// The kind of wait while ``needsBytes`` is true.
     var wait: Wait {
         if phase == .lingering { return .linger }
         return switch parser.phase {
@@ -107,23 +107,23 @@ struct ConnectionMachine {
         }
     }
 
-    /// Bytes that this holds: of unfinished and waiting requests, and of output that has not gone.
+    /// The bytes held: unfinished and waiting requests, and unsent output.
     var heldBytes: Int { parser.heldBytes + input.count + handledBytes + output.count - sentCount }
 
-    /// Whether no byte of a further request has come.
+    /// True if no byte of a further request has been received.
     var isIdle: Bool { parser.phase == .idle && inputOffset == input.count && event == nil }
 
-    // MARK: What to do
+    // MARK: Steps
 
-    /// The next step.
+    /// Returns the next step.
     ///
-    /// - Parameter date: For a refusal that may have to be written.
+    /// - Parameter date: The `Date` for a refusal that may have to be written.
     mutating func next(date: @autoclosure () -> HTTPDate) -> Step {
         switch phase {
         case .receiving:
             return receiving(date())
         case .handling:
-            preconditionFailure("the answer to a request is still due")
+            preconditionFailure("the response to a request is still due")
         case .finishing(let lingers):
             if hasOutput { return .send }
             if lingers && !clientEnded {
@@ -153,7 +153,7 @@ struct ConnectionMachine {
             isHead = request.method == .head
             return .handle(request)
         case .continueExpected:
-            // A client that has sent some of the body already does not wait.
+            // A client that has already sent part of the body does not wait for the interim response.
             if inputOffset == input.count { output.append(contentsOf: ResponseEncoder.continuation) }
             return receiving(date())
         case .refused(let error, let known):
@@ -166,7 +166,7 @@ struct ConnectionMachine {
                 phase = .closed
                 return .close
             }
-            end(with: RequestFault.incomplete.error, parser.partialRequest, date())
+            end(with: RequestError.incomplete.error, parser.partialRequest, date())
             return .send
         }
     }
@@ -191,21 +191,21 @@ struct ConnectionMachine {
 
     private mutating func finish(lingers: Bool) {
         phase = .finishing(lingers: lingers)
-        // No further request is taken.
+        // No further request is accepted.
         input = []
         inputOffset = 0
     }
 
-    // MARK: What has happened
+    // MARK: Events
 
-    /// The client speaks in a way that this connection does not, or there is no room for its request; it is told so, and the
-    /// connection ends.
-    mutating func refuse(_ fault: RequestFault, date: @autoclosure () -> HTTPDate) {
+    /// Reports that the client uses an unsupported protocol or that there is no room for its request. The client is
+    /// told, and the connection ends.
+    mutating func refuse(_ fault: RequestError, date: @autoclosure () -> HTTPDate) {
         guard phase == .receiving else { return }
         end(with: fault.error, parser.partialRequest, date())
     }
 
-    /// The first `count` bytes of `buffer` have come.
+    /// Reports that the first `count` bytes of `buffer` were received.
     mutating func received(_ count: Int, in buffer: [UInt8]) {
         guard phase == .receiving else { return }
         let bytes = buffer.span.extracting(0..<count)
@@ -214,21 +214,21 @@ struct ConnectionMachine {
         if offset < count { input.append(bytes.extracting(offset..<count)) }
     }
 
-    /// The client sends no more; it may still want the answers to what it has sent.
+    /// Reports that the client sends no more. It may still want responses to what it sent.
     mutating func ended() { clientEnded = true }
 
-    /// The connection is broken, or nobody waits for it any longer.
+    /// Reports that the connection is broken or not needed any more.
     mutating func broke() { phase = .closed }
 
-    /// The handler has answered.
+    /// Reports the handler's response.
     mutating func answered(with response: HTTPResponse, date: @autoclosure () -> HTTPDate) {
         guard phase == .handling else { return }
         handledBytes = 0
         let endsHere = response.closesConnection || isDraining || requestCount == limits.maximumRequestsPerConnection
         let closes = endsHere || !keepsAlive
         ResponseEncoder.append(response, isHead: isHead, closes: closes, date: date(), to: &output)
-        // A request that comes now, or lies unread when the socket is closed, resets the connection and may take the
-        // answer with it (RFC 9112 §9.6). A client that asked for the end sends none.
+        // A request that arrives now, or is unread when the socket is closed, resets the connection and may destroy the
+        // response (RFC 9112 §9.6). A client that requested the close sends none.
         if closes {
             finish(lingers: endsHere || inputOffset < input.count)
         } else {
@@ -236,7 +236,7 @@ struct ConnectionMachine {
         }
     }
 
-    /// So many bytes of the output have gone.
+    /// Reports that `count` bytes of the output were sent.
     mutating func sent(_ count: Int) {
         sentCount += count
         guard sentCount == output.count else { return }
@@ -244,7 +244,7 @@ struct ConnectionMachine {
         if output.capacity > Self.keptOutputCapacity { output = [] } else { output.removeAll(keepingCapacity: true) }
     }
 
-    /// Gives back the memory of buffers that are empty, for a wait that may be long.
+    /// Releases the memory of empty buffers before a potentially long wait.
     mutating func releaseBuffers() {
         if !hasOutput {
             output = []
@@ -256,15 +256,15 @@ struct ConnectionMachine {
         }
     }
 
-    /// What was waited for did not come in time.
+    /// Reports that the deadline of the current wait has expired.
     mutating func timedOut(date: @autoclosure () -> HTTPDate) {
         guard phase == .receiving, !isIdle, !hasOutput else {
             phase = .closed
             return
         }
-        end(with: RequestFault.tooSlow.error, parser.partialRequest, date())
+        end(with: RequestError.tooSlow.error, parser.partialRequest, date())
     }
 
-    /// The server wants to end: the request that is under way is the last.
+    /// Reports that the server is shutting down, so the current request is the last.
     mutating func drain() { isDraining = true }
 }

@@ -1,25 +1,25 @@
 import Synchronization
 
-/// What the ledger knows of one connection. The connection's loop writes it, any thread may read it.
+/// The ledger's record of one connection. The connection's loop writes it; any thread may read it.
 final class ConnectionRecord: Sendable {
-    /// What a connection does, which decides how soon it is closed when others need its place.
+    /// The activity of a connection, which determines how soon it is displaced.
     enum Activity: Int64, Sendable {
         /// It waits for the beginning of a request: nothing is lost when it is closed.
         case idle
-        /// It waits for its client: for the rest of a request, or to take some of a response.
+        /// It waits for its client to send the rest of a request or to read a response.
         case waiting
         /// A request is being handled.
         case working
     }
 
     let client: ConnectionClient
-    /// Whether it has one of the reserved places: it answers what must always be answered and closes.
+    /// True if it has a reserved place: it then answers only health checks and closes.
     let isReserved: Bool
-    /// Where the ledger keeps it.
+    /// The place in the ledger.
     let place: Int
-    /// The activity in the lowest two bits, and the nanoseconds since when above.
+    /// The activity in the lowest two bits, and the nanoseconds of its start above.
     private let state: Atomic<Int64>
-    /// Bytes it holds beyond what it has for free.
+    /// The bytes held beyond the allowance.
     let heldBytes = Atomic(0)
 
     init(_ client: ConnectionClient, isReserved: Bool, place: Int, since now: Instant) {
@@ -29,7 +29,7 @@ final class ConnectionRecord: Sendable {
         state = Atomic(Self.encode(.idle, now))
     }
 
-    /// The connection does something else from now on.
+    /// Records a change of activity.
     func begins(_ activity: Activity, at now: Instant) {
         state.store(Self.encode(activity, now), ordering: .relaxed)
     }
@@ -46,9 +46,9 @@ final class ConnectionRecord: Sendable {
     }
 }
 
-/// A connection as the ledger closes it in favour of others.
+/// A connection that the ledger can close in favour of others.
 protocol ShedConnection: AnyObject, Sendable {
-    /// Closes the connection when it is idle; else ends what it waits for, or makes the request it handles its last. From any
-    /// thread.
+    /// Closes the connection if it is idle; else cancels its wait, or makes the current request its last. May be called
+    /// from any thread.
     func shed()
 }

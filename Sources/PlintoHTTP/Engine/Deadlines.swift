@@ -1,27 +1,27 @@
-/// The deadlines of a loop's members: one a member, by its slot. A pure value.
+/// The deadlines of a loop's members, one per slot, as a pure value.
 ///
-/// Most deadlines are moved or lifted long before they pass, at every request. Doing that is a store into an array; the
-/// heap is looked at again only when the moment comes that it was told of.
+/// Most deadlines are moved or removed long before they expire, on every request. Such a change only writes to an
+/// array; the heap is updated when its entry becomes due.
 struct Deadlines: Sendable {
     private struct Entry: Sendable {
         let moment: Instant
         let slot: Int
     }
 
-    /// What each slot wants, nil for nothing.
+    /// The deadline of each slot; nil for none.
     private var wanted: [Instant?] = []
-    /// The moment at which the heap will look at each slot, nil where it has no entry that counts.
+    /// The time at which the heap will check each slot; nil if it has no valid entry.
     private var armed: [Instant?] = []
-    /// A binary heap, the earliest first.
+    /// A binary heap, earliest first.
     private var heap: [Entry] = []
 
-    /// The earliest moment at which ``expired(at:)`` has anything to do, at the latest that of the first deadline.
+    /// The earliest time at which ``expired(at:)`` may have work, not later than the first deadline.
     var next: Instant? { heap.first?.moment }
 
-    /// How many entries wait in the heap.
+    /// The number of entries in the heap.
     var entryCount: Int { heap.count }
 
-    /// Sets, moves or, with nil, lifts the deadline of `slot`.
+    /// Sets or moves the deadline of `slot`, or removes it if nil.
     mutating func set(_ slot: Int, _ moment: Instant?) {
         while wanted.count <= slot {
             wanted.append(nil)
@@ -34,12 +34,12 @@ struct Deadlines: Sendable {
         push(Entry(moment: moment, slot: slot))
     }
 
-    /// The slots whose deadline has passed; each is lifted.
+    /// Removes and returns the slots whose deadline has expired.
     mutating func expired(at now: Instant) -> [Int] {
         var expired: [Int] = []
         while let entry = heap.first, entry.moment <= now {
             pop()
-            // An earlier entry took this one's place.
+            // An earlier entry has replaced this one.
             guard armed[entry.slot] == entry.moment else { continue }
             armed[entry.slot] = nil
             guard let moment = wanted[entry.slot] else { continue }

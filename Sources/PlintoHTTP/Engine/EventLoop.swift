@@ -3,14 +3,14 @@ import PlintoModels
 import PlintoSystem
 import Synchronization
 
-/// A thread that waits for sockets and runs Swift tasks: everything of one connection happens on it, without a lock and
-/// without a change of threads.
+/// A thread that waits for sockets and runs Swift tasks. Everything of one connection happens on it, without locks or
+/// thread changes.
 ///
-/// As a serial executor it is what the actors of its connections are isolated to; as a task executor it is where their
-/// tasks run, handlers included. A handler that waits for something elsewhere comes back to it.
+/// As a serial executor it isolates the actors of its connections; as a task executor it runs their tasks, including
+/// handlers. A handler that awaits something elsewhere resumes on it.
 ///
-/// A turn: wait for readiness, tell the members that are ready or late, run the jobs that have come up, tell those who
-/// want to know that the turn ends.
+/// One turn: wait for readiness, notify members that are ready or late, run pending jobs, notify those who requested
+/// the end of the turn.
 final class EventLoop: SerialExecutor, TaskExecutor {
     private struct Inbox {
         var jobs: [UnownedJob] = []
@@ -23,7 +23,7 @@ final class EventLoop: SerialExecutor, TaskExecutor {
     private let clock: any TimeSource
     private let inbox = Mutex(Inbox())
     private let wakeup: Wakeup
-    /// How many members there are or will be, for whoever deals out new ones.
+    /// The number of members, current and announced, for distributing new ones.
     let load = Atomic<Int>(0)
     private let gauge = LoopGauge()
     private let watchdog: LoopWatchdog?
@@ -31,11 +31,11 @@ final class EventLoop: SerialExecutor, TaskExecutor {
     private let routeName: @Sendable (_ method: String, _ path: String) -> String
 
     /// - Parameters:
-    ///   - clock: Dates the responses.
-    ///   - watchdog: Measures every piece of work; nil for the measurement of production.
-    ///   - routeName: Names the route of a request, for the report of a stall.
-    ///   - reportStall: Hears of each time the loop was held for too long; the watchdog, if there is one, in its place.
-    /// - Throws: ``SystemError`` where the kernel has no descriptors left.
+    ///   - clock: The clock for the `Date` of responses.
+    ///   - watchdog: Measures every piece of work; nil for the sampling used in production.
+    ///   - routeName: Names the route of a request in stall reports.
+    ///   - reportStall: Receives stall reports, unless there is a watchdog.
+    /// - Throws: ``SystemError`` if the system is out of descriptors.
     init(
         name: String,
         clock: any TimeSource,
@@ -54,7 +54,7 @@ final class EventLoop: SerialExecutor, TaskExecutor {
         self.core = ThreadConfined(core)
     }
 
-    /// Starts the thread. It lives until ``stop()`` was called and every task that was begun on it has ended.
+    /// Starts the thread. It ends after ``stop()`` when every task started on it has ended.
     func start() {
         PlainThread.start { [self] in
             unsafe plinto_name_thread(name)
@@ -70,7 +70,7 @@ final class EventLoop: SerialExecutor, TaskExecutor {
 
     var statistics: LoopStatistics { gauge.statistics(loop: name) }
 
-    // MARK: An executor
+    // MARK: Executor
 
     func enqueue(_ job: consuming ExecutorJob) {
         let job = UnownedJob(job)
@@ -90,21 +90,21 @@ final class EventLoop: SerialExecutor, TaskExecutor {
 
     func asUnownedTaskExecutor() -> UnownedTaskExecutor { unsafe UnownedTaskExecutor(ordinary: self) }
 
-    func checkIsolated() { precondition(core.isOwned, "this runs on the loop \(name) alone") }
+    func checkIsolated() { precondition(core.isOwned, "this must run on the loop \(name)") }
 
     func isIsolatingCurrentContext() -> Bool? { core.isOwned }
 
     // MARK: For members, on this thread
 
-    /// What is this thread's own.
+    /// The state that belongs to this thread.
     ///
     /// - Precondition: Called on this thread.
     var confined: LoopCore { core.value }
 
-    /// The `Date` of this second.
+    /// The `Date` of the current second.
     var date: HTTPDate { core.value.date(clock) }
 
-    /// Runs `body` as a task on this loop, which lives at least until that ends. From any thread.
+    /// Runs `body` as a task on this loop, which lives at least until the task ends. May be called from any thread.
     @discardableResult
     func spawn(_ body: @escaping @Sendable () async -> Void) -> Task<Void, Never> {
         Task(executorPreference: self) {
@@ -114,7 +114,7 @@ final class EventLoop: SerialExecutor, TaskExecutor {
         }
     }
 
-    // MARK: The turns
+    // MARK: Turns
 
     private func run(_ core: LoopCore) {
         var watch = LoopWatch(gauge: gauge, watchdog: watchdog)
@@ -158,7 +158,7 @@ final class EventLoop: SerialExecutor, TaskExecutor {
         }
     }
 
-    /// How many requests the report of a stall names.
+    /// The number of requests named in a stall report.
     private static let namedRequests = 5
 
     private func report(_ stall: (held: Int64, processor: Int64?), _ core: LoopCore) {
@@ -181,11 +181,11 @@ final class EventLoop: SerialExecutor, TaskExecutor {
         )
     }
 
-    /// How long to wait, in milliseconds: not at all while there is work, for ever (-1) without a deadline.
+    /// The time to wait in milliseconds: 0 while there is work, -1 (no limit) without a deadline.
     private func sleepTime(_ core: LoopCore) -> Int32 {
         guard core.jobs.isEmpty, core.endOfTurn.isEmpty else { return 0 }
         let mayIdle = inbox.withLock { inbox in
-            // Told to stop, it goes round once more to see whether all tasks have ended.
+            // After being stopped, it makes one more turn to check whether all tasks have ended.
             inbox.isAsleep = inbox.jobs.isEmpty && !(inbox.isStopping && core.tasks == 0)
             return inbox.isAsleep
         }
@@ -197,7 +197,7 @@ final class EventLoop: SerialExecutor, TaskExecutor {
 }
 
 extension [UnownedJob] {
-    /// Empties the array and gives what was in it.
+    /// Empties the array and returns its former contents.
     fileprivate mutating func take() -> [UnownedJob] {
         guard !isEmpty else { return [] }
         let taken = self
@@ -207,7 +207,7 @@ extension [UnownedJob] {
 }
 
 extension [any LoopMember] {
-    /// Empties the array and gives what was in it.
+    /// Empties the array and returns its former contents.
     fileprivate mutating func take() -> [any LoopMember] {
         guard !isEmpty else { return [] }
         let taken = self

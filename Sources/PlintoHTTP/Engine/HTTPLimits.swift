@@ -1,41 +1,42 @@
 package import PlintoSystem
 
-/// How much of everything one client may use. What goes beyond is refused or cut off, never buffered.
+/// The limits on what one client may use. Anything beyond is refused or cut off, never buffered.
 package struct HTTPLimits: Sendable, Hashable {
-    /// Bytes of the path and query.
+    /// The maximum size of path and query in bytes.
     package var maximumTargetBytes: Int
-    /// Bytes of all header fields together; the same again for trailer fields.
+    /// The maximum size of all header fields in bytes, and again of all trailer fields.
     package var maximumHeaderBytes: Int
     package var maximumHeaderCount: Int
     package var maximumBodyBytes: Int
-    /// From the connection's begin until its stream is open, as by a TLS handshake.
+    /// The time from accepting a connection until its stream is open, including a TLS handshake.
     package var handshakeTimeout: Duration
-    /// From the first byte of a request, or from the open stream, to the end of its head.
+    /// The time from the first byte of a request, or from the open stream, to the end of its head.
     package var headerDeadline: Duration
-    /// From the end of the head to the end of the body.
+    /// The time from the end of the head to the end of the body.
     package var bodyDeadline: Duration
-    /// How long a connection may stay open between two requests.
+    /// The time that a connection may stay open between two requests.
     package var keepAliveTimeout: Duration
-    /// How long a client may take no byte of its answer.
+    /// The time that a client may take to read the next byte of its response.
     package var writeStallTimeout: Duration
-    /// How long what a client still sends after its request was refused is read and thrown away, so that the refusal
-    /// reaches it instead of a reset.
+    /// The time for which input is discarded after a refused request, so that the refusal reaches the client instead of
+    /// a reset.
     package var lingerTimeout: Duration
-    /// Beyond it, new connections displace old ones: see ``ConnectionLedger``.
+    /// The number of connections above which new ones displace old ones: see ``ConnectionLedger``.
     package var maximumConnections: Int
-    /// Connections of one client: an IP address group, or a process at a Unix socket.
+    /// The number of connections per client: an IP address group, or a process on a Unix socket.
     package var maximumConnectionsPerClient: Int
-    /// Clients that no limit of one client counts for: trusted proxies, each of which speaks for many.
+    /// The clients that are exempt from per-client limits: trusted proxies, which forward the requests of many.
     package var exemptClients: [AddressRange]
-    /// Further places for connections that find none. Each is answered one request: a health check as ever, any other with 503.
+    /// The number of reserved places for connections when the server is full. Each handles one request: a health check
+    /// normally, any other with 503.
     package var reservedConnections: Int
     package var reservedConnectionsPerClient: Int
-    /// Bytes of unfinished requests and of responses that wait for their client, over all connections. Of each connection
-    /// the first 4 KiB are free.
+    /// The maximum bytes of unfinished requests and unread responses over all connections. The first 4 KiB of each
+    /// connection are free.
     package var maximumHeldBytes: Int
-    /// Of those, the bytes of one client.
+    /// The maximum of those bytes for one client.
     package var maximumHeldBytesPerClient: Int
-    /// After so many requests a connection is closed; nil for no such limit.
+    /// The number of requests after which a connection is closed; nil for no limit.
     package var maximumRequestsPerConnection: Int?
 
     package init(
@@ -80,7 +81,7 @@ package struct HTTPLimits: Sendable, Hashable {
 
     package static let standard = HTTPLimits()
 
-    /// The limits of a connection that has one of the reserved places: they are few, so each is given back soon.
+    /// The limits of a connection in a reserved place. There are few, so each is released soon.
     var ofReservedPlaces: HTTPLimits {
         var limits = self
         limits.maximumRequestsPerConnection = 1

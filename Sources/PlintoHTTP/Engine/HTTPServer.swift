@@ -2,7 +2,7 @@ package import PlintoModels
 package import PlintoSystem
 import Synchronization
 
-/// Serves HTTP/1.1 on event loops of its own.
+/// An HTTP/1.1 server with its own event loops.
 ///
 /// ```swift
 /// let server = try HTTPServer(loops: 2, log: log) { request in HTTPResponse(status: 204) }
@@ -14,21 +14,21 @@ package final class HTTPServer: Sendable {
     private let service: Service
     private let listeners = Mutex<[Listener]>([])
 
-    /// Starts the loops, each a thread.
+    /// Starts the event loops, one thread each.
     ///
     /// - Parameters:
-    ///   - loops: How many: as many as there are processors for a server, one for an agent.
-    ///   - bodyLimit: Bytes of a body that are taken for a method and path; `limits` bounds all of them.
-    ///   - clock: Dates the responses.
-    ///   - refusalForm: The form of the answers to requests that never reach the handler; the plain error envelope by
-    ///     default.
-    ///   - watchdog: Hears of every piece of work that holds a loop for too long, for tests; without one, the log does, now
-    ///     and then.
+    ///   - loops: The number of loops: one per processor for a server, one for an agent.
+    ///   - bodyLimit: The maximum body size for a method and path, bounded by `limits`.
+    ///   - clock: The clock for the `Date` of responses.
+    ///   - refusalForm: Creates the responses to requests that never reach the handler. Default: the plain error
+    ///     envelope.
+    ///   - watchdog: Receives every piece of work that holds a loop too long, for tests. Default: the log,
+    ///     rate-limited.
     ///   - routeName: Names the route of a request in such a report.
-    ///   - isAlwaysAnswered: Whether a request is answered also when there is no room for its connection, as a health
-    ///     check is.
-    ///   - handler: Answers every request that is well formed. Runs on the loop of its connection, and must not block.
-    /// - Throws: ``SystemError`` where the system has no descriptors left.
+    ///   - isAlwaysAnswered: Returns true for requests that are handled even if the server is full, such as health
+    ///     checks.
+    ///   - handler: Handles every well-formed request. It runs on the loop of its connection and must not block.
+    /// - Throws: ``SystemError`` if the system is out of descriptors.
     package init(
         loops count: Int,
         limits: HTTPLimits = .standard,
@@ -69,12 +69,11 @@ package final class HTTPServer: Sendable {
         if service.ledger.beginDraining() { Self.end(loops) }
     }
 
-    /// Listens on one more address. A stale Unix socket, one that nobody answers on, is replaced.
+    /// Listens on one more address. A stale Unix socket, on which nothing listens, is replaced.
     ///
-    /// - Parameter security: What its connections speak beneath HTTP, as TLS.
-    /// - Returns: The address with the port that was picked; for an inherited socket, what it is bound to.
-    /// - Throws: ``SystemError`` that names the address, or ``PathFault`` where a Unix socket's path cannot be used or
-    ///   another process answers there.
+    /// - Parameter security: The layer beneath HTTP, such as TLS.
+    /// - Returns: The address with the actual port; for an inherited socket, the address it is bound to.
+    /// - Throws: ``SystemError`` that names the address; ``PathError`` if a Unix socket's path is unusable or in use.
     /// - Precondition: The server was not shut down.
     package func listen(
         on address: ListenAddress,
@@ -92,12 +91,12 @@ package final class HTTPServer: Sendable {
         return socket.address
     }
 
-    /// The Unix sockets of its own that are no longer found at their paths: nobody can connect to them any more.
+    /// The server's own Unix sockets that have disappeared from their paths, so that clients cannot connect.
     package var lostSockets: [ListenAddress] {
         listeners.withLock { $0 }.filter { $0.socket.file?.isInPlace == false }.map(\.socket.address)
     }
 
-    /// Listens no longer on an address that ``listen(on:security:)`` returned; connections that are open go on.
+    /// Stops listening on an address returned by ``listen(on:security:)``. Open connections continue.
     package func close(_ address: ListenAddress) async {
         let closed = listeners.withLock { listeners in
             defer { listeners.removeAll { $0.socket.address == address } }
@@ -106,8 +105,8 @@ package final class HTTPServer: Sendable {
         for listener in closed { await listener.close() }
     }
 
-    /// Ends: accepts no more connections, closes those that wait for a request, lets those that are in the middle of one
-    /// finish it, and after `grace` cuts off what is left and cancels its handlers.
+    /// Shuts down: accepts no more connections, closes idle ones, lets running requests finish, and after `grace`
+    /// closes the rest and cancels their handlers.
     package func shutdown(grace: Duration) async {
         guard service.ledger.beginDraining() else { return await service.ledger.waitUntilEmpty() }
         for listener in listeners.withLock({ $0 }) { await listener.close() }
@@ -123,7 +122,7 @@ package final class HTTPServer: Sendable {
         for loop in loops { loop.stop() }
     }
 
-    /// What it has done so far, and does now.
+    /// The current statistics.
     package var statistics: HTTPServerStatistics {
         let connections = service.ledger.statistics
         return HTTPServerStatistics(
@@ -150,7 +149,7 @@ package final class HTTPServer: Sendable {
         await loop.spawn { for member in loop.confined.everyone { message(member) } }.value
     }
 
-    /// A server that nobody holds any longer and nobody has shut down must not hold its threads and ports.
+    /// A server that is released without a shutdown must not keep its threads and ports.
     private static func end(_ loops: [EventLoop]) {
         for loop in loops {
             Task {
@@ -159,4 +158,22 @@ package final class HTTPServer: Sendable {
             }
         }
     }
+}
+
+/// The statistics of an ``HTTPServer``.
+package struct HTTPServerStatistics: Hashable, Sendable {
+    package let loops: [LoopStatistics]
+    package let connections: Int
+    package let maximumConnections: Int
+    /// The connections accepted from the kernel, including those closed immediately.
+    package let accepted: Int
+    /// The connections closed in favour of others.
+    package let displaced: Int
+    /// The connections closed immediately for lack of a place.
+    package let refused: Int
+    /// The bytes of unfinished requests and unread responses, as counted for the budget.
+    package let heldBytes: Int
+    package let maximumHeldBytes: Int
+    /// The requests refused because their client, or all together, hold too many bytes.
+    package let refusedForBytes: Int
 }

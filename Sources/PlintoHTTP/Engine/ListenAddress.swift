@@ -1,10 +1,10 @@
-/// Where a server listens.
+/// The address of a listener.
 package enum ListenAddress: Sendable, Hashable {
-    /// `host` is a numeric IP address, or `localhost` for 127.0.0.1; port 0 picks a free one.
+    /// `host` is a numeric IP address, or `localhost` for 127.0.0.1. Port 0 selects a free port.
     case tcp(host: String, port: UInt16)
-    /// `mode` is what the socket file has from its first moment.
+    /// `mode` is the mode of the socket file from its creation.
     case unix(path: String, mode: UInt16 = 0o600)
-    /// A listening socket that the service manager handed over; the server owns it from then on.
+    /// A listening socket passed by the service manager. The server owns it.
     case inherited(descriptor: Int32)
 }
 

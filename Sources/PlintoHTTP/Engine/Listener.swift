@@ -3,28 +3,29 @@ import PlintoModels
 import PlintoSystem
 import Synchronization
 
-/// Accepts the connections of one listening socket, on one loop, and deals them out to all loops.
+/// Accepts the connections of one listening socket on one loop and distributes them over all loops.
 actor Listener: LoopMember {
     nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe loop.asUnownedSerialExecutor() }
 
-    /// How long nothing is accepted after descriptors ran out.
+    /// The pause in accepting after the system is out of descriptors.
     private static let pause = Duration.milliseconds(50)
-    /// After so many in one turn of the loop, the connections that are there already get theirs.
+    /// The number of connections accepted in one turn before existing connections get their turn.
     private static let acceptsATurn = 64
-    /// After so many times that others had to give way, those get their turn: only then are their places free.
+    /// The number of displacements before the displaced connections get their turn, because only then are their places
+    /// free.
     private static let displacementsATurn = 2
 
     nonisolated let loop: EventLoop
     nonisolated let socket: ListeningSocket
     private let loops: [EventLoop]
     private let service: Service
-    /// What lies over the sockets; nil for nothing.
+    /// The layer above the sockets; nil for none.
     private let security: (any StreamSecurity)?
     private var slot: Int?
     private var isOpen = true
-    /// Whether connections could not be accepted the last time: what lasts is logged once.
+    /// True if the last accept failed, so that a lasting failure is logged once.
     private var isStalled = false
-    /// How often it is logged that there are too many connections.
+    /// The minimum interval between log messages about too many connections.
     private static let warningPause = Duration.seconds(10)
     private var nextWarning = Instant(nanoseconds: 0)
 
@@ -42,14 +43,14 @@ actor Listener: LoopMember {
         self.security = security
     }
 
-    /// Begins to accept. Until then connections wait in the kernel's queue.
+    /// Starts accepting. Until then connections wait in the kernel's queue.
     func open() {
         guard isOpen else { return }
         slot = loop.confined.join(self)
         watch()
     }
 
-    /// Accepts no more, and takes the socket away from where clients find it.
+    /// Stops accepting and removes the socket from where clients find it.
     func close() {
         guard isOpen else { return }
         isOpen = false
@@ -82,7 +83,7 @@ actor Listener: LoopMember {
         isStalled = false
     }
 
-    /// Leaves what waits in the kernel's queue for a moment. A socket that stays readable would keep the loop spinning.
+    /// Pauses accepting. A socket that stays readable would keep the loop spinning.
     private func suspend(_ reason: String) {
         if !isStalled { service.log.warning("connections have to wait", ["reason": reason]) }
         isStalled = true
@@ -91,11 +92,13 @@ actor Listener: LoopMember {
         loop.confined.deadlines.set(slot, loop.confined.now + Self.pause)
     }
 
-    /// - Returns: Whether others had to give way.
+    /// Accepts one connection.
+    ///
+    /// - Returns: True if other connections were displaced.
     private func begin(_ descriptor: Int32, _ address: SocketAddress) -> Bool {
         let peer: Peer
         if let (host, port) = address.host {
-            // Answers are written whole: to wait for more of them would only make them late.
+            // Responses are written in one piece, so waiting for more data would only delay them.
             Socket.set(TCP_NODELAY, at: Int32(IPPROTO_TCP), on: descriptor)
             peer = .tcp(address: host, port: port)
         } else if let credentials = Socket.credentials(descriptor) {
@@ -138,7 +141,7 @@ actor Listener: LoopMember {
         return !displaced.isEmpty
     }
 
-    /// Tells a client that there is no room for it, as far as that goes without waiting, and closes the connection.
+    /// Tells a client that the server is full, as far as possible without waiting, and closes the connection.
     private func refuse(_ descriptor: Int32, _ peer: Peer) {
         if security == nil {
             var bytes: [UInt8] = []
@@ -146,13 +149,13 @@ actor Listener: LoopMember {
             ResponseEncoder.append(response, closes: true, date: loop.date, to: &bytes)
             _ = Socket.send(descriptor, bytes, from: 0)
             Socket.finishSending(descriptor)
-            // What lies unread when a socket is closed resets the connection, and takes the response with it.
+            // Unread data would reset the connection on close and destroy the response.
             _ = Socket.receive(descriptor, into: &loop.confined.receiveBuffer)
         }
         Socket.close(descriptor)
     }
 
-    /// Logs a lack of room, with the client that connected just now.
+    /// Logs a lack of room together with the client that just connected.
     private func warn(_ message: String, _ client: ConnectionClient.Key) {
         guard loop.confined.now >= nextWarning else { return }
         nextWarning = loop.confined.now + Self.warningPause
@@ -160,7 +163,7 @@ actor Listener: LoopMember {
         service.log.warning(message, ["reason": open, "client": "\(client)"])
     }
 
-    // MARK: What the loop tells
+    // MARK: Callbacks from the loop
 
     nonisolated var latestRequest: (method: String, path: String, isHandled: Bool)? { nil }
     nonisolated func isReady(_ readiness: Readiness) { assumeIsolated { $0.acceptAll() } }

@@ -1,21 +1,20 @@
 import Glibc
 import PlintoSystem
 
-/// A socket that connections come to, and where clients find it.
+/// A listening socket and its address.
 struct ListeningSocket: Sendable {
-    /// As many connections may wait to be accepted as the kernel allows (`net.core.somaxconn`).
+    /// The length of the queue: the kernel's maximum (`net.core.somaxconn`).
     private static let backlog: Int32 = 65_535
 
     let descriptor: Int32
-    /// With the port that was picked, where one was to be.
+    /// The address with the actual port.
     let address: ListenAddress
-    /// The file to remove when this ends; nil where there is none, or it is not this server's own.
+    /// The file to remove at the end; nil if there is none or it does not belong to this server.
     let file: SocketFile?
 
     /// Opens `address` and listens.
     ///
-    /// - Throws: ``SystemError`` that names the address, or ``PathFault`` where a Unix socket's path cannot be used or
-    ///   somebody answers there.
+    /// - Throws: ``SystemError`` that names the address; ``PathError`` if a Unix socket's path is unusable or in use.
     init(_ address: ListenAddress) throws {
         switch address {
         case .tcp(let host, let port): self = try Self.tcp(host, port, address)
@@ -35,7 +34,7 @@ struct ListeningSocket: Sendable {
         file?.remove()
     }
 
-    /// Runs `body`, and closes the descriptor where that throws.
+    /// Runs `body` and closes the descriptor if it throws.
     private static func closing<Value>(_ descriptor: Int32, onErrorOf body: () throws -> Value) throws -> Value {
         do {
             return try body()
@@ -48,11 +47,11 @@ struct ListeningSocket: Sendable {
     private static func tcp(_ host: String, _ port: UInt16, _ wanted: ListenAddress) throws -> ListeningSocket {
         let operation = "listen on \(wanted)"
         guard let address = SocketAddress(host: host, port: port) else {
-            throw PathFault(host, "is not an IP address to listen on. Name one, as 127.0.0.1, 0.0.0.0 or ::1.")
+            throw PathError(host, "is not an IP address. Use for example 127.0.0.1, 0.0.0.0 or ::1.")
         }
         let descriptor = try Socket.openStream(address.family)
         return try closing(descriptor) {
-            // A server that starts again must not wait until the connections of the last one are forgotten.
+            // A restarted server must not wait until the kernel forgets the connections of the previous one.
             Socket.set(SO_REUSEADDR, at: SOL_SOCKET, on: descriptor)
             guard unsafe address.withPointer({ unsafe bind(descriptor, $0, $1) }) == 0,
                 listen(descriptor, backlog) == 0
@@ -65,17 +64,18 @@ struct ListeningSocket: Sendable {
     private static func unix(_ path: String, _ mode: UInt16) throws -> ListeningSocket {
         let address = try UnixAddress(path)
         guard !path.hasPrefix("@") else {
-            throw PathFault(path, "is an abstract name, which has no permissions. Name a path in a private directory.")
+            throw PathError(path, "is an abstract name, which has no permissions. Use a path in a private directory.")
         }
         return try SocketFile.claiming(path) {
             let descriptor = try Socket.openStream(AF_UNIX)
             return try closing(descriptor) {
-                // The file that bind makes takes the descriptor's mode: nobody gets in between (unix(7)).
+                // The file created by bind gets the mode of the descriptor, so there is no moment with other
+                // permissions (unix(7)).
                 fchmod(descriptor, mode_t(mode))
                 guard unsafe address.withPointer({ unsafe bind(descriptor, $0, $1) }) == 0 else {
                     throw SystemError("listen on", path: path)
                 }
-                // The process's umask took its part of the mode; until `listen`, nobody can connect.
+                // The umask was applied to the mode. Nobody can connect before `listen`.
                 guard unsafe chmod(path, mode_t(mode)) == 0, let file = SocketFile(path: path),
                     listen(descriptor, backlog) == 0
                 else {

@@ -1,25 +1,25 @@
 import PlintoModels
 import PlintoSystem
 
-/// What the thread of an ``EventLoop`` has to itself.
+/// The state that only the thread of an ``EventLoop`` uses.
 final class LoopCore {
-    /// The number of the wakeup among those of members, which are their slots.
+    /// The number of the wakeup descriptor; members' numbers are their slots.
     static let wakeupNumber = Int(UInt32.max)
     private static let receiveBufferBytes = 65_536
 
     var poller: Poller
     var deadlines = Deadlines()
-    /// Jobs that this thread itself has enqueued.
+    /// Jobs enqueued by this thread.
     var jobs: [UnownedJob] = []
     /// Tasks that need this thread until they end.
     var tasks = 0
-    /// Who asked to be told when this turn ends.
+    /// Members to notify when this turn ends.
     var endOfTurn: [any LoopMember] = []
-    /// The time at which this turn began.
+    /// The start time of this turn.
     var now: Instant
-    /// The request whose handling began last.
+    /// The request whose handling started last.
     var latestRequest: (method: String, path: String)?
-    /// Where bytes are received before a connection takes them.
+    /// The buffer into which bytes are received.
     var receiveBuffer = [UInt8](repeating: 0, count: receiveBufferBytes)
     private var members: [(any LoopMember)?] = []
     private var freeSlots: [Int] = []
@@ -31,9 +31,9 @@ final class LoopCore {
         date = HTTPDate(clock.now())
     }
 
-    /// Takes a member in.
+    /// Adds a member.
     ///
-    /// - Returns: Its slot, by which the poller and the deadlines know it.
+    /// - Returns: Its slot, by which the poller and the deadlines identify it.
     func join(_ member: any LoopMember) -> Int {
         if let slot = freeSlots.popLast() {
             members[slot] = member
@@ -43,7 +43,7 @@ final class LoopCore {
         return members.count - 1
     }
 
-    /// Lets go of a member. The slot goes to another one, who may be told of readiness that was this one's.
+    /// Removes a member. Its slot is reused, so the next member may be notified of this one's readiness.
     func leave(_ slot: Int) {
         members[slot] = nil
         deadlines.set(slot, nil)
@@ -54,7 +54,7 @@ final class LoopCore {
 
     var everyone: [any LoopMember] { members.compactMap(\.self) }
 
-    /// The `Date` of this second.
+    /// The `Date` of the current second.
     func date(_ clock: any TimeSource) -> HTTPDate {
         let time = clock.now()
         if time.seconds != date.seconds { date = HTTPDate(time) }

@@ -1,20 +1,20 @@
-/// What a loop watches a descriptor and a deadline for. Called on the loop's thread alone.
+/// An object for which a loop watches a descriptor and a deadline. All methods are called on the loop's thread.
 protocol LoopMember: AnyObject, Sendable {
-    /// The descriptor is ready. May be told once too often.
+    /// The descriptor is ready. May be called spuriously.
     func isReady(_ readiness: Readiness)
 
-    /// The deadline has passed; there is none now.
+    /// The deadline has expired and is removed.
     func deadlinePassed()
 
-    /// The turn of the loop ends for which this was asked.
+    /// The turn of the loop ends, as requested.
     func turnEnds()
 
-    /// The request that it handles, or handled last, for the report of a loop that was held.
+    /// The current or last request, for stall reports.
     var latestRequest: (method: String, path: String, isHandled: Bool)? { get }
 
-    /// The server takes no more requests.
+    /// The server accepts no more requests.
     func drain()
 
-    /// The server waits no longer.
+    /// The server does not wait any longer.
     func abort()
 }

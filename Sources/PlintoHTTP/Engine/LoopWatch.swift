@@ -1,13 +1,13 @@
 import Glibc
 import Synchronization
 
-/// Reports when an event loop was held for longer than a bound: while one piece of work runs on a loop, all other
-/// connections of the loop wait.
+/// Reports event loops that are held longer than a limit. While one piece of work runs on a loop, its other connections
+/// wait.
 package struct LoopWatchdog: Sendable {
     package let bound: Duration
     package let report: @Sendable (LoopStall) -> Void
 
-    /// A watchdog that measures every single piece of work, for tests.
+    /// A watchdog that measures every piece of work, for tests.
     ///
     /// - Parameter report: Called on the loop that was held.
     package init(bound: Duration, report: @escaping @Sendable (LoopStall) -> Void) {
@@ -16,26 +16,26 @@ package struct LoopWatchdog: Sendable {
     }
 }
 
-/// One hold of an event loop beyond the bound.
+/// One hold of an event loop beyond the limit.
 package struct LoopStall: Hashable, Sendable {
     package let loop: String
     package let duration: Duration
-    /// Processor time of the loop's thread in it; less than ``duration`` when the thread was blocked, or other threads had the
-    /// processor. Nil when it is not measured.
+    /// The processor time of the loop's thread. It is less than ``duration`` if the thread was blocked or preempted.
+    /// Nil if not measured.
     package let processorTime: Duration?
-    /// The request whose handling began last, as `GET /v1/users/me`, then others that were being handled.
+    /// The request whose handling started last, such as `GET /v1/users/me`, then others in progress.
     package let requests: [String]
 }
 
-/// The time for which an event loop was held, in total. Written by the loop's thread alone, read by any.
+/// The total time for which an event loop was held. The loop's thread writes it; any thread reads it.
 final class LoopGauge: Sendable {
     private let busy = Atomic<Int64>(0)
     private let longest = Atomic<Int64>(0)
     private let stalls = Atomic<Int64>(0)
 
-    /// - Parameter nanoseconds: How long the loop was held without a pause.
+    /// - Parameter nanoseconds: The time that the loop was held without a pause.
     func note(_ nanoseconds: Int64, isStall: Bool) {
-        // One thread writes: no addition needs to be atomic.
+        // Only one thread writes, so additions need not be atomic.
         busy.store(busy.load(ordering: .relaxed) + nanoseconds, ordering: .relaxed)
         if nanoseconds > longest.load(ordering: .relaxed) { longest.store(nanoseconds, ordering: .relaxed) }
         if isStall { stalls.store(stalls.load(ordering: .relaxed) + 1, ordering: .relaxed) }
@@ -51,21 +51,21 @@ final class LoopGauge: Sendable {
     }
 }
 
-/// How an event loop has fared since its start.
+/// The statistics of an event loop.
 package struct LoopStatistics: Hashable, Sendable {
     package let loop: String
-    /// The time in which it worked.
+    /// The total working time.
     package let busy: Duration
-    /// The longest time for which it was held by a few pieces of work.
+    /// The longest hold by a few pieces of work.
     package let longest: Duration
-    /// How often it was held beyond 20 ms.
+    /// The number of holds beyond 20 ms.
     package let stalls: Int
 }
 
-/// Measures the pieces of work of one loop, on its thread.
+/// Measures the pieces of work of one loop on its thread.
 ///
-/// The clock is read once for each slice of a few pieces, and at the end of each turn: ordinary pieces take microseconds, so
-/// a slice that takes 20 ms holds a piece that does.
+/// The clock is read once per slice of a few pieces and at the end of each turn. Normal pieces take microseconds, so a
+/// slice of 20 ms contains one that takes that long.
 struct LoopWatch {
     static let standardBound = Duration.milliseconds(20)
     private static let piecesInSlice = 8
@@ -78,7 +78,7 @@ struct LoopWatch {
     private var processorBegan = Instant(nanoseconds: 0)
     private var pieces = 0
 
-    /// - Parameter watchdog: Nil for the measurement of production.
+    /// - Parameter watchdog: Nil for the sampling used in production.
     init(gauge: LoopGauge, watchdog: LoopWatchdog?) {
         self.gauge = gauge
         let (seconds, attoseconds) = (watchdog?.bound ?? Self.standardBound).components
@@ -87,22 +87,22 @@ struct LoopWatch {
         measuresProcessorTime = watchdog != nil
     }
 
-    /// The loop is awake.
+    /// Reports that the loop is awake.
     mutating func turnBegan(at now: Instant) {
         sliceBegan = now
         pieces = 0
         if measuresProcessorTime { processorBegan = Self.processorTime() }
     }
 
-    /// A piece of work has ended.
+    /// Reports that a piece of work has ended.
     ///
-    /// - Returns: How long the loop was held, and with how much processor time, when that was too long.
+    /// - Returns: The time that the loop was held and the processor time used, if it was too long.
     mutating func pieceEnded() -> (held: Int64, processor: Int64?)? {
         pieces += 1
         return pieces < slice ? nil : sliceEnded()
     }
 
-    /// The loop is about to sleep.
+    /// Reports that the loop is about to sleep.
     mutating func turnEnded() -> (held: Int64, processor: Int64?)? { pieces == 0 ? nil : sliceEnded() }
 
     private mutating func sliceEnded() -> (held: Int64, processor: Int64?)? {

@@ -2,11 +2,11 @@ import CLinux
 import Glibc
 import PlintoSystem
 
-/// An epoll instance (epoll(7)): which of many descriptors are ready. Each is known by a number of the caller's.
+/// An epoll instance (epoll(7)) that reports which descriptors are ready. The caller identifies each by a number.
 struct Poller: ~Copyable {
-    /// How a descriptor is watched.
+    /// The way in which a descriptor is watched.
     enum Trigger {
-        /// Reported for as long as it is ready.
+        /// Reported as long as it is ready.
         case level
         /// Reported once each time it becomes ready.
         case edge
@@ -51,16 +51,16 @@ struct Poller: ~Copyable {
         }
     }
 
-    /// Waits until something is ready, or for `milliseconds`; -1 waits for ever.
+    /// Waits until a descriptor is ready, or for `milliseconds`; -1 waits without a limit.
     ///
-    /// - Returns: How many are ready, to be asked for with ``ready(_:)``.
+    /// - Returns: The number of ready descriptors, for ``ready(_:)``.
     mutating func wait(milliseconds: Int32) -> Int {
         let count = unsafe plinto_epoll_wait(descriptor, &events, milliseconds)
-        // Only a signal can interrupt it: the descriptor and the buffer are its own.
+        // Only a signal can interrupt it: the descriptor and the buffer belong to this value.
         return max(0, Int(count))
     }
 
-    /// The number of the descriptor that is the `index`th ready one, and what it is ready for.
+    /// The number of the `index`th ready descriptor and its readiness.
     func ready(_ index: Int) -> (number: Int, readiness: Readiness) {
         let event = events[index]
         var readiness = Readiness()
@@ -71,4 +71,18 @@ struct Poller: ~Copyable {
         }
         return (Int(event.number), readiness)
     }
+}
+
+/// The readiness of a descriptor for reading and writing.
+package struct Readiness: OptionSet, Sendable {
+    package let rawValue: UInt8
+
+    package init(rawValue: UInt8) {
+        self.rawValue = rawValue
+    }
+
+    package static let readable = Readiness(rawValue: 1)
+    package static let writable = Readiness(rawValue: 2)
+    /// The peer sends no more or the connection is broken. Reading tells which.
+    package static let ended = Readiness(rawValue: 4)
 }

@@ -1,32 +1,32 @@
 import PlintoModels
 import PlintoSystem
 
-/// What all connections of a server have in common.
+/// The shared state of all connections of a server.
 struct Service: Sendable {
     let limits: HTTPLimits
     let bodyLimit: BodyLimit
     let reservedLimits: HTTPLimits
     let handler: HTTPHandler
-    /// Whether a request is answered also when the server is full, as a health check is.
+    /// Returns true for requests that are handled even if the server is full, such as health checks.
     let isAlwaysAnswered: @Sendable (HTTPRequest) -> Bool
-    /// The form of every answer to a request that never reaches the handler.
+    /// Creates the responses to requests that never reach the handler.
     let refusalForm: RefusalForm
     let ledger: ConnectionLedger
     let log: Log
     let clock: any TimeSource
 
-    /// The answer to a request that never reaches the handler.
+    /// The response to a request that never reaches the handler.
     ///
-    /// - Parameter known: What has been read of the request.
+    /// - Parameter known: The known part of the request.
     func refusal(_ error: APIError, _ known: HTTPRequest) -> HTTPResponse {
         let id = known.fields[CallID.field].flatMap(CallID.init(sent:)) ?? newID()
         log.debug("request refused", ["reason": "\(error.reason)", "status": "\(error.status)", "request_id": id.text])
         return refusalForm(error, id, known)
     }
 
-    /// The answer to a request that there is no room for.
+    /// The response to a request for which there is no room.
     func overloadResponse(to request: HTTPRequest) -> HTTPResponse {
-        var response = refusal(RequestFault.overloaded.error, request)
+        var response = refusal(RequestError.overloaded.error, request)
         response.closesConnection = true
         return response
     }

@@ -2,16 +2,16 @@ import CLinux
 import Glibc
 import PlintoSystem
 
-/// The system calls on sockets, each as one function.
+/// The system calls on sockets, one function each.
 package enum Socket {
-    /// What came of moving bytes.
+    /// The result of a transfer.
     package enum Outcome: Equatable, Sendable {
         case moved(Int)
         case blocked
         case failed
     }
 
-    /// A new stream socket that does not block and is closed on exec.
+    /// Creates a non-blocking, close-on-exec stream socket.
     static func openStream(_ family: Int32) throws(SystemError) -> Int32 {
         let type = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue) | Int32(SOCK_NONBLOCK.rawValue)
         let descriptor = Glibc.socket(family, type, 0)
@@ -19,7 +19,7 @@ package enum Socket {
         return descriptor
     }
 
-    /// Accepts one connection, which does not block and is closed on exec; nil where none waits any more.
+    /// Accepts one connection, non-blocking and close-on-exec; nil if none is waiting.
     static func accept(_ listener: Int32) throws(SystemError) -> (descriptor: Int32, address: SocketAddress)? {
         let flags = Int32(SOCK_CLOEXEC.rawValue) | Int32(SOCK_NONBLOCK.rawValue)
         while true {
@@ -31,7 +31,7 @@ package enum Socket {
             if descriptor >= 0, let address { return (descriptor, address) }
             switch errno {
             case EAGAIN: return nil
-            // The client gave up while it waited, or the network did (accept(2)): on to the next.
+            // The client or the network gave up while the connection was queued (accept(2)), so try the next.
             case EINTR, ECONNABORTED, EPROTO, ENETDOWN, ENOPROTOOPT, EHOSTDOWN, ENONET, EHOSTUNREACH, EOPNOTSUPP,
                 ENETUNREACH:
                 continue
@@ -44,7 +44,7 @@ package enum Socket {
         unsafe buffer.withUnsafeMutableBytes { unsafe receive(descriptor, into: $0) }
     }
 
-    /// Receives into the front of `buffer`; 0 bytes are the end of what the peer sends.
+    /// Receives into the start of `buffer`. 0 bytes mean the end of the peer's data.
     package static func receive(
         _ descriptor: Int32,
         into buffer: UnsafeMutableRawBufferPointer,
@@ -63,7 +63,7 @@ package enum Socket {
         unsafe bytes.withUnsafeBytes { unsafe send(descriptor, UnsafeRawBufferPointer(rebasing: $0[offset...])) }
     }
 
-    /// A connection that the peer has closed is a failure here, not a signal.
+    // A connection closed by the peer must be an error here, not a signal.
     package static func send(_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer) -> Outcome {
         while true {
             let count = unsafe Glibc.send(descriptor, bytes.baseAddress, bytes.count, Int32(MSG_NOSIGNAL))
@@ -73,10 +73,10 @@ package enum Socket {
         }
     }
 
-    /// Tells the peer that nothing more comes.
+    /// Tells the peer that no more bytes will be sent.
     package static func finishSending(_ descriptor: Int32) { Glibc.shutdown(descriptor, Int32(SHUT_WR)) }
 
-    /// Ends the connection, or what else the descriptor is of.
+    /// Closes the descriptor.
     package static func close(_ descriptor: Int32) { Glibc.close(descriptor) }
 
     static func makeNonblocking(_ descriptor: Int32) throws(SystemError) {
@@ -88,7 +88,7 @@ package enum Socket {
 
     static func set(_ option: Int32, at level: Int32, on descriptor: Int32) {
         var value: Int32 = 1
-        // What is set here makes a connection better, not right: a socket without it serves too.
+        // These options are optimizations. A socket without them works too.
         unsafe setsockopt(descriptor, level, option, &value, socklen_t(MemoryLayout<Int32>.size))
     }
 
@@ -101,7 +101,7 @@ package enum Socket {
         return value
     }
 
-    /// Who connected, by the kernel's word (unix(7), SO_PEERCRED); nil for what is no Unix socket.
+    /// The credentials of the peer (unix(7), SO_PEERCRED); nil if it is not a Unix socket.
     static func credentials(_ descriptor: Int32) -> Peer? {
         var credentials = plinto_ucred()
         var length = socklen_t(MemoryLayout<plinto_ucred>.size)
@@ -109,7 +109,7 @@ package enum Socket {
         return .unix(pid: credentials.pid, uid: credentials.uid, gid: credentials.gid)
     }
 
-    /// The address that a socket is bound to.
+    /// The address to which a socket is bound.
     static func name(_ descriptor: Int32) throws(SystemError) -> SocketAddress {
         guard let address = unsafe SocketAddress({ unsafe getsockname(descriptor, $0, $1) }) else {
             throw SystemError("read the address of a socket")

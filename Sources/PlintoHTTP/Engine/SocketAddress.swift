@@ -1,24 +1,24 @@
 import CLinux
 import Glibc
 
-/// The address of a socket as the kernel writes it.
+/// A socket address as the kernel represents it.
 struct SocketAddress: Sendable {
     private var storage = sockaddr_storage()
     private var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
 
-    /// Lets `body` write an address, as `accept` and `getsockname` do; nil where it does not return 0.
+    /// Lets `body` write an address, as `accept` and `getsockname` do; nil if it does not return 0.
     init?(_ body: (UnsafeMutablePointer<sockaddr>, UnsafeMutablePointer<socklen_t>) -> Int32) {
         var length = length
         let result = unsafe withUnsafeMutablePointer(to: &storage) { pointer in
-            // Every sockaddr_* begins as sockaddr does, and sockaddr_storage has room for each.
+            // Every sockaddr_* begins like sockaddr, and sockaddr_storage has room for each.
             unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { unsafe body($0, &length) }
         }
         guard result == 0 else { return nil }
         self.length = length
     }
 
-    /// A numeric IP address, or `localhost`; nil for any other name, for to listen on a name that others resolve
-    /// differently is a fault that shows late.
+    /// Creates the address of a numeric IP address or `localhost`; nil for any other name, because a listener on a name
+    /// that others resolve differently would fail late.
     init?(host: String, port: UInt16) {
         var ipv4 = sockaddr_in()
         if unsafe inet_pton(AF_INET, host == "localhost" ? "127.0.0.1" : host, &ipv4.sin_addr) == 1 {
@@ -35,7 +35,7 @@ struct SocketAddress: Sendable {
     }
 
     private mutating func store<Address>(_ address: Address) {
-        // Every sockaddr_* fits into sockaddr_storage, which is made for that.
+        // Every sockaddr_* fits into sockaddr_storage by design.
         unsafe withUnsafeMutableBytes(of: &storage) { target in
             unsafe withUnsafeBytes(of: address) { unsafe target.copyMemory(from: $0) }
         }
@@ -44,14 +44,14 @@ struct SocketAddress: Sendable {
 
     var family: Int32 { Int32(storage.ss_family) }
 
-    /// Calls `body` with what `bind` takes; the pointer is good for that call only.
+    /// Calls `body` with the arguments for `bind`. The pointer is valid only during the call.
     func withPointer<Result>(_ body: (UnsafePointer<sockaddr>, socklen_t) -> Result) -> Result {
         unsafe withUnsafePointer(to: storage) { pointer in
             unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { unsafe body($0, length) }
         }
     }
 
-    /// The numeric address and the port; nil where this is no IP address. IPv4 within IPv6 is given as IPv4.
+    /// The numeric IP address and the port; nil for other families. IPv4-mapped IPv6 addresses are returned as IPv4.
     var host: (address: String, port: UInt16)? {
         switch family {
         case AF_INET:
@@ -67,7 +67,7 @@ struct SocketAddress: Sendable {
         }
     }
 
-    /// The path of a Unix socket; nil for any other, and for one without a path.
+    /// The path of a Unix socket; nil for other families, and without a path.
     var path: String? {
         let offset = MemoryLayout<sa_family_t>.size
         guard family == AF_UNIX, Int(length) > offset else { return nil }
@@ -76,7 +76,7 @@ struct SocketAddress: Sendable {
         return path.isEmpty ? nil : String(decoding: path, as: UTF8.self)
     }
 
-    /// - Precondition: The family says that this is such an address.
+    /// - Precondition: The family matches this type.
     private func load<Address>(_ type: Address.Type) -> Address {
         unsafe withUnsafeBytes(of: storage) { unsafe $0.loadUnaligned(as: type) }
     }
@@ -86,7 +86,7 @@ struct SocketAddress: Sendable {
         let isWritten = unsafe withUnsafeBytes(of: address) { bytes in
             unsafe inet_ntop(family, bytes.baseAddress, &text, socklen_t(text.count)) != nil
         }
-        // It fails for an unknown family or too small a buffer alone.
+        // It fails only for an unknown family or a small buffer.
         precondition(isWritten, "an IP address has no text")
         return String(decoding: text.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
     }

@@ -1,13 +1,13 @@
 import Glibc
 import PlintoSystem
 
-/// The file of a Unix socket in the file system.
+/// The file of a Unix socket.
 struct SocketFile: Sendable {
     private let path: String
     private let device: dev_t
     private let inode: ino_t
 
-    /// The file at `path` as it is now; nil where there is none.
+    /// The file now at `path`; nil if there is none.
     init?(path: String) {
         var information = stat()
         guard unsafe lstat(path, &information) == 0 else { return nil }
@@ -16,24 +16,23 @@ struct SocketFile: Sendable {
         inode = information.st_ino
     }
 
-    /// Whether it is still what is found at its path.
+    /// True if it is still the file at its path.
     var isInPlace: Bool {
         guard let current = SocketFile(path: path) else { return false }
         return current.device == device && current.inode == inode
     }
 
-    /// Removes it, unless another has taken the path since.
+    /// Removes it unless the path has been taken by another file.
     func remove() {
         if isInPlace { unsafe unlink(path) }
     }
 
-    /// Runs `body`, which binds `path`, after a socket that nobody listens on any more was removed from there. Of several
-    /// processes that do this at once, one after the other gets its turn, so that none takes the path from another that
-    /// has just bound it.
+    /// Removes a socket at `path` on which nothing listens any more and runs `body`, which binds the path. Concurrent
+    /// processes take turns, so that none removes a socket that another has just bound.
     ///
-    /// - Throws: ``PathFault`` where somebody answers there, or something that is no socket is there.
+    /// - Throws: ``PathError`` if a process listens there, or the file is not a socket.
     static func claiming<Value>(_ path: String, _ body: () throws -> Value) throws -> Value {
-        // A lock on the directory: a lock file of its own would have to stay for ever.
+        // The lock is on the directory, because a lock file would have to stay forever.
         let directory = try Descriptor(opening: parent(of: path), O_RDONLY | O_DIRECTORY)
         while flock(directory.number, LOCK_EX) != 0 {
             guard errno == EINTR else { throw SystemError("lock", path: parent(of: path)) }
@@ -49,10 +48,10 @@ struct SocketFile: Sendable {
             throw SystemError("examine", path: path)
         }
         guard information.st_mode & S_IFMT == S_IFSOCK else {
-            throw PathFault(path, "is there already, and is no socket. Move it away, or name another path.")
+            throw PathError(path, "exists and is not a socket. Move it away or choose another path.")
         }
         guard try !isAnswered(path) else {
-            throw PathFault(path, "is in use: another process answers there. Stop that one, or name another path.")
+            throw PathError(path, "is in use by another process. Stop that process or choose another path.")
         }
         guard unsafe unlink(path) == 0 || errno == ENOENT else { throw SystemError("replace", path: path) }
     }
@@ -64,7 +63,7 @@ struct SocketFile: Sendable {
         if unsafe address.withPointer({ unsafe connect(descriptor, $0, $1) }) == 0 { return true }
         switch errno {
         case ECONNREFUSED, ENOENT: return false
-        // Its queue is full: somebody is there, and busy.
+        // Its queue is full: the process is busy.
         case EAGAIN: return true
         default: throw SystemError("connect to", path: path)
         }

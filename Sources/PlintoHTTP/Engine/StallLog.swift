@@ -1,7 +1,7 @@
 import PlintoSystem
 import Synchronization
 
-/// Logs that a loop was held for too long, at most once in ten seconds for each loop.
+/// Logs that a loop was held too long, at most once in ten seconds per loop.
 final class StallLog: Sendable {
     private static let pause = Duration.seconds(10)
 

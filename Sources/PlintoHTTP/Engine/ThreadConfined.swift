@@ -1,14 +1,14 @@
 import Glibc
 import Synchronization
 
-/// A value that one thread alone may touch: it takes the thread that first does so for its own, and any other that
-/// tries ends the process.
+/// A value that only one thread may access. The first thread that accesses it becomes its owner, and an access by
+/// another thread stops the process.
 ///
-/// The compiler knows actors and tasks but no threads, so what a loop shares with nobody is guarded here, once.
-/// `@unchecked Sendable`: every way to the value goes through the check.
+/// The compiler knows actors and tasks but not threads, so state that a loop shares with nobody is guarded here.
+/// `@unchecked Sendable`: every access goes through the check.
 final class ThreadConfined<Value>: @unchecked Sendable {
     private let content: Value
-    /// `pthread_self()` of the owner, 0 before there is one.
+    /// `pthread_self()` of the owner; 0 before there is one.
     private let owner = Atomic<UInt>(0)
 
     init(_ content: sending Value) {

@@ -2,7 +2,7 @@ import CLinux
 import Glibc
 import PlintoSystem
 
-/// Ends the sleep of a loop from any thread (eventfd(2)).
+/// Wakes a sleeping loop from any thread (eventfd(2)).
 struct Wakeup: ~Copyable, Sendable {
     let descriptor: Int32
 
@@ -15,7 +15,7 @@ struct Wakeup: ~Copyable, Sendable {
 
     func signal() {
         var one: UInt64 = 1
-        // It fails only when the counter is full, and then the loop is awake anyway.
+        // It fails only if the counter is full, and then the loop is awake anyway.
         unsafe write(descriptor, &one, MemoryLayout<UInt64>.size)
     }
 }

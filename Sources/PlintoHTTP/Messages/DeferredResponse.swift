@@ -1,7 +1,7 @@
 import Synchronization
 
-/// A response that is made later, by whoever comes to have what it waits for. Meanwhile no task waits for it: the
-/// connection keeps itself and the request, and gives back the stack of the task that handled it.
+/// A response that is completed later. No task waits for it: the connection keeps only itself and the request, and the
+/// stack of the handler's task is released.
 ///
 /// ```swift
 /// let deferred = DeferredResponse(abandon: { waiters.leave(id) })
@@ -9,10 +9,10 @@ import Synchronization
 /// return HTTPResponse(deferred)
 /// ```
 ///
-/// Each layer between the handler and the engine that changes a response adds a step with ``then(_:)``; the steps run
-/// when the response is there, in that order.
+/// Each layer between handler and engine that changes a response adds a step with ``then(_:)``. The steps run in that
+/// order when the response is complete.
 package final class DeferredResponse: Sendable {
-    /// A response, or the error that stands in its place.
+    /// A response, or the error in its place.
     package typealias Outcome = Result<HTTPResponse, any Error>
 
     private struct State {
@@ -25,13 +25,14 @@ package final class DeferredResponse: Sendable {
 
     private let state: Mutex<State>
 
-    /// - Parameter abandon: Called once where nobody wants the response any more: the client has closed the connection,
-    ///   or the server ends it.
+    /// - Parameter abandon: Called once if the response is not needed any more, because the client has disconnected or
+    ///   the server shuts down.
     package init(abandon: @escaping @Sendable () -> Void) {
         state = Mutex(State(abandon: abandon))
     }
 
-    /// Completes the response, from any thread. Only the first call counts, and none after it was abandoned.
+    /// Completes the response. May be called from any thread. Only the first call has an effect, and none after
+    /// abandonment.
     package func complete(with outcome: Outcome) {
         let isFirst = state.withLock { state in
             guard !state.isOver, state.outcome == nil else { return false }
@@ -42,20 +43,20 @@ package final class DeferredResponse: Sendable {
         if isFirst { finish() }
     }
 
-    /// Adds a step to what is done with the outcome.
+    /// Adds a step that processes the outcome.
     ///
-    /// - Precondition: Called before the engine has the response.
+    /// - Precondition: The engine does not have the response yet.
     package func then(_ step: @escaping @Sendable (Outcome) -> Outcome) {
         state.withLock { $0.steps.append(step) }
     }
 
-    /// Hands the response over once it is there, which may be at once, on the thread that completes it.
+    /// Delivers the response when it is complete, possibly immediately, on the thread that completes it.
     func deliver(to receiver: @escaping @Sendable (HTTPResponse) -> Void) {
         state.withLock { $0.deliver = receiver }
         finish()
     }
 
-    /// Gives up waiting: nothing is delivered any more.
+    /// Stops waiting. Nothing is delivered any more.
     func abandon() {
         let abandon: (@Sendable () -> Void)? = state.withLock { state in
             guard !state.isOver else { return nil }
@@ -75,7 +76,7 @@ package final class DeferredResponse: Sendable {
         }
         guard let ready else { return }
         let outcome = ready.steps.reduce(ready.outcome) { outcome, step in step(outcome) }
-        // An error that no step made a response of has no form that a client could read.
+        // An error that no step converted to a response has no form that a client could read.
         ready.deliver((try? outcome.get()) ?? HTTPResponse(status: 500))
     }
 }

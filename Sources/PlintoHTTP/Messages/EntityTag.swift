@@ -1,9 +1,9 @@
-/// What tells one state of a resource from another (RFC 9110 §8.8.3). Those that are made here are strong: equal tags of
-/// one resource, equal bytes.
+/// An entity tag, which identifies a state of a resource (RFC 9110 §8.8.3). The tags created here are strong: equal
+/// tags of a resource mean equal bytes.
 package struct EntityTag: Hashable, Sendable {
-    /// With its quotes.
+    /// The opaque tag with its quotes.
     let opaque: String
-    /// Whether it only says that two states are as good as equal.
+    /// True for a weak tag, which only says that two states are equivalent.
     let isWeak: Bool
 
     init(opaque: String, isWeak: Bool) {
@@ -11,20 +11,20 @@ package struct EntityTag: Hashable, Sendable {
         self.isWeak = isWeak
     }
 
-    /// The tag of a resource whose states are counted.
+    /// The tag of a resource whose states are numbered.
     package init(version: Int64) {
         self.init(opaque: "\"\(version)\"", isWeak: false)
     }
 
-    /// As it stands in a field.
+    /// The tag as written in a field.
     package var text: String { (isWeak ? "W/" : "") + opaque }
 
-    /// RFC 9110 §8.8.3.2: equal, and neither weak.
+    /// The strong comparison of RFC 9110 §8.8.3.2: equal, and neither is weak.
     func matchesStrongly(_ other: EntityTag) -> Bool {
         !isWeak && !other.isWeak && opaque == other.opaque
     }
 
-    /// RFC 9110 §8.8.3.2: equal but for being weak.
+    /// The weak comparison of RFC 9110 §8.8.3.2: equal apart from weakness.
     func matchesWeakly(_ other: EntityTag) -> Bool {
         opaque == other.opaque
     }

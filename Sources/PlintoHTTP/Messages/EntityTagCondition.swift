@@ -1,17 +1,17 @@
 package import PlintoModels
 
-/// What `If-Match` or `If-None-Match` asks of the state of a resource (RFC 9110 §13.1.1, §13.1.2).
+/// The condition of `If-Match` or `If-None-Match` (RFC 9110 §13.1.1, §13.1.2).
 package enum EntityTagCondition: Hashable, Sendable {
-    /// `*`: that the resource is there, whatever its state.
+    /// `*`: the resource exists, in any state.
     case any
-    /// That its state is one of these.
+    /// The state is one of these.
     case tags([EntityTag])
 
-    /// The condition that a field states, in one line or several; nil where the field is absent.
+    /// The condition in a field, on one line or several; nil if the field is absent.
     ///
-    /// A field without any tag states nothing that somebody can have meant: it is refused, though the grammar has it.
+    /// A field without any tag is refused, although the grammar allows it, because it cannot be intended.
     ///
-    /// - Throws: 400 on the field's name.
+    /// - Throws: 400 that names the field.
     package init?(_ field: String, of fields: HTTPFields) throws(APIError) {
         let lines = fields.values(field)
         guard !lines.isEmpty else { return nil }
@@ -28,7 +28,7 @@ package enum EntityTagCondition: Hashable, Sendable {
         self = .tags(tags)
     }
 
-    /// As `If-Match` compares: a weak tag matches nothing.
+    /// Evaluates the condition for `If-Match`: a weak tag never matches.
     package func matchesStrongly(_ tag: EntityTag) -> Bool {
         switch self {
         case .any: true
@@ -36,7 +36,7 @@ package enum EntityTagCondition: Hashable, Sendable {
         }
     }
 
-    /// As `If-None-Match` compares: a proxy that compresses makes weak tags of strong ones.
+    /// Evaluates the condition for `If-None-Match`, where a tag weakened by a compressing proxy matches.
     package func matchesWeakly(_ tag: EntityTag) -> Bool {
         switch self {
         case .any: true
@@ -44,7 +44,7 @@ package enum EntityTagCondition: Hashable, Sendable {
         }
     }
 
-    /// The list of one line, nil where it is none. Empty elements are passed over (RFC 9110 §5.6.1.2).
+    /// The tags of one line; nil if it is not a list of tags. Empty elements are skipped (RFC 9110 §5.6.1.2).
     private static func tags(_ line: String) -> [EntityTag]? {
         var rest = line.utf8[...]
         var tags: [EntityTag] = []
@@ -71,7 +71,7 @@ package enum EntityTagCondition: Hashable, Sendable {
 
     private static let quote = UInt8(ascii: "\"")
 
-    /// `etagc` of RFC 9110 §8.8.3: visible characters but for the quote, and bytes beyond ASCII.
+    /// `etagc` of RFC 9110 §8.8.3: visible characters except the quote, and non-ASCII bytes.
     private static func isTagCharacter(_ byte: UInt8) -> Bool {
         byte >= 0x21 && byte != 0x7F && byte != quote
     }
@@ -80,7 +80,7 @@ package enum EntityTagCondition: Hashable, Sendable {
         .invalid(
             field,
             .invalidFormat,
-            "\(field) must be * or a list of entity tags, each in double quotes as ETag has it: \(field): \"3\""
+            "\(field) must be * or a list of entity tags, each in double quotes as in ETag: \(field): \"3\""
         )
     }
 }

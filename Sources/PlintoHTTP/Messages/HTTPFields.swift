@@ -1,7 +1,7 @@
-/// The header fields of a message, in order, with names that compare without case (RFC 9110 §5).
+/// The header fields of a message in order, with case-insensitive names (RFC 9110 §5).
 ///
-/// Kept as the lines that go over the wire in one buffer, and where each name and value lies in it: a request's
-/// fields cost two allocations, however many there are, and writing a response's is one copy.
+/// The lines are stored in one buffer as they are on the wire, with the positions of names and values. The fields of a
+/// request take two allocations regardless of their number, and writing those of a response is one copy.
 ///
 /// ```swift
 /// var fields: HTTPFields = ["Content-Type": "application/json"]
@@ -9,13 +9,13 @@
 /// fields["content-type"]      // "application/json"
 /// ```
 package struct HTTPFields: Sendable {
-    /// One line: where its name and value lie in the buffer.
+    /// One line: the positions of its name and value in the buffer.
     struct Line: Sendable {
         var name: Range<Int32>
         var value: Range<Int32>
     }
 
-    /// `Name: value` CR LF, a field after the other.
+    /// `Name: value` CR LF for each field.
     private(set) var wire: [UInt8]
     private(set) var lines: [Line]
 
@@ -24,9 +24,10 @@ package struct HTTPFields: Sendable {
         lines = []
     }
 
-    /// Fields as they were received.
+    /// Creates the fields from received bytes.
     ///
-    /// - Precondition: Each of `lines` lies in `wire`, its name is a token, its value holds no control character.
+    /// - Precondition: Each of `lines` lies in `wire`, its name is a token, and its value contains no control
+    ///   character.
     init(wire: [UInt8], lines: [Line]) {
         self.wire = wire
         self.lines = lines
@@ -35,9 +36,9 @@ package struct HTTPFields: Sendable {
     package var isEmpty: Bool { lines.isEmpty }
     package var count: Int { lines.count }
 
-    /// The first value of the field. Setting replaces every field of that name; nil removes them.
+    /// The first value of the field. Setting replaces all fields of that name; nil removes them.
     ///
-    /// Bytes that are not UTF-8 read as U+FFFD. For what may be set see ``add(_:_:)``.
+    /// Bytes that are not UTF-8 read as U+FFFD. See ``add(_:_:)`` for what may be set.
     package subscript(name: String) -> String? {
         get {
             let bytes = wire.span
@@ -52,13 +53,14 @@ package struct HTTPFields: Sendable {
         }
     }
 
+    /// Returns true if there is a field called `name`, in any case.
     package func contains(_ name: String) -> Bool {
         let bytes = wire.span
         for line in lines where ASCII.equals(bytes, line.name.inInt, name) { return true }
         return false
     }
 
-    /// The value of each field of that name, in order.
+    /// The values of all fields of that name, in order.
     package func values(_ name: String) -> [String] {
         let bytes = wire.span
         var values: [String] = []
@@ -68,10 +70,10 @@ package struct HTTPFields: Sendable {
         return values
     }
 
-    /// Adds a field beside those there are. A control character in `value` becomes a space, so that no value, whoever
-    /// it came from, ends a field or a message (response splitting).
+    /// Adds a field. Control characters in `value` become spaces, so that no value can end a field or a message
+    /// (response splitting).
     ///
-    /// - Precondition: `name` is a token (RFC 9110 §5.6.2); names come from the program, never from input.
+    /// - Precondition: `name` is a token (RFC 9110 §5.6.2). Names come from the program, never from input.
     package mutating func add(_ name: String, _ value: String) {
         let nameStart = Int32(wire.count)
         wire.append(contentsOf: name.utf8)
@@ -90,7 +92,7 @@ package struct HTTPFields: Sendable {
         wire.append(ASCII.lineFeed)
     }
 
-    /// Adds every field of `other`.
+    /// Adds all fields of `other`.
     package mutating func add(_ other: HTTPFields) {
         guard !other.isEmpty else { return }
         let shift = Int32(wire.count)
@@ -113,8 +115,10 @@ package struct HTTPFields: Sendable {
 }
 
 extension HTTPFields: Sequence {
+    /// A field: its name as received, and its value.
     package typealias Element = (name: String, value: String)
 
+    /// Iterates over the fields in their order.
     package func makeIterator() -> AnyIterator<Element> {
         var index = 0
         return AnyIterator {
@@ -134,10 +138,12 @@ extension HTTPFields: ExpressibleByDictionaryLiteral {
 }
 
 extension HTTPFields: Hashable {
+    /// Compares names and values in their order.
     package static func == (left: HTTPFields, right: HTTPFields) -> Bool {
         left.elementsEqual(right) { $0.value == $1.value && sameName($0.name, $1.name) }
     }
 
+    /// Hashes names and values in their order.
     package func hash(into hasher: inout Hasher) {
         for field in self {
             for byte in field.name.utf8 { hasher.combine(ASCII.lowercased(byte)) }

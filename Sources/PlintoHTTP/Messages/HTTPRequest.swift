@@ -1,16 +1,16 @@
 package import PlintoModels
 
-/// One request, received in full.
+/// A complete request.
 package struct HTTPRequest: Sendable {
     package var method: HTTPMethod
-    /// The path as it was sent, still percent-encoded; it begins with `/`, or is the `*` of `OPTIONS *`.
+    /// The percent-encoded path as received. It begins with `/`, or is the `*` of `OPTIONS *`.
     package var path: String
-    /// What followed the first `?`, still percent-encoded; nil without one.
+    /// The percent-encoded query after the first `?`; nil without one.
     package var query: String?
     package var fields: HTTPFields
     package var body: [UInt8]
     package var peer: Peer
-    /// Which names the client gives the fields of JSON, and looks for.
+    /// The JSON field names that the client uses and expects.
     package var naming = FieldNaming.reference
 
     package init(
@@ -29,11 +29,11 @@ package struct HTTPRequest: Sendable {
         self.peer = peer
     }
 
-    /// The `Host` field as it was sent, with its port if it has one.
+    /// The `Host` field as received, with the port if it has one.
     package var host: String? { fields["host"] }
 
-    /// The first value of the query parameter `name`, decoded, `+` being a space; nil where the query has none, or one
-    /// that is not percent-encoded UTF-8.
+    /// The decoded first value of the query parameter `name`, with `+` as space; nil if it is absent or not
+    /// percent-encoded UTF-8.
     package func queryValue(_ name: String) -> String? {
         guard let query else { return nil }
         for pair in query.split(separator: "&") {
@@ -47,4 +47,12 @@ package struct HTTPRequest: Sendable {
     private static func decode(_ text: Substring) -> String? {
         PercentEncoding.decode(String(text.map { $0 == "+" ? " " : $0 }))
     }
+}
+
+/// The other end of a connection, as reported by the kernel.
+package enum Peer: Sendable, Hashable {
+    /// A numeric IP address. IPv4 addresses are written as such, even if they came through an IPv6 socket.
+    case tcp(address: String, port: UInt16)
+    /// The process that connected, at that time. The pid may have been reused since.
+    case unix(pid: Int32, uid: UInt32, gid: UInt32)
 }

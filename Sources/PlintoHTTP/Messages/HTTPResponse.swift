@@ -1,17 +1,17 @@
 package import PlintoModels
 
-/// The answer to one request.
+/// The response to one request.
 package struct HTTPResponse: Sendable {
-    /// 200 to 599: what is informational is the engine's own.
+    /// The status, 200 to 599. The engine sends informational responses itself.
     package var status: Int
-    /// Without `Content-Length`, `Transfer-Encoding`, `Connection` and `Date`, which are the engine's: any that are set
-    /// here do not go out.
+    /// The fields. `Content-Length`, `Transfer-Encoding`, `Connection` and `Date` are set by the engine; values set
+    /// here are ignored.
     package var fields: HTTPFields
-    /// Not sent in answer to `HEAD`, nor with a status that has none (204, 304).
+    /// The body. It is not sent in response to `HEAD` or with a status that has none (204, 304).
     package var body: [UInt8]
-    /// Whether no request may follow on this connection.
+    /// True if the connection is closed after this response.
     package var closesConnection: Bool
-    /// The response that comes in the place of this one, where it is not there yet.
+    /// The deferred response that replaces this one; nil for none.
     package private(set) var deferred: DeferredResponse?
 
     package init(status: Int, fields: HTTPFields = [:], body: [UInt8] = [], closesConnection: Bool = false) {
@@ -21,13 +21,13 @@ package struct HTTPResponse: Sendable {
         self.closesConnection = closesConnection
     }
 
-    /// A response that comes later. What is set here does not go out; see ``change(_:)``.
+    /// Creates a response that comes later. Properties set here are ignored; see ``change(_:)``.
     package init(_ deferred: DeferredResponse) {
         self.init(status: 200)
         self.deferred = deferred
     }
 
-    /// Changes the response, or, where it is not there yet, the one that comes.
+    /// Changes the response, or the deferred one when it is complete.
     package mutating func change(_ step: @escaping @Sendable (inout HTTPResponse) -> Void) {
         guard let deferred else { return step(&self) }
         deferred.then { outcome in
@@ -40,10 +40,10 @@ package struct HTTPResponse: Sendable {
     }
 }
 
-/// Makes the answer to a request that the engine refuses before any handler sees it: one that is malformed, too large or too
-/// slow. The request holds what is known of it, without its body.
+/// Creates the response to a request that the engine refuses before any handler sees it, because it is malformed, too
+/// large or too slow. The request holds what is known of it, without its body.
 package typealias RefusalForm = @Sendable (APIError, CallID, HTTPRequest) -> HTTPResponse
 
-/// Answers one request. Runs on the loop of its connection, so it must not block; while it waits, the loop serves
+/// Handles one request. It runs on the loop of its connection and must not block. While it waits, the loop serves
 /// others.
 package typealias HTTPHandler = @Sendable (HTTPRequest) async -> HTTPResponse

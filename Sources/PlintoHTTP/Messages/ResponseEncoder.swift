@@ -1,15 +1,15 @@
 import PlintoModels
 
-/// Writes responses as bytes (RFC 9112). The framing is its own, so that no handler can get it wrong.
+/// Encodes responses (RFC 9112). It adds the framing itself, so that handlers cannot get it wrong.
 enum ResponseEncoder {
-    /// The interim answer to `Expect: 100-continue` (RFC 9110 §10.1.1).
+    /// The interim response to `Expect: 100-continue` (RFC 9110 §10.1.1).
     static let continuation = Array("HTTP/1.1 100 Continue\r\n\r\n".utf8)
 
-    /// Appends the whole response.
+    /// Appends the complete response.
     ///
     /// - Parameters:
-    ///   - isHead: The request was `HEAD`: everything but the body goes out.
-    ///   - closes: Tells the client that the connection ends here.
+    ///   - isHead: The request was `HEAD`: everything but the body is written.
+    ///   - closes: Announces that the connection will be closed.
     static func append(
         _ response: HTTPResponse,
         isHead: Bool = false,
@@ -66,7 +66,7 @@ enum ResponseEncoder {
         }
     }
 
-    /// The reason phrase, which nobody may rely on (RFC 9112 §4).
+    /// The reason phrase, which is informational only (RFC 9112 §4).
     private static func reason(_ status: Int) -> String {
         switch status {
         case 200: "OK"

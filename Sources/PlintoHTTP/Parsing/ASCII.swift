@@ -1,4 +1,4 @@
-/// The characters that HTTP is framed with.
+/// The ASCII characters of HTTP's framing.
 enum ASCII {
     static let tab = UInt8(ascii: "\t")
     static let lineFeed = UInt8(ascii: "\n")
@@ -15,17 +15,17 @@ enum ASCII {
 
     static func isDigit(_ byte: UInt8) -> Bool { byte &- 0x30 < 10 }
 
-    /// The letter in lower case; any other byte as it is.
+    /// The letter in lower case; any other byte unchanged.
     static func lowercased(_ byte: UInt8) -> UInt8 { byte &- 0x41 < 26 ? byte | 0x20 : byte }
 
-    /// 0 to 15, or nil where `byte` is no hexadecimal digit.
+    /// The value of a hexadecimal digit; nil for any other byte.
     static func hexadecimalValue(_ byte: UInt8) -> UInt8? {
         if isDigit(byte) { return byte - 0x30 }
         let letter = lowercased(byte) &- 0x61
         return letter < 6 ? letter + 10 : nil
     }
 
-    /// Whether `bytes[range]` is `text` but for the case of letters.
+    /// Returns true if `bytes[range]` equals `text`, ignoring case.
     static func equals(_ bytes: Span<UInt8>, _ range: Range<Int>, _ text: String) -> Bool {
         let other = text.utf8Span.span
         guard range.count == other.count else { return false }
@@ -44,17 +44,17 @@ enum ASCII {
 }
 
 extension [UInt8] {
-    /// Appends bytes that are borrowed from elsewhere.
+    /// Appends borrowed bytes.
     mutating func append(_ bytes: Span<UInt8>) {
-        // The buffer is read inside the closure alone.
+        // The buffer is read only inside the closure.
         unsafe bytes.withUnsafeBufferPointer { unsafe append(contentsOf: $0) }
     }
 }
 
 extension String {
-    /// The text of `bytes[range]`; what is not UTF-8 becomes U+FFFD.
+    /// The text of `bytes[range]`. Invalid UTF-8 becomes U+FFFD.
     init(_ bytes: Span<UInt8>, _ range: Range<Int>) {
-        // The buffer is read inside the closure alone.
+        // The buffer is read only inside the closure.
         self = unsafe bytes.extracting(range).withUnsafeBufferPointer { unsafe String(decoding: $0, as: UTF8.self) }
     }
 }

@@ -1,8 +1,8 @@
-/// A set of ASCII characters, asked with a shift and a mask.
+/// A set of ASCII characters, tested with a shift and a mask.
 struct ByteClass: Sendable {
-    /// A bit for each of the characters 0 to 63.
+    /// One bit for each of the characters 0 to 63.
     let low: UInt64
-    /// A bit for each of the characters 64 to 127.
+    /// One bit for each of the characters 64 to 127.
     let high: UInt64
 
     func contains(_ byte: UInt8) -> Bool {
@@ -16,17 +16,16 @@ struct ByteClass: Sendable {
     /// `tchar` of RFC 9110 §5.6.2: letters, digits and ``!#$%&'*+-.^_`|~``.
     static let token = ByteClass(low: 0x3ff_6cfa_0000_0000, high: 0x57ff_ffff_c7ff_fffe)
 
-    /// What the path and query of a URI are written with (RFC 3986 §3.3, §3.4): letters, digits and
-    /// `-._~%!$&'()*+,;=:@/?`.
+    /// The characters of path and query (RFC 3986 §3.3, §3.4): letters, digits and `-._~%!$&'()*+,;=:@/?`.
     static let target = ByteClass(low: 0xafff_fff2_0000_0000, high: 0x47ff_fffe_87ff_ffff)
 
-    /// What a `Host` field is written with (RFC 3986 §3.2.2, §3.2.3): letters, digits and `-._~%!$&'()*+,;=:[]`.
+    /// The characters of a `Host` field (RFC 3986 §3.2.2, §3.2.3): letters, digits and `-._~%!$&'()*+,;=:[]`.
     static let host = ByteClass(low: 0x2fff_7ff2_0000_0000, high: 0x47ff_fffe_afff_fffe)
 
-    /// Letters, digits and `._-`: the request ids that are kept.
+    /// The characters of accepted request ids: letters, digits and `._-`.
     static let requestID = ByteClass(low: 0x3ff_6000_0000_0000, high: 0x7ff_fffe_87ff_fffe)
 
-    /// What a field value may hold (RFC 9110 §5.5): visible characters, space, tab, and bytes beyond ASCII.
+    /// The characters of a field value (RFC 9110 §5.5): visible characters, space, tab, and non-ASCII bytes.
     static func isFieldValue(_ byte: UInt8) -> Bool {
         byte >= 0x20 ? byte != 0x7f : byte == ASCII.tab
     }

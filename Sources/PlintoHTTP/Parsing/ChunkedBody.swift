@@ -1,19 +1,19 @@
-/// Reads a body in chunks (RFC 9112 §7.1), its trailer fields included, which are checked and dropped.
+/// A parser for chunked bodies (RFC 9112 §7.1), including trailer fields, which are checked and discarded.
 struct ChunkedBody: Sendable {
     private enum State: Sendable {
         case size
         case data(remaining: Int)
-        /// The CR LF after a chunk's data.
+        /// The CR LF after the data of a chunk.
         case dataEnd
         case trailers
     }
 
-    /// What a line with the size of a chunk may hold at most, extensions included.
+    /// The maximum length of a chunk-size line, including extensions.
     private static let maximumLineBytes = 256
 
     private let limits: HTTPLimits
     private var state = State.size
-    /// The unfinished line of a size, a chunk's end, or a trailer field.
+    /// The unfinished line: a chunk size, the end of a chunk, or a trailer field.
     private var line: [UInt8] = []
     private var extensionBytes = 0
     private var trailerBytes = 0
@@ -26,10 +26,10 @@ struct ChunkedBody: Sendable {
         self.limits = limits
     }
 
-    /// Takes bytes from `offset` on.
+    /// Consumes bytes from `offset` on.
     ///
-    /// - Returns: Whether the body is complete; `offset` is then behind its last byte, else at the end.
-    mutating func consume(_ bytes: Span<UInt8>, from offset: inout Int) throws(RequestFault) -> Bool {
+    /// - Returns: True if the body is complete. `offset` is then after its last byte, else at the end.
+    mutating func consume(_ bytes: Span<UInt8>, from offset: inout Int) throws(RequestError) -> Bool {
         while offset < bytes.count {
             if case .data(let remaining) = state {
                 let count = min(remaining, bytes.count - offset)
@@ -50,7 +50,7 @@ struct ChunkedBody: Sendable {
         return false
     }
 
-    private func checkUnfinishedLine() throws(RequestFault) {
+    private func checkUnfinishedLine() throws(RequestError) {
         switch state {
         case .size: guard line.count < Self.maximumLineBytes else { throw .chunkExtensionsTooLarge }
         case .dataEnd: guard line == [ASCII.carriageReturn] else { throw .malformedChunk }
@@ -59,8 +59,8 @@ struct ChunkedBody: Sendable {
         }
     }
 
-    /// Acts on the line that has just ended; true after the last one of the body.
-    private mutating func endLine() throws(RequestFault) -> Bool {
+    /// Handles a complete line; returns true after the last line of the body.
+    private mutating func endLine() throws(RequestError) -> Bool {
         defer { line.removeAll(keepingCapacity: true) }
         guard line.count >= 2, line[line.count - 2] == ASCII.carriageReturn else { throw .bareLineFeed }
         let content = 0..<line.count - 2
@@ -88,11 +88,12 @@ struct ChunkedBody: Sendable {
     private static func size(
         _ line: Span<UInt8>,
         _ content: Range<Int>
-    ) throws(RequestFault) -> (value: Int, digits: Int) {
+    ) throws(RequestError) -> (value: Int, digits: Int) {
         var value = 0
         var digits = 0
         while digits < content.count, let digit = ASCII.hexadecimalValue(line[digits]) {
-            // Seven digits are 256 MiB: more is either too large a body, or zeros that hide how large it is.
+            // Seven digits are 256 MiB. More digits mean a body that is too large, or leading zeros that obscure its
+            // size.
             guard digits < 7 else { throw .bodyTooLarge }
             value = value << 4 | Int(digit)
             digits += 1

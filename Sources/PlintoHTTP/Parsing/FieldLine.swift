@@ -1,11 +1,11 @@
-/// One header or trailer field (RFC 9112 §5), checked: where its name and its value, without the white space around it,
-/// lie in the buffer.
+/// A validated header or trailer field (RFC 9112 §5): the positions of its name and of its value without surrounding
+/// white space.
 struct FieldLine: Sendable {
     let name: Range<Int>
     let value: Range<Int>
 
-    /// Reads the line in `bytes[range]`, without its CR LF.
-    init(_ bytes: Span<UInt8>, _ range: Range<Int>) throws(RequestFault) {
+    /// Parses the line in `bytes[range]`, without its CR LF.
+    init(_ bytes: Span<UInt8>, _ range: Range<Int>) throws(RequestError) {
         guard !ASCII.isWhitespace(bytes[range.lowerBound]) else { throw .foldedField }
         var colon = range.lowerBound
         while colon < range.upperBound, ByteClass.token.contains(bytes[colon]) { colon += 1 }

@@ -1,8 +1,8 @@
 import PlintoSystem
 
-/// What the fields of a request say about where it ends and what follows it (RFC 9112 §6, §9), gathered as they come.
+/// The framing of a request (RFC 9112 §6, §9), collected from its fields as they arrive.
 struct MessageFraming: Sendable {
-    /// How the body is delimited.
+    /// The delimitation of the body.
     enum Body: Equatable, Sendable {
         case length(Int)
         case chunked
@@ -15,7 +15,7 @@ struct MessageFraming: Sendable {
     private var length: Int?
     private var isChunked = false
 
-    /// Fields that are no lists (RFC 9110 §5.3): of two, a proxy may go by one and the server by the other.
+    /// Fields that are not lists (RFC 9110 §5.3). With duplicates, a proxy and the server might use different values.
     private struct OnceOnly: OptionSet, Sendable {
         let rawValue: UInt8
         static let contentType = OnceOnly(rawValue: 1)
@@ -23,14 +23,14 @@ struct MessageFraming: Sendable {
         static let idempotencyKey = OnceOnly(rawValue: 4)
     }
 
-    /// Takes note of one field.
+    /// Processes one field.
     ///
-    /// - Parameter maximumBodyBytes: A longer `Content-Length` is refused before a byte of the body is read.
+    /// - Parameter maximumBodyBytes: A longer `Content-Length` is refused before any byte of the body is read.
     mutating func note(
         _ line: FieldLine,
         in bytes: Span<UInt8>,
         maximumBodyBytes: Int
-    ) throws(RequestFault) {
+    ) throws(RequestError) {
         switch line.name.count {
         case 4 where ASCII.equals(bytes, line.name, "host"):
             guard !hasHost else { throw .severalHosts }
@@ -50,7 +50,7 @@ struct MessageFraming: Sendable {
         case 15 where ASCII.equals(bytes, line.name, "idempotency-key"):
             guard onceOnly.insert(.idempotencyKey).inserted else { throw .repeatedField }
         case 14 where ASCII.equals(bytes, line.name, "content-length"):
-            // Equal ones could be taken for one, but no honest client sends two.
+            // Equal values could be merged, but no honest client sends two.
             guard length == nil else { throw .severalLengths }
             length = try Self.length(bytes, line.value, limit: maximumBodyBytes)
         case 17 where ASCII.equals(bytes, line.name, "transfer-encoding"):
@@ -62,8 +62,8 @@ struct MessageFraming: Sendable {
         }
     }
 
-    /// The framing of the body, when all fields are there.
-    func body(isHTTP11: Bool) throws(RequestFault) -> Body {
+    /// The framing of the body, when all fields have arrived.
+    func body(isHTTP11: Bool) throws(RequestError) -> Body {
         guard hasHost || !isHTTP11 else { throw .missingHost }
         guard isChunked else { return .length(length ?? 0) }
         guard length == nil else { throw .lengthAndTransferEncoding }
@@ -71,8 +71,8 @@ struct MessageFraming: Sendable {
         return .chunked
     }
 
-    /// Whether a `Host` field is a host with an optional port (RFC 9110 §7.2), or empty. No more of a name is checked than
-    /// its characters: this runs for every request, and nothing is decided by the name.
+    /// Returns true if a `Host` field is a host with an optional port (RFC 9110 §7.2), or empty. Only the characters of
+    /// a name are checked, because this runs for every request and nothing depends on the name.
     private static func isHost(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Bool {
         var portStart: Int?
         for index in range {
@@ -99,7 +99,7 @@ struct MessageFraming: Sendable {
         _ bytes: Span<UInt8>,
         _ range: Range<Int>,
         limit: Int
-    ) throws(RequestFault) -> Int {
+    ) throws(RequestError) -> Int {
         guard !range.isEmpty else { throw .malformedLength }
         for index in range where !ASCII.isDigit(bytes[index]) {
             throw bytes[index] == ASCII.comma ? .severalLengths : .malformedLength
@@ -112,10 +112,10 @@ struct MessageFraming: Sendable {
         return length
     }
 
-    private static func checkTransferEncoding(_ bytes: Span<UInt8>, _ range: Range<Int>) throws(RequestFault) {
+    private static func checkTransferEncoding(_ bytes: Span<UInt8>, _ range: Range<Int>) throws(RequestError) {
         if ASCII.equals(bytes, range, "chunked") { return }
         let codings = elements(bytes, range)
-        // RFC 9112 §6.3: without a final chunked, nobody can say where the body ends.
+        // RFC 9112 §6.3: without a final chunked coding, the end of the body is unknown.
         guard let last = codings.last, ASCII.equals(bytes, last, "chunked") else { throw .malformedTransferEncoding }
         for coding in codings.dropLast() where ASCII.equals(bytes, coding, "chunked") {
             throw .malformedTransferEncoding
@@ -123,7 +123,7 @@ struct MessageFraming: Sendable {
         throw codings.count > 1 ? .unsupportedTransferEncoding : .malformedTransferEncoding
     }
 
-    /// The elements of a comma-separated list, trimmed (RFC 9110 §5.6.1).
+    /// The trimmed elements of a comma-separated list (RFC 9110 §5.6.1).
     private static func elements(_ bytes: Span<UInt8>, _ range: Range<Int>) -> [Range<Int>] {
         var elements: [Range<Int>] = []
         var start = range.lowerBound

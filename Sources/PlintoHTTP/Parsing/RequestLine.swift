@@ -1,13 +1,13 @@
 import PlintoModels
 
-/// The first line of a request (RFC 9112 §3), checked: `GET /v1/users/me?x=1 HTTP/1.1`.
+/// The validated first line of a request (RFC 9112 §3): `GET /v1/users/me?x=1 HTTP/1.1`.
 struct RequestLine: Sendable {
     var method: HTTPMethod
     var target: RequestTarget
     var isHTTP11: Bool
 
-    /// Reads the line in `bytes[range]`, without its CR LF.
-    init(_ bytes: Span<UInt8>, _ range: Range<Int>) throws(RequestFault) {
+    /// Parses the line in `bytes[range]`, without its CR LF.
+    init(_ bytes: Span<UInt8>, _ range: Range<Int>) throws(RequestError) {
         guard let methodEnd = Self.firstSpace(bytes, range) else { throw .malformedRequestLine }
         let targetStart = methodEnd + 1
         guard let targetEnd = Self.firstSpace(bytes, targetStart..<range.upperBound), targetEnd > targetStart else {
@@ -23,7 +23,7 @@ struct RequestLine: Sendable {
         return nil
     }
 
-    private static func version(_ bytes: Span<UInt8>, _ range: Range<Int>) throws(RequestFault) -> Bool {
+    private static func version(_ bytes: Span<UInt8>, _ range: Range<Int>) throws(RequestError) -> Bool {
         let start = range.lowerBound
         let name = "HTTP/".utf8Span.span
         guard range.count == 8 else { throw .malformedRequestLine }
@@ -36,7 +36,7 @@ struct RequestLine: Sendable {
         return minor == UInt8(ascii: "1")
     }
 
-    private static func method(_ bytes: Span<UInt8>, _ range: Range<Int>) throws(RequestFault) -> HTTPMethod {
+    private static func method(_ bytes: Span<UInt8>, _ range: Range<Int>) throws(RequestError) -> HTTPMethod {
         guard !range.isEmpty else { throw .malformedRequestLine }
         for index in range where !ByteClass.token.contains(bytes[index]) { throw .malformedRequestLine }
         guard let method = HTTPMethod(rawValue: String(bytes, range)) else { throw .unsupportedMethod }

@@ -1,10 +1,10 @@
 package import PlintoModels
 
-/// How many bytes of a body a server takes for a method and path: decided before a byte of the body is read.
+/// The maximum body size for a method and path, determined before any byte of the body is read.
 package typealias BodyLimit = @Sendable (HTTPMethod, _ path: String) -> Int
 
-/// Turns the bytes of a connection into requests, strictly (RFC 9112): what is ambiguous is refused, for ambiguity is
-/// how requests are smuggled past a proxy. A pure value: it does the same whether the bytes come one by one or at once.
+/// A strict parser of requests (RFC 9112). It refuses ambiguous input, because ambiguity lets requests be smuggled past
+/// proxies. It is a pure value: the result does not depend on how the bytes are split.
 ///
 /// ```swift
 /// var parser = RequestParser(limits: .standard, peer: peer)
@@ -12,17 +12,18 @@ package typealias BodyLimit = @Sendable (HTTPMethod, _ path: String) -> Int
 /// while let event = parser.consume(bytes, from: &offset) { … }
 /// ```
 package struct RequestParser: Sendable {
+    /// A parsed part of the input.
     package enum Event: Sendable {
         /// The client waits for `100 Continue` before it sends the body.
         case continueExpected
         /// A request is complete. `keepsAlive` tells whether another may follow.
         case request(HTTPRequest, keepsAlive: Bool)
-        /// The request cannot be taken, and none can follow: the parser takes no more bytes. With what is known of it:
-        /// see ``RequestParser/partialRequest``.
+        /// The request is refused, and none can follow: the parser consumes no more bytes. The known part of the
+        /// request is in ``RequestParser/partialRequest``.
         case refused(APIError, HTTPRequest)
     }
 
-    /// How far the request is that comes next.
+    /// The parser's position in the next request.
     package enum Phase: Sendable {
         case idle, head, body, refused
     }
@@ -35,14 +36,14 @@ package struct RequestParser: Sendable {
         case refused
     }
 
-    /// What a request line holds beside its target, with room for a long method that is not known.
+    /// The length of a request line apart from its target, with room for a long unknown method.
     private static let requestLineOverhead = 48
-    /// The least that is set aside for a body when its first bytes come.
+    /// The minimum capacity reserved for a body when its first bytes arrive.
     private static let bodyReserve = 1024
-    /// A head whose buffer is larger than its fields by more than this is copied, so that it does not hold the memory.
+    /// The unused capacity above which the buffer of a head is copied, to release the memory.
     private static let headSlack = 512
 
-    /// As many fields as most requests have.
+    /// The number of fields that most requests do not exceed.
     private static let linesReserve = 12
 
     private let limits: HTTPLimits
@@ -51,23 +52,23 @@ package struct RequestParser: Sendable {
     private var state = State.requestLine
     /// The bytes of the unfinished request line, or of the fields.
     private var head: [UInt8] = []
-    /// Where the line that is being read begins in `head`, and how far it was searched for its end.
+    /// The start of the current line in `head`, and the position up to which its end was searched.
     private var lineStart = 0
     private var searched = 0
     private var lines: [HTTPFields.Line] = []
     private var framing = MessageFraming()
     private var skippedEmptyLine = false
-    /// The authority of a target in absolute form, which takes the place of `Host`.
+    /// The authority of a target in absolute form, which replaces `Host`.
     private var authority: String?
-    /// The request that is being read, from its first line on.
+    /// The request that is being parsed, from its first line on.
     private var request: HTTPRequest
     private var isHTTP11 = true
     private var keepsAlive = true
-    /// The body that is being read, where it comes in chunks.
+    /// The parser of a chunked body.
     private var chunks: ChunkedBody
 
-    /// - Parameter bodyLimit: Asked when the head of a request that has a body is complete; ``HTTPLimits/maximumBodyBytes``
-    ///   bounds it.
+    /// - Parameter bodyLimit: Called when the head of a request with a body is complete; bounded by
+    ///   ``HTTPLimits/maximumBodyBytes``.
     package init(limits: HTTPLimits, peer: Peer, bodyLimit: @escaping BodyLimit = { _, _ in .max }) {
         self.limits = limits
         self.bodyLimit = bodyLimit
@@ -85,17 +86,17 @@ package struct RequestParser: Sendable {
         }
     }
 
-    /// Takes bytes from `offset` on, up to and including those that bring about the next event.
+    /// Consumes bytes from `offset` on, up to and including those that produce the next event.
     ///
-    /// - Returns: The event, with `offset` behind the bytes that were taken; nil when all were taken without one.
+    /// - Returns: The event, with `offset` after the consumed bytes; nil if all bytes were consumed without one.
     package mutating func consume(_ bytes: Span<UInt8>, from offset: inout Int) -> Event? {
-        do throws(RequestFault) {
+        do throws(RequestError) {
             while offset < bytes.count {
                 if let event = try step(bytes, from: &offset) { return event }
             }
         } catch {
             let known = partialRequest
-            let told = error == .bodyTooLarge ? RequestFault.tooLarge(limit: longestBody) : error.error
+            let told = error == .bodyTooLarge ? RequestError.tooLarge(limit: longestBody) : error.error
             state = .refused
             head = []
             lines = []
@@ -105,10 +106,10 @@ package struct RequestParser: Sendable {
         return nil
     }
 
-    /// Bytes of a body that the request which is being read may have.
+    /// The maximum body size of the current request.
     private var longestBody: Int { min(limits.maximumBodyBytes, bodyLimit(request.method, request.path)) }
 
-    private mutating func step(_ bytes: Span<UInt8>, from offset: inout Int) throws(RequestFault) -> Event? {
+    private mutating func step(_ bytes: Span<UInt8>, from offset: inout Int) throws(RequestError) -> Event? {
         switch state {
         case .requestLine, .fields:
             return try readHead(bytes, from: &offset)
@@ -130,13 +131,13 @@ package struct RequestParser: Sendable {
         }
     }
 
-    /// Bytes of the unfinished request that are held.
+    /// The bytes held for the unfinished request.
     package var heldBytes: Int {
         head.count + request.fields.wire.count + request.body.count + chunks.heldBytes
     }
 
-    /// Grows the body's buffer for `count` more bytes of those that are still to come, by half of it or to its final size: a
-    /// body that is not finished holds little more than what has come.
+    /// Grows the body's buffer for `count` of the remaining bytes, by half its size or to its final size, so that an
+    /// unfinished body holds little more than what has arrived.
     private mutating func reserveBody(_ count: Int, of remaining: Int) {
         let needed = request.body.count + count
         guard needed > request.body.capacity else { return }
@@ -144,10 +145,10 @@ package struct RequestParser: Sendable {
         request.body.reserveCapacity(min(final, max(needed, needed / 2 * 3, Self.bodyReserve)))
     }
 
-    // MARK: The head
+    // MARK: Head
 
-    private mutating func readHead(_ bytes: Span<UInt8>, from offset: inout Int) throws(RequestFault) -> Event? {
-        // One more than is allowed shows that the limit is passed; what lies beyond the head is given back.
+    private mutating func readHead(_ bytes: Span<UInt8>, from offset: inout Int) throws(RequestError) -> Event? {
+        // One byte more than allowed shows that the limit is exceeded. Bytes after the head are returned.
         let room = limits.maximumTargetBytes + Self.requestLineOverhead + limits.maximumHeaderBytes + 1 - head.count
         let count = min(room, bytes.count - offset)
         head.append(bytes.extracting(offset..<offset + count))
@@ -191,7 +192,7 @@ package struct RequestParser: Sendable {
         return nil
     }
 
-    private func checkLength(upTo end: Int) throws(RequestFault) {
+    private func checkLength(upTo end: Int) throws(RequestError) {
         if case .fields = state {
             guard end <= limits.maximumHeaderBytes else { throw .fieldsTooLarge }
         } else {
@@ -200,14 +201,14 @@ package struct RequestParser: Sendable {
     }
 
     /// The line without the CR that must end it.
-    private static func content(_ bytes: Span<UInt8>, _ line: Range<Int>) throws(RequestFault) -> Range<Int> {
+    private static func content(_ bytes: Span<UInt8>, _ line: Range<Int>) throws(RequestError) -> Range<Int> {
         guard !line.isEmpty, bytes[line.upperBound - 1] == ASCII.carriageReturn else { throw .bareLineFeed }
         return line.lowerBound..<line.upperBound - 1
     }
 
-    private mutating func takeRequestLine(_ line: Range<Int>, end: Int) throws(RequestFault) {
+    private mutating func takeRequestLine(_ line: Range<Int>, end: Int) throws(RequestError) {
         if line.isEmpty {
-            // RFC 9112 §2.2: some clients end a body with a CR LF too many.
+            // RFC 9112 §2.2: some clients send an extra CR LF after a body.
             guard !skippedEmptyLine else { throw .malformedRequestLine }
             skippedEmptyLine = true
         } else {
@@ -220,13 +221,13 @@ package struct RequestParser: Sendable {
             lines.reserveCapacity(Self.linesReserve)
             state = .fields
         }
-        // From here on the buffer holds the fields alone, as HTTPFields keeps them.
+        // From here on the buffer holds only fields, as in HTTPFields.
         head.removeFirst(end)
         lineStart = 0
         searched = 0
     }
 
-    private mutating func takeField(_ line: Range<Int>) throws(RequestFault) {
+    private mutating func takeField(_ line: Range<Int>) throws(RequestError) {
         let field = try FieldLine(head.span, line)
         guard lines.count < limits.maximumHeaderCount else { throw .tooManyFields }
         var framing = framing
@@ -235,7 +236,7 @@ package struct RequestParser: Sendable {
         lines.append(HTTPFields.Line(name: field.name.inInt32, value: field.value.inInt32))
     }
 
-    private mutating func finishHead() throws(RequestFault) -> Event? {
+    private mutating func finishHead() throws(RequestError) -> Event? {
         let body = try framing.body(isHTTP11: isHTTP11)
         request.fields = HTTPFields(wire: head, lines: lines)
         if let authority {
@@ -273,14 +274,13 @@ package struct RequestParser: Sendable {
     }
 }
 
-// MARK: Requests that are refused
+// MARK: Refused requests
 
 extension RequestParser {
-    /// What is known of the request that is being read, without its body: for the answer to one that is refused, or that
-    /// never comes in full. Such an answer still says to the page that asked (`Origin`) that it may be read, and carries
-    /// the caller's request id.
+    /// The known part of the current request without its body, for the response to a request that is refused or never
+    /// completed. That response still needs `Origin`, so that a page may read it, and the client's request id.
     ///
-    /// Fields count also where they follow the fault; what is malformed is left out.
+    /// Fields after the error count too; malformed ones are omitted.
     package var partialRequest: HTTPRequest {
         var known = request
         known.body = []
@@ -290,7 +290,7 @@ extension RequestParser {
             guard let end = Self.firstLineFeed(bytes, from: lineStart) else { return known }
             Self.readLeniently(bytes, requestLine: lineStart..<end, into: &known)
             known.fields = HTTPFields(wire: head, lines: readableLines(from: end + 1))
-        // A head that is complete has been taken from the buffer.
+        // A complete head has been removed from the buffer.
         case .fields where !head.isEmpty:
             known.fields = HTTPFields(wire: head, lines: lines + readableLines(from: lineStart))
         case .fields, .length, .chunks, .refused:
@@ -299,7 +299,7 @@ extension RequestParser {
         return known
     }
 
-    /// Method and path of a request line that as a whole cannot be taken.
+    /// The method and path of a request line that is invalid as a whole.
     private static func readLeniently(_ bytes: Span<UInt8>, requestLine: Range<Int>, into known: inout HTTPRequest) {
         guard let methodEnd = RequestLine.firstSpace(bytes, requestLine) else { return }
         if let method = HTTPMethod(rawValue: String(bytes, requestLine.lowerBound..<methodEnd)) {
@@ -314,7 +314,7 @@ extension RequestParser {
         known.path = target.path
     }
 
-    /// The fields from `start` on that have come and are well formed.
+    /// The well-formed fields from `start` on.
     private func readableLines(from start: Int) -> [HTTPFields.Line] {
         let bytes = head.span
         var lines: [HTTPFields.Line] = []
@@ -333,6 +333,6 @@ extension RequestParser {
 }
 
 extension Range<Int> {
-    /// - Precondition: Both bounds fit, as those of any head within its limits do.
+    /// - Precondition: Both bounds fit, as they do for any head within its limits.
     var inInt32: Range<Int32> { Int32(lowerBound)..<Int32(upperBound) }
 }

@@ -1,21 +1,21 @@
 import PlintoModels
 import PlintoSystem
 
-/// The target of a request (RFC 9112 §3.2), checked.
+/// A validated request target (RFC 9112 §3.2).
 ///
-/// Taken are origin-form (`/v1/users/me?x=1`), absolute-form (`http://id.example.com/v1/users/me`), which every server must
-/// accept, and `*` with `OPTIONS`. Authority-form belongs to `CONNECT`, which only proxies serve.
+/// Supported are origin-form (`/v1/users/me?x=1`), absolute-form (`http://id.example.com/v1/users/me`), which every
+/// server must accept, and `*` with `OPTIONS`. Authority-form is for `CONNECT`, which only proxies support.
 struct RequestTarget: Sendable {
-    /// `*`, or begins with a slash.
+    /// `*`, or a path that begins with a slash.
     var path: String
     var query: String?
-    /// Host and port of absolute-form; they count in place of `Host` (RFC 9112 §3.2.2). Nil for the other forms.
+    /// The host and port of absolute-form, which replace `Host` (RFC 9112 §3.2.2); nil for other forms.
     var authority: String?
 
-    /// Reads the target in `bytes[range]`.
+    /// Parses the target in `bytes[range]`.
     ///
     /// - Precondition: The range is not empty.
-    init(_ bytes: Span<UInt8>, _ range: Range<Int>, method: HTTPMethod) throws(RequestFault) {
+    init(_ bytes: Span<UInt8>, _ range: Range<Int>, method: HTTPMethod) throws(RequestError) {
         if bytes[range.lowerBound] == ASCII.slash {
             (path, query) = try Self.pathAndQuery(bytes, range)
             return
@@ -31,7 +31,7 @@ struct RequestTarget: Sendable {
         let authority = String(bytes, start..<end)
         guard (try? Authority(authority)) != nil else { throw .malformedTarget }
         (path, query) = try Self.pathAndQuery(bytes, end..<range.upperBound)
-        // RFC 9112 §3.2.4: without path and query, OPTIONS asks about the server as a whole.
+        // RFC 9112 §3.2.4: without path and query, OPTIONS refers to the server as a whole.
         if path.isEmpty { path = method == .options && query == nil ? "*" : "/" }
         self.authority = authority
     }
@@ -39,7 +39,7 @@ struct RequestTarget: Sendable {
     private static func pathAndQuery(
         _ bytes: Span<UInt8>,
         _ range: Range<Int>
-    ) throws(RequestFault) -> (path: String, query: String?) {
+    ) throws(RequestError) -> (path: String, query: String?) {
         var pathEnd = range.upperBound
         for index in range {
             let byte = bytes[index]
@@ -59,7 +59,7 @@ struct RequestTarget: Sendable {
             && ASCII.hexadecimalValue(bytes[index + 2]) != nil
     }
 
-    /// Where the authority begins: after `http://` or `https://`; nil for any other beginning.
+    /// The start of the authority after `http://` or `https://`; nil for any other prefix.
     private static func authorityStart(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Int? {
         for scheme in ["http://", "https://"] {
             let length = scheme.utf8.count

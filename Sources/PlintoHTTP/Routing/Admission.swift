@@ -1,6 +1,6 @@
 package import PlintoModels
 
-/// A call that may go on: who makes it, and what to add to the answer, be it an error's.
+/// An admitted call: its caller, and fields to add to the response, including error responses.
 package struct Admission<Principal: Sendable>: Sendable {
     package let principal: Principal
     package let fields: HTTPFields
@@ -11,11 +11,11 @@ package struct Admission<Principal: Sendable>: Sendable {
     }
 }
 
-/// An error with fields for its answer, thrown where a plain `APIError` does not say it all.
+/// An error with fields for its response, thrown if a plain `APIError` does not suffice.
 package struct Refusal: Error, Sendable {
     package let error: APIError
     package let fields: HTTPFields
-    /// The resource as it is, to stand beside the error.
+    /// The current resource, to be sent with the error.
     let current: (any Encodable & Sendable)?
 
     package init(error: APIError, fields: HTTPFields = [:], current: (any Encodable & Sendable)? = nil) {
@@ -24,7 +24,7 @@ package struct Refusal: Error, Sendable {
         self.current = current
     }
 
-    /// What the client is told, with the names that it looks for.
+    /// The error body with the field names that the client expects.
     func error(_ naming: FieldNaming) -> APIError {
         guard let current, let value = try? JSONValue(encoding: current, style: .response(naming)) else { return error }
         var error = error
@@ -34,16 +34,16 @@ package struct Refusal: Error, Sendable {
 }
 
 extension Refusal {
-    /// The refusal of a change that was made for another state of the resource than it is in (RFC 9110 §15.5.13).
+    /// The refusal of a change whose `If-Match` does not match the state of the resource (RFC 9110 §15.5.13).
     ///
     /// - Parameters:
-    ///   - current: The resource, for the caller to decide on again.
-    ///   - tag: That of the state it is in.
+    ///   - current: The resource, for the client to decide again.
+    ///   - tag: The tag of its current state.
     package static func otherVersion(_ current: some Encodable & Sendable, _ tag: EntityTag) -> Refusal {
         let error = APIError(
             .invalidRequest,
             .versionMismatch,
-            "This was changed meanwhile, to version \(tag.text). Look at the current one, and try again with it.",
+            "This resource was changed meanwhile, to version \(tag.text). Reload it and try again.",
             status: 412
         )
         return Refusal(error: error, fields: ["ETag": tag.text], current: current)

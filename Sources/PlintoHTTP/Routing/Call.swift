@@ -1,21 +1,21 @@
-/// One call of an endpoint, admitted and decoded, as its handler gets it.
+/// One admitted and decoded call of an endpoint, as passed to its handler.
 package struct Call<Principal: Sendable, Body: Sendable>: Sendable {
-    /// Who calls, as the router's `admit` said.
+    /// The caller, as determined by the router's `admit`.
     package let principal: Principal
     package let body: Body
-    /// The values of the path's parameters, percent-decoded.
+    /// The percent-decoded values of the path parameters.
     package let parameters: [String: String]
-    /// The request as it came, for its fields and its query.
+    /// The original request, for its fields and query.
     package let request: HTTPRequest
     package let requestID: CallID
 }
 
-/// What a handler answers where the body alone does not say it all.
+/// The result of a handler that needs more than a body.
 package struct Reply<Body: Encodable & Sendable>: Sendable {
     package let body: Body
-    /// Beside the router's own, or in place of those with the same name.
+    /// The fields, which take precedence over the router's own.
     package let fields: HTTPFields
-    /// Where it is other than the endpoint's.
+    /// The status, if it differs from the endpoint's.
     package let status: Int?
 
     package init(body: Body, fields: HTTPFields = [:], status: Int? = nil) {
@@ -25,9 +25,10 @@ package struct Reply<Body: Encodable & Sendable>: Sendable {
     }
 }
 
-/// What a handler answers that may have to wait, and does not want to keep a task while it does.
+/// The result of a handler that may have to wait without keeping a task.
 package enum Eventual<Body: Encodable & Sendable>: Sendable {
     case now(Body)
-    /// Completed with a whole response, or with an error, which takes the same form as one that a handler throws.
+    /// The deferred result. It is completed with a response, or with an error, which is handled like one that a handler
+    /// throws.
     case later(DeferredResponse)
 }

@@ -1,10 +1,10 @@
 package import PlintoModels
 
-/// A body that was encoded before: made once for what is asked for often and changes seldom, since encoding costs more
-/// than the rest of many a request.
+/// A body that is encoded once for frequent requests and rare changes, because encoding costs more than the rest of
+/// many requests.
 package struct EncodedJSON<Value: Encodable & Sendable>: Sendable {
     package let bytes: [UInt8]
-    /// To encode it for clients that know its fields by further names; nil for what has no fields of its own.
+    /// Encodes the body for clients that use other field names; nil if it has no fields of its own.
     private let value: Value?
 
     /// - Throws: `EncodingError`.
@@ -13,13 +13,13 @@ package struct EncodedJSON<Value: Encodable & Sendable>: Sendable {
         self.value = value is JSONValue ? nil : value
     }
 
-    /// For what is made anew at every call, and often.
+    /// Creates a body that is encoded anew for every call.
     package init(flat value: Value) where Value: FlatlyEncodable {
         bytes = FlatJSON.encode(value)
         self.value = value
     }
 
-    /// The body with the names that a client looks for.
+    /// The body with the field names that the client expects.
     ///
     /// - Throws: `EncodingError`.
     package func bytes(_ naming: FieldNaming) throws -> [UInt8] {

@@ -1,13 +1,13 @@
 package import PlintoModels
 
-/// The one place where an error becomes a response.
+/// The conversion of errors to responses.
 package enum ErrorResponse {
-    /// The fields of every answer that is JSON. `no-store`, for nearly all of them are about one person.
+    /// The fields of every JSON response. `no-store`, because nearly all of them are about one user.
     static let jsonFields: HTTPFields = [
         "Content-Type": "application/json", "X-Content-Type-Options": "nosniff", "Cache-Control": "no-store",
     ]
 
-    /// The envelope, with `X-Request-Id` and, where the error says when to come back, `Retry-After`.
+    /// The envelope, with `X-Request-Id` and, if the error has one, `Retry-After`.
     package static func make(_ error: APIError, id: CallID, naming: FieldNaming = .reference) -> HTTPResponse {
         var fields = jsonFields
         fields.add(CallID.field, id.text)
@@ -19,7 +19,7 @@ package enum ErrorResponse {
         do {
             return try WireJSON.encodeResponse(ErrorEnvelope(error, requestID: id.text), naming: naming)
         } catch {
-            // Strings and one enumeration: JSON has a form for every value of these.
+            // The envelope has only strings and one enumeration, which always encode.
             preconditionFailure("an error envelope did not encode: \(error)")
         }
     }

@@ -1,12 +1,12 @@
 import PlintoModels
 
-/// A response that may be long: a page of a list, and how the next one is asked for.
+/// A potentially long response: a page of a list and the request for the next page.
 ///
-/// It is encoded on a thread that serves no connection: an event loop that encoded it would keep all of its other
-/// connections waiting.
+/// It is encoded on a thread that serves no connection, because encoding on an event loop would block the loop's other
+/// connections.
 package struct ListPage<Body: Encodable & Sendable>: Sendable {
     package let body: Body
-    /// The query of the request for the next page; nil where this is the last.
+    /// The query of the next page; nil for the last page.
     package let nextQuery: String?
 
     package init(body: Body, nextQuery: String? = nil) {
@@ -14,18 +14,18 @@ package struct ListPage<Body: Encodable & Sendable>: Sendable {
         self.nextQuery = nextQuery
     }
 
-    /// `Link: <?after=…>; rel="next"` (RFC 8288 §3) where there is a next page: a reference that resolves against the
-    /// URL of the request, under whatever base path that came.
+    /// `Link: <?after=…>; rel="next"` (RFC 8288 §3) if there is a next page. The reference is relative to the URL of
+    /// the request, so it works under any base path.
     var fields: HTTPFields {
         guard let nextQuery else { return [:] }
         return ["Link": "<?\(nextQuery)>; rel=\"next\""]
     }
 
-    /// The body with the names that a client looks for.
+    /// The body with the field names that the client expects.
     ///
     /// - Throws: `EncodingError`.
     func encoded(_ naming: FieldNaming) async throws -> [UInt8] {
-        // Without this preference `@concurrent` would mean the event loop: it is what the connection's task prefers.
+        // Without this preference `@concurrent` would run on the event loop, which the connection's task prefers.
         try await withTaskExecutorPreference(globalConcurrentExecutor) { try await encodeElsewhere(naming) }
     }
 

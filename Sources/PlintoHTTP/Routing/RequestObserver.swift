@@ -1,24 +1,24 @@
 package import PlintoModels
 
-/// Hears of each request that a router has answered: what counts them and what logs them.
+/// An observer of handled requests, for metrics and the access log.
 package struct RequestObserver<Principal: Sendable>: Sendable {
-    /// What became of one request.
+    /// The outcome of one request.
     package struct Observation: Sendable {
         package let request: HTTPRequest
         package let id: CallID
-        /// The place of the endpoint in the router's list; nil where none answers.
+        /// The position of the endpoint in the router's list; nil if none matched.
         package let route: Int?
-        /// Nil where the request was not admitted.
+        /// The caller; nil if the request was not admitted.
         package let principal: Principal?
         package let status: Int
-        /// From the moment that its last byte was there until the answer was made; sending it is not in it.
+        /// The time from the receipt of the last byte to the completed response, without sending it.
         package let duration: Duration
     }
 
     private let clock: any TimeSource
     private let note: @Sendable (Observation) -> Void
 
-    /// - Parameter note: Runs on the connection's loop for every request, so it must not block.
+    /// - Parameter note: Called on the connection's loop for every request. It must not block.
     package init(clock: any TimeSource, note: @escaping @Sendable (Observation) -> Void) {
         self.clock = clock
         self.note = note

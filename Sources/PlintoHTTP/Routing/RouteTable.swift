@@ -1,20 +1,20 @@
 import PlintoModels
 
-/// Finds what is registered for a method and a path. A path without parameters is one look into a dictionary; one with
-/// parameters is a walk down a tree, literal segments before parameters.
+/// The routes by method and path. A path without parameters is found in a dictionary; one with parameters in a tree
+/// that prefers literal segments to parameters.
 struct RouteTable<Value: Sendable>: Sendable {
     enum Match: Sendable {
         case found(Value, parameters: [String: String])
-        /// The path exists, but with these methods alone.
+        /// The path exists, but only with these methods.
         case otherMethods([HTTPMethod])
-        /// A parameter in the path is not percent-encoded UTF-8.
+        /// A path parameter is not percent-encoded UTF-8.
         case malformedPath
         case none
     }
 
     private struct Entry: Sendable {
         let value: Value
-        /// The names of the path's parameters, in order.
+        /// The names of the path parameters in order.
         let parameters: [String]
     }
 
@@ -27,10 +27,10 @@ struct RouteTable<Value: Sendable>: Sendable {
     }
 
     private var exact: [Substring: Leaf] = [:]
-    /// The tree, its root first; children are named by their index.
+    /// The tree, root first. Children are referenced by index.
     private var nodes = [Node()]
 
-    /// - Precondition: Nothing is registered for this method and path yet.
+    /// - Precondition: Nothing is registered for this method and path.
     mutating func insert(_ value: Value, _ method: HTTPMethod, _ path: PathTemplate) {
         let names = path.segments.compactMap { segment in
             if case .parameter(let name) = segment { name } else { nil }
@@ -66,7 +66,7 @@ struct RouteTable<Value: Sendable>: Sendable {
         return current
     }
 
-    /// Finds `path`, as it was sent. One trailing slash is tolerated; `HEAD` is answered where `GET` is.
+    /// Finds the route of the path as received. One trailing slash is ignored, and `HEAD` matches the routes of `GET`.
     func match(_ method: HTTPMethod, _ path: String) -> Match {
         var path = path[...]
         if path.utf8.last == ASCII.slash { path.removeLast() }

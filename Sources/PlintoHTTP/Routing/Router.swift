@@ -1,8 +1,8 @@
 package import PlintoModels
 package import PlintoSystem
 
-/// Answers requests with typed handlers that are registered against `Endpoint` values; every error takes the same
-/// envelope here.
+/// Dispatches requests to typed handlers registered for `Endpoint` values, and converts every error to the same
+/// envelope.
 ///
 /// ```swift
 /// var router = Router<User>(requestIDs: newID, log: log) { request, endpoint in
@@ -12,20 +12,20 @@ package import PlintoSystem
 /// let response = await router.respond(to: request)
 /// ```
 ///
-/// A request is routed (404, 405 with `Allow`), admitted, its body decoded (415, 400), and handled. What published SDKs call
-/// in another way is understood on the same way: their paths when it is routed, their fields when its body is decoded. An `APIError` or
-/// ``Refusal`` thrown on the way is the answer; any other error is 500, its cause in the log alone.
+/// A request is routed (404, 405 with `Allow`), admitted, decoded (415, 400) and handled. The names of published SDKs
+/// are supported on the way: their paths in routing, their field names in decoding. A thrown `APIError` or ``Refusal``
+/// becomes the response; any other error becomes 500, with its cause only in the log.
 package struct Router<Principal: Sendable>: Sendable {
-    /// Decides who calls, before the body is looked at.
+    /// Determines the caller before the body is read.
     package typealias Admit = @Sendable (HTTPRequest, EndpointDescription) async throws -> Admission<Principal>
 
-    /// Says what to add to the answer to a request that no endpoint answers; may refuse it.
+    /// Returns fields for the response to a request that matches no endpoint. It may refuse the request.
     package typealias Unrouted = @Sendable (HTTPRequest) throws -> HTTPFields
 
-    /// Makes an error the body and fields of an answer, in the form that whoever sent the request can read.
-    package typealias FaultForm = @Sendable (APIError, CallID, HTTPRequest) -> HTTPResponse
+    /// Converts an error to a response in the form that the client can read.
+    package typealias ErrorRenderer = @Sendable (APIError, CallID, HTTPRequest) -> HTTPResponse
 
-    /// Stands between admission and handler: calls `handle` and passes on what comes of it, or answers in its place.
+    /// Wraps the handler: calls `handle` and returns its outcome, or responds in its place.
     package typealias Around =
         @Sendable (
             _ call: Call<Principal, [UInt8]>,
@@ -33,62 +33,62 @@ package struct Router<Principal: Sendable>: Sendable {
             _ handle: () async throws -> HTTPResponse
         ) async throws -> HTTPResponse
 
-    /// Another endpoint on the path of one, and the field of a body by which it is meant.
+    /// Another endpoint on the same path, and the body field that selects it.
     private struct Alternative: Sendable {
         let field: String
         let route: Int
     }
 
     private struct Route: Sendable {
-        /// Where the endpoint stands in ``endpoints``.
+        /// The position of the endpoint in ``endpoints``.
         let index: Int
         let endpoint: EndpointDescription
-        let fault: FaultForm
+        let fault: ErrorRenderer
         let answer: @Sendable (Call<Principal, [UInt8]>) async throws -> HTTPResponse
-        /// Nil for all but a few, and for clients whose names are those of the reference.
+        /// Nil for most endpoints, and for clients that use the names of the reference.
         var alternative: Alternative?
     }
 
-    /// What is registered, in that order.
+    /// The registered endpoints, in order of registration.
     package private(set) var endpoints: [EndpointDescription] = []
-    /// Nil where nobody wants to know.
+    /// The observer; nil for none.
     package var observer: RequestObserver<Principal>?
-    /// Nil where nothing stands between admission and handler.
+    /// The wrapper of the handlers; nil for none.
     package var around: Around?
-    /// What the fields of published SDKs mean; to be set before anything is registered.
+    /// The field names of published SDKs. Must be set before anything is registered.
     package var publishedFields: [PublishedField] = []
     private var registered: [Route] = []
-    /// By the place in ``registered``.
+    /// The routes, as positions in ``registered``.
     private var routes = RouteTable<Int>()
-    /// The same for the paths that published SDKs have beside.
+    /// The same for the additional paths of published SDKs.
     private var publishedRoutes = RouteTable<Int>()
     private let requestIDs: @Sendable () -> RequestID
     private let log: Log
     private let unrouted: Unrouted
-    private let unroutedFault: FaultForm
+    private let unroutedError: ErrorRenderer
     private let admit: Admit
 
     /// - Parameters:
-    ///   - requestIDs: Makes a new id for each request that brings none.
-    ///   - unrouted: Asked in place of `admit` where no endpoint answers.
-    ///   - unroutedFault: The form of every error there; nil for the envelope.
+    ///   - requestIDs: Creates an id for each request that brings none.
+    ///   - unrouted: Called instead of `admit` if no endpoint matches.
+    ///   - unroutedError: Renders the errors of unmatched requests; nil for the envelope.
     package init(
         requestIDs: @escaping @Sendable () -> RequestID,
         log: Log,
         unrouted: @escaping Unrouted = { _ in [:] },
-        unroutedFault: FaultForm? = nil,
+        unroutedError: ErrorRenderer? = nil,
         admit: @escaping Admit
     ) {
         self.requestIDs = requestIDs
         self.log = log
         self.unrouted = unrouted
-        self.unroutedFault = unroutedFault ?? Self.envelope
+        self.unroutedError = unroutedError ?? Self.envelope
         self.admit = admit
     }
 
-    // MARK: Registering
+    // MARK: Registration
 
-    /// Registers a handler whose answer has the endpoint's status.
+    /// Registers a handler whose response has the endpoint's status.
     package mutating func on<Body, Response>(
         _ endpoint: Endpoint<Body, Response>,
         _ handler: @escaping @Sendable (Call<Principal, Body>) async throws -> Response
@@ -101,7 +101,7 @@ package struct Router<Principal: Sendable>: Sendable {
         }
     }
 
-    /// Registers a handler whose answer was encoded before.
+    /// Registers a handler that returns an encoded body.
     package mutating func on<Body, Response>(
         _ endpoint: Endpoint<Body, Response>,
         encoded handler: @escaping @Sendable (Call<Principal, Body>) async throws -> EncodedJSON<Response>
@@ -111,7 +111,7 @@ package struct Router<Principal: Sendable>: Sendable {
         }
     }
 
-    /// Registers a handler whose answer is a state of a resource, with its tag; `If-None-Match` is honoured.
+    /// Registers a handler that returns a resource with its tag. `If-None-Match` is supported.
     package mutating func on<Body, Response>(
         _ endpoint: Endpoint<Body, Response>,
         tagged handler: @escaping @Sendable (Call<Principal, Body>) async throws -> Tagged<Response>
@@ -136,7 +136,7 @@ package struct Router<Principal: Sendable>: Sendable {
         }
     }
 
-    /// Registers a handler that may add fields or take another status.
+    /// Registers a handler that may add fields or choose another status.
     package mutating func on<Body, Response>(
         _ endpoint: Endpoint<Body, Response>,
         replying handler: @escaping @Sendable (Call<Principal, Body>) async throws -> Reply<Response>
@@ -151,7 +151,7 @@ package struct Router<Principal: Sendable>: Sendable {
         }
     }
 
-    /// Registers a handler that may answer later.
+    /// Registers a handler that may respond later.
     package mutating func on<Body, Response>(
         _ endpoint: Endpoint<Body, Response>,
         eventually handler: @escaping @Sendable (Call<Principal, Body>) async throws -> Eventual<Response>
@@ -168,16 +168,15 @@ package struct Router<Principal: Sendable>: Sendable {
         }
     }
 
-    /// Registers a handler that reads and writes bytes itself: a page, a download, metrics. It names the
-    /// `Content-Type`.
+    /// Registers a handler of raw requests and responses: a page, a download, metrics. It sets `Content-Type` itself.
     ///
-    /// - Parameter fault: The form of every error there, also of those that come before the handler; nil for the envelope.
+    /// - Parameter fault: Renders errors, including those before the handler; nil for the envelope.
     package mutating func onRaw(
         _ method: HTTPMethod,
         _ path: PathTemplate,
         _ authentication: AuthenticationRequirement = .none,
         summary: String = "",
-        fault: FaultForm? = nil,
+        fault: ErrorRenderer? = nil,
         _ handler: @escaping @Sendable (Call<Principal, [UInt8]>) async throws -> HTTPResponse
     ) {
         let endpoint = Endpoint<NoBody, NoBody>(method, path, authentication, summary)
@@ -202,7 +201,7 @@ package struct Router<Principal: Sendable>: Sendable {
 
     private mutating func insert(
         _ endpoint: EndpointDescription,
-        fault: FaultForm? = nil,
+        fault: ErrorRenderer? = nil,
         _ answer: @escaping @Sendable (Call<Principal, [UInt8]>) async throws -> HTTPResponse
     ) {
         let route = Route(
@@ -216,7 +215,7 @@ package struct Router<Principal: Sendable>: Sendable {
         endpoints.append(endpoint)
     }
 
-    /// Answers one more method and path as an endpoint's own, to clients that have the names of published SDKs.
+    /// Registers an additional method and path of an endpoint, for clients with the names of published SDKs.
     ///
     /// - Precondition: The endpoint is registered.
     package mutating func add(_ synonym: PublishedSynonym) {
@@ -232,7 +231,7 @@ package struct Router<Principal: Sendable>: Sendable {
         }
     }
 
-    /// How many bytes of a body are taken on this path, said before one of them is read.
+    /// The maximum body size on this path, determined before any byte of the body is read.
     package func bodyLimit(_ method: HTTPMethod, _ path: String, _ naming: FieldNaming = .reference) -> Int {
         if case .found(let index, _) = match(method, path, naming) { return registered[index].endpoint.bodyLimit }
         return AuthenticationRequirement.openBodyLimit
@@ -246,7 +245,7 @@ package struct Router<Principal: Sendable>: Sendable {
         return routes.match(method, path)
     }
 
-    private static var envelope: FaultForm {
+    private static var envelope: ErrorRenderer {
         { error, id, request in ErrorResponse.make(error, id: id, naming: request.naming) }
     }
 
@@ -279,7 +278,7 @@ package struct Router<Principal: Sendable>: Sendable {
         }
     }
 
-    /// Whether a `Content-Type` names JSON; parameters as `charset=utf-8` say nothing new (RFC 8259 §8.1).
+    /// Returns true if a `Content-Type` is JSON. Parameters such as `charset=utf-8` add nothing (RFC 8259 §8.1).
     private static func isJSON(_ mediaType: String) -> Bool {
         let bytes = mediaType.utf8Span.span
         var end = 0
@@ -288,7 +287,7 @@ package struct Router<Principal: Sendable>: Sendable {
         return ASCII.equals(bytes, 0..<end, "application/json")
     }
 
-    /// `response` with `common` beneath its own fields.
+    /// Returns `response` with the fields of `common` that it does not set itself.
     private static func response(_ response: HTTPResponse, over common: HTTPFields) -> HTTPResponse {
         var response = response
         var fields = common
@@ -300,11 +299,11 @@ package struct Router<Principal: Sendable>: Sendable {
         return response
     }
 
-    // MARK: Answering
+    // MARK: Handling
 
-    /// Answers one request; give this to ``HTTPServer`` as its handler.
+    /// Handles one request. Pass this to ``HTTPServer`` as its handler.
     ///
-    /// The answer to `HEAD` holds the body that `GET` would have: the engine leaves it out and states its length.
+    /// The response to `HEAD` has the body of `GET`; the engine omits it and sends its length.
     package func respond(to request: HTTPRequest) async -> HTTPResponse {
         let id = request.fields[CallID.field].flatMap(CallID.init(sent:)) ?? CallID(requestIDs())
         guard request.path != "*" else { return Self.capabilities(id) }
@@ -313,7 +312,7 @@ package struct Router<Principal: Sendable>: Sendable {
         var principal: Principal?
         var endpoint: EndpointDescription?
         var admitted = HTTPFields()
-        var fault = unroutedFault
+        var fault = unroutedError
         var request = request
         do {
             var route: Route
@@ -332,7 +331,7 @@ package struct Router<Principal: Sendable>: Sendable {
                 request = Self.request(request, to: route.endpoint, parameters)
                 admission = try await admit(request, route.endpoint)
                 admitted = admission.fields
-                // What else this may mean stands in its body, which nobody reads who was not admitted.
+                // The body may select another endpoint, but it is not read before the caller is admitted.
                 guard let other = try alternative(to: route, request) else { break }
                 route = other
             }
@@ -379,8 +378,8 @@ package struct Router<Principal: Sendable>: Sendable {
         }
     }
 
-    /// The name of a request's route, for logs: `GET /v1/sessions/{session_id}`, or `GET none`. It never holds the path itself,
-    /// which can hold a secret.
+    /// The name of a request's route for logs: `GET /v1/sessions/{session_id}`, or `GET none`. It never contains the
+    /// actual path, which may contain a secret.
     package func routeName(_ method: String, _ path: String) -> String {
         guard let known = HTTPMethod(rawValue: method), case .found(let index, _) = routes.match(known, path) else {
             return method + " none"
@@ -388,13 +387,13 @@ package struct Router<Principal: Sendable>: Sendable {
         return "\(method) \(registered[index].endpoint.path)"
     }
 
-    /// The response that tells of an error.
+    /// The response for an error.
     private func refusal(
         _ error: any Error,
         _ endpoint: EndpointDescription?,
         _ id: CallID,
         _ request: HTTPRequest,
-        form: FaultForm,
+        form: ErrorRenderer,
         _ admitted: HTTPFields
     ) -> HTTPResponse {
         var response = form(explain(error, endpoint, id, request.naming), id, request)
@@ -413,7 +412,7 @@ package struct Router<Principal: Sendable>: Sendable {
                 error: APIError(
                     .invalidRequest,
                     .methodNotAllowed,
-                    "\(request.method.rawValue) is not a method of this path; there are \(allowed).",
+                    "\(request.method.rawValue) is not supported on this path. Supported: \(allowed).",
                     status: 405
                 ),
                 fields: ["Allow": allowed]
@@ -424,12 +423,12 @@ package struct Router<Principal: Sendable>: Sendable {
             )
         case .none:
             throw Refusal(
-                error: APIError(.notFound, .noSuchRoute, "There is nothing at this path; see the API's documentation.")
+                error: APIError(.notFound, .noSuchRoute, "There is no endpoint at this path. See the API reference.")
             )
         }
     }
 
-    /// The request as one to the endpoint's own method and path, so that no rule about those sees another.
+    /// The request rewritten to the endpoint's own method and path, so that rules about these see no other.
     private static func request(
         _ request: HTTPRequest,
         to endpoint: EndpointDescription,
@@ -442,7 +441,7 @@ package struct Router<Principal: Sendable>: Sendable {
         return request
     }
 
-    /// The other route of the request's path, where its body means that.
+    /// The other endpoint of the request's path, if the body selects it.
     private func alternative(to route: Route, _ request: HTTPRequest) throws(APIError) -> Route? {
         guard request.naming == .published, let alternative = route.alternative, !request.body.isEmpty else {
             return nil
@@ -452,14 +451,14 @@ package struct Router<Principal: Sendable>: Sendable {
         return registered[alternative.route]
     }
 
-    /// `OPTIONS *` asks what the server as a whole can do (RFC 9110 §9.3.7).
+    /// `OPTIONS *` asks for the capabilities of the server as a whole (RFC 9110 §9.3.7).
     private static func capabilities(_ id: CallID) -> HTTPResponse {
         let methods = HTTPMethod.allCases.filter { $0 != .trace }.map(\.rawValue).joined(separator: ", ")
         return HTTPResponse(status: 204, fields: ["Allow": methods, CallID.field: id.text])
     }
 
-    /// What the client is told; the cause of what is no `APIError` goes to the log, under the path's template, for a
-    /// path can hold a secret.
+    /// The error sent to the client. The cause of an error that is not an `APIError` is logged under the path template,
+    /// because a path may contain a secret.
     private func explain(
         _ error: any Error,
         _ endpoint: EndpointDescription?,
@@ -475,7 +474,7 @@ package struct Router<Principal: Sendable>: Sendable {
             return APIError(
                 .internalError,
                 .shuttingDown,
-                "This service is stopping. Try again shortly.",
+                "The service is shutting down. Try again shortly.",
                 status: 503,
                 retryAfter: 1
             )

@@ -1,6 +1,6 @@
 import PlintoModels
 
-/// The answer of a handler that shows a resource, and the tag of the state that it shows.
+/// The result of a handler that returns a resource, with the tag of its state.
 package struct Tagged<Body: Encodable & Sendable>: Sendable {
     package let body: EncodedJSON<Body>
     package let tag: EntityTag
@@ -12,17 +12,16 @@ package struct Tagged<Body: Encodable & Sendable>: Sendable {
 }
 
 extension Call {
-    /// In what state the caller wants the resource to be that they change; nil where they do not say.
+    /// The `If-Match` condition of the request; nil if there is none.
     ///
-    /// - Throws: 400 on `If-Match`.
+    /// - Throws: 400 for an invalid `If-Match`.
     package var ifMatch: EntityTagCondition? {
         get throws(APIError) { try EntityTagCondition("If-Match", of: request.fields) }
     }
 
-    /// The answer with `ETag`: 304 without its body where `GET` names the state that the caller has already (RFC 9110
-    /// §15.4.5).
+    /// The response with `ETag`: 304 without a body if a `GET` names the current state (RFC 9110 §15.4.5).
     ///
-    /// - Throws: 400 on `If-None-Match`; `EncodingError`.
+    /// - Throws: 400 for an invalid `If-None-Match`; `EncodingError`.
     func response<Value>(_ tagged: Tagged<Value>, status: Int) throws -> HTTPResponse {
         let fields: HTTPFields = ["ETag": tagged.tag.text]
         if request.method == .get || request.method == .head,

@@ -77,7 +77,7 @@ struct Application: Sendable {
             requestIDs: { RequestID(createdAt: parts.clock.now(), from: parts.random) },
             log: parts.log,
             unrouted: { request in try doorkeeper.countUnrouted(request) },
-            unroutedFault: FaultPage.negotiated,
+            unroutedError: FaultPage.negotiated,
             admit: { request, endpoint in try await doorkeeper.admit(request, to: endpoint) }
         )
         router.around = parts.answers.answer

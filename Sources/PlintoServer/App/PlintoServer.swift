@@ -147,7 +147,7 @@ package final class PlintoServer: Sendable {
         in surroundings: ServerSurroundings
     ) throws(StartFault) -> TLSEndpoint? {
         guard let files = configuration.tls else { return nil }
-        do throws(TLSFault) {
+        do throws(TLSError) {
             return try TLSEndpoint(
                 files,
                 clock: surroundings.clock,

@@ -2,10 +2,10 @@ package import PlintoModels
 import PlintoSystem
 package import PlintoTransport
 
-/// What a call brought, with the server's clock at the time.
+/// The result of a call, with the server's clock at that time.
 package struct Received<Value: Sendable>: Sendable {
     package var value: Value
-    /// The answer's `Date`, in whole seconds; nil where there was none to read.
+    /// The `Date` of the response in whole seconds; nil if it has none.
     package var serverDate: Timestamp?
 
     package init(value: Value, serverDate: Timestamp?) {
@@ -14,16 +14,16 @@ package struct Received<Value: Sendable>: Sendable {
     }
 }
 
-/// Calls a server's API through the ``Endpoint`` values that the server routes by.
+/// A client for a server's API. It calls the same ``Endpoint`` values that the server registers its routes with.
 package struct RESTClient: Sendable {
-    package let server: ServerAddress
+    package let server: ServerURL
     private let transport: any Transport
     private let userAgent: String
     private let clock: any TimeSource
 
-    /// - Parameter clock: Dates answers that carry no date of their own.
+    /// - Parameter clock: The clock that dates responses without a `Date` field.
     package init(
-        server: ServerAddress,
+        server: ServerURL,
         transport: any Transport,
         userAgent: String,
         clock: any TimeSource = SystemClock()
@@ -34,19 +34,19 @@ package struct RESTClient: Sendable {
         self.clock = clock
     }
 
-    /// Makes one try; whether to make another is the caller's decision.
+    /// Makes one attempt. Retries are up to the caller.
     ///
     /// - Parameters:
-    ///   - parameters: A value for each parameter of the endpoint's path.
-    ///   - bearer: The access token, for endpoints that want one.
-    ///   - idempotencyKey: The same for every try of one change.
+    ///   - parameters: The values of the path parameters.
+    ///   - bearer: The access token, for endpoints that require one.
+    ///   - idempotencyKey: The idempotency key, the same for every attempt of one change.
     package func call<Body, Response>(
         _ endpoint: Endpoint<Body, Response>,
         _ body: Body,
         parameters: [String: String] = [:],
         bearer: String? = nil,
         idempotencyKey: String? = nil
-    ) async throws(ClientFault) -> Received<Response> {
+    ) async throws(ClientError) -> Received<Response> {
         var request = TransportRequest(
             method: endpoint.method,
             url: server.origin + endpoint.path.filled(with: parameters),
@@ -68,5 +68,18 @@ package struct RESTClient: Sendable {
         )
     }
 
-    private var sorting: AnswerSorting { AnswerSorting(server: server, now: clock.now()) }
+    private var sorting: ResponseClassifier { ResponseClassifier(server: server, now: clock.now()) }
+}
+
+/// The failure of an API call, classified by what the caller should do.
+package enum ClientError: Error, Hashable, Sendable {
+    /// Retry later, after `retryAfter` seconds if the server named them. Causes are the network, a time-out, status
+    /// 408, 425, 429 or 5xx, and responses that are not the API's, such as a captive portal's page. `said` is the
+    /// server's own error, if any. The reason is `offline`, or a specific one if waiting does not help:
+    /// `untrusted_certificate`, `server_moved`, `not_a_plinto_server`.
+    case transient(String, retryAfter: Int?, said: APIError? = nil, reason: Reason = .offline)
+    /// The session is over: a 401 with such a reason. Only a new sign-in helps.
+    case permanent(APIError)
+    /// Any other refusal, with the server's own error.
+    case refused(APIError)
 }

@@ -1,13 +1,13 @@
 package import PlintoCrypto
 
-/// How long to wait between tries of one rotation: twice as long after each failure, up to a cap, with jitter so that
-/// the clients of a server that comes back do not all arrive at once.
+/// The delays between attempts of one rotation: doubled after each failure up to a cap, with jitter so that clients do
+/// not all return at once after an outage.
 package struct Backoff: Hashable, Sendable {
-    /// The wait after the first failure, before jitter.
+    /// The delay after the first failure, before jitter.
     package var base: Duration
-    /// No wait is longer, but for a server's `Retry-After`.
+    /// The longest delay, unless the server sends a longer `Retry-After`.
     package var cap: Duration
-    /// A `Retry-After` beyond this is cut: no proxy on the way may silence a client for a day.
+    /// The limit for `Retry-After`, so that no intermediary can silence a client for a day.
     package var longestRetryAfter: Duration
 
     package init(
@@ -20,9 +20,9 @@ package struct Backoff: Hashable, Sendable {
         self.longestRetryAfter = longestRetryAfter
     }
 
-    /// The wait after `failures` failures in a row: between half of the doubled base and the whole.
+    /// Returns the delay after `failures` consecutive failures: between half of the doubled base and all of it.
     ///
-    /// - Parameter retryAfter: Seconds that the server asked for; the wait is never shorter.
+    /// - Parameter retryAfter: The minimum delay in seconds that the server requested.
     package func delay(failures: Int, retryAfter: Int? = nil, random: some RandomSource) -> Duration {
         let doublings = min(max(failures, 1) - 1, 30)
         let whole = min(cap, base * (1 << doublings))
@@ -30,16 +30,8 @@ package struct Backoff: Hashable, Sendable {
         return max(delay, notBefore(retryAfter: retryAfter))
     }
 
-    /// The part of a wait that nothing may cut short.
+    /// Returns the part of a delay that must not be shortened.
     package func notBefore(retryAfter: Int?) -> Duration {
         min(.seconds(min(max(retryAfter ?? 0, 0), 86_400)), longestRetryAfter)
-    }
-}
-
-extension RandomSource {
-    /// Uniform in 0 ..< 1.
-    package func fraction() -> Double {
-        let bits = bytes(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
-        return Double(bits >> 11) * 0x1p-53
     }
 }

@@ -1,29 +1,46 @@
 package import PlintoModels
 
-/// What the journal holds when a process starts.
+/// The content of the journal when a process starts.
 package enum JournalState: Hashable, Sendable {
-    /// No session, and why the server ended the last one, if it did.
+    /// No session. The associated error says why the server ended the last one; nil if it did not.
     case signedOut(APIError?)
-    /// A session; with an intent if the last process died, or stopped, in the midst of a rotation.
+    /// A session, with an intent if the last process stopped during a rotation.
     case signedIn(StoredCredentials, RotationIntent?)
 }
 
-/// The durable memory of a session and of its rotation in progress.
+/// The durable storage of a session and its rotation in progress.
 ///
-/// ``TokenKeeper`` makes one call at a time. Each write is durable when it returns, and each is one
-/// transaction: after a crash the journal holds all of it or nothing. A write that throws may have
-/// happened; it is repeated with the same values, so that every write must be idempotent.
+/// ``TokenRefresher`` makes one call at a time. Each write is one transaction and durable when it returns, so that a
+/// crash leaves all of it or nothing. A write that throws may have happened and is repeated with the same values, so
+/// writes must be idempotent.
 package protocol RotationJournal: Sendable {
+    /// Reads the content.
     func load() async throws -> JournalState
 
-    /// Records the intent beside the stored credentials.
+    /// Stores the intent next to the credentials.
     func begin(_ intent: RotationIntent) async throws
 
-    /// Puts `credentials` in the place of the stored ones and deletes the intent.
+    /// Replaces the stored credentials and deletes the intent.
     func complete(_ credentials: StoredCredentials) async throws
 
-    /// Wipes the tokens and the intent.
+    /// Deletes the tokens and the intent.
     ///
-    /// - Parameter reason: Why the server ended the session; nil if the person asked for it.
+    /// - Parameter reason: The reason why the server ended the session; nil if the user signed out.
     func end(_ reason: APIError?) async throws
+}
+
+/// The durable record of a rotation that is about to be sent.
+///
+/// Every attempt of the rotation carries its key, even after a crash. By the key the server distinguishes a retry from
+/// a stolen token.
+package struct RotationIntent: Hashable, Sendable {
+    /// The `Idempotency-Key`: base64url of at least 128 random bits.
+    package var key: String
+    /// The wall clock of this machine when the rotation started, for people only.
+    package var startedAt: Timestamp
+
+    package init(key: String, startedAt: Timestamp) {
+        self.key = key
+        self.startedAt = startedAt
+    }
 }

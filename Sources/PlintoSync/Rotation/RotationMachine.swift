@@ -1,82 +1,85 @@
 package import PlintoModels
 
-/// The client's half of refresh-token rotation as a value: an event in, actions out.
+/// The client side of refresh-token rotation as a pure state machine: it takes an event and returns actions.
 ///
 /// ```
 /// idle ─ refreshWanted → recording ─ recorded → exchanging ─ answered → storing ─ stored → idle
 /// ```
 ///
-/// What it keeps true, whatever comes in:
-/// - No request leaves before its intent is durable, and every try of one rotation carries the same key.
+/// Invariants:
+/// - No request is sent before its intent is durable, and every attempt of one rotation carries the same key.
 /// - A new access token is released only after its refresh token is durable.
-/// - Only the server's word ends a session, or the person's; a fault leaves the step to be tried again.
-/// - After a sign-out nothing is stored any more; an answer that comes late is given out to be revoked.
-/// - At most one journal write and one exchange are asked for at a time.
+/// - Only the server or the user ends a session. After a failure the step is retried.
+/// - After a sign-out nothing is stored any more; a late response is handed out for revocation.
+/// - At most one journal write and one exchange are requested at a time.
 package struct RotationMachine: Hashable, Sendable {
+    /// The state of the session and its rotation.
     package enum State: Hashable, Sendable {
         case signedOut(APIError?)
         case idle(StoredCredentials)
         /// The intent is being written.
         case recording(StoredCredentials, RotationIntent)
-        /// The intent is durable; the request is on its way, or waits to be sent again.
+        /// The intent is durable, and the request is being sent or waits for its retry.
         case exchanging(StoredCredentials, RotationIntent)
-        /// The server has answered; the successor is being written.
+        /// The server has responded, and the successor is being written.
         case storing(StoredCredentials, successor: StoredCredentials, RotationIntent)
-        /// The journal is being wiped; what is left may live on at the server.
+        /// The journal is being cleared. The remaining tokens may still be valid at the server.
         case ending(APIError?, left: StoredCredentials?)
     }
 
+    /// An event reported to the machine.
     package enum Event: Hashable, Sendable {
         case loaded(JournalState)
-        /// A new session that is durable already.
+        /// A new session that is already durable.
         case adopted(StoredCredentials)
-        /// Begins a rotation with this intent, unless one is under way.
+        /// Starts a rotation with this intent, unless one is in progress.
         case refreshWanted(RotationIntent)
         case recorded
         case answered(StoredCredentials, key: String)
         /// The server says that the session is over.
         case denied(APIError, key: String)
-        /// No usable answer came.
+        /// No usable response arrived.
         case failed(key: String, retryAfter: Int?)
         case stored
         case ended
-        /// A journal write failed; whether it happened is unknown.
+        /// A journal write failed. It may have taken effect.
         case journalFailed
-        /// The time to try again has come.
+        /// The retry is due.
         case retryDue
-        /// The network or the machine is back: like ``retryDue``, and the count of failures starts anew.
+        /// The network or the machine is back. Like ``retryDue``, and resets the count of failures.
         case awoke
         case signOutWanted
     }
 
+    /// An action that the machine requests.
     package enum Action: Hashable, Sendable {
         case record(RotationIntent)
         case exchange(refreshToken: String, key: String)
         case store(StoredCredentials)
         case end(APIError?)
-        /// These are durable, and may be handed out.
+        /// The credentials are durable and may be handed out.
         case release(StoredCredentials)
-        /// The step failed for the nth time in a row: report `retryDue` after a backoff.
+        /// The step failed for the nth time in a row: report `retryDue` after a delay.
         case rest(failures: Int, retryAfter: Int?)
-        /// Nobody is signed in any more, durably; what is left may live on at the server.
+        /// The session has ended durably. The remaining tokens may still be valid at the server.
         case finish(left: StoredCredentials?)
-        /// A successor that came after the sign-out: revoke it at the server.
+        /// A successor arrived after the sign-out: revoke it at the server.
         case discard(StoredCredentials)
     }
 
     package private(set) var state: State
-    /// Whether the state's step has failed and waits for its next try.
+    /// True if the current step failed and waits for its retry.
     package private(set) var isResting = false
-    /// In a row, of the state's step.
+    /// The number of consecutive failures of the current step.
     private var failures = 0
-    /// A sign-out came during a journal write, and takes effect when that has returned.
+    /// True if a sign-out was requested during a journal write. It takes effect when the write returns.
     private var isLeaving = false
 
     package init() {
         state = .signedOut(nil)
     }
 
-    /// The session's credentials, as far as they are durable and may be handed out.
+    /// The credentials, if they are durable and may be handed out.
     package var credentials: StoredCredentials? {
         guard !isLeaving else { return nil }
         return switch state {
@@ -87,7 +90,7 @@ package struct RotationMachine: Hashable, Sendable {
         }
     }
 
-    /// Why the server ended the session, if it did.
+    /// The reason why the server ended the session; nil if it did not.
     package var endReason: APIError? {
         switch state {
         case .signedOut(let reason), .ending(let reason, _): reason
@@ -95,13 +98,13 @@ package struct RotationMachine: Hashable, Sendable {
         }
     }
 
-    /// Whether a session that the server ended is being wiped, and that has not failed yet.
+    /// True while a session that the server ended is being deleted and that has not failed.
     package var isWiping: Bool {
         guard case .ending(.some, _) = state else { return false }
         return !isResting
     }
 
-    /// Whether a rotation is under way, on the wire or between two tries.
+    /// True while a rotation is in progress or waits for its retry.
     package var isRotating: Bool {
         switch state {
         case .recording, .exchanging, .storing: true
@@ -109,6 +112,7 @@ package struct RotationMachine: Hashable, Sendable {
         }
     }
 
+    /// Handles an event and returns the actions to carry out in order.
     package mutating func handle(_ event: Event) -> [Action] {
         switch event {
         case .loaded(.signedOut(let reason)):
@@ -181,7 +185,8 @@ package struct RotationMachine: Hashable, Sendable {
         case .signedOut, .ending:
             return [.discard(successor)]
         case .idle(let known), .recording(let known, _), .exchanging(let known, _), .storing(_, let known, _):
-            // A second answer of the rotation just done is the session in hand; any other is of a session given up.
+            // A second response to the rotation just completed is for the current session; any other is for a discarded
+            // session.
             return known.refreshToken == successor.refreshToken ? [] : [.discard(successor)]
         }
     }

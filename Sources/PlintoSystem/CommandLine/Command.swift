@@ -1,4 +1,4 @@
-/// A program or one of its commands: what it takes and what its help says.
+/// The declaration of a program or one of its commands: its arguments, options and help.
 ///
 /// ```swift
 /// let program = Command("plinto", summary: "Talk to the agent.", options: [json], subcommands: [
@@ -7,13 +7,13 @@
 /// switch try program.parse(arguments, environment: Environment.current(), strictEnvironment: false) { … }
 /// ```
 ///
-/// A command with subcommands is only a group of them. Its options are taken by all of them, before or after the name.
+/// A command with subcommands only groups them. Its options apply to all of them, before or after the subcommand's name.
 package struct Command: Hashable, Sendable {
     package let name: String
     /// One sentence.
     package let summary: String
-    /// Paragraphs parted by empty lines, wrapped in the help text; a line that begins with a space stays as it is,
-    /// which is for examples.
+    /// Paragraphs separated by empty lines. They are wrapped in the help text, except paragraphs with indented lines, which
+    /// are examples.
     package let discussion: String
     package let arguments: [Argument]
     package let options: [Option]
@@ -35,12 +35,12 @@ package struct Command: Hashable, Sendable {
         self.subcommands = subcommands
     }
 
-    /// The help of the command at `path`, this one's own for `[]`, as text of at most 80 columns.
+    /// Returns the help text of the command at `path`, or of this one for `[]`, at most 80 columns wide.
     package func helpText(path: [String]) -> String {
         HelpText(of: chain(along: path)).text
     }
 
-    /// This command and those below it along `path`, as far as they exist.
+    /// This command and its subcommands along `path`, as far as they exist.
     func chain(along path: [String]) -> [Command] {
         var chain = [self]
         for name in path {
@@ -50,8 +50,20 @@ package struct Command: Hashable, Sendable {
         return chain
     }
 
-    /// Every variable that this command or one below it reads.
+    /// The environment variables read by this command and its subcommands.
     package var environmentNames: Set<String> {
         subcommands.reduce(into: Set(options.compactMap(\.environment))) { $0.formUnion($1.environmentNames) }
     }
+}
+
+/// An invalid command line or environment variable. Programs exit with code 2.
+package struct UsageError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// The problem and its remedy, safe to show on a terminal.
+    package let message: String
+
+    package init(_ message: String) {
+        self.message = message
+    }
+
+    package var description: String { message }
 }

@@ -1,22 +1,22 @@
-/// Finds variables `PLINTO_*` that no program reads.
+/// A check for `PLINTO_*` variables that no program reads.
 ///
-/// A misspelled setting must not be silently without effect, so a near miss of a known name is an error. Any other name is
-/// none of ours: a container platform makes `PLINTO_SERVER_PORT` of a service named `plinto-server`, and scripts keep a
-/// token in `PLINTO_TOKEN`. Those are ignored, and the programs say so in their logs.
+/// A misspelled setting must not be ignored silently, so a near miss of a known name is an error. Any other name is
+/// ignored with a log message: container platforms set `PLINTO_SERVER_PORT` for a service named `plinto-server`, and
+/// scripts keep a token in `PLINTO_TOKEN`.
 struct EnvironmentCheck {
     private static let prefix = "PLINTO_"
-    /// What Kubernetes and Docker links name the variables of a service.
+    /// The suffixes of the variables that Kubernetes and Docker links set for a service.
     private static let serviceSuffixes = ["_SERVICE_HOST", "_SERVICE_PORT", "_PORT", "_HOST", "_NAME"]
     private static let serviceParts = ["_SERVICE_PORT_", "_PORT_", "_ENV_"]
 
     let known: Set<String>
 
-    /// - Throws: ``UsageError`` that names a variable, and the known name that it misses by a slip of the pen.
+    /// - Throws: ``UsageError`` that names a misspelled variable and the known name that was probably meant.
     func check(_ environment: [String: String]) throws(UsageError) {
         for name in unknown(in: environment) {
             guard let meant = nearMiss(name) else { continue }
             throw UsageError(
-                "the environment variable \(PrintableText.escape(name)) is not known. Did you mean \(meant)? "
+                "Unknown environment variable \(PrintableText.escape(name)). Did you mean \(meant)? "
                     + "Correct or unset it."
             )
         }
@@ -27,7 +27,7 @@ struct EnvironmentCheck {
         environment.keys.filter { $0.hasPrefix(Self.prefix) && !known.contains($0) }.sorted()
     }
 
-    /// The known name that `name` misses by one slip, or by two in a long name.
+    /// The known name that differs from `name` by one typo, or by two if it is long.
     private func nearMiss(_ name: String) -> String? {
         guard !Self.serviceSuffixes.contains(where: name.hasSuffix), !Self.serviceParts.contains(where: name.contains)
         else { return nil }
@@ -42,15 +42,15 @@ struct EnvironmentCheck {
 }
 
 extension Command {
-    /// The variables `PLINTO_*` of an environment that no program of the house reads, for a warning that names them.
+    /// The warning about `PLINTO_*` variables that no Plinto program reads.
     ///
     /// - Returns: Nil if there are none.
     package func warning(aboutUnknownVariablesIn environment: [String: String]) -> String? {
-        let check = EnvironmentCheck(known: environmentNames.union(HouseVariables.all))
+        let check = EnvironmentCheck(known: environmentNames.union(EnvironmentVariables.all))
         let names = check.unknown(in: environment).map(PrintableText.escape)
         guard !names.isEmpty else { return nil }
         return names.count == 1
-            ? "the environment variable \(names[0]) is not known and is ignored"
-            : "the environment variables \(names.joined(separator: ", ")) are not known and are ignored"
+            ? "ignoring the unknown environment variable \(names[0])"
+            : "ignoring the unknown environment variables \(names.joined(separator: ", "))"
     }
 }

@@ -1,12 +1,12 @@
-/// The help of one command, wrapped to 80 columns.
+/// The help text of one command, wrapped to 80 columns.
 struct HelpText {
     private static let width = 80
-    /// A label wider than this stands on a line of its own.
+    /// The width from which a label has a line of its own.
     private static let widestLabel = 26
 
     private let chain: [Command]
 
-    /// - Parameter chain: The program, and the commands down to the one that the help is of.
+    /// - Parameter chain: The program and its subcommands down to the one to describe.
     init(of chain: [Command]) {
         self.chain = chain
     }
@@ -24,9 +24,9 @@ struct HelpText {
                 "Options:",
                 command.options.filter { !$0.isVariableOnly }.map(Self.entry) + (inherited.isEmpty ? general : [])
             ),
-            ("Options of every command:", inherited.isEmpty ? [] : inherited.map(Self.entry) + general),
+            ("Global options:", inherited.isEmpty ? [] : inherited.map(Self.entry) + general),
         ]
-        // One column for all sections, so that the page reads as one table.
+        // All sections share one column, so that the text reads like one table.
         let labels = sections.flatMap(\.1).map(\.label.count).filter { $0 <= Self.widestLabel }
         let column = (labels.max() ?? 0) + 4
         for (title, entries) in sections where !entries.isEmpty {
@@ -36,7 +36,7 @@ struct HelpText {
         }
         if !command.subcommands.isEmpty {
             let name = chain.map(\.name).joined(separator: " ")
-            blocks.append("\"\(name) COMMAND --help\" tells more about a command.")
+            blocks.append("Run \"\(name) COMMAND --help\" for more about a command.")
         }
         return blocks.joined(separator: "\n\n") + "\n"
     }
@@ -71,7 +71,7 @@ struct HelpText {
     }
 }
 
-/// One line, or more, of a section: a label and what it means.
+/// One entry of a section: a label and its help.
 private struct Entry {
     let label: String
     let help: String

@@ -1,15 +1,16 @@
-/// What a command line asks a program to do.
+/// A parsed command line.
 package struct Invocation: Sendable {
-    /// The command, as `["totp", "code"]`; empty for a program without commands.
+    /// The path of the command, for example `["totp", "code"]`; empty for a program without commands.
     package let path: [String]
-    /// The arguments that are known by their place: at least those that the command demands.
+    /// The positional arguments: at least those that the command requires.
     package let arguments: [String]
 
-    /// The command as one types it: `plinto totp code`.
+    /// The command as typed: `plinto totp code`.
     private let command: String
-    /// The values of the options by name, flag before environment before default; "true" for a flag that is set.
+    /// The values of the options by name, from the command line, the environment or the default in this order; "true" for a
+    /// flag.
     private let values: OptionValues
-    /// The options that the command takes, to find slips of the pen in a program.
+    /// The declared options, to detect misspelled names in the program.
     private let declared: [String]
 
     init(command: String, path: [String], arguments: [String], values: OptionValues, declared: [String]) {
@@ -20,7 +21,7 @@ package struct Invocation: Sendable {
         self.declared = declared
     }
 
-    /// The value of an option: given, else of its environment variable, else its default.
+    /// The value of an option from the command line, its environment variable or its default.
     ///
     /// - Precondition: The command declares the option.
     package func value(_ option: String) -> String? {
@@ -28,38 +29,38 @@ package struct Invocation: Sendable {
         return values[option]
     }
 
-    /// Whether a flag is set.
+    /// Returns true if a flag is set.
     ///
     /// - Precondition: The command declares the option.
     package func flag(_ option: String) -> Bool {
         value(option) != nil
     }
 
-    /// The value of an option as a whole number.
+    /// The value of an option as an integer.
     ///
-    /// - Throws: ``UsageError`` where it is none, or outside `range`.
+    /// - Throws: ``UsageError`` if it is not an integer in `range`.
     package func integer(_ option: String, in range: ClosedRange<Int>) throws(UsageError) -> Int? {
         guard let text = value(option) else { return nil }
         guard let number = Int(text), range.contains(number) else {
             throw UsageError(
-                "--\(option) takes a whole number \(Self.words(for: range)), "
+                "--\(option) must be an integer \(Self.words(for: range)), "
                     + "not \(PrintableText.quote(text)). \(Self.hint(command))"
             )
         }
         return number
     }
 
-    /// The value of an option that the command cannot do without.
+    /// The value of a required option.
     ///
-    /// - Throws: ``UsageError`` where it is missing.
+    /// - Throws: ``UsageError`` if it is missing.
     package func require(_ option: String) throws(UsageError) -> String {
         guard let value = value(option) else {
-            throw UsageError("\(command) needs --\(option). \(Self.hint(command))")
+            throw UsageError("\(command) requires --\(option). \(Self.hint(command))")
         }
         return value
     }
 
-    /// A ``UsageError`` about this invocation, with the pointer to its help.
+    /// Creates a ``UsageError`` about this invocation with a reference to its help.
     package func usageError(_ message: String) -> UsageError {
         UsageError("\(message) \(Self.hint(command))")
     }
@@ -67,15 +68,31 @@ package struct Invocation: Sendable {
     static func hint(_ command: String) -> String { "See \(command) --help." }
 
     private static func words(for range: ClosedRange<Int>) -> String {
-        range.upperBound == .max ? "from \(range.lowerBound)" : "from \(range.lowerBound) to \(range.upperBound)"
+        range.upperBound == .max
+            ? "of at least \(range.lowerBound)" : "from \(range.lowerBound) to \(range.upperBound)"
     }
 }
 
-/// What a command line comes to.
+/// The result of parsing a command line.
 package enum ParseResult: Sendable {
+    /// Run the command.
     case run(Invocation)
-    /// The help was asked for: text to print on standard output.
+    /// Print this help text on standard output.
     case help(String)
-    /// The version was asked for: `plinto 0.1.0`, to print on standard output.
+    /// Print this version, for example `plinto 0.1.0`, on standard output.
     case version(String)
+}
+
+/// The values of a command line's options by name: a handful, for which a list is the quickest table.
+struct OptionValues: Sendable {
+    private var entries: [(name: String, value: String)] = []
+
+    /// Setting replaces an earlier value; nil leaves the option without one.
+    subscript(name: String) -> String? {
+        get { entries.first { $0.name == name }?.value }
+        set {
+            entries.removeAll { $0.name == name }
+            if let newValue { entries.append((name, newValue)) }
+        }
+    }
 }

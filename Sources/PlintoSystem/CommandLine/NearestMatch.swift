@@ -1,6 +1,6 @@
-/// Finds what a person who mistyped a word may have meant.
+/// A search for the word that was probably meant by a misspelled one.
 enum NearestMatch {
-    /// The candidate that is the fewest slips away from `word`; nil where all are too far to be a guess.
+    /// The candidate with the fewest typos; nil if all differ too much.
     static func of(_ word: String, among candidates: [String]) -> String? {
         candidates
             .map { (candidate: $0, distance: distance(word, $0)) }
@@ -12,9 +12,9 @@ enum NearestMatch {
             .candidate
     }
 
-    /// The number of characters to add, drop, replace or swap with a neighbour (optimal string alignment).
+    /// The number of characters to add, remove, replace or swap with a neighbour (optimal string alignment).
     static func distance(_ left: String, _ right: String) -> Int {
-        // Beyond a line of text nobody mistyped a name, and the table below would grow with the square.
+        // Longer text is not a misspelled name, and the table below grows with the square of the length.
         let left = Array(left.prefix(64))
         let right = Array(right.prefix(64))
         var rows = [Array(0...right.count)]

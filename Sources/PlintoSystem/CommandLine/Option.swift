@@ -1,16 +1,16 @@
-/// An option of a command line: a flag, `--json`, or one with a value, `--listen HOST:PORT`.
+/// A command-line option: a flag such as `--json`, or one with a value such as `--listen HOST:PORT`.
 package struct Option: Hashable, Sendable {
-    /// The name without its dashes.
+    /// The name without dashes.
     package let name: String
-    /// What the value is called in the help text; nil for a flag.
+    /// The placeholder of the value in the help text; nil for a flag.
     package let value: String?
-    /// The variable that is read where the option is not given.
+    /// The environment variable that is read if the option is not given.
     package let environment: String?
-    /// The value where neither is given.
+    /// The value if neither is given.
     package let defaultValue: String?
-    /// What it is for, in a sentence.
+    /// The help, one sentence.
     package let help: String
-    /// Whether its value must not be shown.
+    /// True if the value must not be shown.
     package let isSecret: Bool
 
     package init(
@@ -29,29 +29,29 @@ package struct Option: Hashable, Sendable {
         self.isSecret = isSecret
     }
 
-    /// Whether it can be set by its variable alone, and is left out of the table of options: for secrets, which everybody
-    /// on a machine can read in a command line, and for what is set beside them.
+    /// True if only the variable can set it, and the help omits it. Secrets need that, because command lines are visible to
+    /// all users of a machine.
     package private(set) var isVariableOnly = false
 
-    /// A setting that only a variable makes.
+    /// Creates a setting that only an environment variable can set.
     ///
-    /// - Parameter name: What the program asks the invocation for.
+    /// - Parameter name: The name by which the program reads the value.
     package static func variable(_ environment: String, as name: String, isSecret: Bool = false) -> Option {
         var option = Option(name, value: "VALUE", environment: environment, help: "", isSecret: isSecret)
         option.isVariableOnly = true
         return option
     }
 
-    /// As one types it: `--listen HOST:PORT`.
+    /// The option as typed: `--listen HOST:PORT`.
     var synopsis: String { "--" + name + (value.map { " " + $0 } ?? "") }
 }
 
-/// An argument that is known by its place.
+/// A positional argument.
 package struct Argument: Hashable, Sendable {
-    /// In capitals, as the help text shows it.
+    /// The name in capitals, as shown in the help text.
     package let name: String
     package let help: String
-    /// Whether it may be left out; only the last ones may.
+    /// True if it may be omitted. Only the last arguments may be optional.
     package let optional: Bool
 
     package init(_ name: String, help: String, optional: Bool = false) {

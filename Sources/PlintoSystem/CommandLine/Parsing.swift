@@ -1,21 +1,21 @@
 extension Command {
-    /// Reads a command line.
+    /// Parses a command line.
     ///
-    /// Options may stand before or after arguments, as `--name value` or `--name=value`; `--` ends them; of an option
-    /// given twice the last counts. `--help`, `-h`, `help` and `--version` are understood at every level.
+    /// Options may precede or follow arguments, as `--name value` or `--name=value`; `--` ends the options; the last of
+    /// repeated options wins. `--help`, `-h`, `help` and `--version` work at every level.
     ///
     /// - Parameters:
-    ///   - arguments: Without the program's name.
-    ///   - environment: Read for options that are not given; an empty variable counts as absent.
-    ///   - strictEnvironment: Whether a variable `PLINTO_*` that misses a known name by a slip of the pen is an error, since
-    ///     it is a setting somebody believes to be in force.
-    ///   - tolerated: Variables of the same house's other programs that may be set nevertheless.
-    /// - Throws: ``UsageError`` that says what was wrong and what may have been meant.
+    ///   - arguments: The arguments without the program's name.
+    ///   - environment: The environment, read for options that are not given. An empty variable counts as absent.
+    ///   - strictEnvironment: Makes a `PLINTO_*` variable that nearly matches a known name an error, because the user
+    ///     believes that the setting is in effect.
+    ///   - tolerated: The variables of the other Plinto programs, which are accepted.
+    /// - Throws: ``UsageError`` that says what is wrong and what was probably meant.
     package func parse(
         _ arguments: [String],
         environment: [String: String],
         strictEnvironment: Bool,
-        tolerating tolerated: Set<String> = HouseVariables.all
+        tolerating tolerated: Set<String> = EnvironmentVariables.all
     ) throws(UsageError) -> ParseResult {
         var parser = CommandLineParser(root: self)
         if let answer = try parser.consume(arguments) { return answer }
@@ -25,9 +25,9 @@ extension Command {
         return .run(try parser.finish(Variables(environment)))
     }
 
-    /// Reads a command line, and of the environment only what the command has a use for.
+    /// Parses a command line, reading only those environment variables that the command uses.
     ///
-    /// - Throws: ``UsageError`` that says what was wrong and what may have been meant.
+    /// - Throws: ``UsageError`` that says what is wrong and what was probably meant.
     package func parse(_ arguments: [String], variables: Variables) throws(UsageError) -> ParseResult {
         var parser = CommandLineParser(root: self)
         if let answer = try parser.consume(arguments) { return answer }
@@ -35,7 +35,7 @@ extension Command {
     }
 }
 
-/// The state of reading one command line.
+/// The state of parsing one command line.
 private struct CommandLineParser {
     private var chain: [Command]
     private var given = OptionValues()
@@ -49,7 +49,7 @@ private struct CommandLineParser {
     private var options: [Option] { chain.flatMap(\.options) }
     private var commandText: String { chain.dropFirst().reduce(chain[0].name) { $0 + " " + $1.name } }
 
-    /// Takes in every token; answers at once where help or the version is asked for.
+    /// Consumes all tokens. Returns early if help or the version is requested.
     mutating func consume(_ tokens: [String]) throws(UsageError) -> ParseResult? {
         var rest = tokens[...]
         while let token = rest.popFirst() {
@@ -76,10 +76,10 @@ private struct CommandLineParser {
     func finish(_ variables: Variables) throws(UsageError) -> Invocation {
         guard current.subcommands.isEmpty else {
             let names = current.subcommands.map(\.name).joined(separator: ", ")
-            throw error("\(commandText) needs a command: \(names).")
+            throw error("\(commandText) requires a command: \(names).")
         }
         if let missing = current.arguments.dropFirst(arguments.count).first, !missing.optional {
-            throw error("\(commandText) needs \(missing.name).")
+            throw error("\(commandText) requires the argument \(missing.name).")
         }
         var values = given
         for option in options where values[option.name] == nil {
@@ -94,19 +94,18 @@ private struct CommandLineParser {
         )
     }
 
-    /// Takes a token that is no option: the name of a command, or an argument.
+    /// Consumes a token that is not an option: a command name or an argument.
     private mutating func take(_ token: String) throws(UsageError) {
         if current.subcommands.isEmpty {
             guard arguments.count < current.arguments.count else {
-                let taken = current.arguments.isEmpty ? "no argument" : "no more arguments"
-                throw error("\(commandText) takes \(taken), and there is \(PrintableText.quote(token)).")
+                throw error("Unexpected argument \(PrintableText.quote(token)) for \(commandText).")
             }
             arguments.append(token)
         } else if let command = current.subcommands.first(where: { $0.name == token }) {
             chain.append(command)
         } else {
             let guess = NearestMatch.of(token, among: current.subcommands.map(\.name))
-            throw error("\(commandText) has no command \(PrintableText.quote(token))" + Self.suggestion(guess))
+            throw error("Unknown command \(PrintableText.quote(token)) for \(commandText)" + Self.suggestion(guess))
         }
     }
 
@@ -117,12 +116,12 @@ private struct CommandLineParser {
         guard let option = named.first(where: { "--" + $0.name == written }) else {
             let guess = NearestMatch.of(written, among: named.map { "--" + $0.name } + ["--help", "--version"])
             throw error(
-                "\(commandText) has no option \(PrintableText.escape(written))" + Self.suggestion(guess)
+                "Unknown option \(PrintableText.escape(written)) for \(commandText)" + Self.suggestion(guess)
             )
         }
         let attached = parts.count == 2 ? String(parts[1]) : nil
         guard option.value != nil else {
-            guard attached == nil else { throw error("\(written) takes no value.") }
+            guard attached == nil else { throw error("\(written) does not take a value.") }
             given[option.name] = "true"
             return
         }
@@ -132,11 +131,11 @@ private struct CommandLineParser {
             given[option.name] = rest.removeFirst()
         } else if let next = rest.first, next != "--" {
             throw error(
-                "\(written) needs a value: \(option.synopsis). "
-                    + "Write \(written)=\(PrintableText.escape(next)) if that is the value."
+                "\(written) requires a value: \(option.synopsis). "
+                    + "Use \(written)=\(PrintableText.escape(next)) if that is the value."
             )
         } else {
-            throw error("\(written) needs a value: \(option.synopsis).")
+            throw error("\(written) requires a value: \(option.synopsis).")
         }
     }
 
@@ -156,6 +155,6 @@ private struct CommandLineParser {
     }
 
     private static func suggestion(_ guess: String?) -> String {
-        guess.map { "; did you mean \($0)?" } ?? "."
+        guess.map { ". Did you mean \($0)?" } ?? "."
     }
 }

@@ -1,13 +1,13 @@
-/// Breaks text into lines at its spaces.
+/// Line breaking at spaces.
 enum TextWrapping {
-    /// One paragraph. Where a line of it begins with a space, all its lines stay as they are: it is an example.
+    /// Wraps one paragraph. A paragraph with an indented line is an example and stays unchanged.
     static func wrap(_ paragraph: String, width: Int) -> String {
         let written = paragraph.split(separator: "\n", omittingEmptySubsequences: false)
         if written.contains(where: { $0.hasPrefix(" ") }) { return paragraph }
         return lines(paragraph, width: width).joined(separator: "\n")
     }
 
-    /// The words of `text` in lines of at most `width` characters; a longer word has a line of its own.
+    /// Splits `text` into lines of at most `width` characters. A longer word has a line of its own.
     static func lines(_ text: String, width: Int) -> [String] {
         var lines: [String] = []
         var line = ""

@@ -1,8 +1,8 @@
 import Glibc
 
-/// A value that threads share, guarded by a mutex, with a way to sleep until it changes.
+/// A value shared by threads, guarded by a mutex, with a way to wait for changes.
 ///
-/// `@unchecked`: `state` is touched only while `mutex` is held.
+/// `@unchecked`: `state` is accessed only while `mutex` is held.
 @safe
 package final class Monitor<State: Sendable>: @unchecked Sendable {
     private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
@@ -22,14 +22,14 @@ package final class Monitor<State: Sendable>: @unchecked Sendable {
         unsafe mutex.deallocate()
     }
 
-    /// Runs `body` with the lock held; it must be short, and must not lock again.
+    /// Runs `body` with the lock held. It must be short and must not lock again.
     package func withLock<R>(_ body: (inout State) -> R) -> R {
         unsafe pthread_mutex_lock(mutex)
         defer { unsafe pthread_mutex_unlock(mutex) }
         return body(&state)
     }
 
-    /// Sleeps until `body` yields a value; it is asked at once, and again after each wake-up.
+    /// Blocks until `body` returns a value. `body` is called immediately and after each wake-up.
     package func wait<R>(for body: (inout State) -> R?) -> R {
         unsafe pthread_mutex_lock(mutex)
         defer { unsafe pthread_mutex_unlock(mutex) }
@@ -39,12 +39,12 @@ package final class Monitor<State: Sendable>: @unchecked Sendable {
         }
     }
 
-    /// Wakes one thread that waits; better called without the lock, which that thread needs next.
+    /// Wakes one waiting thread. Preferably called without the lock, which that thread needs next.
     package func wakeOne() {
         unsafe pthread_cond_signal(condition)
     }
 
-    /// Wakes every thread that waits.
+    /// Wakes all waiting threads.
     package func wakeAll() {
         unsafe pthread_cond_broadcast(condition)
     }

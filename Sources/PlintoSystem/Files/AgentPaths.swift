@@ -1,39 +1,42 @@
 import Glibc
 
-/// Where the agent listens and keeps its state; the agent and the terminal command must come to the same answer.
+/// The paths of the agent's socket and state. The agent and the terminal command must compute the same paths.
 ///
-/// What is named by a flag or a variable of Plinto's own comes first, then the XDG base directories, then
-/// `/run/user/UID` where it is ours; never a bare name in `/tmp`, which another user could take. A runtime directory that
-/// is not there, is another user's, or can be written to by others is passed over: a shell may have inherited it.
+/// Flags and Plinto's own variables take precedence, then the XDG base directories, then `/run/user/UID` if it belongs
+/// to the user. A name in `/tmp` is never used, because another user could create it. A runtime directory is skipped if
+/// it does not exist, belongs to another user or is writable by others: a shell may have inherited it.
 package struct AgentPaths: Hashable, Sendable {
-    /// The agent's socket, seen from the root.
+    /// The absolute path of the agent's socket.
     package let socket: String
-    /// The directory of the agent's database, keys and log, seen from the root.
+    /// The absolute path of the directory of the agent's database, keys and log.
     package let stateDirectory: String
 
-    /// The options by which one names the paths.
+    /// The options that set the paths.
     package static let socketOption = Option(
         "socket",
         value: "PATH",
         environment: "PLINTO_SOCKET",
-        help: "The agent's socket. Without it: $XDG_RUNTIME_DIR/plinto/agent.sock."
+        help: "Path of the agent's socket. Default: $XDG_RUNTIME_DIR/plinto/agent.sock."
     )
     package static let stateDirectoryOption = Option(
         "state-directory",
         value: "PATH",
         environment: "PLINTO_STATE_DIRECTORY",
-        help: "Where the agent keeps its state. Without it: $XDG_STATE_HOME/plinto, or ~/.local/state/plinto."
+        help: "Directory of the agent's state. Default: $XDG_STATE_HOME/plinto, or ~/.local/state/plinto."
     )
 
+    /// Determines the paths.
+    ///
     /// - Parameters:
-    ///   - socket: The socket that was asked for, if any.
-    ///   - stateDirectory: The state directory that was asked for, if any.
-    ///   - environment: Read for `XDG_RUNTIME_DIR`, `XDG_STATE_HOME` and `HOME`. Relative ones are ignored, as the XDG
-    ///     specification demands.
-    ///   - userIdentifier: Whose runtime directory to look for.
-    ///   - runtimeRoot: Where the system keeps its users' runtime directories.
-    /// - Throws: ``PathFault`` for a socket path that is too long, ``UsageError`` where nothing says where to keep the
-    ///   state, or where that is another user's home, ``SystemError`` where a relative path has no start.
+    ///   - socket: The socket given by the user; nil for the default.
+    ///   - stateDirectory: The state directory given by the user; nil for the default.
+    ///   - environment: The environment, read for `XDG_RUNTIME_DIR`, `XDG_STATE_HOME` and `HOME`. Relative paths are
+    ///     ignored, as the XDG specification requires.
+    ///   - userIdentifier: The user whose runtime directory is used.
+    ///   - runtimeRoot: The parent of the users' runtime directories.
+    /// - Throws: ``PathError`` for a socket path that is too long; ``UsageError`` if no state directory can be
+    ///   determined or it would be in another user's home; ``SystemError`` if the working directory of a relative path
+    ///   does not exist.
     package init(
         socket: String? = nil,
         stateDirectory: String? = nil,
@@ -52,7 +55,7 @@ package struct AgentPaths: Hashable, Sendable {
         )
     }
 
-    /// The socket alone, for who needs no state directory: with a socket or a runtime directory, no home is needed.
+    /// Determines the socket only. With a socket or a runtime directory, no home directory is needed.
     package static func socket(
         named socket: String?,
         stateDirectory: String?,
@@ -74,10 +77,10 @@ package struct AgentPaths: Hashable, Sendable {
         return path
     }
 
-    /// The log of an agent that the terminal command started.
+    /// The log of an agent started by the terminal command.
     package var log: String { stateDirectory + "/agent.log" }
 
-    /// The state directory alone.
+    /// Determines the state directory only.
     ///
     /// - Throws: As ``init(socket:stateDirectory:environment:userIdentifier:runtimeRoot:)``.
     package static func stateDirectory(named: String?, _ variables: Variables) throws -> String {
@@ -85,20 +88,20 @@ package struct AgentPaths: Hashable, Sendable {
         if let state = try own("XDG_STATE_HOME", in: variables) { return state + "/plinto" }
         if let home = try own("HOME", in: variables) { return home + "/.local/state/plinto" }
         throw UsageError(
-            "neither HOME nor XDG_STATE_HOME says where the agent keeps its state: "
-                + "name a directory with PLINTO_STATE_DIRECTORY."
+            "Cannot determine the agent's state directory: neither HOME nor XDG_STATE_HOME is set. "
+                + "Set PLINTO_STATE_DIRECTORY."
         )
     }
 
-    /// The directory that a variable names, once it is sure that it is not another user's: under `sudo -E`, files of the
-    /// superuser would lock that user out of their own home.
+    /// The directory named by a variable, after checking that it does not belong to another user: under `sudo -E`,
+    /// files of root would lock that user out of their own home.
     private static func own(_ name: String, in variables: Variables) throws(UsageError) -> String? {
         guard let path = absolute(name, in: variables) else { return nil }
         if let owner = Directory.ownerOfNearest(path), owner != geteuid(), owner != 0 {
             throw UsageError(
-                "\(name) is \(PrintableText.escape(path)), which belongs to user \(owner), and you are user "
-                    + "\(geteuid()): nothing is made there. With sudo, use sudo -H in place of sudo -E; or name a "
-                    + "directory of your own with PLINTO_STATE_DIRECTORY."
+                "\(name) is \(PrintableText.escape(path)), which belongs to user \(owner), but you are user "
+                    + "\(geteuid()). Use sudo -H instead of sudo -E, or set PLINTO_STATE_DIRECTORY to a directory of "
+                    + "your own."
             )
         }
         return path

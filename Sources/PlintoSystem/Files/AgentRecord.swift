@@ -1,15 +1,15 @@
 import Glibc
 package import PlintoModels
 
-/// What an agent writes beside its lock, so that it is found wherever it listens: `agent.json` in the state directory.
+/// The record file of an agent, `agent.json` in the state directory, by which clients find it wherever it listens.
 ///
-/// The lock file itself holds the process id alone, as lock files do.
+/// The lock file holds only the process id, as usual for lock files.
 package struct AgentRecord: Codable, Hashable, Sendable {
     private static let limit = 65_536
 
-    /// The paths of the sockets that the agent listens on.
+    /// The paths at which the agent listens.
     package var sockets: [String]
-    /// The path that it was told to listen on, whether it can at present or not.
+    /// The configured socket path, even if the agent cannot listen there at the moment.
     package var usualSocket: String
     package var process: ProcessIdentity
     package var startedAt: Timestamp
@@ -27,7 +27,7 @@ package struct AgentRecord: Codable, Hashable, Sendable {
         self.startedAt = startedAt
     }
 
-    /// The record in `stateDirectory`; nil where there is none, or one that another user could have written.
+    /// Reads the record in `stateDirectory`; nil if there is none, or if another user could have written it.
     package static func read(in stateDirectory: String) -> AgentRecord? {
         guard Directory.isOurs(stateDirectory),
             let file = try? Descriptor(opening: path(stateDirectory), O_RDONLY | O_NOFOLLOW | O_NONBLOCK),
@@ -38,14 +38,14 @@ package struct AgentRecord: Codable, Hashable, Sendable {
         return try? WireJSON.decodeStored(AgentRecord.self, from: bytes)
     }
 
-    /// Writes the record, whole or not at all.
+    /// Writes the record atomically.
     ///
     /// - Throws: ``SystemError``.
     package func write(in stateDirectory: String) throws {
         try AtomicFile.write(try WireJSON.encode(self), to: Self.path(stateDirectory))
     }
 
-    /// Removes the record; nothing where there is none.
+    /// Removes the record if it exists.
     package static func remove(in stateDirectory: String) throws(SystemError) {
         try AtomicFile.remove(path(stateDirectory))
     }

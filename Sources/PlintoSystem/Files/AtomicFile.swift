@@ -1,11 +1,11 @@
 import Glibc
 
-/// Small files that are there as a whole or not at all, whatever happens while they are written.
+/// Atomic reading and writing of small files.
 package enum AtomicFile {
-    /// Replaces `path` with `bytes`: written beside it, flushed, renamed over it, and the directory flushed.
+    /// Replaces `path` with `bytes`: writes a temporary file, flushes it, renames it and flushes the directory.
     ///
-    /// - Parameter mode: The permissions of the file, whatever the umask says.
-    /// - Throws: ``SystemError``; the old file is then still there, untouched.
+    /// - Parameter mode: The permissions of the file, independent of the umask.
+    /// - Throws: ``SystemError``. The old file is then unchanged.
     package static func write(_ bytes: [UInt8], to path: String, mode: UInt16 = 0o600) throws(SystemError) {
         let suffix = String(UInt64.random(in: .min ... .max), radix: 36)
         let temporary = path + "." + suffix + ".tmp"
@@ -22,7 +22,7 @@ package enum AtomicFile {
         try Descriptor(opening: FilePathText.directory(of: path), O_RDONLY | O_DIRECTORY).synchronize()
     }
 
-    /// Removes `path`, durably; nothing where there is no such file.
+    /// Removes `path` durably, if it exists.
     ///
     /// - Throws: ``SystemError``.
     package static func remove(_ path: String) throws(SystemError) {
@@ -33,9 +33,9 @@ package enum AtomicFile {
         try Descriptor(opening: FilePathText.directory(of: path), O_RDONLY | O_DIRECTORY).synchronize()
     }
 
-    /// The whole of `path`; nil where there is no such file.
+    /// Reads the whole file; nil if it does not exist.
     ///
-    /// - Throws: ``SystemError``; with `EFBIG` where the file is longer than `limit` bytes.
+    /// - Throws: ``SystemError``; with `EFBIG` if the file is longer than `limit` bytes.
     package static func read(_ path: String, limit: Int) throws(SystemError) -> [UInt8]? {
         let bytes: [UInt8]
         do throws(SystemError) {

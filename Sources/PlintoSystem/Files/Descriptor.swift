@@ -1,11 +1,11 @@
 package import Glibc
 
-/// An open file, closed when it goes out of scope.
+/// An open file descriptor, closed at the end of its lifetime.
 package struct Descriptor: ~Copyable {
     package let number: Int32
     private let path: String
 
-    /// Opens `path`, never across an exec.
+    /// Opens `path` with close-on-exec.
     ///
     /// - Throws: ``SystemError`` that names the path.
     package init(opening path: String, _ flags: Int32, mode: UInt16 = 0o600) throws(SystemError) {
@@ -33,7 +33,7 @@ package struct Descriptor: ~Copyable {
         }
     }
 
-    /// The rest of the file, at most `limit` bytes of it.
+    /// Reads the rest of the file, at most `limit` bytes.
     package func read(limit: Int) throws(SystemError) -> [UInt8] {
         var bytes = [UInt8](repeating: 0, count: limit)
         var filled = 0
@@ -50,7 +50,7 @@ package struct Descriptor: ~Copyable {
         return bytes
     }
 
-    /// What is there to be read now, at most `limit` bytes; empty at the end.
+    /// Reads the bytes available now, at most `limit`; none at the end of the file.
     package func readSome(limit: Int) throws(SystemError) -> [UInt8] {
         var bytes = [UInt8](repeating: 0, count: limit)
         var count: Int
@@ -61,12 +61,12 @@ package struct Descriptor: ~Copyable {
         return Array(bytes.prefix(count))
     }
 
-    /// Returns once what was written would survive a power cut.
+    /// Flushes written data to the disk.
     package func synchronize() throws(SystemError) {
         guard fsync(number) == 0 else { throw SystemError("flush", path: path) }
     }
 
-    /// What the file is, whose it is and who may use it.
+    /// The file's type, owner and permissions.
     package func information() throws(SystemError) -> stat {
         var information = stat()
         guard unsafe fstat(number, &information) == 0 else { throw SystemError("examine", path: path) }

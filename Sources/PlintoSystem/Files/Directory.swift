@@ -1,31 +1,31 @@
 import Glibc
 
-/// Directories that hold secrets or a socket.
+/// Directories for secrets or sockets.
 package enum Directory {
-    /// Makes `path` and what is missing above it with mode 0700, and checks that it is ours and closed to others.
+    /// Creates `path` and missing parents with mode 0700 and checks that others cannot access it.
     ///
-    /// - Throws: ``SystemError``, or ``PathFault`` that says which command makes it fit.
+    /// - Throws: ``SystemError``; ``PathError`` with the command that corrects the permissions.
     package static func ensurePrivate(_ path: String) throws {
         try create(path)
         let information = try Descriptor(opening: path, O_RDONLY | O_DIRECTORY).information()
         guard information.st_uid == geteuid() else {
-            throw PathFault(
+            throw PathError(
                 path,
-                "belongs to user \(information.st_uid), not to you (user \(geteuid())): whoever owns it could replace "
-                    + "what is kept there. Name a directory of your own."
+                "belongs to user \(information.st_uid), not to you (user \(geteuid())), so its owner could replace its "
+                    + "content. Choose a directory of your own."
             )
         }
         let mode = information.st_mode & 0o7777
         guard mode & 0o077 == 0 else {
-            throw PathFault(
+            throw PathError(
                 path,
-                "can be entered by other users (mode \(String(mode, radix: 8))). Close it with: chmod 700 "
+                "is accessible to other users (mode \(String(mode, radix: 8))). Run: chmod 700 "
                     + shellQuoted(path)
             )
         }
     }
 
-    /// Whether `path` is a directory that belongs to this process's user.
+    /// Returns true if `path` is a directory owned by this process's user.
     package static func isOurs(_ path: String) -> Bool {
         guard let directory = try? Descriptor(opening: path, O_RDONLY | O_DIRECTORY),
             let information = try? directory.information()
@@ -33,7 +33,7 @@ package enum Directory {
         return information.st_uid == geteuid()
     }
 
-    /// Whether `path` is a directory that belongs to this process's user, and that nobody else may write to.
+    /// Returns true if `path` is a directory owned by this process's user and writable only by that user.
     package static func isOursAlone(_ path: String) -> Bool {
         guard let directory = try? Descriptor(opening: path, O_RDONLY | O_DIRECTORY),
             let information = try? directory.information()
@@ -41,13 +41,13 @@ package enum Directory {
         return information.st_uid == geteuid() && information.st_mode & 0o022 == 0
     }
 
-    /// Whether a directory is at `path`.
+    /// Returns true if `path` is a directory.
     package static func exists(_ path: String) -> Bool {
         var information = stat()
         return unsafe stat(path, &information) == 0 && information.st_mode & S_IFMT == S_IFDIR
     }
 
-    /// The owner of `path`, or of the nearest directory above it that is there; nil where none can be examined.
+    /// The owner of `path`, or of its nearest existing parent; nil if none can be examined.
     static func ownerOfNearest(_ path: String) -> uid_t? {
         var path = path
         while true {
@@ -62,11 +62,11 @@ package enum Directory {
     private static func create(_ path: String) throws(SystemError) {
         if unsafe mkdir(path, 0o700) == 0 || errno == EEXIST { return }
         guard errno == ENOENT, FilePathText.directory(of: path) != path else {
-            throw SystemError("make the directory", path: path)
+            throw SystemError("create the directory", path: path)
         }
         try create(FilePathText.directory(of: path))
         guard unsafe mkdir(path, 0o700) == 0 || errno == EEXIST else {
-            throw SystemError("make the directory", path: path)
+            throw SystemError("create the directory", path: path)
         }
     }
 

@@ -1,8 +1,8 @@
 import Glibc
 
-/// The room on a file system.
+/// The free space of a file system.
 package enum DiskSpace {
-    /// How many bytes this user may still write to the file system that holds `path`.
+    /// Returns the number of bytes that this user may still write to the file system of `path`.
     ///
     /// - Throws: ``SystemError``.
     package static func free(at path: String) throws(SystemError) -> Int64 {

@@ -1,12 +1,11 @@
 import Glibc
 import Synchronization
 
-/// Keeps a second process away from what the first one owns: an exclusive `flock` that the kernel lifts when its
-/// holder ends, however it ends.
+/// An exclusive `flock` on a file. The kernel releases it when the process ends, for whatever reason.
 package final class FileLock: Sendable {
     /// Another process holds the lock.
     package struct Held: Error, Hashable, Sendable, CustomStringConvertible {
-        /// Its process id, where it has written one.
+        /// The process id of the holder, if it has written one.
         package let pid: Int32?
         package let path: String
 
@@ -18,9 +17,9 @@ package final class FileLock: Sendable {
 
     private let descriptor: Mutex<Int32?>
 
-    /// Takes the lock at once or not at all; the file is made if need be, and holds the holder's process id.
+    /// Takes the lock without waiting. Creates the file if needed and writes the process id to it.
     ///
-    /// - Throws: ``Held`` where another process has it, else ``SystemError``.
+    /// - Throws: ``Held`` if another process holds it; else ``SystemError``.
     package init(path: String) throws {
         let number = unsafe open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
         guard number >= 0 else { throw SystemError("open", path: path) }
@@ -31,16 +30,15 @@ package final class FileLock: Sendable {
             throw Held(pid: Self.holder(writtenIn: path), path: path)
         }
         let line = Array("\(getpid())\n".utf8)
-        // The id is for people and for `Held`; the lock itself stands without it, a full disk notwithstanding.
+        // The process id is informational. The lock is valid without it, for example on a full disk.
         ftruncate(number, 0)
         unsafe line.withUnsafeBytes { _ = unsafe pwrite(number, $0.baseAddress, $0.count, 0) }
         descriptor = Mutex(number)
     }
 
-    /// Takes the lock of a file that is there, whatever it is for and by whichever of its names it was reached. Nothing is
-    /// written to it.
+    /// Locks an existing file of any kind, under whichever name it was opened. Nothing is written to it.
     ///
-    /// - Throws: ``Held`` where another process has it, else ``SystemError``.
+    /// - Throws: ``Held`` if another process holds it; else ``SystemError``.
     package init(of path: String) throws {
         let number = unsafe open(path, O_RDONLY | O_CLOEXEC)
         guard number >= 0 else { throw SystemError("open", path: path) }
@@ -53,7 +51,8 @@ package final class FileLock: Sendable {
         descriptor = Mutex(number)
     }
 
-    /// Gives the lock up; the file stays, for removing it would let two processes lock two files of one name.
+    /// Releases the lock. The file is kept, because removing it would let two processes lock two files of the same
+    /// name.
     package func release() {
         descriptor.withLock { number in
             if let open = number { close(open) }

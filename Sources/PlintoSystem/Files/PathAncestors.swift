@@ -1,13 +1,13 @@
 import Glibc
 
-/// The directories above a socket: whoever may rename one of them can put another socket in its place.
+/// The check of the directories above a socket: a user who can rename one of them can replace the socket.
 package enum PathAncestors {
-    /// Checks that each directory above `path`, and each above a symbolic link on the way, belongs to this user or to the
-    /// superuser, and that nobody else can rename what is in it: nobody else may write to it, or it is sticky, as `/tmp`
-    /// is. The user's own group, which has the user's number, counts as the user.
+    /// Checks that each directory above `path`, including those above symbolic links on the way, belongs to this user
+    /// or to root, and that other users cannot rename its entries: it is not writable for others, or it is sticky like
+    /// `/tmp`. The user's own group, whose id equals the user's, counts as the user.
     ///
-    /// - Parameter path: Seen from the root. It need not be there, but its directory must.
-    /// - Throws: ``PathFault`` that names the directory and what closes it, ``SystemError``.
+    /// - Parameter path: An absolute path. It need not exist, but its directory must.
+    /// - Throws: ``PathError`` that names the directory and the remedy; ``SystemError``.
     package static func check(above path: String) throws {
         try check(FilePathText.directory(of: path), for: path, followingLinks: true)
     }
@@ -17,30 +17,30 @@ package enum PathAncestors {
             var information = stat()
             guard unsafe lstat(ancestor, &information) == 0 else { throw SystemError("examine", path: ancestor) }
             guard isTrusted(information.st_uid) else {
-                throw PathFault(
+                throw PathError(
                     ancestor,
-                    "belongs to user \(information.st_uid), who could put another socket in the place of "
-                        + "\(PrintableText.escape(path)). Name a path elsewhere with --socket or PLINTO_SOCKET."
+                    "belongs to user \(information.st_uid), who could replace the socket "
+                        + "\(PrintableText.escape(path)). Choose another path with --socket or PLINTO_SOCKET."
                 )
             }
             if information.st_mode & S_IFMT == S_IFLNK {
                 guard followingLinks, let target = realPath(ancestor) else {
-                    throw PathFault(ancestor, "is a symbolic link that leads nowhere.")
+                    throw PathError(ancestor, "is a dangling symbolic link.")
                 }
-                // What a link leads to has no further link in its path.
+                // The target of a link, as resolved, contains no further links.
                 try check(target, for: path, followingLinks: false)
             } else if isOpen(information) {
-                throw PathFault(
+                throw PathError(
                     ancestor,
-                    "can be changed by other users (mode \(String(information.st_mode & 0o7777, radix: 8))), who could "
-                        + "put another socket in the place of \(PrintableText.escape(path)). Close it with: chmod go-w "
+                    "is writable by other users (mode \(String(information.st_mode & 0o7777, radix: 8))), who could "
+                        + "replace the socket \(PrintableText.escape(path)). Run: chmod go-w "
                         + "'\(PrintableText.escape(ancestor))'"
                 )
             }
         }
     }
 
-    /// `/`, `/run`, `/run/user` … down to `directory` itself.
+    /// Returns `/`, `/run`, `/run/user` … down to `directory` itself.
     private static func prefixes(of directory: String) -> [String] {
         var prefixes = ["/"]
         var prefix = ""
@@ -61,21 +61,21 @@ package enum PathAncestors {
         owner == geteuid() || owner == 0 || (owner == overflow && isSuperuserUnmapped())
     }
 
-    /// The number that stands for every user who has none in this user namespace (user_namespaces(7)).
+    /// The user id that stands for all users without an id in this user namespace (user_namespaces(7)).
     private static let overflow: uid_t = 65_534
 
-    /// Whether the superuser has no number in this user namespace, so that files of theirs show the overflow's.
+    /// Returns true if root has no id in this user namespace, so that its files show the overflow id.
     private static func isSuperuserUnmapped() -> Bool {
         guard let bytes = try? AtomicFile.read("/proc/self/uid_map", limit: 65_536) else { return false }
         return !String(decoding: bytes, as: UTF8.self).split(separator: "\n").contains { line in
-            // The columns: first number inside, first number outside, how many.
+            // The columns are the first id inside, the first id outside, and the count.
             let columns = line.split(separator: " ").compactMap { UInt64($0) }
             return columns.count == 3 && columns[1] == 0
         }
     }
 
     private static func realPath(_ path: String) -> String? {
-        // With a nil buffer realpath(3) allocates what it needs; the text is copied before it is freed.
+        // With a nil buffer realpath(3) allocates the memory; the text is copied before it is freed.
         guard let buffer = unsafe realpath(path, nil) else { return nil }
         defer { unsafe free(buffer) }
         return unsafe String(cString: buffer)

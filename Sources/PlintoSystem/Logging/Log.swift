@@ -1,19 +1,20 @@
 import Glibc
 package import PlintoModels
 
-/// Structured log lines, one event a line, on standard error: logfmt, or an object of JSON.
+/// A structured log on standard error with one event per line, in logfmt or JSON.
 ///
 /// ```
 /// time=2025-01-18T12:00:00.123Z level=info component=server msg="listening" address=127.0.0.1:8000
 /// ```
 ///
-/// Values are quoted and control characters escaped, so that no input can forge a line or move the cursor of the
-/// person who reads it. A secret never goes into a message or a field: the log cannot know one.
+/// Values are quoted and control characters escaped, so that no input can forge a line or control the reader's
+/// terminal. The log cannot recognize secrets, so they must never be passed to it.
 package struct Log: Sendable {
-    /// How grave an event is.
+    /// The severity of an event.
     package enum Level: String, Comparable, Sendable, CaseIterable {
         case debug, info, warning, error
 
+        /// Compares the severity.
         package static func < (left: Level, right: Level) -> Bool { left.rank < right.rank }
 
         private var rank: Int {
@@ -26,11 +27,11 @@ package struct Log: Sendable {
         }
     }
 
-    /// How a line is written.
+    /// The format of a line.
     package enum Format: String, Sendable, CaseIterable {
         /// `key=value`, for people and for `grep`.
         case text
-        /// An object of JSON whose values are all text, for what collects logs.
+        /// A JSON object with string values, for log collectors.
         case json
     }
 
@@ -39,16 +40,18 @@ package struct Log: Sendable {
     private let format: Format
     private let clock: any TimeSource
     private let sink: @Sendable (String) -> Void
-    /// Nil where the sink is another.
+    /// The writer; nil for another sink.
     private let writer: LogWriter?
 
+    /// Creates a log.
+    ///
     /// - Parameters:
-    ///   - component: The part of the program that speaks: `server`, `agent`, `store`.
-    ///   - minimum: Events below it are dropped.
-    ///   - format: How each line is written.
-    ///   - clock: Stamps the lines.
-    ///   - sink: Takes each finished line, without a line feed. A server logs through a ``LogWriter`` instead, for the
-    ///     standard one waits for the reader of standard error.
+    ///   - component: The part of the program that logs: `server`, `agent`, `store`.
+    ///   - minimum: The lowest level that is logged.
+    ///   - format: The format of a line.
+    ///   - clock: The clock for time stamps.
+    ///   - sink: The receiver of each line, without a line feed. Servers use a ``LogWriter`` instead, because the
+    ///     default sink blocks until standard error is read.
     package init(
         component: String,
         minimum: Level = .info,
@@ -82,12 +85,12 @@ package struct Log: Sendable {
         self.writer = writer
     }
 
-    /// A log whose callers never wait: its lines are written on a thread of their own.
+    /// Creates a log that never blocks its callers. A separate thread writes the lines.
     ///
     /// - Parameters:
-    ///   - descriptor: Where the lines go.
-    ///   - capacity: Bytes of lines that may wait before further lines are dropped.
-    /// - Returns: The log, and its writer, which the process flushes when it ends.
+    ///   - descriptor: The file to write to.
+    ///   - capacity: The number of bytes that may wait before lines are dropped.
+    /// - Returns: The log, and its writer, which the process must flush before it exits.
     package static func background(
         component: String,
         minimum: Level = .info,
@@ -103,15 +106,22 @@ package struct Log: Sendable {
         return (Log(log, writer: writer), writer)
     }
 
-    /// Lines lost because the reader of the log did not keep up; always 0 for a log without a ``LogWriter``.
+    /// The number of lines dropped because the reader was too slow; always 0 without a ``LogWriter``.
     package var droppedLines: Int { writer?.droppedLines ?? 0 }
 
-    /// The same log in the name of another part of the program.
+    /// Returns the same log for another part of the program.
     package func component(_ name: String) -> Log { Log(self, component: name) }
 
+    /// Logs at level debug.
     package func debug(_ message: String, _ fields: [String: String] = [:]) { write(.debug, message, fields) }
+
+    /// Logs at level info.
     package func info(_ message: String, _ fields: [String: String] = [:]) { write(.info, message, fields) }
+
+    /// Logs at level warning.
     package func warning(_ message: String, _ fields: [String: String] = [:]) { write(.warning, message, fields) }
+
+    /// Logs at level error.
     package func error(_ message: String, _ fields: [String: String] = [:]) { write(.error, message, fields) }
 
     private func write(_ level: Level, _ message: String, _ fields: [String: String]) {
@@ -130,12 +140,12 @@ package struct Log: Sendable {
         return format == .json ? line.json : line.text
     }
 
-    /// How long ``standardError(_:)`` waits for room, in milliseconds.
+    /// The time that ``standardError(_:)`` waits for room, in milliseconds.
     private static let longestWait: Int32 = 2000
 
-    /// Writes `line` and a line feed to standard error, up to 4096 bytes in one piece, so that lines of several threads and
-    /// processes do not mix. What cannot be written is lost: neither a full disk or a closed pipe nor a reader that has
-    /// stalled for two seconds stops the program.
+    /// Writes `line` and a line feed to standard error, up to 4096 bytes in one write, so that lines of several threads
+    /// and processes do not mix. A line that cannot be written is lost: a full disk, a closed pipe or a reader that
+    /// stalls for two seconds does not stop the program.
     package static func standardError(_ line: String) { write(line, to: STDERR_FILENO) }
 
     static func write(_ line: String, to descriptor: Int32, waiting milliseconds: Int32 = longestWait) {
@@ -146,7 +156,7 @@ package struct Log: Sendable {
             let ready = unsafe poll(&event, 1, milliseconds)
             if ready < 0 && errno == EINTR { continue }
             guard ready > 0 else { return }
-            // A pipe that poll reports as writable takes so many bytes without blocking (pipe(7), `PIPE_BUF`).
+            // A pipe that poll reports as writable accepts this many bytes without blocking (pipe(7), `PIPE_BUF`).
             let piece = min(bytes.count - written, 4096)
             let count = unsafe bytes.withUnsafeBytes { buffer in
                 unsafe Glibc.write(descriptor, buffer.baseAddress?.advanced(by: written), piece)

@@ -1,9 +1,9 @@
 import PlintoModels
 
-/// One event, to be written in one of two ways.
+/// One event, in either format.
 struct LogLine {
-    /// A value longer than this is cut: a hostile header must not fill the disk, and a line should stay below the
-    /// 4096 bytes that a pipe takes in one piece.
+    /// The length at which values are cut. A hostile header must not fill the disk, and a line should fit into the 4096
+    /// bytes that a pipe accepts in one write.
     static let maximumValueLength = 1024
 
     private static let ownKeys: Set<String> = ["time", "level", "component", "msg"]
@@ -14,7 +14,7 @@ struct LogLine {
     let message: String
     let fields: [String: String]
 
-    /// In logfmt.
+    /// The line in logfmt.
     var text: String {
         var line = "time=\(time.preciseText) level=\(level.rawValue) component=\(Self.value(component))"
         line += " msg=" + PrintableText.quote(Self.cut(message))
@@ -24,14 +24,14 @@ struct LogLine {
         return line
     }
 
-    /// As an object of JSON, its keys in the same order.
+    /// The line as a JSON object, with the keys in the same order.
     var json: String {
         var line = "{\"time\":\"\(time.preciseText)\",\"level\":\"\(level.rawValue)\""
         line += ",\"component\":" + PrintableText.quote(Self.cut(component))
         line += ",\"msg\":" + PrintableText.quote(Self.cut(message))
         for (name, text) in fields.sorted(by: { $0.key < $1.key }) {
             let key = Self.key(name)
-            // A name twice in one object means a different thing to each reader (RFC 8259 §4).
+            // Readers disagree on the meaning of duplicate names (RFC 8259 §4).
             line += ",\"" + (Self.ownKeys.contains(key) ? "field_" + key : key) + "\":"
             line += PrintableText.quote(Self.cut(text))
         }
@@ -47,7 +47,7 @@ struct LogLine {
         return String(decoding: text.utf8.prefix(maximumValueLength), as: UTF8.self) + "…"
     }
 
-    /// Keys are words of this program; one that is not plain is bent into shape rather than trusted.
+    /// Keys are chosen by this program. Unexpected characters are replaced instead of trusted.
     private static func key(_ name: String) -> String {
         let bytes = name.utf8.map { byte in
             switch byte {

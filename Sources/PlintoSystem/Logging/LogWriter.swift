@@ -1,10 +1,10 @@
 import Glibc
 import Synchronization
 
-/// Writes log lines on a thread of its own, so that no caller ever waits for the reader of the log.
+/// A writer that writes log lines on its own thread, so that callers never wait for the reader of the log.
 ///
-/// Lines wait in a queue of bounded size. When the reader stalls and the queue is full, further lines are dropped and
-/// counted; once lines flow again, a line at the place of the gap says how many are missing.
+/// Lines wait in a bounded queue. If the reader stalls and the queue is full, further lines are dropped and counted.
+/// As soon as lines flow again, a line in their place reports the number of dropped lines.
 package final class LogWriter: Sendable {
     private enum Entry {
         case line([UInt8])
@@ -12,13 +12,13 @@ package final class LogWriter: Sendable {
     }
 
     private struct State {
-        /// What waits, from `first` on.
+        /// The waiting entries, starting at `first`.
         var entries: [Entry] = []
         var first = 0
         var waitingBytes = 0
-        /// Lines dropped since the last gap was queued.
+        /// The number of lines dropped since the last gap was queued.
         var dropped = 0
-        /// Whether the last write failed: no gap is reported until there is a line again.
+        /// True if the last write failed. No gap is reported until another line arrives.
         var isBroken = false
         var isWriting = false
         var hasThread = false
@@ -52,7 +52,8 @@ package final class LogWriter: Sendable {
         }
     }
 
-    /// Bytes of one write. A pipe takes so many in one piece (pipe(7), `PIPE_BUF`): lines of several processes do not mix.
+    /// The size of one write. A pipe accepts this many bytes atomically (pipe(7), `PIPE_BUF`), so that lines of several
+    /// processes do not mix.
     private static let pieceBytes = 4096
     private static let keptCapacity = 1024
 
@@ -62,10 +63,12 @@ package final class LogWriter: Sendable {
     private let state = Monitor(State())
     private let dropped = Atomic(0)
 
+    /// Creates a writer and starts its thread.
+    ///
     /// - Parameters:
-    ///   - descriptor: Where the lines go; it stays open for as long as this lives.
-    ///   - capacity: Bytes of lines that may wait.
-    ///   - describeGap: The line that reports a number of dropped lines.
+    ///   - descriptor: The file to write to. It must stay open for the lifetime of the writer.
+    ///   - capacity: The number of bytes that may wait.
+    ///   - describeGap: Formats the line that reports a number of dropped lines.
     package init(
         descriptor: Int32 = STDERR_FILENO,
         capacity: Int = 1_048_576,
@@ -76,10 +79,10 @@ package final class LogWriter: Sendable {
         self.describeGap = describeGap
     }
 
-    /// Lines that were lost since the start: the queue was full, or they could not be written.
+    /// The number of lines lost since the start, because the queue was full or a write failed.
     package var droppedLines: Int { dropped.load(ordering: .relaxed) }
 
-    /// Queues `line`, to which a line feed is added; drops it when the queue is full. Never blocks.
+    /// Queues `line`, to which a line feed is added, or drops it if the queue is full. Never blocks.
     package func append(_ line: String) {
         let bytes = Array((line + "\n").utf8)
         let startsThread = state.withLock { state -> Bool in
@@ -98,9 +101,9 @@ package final class LogWriter: Sendable {
         if startsThread { PlainThread.start { [self] in run() } }
     }
 
-    /// Waits until everything queued has been written, or for `limit`, on the calling thread: for the end of the process.
+    /// Blocks until everything queued is written, at most for `limit`. Called when the process exits.
     ///
-    /// - Returns: Whether everything was written.
+    /// - Returns: True if everything was written.
     @discardableResult
     package func flush(within limit: Duration) -> Bool {
         let clock = ContinuousClock()
@@ -113,7 +116,7 @@ package final class LogWriter: Sendable {
         }
     }
 
-    /// Ends the thread once the queue is empty; lines that come later are dropped.
+    /// Stops the thread when the queue is empty. Later lines are dropped.
     package func close() {
         state.withLock { $0.isClosed = true }
         state.wakeAll()
@@ -147,7 +150,7 @@ package final class LogWriter: Sendable {
         }
     }
 
-    /// As many entries as go in one write; nil when there will be no more.
+    /// The entries for one write; nil when there will be no more.
     private func next() -> [Entry]? {
         let taken = state.wait { state -> [Entry]? in
             if state.isEmpty, !state.isBroken { state.queueGap() }
@@ -169,9 +172,9 @@ package final class LogWriter: Sendable {
         return taken.isEmpty ? nil : taken
     }
 
-    /// Blocks for as long as the reader does.
+    /// Writes the bytes, blocking as long as the reader does.
     ///
-    /// - Returns: False when the bytes cannot be written: a full disk, or a pipe that nobody reads any more.
+    /// - Returns: False if the bytes cannot be written, because of a full disk or a closed pipe.
     private func write(_ bytes: [UInt8]) -> Bool {
         var written = 0
         while written < bytes.count {
@@ -181,7 +184,7 @@ package final class LogWriter: Sendable {
             if count >= 0 {
                 written += count
             } else if errno == EAGAIN {
-                // Another process that shares the terminal or the pipe has made it non-blocking.
+                // Another process that shares the terminal or pipe has made it non-blocking.
                 var event = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
                 unsafe poll(&event, 1, -1)
             } else if errno != EINTR {

@@ -1,8 +1,8 @@
-/// Makes text from elsewhere fit to be shown: on a terminal that obeys escape sequences, in a log of one entry a line.
+/// Escaping of untrusted text for terminals, which obey escape sequences, and for logs with one entry per line.
 package enum PrintableText {
-    /// `text` with everything that is not a visible character or a space escaped as JSON would, `\u001b`:
-    /// control characters, line separators, invisible format characters (bidirectional overrides and zero-width
-    /// ones among them), private and unassigned ones.
+    /// Returns `text` with everything but visible characters and spaces escaped as in JSON, `\u001b`: control
+    /// characters, line separators, invisible format characters (such as bidirectional overrides and zero-width
+    /// characters), private and unassigned ones.
     package static func escape(_ text: String) -> String {
         guard text.utf8.contains(where: { !isPlain($0) }) else { return text }
         var escaped = ""
@@ -10,13 +10,13 @@ package enum PrintableText {
         return escaped
     }
 
-    /// `text` as a quoted string of JSON, or as it is where it needs no quotes in logfmt.
+    /// Returns `text` as a quoted JSON string, or unchanged if it needs no quotes in logfmt.
     static func quoteIfNeeded(_ text: String) -> String {
         let bare = !text.isEmpty && text.utf8.allSatisfy { isPlain($0) && !needsQuotes($0) }
         return bare ? text : quote(text)
     }
 
-    /// `text` as a quoted string in which quotes and backslashes are escaped too.
+    /// Returns `text` as a quoted string with quotes and backslashes escaped too.
     static func quote(_ text: String) -> String {
         var quoted = "\""
         for scalar in text.unicodeScalars {
@@ -31,7 +31,7 @@ package enum PrintableText {
         return quoted + "\""
     }
 
-    /// Visible ASCII and the space.
+    /// Returns true for visible ASCII and space.
     private static func isPlain(_ byte: UInt8) -> Bool { (0x20...0x7e).contains(byte) }
 
     private static func needsQuotes(_ byte: UInt8) -> Bool {

@@ -1,12 +1,12 @@
 /// A host with or without a port (RFC 3986 §3.2), without user information: `example.com:8443`, `[2001:db8::1]`.
 package struct Authority: Hashable, Sendable, CustomStringConvertible {
-    /// What is taken as a port, and what a missing one means.
+    /// The treatment of ports, given and missing.
     package enum PortRule: Hashable, Sendable {
         case optional
         case required
-        /// Required; 0 lets the system pick one.
+        /// Required; 0 lets the system choose one.
         case listening
-        /// Stands for this port where none is written.
+        /// Optional, with this default.
         case assumed(UInt16)
     }
 
@@ -18,7 +18,7 @@ package struct Authority: Hashable, Sendable, CustomStringConvertible {
         self.port = port
     }
 
-    /// Reads `HOST`, `HOST:PORT`, `[IPV6]` or `[IPV6]:PORT`.
+    /// Parses `HOST`, `HOST:PORT`, `[IPV6]` or `[IPV6]:PORT`.
     package init(_ text: some StringProtocol, port rule: PortRule = .optional) throws(NetworkValueError) {
         let text = Substring(text)
         let hostEnd: Substring.Index
@@ -30,7 +30,7 @@ package struct Authority: Hashable, Sendable, CustomStringConvertible {
             hostEnd = text.utf8.firstIndex(of: UInt8(ascii: ":")) ?? text.endIndex
         }
         let rest = text[hostEnd...]
-        // Two colons without brackets are an IPv6 address; more than that need not be known to say so.
+        // Two colons without brackets mean an IPv6 address, which needs no further parsing for the error.
         guard rest.utf8.lazy.filter({ $0 == UInt8(ascii: ":") }).prefix(2).count < 2 else { throw .bareIPv6 }
         host = try Host(text[..<hostEnd])
         guard let first = rest.utf8.first else {

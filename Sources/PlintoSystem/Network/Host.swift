@@ -1,8 +1,8 @@
-/// The host of an authority (RFC 3986 §3.2.2): a name of DNS in ASCII, an IPv4 address, or an IPv6 address in brackets.
+/// The host of an authority (RFC 3986 §3.2.2): an ASCII DNS name, an IPv4 address, or an IPv6 address in brackets.
 ///
-/// Strict where readers differ, so that every part of the program, and every program after it, finds the same host: names
-/// end in no dot, and a name that ends in a number is an IPv4 address of four decimal numbers or refused (the WHATWG URL
-/// Standard reads `127.1`, `0x7f.1` and `2130706433` as 127.0.0.1; others ask DNS).
+/// It is strict where parsers differ, so that every part of the program, and every program after it, sees the same
+/// host. Names do not end in a dot, and a name that ends in a number is refused unless it is an IPv4 address of four
+/// decimal numbers (the WHATWG URL Standard reads `127.1`, `0x7f.1` and `2130706433` as 127.0.0.1; others query DNS).
 package struct Host: Hashable, Sendable, CustomStringConvertible {
     private enum Value: Hashable, Sendable {
         /// In lower case.
@@ -12,7 +12,7 @@ package struct Host: Hashable, Sendable, CustomStringConvertible {
 
     private let value: Value
 
-    /// The name that every machine has for itself.
+    /// The name of every machine for itself.
     package static let localhost = Host(value: .name("localhost"))
 
     private init(value: Value) {
@@ -23,20 +23,20 @@ package struct Host: Hashable, Sendable, CustomStringConvertible {
         value = .address(address)
     }
 
-    /// Reads a host as it is written in a URL, in any case.
+    /// Parses a host as written in a URL, in any case.
     package init(_ text: some StringProtocol) throws(NetworkValueError) {
         let text = Substring(text)
         guard !text.isEmpty else { throw .missingHost }
         if text.utf8.first == UInt8(ascii: "[") {
             guard text.utf8.last == UInt8(ascii: "]"), text.utf8.count > 2 else { throw .invalidIPv6 }
-            // By bytes: a combining character must not hide in what is cut off.
+            // By bytes, so that no combining character is hidden in the part that is cut off.
             let inner = String(decoding: text.utf8.dropFirst().dropLast(), as: UTF8.self)
             guard inner.utf8.contains(UInt8(ascii: ":")) else { throw .bracketsWithoutIPv6 }
             guard let address = IPAddress(inner) else { throw .invalidIPv6 }
             value = .address(address)
             return
         }
-        // An IPv4 address has at most 15 bytes: no longer text goes to the system's reader.
+        // An IPv4 address has at most 15 bytes, so longer text is not passed to the system's parser.
         if text.utf8.count <= 15, let address = IPAddress(String(text)), address.family == .ipv4,
             !text.utf8.contains(UInt8(ascii: ":"))
         {
@@ -46,8 +46,8 @@ package struct Host: Hashable, Sendable, CustomStringConvertible {
         value = .name(try Self.name(text))
     }
 
-    /// The labels of a name, checked; 63 and 253 are the limits of DNS (RFC 1035 §2.3.4). `_` is in names that people
-    /// have, as those of containers.
+    /// Checks the labels of a name. 63 and 253 are the limits of DNS (RFC 1035 §2.3.4). `_` is allowed because it
+    /// occurs in names in use, such as those of containers.
     private static func name(_ text: Substring) throws(NetworkValueError) -> String {
         var labelStart = true
         var labelLength = 0
@@ -93,21 +93,21 @@ package struct Host: Hashable, Sendable, CustomStringConvertible {
             }
     }
 
-    /// The name, in lower case; nil for an IP address.
+    /// The name in lower case; nil for an IP address.
     package var name: String? {
         if case .name(let name) = value { name } else { nil }
     }
 
-    /// The IP address; nil for a name, which only a lookup turns into one.
+    /// The IP address; nil for a name, which needs a lookup.
     package var ipAddress: IPAddress? {
         if case .address(let address) = value { address } else { nil }
     }
 
-    /// Whether the host is this machine whatever DNS says: 127.0.0.0/8 (RFC 1122 §3.2.1.3), ::1 (RFC 4291 §2.5.3), and
-    /// `localhost` with the names beneath it (RFC 6761 §6.3), which browsers and libcurl connect to loopback without a
-    /// lookup, as ``SystemAddressLookup`` of the server does.
+    /// True if the host is this machine regardless of DNS: 127.0.0.0/8 (RFC 1122 §3.2.1.3), ::1 (RFC 4291 §2.5.3), and
+    /// `localhost` with its subdomains (RFC 6761 §6.3), which browsers, libcurl and the server's
+    /// ``SystemAddressLookup`` connect to loopback without a lookup.
     ///
-    /// The one definition of loopback: where plain HTTP and passwords outside TLS are allowed.
+    /// This is the only definition of loopback, on which plain HTTP and passwords outside TLS are allowed.
     package var isLoopback: Bool {
         switch value {
         case .name(let name): name == "localhost" || name.hasSuffix(".localhost")
@@ -115,18 +115,18 @@ package struct Host: Hashable, Sendable, CustomStringConvertible {
         }
     }
 
-    /// Whether the host is a name of letters, digits and hyphens alone: what a certificate, a mail domain or a relying party
-    /// of WebAuthn can be.
+    /// True if the host is a name of letters, digits and hyphens, as required for certificates, mail domains and
+    /// WebAuthn relying parties.
     package var isDomain: Bool { name.map { !$0.utf8.contains(UInt8(ascii: "_")) } ?? false }
 
-    /// Whether the host is `domain` or a name beneath it.
+    /// Returns true if the host is `domain` or a subdomain of it.
     package func isWithin(_ domain: Host) -> Bool {
         guard self != domain else { return true }
         guard let name, let above = domain.name else { return false }
         return name.hasSuffix("." + above)
     }
 
-    /// The host without the brackets of an IPv6 address: for lookups and sockets.
+    /// The host without the brackets of an IPv6 address, for lookups and sockets.
     package var unbracketed: String {
         switch value {
         case .name(let name): name
@@ -134,7 +134,7 @@ package struct Host: Hashable, Sendable, CustomStringConvertible {
         }
     }
 
-    /// The host as it is written in a URL: a name in lower case, an IP address in its one form (RFC 5952).
+    /// The host as written in a URL: a name in lower case, or an IP address in canonical form (RFC 5952).
     package var description: String {
         guard let ipAddress, ipAddress.family == .ipv6 else { return unbracketed }
         return "[\(ipAddress)]"

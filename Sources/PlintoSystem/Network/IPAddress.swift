@@ -1,7 +1,8 @@
 import Glibc
 
-/// A numeric IP address. IPv4 within IPv6 (`::ffff:192.0.2.1`, RFC 4291 §2.5.5.2) is the IPv4 address.
+/// A numeric IP address. IPv4-mapped IPv6 addresses (`::ffff:192.0.2.1`, RFC 4291 §2.5.5.2) are treated as IPv4.
 package struct IPAddress: Hashable, Sendable, CustomStringConvertible {
+    /// The version of the Internet Protocol.
     package enum Family: Hashable, Sendable {
         case ipv4, ipv6
     }
@@ -18,7 +19,8 @@ package struct IPAddress: Hashable, Sendable, CustomStringConvertible {
         self.low = low
     }
 
-    /// Reads what inet_pton(3) takes: four decimal numbers, or an IPv6 address without a zone; nil for anything else.
+    /// Parses what inet_pton(3) accepts: four decimal numbers, or an IPv6 address without a zone; nil for anything
+    /// else.
     package init?(_ text: String) {
         guard !text.utf8.contains(0) else { return nil }
         var ipv4 = in_addr()
@@ -27,14 +29,14 @@ package struct IPAddress: Hashable, Sendable, CustomStringConvertible {
             return
         }
         var halves: (UInt64, UInt64) = (0, 0)
-        // An in6_addr is 16 bytes without a structure.
+        // An in6_addr is 16 bytes.
         guard unsafe inet_pton(AF_INET6, text, &halves) == 1 else { return nil }
         let (high, low) = (UInt64(bigEndian: halves.0), UInt64(bigEndian: halves.1))
         let isMapped = high == 0 && low >> 32 == 0xFFFF
         self.init(family: isMapped ? .ipv4 : .ipv6, high: high, low: isMapped ? low & 0xFFFF_FFFF : low)
     }
 
-    /// Whether the address is of 127.0.0.0/8 or ::1.
+    /// True for 127.0.0.0/8 and ::1.
     package var isLoopback: Bool {
         switch family {
         case .ipv4: low >> 24 == 127
@@ -42,7 +44,7 @@ package struct IPAddress: Hashable, Sendable, CustomStringConvertible {
         }
     }
 
-    /// The one form that an address has (RFC 5952).
+    /// The canonical form (RFC 5952).
     package var description: String {
         var text = [CChar](repeating: 0, count: Int(INET6_ADDRSTRLEN))
         let isWritten: Bool
@@ -54,13 +56,14 @@ package struct IPAddress: Hashable, Sendable, CustomStringConvertible {
             var halves = (high.bigEndian, low.bigEndian)
             isWritten = unsafe inet_ntop(AF_INET6, &halves, &text, socklen_t(text.count)) != nil
         }
-        // It fails for an unknown family or too small a buffer alone.
+        // It fails only for an unknown family or a small buffer.
         precondition(isWritten, "an IP address has no text")
         return String(decoding: text.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
     }
 }
 
-/// The addresses that begin alike: `10.0.0.0/8`, `2001:db8::/32` (RFC 4632, RFC 4291 §2.3); without a length, one address.
+/// A range of IP addresses with a common prefix: `10.0.0.0/8`, `2001:db8::/32` (RFC 4632, RFC 4291 §2.3); without a
+/// length, a single address.
 package struct AddressRange: Hashable, Sendable {
     private let family: IPAddress.Family
     private let high: UInt64
@@ -68,7 +71,7 @@ package struct AddressRange: Hashable, Sendable {
     private let highMask: UInt64
     private let lowMask: UInt64
 
-    /// Bits beyond the length do not count. Nil for what is no range.
+    /// Parses a range; nil if it is invalid. Bits after the prefix are ignored.
     package init?(_ text: String) {
         let parts = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
         guard let address = IPAddress(String(parts[0])) else { return nil }
@@ -78,7 +81,7 @@ package struct AddressRange: Hashable, Sendable {
             guard let number = Int(parts[1]), parts[1].utf8.allSatisfy({ (0x30...0x39).contains($0) }) else {
                 return nil
             }
-            // The length of IPv4 within IPv6 counts from the IPv6 address's begin.
+            // The prefix length of an IPv4-mapped address counts from the start of the IPv6 address.
             length = address.family == .ipv4 && parts[0].contains(":") ? number - 96 : number
         }
         guard (0...bits).contains(length) else { return nil }
@@ -95,6 +98,7 @@ package struct AddressRange: Hashable, Sendable {
         return all & ~(all >> UInt64(length))
     }
 
+    /// Returns true if `address` lies in the range.
     package func contains(_ address: IPAddress) -> Bool {
         address.family == family && address.high & highMask == high && address.low & lowMask == low
     }

@@ -1,17 +1,17 @@
 import CLinux
 import Glibc
 
-/// Tells when the machine's network has changed: an address or a route came or went.
+/// A watch for changes of the machine's network: IP addresses and routes that are added or removed.
 ///
-/// What waits for the network need not guess then when it is back.
+/// It lets waiting work resume as soon as the network is back.
 package final class NetworkWatch: Sendable {
-    /// An element for each change, or for several at once; finished by ``stop()``.
+    /// One element per change or burst of changes; finished by ``stop()``.
     package let changes: AsyncStream<Void>
 
-    /// Closed to end the watch: its other end is the watching thread's.
+    /// Closed to end the watch. The watching thread holds the other end.
     private let end: Int32
 
-    /// - Throws: ``SystemError`` where the kernel gives no such socket, as in a sandbox.
+    /// - Throws: ``SystemError`` if the kernel provides no such socket, for example in a sandbox.
     package init() throws(SystemError) {
         let events = plinto_open_route_events()
         guard events >= 0 else { throw SystemError("watch the network") }
@@ -34,19 +34,19 @@ package final class NetworkWatch: Sendable {
         }
     }
 
-    /// Ends the watch; call it once.
+    /// Ends the watch. Call it once.
     package func stop() {
         close(end)
     }
 
-    /// Waits for the next change and empties the socket; false once the watch is to end.
+    /// Waits for the next change and empties the socket; false when the watch must end.
     private static func waitForEvent(_ events: Int32, orEnd ended: Int32) -> Bool {
         var watched = [
             pollfd(fd: events, events: Int16(POLLIN), revents: 0), pollfd(fd: ended, events: Int16(POLLIN), revents: 0),
         ]
         while unsafe poll(&watched, nfds_t(watched.count), -1) < 0 && errno == EINTR {}
         guard watched[1].revents == 0 else { return false }
-        // What changed does not matter, nor whether the kernel had to drop some of it (ENOBUFS).
+        // The details do not matter, nor whether the kernel had to drop some (ENOBUFS).
         var message = [UInt8](repeating: 0, count: 8192)
         while unsafe recv(events, &message, message.count, 0) > 0 {}
         return true

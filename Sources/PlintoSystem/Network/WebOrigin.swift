@@ -1,28 +1,28 @@
-/// The origin of a web page (RFC 6454 §4): scheme, host and port, in the form that browsers send in `Origin`.
+/// The origin of a web page (RFC 6454 §4): scheme, host and port, in the form of browsers' `Origin` fields.
 ///
-/// Pages of apps have schemes of their own, as `capacitor://localhost`.
+/// Apps' pages have their own schemes, such as `capacitor://localhost`.
 package struct WebOrigin: Hashable, Sendable, CustomStringConvertible {
-    /// In lower case.
+    /// The scheme in lower case.
     package let scheme: String
     package let host: Host
-    /// Nil for the scheme's own port.
+    /// The port; nil for the scheme's default.
     package let port: UInt16?
 
-    /// - Parameter scheme: In lower case.
+    /// - Parameter scheme: The scheme in lower case.
     package init(scheme: String, authority: Authority) {
         self.scheme = scheme
         host = authority.host
         port = authority.port == Self.defaultPort(of: scheme) ? nil : authority.port
     }
 
-    /// Reads `https://app.example.com:8443`, in any case; a path is refused, also `/` alone.
+    /// Parses `https://app.example.com:8443` in any case. A path is refused, even `/`.
     package init(_ text: some StringProtocol) throws(NetworkValueError) {
         let (scheme, rest) = try Self.scheme(of: text)
         guard !rest.utf8.contains(where: { "/?#\\".utf8.contains($0) }) else { throw .notAnOrigin }
         self.init(scheme: scheme, authority: try Authority(rest))
     }
 
-    /// What stands before and after `://`, the scheme in lower case (RFC 3986 §3.1).
+    /// The parts before and after `://`, the scheme in lower case (RFC 3986 §3.1).
     static func scheme(of text: some StringProtocol) throws(NetworkValueError) -> (scheme: String, rest: Substring) {
         let text = Substring(text)
         guard let separator = text.firstRange(of: "://"), separator.lowerBound > text.startIndex else {
@@ -49,10 +49,10 @@ package struct WebOrigin: Hashable, Sendable, CustomStringConvertible {
         }
     }
 
-    /// Whether requests to it are inside TLS.
+    /// True if requests to it use TLS.
     package var isSecure: Bool { scheme == "https" }
 
-    /// The host with the port, the scheme's own where it is left out: what is connected to.
+    /// The host and port to connect to.
     package var authority: Authority { Authority(host: host, port: port ?? Self.defaultPort(of: scheme)) }
 
     package var description: String { "\(scheme)://\(Authority(host: host, port: port))" }

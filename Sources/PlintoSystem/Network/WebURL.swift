@@ -1,15 +1,15 @@
-/// A URL of http or https that every reader understands alike: no user information, a strict ``Host``, printable ASCII
-/// alone, and every `%` with its two digits (RFC 3986).
+/// An http or https URL that all parsers interpret alike: no user information, a strict ``Host``, only printable ASCII,
+/// and two digits after every `%` (RFC 3986).
 package struct WebURL: Hashable, Sendable, CustomStringConvertible {
-    /// The most bytes that are taken where nothing else is said.
+    /// The default maximum length in bytes.
     package static let longest = 2048
 
     package let origin: WebOrigin
-    /// Begins with a slash; `/` where none is written.
+    /// The path with its leading slash; `/` if none is written.
     package let path: String
-    /// What follows the `?`; nil where there is none.
+    /// The text after `?`; nil if there is none.
     package let query: String?
-    /// What follows the `#`; nil where there is none.
+    /// The text after `#`; nil if there is none.
     package let fragment: String?
 
     package init(_ text: String, longest: Int = WebURL.longest) throws(NetworkValueError) {
@@ -45,12 +45,12 @@ package struct WebURL: Hashable, Sendable, CustomStringConvertible {
 
     package var host: Host { origin.host }
 
-    /// Host and port that are connected to.
+    /// The host and port to connect to.
     package var authority: Authority { origin.authority }
 
     package var isSecure: Bool { origin.isSecure }
 
-    /// The URL with scheme and host in lower case and without the scheme's own port.
+    /// The URL with scheme and host in lower case and without the scheme's default port.
     package var description: String {
         "\(origin)\(path)" + (query.map { "?" + $0 } ?? "") + (fragment.map { "#" + $0 } ?? "")
     }

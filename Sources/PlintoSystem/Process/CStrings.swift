@@ -1,6 +1,6 @@
 import Glibc
 
-/// An array of C strings that ends with a null pointer, as `argv` is; freed with this value.
+/// A null-terminated array of C strings, like `argv`, freed with this value.
 @safe final class CStrings {
     private(set) var pointers: [UnsafeMutablePointer<CChar>?]
 

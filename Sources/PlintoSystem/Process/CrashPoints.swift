@@ -1,40 +1,40 @@
 import Glibc
 import Synchronization
 
-/// The places where the end-to-end tests kill a process, to show that none of them loses a session.
+/// The points at which the end-to-end tests kill a process, to show that no session is lost.
 package enum CrashPoint: String, Sendable, CaseIterable {
-    // The agent, in a rotation.
+    // The agent, during a rotation.
     case rotationIntentCommitted = "rotation-intent-committed"
     case rotationSent = "rotation-sent"
     case rotationAnswered = "rotation-answered"
     case rotationBeforeCommit = "rotation-before-commit"
     case rotationCommitted = "rotation-committed"
-    // The server, in a refresh.
+    // The server, during a refresh.
     case refreshBeforeCommit = "refresh-before-commit"
     case refreshCommitted = "refresh-committed"
     case refreshBeforeAnswer = "refresh-before-answer"
-    // The server, with a letter.
+    // The server, while sending an email.
     case mailBeforeSending = "mail-before-sending"
     case mailSent = "mail-sent"
-    // The server, with an event.
+    // The server, while delivering an event.
     case eventsBeforeDispatched = "events-before-dispatched"
     case webhookBeforeSending = "webhook-before-sending"
     case webhookSent = "webhook-sent"
-    // The server, with a request that has an idempotency key.
+    // The server, during a request with an idempotency key.
     case idempotencyBeforeAnswer = "idempotency-before-answer"
     case idempotencyAnswered = "idempotency-answered"
 }
 
-/// Kills this process at a named point if its environment asks for that: in debug builds only.
+/// Kills this process at a point named by its environment, in debug builds only.
 ///
-/// `CRASH_POINT=rotation-sent:3` means the third time that the agent has sent a rotation. A release build holds none
-/// of it: there ``reached(_:)`` does nothing.
+/// `CRASH_POINT=rotation-sent:3` means the third time that the agent sends a rotation. In release builds
+/// ``reached(_:)`` does nothing.
 package struct CrashPoints: Sendable {
-    /// Kills nothing.
+    /// No crash point.
     package static let none = CrashPoints(environment: [:])
 
     #if CRASH_POINTS
-        /// One named point and how often it must still be reached.
+        /// A crash point and the number of times that it must still be reached.
         private final class Plan: Sendable {
             let point: CrashPoint
             let remaining: Atomic<Int>
@@ -48,9 +48,9 @@ package struct CrashPoints: Sendable {
         private let plan: Plan?
         private let beforeKill: @Sendable () -> Void
 
-        /// - Precondition: `CRASH_POINT`, where it is set, names a ``CrashPoint``: a test that kills nothing by a slip of
-        ///   the pen would prove nothing.
-        /// - Parameter beforeKill: Runs first, to get the log lines written that led here.
+        /// - Precondition: `CRASH_POINT`, if set, names a ``CrashPoint``: a test with a misspelled point would prove
+        ///   nothing.
+        /// - Parameter beforeKill: Runs before the kill, to flush the log.
         package init(environment: [String: String], beforeKill: @escaping @Sendable () -> Void = {}) {
             self.beforeKill = beforeKill
             guard let text = environment["CRASH_POINT"], !text.isEmpty else {
@@ -64,7 +64,7 @@ package struct CrashPoints: Sendable {
             plan = Plan(point: point, times: times)
         }
 
-        /// Ends the process with SIGKILL, as a power cut would, if this is the point it is to die at.
+        /// Kills the process with SIGKILL, like a power failure, if this is the configured point.
         package func reached(_ point: CrashPoint) {
             guard let plan, plan.point == point else { return }
             guard plan.remaining.subtract(1, ordering: .relaxed).newValue == 0 else { return }

@@ -1,13 +1,13 @@
 import Glibc
 
-/// The `main` of a long-running program.
+/// The `main` function of a long-running program.
 package enum Daemon {
     /// Hardens the process, blocks the signals that ``Termination`` waits for, runs `body` and exits with its result.
     ///
-    /// Not an `async` main: there the main thread ends up in libdispatch, which unblocks every signal on it
-    /// (`sigsuspend` with an empty mask), and SIGTERM would kill the process in the middle of its work.
+    /// `main` is not `async`, because then libdispatch would run the main thread and unblock every signal on it
+    /// (`sigsuspend` with an empty mask), so that SIGTERM would kill the process during its work.
     package static func run(_ body: @escaping @Sendable () async -> Int32) -> Never {
-        // Before anything starts a thread: each inherits what is blocked here.
+        // Before any thread is started, because threads inherit the signal mask.
         Termination.block()
         ProcessHardening.apply()
         Task.detached { exit(await body()) }

@@ -1,10 +1,10 @@
 import Glibc
 
-/// The signals of a program that is started: the starter's settings would be inherited.
+/// The signal settings of a child process, which would otherwise inherit those of its parent.
 enum DefaultSignals {
-    /// No signal blocked, and each with its default effect.
+    /// Unblocks all signals and restores their default actions.
     ///
-    /// - Parameter flags: All the flags of the attributes, `POSIX_SPAWN_SETSIGMASK` and `POSIX_SPAWN_SETSIGDEF` among them.
+    /// - Parameter flags: All flags of the attributes, including `POSIX_SPAWN_SETSIGMASK` and `POSIX_SPAWN_SETSIGDEF`.
     static func set(in attributes: inout posix_spawnattr_t, flags: Int16) {
         var none = sigset_t()
         var all = sigset_t()

@@ -1,8 +1,8 @@
 import Glibc
 
-/// How many files and sockets this process may have open (getrlimit(2), `RLIMIT_NOFILE`).
+/// The limit of open files and sockets of this process (getrlimit(2), `RLIMIT_NOFILE`).
 package enum DescriptorLimit {
-    /// No more is asked for: programs that are started close every descriptor up to the limit one by one.
+    /// The most that is requested: child processes close every descriptor up to the limit one by one.
     private static let bound = 65_536
 
     package static var current: Int {
@@ -11,9 +11,9 @@ package enum DescriptorLimit {
         return Int(clamping: limit.rlim_cur)
     }
 
-    /// Raises the soft limit to the hard one, or to 65,536.
+    /// Raises the soft limit to the hard limit, at most to 65,536.
     ///
-    /// - Returns: The limit from then on.
+    /// - Returns: The new limit.
     @discardableResult
     package static func raise() -> Int {
         var limit = rlimit()

@@ -1,18 +1,18 @@
 import CLinux
 import Glibc
 
-/// A daemon started by a program that ends before it: in a session of its own, at the root, with none of the
-/// starter's open files.
+/// A daemon that outlives the program that starts it. It has a session of its own, the root as its working directory
+/// and no inherited files.
 package struct DetachedProcess: Sendable {
     package let pid: Int32
 
     /// Starts `executable`.
     ///
     /// - Parameters:
-    ///   - arguments: Without the program's name.
-    ///   - environment: All its variables.
-    ///   - log: The file that its standard output and error are appended to, made with mode 0600.
-    /// - Throws: ``SystemError`` where it could not be started; what it does then is its own affair.
+    ///   - arguments: The arguments without the program's name.
+    ///   - environment: The complete environment.
+    ///   - log: The file to which standard output and error are appended, created with mode 0600.
+    /// - Throws: ``SystemError`` if it cannot be started. Later failures are not reported.
     package init(
         _ executable: String,
         arguments: [String],
@@ -30,7 +30,7 @@ package struct DetachedProcess: Sendable {
         unsafe posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
         unsafe posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, log, O_WRONLY | O_CREAT | O_APPEND, 0o600)
         unsafe posix_spawn_file_actions_adddup2(&actions, STDOUT_FILENO, STDERR_FILENO)
-        // An inherited descriptor would keep a pipe's reader waiting, or a lock held, for as long as the daemon lives.
+        // An inherited descriptor would keep a pipe's reader waiting or a lock held for the lifetime of the daemon.
         unsafe posix_spawn_file_actions_addclosefrom_np(&actions, 3)
         unsafe posix_spawn_file_actions_addchdir_np(&actions, "/")
         let flags = plinto_spawn_setsid | Int16(POSIX_SPAWN_SETSIGMASK) | Int16(POSIX_SPAWN_SETSIGDEF)
@@ -44,7 +44,7 @@ package struct DetachedProcess: Sendable {
         self.pid = pid
     }
 
-    /// How the process ended, as the shell would say it: 128 and more for a signal. Nil while it runs.
+    /// The exit status as the shell reports it, 128 plus the number for a signal; nil while the process runs.
     package func exitStatus() -> Int32? {
         var status: Int32 = 0
         guard unsafe waitpid(pid, &status, WNOHANG) == pid else { return nil }

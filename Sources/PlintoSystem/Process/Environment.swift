@@ -1,11 +1,12 @@
 import Glibc
 
-/// The variables that the process was started with.
+/// The environment variables of the process.
 package enum Environment {
-    /// A copy of all of them; of a name that is there twice, the first, as `getenv` has it.
+    /// Returns a copy of all variables. The first of duplicate names wins, as with `getenv`.
     package static func current() -> [String: String] {
         var variables: [String: String] = [:]
-        // `environ` is only unsafe against a concurrent setenv: these programs change it at most once, before threads.
+        // `environ` is unsafe only with a concurrent setenv. These programs change it at most once, before threads
+        // start.
         var entry = unsafe environ
         while let text = unsafe entry.pointee {
             let line = unsafe String(cString: text)
@@ -18,9 +19,9 @@ package enum Environment {
         return variables
     }
 
-    /// One of them, without a copy of the rest.
+    /// Returns one variable without copying the others.
     package static func value(of name: String) -> String? {
-        // As above; what getenv points to is copied at once.
+        // See above; the value is copied immediately.
         guard let text = unsafe getenv(name) else { return nil }
         return unsafe String(cString: text)
     }

@@ -1,6 +1,6 @@
 import Glibc
 
-/// A thread outside Swift's pool, for a call that blocks.
+/// A thread outside Swift's thread pool, for blocking calls.
 package enum PlainThread {
     private final class Body: Sendable {
         let run: @Sendable () -> Void
@@ -15,7 +15,7 @@ package enum PlainThread {
             &thread,
             nil,
             { argument in
-                // Balances passRetained: each body is taken by exactly one thread.
+                // Balances passRetained: exactly one thread takes each body.
                 guard let argument = unsafe argument else { return nil }
                 unsafe Unmanaged<Body>.fromOpaque(argument).takeRetainedValue().run()
                 return nil
@@ -28,7 +28,7 @@ package enum PlainThread {
 }
 
 extension PlainThread {
-    /// Runs `work`, which blocks, on a new thread, and returns what it returns.
+    /// Runs blocking `work` on a new thread and returns its result.
     package static func run<Value: Sendable>(_ work: @escaping @Sendable () throws -> Value) async throws -> Value {
         try await withCheckedThrowingContinuation { continuation in
             start { continuation.resume(with: Result { try work() }) }

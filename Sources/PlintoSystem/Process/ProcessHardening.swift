@@ -1,10 +1,10 @@
 import CLinux
 import Glibc
 
-/// What a process that holds tokens gives up at its start.
+/// The hardening of a process that holds tokens.
 package enum ProcessHardening {
-    /// New files are its user's alone, no other process of the user may trace it or read its memory, it leaves no core
-    /// file, and a closed connection is an error of the write instead of a signal that kills it.
+    /// Restricts new files to the user, forbids tracing, reading of its memory and core dumps, and turns SIGPIPE into
+    /// an error of the write.
     package static func apply() {
         umask(0o077)
         plinto_set_undumpable()

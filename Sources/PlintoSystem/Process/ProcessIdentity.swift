@@ -1,14 +1,14 @@
 import Glibc
 
-/// One process among all that there were, for whoever reads of it later, perhaps in another container, on another machine,
-/// or after a restart: a process id alone means another process there.
+/// The identity of a process, valid across containers, machines and restarts, where a process id alone may refer to
+/// another process.
 package struct ProcessIdentity: Codable, Hashable, Sendable {
     package var pid: Int32
-    /// When it was started, in clock ticks since boot (proc_pid_stat(5), `starttime`).
+    /// The start time in clock ticks since boot (proc_pid_stat(5), `starttime`).
     package var startTime: UInt64
-    /// The boot that it runs in.
+    /// The boot in which it runs.
     package var bootIdentifier: String
-    /// The process id namespace that ``pid`` is of (`/proc/PID/ns/pid`).
+    /// The process id namespace of ``pid`` (`/proc/PID/ns/pid`).
     package var namespace: String
     package var host: String
 
@@ -26,7 +26,7 @@ package struct ProcessIdentity: Codable, Hashable, Sendable {
         self.host = host
     }
 
-    /// This process; what `/proc` does not tell is empty, and compares with nothing.
+    /// The identity of this process. Values missing from `/proc` are empty and match nothing.
     package static func current() -> ProcessIdentity {
         ProcessIdentity(
             pid: getpid(),
@@ -37,22 +37,22 @@ package struct ProcessIdentity: Codable, Hashable, Sendable {
         )
     }
 
-    /// Where a process is, seen from here.
+    /// The location of a process relative to the running one.
     package enum Place: Hashable, Sendable {
-        /// It runs here: its id may be given to kill(1).
+        /// It runs here, so its id is valid for kill(1).
         case here
         /// It has ended, or ran before the last boot of this machine.
         case gone
-        /// It is, or was, in another container of this machine, where its id means something else.
+        /// It is or was in another container of this machine, where its id has another meaning.
         case otherContainer
-        /// It is, or was, on the machine of this name.
+        /// It is or was on the machine of this name.
         case otherMachine(String)
     }
 
-    /// Where the process is, seen from the running one.
+    /// The location of the process.
     package var place: Place { place(from: .current(), startTime: Self.startTime(of:)) }
 
-    /// - Parameter startTime: Of a process by its id; nil where there is none.
+    /// - Parameter startTime: Returns the start time of a process by its id; nil if there is none.
     func place(from here: ProcessIdentity, startTime: (Int32) -> UInt64?) -> Place {
         guard bootIdentifier == here.bootIdentifier else { return host == here.host ? .gone : .otherMachine(host) }
         guard !namespace.isEmpty, namespace == here.namespace else { return .otherContainer }
@@ -61,11 +61,11 @@ package struct ProcessIdentity: Codable, Hashable, Sendable {
 
     private static func startTime(of pid: Int32) -> UInt64? {
         guard let bytes = try? AtomicFile.read("/proc/\(pid)/stat", limit: 4096) else { return nil }
-        // The name in brackets may hold brackets and blanks of its own; it ends at the last bracket. The start time is the
-        // twenty-second field, and the third is the first after the name.
+        // The name in brackets may contain brackets and blanks; it ends at the last bracket. The start time is field
+        // 22, and the first field after the name is field 3.
         guard let end = bytes.lastIndex(of: UInt8(ascii: ")")) else { return nil }
         let fields = bytes[(end + 1)...].split(separator: UInt8(ascii: " "))
-        // One that has ended and whose parent has not asked how (Z) holds nothing any more.
+        // A zombie (Z), whose parent has not collected its status, holds nothing any more.
         guard let state = fields.first?.first, !"ZX".utf8.contains(state) else { return nil }
         return fields.count > 19 ? UInt64(String(decoding: fields[19], as: UTF8.self)) : nil
     }
@@ -77,9 +77,9 @@ package struct ProcessIdentity: Codable, Hashable, Sendable {
     }
 }
 
-/// Symbolic links as text.
+/// Reading of symbolic links.
 enum SymbolicLink {
-    /// What `path` points at; nil where it is no link, or cannot be read.
+    /// The target of `path`; nil if it is not a readable link.
     static func target(of path: String) -> String? {
         var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
         let count = unsafe readlink(path, &buffer, buffer.count)

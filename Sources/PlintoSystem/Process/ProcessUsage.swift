@@ -1,8 +1,8 @@
 import Glibc
 
-/// What this process takes of the machine.
+/// The resource usage of this process.
 package struct ProcessUsage: Hashable, Sendable {
-    /// User and system time.
+    /// The user and system time.
     package let processorSeconds: Double
     package let residentBytes: Int
     package let virtualBytes: Int
@@ -10,7 +10,7 @@ package struct ProcessUsage: Hashable, Sendable {
     /// The limit of `ulimit -n`.
     package let maximumDescriptors: Int
 
-    /// As it is now; what `/proc` does not tell is 0.
+    /// Reads the current values. Values missing from `/proc` are 0.
     package static func current() -> ProcessUsage {
         var usage = rusage()
         _ = unsafe getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
@@ -45,7 +45,7 @@ package struct ProcessUsage: Hashable, Sendable {
         defer { unsafe closedir(directory) }
         var count = 0
         while unsafe readdir(directory) != nil { count += 1 }
-        // Not `.`, `..` and the directory itself.
+        // Subtracts `.`, `..` and the directory itself.
         return max(0, count - 3)
     }
 }

@@ -1,12 +1,12 @@
 import Glibc
 
-/// Finds the executable of another program.
+/// The search for the executable of another program.
 package enum ProgramFile {
-    /// The program `name`: beside the running one, which is how they are installed and built, else in a directory of
-    /// `searchPath`. Nil where neither has it.
+    /// The path of the program `name`: next to the running program, where it is installed and built, else in a
+    /// directory of `searchPath`; nil if not found.
     ///
-    /// - Parameter searchPath: As in `PATH`; parts that are not absolute are skipped, for they would depend on where
-    ///   one happens to be.
+    /// - Parameter searchPath: The value of `PATH`. Relative directories are skipped, because they depend on the
+    ///   working directory.
     package static func find(_ name: String, searchPath: String?) -> String? {
         var directories = (searchPath ?? "").split(separator: ":").map(String.init)
         if let current = currentExecutable() { directories.insert(FilePathText.directory(of: current), at: 0) }

@@ -1,33 +1,34 @@
 import CLinux
 import Glibc
 
-/// A program that is run to its end, without a shell, with a text as its standard input.
+/// A program that is run to completion, without a shell, with given standard input.
 package enum ProgramRun {
-    /// How a program ended.
+    /// The outcome of a program.
     package enum Ending: Hashable, Sendable {
         case exited(Int32)
         case killed(Int32)
-        /// It was still running after the time limit, and was killed.
+        /// It exceeded the time limit and was killed.
         case timedOut
     }
 
     private static let pollInterval: useconds_t = 5000
 
-    /// Runs `executable` and waits for its end: for a thread that may block.
+    /// Runs `executable` and waits for it, blocking the thread.
     ///
-    /// The program sees no other file of ours, no variable but `PATH`, and what it prints is dropped.
+    /// The program inherits no other file and no variable but `PATH`, and its output is discarded.
     ///
-    /// - Parameter arguments: Without the program's name.
-    /// - Throws: ``SystemError`` where it could not be started.
+    /// - Parameter arguments: The arguments without the program's name.
+    /// - Throws: ``SystemError`` if it cannot be started.
     package static func run(
         _ executable: String,
         arguments: [String],
         input: [UInt8],
         timeLimit: Duration
     ) throws(SystemError) -> Ending {
-        // A file rather than a pipe: a program that does not read its input can neither block us nor send SIGPIPE.
+        // The input is a file, not a pipe: a program that does not read it can neither block this one nor cause
+        // SIGPIPE.
         let file = unsafe memfd_create("input", plinto_memfd_cloexec)
-        guard file >= 0 else { throw SystemError("keep the input of", path: executable) }
+        guard file >= 0 else { throw SystemError("store the input of", path: executable) }
         defer { close(file) }
         try write(input, to: file, for: executable)
         let pid = try start(executable, arguments, input: file)
@@ -41,10 +42,10 @@ package enum ProgramRun {
                 unsafe Glibc.write(file, buffer.baseAddress?.advanced(by: written), buffer.count - written)
             }
             if count < 0 && errno == EINTR { continue }
-            guard count > 0 else { throw SystemError("keep the input of", path: executable) }
+            guard count > 0 else { throw SystemError("store the input of", path: executable) }
             written += count
         }
-        guard lseek(file, 0, SEEK_SET) == 0 else { throw SystemError("keep the input of", path: executable) }
+        guard lseek(file, 0, SEEK_SET) == 0 else { throw SystemError("store the input of", path: executable) }
     }
 
     private static func start(

@@ -1,22 +1,21 @@
 import Glibc
 
-/// The service manager's side of a service's life: `sd_notify(3)` and `sd_listen_fds(3)`, without libsystemd.
+/// The service side of systemd's `sd_notify(3)` and `sd_listen_fds(3)`, without libsystemd.
 package enum ServiceManager {
     /// A socket that the service manager opened for this process.
     package struct InheritedSocket: Hashable, Sendable {
         package let descriptor: Int32
-        /// `FileDescriptorName=` of the socket unit; `unknown` where it gives none.
+        /// The `FileDescriptorName=` of the socket unit; `unknown` if it has none.
         package let name: String
     }
 
-    /// The first descriptor that is handed over; those below are the standard streams.
+    /// The first passed descriptor; lower numbers are the standard streams.
     private static let firstDescriptor: Int32 = 3
 
-    /// Tells the service manager how this service stands: `READY=1`, `STATUS=…`, `STOPPING=1`, `WATCHDOG=1`.
-    /// A secret that the manager was told to hand to this service (systemd.exec(5), `LoadCredential=`), without the
-    /// line's end that an editor puts behind it; nil where it was told of none by this name.
+    /// Reads a credential of this service (systemd.exec(5), `LoadCredential=`) without a trailing line feed; nil if
+    /// there is none of this name.
     ///
-    /// - Throws: ``SystemError``; with `EFBIG` where it is longer than `limit` bytes.
+    /// - Throws: ``SystemError``; with `EFBIG` if it is longer than `limit` bytes.
     package static func credential(
         _ name: String,
         limit: Int,
@@ -28,7 +27,8 @@ package enum ServiceManager {
         return bytes
     }
 
-    /// Does nothing without `NOTIFY_SOCKET`; a manager that does not listen is no reason to stop.
+    /// Notifies the service manager of a state: `READY=1`, `STATUS=…`, `STOPPING=1`, `WATCHDOG=1`. Does nothing without
+    /// `NOTIFY_SOCKET`, and ignores errors.
     package static func notify(_ state: String) {
         if let address = Environment.current()["NOTIFY_SOCKET"] { notify(state, at: address) }
     }
@@ -47,10 +47,10 @@ package enum ServiceManager {
         }
     }
 
-    /// The sockets that were handed to this very process, closed on exec; none where `LISTEN_PID` names another.
-    /// Unsets the variables, so that children do not take them for theirs: call it before threads are started.
+    /// The sockets passed to this process, set to close on exec; none if `LISTEN_PID` names another process. Unsets the
+    /// variables, so that children do not use them. Call it before threads are started.
     ///
-    /// - Throws: ``SystemError`` where a descriptor is missing or is not a socket.
+    /// - Throws: ``SystemError`` if a descriptor is missing or is not a socket.
     package static func inheritedSockets() throws(SystemError) -> [InheritedSocket] {
         let environment = Environment.current()
         for name in ["LISTEN_PID", "LISTEN_FDS", "LISTEN_FDNAMES"] { unsafe unsetenv(name) }

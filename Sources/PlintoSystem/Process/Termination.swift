@@ -1,21 +1,21 @@
 import CLinux
 import Glibc
 
-/// An orderly end: the signals that ask for one are blocked in every thread and waited for in one place, so that no
-/// handler runs in the middle of something.
+/// Orderly termination. The termination signals are blocked in every thread and awaited in one place, so that no signal
+/// handler interrupts other code.
 package enum Termination {
-    /// Blocks SIGTERM, SIGINT and SIGHUP. ``Daemon`` does so first of all: threads inherit it from the one that starts them.
+    /// Blocks SIGTERM, SIGINT and SIGHUP. ``Daemon`` does so first, because threads inherit the signal mask.
     package static func block() {
         var signals = awaited()
         unsafe pthread_sigmask(SIG_BLOCK, &signals, nil)
     }
 
-    /// Returns the number of the next of these signals. One that came before the call is not lost.
+    /// Waits for one of these signals and returns its number. A signal that arrived before the call is not lost.
     ///
     /// - Precondition: ``block()`` was called before the first thread was started.
     package static func wait() async -> Int32 {
         await withCheckedContinuation { continuation in
-            // A thread of its own: sigwait blocks, and the pool's threads are few.
+            // A thread of its own, because sigwait blocks and the pool has few threads.
             PlainThread.start {
                 var signals = awaited()
                 var number: Int32 = 0

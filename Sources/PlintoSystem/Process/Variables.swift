@@ -1,12 +1,12 @@
-/// Where a program looks its variables up: its environment, or what a test says.
+/// The environment variables of a program, or those given by a test.
 ///
-/// Looked up one at a time, because a dictionary of all of them is a quarter of the page faults of a command that needs
-/// three, and that is its time.
+/// Variables are looked up one at a time. A dictionary of all of them causes a quarter of the page faults of a short
+/// command, which dominate its run time.
 package struct Variables: Sendable {
     private let lookUp: @Sendable (String) -> String?
     private let list: @Sendable () -> [String: String]
 
-    /// Those of this process.
+    /// The variables of this process.
     package static let ofThisProcess = Variables(lookUp: Environment.value, list: Environment.current)
 
     package init(_ variables: [String: String]) {
@@ -18,12 +18,12 @@ package struct Variables: Sendable {
         self.list = list
     }
 
-    /// The value of a variable; nil where it is not set, or is set to nothing.
+    /// The value of a variable; nil if it is unset or empty.
     package subscript(name: String) -> String? {
         guard let value = lookUp(name), !value.isEmpty else { return nil }
         return value
     }
 
-    /// All of them, as a child process takes them.
+    /// All variables, for a child process.
     package var all: [String: String] { list() }
 }

@@ -1,7 +1,7 @@
 import CLinux
 import Glibc
 
-/// Signals that are held back, as long as this value lives, and looked at when it suits.
+/// Signals that are blocked during the lifetime of this value and read when convenient.
 struct PendingSignals: ~Copyable {
     private let descriptor: Int32
     private let held: sigset_t
@@ -25,7 +25,7 @@ struct PendingSignals: ~Copyable {
         Self.setMask(usual)
     }
 
-    /// Returns true once `input` can be read, false as soon as a signal is pending.
+    /// Returns true when `input` is readable, false when a signal is pending.
     func waitForInput(on input: Int32) throws(SystemError) -> Bool {
         var polled = [
             pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0),
@@ -43,7 +43,7 @@ struct PendingSignals: ~Copyable {
         return number == 0 ? nil : number
     }
 
-    /// Lets `signal` have the effect it would have had, also where this thread was started with it blocked.
+    /// Delivers `signal` with its normal effect, even if this thread was started with it blocked.
     func deliver(_ signal: Int32) {
         var one = sigset_t()
         unsafe sigemptyset(&one)

@@ -1,33 +1,33 @@
 import CLinux
 import Glibc
 
-/// Asks for a secret on the terminal, with nothing shown of what is typed.
+/// A prompt for a secret on the terminal, without echo.
 ///
-/// Invariant: whenever this process stops, ends or returns by something it can see, the terminal echoes again. The
-/// signals that would end or stop it are blocked meanwhile and taken from a descriptor, so that the terminal is put
-/// right first and the signal has its usual effect then. Only for a process of one thread: another one would take them.
+/// Invariant: whenever this process stops, exits or returns in a way that it can observe, the terminal echoes again.
+/// The signals that would end or stop it are blocked meanwhile and read from a descriptor, so that the terminal is
+/// restored before the signal takes its usual effect. Only for single-threaded processes: other threads would receive
+/// the signals.
 package struct SecretPrompt: Sendable {
-    /// Why there is no secret.
-    package enum Fault: Error, Hashable, Sendable {
-        /// The process has no terminal to ask on.
+    /// The reason why no secret was read.
+    package enum PromptError: Error, Hashable, Sendable {
+        /// The process has no terminal.
         case noTerminal
-        /// The person ended the input instead of typing a line.
+        /// The user ended the input instead of entering a line.
         case ended
-        /// What was typed is not UTF-8.
+        /// The input is not UTF-8.
         case notText
     }
 
     private let terminal: String
 
-    /// - Parameter terminal: The terminal to ask on; `/dev/tty` is the one that the process was started from,
-    ///   wherever its streams lead.
+    /// - Parameter terminal: The terminal. `/dev/tty` is the controlling terminal, independent of the standard streams.
     package init(terminal: String = "/dev/tty") {
         self.terminal = terminal
     }
 
-    /// Writes `question` and returns the line that is typed, without its end.
+    /// Prints `question` and returns the line entered, without its terminator.
     ///
-    /// - Throws: ``Fault``, or ``SystemError``.
+    /// - Throws: ``PromptError``, or ``SystemError``.
     package func ask(_ question: String) throws -> String {
         let tty = try open()
         let signals = try PendingSignals([SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP])
@@ -39,19 +39,19 @@ package struct SecretPrompt: Sendable {
             guard let signal = signals.next() else { continue }
             echo.restore()
             try tty.write([UInt8(ascii: "\n")])
-            // Ends the process, as a rule. It goes on after Ctrl-Z and `fg`, or where the signal is ignored.
+            // This normally ends the process. It continues after Ctrl-Z and `fg`, or if the signal is ignored.
             signals.deliver(signal)
             try echo.silence()
             try tty.write(Array(question.utf8))
         }
-        // In its usual mode a terminal hands over one line at a time, of at most 4095 bytes.
+        // In canonical mode a terminal returns one line at a time, of at most 4095 bytes.
         let line = try tty.readSome(limit: 4096)
         guard !line.isEmpty else {
             try tty.write([UInt8(ascii: "\n")])
-            throw Fault.ended
+            throw PromptError.ended
         }
         guard let text = String(validating: line.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self) else {
-            throw Fault.notText
+            throw PromptError.notText
         }
         return text
     }
@@ -61,7 +61,7 @@ package struct SecretPrompt: Sendable {
             return try Descriptor(opening: terminal, O_RDWR | O_NOCTTY)
         } catch {
             let isMissing = [ENXIO, ENOENT, ENODEV, EACCES].contains(error.code)
-            throw isMissing ? Fault.noTerminal : error
+            throw isMissing ? PromptError.noTerminal : error
         }
     }
 }

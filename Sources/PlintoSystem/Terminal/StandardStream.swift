@@ -1,7 +1,7 @@
 import CLinux
 import Glibc
 
-/// The streams that a process is started with.
+/// The standard streams.
 package enum StandardStream: Int32, Sendable {
     case input = 0
     case output = 1
@@ -9,7 +9,7 @@ package enum StandardStream: Int32, Sendable {
 
     /// Writes all of `text`.
     ///
-    /// - Throws: ``SystemError``: a full disk, or a reader that has gone (`EPIPE`).
+    /// - Throws: ``SystemError``: a full disk, or a closed pipe (`EPIPE`).
     package func write(_ text: String) throws(SystemError) {
         let bytes = Array(text.utf8)
         var written = 0
@@ -23,7 +23,7 @@ package enum StandardStream: Int32, Sendable {
         }
     }
 
-    /// Everything there is to read, up to the end or to `limit` bytes.
+    /// Reads to the end, at most `limit` bytes.
     package func read(limit: Int) throws(SystemError) -> [UInt8] {
         var bytes = [UInt8](repeating: 0, count: limit)
         var filled = 0
@@ -39,7 +39,7 @@ package enum StandardStream: Int32, Sendable {
         return Array(bytes.prefix(filled))
     }
 
-    /// What there is to read at present, at most `limit` bytes; nothing at the end. Waits until there is something.
+    /// Reads the available bytes, at most `limit`; none at the end. Blocks until there are some.
     package func readSome(limit: Int) throws(SystemError) -> [UInt8] {
         var bytes = [UInt8](repeating: 0, count: limit)
         var count: Int
@@ -50,10 +50,10 @@ package enum StandardStream: Int32, Sendable {
         return Array(bytes.prefix(count))
     }
 
-    /// Whether a person sits at the other end.
+    /// True if the stream is a terminal.
     package var isTerminal: Bool { isatty(rawValue) == 1 }
 
-    /// The columns of the terminal; nil where the stream leads elsewhere, or the terminal does not tell.
+    /// The number of columns of the terminal; nil if the stream is not a terminal or its size is unknown.
     package var columns: Int? {
         let columns = Int(plinto_terminal_columns(rawValue))
         return columns > 0 ? columns : nil

@@ -1,11 +1,11 @@
 import Glibc
 
-/// Whether a terminal shows what is typed.
+/// The echo setting of a terminal.
 struct TerminalEcho {
     private let descriptor: Int32
     private let usual: termios
 
-    /// Remembers how the terminal is set.
+    /// Saves the settings of the terminal.
     init(of descriptor: Int32) throws(SystemError) {
         var settings = termios()
         guard unsafe tcgetattr(descriptor, &settings) == 0 else {
@@ -15,17 +15,17 @@ struct TerminalEcho {
         usual = settings
     }
 
-    /// Shows nothing but the end of the line; what was typed before is dropped, for nobody was asked yet.
+    /// Turns off echo except for the end of the line. Input typed earlier is discarded.
     func silence() throws(SystemError) {
         var settings = usual
         settings.c_lflag &= ~tcflag_t(ECHO)
         settings.c_lflag |= tcflag_t(ECHONL | ICANON)
         guard unsafe tcsetattr(descriptor, TCSAFLUSH, &settings) == 0 else {
-            throw SystemError("stop the terminal from showing what is typed")
+            throw SystemError("turn off the terminal's echo")
         }
     }
 
-    /// Sets the terminal as it was.
+    /// Restores the saved settings.
     func restore() {
         var settings = usual
         unsafe tcsetattr(descriptor, TCSADRAIN, &settings)

@@ -1,18 +1,19 @@
-/// One letter for one recipient, and the mail server that is to take it (RFC 5321, RFC 6409).
+/// One email for one recipient, with the mail server to send it through (RFC 5321, RFC 6409).
 ///
-/// Its description has neither the password nor the letter, so that it can be logged.
+/// Its description contains neither the password nor the email, so it can be logged.
 package struct MailSubmission: Sendable, CustomStringConvertible, CustomReflectable {
-    /// How the connection is encrypted.
+    /// The encryption of the connection.
     package enum Protection: Hashable, Sendable {
-        /// TLS from the first byte (RFC 8314), with a server that proves its name.
+        /// TLS from the first byte (RFC 8314), with a verified server name.
         case implicit
-        /// STARTTLS with a server that proves its name (RFC 3207), or no letter.
+        /// STARTTLS with a verified server name (RFC 3207), or no email is sent.
         case required
-        /// STARTTLS where it is offered. Who is on the way can take the offer away, so that the server's name is proved
-        /// only where the submission names authorities of its own (RFC 7435).
+        /// STARTTLS if offered. An attacker can remove the offer, so the server name is verified only if the submission
+        /// names authorities of its own (RFC 7435).
         case opportunistic
     }
 
+    /// The user name and password for the submission server.
     package struct Credentials: Hashable, Sendable, CustomStringConvertible, CustomReflectable {
         package let user: String
         package let password: String
@@ -31,14 +32,14 @@ package struct MailSubmission: Sendable, CustomStringConvertible, CustomReflecta
     package var port: UInt16
     package var protection: Protection
     package var credentials: Credentials?
-    /// What the client calls itself in `EHLO`; nil stands for the name of this machine.
+    /// The client name in `EHLO`; nil for the name of this machine.
     package var clientName: String?
-    /// A file of certificates (PEM) to trust in place of the system's.
+    /// A PEM file of certificates to trust instead of the system's.
     package var authorities: String?
-    /// Addresses without brackets.
+    /// The email addresses, without angle brackets.
     package var sender: String
     package var recipient: String
-    /// The message, its lines ended by CRLF. Dots need no stuffing.
+    /// The message with CRLF line ends. Dots must not be stuffed.
     package var message: [UInt8]
 
     package init(
@@ -63,8 +64,8 @@ package struct MailSubmission: Sendable, CustomStringConvertible, CustomReflecta
         self.message = message
     }
 
-    /// Whether the server must offer SMTPUTF8 (RFC 6531 §3.4): an email address has characters beyond ASCII before its `@`,
-    /// for its domain is in A-labels.
+    /// True if the server must offer SMTPUTF8 (RFC 6531 §3.4), because an email address has a non-ASCII local part.
+    /// Domains are in A-labels.
     var needsSMTPUTF8: Bool { !sender.isASCII || !recipient.isASCII }
 
     var url: String {
@@ -73,7 +74,7 @@ package struct MailSubmission: Sendable, CustomStringConvertible, CustomReflecta
         return "\(scheme)://\(name):\(port)/\(clientName ?? "")"
     }
 
-    /// Whether nothing in it can end a command and begin another, or change the address of the server.
+    /// True if no value can end a command and start another, or change the server's host.
     var isWellFormed: Bool {
         let addresses = [sender, recipient].allSatisfy { address in
             !address.isEmpty

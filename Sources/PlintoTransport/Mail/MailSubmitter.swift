@@ -1,19 +1,20 @@
 import CCurl
 import PlintoSystem
 
-/// Hands letters to mail servers, through libcurl: each over a connection of its own, on a thread of its own.
+/// Submits emails to mail servers with libcurl, each over its own connection on its own thread.
 package struct MailSubmitter: Sendable {
     let connectTimeout: Duration
     let replyTimeout: Duration
     let timeout: Duration
 
-    /// RFC 5321 §4.5.3.2 allows minutes for each answer, which is for servers that forward to each other; here somebody
+    /// The minutes per reply that RFC 5321 §4.5.3.2 allows are meant for servers that relay to each other. Here a user
     /// waits for a link.
     ///
     /// - Parameters:
-    ///   - connectTimeout: Until the letter can be offered: name lookup, TLS and sign-in included.
-    ///   - replyTimeout: For each answer of the server.
-    ///   - timeout: For everything.
+    ///   - connectTimeout: The time limit until the email can be submitted, including name lookup, TLS and
+    ///     authentication.
+    ///   - replyTimeout: The time limit for each reply of the server.
+    ///   - timeout: The time limit for everything.
     package init(
         connectTimeout: Duration = .seconds(30),
         replyTimeout: Duration = .seconds(30),
@@ -24,14 +25,14 @@ package struct MailSubmitter: Sendable {
         self.timeout = timeout
     }
 
-    /// Returns when the server has taken the letter. A task that is cancelled ends it at once, but for the answer to the whole
-    /// letter, which is waited for: without it nobody would know whether the letter was taken.
-    package func submit(_ submission: MailSubmission) async throws(SubmissionFault) {
+    /// Returns when the server has accepted the email. Cancelling the task stops it immediately, except while waiting
+    /// for the reply to the complete email: without it, nobody would know whether the email was accepted.
+    package func submit(_ submission: MailSubmission) async throws(SubmissionError) {
         guard submission.isWellFormed else {
-            throw .unfit("an address or a name holds a character that SMTP does not allow")
+            throw .unfit("an email address or a name contains a character that SMTP does not allow")
         }
         let exchange = CurlExchange()
-        let outcome: Result<Void, SubmissionFault> = await withTaskCancellationHandler {
+        let outcome: Result<Void, SubmissionError> = await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 PlainThread.start { [self] in
                     continuation.resume(returning: perform(submission, in: exchange))
@@ -46,19 +47,19 @@ package struct MailSubmitter: Sendable {
     private func perform(
         _ submission: MailSubmission,
         in exchange: CurlExchange
-    ) -> Result<Void, SubmissionFault> {
-        do throws(TransportFault) {
+    ) -> Result<Void, SubmissionError> {
+        do throws(TransportError) {
             let library = try CurlLibrary()
             let trace = SubmissionTrace(submission, library)
             var handle = try CurlHandle(library)
             try handle.configure(submission, self)
             handle.converse(with: trace, messageBytes: submission.message.count)
-            do throws(CurlFault) {
-                // The deadline of an answer is one of those.
+            do throws(CurlError) {
+                // The deadline of a reply is one of those.
                 try exchange.run(handle, library, longestWait: 500)
                 return .success(())
             } catch {
-                return .failure(SubmissionFault(error, after: trace.dialogue, of: submission))
+                return .failure(SubmissionError(error, after: trace.dialogue, of: submission))
             }
         } catch {
             if case .unreachable(let sentence) = error { return .failure(.unreachable(sentence)) }
@@ -68,7 +69,7 @@ package struct MailSubmitter: Sendable {
 }
 
 extension CurlHandle {
-    mutating func configure(_ submission: MailSubmission, _ submitter: MailSubmitter) throws(TransportFault) {
+    mutating func configure(_ submission: MailSubmission, _ submitter: MailSubmitter) throws(TransportError) {
         setLimits(connectTimeout: submitter.connectTimeout, timeout: submitter.timeout)
         set(CURLOPT_SERVER_RESPONSE_TIMEOUT, max(1, Self.milliseconds(submitter.replyTimeout) / 1000))
         try set(CURLOPT_PROTOCOLS_STR, "smtp,smtps")
@@ -76,25 +77,25 @@ extension CurlHandle {
         try set(CURLOPT_PROXY, "")
         try set(CURLOPT_MAIL_FROM, "<\(submission.sender)>")
         try set(CURLOPT_MAIL_RCPT, lines: ["<\(submission.recipient)>"])
-        // Closed at once and with these limits, or the goodbye would be waited for with libcurl's own.
+        // Closed immediately with these limits, because libcurl would wait for the reply to QUIT with its own.
         set(CURLOPT_FORBID_REUSE, 1)
         try protect(submission)
         if let credentials = submission.credentials {
             try set(CURLOPT_USERNAME, credentials.user)
             try set(CURLOPT_PASSWORD, credentials.password)
-            // Inside TLS the others add nothing, and libcurl would try weaker ones first.
+            // Inside TLS the other mechanisms add nothing, and libcurl would try weaker ones first.
             try set(CURLOPT_LOGIN_OPTIONS, "AUTH=PLAIN;AUTH=LOGIN")
         }
     }
 
-    private func protect(_ submission: MailSubmission) throws(TransportFault) {
+    private func protect(_ submission: MailSubmission) throws(TransportError) {
         let isOpportunistic = submission.protection == .opportunistic
         set(CURLOPT_USE_SSL, Int((isOpportunistic ? CURLUSESSL_TRY : CURLUSESSL_ALL).rawValue))
         if let authorities = submission.authorities {
             try set(CURLOPT_CAINFO, authorities)
         } else if isOpportunistic {
-            // Whoever could show a false certificate could as well take the offer of STARTTLS away: to refuse it would
-            // only lose the encryption that keeps those out who merely listen.
+            // An attacker who could present a false certificate could also remove the STARTTLS offer. Refusing would
+            // only lose the encryption against passive eavesdroppers.
             set(CURLOPT_SSL_VERIFYPEER, 0)
             set(CURLOPT_SSL_VERIFYHOST, 0)
         }

@@ -1,40 +1,40 @@
-/// How far the dialogue with a mail server has come, from what goes over the wire: which of its answers said no.
+/// The progress of the dialogue with a mail server, reconstructed from the wire, to know which command was refused.
 ///
-/// Of the answers it keeps numbers alone: their words often hold the recipient's address.
+/// Of the replies it keeps only the codes, because the text often contains the recipient's email address.
 struct SubmissionDialogue {
-    /// Lines of one answer. `EHLO`, the longest, has some fifteen.
+    /// The maximum number of lines of a reply. `EHLO` has the longest, some fifteen.
     private static let maximumLines = 128
-    /// Bytes of a line; RFC 5321 §4.5.3.1.5 allows 512.
+    /// The maximum length of a line. RFC 5321 §4.5.3.1.5 allows 512 bytes.
     private static let maximumLineBytes = 2048
 
-    /// What the server answers to last.
+    /// The command that the server replies to.
     private(set) var step = SubmissionStep.greeting
-    /// Its last whole answer to that; nil while there is none.
+    /// The last complete reply to it; nil while there is none.
     private(set) var reply: SubmissionReply?
-    /// Whether the server went beyond what an answer is.
+    /// True if the server sent something that is not a valid reply.
     private(set) var isExcessive = false
     private var lines = 0
-    /// Whether an email address needs SMTPUTF8.
+    /// True if an email address requires SMTPUTF8.
     private let needsSMTPUTF8: Bool
-    /// Whether the last answer to `EHLO` offers it: of two, the one inside TLS counts (RFC 3207 §4.2).
+    /// True if the last reply to `EHLO` offers it. After STARTTLS, the reply inside TLS counts (RFC 3207 §4.2).
     private var offersSMTPUTF8 = false
-    /// Whether the email was offered to a server that cannot take its addresses.
+    /// True if the server does not support an email address of the submission.
     private(set) var lacksSMTPUTF8 = false
-    /// Whether the goodbye was said.
+    /// True if QUIT was sent.
     private(set) var isOver = false
 
     init(needsSMTPUTF8: Bool = false) {
         self.needsSMTPUTF8 = needsSMTPUTF8
     }
 
-    /// A command went out. What belongs to the command before it, as the parts of a password do, is none.
+    /// Processes sent data. Parts of a previous command, such as those of a password, are not commands.
     mutating func take(sent bytes: some Sequence<UInt8>) {
         guard !isOver else { return }
-        // In the middle of AUTH whatever is sent answers a challenge (RFC 4954 §4), whatever it looks like.
+        // During AUTH, everything sent responds to a challenge (RFC 4954 §4), whatever it looks like.
         if step == .authentication, reply?.code == 334 { return }
         let verb = String(decoding: bytes.prefix { $0 > 0x20 }.prefix(16), as: UTF8.self)
         guard let next = SubmissionStep(verb: verb) else { return }
-        // What the server says to the goodbye changes nothing of what became of the letter.
+        // The reply to QUIT does not affect the outcome of the email.
         if next == .farewell {
             isOver = true
         } else {
@@ -43,7 +43,7 @@ struct SubmissionDialogue {
         }
     }
 
-    /// A line of an answer came in; false where the server goes beyond what an answer is.
+    /// Processes a line of a reply; false if it is not a valid reply.
     mutating func take(line: some Collection<UInt8>) -> Bool {
         guard !isOver else { return true }
         lines += 1
@@ -52,7 +52,7 @@ struct SubmissionDialogue {
             return false
         }
         if step == .hello, Self.isKeyword("SMTPUTF8", line) { offersSMTPUTF8 = true }
-        // Before the recipient is named: bytes beyond ASCII must not be sent to a server that did not ask for them.
+        // Before the recipient is named: non-ASCII bytes must not be sent to a server that does not support them.
         if step == .sender, needsSMTPUTF8, !offersSMTPUTF8 {
             lacksSMTPUTF8 = true
             return false
@@ -69,14 +69,14 @@ struct SubmissionDialogue {
 }
 
 extension SubmissionDialogue {
-    /// Whether a line of the answer to `EHLO` names this extension (RFC 5321 §4.1.1.1).
+    /// Returns true if a line of the reply to `EHLO` names this extension (RFC 5321 §4.1.1.1).
     private static func isKeyword(_ keyword: String, _ line: some Collection<UInt8>) -> Bool {
         guard line.prefix(3).elementsEqual("250".utf8) else { return false }
         return String(decoding: line.dropFirst(4).prefix { $0 > 0x20 }, as: UTF8.self).uppercased() == keyword
     }
 }
 
-/// A point of the dialogue at which a server can refuse.
+/// A step of the dialogue at which a server can refuse.
 package enum SubmissionStep: Hashable, Sendable, CustomStringConvertible {
     case greeting, hello, encryption, authentication, sender, recipient, data, message, farewell
 
@@ -93,7 +93,7 @@ package enum SubmissionStep: Hashable, Sendable, CustomStringConvertible {
         }
     }
 
-    /// As the object of a sentence: "the mail server refused …".
+    /// The step as the object of "the mail server refused …".
     package var description: String {
         switch self {
         case .greeting: "the connection"
@@ -108,7 +108,7 @@ package enum SubmissionStep: Hashable, Sendable, CustomStringConvertible {
     }
 }
 
-/// The numbers of a server's answer: its code (RFC 5321 §4.2) and, where it has one, its enhanced code (RFC 3463).
+/// The codes of a reply: the reply code (RFC 5321 §4.2) and the enhanced code (RFC 3463), if any.
 package struct SubmissionReply: Hashable, Sendable, CustomStringConvertible {
     package let code: Int
     package let enhancedCode: String?
@@ -118,12 +118,12 @@ package struct SubmissionReply: Hashable, Sendable, CustomStringConvertible {
         self.enhancedCode = enhancedCode
     }
 
-    /// Whether another try would fare no better.
+    /// True if a retry cannot succeed.
     package var isPermanent: Bool { code >= 500 }
 
     package var description: String { enhancedCode.map { "\(code) \($0)" } ?? "\(code)" }
 
-    /// Reads a line, and whether it is its answer's last; nil where it is no line of an answer.
+    /// Parses a line, and whether it is the last one of its reply; nil if it is not a reply line.
     static func read(_ line: some Collection<UInt8>) -> (SubmissionReply, isLast: Bool)? {
         let digits = line.prefix(3)
         guard digits.count == 3, digits.allSatisfy({ (0x30...0x39).contains($0) }) else { return nil }

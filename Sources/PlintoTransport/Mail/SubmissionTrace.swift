@@ -1,6 +1,6 @@
 import CCurl
 
-/// What libcurl is given to send and tells of the dialogue, on the one thread of its transfer.
+/// The data for libcurl to send, and the dialogue it reports, on the thread of its transfer.
 final class SubmissionTrace {
     private(set) var dialogue: SubmissionDialogue
     fileprivate let library: CurlLibrary
@@ -13,7 +13,7 @@ final class SubmissionTrace {
         message = submission.message
     }
 
-    /// Whether the goodbye is what went out.
+    /// True if the sent data is QUIT.
     fileprivate func take(sent bytes: UnsafeRawBufferPointer) -> Bool {
         unsafe dialogue.take(sent: bytes)
         return dialogue.isOver
@@ -23,7 +23,7 @@ final class SubmissionTrace {
         unsafe dialogue.take(line: line)
     }
 
-    /// Copies the next bytes of the message; 0 is its end.
+    /// Copies the next bytes of the message; 0 at its end.
     fileprivate func fill(_ buffer: UnsafeMutableRawBufferPointer) -> Int {
         let count = min(buffer.count, message.count - sent)
         unsafe buffer.copyBytes(from: message[sent..<sent + count])
@@ -33,7 +33,7 @@ final class SubmissionTrace {
 }
 
 extension CurlHandle {
-    /// Sends what `trace` has and tells it what is said; it must outlive the transfer.
+    /// Connects `trace` to the transfer. It must outlive the transfer.
     func converse(with trace: SubmissionTrace, messageBytes: Int) {
         let context = unsafe UnsafeRawPointer(Unmanaged.passUnretained(trace).toOpaque())
         set(CURLOPT_UPLOAD, 1)
@@ -48,15 +48,15 @@ extension CurlHandle {
         unsafe set(CURLOPT_HEADERFUNCTION) { bytes, size, count, context in
             let line = unsafe UnsafeRawBufferPointer(start: bytes, count: size * count)
             let trace = unsafe Unmanaged<SubmissionTrace>.fromOpaque(context).takeUnretainedValue()
-            // libcurl takes any count but the whole one for the wish to end.
+            // libcurl treats any count but the full one as a request to abort.
             return unsafe trace.take(line: line) ? size * count : -1
         }
-        // libcurl tells what it sends to none but this function, which it calls only where it is to be talkative.
+        // libcurl reports what it sends only to this function, and calls it only in verbose mode.
         unsafe setDebugFunction { easy, kind, bytes, count, context in
             guard kind == CURLINFO_HEADER_OUT else { return 0 }
             let sent = unsafe UnsafeRawBufferPointer(start: bytes, count: count)
             let trace = unsafe Unmanaged<SubmissionTrace>.fromOpaque(context).takeUnretainedValue()
-            // Nothing depends on the answer to the goodbye: neither a letter nor a server that stops should wait for it.
+            // Nothing depends on the reply to QUIT, so neither the email nor the shutdown of the server waits for it.
             if unsafe trace.take(sent: sent) {
                 unsafe withUnsafePointer(to: trace.library.functions) {
                     _ = unsafe plinto_curl_set_long($0, easy, CURLOPT_SERVER_RESPONSE_TIMEOUT, 1)

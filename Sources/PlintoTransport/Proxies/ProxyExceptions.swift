@@ -1,7 +1,7 @@
 import PlintoSystem
 
-/// The hosts that `no_proxy` names: `example.com` with everything below it, `192.0.2.0/24`, each with a port if one
-/// follows, and `*` for all.
+/// The hosts of `no_proxy`: `example.com` including subdomains, `192.0.2.0/24`, each with an optional port, and `*` for
+/// all.
 struct ProxyExceptions: Hashable, Sendable {
     private enum Exception: Hashable {
         case everything
@@ -11,7 +11,7 @@ struct ProxyExceptions: Hashable, Sendable {
 
     private let exceptions: Set<Exception>
 
-    /// - Parameter list: Separated by commas or blanks. What cannot be read matches nothing.
+    /// - Parameter list: A list separated by commas or blanks. Invalid elements match nothing.
     init(_ list: String) {
         exceptions = Set(list.split { $0 == "," || $0.isWhitespace }.compactMap(Self.exception))
     }

@@ -1,28 +1,28 @@
 import PlintoSystem
 
-/// The proxy that a program's variables name, and which of its requests go through it.
+/// The proxy named by environment variables, and the requests that use it.
 ///
-/// Only `https` requests to other machines do, through a tunnel (`CONNECT`, RFC 9110 §9.3.6, or SOCKS): the proxy sees
-/// a host name and ciphertext. A request over `http` carries passwords and tokens that the proxy could read, and a
-/// request to this machine has no business elsewhere.
+/// Only `https` requests to other machines use it, through a tunnel (`CONNECT`, RFC 9110 §9.3.6, or SOCKS), so the
+/// proxy sees a host name and ciphertext. An `http` request carries passwords and tokens that the proxy could read, and
+/// requests to this machine need no proxy.
 package struct ProxySettings: Hashable, Sendable {
-    /// No proxy at all.
+    /// No proxy.
     package static let none = ProxySettings(environment: [:])
 
-    /// The proxy; nil where no variable names one.
+    /// The proxy; nil if no variable names one.
     package let proxy: Proxy?
     private let exceptions: ProxyExceptions
 
-    /// The way that one request takes.
+    /// The route of one request.
     package enum Route: Hashable, Sendable {
         case direct
         case through(Proxy)
     }
 
-    /// Reads `https_proxy`, `all_proxy` and `no_proxy`, each in lower or upper case; the lower case counts first, as
-    /// everywhere. `http_proxy` has no effect, because no `http` request goes through a proxy.
+    /// Reads `https_proxy`, `all_proxy` and `no_proxy`, each in lower or upper case; lower case takes precedence, as
+    /// usual. `http_proxy` has no effect, because no `http` request uses a proxy.
     ///
-    /// - Parameter environment: The variables by name; those that are empty count as absent.
+    /// - Parameter environment: The environment variables. Empty ones count as absent.
     package init(environment: [String: String]) {
         func first(_ names: String...) -> (name: String, value: String)? {
             names.lazy.compactMap { name in environment[name].map { (name, $0) } }.first { !$0.1.isEmpty }
@@ -31,7 +31,7 @@ package struct ProxySettings: Hashable, Sendable {
         exceptions = ProxyExceptions(first("no_proxy", "NO_PROXY")?.value ?? "")
     }
 
-    /// Returns the way of a request to `url`, which is absolute.
+    /// Returns the route of a request to the absolute `url`.
     package func route(to url: String) -> Route {
         guard let proxy, let target = try? WebURL(url, longest: Self.longestURL), target.isSecure,
             !Self.isThisMachine(target.host), !exceptions.contain(target.authority)
@@ -39,7 +39,8 @@ package struct ProxySettings: Hashable, Sendable {
         return .through(proxy)
     }
 
-    /// A connection to the unspecified address (RFC 1122 §3.2.1.3) ends at this machine too.
+    /// Returns true for this machine. Connections to the unspecified address (RFC 1122 §3.2.1.3) reach this machine
+    /// too.
     private static func isThisMachine(_ host: Host) -> Bool {
         host.isLoopback || host.ipAddress.map { $0.low == 0 && $0.high == 0 } == true
     }
@@ -47,15 +48,15 @@ package struct ProxySettings: Hashable, Sendable {
     private static let longestURL = 16_384
 }
 
-/// A proxy as a variable names it.
+/// A proxy named by an environment variable.
 package struct Proxy: Hashable, Sendable {
     private static let schemes: Set<String> = ["http", "https", "socks4", "socks4a", "socks5", "socks5h"]
 
     /// The name of the variable.
     package let variable: String
-    /// The URL without user name and password: fit to be shown.
+    /// The URL without user name and password, safe to show.
     package let shownURL: String
-    /// The URL as libcurl takes it, with the credentials in it; nil where the variable holds no proxy's URL.
+    /// The URL for libcurl, with credentials; nil if the variable is not a proxy URL.
     let url: String?
 
     init(_ text: String, variable: String) {
@@ -64,7 +65,7 @@ package struct Proxy: Hashable, Sendable {
         let scheme = separator.map { text[..<$0.lowerBound].lowercased() } ?? "http"
         let rest = separator.map { text[$0.upperBound...] } ?? text[...]
         let authority = rest.prefix { $0 != "/" }
-        // The last @ ends the credentials: a password may hold one that nobody encoded.
+        // The last @ ends the credentials, because a password may contain one unencoded.
         let host = authority.lastIndex(of: "@").map { authority[authority.index(after: $0)...] } ?? authority
         let isUsable =
             Self.schemes.contains(scheme) && !host.isEmpty && host.first != ":"

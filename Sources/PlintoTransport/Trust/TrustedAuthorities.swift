@@ -1,15 +1,15 @@
-/// The certificate authorities whose word on a server's name is taken.
+/// The trusted certificate authorities.
 package struct TrustedAuthorities: Hashable, Sendable {
-    /// Those that the operating system keeps.
+    /// The authorities of the operating system.
     package static let system = TrustedAuthorities()
 
-    /// A file of certificates in PEM that stands in for the system's file; nil for that one.
+    /// A PEM file of certificates that replaces the system's file; nil for the system's.
     package let file: String?
-    /// A directory of certificates, named by their hash (`openssl rehash`), that stands in for the system's directory.
+    /// A directory of certificates, named by hash (`openssl rehash`), that replaces the system's directory.
     package let directory: String?
-    /// Whether nothing but ``file`` is trusted.
+    /// True if only ``file`` is trusted.
     let isFileAlone: Bool
-    /// What named the file, for messages: an option or a variable.
+    /// The option or variable that named the file, for messages.
     let source: String
 
     private init(file: String? = nil, directory: String? = nil, isFileAlone: Bool = false, source: String = "") {
@@ -19,8 +19,8 @@ package struct TrustedAuthorities: Hashable, Sendable {
         self.source = source
     }
 
-    /// Takes the authorities of `file` alone where a program was told of one; else `SSL_CERT_FILE` and `SSL_CERT_DIR`,
-    /// each in place of what the system has, as OpenSSL's programs read them.
+    /// Trusts only the authorities of `file` if one is given; else `SSL_CERT_FILE` and `SSL_CERT_DIR`, each replacing
+    /// the system's, as OpenSSL's programs do.
     package init(file: String?, environment: [String: String]) {
         func variable(_ name: String) -> String? { environment[name].flatMap { $0.isEmpty ? nil : $0 } }
         if let file {
@@ -35,20 +35,20 @@ package struct TrustedAuthorities: Hashable, Sendable {
     }
 }
 
-/// Why a server's certificate is not accepted.
-package enum CertificateFault: Error, Hashable, Sendable, CustomStringConvertible {
+/// The reason why a server's certificate is not accepted.
+package enum CertificateError: Error, Hashable, Sendable, CustomStringConvertible {
     case unknownAuthority
     case wrongName
     case expired
     case notYetValid
-    /// The file of trusted authorities cannot be used: its path, and what named it.
+    /// The file of trusted authorities cannot be read: its path, and the option or variable that named it.
     case unreadableAuthorities(path: String, source: String)
-    /// Any other fault, in the words of OpenSSL's numbers.
+    /// Any other verification error of OpenSSL.
     case rejected(code: Int)
 
-    /// Sorts OpenSSL's verdict on a chain (`X509_V_ERR_…`, verify(1)).
+    /// Classifies OpenSSL's verification result (`X509_V_ERR_…`, verify(1)).
     ///
-    /// - Parameter code: 0, or libcurl's 1 for "not asked yet", where nothing is wrong but the name.
+    /// - Parameter code: The result; 0, or libcurl's 1 for "not verified", if only the name does not match.
     init(verification code: Int) {
         self =
             switch code {
@@ -62,13 +62,13 @@ package enum CertificateFault: Error, Hashable, Sendable, CustomStringConvertibl
 
     package var description: String {
         switch self {
-        case .unknownAuthority: "its certificate is from an authority that this machine does not know"
+        case .unknownAuthority: "its certificate was issued by an authority that this machine does not know"
         case .wrongName: "its certificate is for another name"
         case .expired: "its certificate has expired"
         case .notYetValid: "its certificate is not valid yet"
         case .unreadableAuthorities(let path, let source):
-            "the file of certificate authorities that \(source) names cannot be used: \(path)"
-        case .rejected(let code): "its certificate is not accepted (verification error \(code) of OpenSSL)"
+            "cannot read the file of certificate authorities named by \(source): \(path)"
+        case .rejected(let code): "its certificate is not accepted (OpenSSL verification error \(code))"
         }
     }
 }

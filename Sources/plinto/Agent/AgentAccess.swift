@@ -2,15 +2,15 @@ import Glibc
 import PlintoModels
 import PlintoSystem
 
-/// Finds the agent, and starts it where none answers.
+/// Connects to the agent and starts one if none is running.
 struct AgentAccess {
     private static let stateDirectory = "PLINTO_STATE_DIRECTORY"
-    /// How long an agent that runs is given to bind a socket again that was taken from it: longer than it looks away.
+    /// The time a running agent gets to rebind a socket that was removed. It checks its socket more often than that.
     private static let bindPatience = Duration.seconds(4)
     private static let bindPause = Duration.milliseconds(50)
 
     private let socket: String
-    /// Whether somebody named the socket, and no state directory with it: another agent is not the one they mean.
+    /// True if the user named a socket but no state directory: only the agent at that socket is meant.
     private let meansThisSocket: Bool
     private let variables: Variables
     private let clock: any TimeSource
@@ -18,8 +18,8 @@ struct AgentAccess {
     private let remark: (String) -> Void
 
     /// - Parameters:
-    ///   - socket: The socket that was asked for; nil for the usual one.
-    ///   - remark: Tells the person what is going on.
+    ///   - socket: The socket named by the user; nil for the default.
+    ///   - remark: Prints a message for the user.
     init(
         socket: String?,
         variables: Variables,
@@ -39,9 +39,9 @@ struct AgentAccess {
         self.remark = remark
     }
 
-    /// Connects to the agent where it should be, else where its record says that it is; else starts one.
+    /// Connects to the agent at its expected socket, else at the sockets in its record file, else starts one.
     ///
-    /// - Throws: ``Failure`` with ``ExitCode/noAgent`` where none answers.
+    /// - Throws: ``Failure`` with ``ExitCode/noAgent`` if no agent responds.
     func connect(startingOne: Bool, deadline: Duration) throws -> AgentClient {
         if let client = try find(deadline) { return client }
         if let client = try waitForRunning(deadline) { return client }
@@ -50,8 +50,8 @@ struct AgentAccess {
             throw Failure(
                 .noAgent,
                 "no_agent",
-                "No agent answers at \(socket). "
-                    + (other.isEmpty ? "Start one with: plinto-agent" : "The one that runs listens at \(other).")
+                "No agent is running at \(socket). "
+                    + (other.isEmpty ? "Start one with: plinto-agent" : "The running agent listens at \(other).")
             )
         }
         let environment = variables.all
@@ -64,27 +64,27 @@ struct AgentAccess {
         return try launcher.start { try find(deadline) }
     }
 
-    /// A connection to the agent, if one answers.
+    /// A connection to the agent; nil if none listens.
     private func find(_ deadline: Duration) throws -> AgentClient? {
         do {
             if let client = try tryToConnect(socket, deadline) { return client }
         } catch let error as SystemError {
-            throw Failure(.noAgent, "no_agent", "The agent cannot be reached: \(error).")
+            throw Failure(.noAgent, "no_agent", "Cannot reach the agent: \(error).")
         }
         for path in followed()?.sockets ?? [] where path != socket {
-            // A socket of the record's that cannot be used is no better than none.
+            // An unusable socket in the record counts as absent.
             if let client = try? tryToConnect(path, deadline) { return client }
         }
         return nil
     }
 
-    /// The record of the agent, if it is the one that is meant.
+    /// The record of the agent, if it is the intended one.
     private func followed() -> AgentRecord? {
         guard let record = record(), !meansThisSocket || record.usualSocket == socket else { return nil }
         return record
     }
 
-    /// The record of the agent that uses the state directory, or did.
+    /// The record of the agent that uses, or last used, the state directory.
     private func record() -> AgentRecord? {
         guard let directory = try? AgentPaths.stateDirectory(named: variables[Self.stateDirectory], variables) else {
             return nil
@@ -92,7 +92,7 @@ struct AgentAccess {
         return AgentRecord.read(in: directory)
     }
 
-    /// Waits for an agent that runs, but listens where nobody finds it; nil where there is none, or it ends meanwhile.
+    /// Waits for an agent that is running but not listening; nil if there is none or it exits meanwhile.
     private func waitForRunning(_ deadline: Duration) throws -> AgentClient? {
         let end = clock.sinceBoot() + Self.bindPatience
         guard var record = followed() else { return nil }
@@ -107,20 +107,20 @@ struct AgentAccess {
         throw Failure(
             .noAgent,
             "no_agent",
-            "An agent runs, process \(record.process.pid), but does not answer at \(sockets.isEmpty ? socket : sockets). "
-                + "See its log, or stop it with: kill \(record.process.pid)"
+            "An agent is running (PID \(record.process.pid)) but not listening at \(sockets.isEmpty ? socket : sockets). "
+                + "Check its log, or stop it with: kill \(record.process.pid)"
         )
     }
 
     private func tryToConnect(_ path: String, _ deadline: Duration) throws -> AgentClient? {
         do {
             return try AgentClient(socket: path, deadline: deadline)
-        } catch let error as SystemError where Self.nobodyListens(error) {
+        } catch let error as SystemError where Self.hasNoListener(error) {
             return nil
         }
     }
 
-    private static func nobodyListens(_ error: SystemError) -> Bool {
+    private static func hasNoListener(_ error: SystemError) -> Bool {
         [ENOENT, ENOTDIR, ECONNREFUSED].contains(error.code)
     }
 }

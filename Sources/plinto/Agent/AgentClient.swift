@@ -3,20 +3,22 @@ import PlintoHTTP
 import PlintoModels
 import PlintoSystem
 
-/// A connection to the agent: one request, one answer, one deadline.
+/// A connection to the agent that sends requests one at a time, each with a deadline.
 final class AgentClient {
-    /// More than the agent itself gives the server, so that it is the agent who says what went wrong.
+    /// The default deadline. It exceeds the agent's own deadline for the server, so that the agent reports the error.
     static let usualDeadline = Duration.seconds(20)
 
-    /// An agent that works takes a connection at once, whatever else it does.
+    /// The deadline for connecting. A healthy agent accepts immediately.
     static let connectDeadline = Duration.seconds(5)
 
     private let connection: SocketClient
     private let socket: String
     private let deadline: Duration
 
-    /// - Throws: ``SystemError`` where nobody listens, ``Failure`` where somebody else does, or where nobody takes the
-    ///   connection in time.
+    /// Connects to `socket`.
+    ///
+    /// - Throws: ``SystemError`` if nothing listens; ``Failure`` if another user listens or the connection is not
+    ///   accepted in time.
     init(socket: String, deadline: Duration, connectDeadline: Duration = AgentClient.connectDeadline) throws {
         try SocketOwner.check(socket, user: geteuid())
         connection = try Self.connect(socket, deadline, connectDeadline)
@@ -27,18 +29,18 @@ final class AgentClient {
     /// Calls `endpoint`.
     ///
     /// - Parameters:
-    ///   - body: Left out where the endpoint takes none.
+    ///   - body: The request body; nil if the endpoint takes none.
     ///   - parameters: The values of the parameters in the endpoint's path.
-    ///   - query: What follows the question mark, encoded.
-    ///   - fresh: Whether the agent is to ask the server, and not to answer from its copy.
-    /// - Throws: ``Failure`` where the agent answers with an error, or not in time.
+    ///   - query: The encoded query string, without the question mark.
+    ///   - fresh: Make the agent query the server instead of reading its copy.
+    /// - Throws: ``Failure`` if the agent responds with an error or not in time.
     func call<Body, Response>(
         _ endpoint: Endpoint<Body, Response>,
         _ body: Body? = nil,
         parameters: [String: String] = [:],
         query: String? = nil,
         fresh: Bool = false
-    ) throws -> Answer<Response> {
+    ) throws -> AgentResponse<Response> {
         var fields = HTTPFields()
         fields["Host"] = "plinto"
         fields["User-Agent"] = "plinto/" + Version.current
@@ -51,7 +53,7 @@ final class AgentClient {
         let path = endpoint.path.filled(with: parameters)
         let response = try send(endpoint.method, query.map { path + "?" + $0 } ?? path, fields, bytes)
         guard response.status == endpoint.status else { throw Failure(response, socket: socket) }
-        return Answer(
+        return AgentResponse(
             bytes: response.body,
             syncedAt: response.fields["x-plinto-synced-at"].flatMap { Timestamp(text: $0) }
         )
@@ -73,15 +75,15 @@ final class AgentClient {
     private func failure(_ error: SystemError) -> Failure {
         switch error.code {
         case ETIMEDOUT:
-            Self.timedOut("The agent at \(socket) did not answer", within: deadline)
+            Self.timedOut("The agent at \(socket) did not respond", within: deadline)
         case EPIPE, ECONNRESET:
             Failure(
                 .other,
                 "agent_gone",
-                "The agent at \(socket) ended the connection without an answer. See its log, or try again."
+                "The agent at \(socket) closed the connection without a response. Check its log, or try again."
             )
         case EPROTO:
-            Failure(.other, "not_an_agent", "What answers at \(socket) is not an agent.")
+            Failure(.other, "not_an_agent", "The program that listens at \(socket) is not a Plinto agent.")
         default:
             Failure(error)
         }
@@ -98,17 +100,18 @@ final class AgentClient {
                 path: socket,
                 timeout: deadline,
                 connectTimeout: connectDeadline,
-                // The superuser may do anything in any case, and the system's service manager is one.
+                // Root can do anything anyway, and the system's service manager runs as root.
                 admittingUser: { $0 == user || $0 == 0 }
             )
         } catch {
             switch error.code {
-            case ETIMEDOUT: throw timedOut("The agent at \(socket) took no connection", within: connectDeadline)
+            case ETIMEDOUT:
+                throw timedOut("The agent at \(socket) did not accept a connection", within: connectDeadline)
             case EPERM:
                 throw Failure(
                     .refused,
                     "foreign_socket",
-                    "Another user listens at \(socket): nothing was sent to them."
+                    "The socket \(socket) belongs to another user's process. Nothing was sent."
                 )
             default: throw error
             }
@@ -119,7 +122,7 @@ final class AgentClient {
         Failure(
             .noAgent,
             "agent_timeout",
-            "\(what) within \(deadline.components.seconds) seconds. See its log, or end it and try again."
+            "\(what) within \(deadline.components.seconds) seconds. Check its log, or stop it and try again."
         )
     }
 }

@@ -2,12 +2,12 @@ import Glibc
 import PlintoModels
 import PlintoSystem
 
-/// Starts the agent as a daemon and waits until it answers.
+/// Starts the agent as a daemon and waits until it responds.
 struct AgentLauncher {
-    /// How long an agent may take to answer; one that has ended has a second, because another may just be starting.
+    /// The time an agent gets to start. After an exit one more second is allowed, because another agent may be starting.
     private static let patience = Duration.seconds(5)
     private static let patienceAfterEnd = Duration.seconds(1)
-    /// A log longer than this is put aside first.
+    /// The size in bytes from which the log is rotated.
     private static let logLimit = 1 << 20
 
     let paths: AgentPaths
@@ -15,7 +15,7 @@ struct AgentLauncher {
     let clock: any TimeSource
     let remark: (String) -> Void
 
-    /// Starts an agent and returns what `connect` does as soon as it is not nil.
+    /// Starts an agent and calls `connect` until it returns a client.
     ///
     /// - Throws: ``Failure`` with ``ExitCode/noAgent`` and the last lines of the agent's log.
     func start(_ connect: () throws -> AgentClient?) throws -> AgentClient {
@@ -23,32 +23,34 @@ struct AgentLauncher {
             throw Failure(
                 .noAgent,
                 "no_agent",
-                "No agent answers at \(paths.socket), and plinto-agent is neither beside plinto nor in PATH."
+                "No agent is running at \(paths.socket), and plinto-agent was not found next to plinto or in PATH."
             )
         }
         do { try Directory.ensurePrivate(paths.stateDirectory) } catch {
-            throw Failure(.noAgent, "no_agent", "No agent answers, and none can be started: \(error)")
+            throw Failure(.noAgent, "no_agent", "No agent is running, and none can be started: \(error)")
         }
         let log = AgentLog(path: paths.log)
         let (agent, start) = try launch(executable, log)
         var status: Int32?
         if let client = try wait(for: agent, &status, connect) {
-            remark("plinto: started plinto-agent (process \(agent.pid)).")
+            remark("plinto: Started plinto-agent (PID \(agent.pid)).")
             return client
         }
         let lines = log.lastLines(since: start)
-        let ending = status.map { " and ended with exit code \($0)" } ?? " and does not answer at \(paths.socket)"
+        let ending = status.map { " but exited with code \($0)" } ?? " but does not respond at \(paths.socket)"
         throw Failure(
             .noAgent,
             "no_agent",
             "plinto-agent was started\(ending). "
                 + (lines.isEmpty
-                    ? "It has written nothing to \(paths.log). To see why, start it with: plinto-agent"
-                    : "The end of \(paths.log): \(lines)")
+                    ? "Its log \(paths.log) is empty. To see the error, run: plinto-agent"
+                    : "Last lines of \(paths.log): \(lines)")
         )
     }
 
-    /// - Returns: The agent, and the length of its log before it.
+    /// Starts the process.
+    ///
+    /// - Returns: The process, and the length of the log before it started.
     private func launch(_ executable: String, _ log: AgentLog) throws -> (agent: DetachedProcess, start: Int) {
         do throws(SystemError) {
             try log.prepare(putAsideIfLongerThan: Self.logLimit)
@@ -61,7 +63,7 @@ struct AgentLauncher {
             )
             return (agent, start)
         } catch {
-            throw Failure(.noAgent, "no_agent", "No agent answers, and none can be started: \(error).")
+            throw Failure(.noAgent, "no_agent", "No agent is running, and none can be started: \(error).")
         }
     }
 
@@ -84,8 +86,8 @@ struct AgentLauncher {
         return nil
     }
 
-    /// The agent is nobody's service: what a service manager told this process about itself is not for it.
-    /// Paths in it are seen from the root, where the agent runs.
+    /// The environment for the agent: without the service manager's variables, which concern this process, and with
+    /// absolute paths, because the agent's working directory is the root.
     private var agentEnvironment: [String: String] {
         var variables = environment.filter {
             !["NOTIFY_SOCKET", "LISTEN_PID", "LISTEN_FDS", "LISTEN_FDNAMES"].contains($0.key)

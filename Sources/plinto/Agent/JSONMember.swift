@@ -1,10 +1,10 @@
 /// Reads one member of a JSON object without decoding the rest.
 ///
-/// `plinto token` runs in front of every call of somebody's script. Decoding its response in full takes as long
-/// as all the rest of it together, so what is printed alone is read alone. Strict: for anything that is not a plain
-/// object with that member the answer is nil, and the caller decodes in full to say what is wrong.
+/// Scripts run `plinto token` before every call, and decoding its response in full takes as long as everything else
+/// together. The reader is strict: it returns nil for anything but a plain object with that member, and the caller then
+/// decodes in full to report the error.
 enum JSONMember {
-    /// The string called `name`; nil also where it holds an escape, which no token or code does.
+    /// The string member `name`; nil also if it contains an escape, which tokens and codes never do.
     static func string(_ name: String, in json: [UInt8]) -> String? {
         var scanner = Scanner(rest: json[...])
         guard scanner.take(UInt8(ascii: "{")) else { return nil }
@@ -18,7 +18,7 @@ enum JSONMember {
         return nil
     }
 
-    /// The object `json` with one more member of a string, which needs no escape.
+    /// Returns `json` with one more string member. Its value must need no escapes.
     static func adding(_ member: (name: String, value: String), to json: [UInt8]) -> [UInt8] {
         guard let end = json.lastIndex(of: UInt8(ascii: "}")) else { return json }
         let isEmpty = json[..<end].last { ![0x20, 0x0a, 0x0d, 0x09].contains($0) } == UInt8(ascii: "{")
@@ -29,7 +29,7 @@ enum JSONMember {
     private struct Scanner {
         var rest: ArraySlice<UInt8>
 
-        /// Takes `byte`, after any white space, if it is next.
+        /// Skips white space and consumes `byte` if it is next.
         mutating func take(_ byte: UInt8) -> Bool {
             skipSpace()
             guard rest.first == byte else { return false }
@@ -46,7 +46,7 @@ enum JSONMember {
             return rest[..<end]
         }
 
-        /// Passes over a string, a number, `true`, `false` or `null`.
+        /// Skips a string, a number, `true`, `false` or `null`.
         mutating func skipScalar() -> Bool {
             skipSpace()
             if rest.first == UInt8(ascii: "\"") { return string() != nil }

@@ -1,13 +1,13 @@
 import Glibc
 import PlintoSystem
 
-/// Whose socket it is that the agent should listen on.
+/// The ownership check of the agent's socket.
 enum SocketOwner {
-    /// Checks the file and the directories above it: a password must not go to another user who was quick to listen where
-    /// our agent would, or who can put a socket of their own there. Who does listen is asked once a connection stands.
+    /// Checks the socket file and the directories above it, so that no password goes to another user who listens there or
+    /// can replace the socket. The listening process is checked after connecting.
     ///
-    /// - Throws: ``Failure`` where `path` is no socket, belongs neither to `user` nor to the superuser, or could be replaced
-    ///   by another user; ``SystemError`` where it is not there.
+    /// - Throws: ``Failure`` if `path` is not a socket, belongs neither to `user` nor to root, or could be replaced by
+    ///   another user; ``SystemError`` if it does not exist.
     static func check(_ path: String, user: uid_t) throws {
         var information = stat()
         guard unsafe lstat(path, &information) == 0 else { throw SystemError("connect to", path: path) }
@@ -15,18 +15,18 @@ enum SocketOwner {
             throw Failure(
                 .noAgent,
                 "not_a_socket",
-                "\(path) is no socket, so no agent answers there. Name another path with --socket, or move it away."
+                "\(path) is not a socket. Choose another path with --socket, or move the file away."
             )
         }
         guard information.st_uid == user || information.st_uid == 0 else {
             throw Failure(
                 .refused,
                 "foreign_socket",
-                "\(path) belongs to user \(information.st_uid), not to you: nothing was sent to it."
+                "The socket \(path) belongs to user \(information.st_uid), not to you. Nothing was sent."
             )
         }
-        do { try PathAncestors.check(above: path) } catch let fault as PathFault {
-            throw Failure(.refused, "open_directory", "\(fault.description). Nothing was sent to the socket.")
+        do { try PathAncestors.check(above: path) } catch let error as PathError {
+            throw Failure(.refused, "open_directory", "\(error.description). Nothing was sent to the socket.")
         }
     }
 }

@@ -5,18 +5,18 @@ import PlintoSystem
 enum LockCommand: TerminalCommand {
     static let declaration = Command(
         "lock",
-        summary: "Let the agent give nothing out until it is unlocked.",
+        summary: "Lock the agent.",
         discussion: """
-            The agent forgets the key to its secrets: no token, no code, no profile. The session stays. A token that was \
-            given out before is good until it expires.
+            While locked, the agent provides no token, code or profile. The session is kept. Tokens that were handed out \
+            earlier stay valid until they expire.
 
-            Where the agent has a passphrase, unlocking takes it; see "plinto passphrase set".
+            Unlock with "plinto unlock". It asks for the passphrase if one is set; see "plinto passphrase set".
             """
     )
 
     static func run(_ context: Context) throws {
-        let answer = try context.agent(startingOne: false).call(AgentAPI.lock)
-        if context.wantsJSON { return try context.console.print(json: answer.bytes) }
+        let response = try context.agent(startingOne: false).call(AgentAPI.lock)
+        if context.wantsJSON { return try context.console.print(json: response.bytes) }
         context.console.remark("Locked.")
     }
 }

@@ -5,18 +5,18 @@ import PlintoSystem
 enum LogoutCommand: TerminalCommand {
     static let declaration = Command(
         "logout",
-        summary: "Sign out: here at once, and at the server as soon as it can be reached.",
-        discussion: "The agent forgets its tokens and the profile; one-time passwords stay."
+        summary: "Sign out locally now, and on the server when it is reachable.",
+        discussion: "The agent deletes its tokens and its copy of your profile. TOTP entries are kept."
     )
 
-    private static let untold =
-        "Signed out here. The server has not been told yet: the agent tells it as soon as it can be reached, and "
-        + "\"plinto status\" says whether that is done."
+    private static let pendingText =
+        "Signed out locally. The server cannot be reached now; the agent notifies it as soon as it can. "
+        + "\"plinto status\" shows pending sign-outs."
 
     static func run(_ context: Context) throws {
-        let answer = try context.agent(startingOne: false).call(AgentAPI.logout)
-        if context.wantsJSON { return try context.console.print(json: answer.bytes) }
-        let untold = try answer.body().pendingSignOuts ?? 0
-        context.console.remark(untold == 0 ? "Signed out." : Self.untold)
+        let response = try context.agent(startingOne: false).call(AgentAPI.logout)
+        if context.wantsJSON { return try context.console.print(json: response.bytes) }
+        let pending = try response.body().pendingSignOuts ?? 0
+        context.console.remark(pending == 0 ? "Signed out." : Self.pendingText)
     }
 }

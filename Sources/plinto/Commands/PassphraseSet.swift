@@ -5,32 +5,31 @@ import PlintoSystem
 enum PassphraseSetCommand: TerminalCommand {
     static let declaration = Command(
         "set",
-        summary: "Open the agent's secrets by a passphrase from now on, or by another one.",
+        summary: "Set or change the passphrase that protects the agent's secrets.",
         discussion: """
-            The agent then starts locked, and "plinto unlock" takes the passphrase. The key file is removed. Nobody can \
-            restore a passphrase that is forgotten: the session would have to be begun anew, and the one-time passwords \
-            added again.
+            The agent then starts locked until "plinto unlock", and the key file is deleted. A forgotten passphrase \
+            cannot be recovered: you would have to sign in again and add your TOTP entries again.
 
-            With --passphrase-stdin, standard input holds the passphrase until now, where there is one, and then the new \
-            one, a line each.
+            With --passphrase-stdin, standard input holds the current passphrase, if one is set, and then the new one, \
+            each on its own line.
             """,
-        options: [Option("passphrase-stdin", help: "Read passphrases from standard input, a line each.")]
+        options: [Option("passphrase-stdin", help: "Read the passphrases from standard input, one per line.")]
     )
 
     static func run(_ context: Context) throws {
         let status = try context.agent().call(AgentAPI.status).body()
         let current =
             try status.keySlot == .passphrase
-            ? context.passphrase("passphrase until now", question: "Passphrase until now: ") : nil
+            ? context.passphrase("current passphrase", question: "Current passphrase: ") : nil
         let new = try context.passphrase("new passphrase", question: "New passphrase: ")
-        // What was typed unseen is typed twice, or a slip would lock its owner out.
+        // The terminal shows nothing, so the passphrase is typed twice: a typo would lock the user out.
         if !context.invocation.flag("passphrase-stdin") || context.secrets.inputIsTerminal {
-            let again = try context.passphrase("new passphrase", question: "New passphrase, once more: ")
-            guard again == new else { throw UsageError("the two new passphrases differ; nothing was changed.") }
+            let again = try context.passphrase("new passphrase", question: "Repeat the new passphrase: ")
+            guard again == new else { throw UsageError("The new passphrases do not match. Nothing was changed.") }
         }
         let request = SetPassphraseRequest(passphrase: new, currentPassphrase: current)
-        let answer = try context.agent().call(AgentAPI.setPassphrase, request)
-        if context.wantsJSON { return try context.console.print(json: answer.bytes) }
-        context.console.remark("The passphrase is set. \"plinto lock\" locks; so does the agent's end.")
+        let response = try context.agent().call(AgentAPI.setPassphrase, request)
+        if context.wantsJSON { return try context.console.print(json: response.bytes) }
+        context.console.remark("Passphrase set. The agent locks with \"plinto lock\" and whenever it stops.")
     }
 }

@@ -1,29 +1,30 @@
 import PlintoModels
 import PlintoSystem
 
-/// The second half of `plinto login`: gets the code from where it is, and gives it to the agent.
+/// The second step of `plinto login`: obtains the second-factor code and sends it to the agent.
 struct SecondFactor {
-    /// Where the code comes from.
+    /// The source of the code.
     enum Source: Hashable {
-        /// The person, who may try again.
+        /// A prompt on the terminal, repeated after a wrong code.
         case terminal
+        /// Standard input.
         case input
-        /// A one-time password that the agent keeps.
+        /// A TOTP entry of the agent, by name.
         case entry(String)
 
-        /// - Throws: ``UsageError`` where the command line names two.
+        /// - Throws: ``UsageError`` if the command line names two sources.
         init(_ invocation: Invocation) throws(UsageError) {
             let takesInput = invocation.flag("code-stdin")
             guard let name = invocation.value("totp") else {
                 self = takesInput ? .input : .terminal
                 return
             }
-            guard !takesInput else { throw invocation.usageError("--code-stdin and --totp exclude each other.") }
+            guard !takesInput else { throw invocation.usageError("--code-stdin and --totp cannot be used together.") }
             self = .entry(name)
         }
     }
 
-    /// The longest time until the next code that is waited for, in seconds: the login itself ends after five minutes.
+    /// The longest wait for the next code, in seconds. The login itself expires after five minutes.
     private static let longestWait = 120
 
     let source: Source
@@ -31,34 +32,34 @@ struct SecondFactor {
     let email: String
     let context: Context
 
-    /// Completes the login, or gives it up.
+    /// Completes the login, or cancels it at the agent.
     ///
-    /// - Throws: ``Failure``, or ``UsageError`` where there is no code to be had.
-    func complete() throws -> Answer<AgentStatus> {
+    /// - Throws: ``Failure``; ``UsageError`` if no code can be obtained.
+    func complete() throws -> AgentResponse<AgentStatus> {
         do {
             guard challenge.methods.contains(where: { ["totp", "backup_code"].contains($0) }) else {
                 let known = challenge.methods.joined(separator: ", ")
                 throw Failure(
                     .refused,
                     "no_usable_second_factor",
-                    "The second factor of this account (\(known)) cannot be used in a terminal."
+                    "This account's second factor (\(known)) is not supported in a terminal."
                 )
             }
             return try attempt()
         } catch {
-            // What is left would be over in five minutes all the same.
+            // Best effort: the login expires after five minutes anyway.
             _ = try? context.agent(startingOne: false)
                 .call(AgentAPI.cancelLogin, parameters: ["id": challenge.loginID])
             throw error
         }
     }
 
-    /// The code of this moment of a one-time password that the agent keeps.
+    /// The current code of a TOTP entry of the agent.
     static func code(of name: String, _ context: Context) throws -> TOTPCode {
         try context.agent().call(AgentAPI.totpCode, parameters: ["name": name]).body()
     }
 
-    private func attempt() throws -> Answer<AgentStatus> {
+    private func attempt() throws -> AgentResponse<AgentStatus> {
         switch source {
         case .entry(let name): return try send(entry: name)
         case .input where !context.secrets.inputIsTerminal: return try send(ask())
@@ -73,19 +74,19 @@ struct SecondFactor {
         }
     }
 
-    /// Sends the code of this moment; where that is refused, most likely because it was used already, the next one.
-    private func send(entry name: String) throws -> Answer<AgentStatus> {
+    /// Sends the current code and, if that is refused, the next one: the current code has probably been used already.
+    private func send(entry name: String) throws -> AgentResponse<AgentStatus> {
         let first = try Self.code(of: name, context)
         do {
             return try send(first.code)
         } catch let failure as Failure where failure.reason == .wrongCode && first.validFor <= Self.longestWait {
             context.console.remark(
-                "plinto: the code was refused, as one is that was used already. The next one comes in \(first.validFor) s."
+                "plinto: The code was refused; it may have been used already. Trying the next code in \(first.validFor) s."
             )
             context.pause(.seconds(first.validFor))
             var next = try Self.code(of: name, context)
             if next.code == first.code, next.validFor <= 1 {
-                // The agent's clock has not passed the second yet.
+                // The agent's clock has not reached the next period yet.
                 context.pause(.seconds(next.validFor))
                 next = try Self.code(of: name, context)
             }
@@ -94,16 +95,16 @@ struct SecondFactor {
     }
 
     private func ask() throws -> String {
-        let alternative = challenge.methods.contains("backup_code") ? ", or a backup code" : ""
+        let alternative = challenge.methods.contains("backup_code") ? " or backup code" : ""
         return try context.secrets.secret(
             "code",
-            question: "Code of the authenticator of \(email)\(alternative): ",
+            question: "Authenticator code\(alternative) for \(email): ",
             fromInput: source == .input,
             option: "code-stdin"
         )
     }
 
-    private func send(_ code: String) throws -> Answer<AgentStatus> {
+    private func send(_ code: String) throws -> AgentResponse<AgentStatus> {
         try context.agent().call(
             AgentAPI.loginSecondFactor,
             AgentSecondFactorRequest(loginID: challenge.loginID, code: code)

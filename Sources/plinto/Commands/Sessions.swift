@@ -5,17 +5,17 @@ import PlintoSystem
 enum SessionsCommand: TerminalCommand {
     static let declaration = Command(
         "sessions",
-        summary: "List where you are signed in.",
+        summary: "List your sessions.",
         discussion: """
-            It comes from the agent's copy, also without a network; how old that is, is said on standard error. A star \
-            marks the agent's own session.
+            Reads the agent's copy, so it works offline. If the copy is older than a few seconds, its age is printed on \
+            standard error. An asterisk marks the agent's own session.
             """,
         options: [Context.freshOption]
     )
 
     static func run(_ context: Context) throws {
-        let answer = try context.agent().call(API.Sessions.list, fresh: context.invocation.flag("fresh"))
-        try context.print(copy: answer) {
+        let response = try context.agent().call(API.Sessions.list, fresh: context.invocation.flag("fresh"))
+        try context.print(copy: response) {
             SessionsTable.text($0, now: context.clock.now(), columns: context.console.columns)
         }
     }

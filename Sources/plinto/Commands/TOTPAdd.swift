@@ -5,23 +5,23 @@ import PlintoSystem
 enum TOTPAddCommand: TerminalCommand {
     static let declaration = Command(
         "add",
-        summary: "Keep a new one-time password.",
+        summary: "Add a TOTP entry.",
         discussion: """
-            The secret, or the otpauth:// URI that the QR code of a service holds, is asked for on the terminal \
-            without being shown, or read from standard input.
+            Prompts for the secret, or for the otpauth:// URI of the QR code, without echoing it; or reads it from \
+            standard input.
 
               plinto totp add github
               zbarimg -q --raw code.png | plinto totp add github --uri-stdin
             """,
-        arguments: [Argument("NAME", help: "What to call it; the name that \"plinto totp code\" takes.")],
+        arguments: [Argument("NAME", help: "Name of the entry, as used by \"plinto totp code\".")],
         options: [
             Option("uri-stdin", help: "Read an otpauth:// URI from standard input."),
-            Option("secret-stdin", help: "Read the secret, in base 32, from standard input."),
-            Option("issuer", value: "TEXT", help: "The service."),
-            Option("account", value: "TEXT", help: "The account at the service."),
+            Option("secret-stdin", help: "Read the base32 secret from standard input."),
+            Option("issuer", value: "TEXT", help: "Name of the service."),
+            Option("account", value: "TEXT", help: "Account at the service."),
             Option("algorithm", value: "NAME", help: "SHA1, SHA256 or SHA512. Default: SHA1."),
-            Option("digits", value: "NUMBER", help: "Digits of a code, 5 to 10. Default: 6."),
-            Option("period", value: "SECONDS", help: "How long a code is valid. Default: 30."),
+            Option("digits", value: "NUMBER", help: "Number of digits, 5 to 10. Default: 6."),
+            Option("period", value: "SECONDS", help: "Validity of a code in seconds. Default: 30."),
         ]
     )
 
@@ -29,17 +29,17 @@ enum TOTPAddCommand: TerminalCommand {
         var request = try request(context.invocation)
         try context.ensureAgent()
         try addSecret(to: &request, context)
-        let answer = try context.agent().call(AgentAPI.addTOTP, request)
-        if context.wantsJSON { return try context.console.print(json: answer.bytes) }
-        let entry = try answer.body()
+        let response = try context.agent().call(AgentAPI.addTOTP, request)
+        if context.wantsJSON { return try context.console.print(json: response.bytes) }
+        let entry = try response.body()
         context.console.remark("Added \(entry.name): \(TOTPTable.kind(of: entry)).")
         if let warning = entry.warning { context.console.remark("Warning: \(warning)") }
     }
 
-    /// What the command line says; the secret is still missing.
+    /// The request as given by the command line, without the secret.
     private static func request(_ invocation: Invocation) throws -> AddTOTPRequest {
         guard !(invocation.flag("uri-stdin") && invocation.flag("secret-stdin")) else {
-            throw invocation.usageError("--uri-stdin and --secret-stdin exclude each other.")
+            throw invocation.usageError("--uri-stdin and --secret-stdin cannot be used together.")
         }
         return AddTOTPRequest(
             name: invocation.arguments[0],
@@ -55,7 +55,7 @@ enum TOTPAddCommand: TerminalCommand {
         let invocation = context.invocation
         let takesURI = invocation.flag("uri-stdin")
         let takesSecret = invocation.flag("secret-stdin")
-        let question = "Secret, or otpauth:// URI, of \(request.name): "
+        let question = "Secret or otpauth:// URI for \(request.name): "
         let text =
             takesURI
             ? try context.secrets.onlySecret(
@@ -75,7 +75,9 @@ enum TOTPAddCommand: TerminalCommand {
             return
         }
         guard request.algorithm == nil, request.digits == nil, request.period == nil else {
-            throw invocation.usageError("An otpauth:// URI says algorithm, digits and period itself.")
+            throw invocation.usageError(
+                "An otpauth:// URI already specifies algorithm, digits and period. Remove those options."
+            )
         }
         request.uri = text
     }
@@ -88,7 +90,7 @@ enum TOTPAddCommand: TerminalCommand {
         guard let name = invocation.value("algorithm") else { return nil }
         guard let algorithm = OTPAlgorithm(written: name) else {
             let known = OTPAlgorithm.allCases.map(\.rawValue).joined(separator: ", ")
-            throw invocation.usageError("--algorithm takes one of \(known), not \(PrintableText.escape(name)).")
+            throw invocation.usageError("--algorithm must be one of \(known), not \(PrintableText.escape(name)).")
         }
         return algorithm
     }

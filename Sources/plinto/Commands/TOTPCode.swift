@@ -5,17 +5,17 @@ import PlintoSystem
 enum TOTPCodeCommand: TerminalCommand {
     static let declaration = Command(
         "code",
-        summary: "Print the code of this moment.",
-        arguments: [Argument("NAME", help: "The name it was added with.")]
+        summary: "Print the current code of a TOTP entry.",
+        arguments: [Argument("NAME", help: "Name of the entry.")]
     )
 
     static func run(_ context: Context) throws {
         let name = context.invocation.arguments[0]
-        let answer = try context.agent().call(AgentAPI.totpCode, parameters: ["name": name])
-        if context.wantsJSON { return try context.console.print(json: answer.bytes) }
-        let code = try JSONMember.string("code", in: answer.bytes) ?? answer.body().code
+        let response = try context.agent().call(AgentAPI.totpCode, parameters: ["name": name])
+        if context.wantsJSON { return try context.console.print(json: response.bytes) }
+        let code = try JSONMember.string("code", in: response.bytes) ?? response.body().code
         try context.console.print(PrintableText.escape(code))
-        // For a person who types it: worth waiting for the next one?
-        if context.console.columns != nil { context.console.remark("Good for \(try answer.body().validFor) s.") }
+        // On a terminal, help the user decide whether to wait for the next code.
+        if context.console.columns != nil { context.console.remark("Valid for \(try response.body().validFor) s.") }
     }
 }

@@ -5,14 +5,14 @@ import PlintoSystem
 enum TOTPRemoveCommand: TerminalCommand {
     static let declaration = Command(
         "remove",
-        summary: "Remove a one-time password; its secret cannot be brought back.",
-        arguments: [Argument("NAME", help: "The name it was added with.")]
+        summary: "Remove a TOTP entry. Its secret cannot be recovered.",
+        arguments: [Argument("NAME", help: "Name of the entry.")]
     )
 
     static func run(_ context: Context) throws {
         let name = context.invocation.arguments[0]
-        let answer = try context.agent().call(AgentAPI.removeTOTP, parameters: ["name": name])
-        if context.wantsJSON { return try context.console.print(json: answer.bytes) }
+        let response = try context.agent().call(AgentAPI.removeTOTP, parameters: ["name": name])
+        if context.wantsJSON { return try context.console.print(json: response.bytes) }
         context.console.remark("Removed \(name).")
     }
 }

@@ -5,10 +5,9 @@ import PlintoSystem
 enum TokenCommand: TerminalCommand {
     static let declaration = Command(
         "token",
-        summary: "Print an access token that is good now.",
+        summary: "Print a valid access token.",
         discussion: """
-            The agent has one at hand as a rule, and answers at once also when the network is gone; it refreshes \
-            ahead of time by itself.
+            The agent refreshes tokens before they expire, so it usually responds immediately, even offline.
 
               curl -H "$(plinto token --header)" https://api.example.com/v1/users/me
             """,
@@ -16,22 +15,22 @@ enum TokenCommand: TerminalCommand {
             Option(
                 "min-ttl",
                 value: "SECONDS",
-                help: "How long the token must still be good for; more than a token's whole life counts as that."
+                help: "Minimum remaining lifetime. A value above a token's full lifetime counts as the full lifetime."
             ),
-            Option("header", help: "Print the whole header: Authorization: Bearer …"),
+            Option("header", help: "Print a complete header: Authorization: Bearer …"),
         ]
     )
 
     static func run(_ context: Context) throws {
-        // No access token lives longer than the agent's limit, and a longer wish counts as the whole life.
+        // A longer minimum than the agent's limit counts as the limit: no access token lives longer.
         let minimum = try context.invocation.integer("min-ttl", in: 0...Int.max)
             .map { min($0, AgentAPI.minimumTTL.upperBound) }
-        let answer = try context.agent().call(AgentAPI.token, query: minimum.map { "min_ttl=\($0)" })
-        if context.wantsJSON { return try context.console.print(json: answer.bytes) }
-        let token = try JSONMember.string("access_token", in: answer.bytes) ?? answer.body().accessToken
-        // It goes into headers and scripts: nothing but what RFC 6750 §2.1 calls a token may.
+        let response = try context.agent().call(AgentAPI.token, query: minimum.map { "min_ttl=\($0)" })
+        if context.wantsJSON { return try context.console.print(json: response.bytes) }
+        let token = try JSONMember.string("access_token", in: response.bytes) ?? response.body().accessToken
+        // The token is pasted into headers and scripts, so only the characters of RFC 6750 §2.1 are allowed.
         guard !token.isEmpty, token.utf8.allSatisfy(isTokenCharacter) else {
-            throw Failure(.other, "unreadable_answer", "The agent's answer holds no token that can be used.")
+            throw Failure(.other, "unreadable_answer", "The agent's response contains no usable token.")
         }
         try context.console.print(context.invocation.flag("header") ? "Authorization: Bearer " + token : token)
     }

@@ -5,8 +5,8 @@ import PlintoSystem
 enum UnlockCommand: TerminalCommand {
     static let declaration = Command(
         "unlock",
-        summary: "Unlock the agent, with its passphrase if it has one.",
-        discussion: "The passphrase is asked for on the terminal, or read from standard input.",
+        summary: "Unlock the agent.",
+        discussion: "If a passphrase is set, prompts for it on the terminal or reads it from standard input.",
         options: [Option("passphrase-stdin", help: "Read the passphrase from the first line of standard input.")]
     )
 
@@ -19,15 +19,15 @@ enum UnlockCommand: TerminalCommand {
         }
         let passphrase =
             try status.keySlot == .passphrase
-            ? context.passphrase("passphrase", question: "Passphrase of the agent: ") : nil
-        let answer = try context.agent().call(AgentAPI.unlock, UnlockRequest(passphrase: passphrase))
-        if context.wantsJSON { return try context.console.print(json: answer.bytes) }
+            ? context.passphrase("passphrase", question: "Agent passphrase: ") : nil
+        let response = try context.agent().call(AgentAPI.unlock, UnlockRequest(passphrase: passphrase))
+        if context.wantsJSON { return try context.console.print(json: response.bytes) }
         context.console.remark("Unlocked.")
     }
 }
 
 extension Context {
-    /// A passphrase, from the terminal or, with `--passphrase-stdin`, from the next line of standard input.
+    /// A passphrase from the terminal or, with `--passphrase-stdin`, from the next line of standard input.
     func passphrase(_ name: String, question: String) throws -> String {
         try secrets.secret(
             name,

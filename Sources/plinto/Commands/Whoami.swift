@@ -7,13 +7,14 @@ enum WhoamiCommand: TerminalCommand {
         "whoami",
         summary: "Show your profile.",
         discussion: """
-            It comes from the agent's copy, also without a network; how old that is, is said on standard error.
+            Reads the agent's copy, so it works offline. If the copy is older than a few seconds, its age is printed on \
+            standard error.
             """,
         options: [Context.freshOption]
     )
 
     static func run(_ context: Context) throws {
-        let answer = try context.agent().call(API.Users.me, fresh: context.invocation.flag("fresh"))
-        try context.print(copy: answer) { ProfileText.text($0) }
+        let response = try context.agent().call(API.Users.me, fresh: context.invocation.flag("fresh"))
+        try context.print(copy: response) { ProfileText.text($0) }
     }
 }

@@ -1,25 +1,25 @@
 import PlintoSystem
 
-/// Where a command prints: what was asked for on standard output, everything else on standard error.
+/// The output streams of a command: results go to standard output, everything else to standard error.
 struct Console {
-    /// Writes to standard output, as it is.
+    /// Writes to standard output, unchanged.
     let write: (String) throws -> Void
-    /// Writes to standard error, as it is.
+    /// Writes to standard error, unchanged.
     let writeError: (String) -> Void
-    /// The columns of the terminal that standard output is; nil where a program reads it, which wants whole values.
+    /// The width of the terminal on standard output; nil if it is not a terminal, so that programs get whole values.
     let columns: Int?
 
-    /// The streams that this process was started with.
+    /// The standard streams of this process.
     static var standard: Console {
         Console(
             write: { try StandardStream.output.write($0) },
-            // Nobody is left to be told that nobody listens.
+            // There is no other stream on which to report that standard error is closed.
             writeError: { try? StandardStream.error.write($0) },
             columns: StandardStream.output.isTerminal ? StandardStream.output.columns ?? 80 : nil
         )
     }
 
-    /// Prints a line of what was asked for.
+    /// Prints a line of the result.
     func print(_ line: String) throws {
         try write(line + "\n")
     }
@@ -29,7 +29,7 @@ struct Console {
         try print(JSONLine.text(bytes))
     }
 
-    /// Tells the person something on standard error; control characters in it are escaped.
+    /// Prints a message for the user on standard error, with control characters escaped.
     func remark(_ text: String) {
         writeError(PrintableText.escape(text) + "\n")
     }

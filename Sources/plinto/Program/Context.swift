@@ -1,7 +1,7 @@
 import PlintoModels
 import PlintoSystem
 
-/// What a command has to do its work with.
+/// The inputs and dependencies of a command.
 struct Context {
     let invocation: Invocation
     let console: Console
@@ -11,14 +11,14 @@ struct Context {
     /// Waits.
     let pause: (Duration) -> Void
 
-    /// Whether the agent's JSON is wanted instead of text for people.
+    /// True if `--json` asks for the agent's JSON in place of text.
     var wantsJSON: Bool { invocation.flag("json") }
 
     /// A connection to the agent.
     ///
     /// - Parameters:
-    ///   - startingOne: Whether to start an agent where none answers; `--no-start` forbids it all the same.
-    ///   - deadline: How long each answer may take.
+    ///   - startingOne: Start an agent if none responds. `--no-start` takes precedence.
+    ///   - deadline: The time limit for each response.
     func agent(startingOne: Bool = true, deadline: Duration = AgentClient.usualDeadline) throws -> AgentClient {
         let access = try AgentAccess(
             socket: invocation.value("socket"),
@@ -30,21 +30,20 @@ struct Context {
         return try access.connect(startingOne: startingOne && !invocation.flag("no-start"), deadline: deadline)
     }
 
-    /// Makes sure that an agent answers before a person is asked for anything. Its connection is not kept: whoever types
-    /// takes longer than a server waits for a request.
+    /// Checks that an agent responds before the user is prompted. The connection is not kept, because typing takes
+    /// longer than the agent waits for a request.
     func ensureAgent() throws {
         _ = try agent()
     }
 
-    /// `--fresh`, of the commands that print a copy.
-    static let freshOption = Option("fresh", help: "Ask the server now; fails where it cannot be reached.")
+    /// The option `--fresh` of the commands that print a copy.
+    static let freshOption = Option("fresh", help: "Query the server; fail if it is unreachable.")
 
-    /// An age below this, in seconds, is not worth a word.
+    /// The age, in seconds, from which the age of a copy is reported.
     private static let notableAge: Int64 = 5
 
-    /// Prints the agent's copy of what the server said, and when the server said so: on standard error, and in the JSON as
-    /// `synced_at`.
-    func print<Body>(copy answer: Answer<Body>, _ text: (Body) throws -> String) throws {
+    /// Prints the agent's copy of a document and its age: on standard error, and with `--json` as `synced_at`.
+    func print<Body>(copy answer: AgentResponse<Body>, _ text: (Body) throws -> String) throws {
         guard let syncedAt = answer.syncedAt else { return try print(answer, text) }
         if wantsJSON {
             let member = (name: "synced_at", value: syncedAt.text)
@@ -55,12 +54,12 @@ struct Context {
         let now = clock.now()
         guard now.milliseconds(since: syncedAt) >= Self.notableAge * 1000 else { return }
         console.remark(
-            "As the server showed it \(TimeText.ago(syncedAt, now: now)). For the present state, add --fresh."
+            "Last updated \(TimeText.ago(syncedAt, now: now)). Use --fresh to query the server."
         )
     }
 
-    /// Prints `answer` as JSON where that is wanted, else as `text` renders it.
-    func print<Body>(_ answer: Answer<Body>, _ text: (Body) throws -> String) throws {
+    /// Prints `answer` as JSON with `--json`, else as rendered by `text`.
+    func print<Body>(_ answer: AgentResponse<Body>, _ text: (Body) throws -> String) throws {
         if wantsJSON {
             try console.print(json: answer.bytes)
         } else {

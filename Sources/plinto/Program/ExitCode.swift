@@ -1,18 +1,18 @@
-/// What the program tells the shell, so that a script can act on it.
+/// The exit code of the program, for scripts.
 enum ExitCode: Int32 {
     case success = 0
-    /// Whatever has no number of its own.
+    /// Any failure without a code of its own.
     case other = 1
-    /// The command line makes no sense.
+    /// The command line is invalid.
     case usage = 2
-    /// No agent answers, and none was started.
+    /// No agent responds, and none was started.
     case noAgent = 3
-    /// The agent is signed out: `plinto login` helps.
+    /// The agent is signed out. Remedy: `plinto login`.
     case signedOut = 4
-    /// The agent's store is locked.
+    /// The agent is locked. Remedy: `plinto unlock`.
     case locked = 5
-    /// The server cannot be reached, and the agent has nothing valid of its own.
+    /// The server is unreachable, and the agent has no valid copy or token.
     case offline = 6
-    /// The agent or the server said no.
+    /// The agent or the server refused the request.
     case refused = 7
 }

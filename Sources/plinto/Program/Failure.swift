@@ -2,36 +2,36 @@ import PlintoHTTP
 import PlintoModels
 import PlintoSystem
 
-/// Why a command did not do what it was asked for: a sentence for people, an envelope for programs, a number for shells.
+/// The failure of a command: a sentence for the user, a JSON envelope for programs, an exit code for the shell.
 struct Failure: Error {
     let status: ExitCode
-    /// In the words of who failed; shown only after control characters are escaped.
+    /// The message of the component that failed; its control characters are escaped when it is shown.
     let message: String
-    /// The JSON that `--json` prints: the agent's own where it answered.
+    /// The JSON that `--json` prints: the agent's own if it responded.
     let envelope: [UInt8]
-    /// The word for programs; nil where whoever failed gave none.
+    /// The stable word for programs; nil if there is none.
     let reason: Reason?
-    /// The field of the request that was at fault.
+    /// The invalid field of the request.
     let field: String?
 
-    /// A failure of this program's own.
+    /// A failure detected by this program.
     ///
     /// - Parameter reason: A stable word for programs, as `no_agent`.
     init(_ status: ExitCode, _ reason: String, _ message: String) {
         let error = APIError(Self.code(for: status), Reason(rawValue: reason), message)
-        // An envelope is strings alone, which always encode; an empty object would still be JSON.
+        // An envelope holds only strings, which always encode; an empty object would still be valid JSON.
         let envelope = (try? WireJSON.encode(ErrorEnvelope(error, requestID: ""))) ?? Array("{}".utf8)
         self.init(status: status, message: message, envelope: envelope, reason: error.reason, field: nil)
     }
 
-    /// A failure that the agent answered with.
+    /// A failure reported by the agent.
     init(_ response: HTTPResponse, socket: String) {
         guard let envelope = try? WireJSON.decodeResponse(ErrorEnvelope.self, from: response.body) else {
             self.init(
                 .other,
                 "not_an_agent",
-                "\(socket) answered with status \(response.status) and no error that an agent would give. "
-                    + "Is it an agent's socket?"
+                "\(socket) responded with status \(response.status) and without a Plinto error. "
+                    + "Check that it is an agent's socket."
             )
             return
         }
@@ -54,17 +54,18 @@ struct Failure: Error {
         self.field = field
     }
 
-    /// Any error, in the form of a failure.
+    /// Converts any error to a failure.
     init(_ error: any Error) {
         switch error {
         case let failure as Failure: self = failure
         case let error as UsageError: self.init(.usage, "usage", error.message)
         case let error as SystemError: self.init(.other, "system_error", Self.sentence(error.description))
-        case let fault as PathFault: self.init(.other, "bad_path", fault.description)
+        case let error as PathError: self.init(.other, "bad_path", error.description)
         default: self.init(.other, "unexpected", Self.sentence("\(error)"))
         }
     }
 
+    /// The exit code for an error of the agent.
     static func status(of error: APIError) -> ExitCode {
         switch error.reason {
         case .signedOut, .sessionEnded, .unknownRefreshToken, .refreshTokenExpired, .refreshAlreadyUsed,
@@ -85,7 +86,7 @@ struct Failure: Error {
 
     private static func advice(for status: ExitCode, after message: String) -> String {
         guard status == .signedOut, !message.contains("plinto login") else { return "" }
-        return " Sign in with: plinto login --server URL --email ADDRESS"
+        return " Sign in with: plinto login --server URL --email EMAIL"
     }
 
     private static func code(for status: ExitCode) -> ErrorCode {
@@ -98,7 +99,7 @@ struct Failure: Error {
         }
     }
 
-    /// `cannot open x` as `Cannot open x.`
+    /// Converts `cannot open x` to `Cannot open x.`
     private static func sentence(_ text: String) -> String {
         text.prefix(1).uppercased() + text.dropFirst() + "."
     }

@@ -2,19 +2,19 @@ import Glibc
 import PlintoModels
 import PlintoSystem
 
-/// `plinto`: reads the command line, runs the command, and says how it went.
+/// The program `plinto`: parses the command line, runs the command and reports its outcome.
 struct Program {
     let console: Console
     let secrets: Secrets
     let variables: Variables
     var clock: any TimeSource = SystemClock()
-    /// Waits; for a command that has to.
+    /// Sleeps for the given duration.
     var pause: (Duration) -> Void = { duration in
         let (seconds, attoseconds) = duration.components
         usleep(useconds_t(clamping: seconds * 1_000_000 + attoseconds / 1_000_000_000_000))
     }
 
-    /// Runs the command that `arguments` name, and returns what the shell is told.
+    /// Runs the command named by `arguments` and returns the exit code.
     func run(_ arguments: [String]) -> ExitCode {
         do {
             switch try Self.declaration.parse(arguments, variables: variables) {
@@ -24,7 +24,7 @@ struct Program {
             }
             return .success
         } catch let error as SystemError where error.code == EPIPE {
-            // Whoever reads the output has had enough: `plinto sessions | head -1`.
+            // The reader has closed the pipe, as in `plinto sessions | head -1`.
             return .other
         } catch {
             let failure = Failure(error)
@@ -61,15 +61,17 @@ extension Program {
     ]
     private static let groups: [(name: String, summary: String, commands: [any TerminalCommand.Type])] = [
         (
-            "passphrase", "Choose what opens the agent's secrets.",
+            "passphrase", "Set or remove the passphrase of the agent.",
             [PassphraseSetCommand.self, PassphraseRemoveCommand.self]
         ),
         (
-            "totp", "Keep one-time passwords and get their codes.",
+            "totp", "Manage TOTP entries and print their codes.",
             [TOTPAddCommand.self, TOTPCodeCommand.self, TOTPListCommand.self, TOTPRemoveCommand.self]
         ),
     ]
 
+    /// The type of the command at `path`.
+    ///
     /// - Precondition: `path` names a command of ``declaration``, as every parsed invocation does.
     private static func command(at path: [String]) -> any TerminalCommand.Type {
         let table = path.count == 2 ? groups.first { $0.name == path[0] }?.commands : commands
@@ -79,29 +81,41 @@ extension Program {
         return command
     }
 
+    /// The command line of the program.
     static let declaration = Command(
         "plinto",
-        summary: "Sign in once and get fresh access tokens from the agent, also without a network.",
+        summary: "Sign in once and get valid access tokens from the local agent, even offline.",
         discussion: """
-            Plinto's agent keeps your session, your profile and your one-time passwords on this machine; this command \
-            talks to it through a socket and starts it where it is needed.
+            The Plinto agent keeps your session, your profile and your TOTP entries on this machine. This command talks \
+            to the agent through a Unix socket and starts it if needed.
 
               plinto login --server https://api.example.com --email jo@example.com
               curl -H "$(plinto token --header)" https://api.example.com/v1/users/me
               plinto totp add github
               plinto totp code github
 
-            Exit codes: 0 done, 1 failed, 2 wrong usage, 3 no agent, 4 signed out, 5 locked, 6 offline and nothing \
-            valid at hand, 7 refused.
+            Exit codes: 0 success, 1 failure, 2 invalid usage, 3 no agent, 4 signed out, 5 locked, 6 offline without a \
+            valid token or copy, 7 refused.
             """,
         options: [
             AgentPaths.socketOption,
-            Option("json", help: "Print the agent's answer as one line of JSON; errors too, on standard error."),
-            Option("no-start", help: "Do not start an agent where none answers."),
+            Option("json", help: "Print the agent's response as one line of JSON; errors too, on standard error."),
+            Option("no-start", help: "Do not start an agent if none is running."),
         ],
         subcommands: commands.map { $0.declaration }
             + groups.map { group in
                 Command(group.name, summary: group.summary, subcommands: group.commands.map { $0.declaration })
             }
     )
+}
+
+/// One command of the program.
+protocol TerminalCommand: SendableMetatype {
+    /// Its name, options and help.
+    static var declaration: Command { get }
+
+    /// Runs the command.
+    ///
+    /// - Throws: ``Failure``, or an error that can be converted to one.
+    static func run(_ context: Context) throws
 }

@@ -1,15 +1,15 @@
 import PlintoSystem
 
-/// Where passwords and shared secrets come from: never from the command line, which every user of the machine can read.
+/// The source of passwords and shared secrets: never the command line, which other users of the machine can read.
 struct Secrets {
-    /// Asks on the terminal, showing nothing of what is typed.
+    /// Prompts on the terminal without echo.
     let ask: (String) throws -> String
-    /// Standard input, a line for each secret that is read from it.
+    /// Standard input, one line per secret.
     private let input: InputLines
-    /// Whether a person types at standard input, and would see what they type.
+    /// True if standard input is a terminal, which would echo what the user types.
     let inputIsTerminal: Bool
 
-    /// - Parameter readInput: Reads what standard input has at present; nothing at its end.
+    /// - Parameter readInput: Reads the available bytes of standard input; none at its end.
     init(
         ask: @escaping (String) throws -> String,
         readInput: @escaping () throws -> [UInt8],
@@ -29,21 +29,21 @@ struct Secrets {
         )
     }
 
-    /// The secret called `name`: the next line of standard input if the option `--name-stdin` is given, else asked for.
+    /// Returns the secret called `name`: the next line of standard input if `fromInput`, else from a prompt.
     ///
-    /// - Parameter option: The option that asks for standard input, to name in a hint.
+    /// - Parameter option: The option that selects standard input, named in error messages.
     func secret(_ name: String, question: String, fromInput: Bool, option: String) throws -> String {
         let text = fromInput && !inputIsTerminal ? try input.next(name) : try answer(to: question, name, option)
-        guard !text.isEmpty else { throw UsageError("the \(name) is empty.") }
+        guard !text.isEmpty else { throw UsageError("The \(name) is empty.") }
         return text
     }
 
-    /// As ``secret(_:question:fromInput:option:)``, for standard input that is read to its end and holds one line: of
-    /// several, all but the first would be lost.
+    /// Returns the secret like ``secret(_:question:fromInput:option:)``, but reads standard input to its end and requires
+    /// a single line, because further lines would be ignored silently.
     func onlySecret(_ name: String, question: String, fromInput: Bool, option: String) throws -> String {
         let text = try secret(name, question: question, fromInput: fromInput, option: option)
         guard try !fromInput || inputIsTerminal || input.holdsNothingMore() else {
-            throw UsageError("standard input holds more than one line: pass one \(name) at a time.")
+            throw UsageError("Standard input holds more than one line. Pass one \(name) at a time.")
         }
         return text
     }
@@ -51,19 +51,19 @@ struct Secrets {
     private func answer(to question: String, _ name: String, _ option: String) throws -> String {
         do {
             return try ask(PrintableText.escape(question))
-        } catch SecretPrompt.Fault.noTerminal {
+        } catch SecretPrompt.PromptError.noTerminal {
             throw UsageError(
-                "there is no terminal to ask for the \(name) on: pass it on standard input with --\(option)."
+                "No terminal to prompt for the \(name). Pass it on standard input with --\(option)."
             )
-        } catch SecretPrompt.Fault.ended {
+        } catch SecretPrompt.PromptError.ended {
             throw Failure(.other, "cancelled", "Nothing was entered.")
-        } catch SecretPrompt.Fault.notText {
-            throw UsageError("what was entered is not UTF-8.")
+        } catch SecretPrompt.PromptError.notText {
+            throw UsageError("The input is not UTF-8.")
         }
     }
 }
 
-/// Standard input, read no further than the lines that are asked for: whoever writes them may keep the pipe open.
+/// Lines of standard input, read one at a time so that the writer may keep the pipe open.
 private final class InputLines {
     /// Longer than any password, key or `otpauth://` URI.
     private static let limit = 65_536
@@ -76,7 +76,7 @@ private final class InputLines {
         self.read = read
     }
 
-    /// Whether nothing but blank lines comes before the end, which it waits for.
+    /// Reads to the end of input; true if only blank lines are left.
     func holdsNothingMore() throws -> Bool {
         while rest.allSatisfy({ [0x20, 0x09, 0x0A, 0x0D].contains($0) }) {
             guard !hasEnded else { return true }
@@ -86,13 +86,13 @@ private final class InputLines {
         return false
     }
 
-    /// The next line without its end; empty once there is none.
+    /// The next line without its terminator; empty at the end of input.
     func next(_ name: String) throws -> String {
         var searched = 0
         while !hasEnded, !rest[searched...].contains(UInt8(ascii: "\n")) {
             searched = rest.count
             guard searched <= Self.limit else {
-                throw UsageError("the \(name) on standard input is longer than \(Self.limit) bytes.")
+                throw UsageError("The \(name) on standard input is longer than \(Self.limit) bytes.")
             }
             let piece = try read()
             hasEnded = piece.isEmpty
@@ -102,7 +102,7 @@ private final class InputLines {
         rest = Array(rest[line.endIndex...].dropFirst())
         if line.last == UInt8(ascii: "\r") { line.removeLast() }
         guard let text = String(validating: line, as: UTF8.self) else {
-            throw UsageError("the \(name) on standard input is not UTF-8.")
+            throw UsageError("The \(name) on standard input is not UTF-8.")
         }
         return text
     }

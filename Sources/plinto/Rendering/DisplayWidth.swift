@@ -1,11 +1,12 @@
-/// How many columns of a terminal text takes: two for a wide East Asian character or an emoji.
+/// The width of text in terminal columns: two for a wide East Asian character or an emoji.
 enum DisplayWidth {
+    /// The number of columns of `text`.
     static func of(_ text: String) -> Int {
         if text.utf8.allSatisfy({ $0 < 0x80 }) { return text.utf8.count }
         return text.reduce(0) { $0 + width(of: $1) }
     }
 
-    /// `text` cut to `width` columns, with an ellipsis where something is missing.
+    /// Returns `text` truncated to `width` columns, ending in an ellipsis if it was cut.
     static func truncate(_ text: String, to width: Int) -> String {
         guard of(text) > width else { return text }
         var kept = ""
@@ -18,7 +19,7 @@ enum DisplayWidth {
         return kept + "…"
     }
 
-    /// `text` with spaces up to `width` columns.
+    /// Returns `text` padded with spaces to `width` columns.
     static func pad(_ text: String, to width: Int) -> String {
         text + String(repeating: " ", count: max(0, width - of(text)))
     }

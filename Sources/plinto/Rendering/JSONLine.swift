@@ -1,13 +1,13 @@
 import PlintoSystem
 
-/// JSON from elsewhere, as one line that is safe to show.
+/// Formatting of received JSON as one line that is safe to show on a terminal.
 enum JSONLine {
-    /// The same JSON: line feeds and tabs between its parts become spaces, and invisible characters inside its strings
-    /// become their escapes.
+    /// Returns the same JSON with line feeds and tabs between tokens replaced by spaces, and invisible characters inside
+    /// strings replaced by escapes.
     static func text(_ json: [UInt8]) -> String {
         let bytes = json.map { byte in
             switch byte {
-            // A JSON string holds none of these (RFC 8259 §7), so they stand between its parts.
+            // JSON strings cannot contain these (RFC 8259 §7), so they are white space between tokens.
             case UInt8(ascii: "\n"), UInt8(ascii: "\r"), UInt8(ascii: "\t"): UInt8(ascii: " ")
             default: byte
             }

@@ -1,7 +1,8 @@
 import PlintoModels
 
-/// The table of `plinto sessions`.
+/// The output of `plinto sessions`.
 enum SessionsTable {
+    /// Renders the table.
     static func text(_ list: SessionList, now: Timestamp, columns: Int?) -> String {
         guard !list.sessions.isEmpty else { return "No sessions.\n" }
         let table = Table(
@@ -9,8 +10,8 @@ enum SessionsTable {
                 .init(title: ""),
                 .init(title: "SESSION"),
                 .init(title: "DEVICE", minimum: 8),
-                .init(title: "ADDRESS", minimum: 9),
-                .init(title: "ACTIVE"),
+                .init(title: "IP ADDRESS", minimum: 9),
+                .init(title: "LAST ACTIVE"),
             ],
             rows: list.sessions.map { session in
                 [

@@ -1,12 +1,13 @@
 import PlintoModels
 
-/// The text of `plinto status`.
+/// The output of `plinto status`.
 enum StatusText {
-    /// A difference between clocks that is worth a line, in seconds: answers are dated in whole seconds, and take a while.
+    /// The clock difference from which a line is shown, in seconds. `Date` has whole seconds, and responses take time.
     private static let notableSkew = 5
 
+    /// Renders the status.
     static func text(_ status: AgentStatus, now machineTime: Timestamp) -> String {
-        // Every time in a status is by the server's clock.
+        // All times in a status are by the server's clock.
         let now = status.serverTime ?? machineTime
         return LabelledLines.text([
             ("Session", session(status)),
@@ -16,10 +17,10 @@ enum StatusText {
             ("Clock", skew(status)),
             ("Proxy", proxy(status)),
             ("Last error", status.lastError),
-            ("Synchronised", status.lastSyncedAt.map { TimeText.ago($0, now: now) }),
-            ("Sign-outs", signOuts(status)),
-            ("One-time passwords", String(status.totpCount)),
-            ("Agent", "version \(status.version), process \(status.pid)"),
+            ("Last synced", status.lastSyncedAt.map { TimeText.ago($0, now: now) }),
+            ("Pending sign-outs", signOuts(status)),
+            ("TOTP entries", String(status.totpCount)),
+            ("Agent", "version \(status.version), PID \(status.pid)"),
         ])
     }
 
@@ -27,7 +28,8 @@ enum StatusText {
         switch status.state {
         case .signedIn: return "signed in"
         case .locked:
-            return "locked: plinto unlock" + (status.keySlot == .passphrase ? " takes the passphrase" : "")
+            let needsPassphrase = status.keySlot == .passphrase ? " (passphrase required)" : ""
+            return "locked\(needsPassphrase); unlock with: plinto unlock"
         case .signedOut:
             let cause = status.signedOutMessage ?? status.signedOutReason
             return cause.map { "signed out: \($0)" } ?? "signed out"
@@ -36,35 +38,35 @@ enum StatusText {
 
     private static func token(_ status: AgentStatus, _ now: Timestamp) -> String? {
         guard status.state == .signedIn else { return nil }
-        let refresh = status.rotationPending ? ", being refreshed" : ""
+        let refresh = status.rotationPending ? ", refresh in progress" : ""
         guard let expiry = status.accessTokenExpiresAt else { return "none" + refresh }
         let left = expiry.milliseconds(since: now) / 1000
-        return (left > 0 ? "good for \(TimeText.span(left))" : "expired") + refresh
+        return (left > 0 ? "valid for \(TimeText.span(left))" : "expired") + refresh
     }
 
     private static func skew(_ status: AgentStatus) -> String? {
         guard let skew = status.clockSkew, abs(skew) >= notableSkew else { return nil }
         let span = TimeText.span(Int64(abs(skew)))
-        return "this machine's is \(span) \(skew > 0 ? "behind" : "ahead of") the server's"
+        return "\(span) \(skew > 0 ? "behind" : "ahead of") the server's clock"
     }
 
     private static func proxy(_ status: AgentStatus) -> String? {
         guard let proxy = status.proxy else { return nil }
         let use = proxy.isUsed == false ? ", not used for this server" : ""
-        return "\(proxy.url), by \(proxy.variable)\(use)"
+        return "\(proxy.url), from \(proxy.variable)\(use)"
     }
 
     private static func signOuts(_ status: AgentStatus) -> String? {
         guard let count = status.pendingSignOuts, count > 0 else { return nil }
-        return "\(count) that the server has not been told of yet"
+        return "\(count) not yet sent to the server"
     }
 
     private static func server(_ status: AgentStatus) -> String? {
         guard status.state == .signedIn else { return nil }
         return switch status.connectivity {
         case .online: "reachable"
-        case .offline: "not reachable"
-        case .unknown: "not tried yet"
+        case .offline: "unreachable"
+        case .unknown: "not contacted yet"
         }
     }
 }

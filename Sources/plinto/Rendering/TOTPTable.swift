@@ -1,9 +1,10 @@
 import PlintoModels
 
-/// The table of `plinto totp list`.
+/// The output of `plinto totp list`.
 enum TOTPTable {
+    /// Renders the table.
     static func text(_ list: TOTPList, columns: Int?) -> String {
-        guard !list.entries.isEmpty else { return "No one-time passwords. Add one with: plinto totp add NAME\n" }
+        guard !list.entries.isEmpty else { return "No TOTP entries. Add one with: plinto totp add NAME\n" }
         let table = Table(
             columns: [
                 .init(title: "NAME"),
@@ -16,7 +17,7 @@ enum TOTPTable {
         return table.text(width: columns)
     }
 
-    /// How its codes are made: `6 digits, 30 s`, and the algorithm if it is not the usual one.
+    /// The parameters of an entry: `6 digits, 30 s`, and the algorithm unless it is SHA-1.
     static func kind(of entry: TOTPEntry) -> String {
         if entry.kind == .steam { return "Steam, \(entry.period) s" }
         let algorithm = entry.algorithm == .sha1 ? "" : ", " + entry.algorithm.rawValue

@@ -1,21 +1,22 @@
 import PlintoSystem
 
-/// Rows under headings, in columns as wide as their widest cell.
+/// A text table with column headings, each column as wide as its widest cell.
 struct Table {
     struct Column {
         let title: String
-        /// The columns of the terminal that this one may be cut to where the table is too wide; nil for a value that
-        /// is of no use in part.
+        /// The width to which this column may shrink if the table is too wide; nil for values that are useless when cut.
         var minimum: Int?
     }
 
     private static let gap = 2
 
     let columns: [Column]
-    /// A cell for each column; escaped when it is shown.
+    /// The rows, each with one cell per column. Cells are escaped when rendered.
     let rows: [[String]]
 
-    /// - Parameter width: The columns of the terminal; nil where nothing may be cut.
+    /// Renders the table.
+    ///
+    /// - Parameter width: The width of the terminal; nil if nothing may be cut.
     func text(width: Int?) -> String {
         let cells = ([columns.map(\.title)] + rows).map { $0.map(PrintableText.escape) }
         let widths = fitted(
@@ -28,11 +29,11 @@ struct Table {
     private func line(_ cells: [String], _ widths: [Int]) -> String {
         let padded = zip(cells, widths).map { DisplayWidth.pad(DisplayWidth.truncate($0, to: $1), to: $1) }
         let line = padded.joined(separator: String(repeating: " ", count: Self.gap))
-        // Spaces at the end would make a full line wrap.
+        // Trailing spaces would make a full line wrap.
         return String(line[..<(line.lastIndex { $0 != " " }.map(line.index(after:)) ?? line.startIndex)]) + "\n"
     }
 
-    /// Takes what is too much from the columns that may be cut, always from the widest of them.
+    /// Shrinks the columns that may be cut, always the widest of them, until the table fits.
     private func fitted(_ widths: [Int], _ limit: Int?) -> [Int] {
         guard let limit else { return widths }
         var widths = widths

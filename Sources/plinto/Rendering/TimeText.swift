@@ -1,21 +1,21 @@
 import PlintoModels
 
-/// Times as people say them.
+/// Human-readable times and durations.
 enum TimeText {
     private static let minute: Int64 = 60
     private static let hour = 60 * minute
     private static let day = 24 * hour
 
-    /// How long ago `time` was; its date where that is more than a month.
+    /// The time since `time`, as in `5 min ago`; its date if that is more than 30 days.
     static func ago(_ time: Timestamp, now: Timestamp) -> String {
         let seconds = now.milliseconds(since: time) / 1000
-        // A clock that differs by a little is no reason to speak of the future.
+        // A small clock difference must not produce a time in the future.
         if seconds < 5 { return "just now" }
         if seconds >= 30 * day { return date(time) }
         return coarse(seconds) + " ago"
     }
 
-    /// A length of time, in its two largest units at most.
+    /// A duration in at most two units.
     static func span(_ seconds: Int64) -> String {
         switch seconds {
         case ..<minute: return "\(max(0, seconds)) s"

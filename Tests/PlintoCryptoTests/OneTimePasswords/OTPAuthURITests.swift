@@ -139,7 +139,7 @@ struct OTPAuthURITests {
         #expect(try OTPAuthURI(parsing: uri.text) == uri)
     }
 
-    static let faults: [(String, OTPAuthURI.Fault)] = [
+    static let faults: [(String, OTPAuthURI.ParseError)] = [
         ("otpauth://hotp/a?secret=MFRGG&encoder=steam", .countedSteam),
         ("", .notOTPAuth),
         ("JBSWY3DPEHPK3PXP", .notOTPAuth),
@@ -177,7 +177,7 @@ struct OTPAuthURITests {
     ]
 
     @Test("what cannot be meant is refused by the part that is wrong", arguments: faults)
-    func refused(text: String, fault: OTPAuthURI.Fault) {
+    func refused(text: String, fault: OTPAuthURI.ParseError) {
         #expect(throws: fault) { try OTPAuthURI(parsing: text) }
         #expect(!fault.description.isEmpty)
     }

@@ -29,7 +29,7 @@ struct TokenForge {
         )
     }
 
-    /// The claims as JSON, with `members` put in their place or beside them; nil takes one out.
+    /// The claims as JSON, with `members` replaced or added; nil removes one.
     static func payload(_ members: [String: JSONValue?] = [:]) throws -> String {
         var object = try WireJSON.decodeResponse([String: JSONValue].self, from: WireJSON.encode(claims()))
         for (name, value) in members { object[name] = value }

@@ -128,7 +128,7 @@ struct CeremonyTests {
         }
     }
 
-    /// What is wrong for either ceremony; these alter the client data, or what is expected.
+    /// The errors common to both ceremonies. They alter the client data or the expectation.
     private static let common: [Alteration] = [
         Alteration("challenge", .wrongChallenge, { $0.challenge[31] ^= 1 }),
         Alteration("no challenge", .wrongChallenge, { $0.challenge = [] }),

@@ -125,8 +125,8 @@ struct SocketClientTests {
         #expect(tooLong?.code == ENAMETOOLONG)
     }
 
-    /// A listener that nobody accepts at, with its backlog full; its descriptors are closed when it goes.
-    private final class FullHouse {
+    /// A listener with a full backlog that accepts nothing. Its descriptors are closed at the end of its lifetime.
+    private final class FullListener {
         let scratch: ScratchDirectory
         var descriptors: [Int32] = []
         var path: String { scratch.file("s") }
@@ -154,7 +154,7 @@ struct SocketClientTests {
 
     @Test("who listens but takes no connection, and who takes it but never answers, is ETIMEDOUT")
     func hangs() async throws {
-        let full = try FullHouse()
+        let full = try FullListener()
         let path = full.path
         let refused: Result<Void, any Error> = await withCheckedContinuation { continuation in
             PlainThread.start {

@@ -4,7 +4,7 @@ import Testing
 
 @testable import PlintoHTTP
 
-/// Who is admitted, and who gives way to whom.
+/// Admission and displacement of connections.
 @Suite("ConnectionLedger")
 struct ConnectionLedgerTests {
     private final class Connection: ShedConnection {

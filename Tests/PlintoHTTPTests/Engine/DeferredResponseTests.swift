@@ -115,7 +115,7 @@ struct DeferredResponseTests {
             try client.send("GET /a HTTP/1.1\r\nHost: x\r\n\r\n")
             #expect(try await eventually { later.waiting == 1 })
             async let ended: Void = test.server.shutdown(grace: .seconds(60))
-            // Where nobody is let in any more, the end has begun.
+            // When no connection is accepted any more, the shutdown has begun.
             #expect(try await eventually { (try? test.connect()) == nil })
             later.complete("last")
             #expect(try await client.run { try $0.receiveAll() }.hasSuffix("\r\n\r\nlast"))

@@ -68,7 +68,7 @@ struct ListeningTests {
     )
     func refusesNames(host: String) async throws {
         let server = try server()
-        let error = #expect(throws: PathFault.self) { try server.listen(on: .tcp(host: host, port: 0)) }
+        let error = #expect(throws: PathError.self) { try server.listen(on: .tcp(host: host, port: 0)) }
         #expect(error?.description.contains("127.0.0.1") == true)
         await server.shutdown(grace: .zero)
     }
@@ -109,7 +109,7 @@ struct ListeningTests {
         let first = try server()
         let address = try first.listen(on: .unix(path: path))
         let second = try server()
-        let error = #expect(throws: PathFault.self) { try second.listen(on: .unix(path: path)) }
+        let error = #expect(throws: PathError.self) { try second.listen(on: .unix(path: path)) }
         #expect(error?.description.contains("another process answers there") == true)
         await second.shutdown(grace: .zero)
         #expect(try await answers(address))
@@ -134,7 +134,7 @@ struct ListeningTests {
         let path = scratch.file("precious")
         try "text".write(toFile: path, atomically: true, encoding: .utf8)
         let server = try server()
-        let error = #expect(throws: PathFault.self) { try server.listen(on: .unix(path: path)) }
+        let error = #expect(throws: PathError.self) { try server.listen(on: .unix(path: path)) }
         #expect(error?.description.contains("is no socket") == true)
         #expect(try String(contentsOfFile: path, encoding: .utf8) == "text")
         await server.shutdown(grace: .zero)
@@ -155,9 +155,9 @@ struct ListeningTests {
     func refusesPaths() async throws {
         let server = try server()
         let long = "/tmp/" + String(repeating: "a", count: 103)
-        let tooLong = #expect(throws: PathFault.self) { try server.listen(on: .unix(path: long)) }
+        let tooLong = #expect(throws: PathError.self) { try server.listen(on: .unix(path: long)) }
         #expect(tooLong?.description.contains("107") == true)
-        #expect(throws: PathFault.self) { try server.listen(on: .unix(path: "@plinto-test")) }
+        #expect(throws: PathError.self) { try server.listen(on: .unix(path: "@plinto-test")) }
         let missing = #expect(throws: SystemError.self) {
             try server.listen(on: .unix(path: scratch.file("no/socket")))
         }

@@ -12,7 +12,7 @@ struct RequestParserTests {
         maximumBodyBytes: 4096
     )
 
-    /// What came out of a parser that was fed `bytes` in parts of the given sizes, the last of which repeats.
+    /// The results of a parser that is fed `bytes` in parts of the given sizes, the last of which repeats.
     static func transcript(_ bytes: [UInt8], parts: [Int], limits: HTTPLimits = limits) -> [String] {
         var parser = RequestParser(limits: limits, peer: .unix(pid: 1, uid: 2, gid: 3))
         var lines: [String] = []
@@ -191,7 +191,7 @@ struct RequestParserTests {
     func stops() {
         let bytes = Array("GET / HTTP/1.1\n\nGET / HTTP/1.1\r\nHost: x\r\n\r\n".utf8)
         let transcript = Self.transcript(bytes, parts: [.max])
-        #expect(transcript == ["refused 400 \(RequestFault.bareLineFeed.error.message)", "refused"])
+        #expect(transcript == ["refused 400 \(RequestError.bareLineFeed.error.message)", "refused"])
     }
 
     @Test("each limit is met exactly: what fills it is taken, one byte more is not")
@@ -238,8 +238,8 @@ struct RequestParserTests {
         func head(_ path: String, _ fields: String) -> String {
             "POST \(path) HTTP/1.1\r\nHost: x\r\n\(fields)\r\n\r\n"
         }
-        let small = "413 The body of the request is too large: at most 10 bytes are taken here."
-        let all = "413 The body of the request is too large: at most 4096 bytes are taken here."
+        let small = "413 The request body is too large: the limit is 10 bytes."
+        let all = "413 The request body is too large: the limit is 4096 bytes."
         #expect(events(head("/small", "Content-Length: 10") + "0123456789") == ["/small 10"])
         #expect(events(head("/small?q", "Content-Length: 11")) == [small])
         #expect(events(head("/small", "Content-Length: 11\r\nExpect: 100-continue")) == [small])

@@ -34,7 +34,7 @@ struct RouteTableTests {
             (.get, "/users/a%2Fb%20c", "GET /users/{id} id=a/b c"), (.get, "/users/%C3%A4", "GET /users/{id} id=ä"),
             (.get, "/users/7/keys/8", "GET /users/{id}/keys/{key} id=7 key=8"),
             (.get, "/users/me/keys/first", "GET /users/me/keys/first"),
-            // A literal that leads nowhere does not hide the parameter beside it.
+            // A literal segment without a match does not hide the parameter at the same position.
             (.get, "/users/me/keys/second", "GET /users/{id}/keys/{key} id=me key=second"),
             (.patch, "/users/me", "PATCH /users/{id} id=me"), (.put, "/users/me", "405 GET,HEAD,PATCH,DELETE"),
             (.get, "/users", "405 POST"), (.options, "/users", "405 POST"),

@@ -1,6 +1,6 @@
 import Foundation
 
-/// What this process holds open.
+/// The resources held by this process.
 struct ProcessCounts {
     /// Threads of event loops.
     let loops: Int

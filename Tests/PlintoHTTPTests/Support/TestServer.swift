@@ -3,7 +3,7 @@ import PlintoSystem
 import TestSupport
 import Testing
 
-/// How a test reaches the server it has started: the same test body runs over both.
+/// The way in which a test reaches the server, so that the same test runs over both.
 enum Way: String, Sendable, CaseIterable, CustomTestStringConvertible {
     case tcp, unix
 

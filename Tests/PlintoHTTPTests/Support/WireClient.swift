@@ -52,13 +52,13 @@ final class WireClient: Sendable {
         }
     }
 
-    /// Whether something to receive, or the end, comes within so many milliseconds.
+    /// Returns true if data, or the end, arrives within so many milliseconds.
     func canReceive(within milliseconds: Int32) -> Bool {
         var poll = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
         return Glibc.poll(&poll, 1, milliseconds) > 0
     }
 
-    /// Whether the server ends the connection within so many milliseconds.
+    /// Returns true if the server closes the connection within so many milliseconds.
     func isClosed(within milliseconds: Int32) -> Bool {
         var poll = pollfd(fd: descriptor, events: 0, revents: 0)
         return Glibc.poll(&poll, 1, milliseconds) > 0
@@ -96,7 +96,7 @@ final class WireClient: Sendable {
         shutdown(descriptor, Int32(SHUT_RDWR))
     }
 
-    /// What has come, at most `limit` bytes; empty when the server has ended the connection.
+    /// The available bytes, at most `limit`; empty when the server has closed the connection.
     func receive(limit: Int = 65_536) throws -> [UInt8] {
         var buffer = [UInt8](repeating: 0, count: limit)
         let count = recv(descriptor, &buffer, limit, 0)

@@ -181,7 +181,7 @@ struct APIReferenceTests {
     func reasons() {
         let explained = Set(reference.lines.flatMap { $0.matches(of: /`([a-z0-9_]+)`/).map { String($0.1) } })
         let summaries = (API.all + AgentAPI.all).flatMap { DocumentedErrors($0).summaries }
-        let reasons = Set(summaries.flatMap(\.reasons)).union(RequestFault.allCases.map(\.error.reason))
+        let reasons = Set(summaries.flatMap(\.reasons)).union(RequestError.allCases.map(\.error.reason))
         for reason in reasons.sorted(by: { $0.rawValue < $1.rawValue }) {
             #expect(
                 explained.contains(reason.rawValue),
@@ -189,7 +189,7 @@ struct APIReferenceTests {
             )
         }
         let engine = reference.table(["status", "when"])
-        #expect(Set(engine.map { $0[0] }) == Set(RequestFault.allCases.map { String($0.error.status) }))
+        #expect(Set(engine.map { $0[0] }) == Set(RequestError.allCases.map { String($0.error.status) }))
     }
 
     private static func properties(_ schema: JSONSchema) -> [JSONSchema.Property] {

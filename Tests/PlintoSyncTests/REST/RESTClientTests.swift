@@ -9,26 +9,26 @@ struct RESTClientTests {
 
     private func client(_ transport: ScriptedTransport) throws -> RESTClient {
         RESTClient(
-            server: try ServerAddress(parsing: "https://id.example"),
+            server: try ServerURL(parsing: "https://id.example"),
             transport: transport,
             userAgent: "plinto/1",
             clock: clock
         )
     }
 
-    private func fault(status: Int, _ body: [UInt8], fields: [String: String] = [:]) async throws -> ClientFault? {
-        let transport = ScriptedTransport(clock: clock) { _ throws(TransportFault) in
+    private func fault(status: Int, _ body: [UInt8], fields: [String: String] = [:]) async throws -> ClientError? {
+        let transport = ScriptedTransport(clock: clock) { _ throws(TransportError) in
             TransportResponse(status: status, fields: fields, body: body)
         }
         let client = try client(transport)
-        return await #expect(throws: ClientFault.self) {
+        return await #expect(throws: ClientError.self) {
             try await client.call(API.Auth.refresh, RefreshRequest(refreshToken: "r"))
         }
     }
 
     @Test("sends what the endpoint says, with token, key and agent")
     func request() async throws {
-        let transport = ScriptedTransport(clock: clock) { _ throws(TransportFault) in
+        let transport = ScriptedTransport(clock: clock) { _ throws(TransportError) in
             .json(Acknowledgement("Ended."), date: "Sun, 06 Nov 1994 08:49:37 GMT")
         }
         let received = try await client(transport).call(
@@ -51,7 +51,7 @@ struct RESTClientTests {
 
     @Test("a GET has no body, a POST is JSON")
     func bodies() async throws {
-        let transport = ScriptedTransport(clock: clock) { _ throws(TransportFault) in throw .timedOut }
+        let transport = ScriptedTransport(clock: clock) { _ throws(TransportError) in throw .timedOut }
         let client = try client(transport)
         _ = try? await client.call(API.Users.me, NoBody(), bearer: "t")
         _ = try? await client.call(API.Auth.refresh, RefreshRequest(refreshToken: "r"))
@@ -63,7 +63,7 @@ struct RESTClientTests {
 
     @Test("any success that decodes is one", arguments: [200, 201, 202])
     func success(status: Int) async throws {
-        let transport = ScriptedTransport(clock: clock) { _ throws(TransportFault) in
+        let transport = ScriptedTransport(clock: clock) { _ throws(TransportError) in
             .json(TokenPair(accessToken: "a", refreshToken: "b", expiresIn: 1), status: status)
         }
         let received = try await client(transport).call(API.Auth.refresh, RefreshRequest(refreshToken: "r"))
@@ -91,10 +91,10 @@ struct RESTClientTests {
     )
     func transient(status: Int) async throws {
         let bare = try await fault(status: status, [], fields: ["retry-after": "17"])
-        #expect(bare == .transient("the server answered \(status)", retryAfter: 17))
+        #expect(bare == .transient("the server responded with status \(status)", retryAfter: 17))
         let error = APIError(.internalError, .overloaded, "Busy.", status: status)
         let worded = try await fault(status: status, try WireJSON.encode(ErrorEnvelope(error, requestID: "r")))
-        #expect(worded == .transient("the server answered \(status): Busy.", retryAfter: nil, said: error))
+        #expect(worded == .transient("the server responded with status \(status): Busy.", retryAfter: nil, said: error))
     }
 
     @Test(
@@ -104,7 +104,7 @@ struct RESTClientTests {
     func badRetryAfter(text: String) async throws {
         #expect(
             try await fault(status: 503, [], fields: ["retry-after": text])
-                == .transient("the server answered 503", retryAfter: nil)
+                == .transient("the server responded with status 503", retryAfter: nil)
         )
     }
 
@@ -134,12 +134,12 @@ struct RESTClientTests {
             [],
             fields: ["retry-after": later, "date": "Sun, 06 Nov 1994 08:49:37 GMT"]
         )
-        #expect(dated == .transient("the server answered 503", retryAfter: 30))
+        #expect(dated == .transient("the server responded with status 503", retryAfter: 30))
         let soon = String(decoding: HTTPDate(clock.now().advanced(bySeconds: 90)).text, as: UTF8.self)
         let undated = try await fault(status: 503, [], fields: ["retry-after": soon])
-        #expect(undated == .transient("the server answered 503", retryAfter: 90))
+        #expect(undated == .transient("the server responded with status 503", retryAfter: 90))
         let absurd = try await fault(status: 503, [], fields: ["retry-after": "99999999999999999999"])
-        #expect(absurd == .transient("the server answered 503", retryAfter: 1_000_000_000))
+        #expect(absurd == .transient("the server responded with status 503", retryAfter: 1_000_000_000))
     }
 
     @Test("a server that has moved for good is told with its new URL, and is not offline", arguments: [301, 308])
@@ -181,13 +181,14 @@ struct RESTClientTests {
     @Test(
         "each fault of a certificate is told with what to do",
         arguments: [
-            (CertificateFault.unknownAuthority, "PLINTO_CA_FILE"), (.wrongName, "the URL that the certificate is for"),
-            (.expired, "operator must renew"), (.notYetValid, "Is this machine's clock right?"),
+            (CertificateError.unknownAuthority, "PLINTO_CA_FILE"),
+            (.wrongName, "the URL that the certificate was issued for"),
+            (.expired, "operator must renew"), (.notYetValid, "Check this machine's clock"),
         ]
     )
-    func certificate(fault: CertificateFault, words: String) async throws {
-        let client = try client(ScriptedTransport(clock: clock) { _ throws(TransportFault) in throw .untrusted(fault) })
-        let sorted = await #expect(throws: ClientFault.self) {
+    func certificate(fault: CertificateError, words: String) async throws {
+        let client = try client(ScriptedTransport(clock: clock) { _ throws(TransportError) in throw .untrusted(fault) })
+        let sorted = await #expect(throws: ClientError.self) {
             try await client.call(API.Users.me, NoBody(), bearer: "t")
         }
         guard case .transient(let why, nil, nil, .untrustedCertificate) = sorted else {
@@ -223,12 +224,12 @@ struct RESTClientTests {
     @Test(
         "faults of the transport are transient",
         arguments: [
-            TransportFault.unreachable("x"), .timedOut, .cancelled, .invalidResponse("y"),
+            TransportError.unreachable("x"), .timedOut, .cancelled, .invalidResponse("y"),
         ]
     )
-    func transport(fault: TransportFault) async throws {
-        let client = try client(ScriptedTransport(clock: clock) { _ throws(TransportFault) in throw fault })
-        let sorted = await #expect(throws: ClientFault.self) {
+    func transport(fault: TransportError) async throws {
+        let client = try client(ScriptedTransport(clock: clock) { _ throws(TransportError) in throw fault })
+        let sorted = await #expect(throws: ClientError.self) {
             try await client.call(API.Users.me, NoBody(), bearer: "t")
         }
         guard case .transient(_, nil, _, _) = sorted else {

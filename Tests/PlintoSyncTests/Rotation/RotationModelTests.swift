@@ -5,7 +5,7 @@ import Testing
 /// One honest client against the server's table, through every run of luck and bad luck.
 @Suite("The rotation protocol, exhaustively")
 struct RotationModelTests {
-    /// What becomes of one try.
+    /// The outcome of one attempt.
     enum Fate: CaseIterable {
         case ok
         case replyLost

@@ -7,7 +7,7 @@ struct TokenExpiryTests {
     private static let hour: Int64 = 3_600_000
     private static let received = Timestamp(seconds: 1_763_900_000)
 
-    /// What has happened between a receipt and a question.
+    /// The events between the receipt of a token and a question about it.
     struct Case: CustomTestStringConvertible {
         let testDescription: String
         /// Milliseconds the wall clock has moved, settings included.
@@ -17,13 +17,13 @@ struct TokenExpiryTests {
         /// Milliseconds since boot, after a reboot.
         var uptime: Int64 = 20_000
         let isGood: Bool
-        /// Whether the clocks agree on it, in one boot.
+        /// True if the clocks agree, within one boot.
         var isCertain = true
     }
 
     private func expiry(lifetime: Int = 3600, offset: Int64 = 0) -> TokenExpiry {
         TokenExpiry(
-            TokenReceipt(
+            TokenTimestamps(
                 expiresIn: lifetime,
                 receivedAt: Self.received,
                 bootTime: 500_000,
@@ -34,7 +34,7 @@ struct TokenExpiryTests {
     }
 
     @Test(
-        "is judged by the time since the receipt, whatever is done to the wall clock",
+        "is judged by the time since the timestamps, whatever is done to the wall clock",
         arguments: [
             Case("fresh", wall: 0, boot: 0, isGood: true),
             Case("a minute before the end", wall: hour - 61_000, boot: hour - 61_000, isGood: true),
@@ -51,12 +51,12 @@ struct TokenExpiryTests {
             Case("a pause of four seconds", wall: 5000, boot: 1000, isGood: true, isCertain: false),
             Case("fresh, the clock set an hour back", wall: -hour, boot: 1000, isGood: true),
             Case("over, the clock set two hours back", wall: -hour, boot: hour, isGood: false),
-            Case("over, the clock set back to the receipt", wall: 0, boot: hour, isGood: false),
+            Case("over, the clock set back to the timestamps", wall: 0, boot: hour, isGood: false),
             Case("over after a suspend", wall: 8 * hour, boot: 8 * hour, isGood: false),
             Case("after a short suspend", wall: hour / 2, boot: hour / 2, isGood: true),
             Case("after a reboot within the lifetime", wall: hour / 2, boot: nil, isGood: true),
             Case("after a reboot past the lifetime", wall: hour + 1, boot: nil, isGood: false),
-            Case("after a reboot with a clock before the receipt", wall: -1, boot: nil, isGood: false),
+            Case("after a reboot with a clock before the timestamps", wall: -1, boot: nil, isGood: false),
             Case(
                 "after a reboot with a clock that stood still, up for longer than the lifetime",
                 wall: 5000,
@@ -67,7 +67,7 @@ struct TokenExpiryTests {
         ]
     )
     func table(_ sample: Case) {
-        let now = Moment(
+        let now = ClockReading(
             wall: Self.received.advanced(byMilliseconds: sample.wall),
             sinceBoot: sample.boot.map { 500_000 + $0 } ?? sample.uptime,
             bootIdentifier: sample.boot == nil ? "b" : "a"
@@ -80,7 +80,7 @@ struct TokenExpiryTests {
     @Test("a machine whose clock is always an hour off judges rightly across a reboot", arguments: [-hour, hour])
     func constantOffset(offset: Int64) {
         func left(after wall: Int64) -> Int64 {
-            let moment = Moment(
+            let moment = ClockReading(
                 wall: Self.received.advanced(byMilliseconds: wall),
                 sinceBoot: 20_000,
                 bootIdentifier: "b"
@@ -93,7 +93,7 @@ struct TokenExpiryTests {
 
     @Test("by the clock that says less, a token that a pause has ended has nothing left")
     func leastRemaining() {
-        let paused = Moment(
+        let paused = ClockReading(
             wall: Self.received.advanced(byMilliseconds: 2 * Self.hour),
             sinceBoot: 501_000,
             bootIdentifier: "a"
@@ -105,7 +105,7 @@ struct TokenExpiryTests {
     @Test("the server's time goes on with the time since boot, and with the wall clock where that says more")
     func serverTime() {
         func time(wall: Int64, boot: Int64) -> Timestamp {
-            let moment = Moment(
+            let moment = ClockReading(
                 wall: Self.received.advanced(byMilliseconds: wall),
                 sinceBoot: 500_000 + boot,
                 bootIdentifier: "a"
@@ -140,26 +140,13 @@ struct TokenExpiryTests {
 
     @Test("boot time that goes back, as in a restored snapshot, is not trusted")
     func snapshot() {
-        let moment = Moment(
+        let moment = ClockReading(
             wall: Self.received.advanced(byMilliseconds: 2 * Self.hour),
             sinceBoot: 1,
             bootIdentifier: "a"
         )
         #expect(expiry().remaining(at: moment) == 0)
         #expect(!expiry().isCertain(at: moment))
-    }
-
-    @Test("a receipt keeps its milliseconds in storage")
-    func coding() throws {
-        let receipt = TokenReceipt(
-            expiresIn: 60,
-            receivedAt: Timestamp(milliseconds: 1_763_900_000_123),
-            bootTime: 7,
-            bootIdentifier: "a",
-            serverOffset: -42
-        )
-        let bytes = try WireJSON.encode(receipt)
-        #expect(try WireJSON.decodeResponse(TokenReceipt.self, from: bytes) == receipt)
     }
 }
 

@@ -12,7 +12,7 @@ final class ManualClock: TimeSource, Sleeper {
     fileprivate struct State {
         var wall: Int64 = 1_763_900_000_000
         var sinceBoot: Int64 = 5_000_000
-        /// What timers count: stands still in a suspend.
+        /// The time of timers, which stands still during a suspend.
         var running: Int64 = 0
         var boot = "boot-1"
         var sleeps: [Int: Sleep] = [:]
@@ -64,7 +64,7 @@ final class ManualClock: TimeSource, Sleeper {
         }
     }
 
-    /// How long until the next sleeper is due; nil where nobody sleeps.
+    /// The time until the next sleeper is due; nil if there is none.
     var untilNextSleeper: Duration? {
         state.withLock { state in
             state.sleeps.values.map(\.due).min().map { .milliseconds(max(0, $0 - state.running)) }

@@ -3,7 +3,7 @@ import PlintoSync
 import Synchronization
 import TestSupport
 
-/// A journal in memory that outlives the keepers of a test, and can fail and stall.
+/// A journal in memory that outlives the refreshers of a test, and can fail and stall.
 final class MemoryJournal: RotationJournal {
     struct Fault: Error {}
 

@@ -5,7 +5,7 @@ struct ModelServer {
     enum Rule {
         /// The protocol of this product.
         case idempotent
-        /// What most servers do: a consumed token is theft, whatever the key.
+        /// The behaviour of most servers: a consumed token means theft, whatever the key.
         case strict
     }
 
@@ -50,7 +50,7 @@ struct ModelServer {
         return .success(mint(successor))
     }
 
-    /// Whether the access token opens the door; its refresh token counts as used from then on.
+    /// Returns true if the access token is valid, and marks its refresh token as used.
     mutating func accept(_ accessToken: String) -> Bool {
         guard !isRevoked, let refreshToken = minted[accessToken] else { return false }
         rows[refreshToken]?.isUsed = true

@@ -11,7 +11,7 @@ extension StoredCredentials {
         self.init(
             accessToken: pair.accessToken,
             refreshToken: pair.refreshToken,
-            receipt: TokenReceipt(
+            timestamps: TokenTimestamps(
                 expiresIn: pair.expiresIn,
                 receivedAt: Timestamp(seconds: 1_763_900_000),
                 bootTime: 1000,

@@ -5,7 +5,7 @@ import Synchronization
 
 /// A transport that answers what the test says, and remembers what was asked.
 final class ScriptedTransport: Transport {
-    typealias Handler = @Sendable (TransportRequest) async throws(TransportFault) -> TransportResponse
+    typealias Handler = @Sendable (TransportRequest) async throws(TransportError) -> TransportResponse
 
     struct Seen {
         let request: TransportRequest
@@ -32,7 +32,7 @@ final class ScriptedTransport: Transport {
     var refreshes: [TransportRequest] { requests.filter { $0.url.hasSuffix("/v1/auth/refresh") } }
     var signOuts: [TransportRequest] { requests.filter { $0.url.hasSuffix("/v1/auth/signout") } }
 
-    func send(_ request: TransportRequest) async throws(TransportFault) -> TransportResponse {
+    func send(_ request: TransportRequest) async throws(TransportError) -> TransportResponse {
         seen.withLock { $0.append(Seen(request: request, at: clock.reading)) }
         clock.activity.happened()
         defer { clock.activity.happened() }

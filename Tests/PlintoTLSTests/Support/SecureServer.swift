@@ -15,7 +15,7 @@ final class SecureServer: Sendable {
     let port: UInt16
     let lines: Lines
 
-    /// What the log has said.
+    /// The lines of the log.
     final class Lines: Sendable {
         private let all = Mutex<[String]>([])
 

@@ -3,7 +3,7 @@ import TestSupport
 
 /// Certificates for `localhost` and 127.0.0.1, made by OpenSSL's own program.
 enum SelfSigned {
-    /// What to make the key with.
+    /// The parameters of the key.
     static let ec = ["ec", "-pkeyopt", "ec_paramgen_curve:P-256"]
     static let rsa = ["rsa:2048"]
 

@@ -42,7 +42,7 @@ final class LoopbackServer: Sendable {
             return true
         }
 
-        /// What comes next; nil when the client has closed its end.
+        /// The next line; nil when the client has closed its end.
         func readSome() -> [UInt8]? {
             var buffer = [UInt8](repeating: 0, count: 4096)
             let count = recv(descriptor, &buffer, buffer.count, 0)

@@ -72,7 +72,7 @@ struct CommandTests {
             let arguments = ["login", "--server", "https://x.example", "--email", "jo@x.example"]
             let asked = Run(arguments, socket: agent.socket, typed: "s3cret")
             #expect(asked.status == .success)
-            #expect(asked.questions == ["Password of jo@x.example at https://x.example: "])
+            #expect(asked.questions == ["Password for jo@x.example at https://x.example: "])
             let piped = Run(arguments + ["--password-stdin"], socket: agent.socket, input: "s3cret\r\nurl: x\n")
             #expect(piped.status == .success)
             #expect(piped.questions.isEmpty)
@@ -108,7 +108,7 @@ struct CommandTests {
         try await CannedAgent.answering(["POST /agent/v1/logout": untold]) { agent in
             let run = Run(["logout"], socket: agent.socket)
             #expect(run.status == .success)
-            #expect(run.errors.contains("The server has not been told yet"), "\(run.errors)")
+            #expect(run.errors.contains("The server cannot be reached now"), "\(run.errors)")
         }
     }
 
@@ -145,7 +145,7 @@ struct CommandTests {
         try await CannedAgent.answering(["GET /v1/sessions": answer]) { agent in
             let text = Run(["sessions"], socket: agent.socket)
             #expect(text.output == "No sessions.\n")
-            #expect(text.errors == "As the server showed it 2025-01-18. For the present state, add --fresh.\n")
+            #expect(text.errors == "Last updated 2025-01-18. Use --fresh to query the server.\n")
             let json = Run(["sessions", "--json", "--fresh"], socket: agent.socket)
             #expect(json.output == #"{"sessions":[],"total":0,"synced_at":"2025-01-18T12:00:00Z"}"# + "\n")
         }
@@ -170,7 +170,7 @@ struct CommandTests {
             #expect(nobody.status == .usage)
             #expect(nobody.errors.contains("--password-stdin"))
             #expect(Run(arguments + ["--password-stdin"], socket: agent.socket, input: "\n").status == .usage)
-            #expect(Run(["login", "--email", "jo"], socket: agent.socket).errors.contains("needs --server"))
+            #expect(Run(["login", "--email", "jo"], socket: agent.socket).errors.contains("requires --server"))
             #expect(agent.asked.isEmpty)
         }
     }
@@ -255,7 +255,7 @@ struct CommandTests {
             #expect(run.errors.isEmpty)
             let atTerminal = Run(["totp", "code", "a/b c"], socket: agent.socket, columns: 80)
             #expect(atTerminal.output == "012345\n")
-            #expect(atTerminal.errors == "Good for 12 s.\n")
+            #expect(atTerminal.errors == "Valid for 12 s.\n")
         }
     }
 
@@ -279,7 +279,7 @@ struct CommandTests {
             for command in ["status", "whoami"] {
                 let run = Run([command], socket: agent.socket)
                 #expect(run.status == .other)
-                #expect(run.errors.contains("another version"))
+                #expect(run.errors.contains("the same version"))
             }
         }
     }
@@ -302,7 +302,7 @@ struct CommandTests {
         for command in ["status", "token"] {
             let run = Run([command], socket: path)
             #expect(run.status == .noAgent)
-            #expect(run.errors.contains("is no socket"), "\(run.errors)")
+            #expect(run.errors.contains("is not a socket"), "\(run.errors)")
         }
     }
 
@@ -310,11 +310,11 @@ struct CommandTests {
     func foreignSocket() async throws {
         try await CannedAgent.answering([:]) { agent in
             try SocketOwner.check(agent.socket, user: geteuid())
-            // The superuser's sockets are everybody's agents, so there it must belong to a third one.
+            // Root's sockets are accepted from everyone, so in that case the socket must belong to a third user.
             if geteuid() == 0 { try #require(chown(agent.socket, 4711, 4711) == 0) }
             let failure = #expect(throws: Failure.self) { try SocketOwner.check(agent.socket, user: geteuid() + 1) }
             #expect(failure?.status == .refused)
-            #expect(failure?.message.contains("nothing was sent") == true)
+            #expect(failure?.message.contains("Nothing was sent") == true)
         }
     }
 }

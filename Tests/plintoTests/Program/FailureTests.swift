@@ -40,14 +40,14 @@ struct FailureTests {
         let body = try WireJSON.encode(ErrorEnvelope(error, requestID: "req_1"))
         let failure = Failure(HTTPResponse(status: 401, body: body), socket: "/s")
         #expect(failure.envelope == body)
-        #expect(failure.message == "You are signed out. Sign in with: plinto login --server URL --email ADDRESS")
+        #expect(failure.message == "You are signed out. Sign in with: plinto login --server URL --email EMAIL")
     }
 
     @Test("an answer that is no agent's names the socket")
     func garbage() {
         let failure = Failure(HTTPResponse(status: 418, body: Array("<html>".utf8)), socket: "/s")
         #expect(failure.status == .other)
-        #expect(failure.message.hasPrefix("/s answered with status 418"))
+        #expect(failure.message.hasPrefix("/s responded with status 418"))
     }
 
     @Test("errors of the system and of usage keep their words")
@@ -56,7 +56,7 @@ struct FailureTests {
         #expect(system.message == "Cannot open /x: Permission denied.")
         #expect(system.status == .other)
         #expect(Failure(UsageError("wrong")).status == .usage)
-        #expect(Failure(PathFault("/x", "is open.")).message == "/x is open.")
+        #expect(Failure(PathError("/x", "is open.")).message == "/x is open.")
     }
 
     @Test("a failure of the program's own has an envelope too")

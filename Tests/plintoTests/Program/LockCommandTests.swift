@@ -39,7 +39,7 @@ struct LockCommandTests {
         try await CannedAgent.answering(answers("locked", "passphrase")) { agent in
             let typed = Run(["unlock"], socket: agent.socket, typed: "correct horse")
             #expect(typed.status == .success && typed.errors == "Unlocked.\n")
-            #expect(typed.questions == ["Passphrase of the agent: "])
+            #expect(typed.questions == ["Agent passphrase: "])
             let piped = Run(["unlock", "--passphrase-stdin"], socket: agent.socket, input: "correct horse\n")
             #expect(piped.status == .success && piped.questions.isEmpty)
             let sent = agent.asked.filter { $0.line == "POST /agent/v1/unlock" }.map(\.body)
@@ -77,7 +77,7 @@ struct LockCommandTests {
         }
     }
 
-    @Test("the passphrase until now goes before the new one")
+    @Test("the current passphrase precedes the new one")
     func changePassphrase() async throws {
         try await CannedAgent.answering([
             "GET /agent/v1/status": Self.status("signed_in", "passphrase"),
@@ -94,7 +94,7 @@ struct LockCommandTests {
                 agent.asked.last?.body == #"{"current_passphrase":"old one here","passphrase":"new one here"}"#
             )
             let removed = Run(["passphrase", "remove"], socket: agent.socket, typed: "new one here")
-            #expect(removed.status == .success && removed.questions == ["Passphrase of the agent: "])
+            #expect(removed.status == .success && removed.questions == ["Agent passphrase: "])
             #expect(agent.asked.last?.body == #"{"current_passphrase":"new one here"}"#)
         }
     }

@@ -27,7 +27,7 @@ struct SecondFactorTests {
             [
                 "POST /agent/v1/login": challenge,
                 "POST /agent/v1/login/second-factor": completion,
-                "DELETE /agent/v1/login/abc": .json(#"{"success":true,"message":"Login given up"}"#),
+                "DELETE /agent/v1/login/abc": .json(#"{"success":true,"message":"Login cancelled"}"#),
                 "GET /agent/v1/totp/office/code": .json(#"{"code":"024680","period":30,"valid_for":12}"#),
             ],
             body
@@ -43,7 +43,7 @@ struct SecondFactorTests {
         try await Self.agent(.json(Self.status)) { agent in
             let run = Run(Self.login, socket: agent.socket, typed: "s3cret", more: ["123 456"])
             #expect(run.status == .success, "\(run.errors)")
-            #expect(run.questions.last == "Code of the authenticator of jo, or a backup code: ")
+            #expect(run.questions.last == "Authenticator code or backup code for jo: ")
             #expect(run.errors == "Signed in to https://x.example as jo@x.example.\n")
             #expect(Self.sent(agent) == [#"{"code":"123 456","login_id":"abc"}"#])
             #expect(run.output.isEmpty)
@@ -106,7 +106,7 @@ struct SecondFactorTests {
             let run = Run(Self.login + ["--totp", "office"], socket: agent.socket, typed: "s3cret")
             #expect(run.status == .refused)
             #expect(run.pauses == [.seconds(12)])
-            #expect(run.errors.hasPrefix("plinto: the code was refused, as one is that was used already."))
+            #expect(run.errors.hasPrefix("plinto: The code was refused; it may have been used already."))
             #expect(Self.sent(agent).count == 2)
         }
         let over = APIError(.unauthorized, .mfaAttemptOver, "Over.")

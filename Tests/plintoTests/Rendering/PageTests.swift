@@ -25,14 +25,14 @@ struct PageTests {
         )
         #expect(
             StatusText.text(status, now: Self.now) == """
-                Session:             signed in
-                Account:             jo@example.com at https://api.example.com
-                Access token:        good for 58 min, being refreshed
-                Server:              not reachable
-                Last error:          connection refused
-                Synchronised:        2 min ago
-                One-time passwords:  2
-                Agent:               version 0.1.0, process 42
+                Session:       signed in
+                Account:       jo@example.com at https://api.example.com
+                Access token:  valid for 58 min, refresh in progress
+                Server:        unreachable
+                Last error:    connection refused
+                Last synced:   2 min ago
+                TOTP entries:  2
+                Agent:         version 0.1.0, PID 42
 
                 """
         )
@@ -49,9 +49,9 @@ struct PageTests {
         )
         #expect(
             StatusText.text(status, now: Self.now) == """
-                Session:             signed out: This session was ended because its refresh token was used twice.
-                One-time passwords:  0
-                Agent:               version 0.1.0, process 42
+                Session:       signed out: This session was ended because its refresh token was used twice.
+                TOTP entries:  0
+                Agent:         version 0.1.0, PID 42
 
                 """
         )
@@ -73,15 +73,15 @@ struct PageTests {
         )
         #expect(
             StatusText.text(status, now: Self.now.advanced(bySeconds: -180)) == """
-                Session:             signed in
-                Access token:        good for 10 min
-                Server:              reachable
-                Clock:               this machine's is 3 min behind the server's
-                Proxy:               http://proxy.example:3128, by https_proxy, not used for this server
-                Synchronised:        1 min ago
-                Sign-outs:           1 that the server has not been told of yet
-                One-time passwords:  0
-                Agent:               version 0.1.0, process 42
+                Session:            signed in
+                Access token:       valid for 10 min
+                Server:             reachable
+                Clock:              3 min behind the server's clock
+                Proxy:              http://proxy.example:3128, from https_proxy, not used for this server
+                Last synced:        1 min ago
+                Pending sign-outs:  1 not yet sent to the server
+                TOTP entries:       0
+                Agent:              version 0.1.0, PID 42
 
                 """
         )
@@ -90,9 +90,9 @@ struct PageTests {
     @Test("a token that has expired, or is not there yet, is called that")
     func token() {
         var status = AgentStatus(version: "0.1.0", pid: 42, state: .signedIn)
-        #expect(StatusText.text(status, now: Self.now).contains("Access token:        none\n"))
+        #expect(StatusText.text(status, now: Self.now).contains("Access token:  none\n"))
         status.accessTokenExpiresAt = Self.now
-        #expect(StatusText.text(status, now: Self.now).contains("Access token:        expired\n"))
+        #expect(StatusText.text(status, now: Self.now).contains("Access token:  expired\n"))
     }
 
     @Test("a profile shows what there is, and nothing that a terminal would obey")
@@ -112,9 +112,9 @@ struct PageTests {
                 Name:      Jo\\u001b]0;pwned\\u0007 Doe
                 Email:     jo@example.com (not verified)
                 Username:  jo
-                User:      \(Self.user)
+                User ID:   \(Self.user)
                 Status:    suspended
-                Since:     2025-01-18
+                Created:   2025-01-18
 
                 """
         )

@@ -12,7 +12,7 @@ struct Run {
     let errors: String
     /// The questions that were asked on the terminal.
     let questions: [String]
-    /// How long the program waited, each time.
+    /// The pauses of the program.
     let pauses: [Duration]
 
     /// - Parameters:
@@ -48,9 +48,9 @@ struct Run {
                         captured.questions.append(question)
                         return captured.questions.count
                     }
-                    guard let typed else { throw SecretPrompt.Fault.noTerminal }
+                    guard let typed else { throw SecretPrompt.PromptError.noTerminal }
                     guard asked > 1, !more.isEmpty else { return typed }
-                    guard asked - 2 < more.count else { throw SecretPrompt.Fault.ended }
+                    guard asked - 2 < more.count else { throw SecretPrompt.PromptError.ended }
                     return more[asked - 2]
                 },
                 readInput: {

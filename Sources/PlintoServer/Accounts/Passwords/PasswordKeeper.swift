@@ -57,18 +57,8 @@ struct PasswordKeeper: Sendable {
     /// A PHC string of the given cost with a random tag: computing a real one would delay the start.
     private static func decoy(_ parameters: PasswordHashParameters, random: any RandomSource) -> String {
         let cost = "m=\(parameters.memoryKiB),t=\(parameters.iterations),p=\(parameters.parallelism)"
-        return "$argon2id$v=19$\(cost)$\(base64(random.bytes(16)))$\(base64(random.bytes(32)))"
-    }
-
-    /// The alphabet of PHC strings: base64 without padding, with `+` and `/` where base64url has `-` and `_`.
-    private static func base64(_ bytes: [UInt8]) -> String {
-        let characters = Base64URL.encode(bytes).map { character -> Character in
-            switch character {
-            case "-": "+"
-            case "_": "/"
-            default: character
-            }
-        }
-        return String(characters)
+        let salt = Base64.standard.encode(random.bytes(16))
+        let tag = Base64.standard.encode(random.bytes(32))
+        return "$argon2id$v=19$\(cost)$\(salt)$\(tag)"
     }
 }

@@ -38,7 +38,7 @@ struct CheckedTransport: Transport {
 
     /// Sends to the first IP address that accepts the connection. After that, only a request that changes nothing is
     /// sent to the next IP address when the connection breaks: a single-use code must not be presented twice.
-    func send(_ request: TransportRequest) async throws(TransportFault) -> TransportResponse {
+    func send(_ request: TransportRequest) async throws(TransportError) -> TransportResponse {
         let place: Authority
         do throws(NetworkValueError) {
             place = try WebURL(request.url, longest: Self.longestURL).authority
@@ -49,7 +49,7 @@ struct CheckedTransport: Transport {
         guard !found.isEmpty else { throw .unreachable("its host name is unknown") }
         let reachable = found.filter { allowed.allows($0, for: place) }
         guard !reachable.isEmpty else { throw .unreachable(Self.forbidden) }
-        var fault = TransportFault.unreachable("no connection could be made")
+        var fault = TransportError.unreachable("no connection could be made")
         for address in reachable.prefix(Self.mostTries) {
             var request = request
             request.pinnedAddress = address.description
@@ -63,7 +63,7 @@ struct CheckedTransport: Transport {
         throw fault
     }
 
-    private static func mayTryNext(after fault: TransportFault, _ method: HTTPMethod) -> Bool {
+    private static func mayTryNext(after fault: TransportError, _ method: HTTPMethod) -> Bool {
         switch fault {
         case .unreachable, .untrusted: true
         case .interrupted: method == .get || method == .head

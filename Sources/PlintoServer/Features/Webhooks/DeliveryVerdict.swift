@@ -35,7 +35,7 @@ enum DeliveryVerdict: Hashable, Sendable {
     }
 
     /// Nil if the server itself cancelled the attempt, whose result is then unknown.
-    init?(_ fault: TransportFault) {
+    init?(_ fault: TransportError) {
         switch fault {
         case .cancelled: return nil
         case .timedOut: self = .failed(status: nil, error: "the receiver did not respond in time", wish: nil)

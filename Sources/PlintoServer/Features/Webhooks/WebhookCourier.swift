@@ -23,7 +23,7 @@ struct WebhookCourier: Sendable {
         guard let secrets = secrets(of: webhook, at: now) else {
             return .failed(status: nil, error: "the secret cannot be opened: regenerate it", wish: nil)
         }
-        do throws(TransportFault) {
+        do throws(TransportError) {
             let response = try await transport.send(
                 TransportRequest(
                     method: .post,

@@ -204,7 +204,7 @@ struct MailSenderTests {
             let fault: MailFault
             func send(_ mail: OutgoingMail) async throws(MailFault) { throw fault }
         }
-        let cases: [(SubmissionFault, isGivenUp: Bool)] = [
+        let cases: [(SubmissionError, isGivenUp: Bool)] = [
             (.refused(.recipient, SubmissionReply(code: 550, enhancedCode: "5.1.1")), true),
             (.refused(.recipient, SubmissionReply(code: 550)), true),
             (.refused(.recipient, SubmissionReply(code: 551)), true),

@@ -112,7 +112,7 @@ struct OutboundTests {
         for found in [[], ["127.0.0.1"], ["169.254.169.254", "::1", "fe80::1"], ["::ffff:10.0.0.1"]] {
             let base = RecordingTransport()
             let transport = CheckedTransport(base: base, lookup: FixedLookup(found), allowed: OutboundAllowList())
-            await #expect(throws: TransportFault.self) {
+            await #expect(throws: TransportError.self) {
                 try await transport.send(TransportRequest(method: .get, url: "http://example.com/"))
             }
             #expect(base.requests.isEmpty)
@@ -129,7 +129,7 @@ struct OutboundTests {
 
         let silent = RecordingTransport(failing: ["1.0.0.1": .timedOut])
         let slow = CheckedTransport(base: silent, lookup: FixedLookup(addresses), allowed: OutboundAllowList())
-        await #expect(throws: TransportFault.timedOut) {
+        await #expect(throws: TransportError.timedOut) {
             try await slow.send(TransportRequest(method: .get, url: "http://example.com/"))
         }
         #expect(silent.requests.count == 1)
@@ -159,7 +159,7 @@ struct OutboundTests {
                 timeout: .seconds(10),
                 maximumBodyBytes: 1000
             )
-            await #expect(throws: TransportFault.self) {
+            await #expect(throws: TransportError.self) {
                 try await transport.send(TransportRequest(method: .get, url: "http://\(host):\(other.port)/"))
             }
             #expect(other.requests.isEmpty)
@@ -187,7 +187,7 @@ struct OutboundTests {
             }
             #expect(try await get("/").body == [1, 2, 3])
             #expect(try await get("/redirect").status == 302)
-            await #expect(throws: TransportFault.self) { try await get("/huge") }
+            await #expect(throws: TransportError.self) { try await get("/huge") }
             #expect(other.requests.map(\.host) == .init(repeating: "provider.test:\(other.port)", count: 3))
             #expect(other.requests.map(\.path) == ["/", "/redirect", "/huge"])
         }
@@ -208,13 +208,13 @@ private final class FixedLookup: AddressLookup {
 }
 
 private final class RecordingTransport: Transport {
-    private let failing: [String: TransportFault]
+    private let failing: [String: TransportError]
     private let log = Mutex<[TransportRequest]>([])
     var requests: [TransportRequest] { log.withLock { $0 } }
 
-    init(failing: [String: TransportFault] = [:]) { self.failing = failing }
+    init(failing: [String: TransportError] = [:]) { self.failing = failing }
 
-    func send(_ request: TransportRequest) async throws(TransportFault) -> TransportResponse {
+    func send(_ request: TransportRequest) async throws(TransportError) -> TransportResponse {
         log.withLock { $0.append(request) }
         if let fault = request.pinnedAddress.flatMap({ failing[$0] }) { throw fault }
         return TransportResponse(status: 204)

@@ -150,7 +150,7 @@ struct OpenAPITests {
     func engine() {
         for endpoint in API.all {
             let errors = DocumentedErrors(endpoint)
-            for fault in RequestFault.allCases {
+            for fault in RequestError.allCases {
                 #expect(errors.contains(fault.error.status, fault.error.reason), "\(fault) at \(endpoint.path)")
             }
         }

@@ -25,8 +25,8 @@ struct CommandLineTests {
 
     @Test("the other programs of the house know every variable of the server, so that one shell can start them all")
     func houseVariables() {
-        let unknown = ServerCommand.program.environmentNames.subtracting(HouseVariables.server)
-        #expect(unknown.isEmpty, "HouseVariables lacks them")
+        let unknown = ServerCommand.program.environmentNames.subtracting(EnvironmentVariables.server)
+        #expect(unknown.isEmpty, "EnvironmentVariables lacks them")
     }
 
     @Test("a variable of the agent's is no fault, one that nobody reads is")

@@ -6,7 +6,7 @@ struct DirectoryTransport: MailTransport {
     let path: String
 
     /// - Parameter path: A directory owned by this user; created if it does not exist.
-    /// - Throws: `SystemError` or `PathFault`.
+    /// - Throws: `SystemError` or `PathError`.
     init(path: String) throws {
         self.path = try FilePathText.absolute(path)
         try Directory.ensurePrivate(self.path)

@@ -38,7 +38,7 @@ struct SMTPTransport: MailTransport {
 }
 
 extension MailFault {
-    init(_ fault: SubmissionFault) {
+    init(_ fault: SubmissionError) {
         switch fault {
         case .refused(let step, let reply):
             self.init(
