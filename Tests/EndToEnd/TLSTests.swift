@@ -81,7 +81,7 @@ struct TLSTests {
         let house = try House()
         let server = try house.startServer()
         for _ in 1...3 { server.send(SIGHUP) }
-        #expect(comesTrue { server.errorText.contains("there is no certificate to load again") })
+        #expect(comesTrue { server.errorText.contains("there is no certificate to reload") })
         #expect(try house.api.get("/health").status == 200)
         server.send(SIGTERM)
         #expect(server.waitForEnd() == .exited(0))

@@ -8,11 +8,11 @@ extension API {
             "List the users, newest first; by page or cursor, and limit, with the filters q and status.",
             keys: .scope(.adminRead),
             parameters: [
-                .query("page", .integer(1...1_000_000, example: 1), "Counted from 1; 1 where it is not given."),
-                .query("limit", .integer(1...200, example: 50), "How many a page; 50 where it is not given."),
+                .query("page", .integer(1...1_000_000, example: 1), "The page number, starting at 1. Default: 1."),
+                .query("limit", .integer(1...200, example: 50), "The number of items per page. Default: 50."),
                 cursor(example: "AQAAAAAAAAAAdXNyXzAxamh3ZHFrODA4ZjNrejJtdjV0MW5jeDl3"),
-                .query("q", .string(example: "john"), "What an address, a username or a name begins with."),
-                .query("status", .words(of: UserStatus.self), "Only the users in this state."),
+                .query("q", .string(example: "john"), "The start of an email address, a username or a name."),
+                .query("status", .words(of: UserStatus.self), "Only users with this status."),
             ],
             errors: [ErrorSummary(400, .tooLong, .outOfRange)],
             example: .init(response: AdminUserList(users: [Samples.adminUser], total: 1, page: 1, limit: 50))
@@ -100,10 +100,10 @@ extension API {
             "List the organizations, newest first; by page or cursor, and limit, with the filter q.",
             keys: .scope(.adminRead),
             parameters: [
-                .query("page", .integer(1...1_000_000, example: 1), "Counted from 1; 1 where it is not given."),
-                .query("limit", .integer(1...200, example: 50), "How many a page; 50 where it is not given."),
+                .query("page", .integer(1...1_000_000, example: 1), "The page number, starting at 1. Default: 1."),
+                .query("limit", .integer(1...200, example: 50), "The number of items per page. Default: 50."),
                 cursor(example: "AQAAAAAAAAAAb3JnXzAxamh3ZHFrODA4ZjNrejJtdjV0MW5jeDl3"),
-                .query("q", .string(example: "acme"), "What a name or a slug begins with."),
+                .query("q", .string(example: "acme"), "The start of a name or a slug."),
             ],
             errors: [ErrorSummary(400, .tooLong, .outOfRange)],
             example: .init(response: Samples.adminOrganizationList)

@@ -3,9 +3,10 @@ import PlintoStore
 
 /// Corrects times that a clock that was ahead has put into the future.
 ///
-/// What is to be tried again is tried now: an attempt too many harms nobody. What was to end soon ends no later than if it
-/// had been made now, and what is kept for a while is kept no longer than if it had happened now, unless the wall clock is
-/// behind what the database has seen: then it may be the wall clock that is wrong, and nothing ends earlier because of it.
+/// What is to be tried again is tried now: an attempt too many harms no one. What was to end soon ends no later than if
+/// it had been made now, and what is kept for a while is kept no longer than if it had happened now, unless the wall
+/// clock is behind what the database has seen: then it may be the wall clock that is wrong, and nothing ends earlier
+/// because of it.
 struct FutureTimes: Sendable {
     /// Moves up to `limit` rows; returns their number.
     private typealias Move = @Sendable (_ connection: any Transaction, _ limit: Int) throws -> Int

@@ -1,4 +1,4 @@
-/// One step in the growth of a schema.
+/// One step in the evolution of a schema.
 ///
 /// Steps are numbered 1, 2, 3 … without a gap. A released step is never changed or renamed; the next change of the
 /// schema is a new step.

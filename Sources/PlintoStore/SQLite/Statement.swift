@@ -8,7 +8,7 @@ final class Statement {
     private let sql: StaticString
     private let changesRows: Bool
     private var columns = RowColumns([])
-    /// How often SQLite had prepared the statement anew when ``columns`` were read.
+    /// How often SQLite had prepared the statement again when ``columns`` were read.
     private var preparations: Int32 = -1
 
     /// - Throws: ``DatabaseError`` if `sql` is wrong, is more than one statement, or numbers its parameters out of
@@ -142,7 +142,7 @@ final class Statement {
 
     private func currentRow() -> Row {
         let count = unsafe sqlite3_column_count(handle)
-        // Names are read once; SQLite may prepare `SELECT *` anew with other columns after a change of the schema.
+        // Names are read once; SQLite may prepare `SELECT *` again with other columns after a schema change.
         let preparations = unsafe sqlite3_stmt_status(handle, SQLITE_STMTSTATUS_REPREPARE, 0)
         if preparations != self.preparations {
             self.preparations = preparations

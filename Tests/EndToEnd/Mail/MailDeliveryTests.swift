@@ -39,7 +39,9 @@ struct MailDeliveryTests {
         try start(house, port: port)
         try invite("ada@example.com", by: try house.signUp(), house)
         #expect(
-            comesTrue { house.server?.errorText.contains("cannot be reached: the connection was refused") == true }
+            comesTrue {
+                house.server?.errorText.contains("cannot reach the mail server: the connection was refused") == true
+            }
         )
         let second = try MailServer(port: port, scratch: house.scratch)
         // The other one proves the address of who invites.
@@ -75,7 +77,7 @@ struct MailDeliveryTests {
         let mail = try MailServer(["--refuse", "RCPT:550 5.1.1 no such user"], scratch: house.scratch)
         try start(house, port: mail.port)
         try invite("ada@example.com", by: try house.signUp(), house)
-        #expect(comesTrue { house.server?.errorText.contains("its recipient is refused for good") == true })
+        #expect(comesTrue { house.server?.errorText.contains("its recipient is permanently refused") == true })
         _ = try mail.letter()
         let errors = house.server?.errorText ?? ""
         #expect(errors.contains("with 550 5.1.1") && !errors.contains("pause_ms") && !errors.contains("ada@"))

@@ -78,7 +78,7 @@ struct LinkDesk: Sendable {
     /// What counts as one requester: an IPv4 address or an IPv6 site, for whoever has one has all of its addresses.
     static func requester(_ client: ClientDescription) -> String { IPAddressGroup.siteName(of: client.address) }
 
-    /// What the hash of a link's code is bound to.
+    /// The context that the hash of a link's code is bound to.
     static func row(of hash: [UInt8]) -> String { Base64URL.encode(hash) }
 
     private func requireAllowance(

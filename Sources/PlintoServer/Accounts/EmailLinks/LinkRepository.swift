@@ -1,14 +1,14 @@
 import PlintoModels
 import PlintoStore
 
-/// What a link in an email is for. The raw value is stored.
+/// The purpose of a link in an email. The raw value is stored.
 enum LinkPurpose: String, Hashable, Sendable, CaseIterable {
     case passwordReset = "password_reset"
     case emailVerification = "email_verification"
     case magicLink = "magic_link"
 }
 
-/// A link in an email that was sent and has not been used.
+/// An unused link in an email.
 struct LinkRecord: Hashable, Sendable {
     /// SHA-256 of the link's token.
     var hash: [UInt8]
@@ -16,17 +16,17 @@ struct LinkRecord: Hashable, Sendable {
     var userID: UserID
     /// The folded email address that the email was sent to.
     var emailKey: String
-    /// Where the browser is sent afterwards.
+    /// The URL that the browser is sent to afterwards.
     var redirectURL: String?
-    /// The keyed hash of the code that the email holds besides the link.
+    /// The keyed hash of the code in the same email.
     var codeHash: [UInt8]?
-    /// The IP address group of the client that asked for the email.
+    /// The IP address group of the client that requested the email.
     var requester: String
     var createdAt: Timestamp
     var expiresAt: Timestamp
 }
 
-/// An email with a link that was sent: who asked for it, and when.
+/// The creation of an email with a link: who requested it, and when.
 struct LinkCreation: Hashable, Sendable {
     let requester: String
     let createdAt: Timestamp
@@ -66,7 +66,7 @@ struct LinkRepository {
         ).flatMap(Self.record)
     }
 
-    /// The links created for an email address after `moment`, whatever account had it then, oldest first.
+    /// The links created for an email address after `moment`, whichever account had it then, oldest first.
     func creations(
         to emailKey: String,
         for purpose: LinkPurpose,
@@ -90,7 +90,7 @@ struct LinkRepository {
         try connection.execute("DELETE FROM links WHERE user_id = $1 AND purpose = $2", user, purpose.rawValue)
     }
 
-    /// Lets up to `limit` links for a purpose that would end after `latest` end then; returns how many.
+    /// Shortens up to `limit` links for a purpose that would expire after `latest`; returns their number.
     func boundEnds(_ purpose: LinkPurpose, at latest: Timestamp, limit: Int) throws -> Int {
         try connection.execute(
             """
@@ -103,7 +103,7 @@ struct LinkRepository {
         )
     }
 
-    /// Removes up to `limit` links that expired before `moment`; returns how many were removed.
+    /// Removes up to `limit` links that expired before `moment`; returns their number.
     func prune(expiredBefore moment: Timestamp, limit: Int) throws -> Int {
         try connection.execute(
             """

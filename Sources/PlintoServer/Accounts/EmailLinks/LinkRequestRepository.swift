@@ -8,7 +8,7 @@ struct LinkRequestRecord: Hashable, Sendable {
     /// The folded email address.
     var emailKey: String
     var redirectURL: String?
-    /// Where the request came from, for the audit log.
+    /// The IP address of the request, for the audit log.
     var ipAddress: String
     var userAgent: String?
     var requestID: String
@@ -65,7 +65,7 @@ struct LinkRequestRepository {
         }
     }
 
-    /// Removes a request; false if it is already gone.
+    /// Removes a request; false if it was already removed.
     func remove(_ id: LinkRequestID) throws -> Bool {
         try connection.execute("DELETE FROM link_requests WHERE id = $1", id) == 1
     }

@@ -1,15 +1,15 @@
 import PlintoModels
 import PlintoStore
 
-/// An account at a provider, and whom it signs in here.
+/// An account at a provider, and the user that it signs in here.
 struct IdentityRecord: Hashable, Sendable {
     var id: IdentityID
     var userID: UserID
-    /// The provider's word.
+    /// The provider's name.
     var provider: String
-    /// What the provider calls the account for ever.
+    /// The provider's permanent id of the account.
     var subject: String
-    /// The address that the provider named last.
+    /// The email address that the provider gave last.
     var email: String?
     var emailVerified: Bool
     var createdAt: Timestamp

@@ -5,7 +5,7 @@ import PlintoStore
 struct IdentityRepository {
     let connection: any Transaction
 
-    /// Adds an identity; false, and nothing done, where the account at the provider signs somebody in already.
+    /// Adds an identity; does nothing and returns false if the account at the provider is already linked.
     func insert(_ identity: IdentityRecord) throws -> Bool {
         try connection.execute(
             """
@@ -34,7 +34,7 @@ struct IdentityRepository {
         ).map(Self.record)
     }
 
-    /// Those of a user, oldest first.
+    /// The identities of a user, oldest first.
     func all(of user: UserID) throws -> [IdentityRecord] {
         try connection.rows(
             """
@@ -44,7 +44,7 @@ struct IdentityRepository {
         ).map(Self.record)
     }
 
-    /// Notes a sign-in, with the address that the provider names now.
+    /// Records a sign-in, with the email address that the provider gives now.
     func noteUse(_ id: IdentityID, email: String?, emailVerified: Bool, at now: Timestamp) throws {
         try connection.execute(
             "UPDATE identities SET email = $1, email_verified = $2, last_used_at = $3 WHERE id = $4",
@@ -59,7 +59,7 @@ struct IdentityRepository {
         try connection.execute("DELETE FROM identities WHERE id = $1", id)
     }
 
-    /// Removes every one of a user; returns which.
+    /// Removes and returns all identities of a user.
     func removeAll(of user: UserID) throws -> [IdentityID] {
         try connection.rows("DELETE FROM identities WHERE user_id = $1 RETURNING id", user).map { try $0.get(0) }
     }

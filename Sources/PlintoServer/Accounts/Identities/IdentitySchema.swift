@@ -1,7 +1,7 @@
 /// The identities at providers, and the attempts to sign in by one.
 enum IdentitySchema {
     static let statements: [StaticString] = [
-        // One account at a provider signs one user in: `(provider, subject)` is unique.
+        // An account at a provider is linked to one user: `(provider, subject)` is unique.
         """
         CREATE TABLE identities (
             id TEXT NOT NULL PRIMARY KEY,

@@ -1,30 +1,31 @@
 import PlintoModels
 import PlintoStore
 
-/// A sign-in by a provider, or the linking of an identity, on its way: what the bearer of a token may do next.
+/// A pending sign-in by a provider, or a pending link of an identity: the next step that the bearer of a token may
+/// take.
 struct OAuthAttemptRecord: Hashable, Sendable {
     enum Step: String, Hashable, Sendable {
-        /// A browser may set out to link an identity.
+        /// A browser may begin to link an identity.
         case link
         /// The provider may send the browser back.
         case callback
-        /// The session that set out may link what the provider confirmed.
+        /// The session that began may link the identity that the provider confirmed.
         case confirm
     }
 
-    /// SHA-256 of the token that takes this step.
+    /// SHA-256 of the token for this step.
     var tokenHash: [UInt8]
     var step: Step
-    /// The provider's word.
+    /// The provider's name.
     var provider: String
-    /// SHA-256 of the secret of the browser that set out; at the step `callback`.
+    /// SHA-256 of the secret of the browser that began; for the step `callback`.
     var browserHash: [UInt8]?
     var redirectURL: String?
-    /// Whom the identity is to be linked to; nil for a sign-in.
+    /// The user that the identity is to be linked to; nil for a sign-in.
     var userID: UserID?
-    /// The session that asked for it.
+    /// The session that requested it.
     var sessionID: SessionID?
-    /// What the provider calls the account; at the step `confirm`.
+    /// The provider's id of the account; for the step `confirm`.
     var subject: String?
     var email: String?
     var emailVerified = false

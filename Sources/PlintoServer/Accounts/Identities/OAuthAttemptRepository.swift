@@ -26,8 +26,8 @@ struct OAuthAttemptRepository {
         )
     }
 
-    /// Takes an attempt, so that nobody else can: nil where no such step is to be taken with this token, or not any
-    /// more. What `isFit` refuses stays for whoever it fits.
+    /// Takes an attempt, so that no one else can: nil if this token does not, or no longer, permit such a step. An
+    /// attempt that `isFit` refuses stays for a matching one.
     func take(
         _ tokenHash: [UInt8],
         step: OAuthAttemptRecord.Step,
@@ -47,7 +47,7 @@ struct OAuthAttemptRepository {
         return taken == 1 ? attempt : nil
     }
 
-    /// Lets up to `limit` that would end after `latest` end then; returns how many.
+    /// Shortens up to `limit` attempts that would expire after `latest`; returns their number.
     func boundEnds(at latest: Timestamp, limit: Int) throws -> Int {
         try connection.execute(
             """
@@ -59,14 +59,14 @@ struct OAuthAttemptRepository {
         )
     }
 
-    /// Removes those that were to link an identity to a user.
+    /// Removes attempts to link an identity to a user.
     func removeAll(of user: UserID) throws {
         try connection.execute("DELETE FROM oauth_attempts WHERE user_id = $1", user)
     }
 
     /// Removes attempts that have expired.
     ///
-    /// - Returns: How many.
+    /// - Returns: Their number.
     func prune(expiredBefore now: Timestamp, limit: Int) throws -> Int {
         try connection.execute(
             """

@@ -11,9 +11,13 @@ struct OAuthFault: Error, Hashable, Sendable {
     static func unusable(_ cause: String) -> OAuthFault { OAuthFault(word: .serverError, cause: cause) }
     static func unavailable(_ cause: String) -> OAuthFault { OAuthFault(word: .temporarilyUnavailable, cause: cause) }
 
-    static let accountExists = OAuthFault(word: .accountExists, cause: "not both sides verified the address")
-    static let emailUnverified = OAuthFault(word: .emailUnverified, cause: "the provider has not verified the address")
-    static let emailRequired = OAuthFault(word: .emailRequired, cause: "the provider names no address")
+    static let accountExists = OAuthFault(word: .accountExists, cause: "not both sides have verified the email address")
+    static let emailUnverified = OAuthFault(
+        word: .emailUnverified,
+        cause:
+            "the provider has not verified the email address"
+    )
+    static let emailRequired = OAuthFault(word: .emailRequired, cause: "the provider gives no email address")
     static let notProved = OAuthFault(
         word: .secondFactorRequired,
         cause: "the session that began the link has ended, or has not proved the account's second factor"

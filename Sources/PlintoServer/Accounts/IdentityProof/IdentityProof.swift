@@ -93,13 +93,13 @@ struct IdentityProof: Sendable {
         return isProved(session, since: try connection.totpFactors.find(user)?.confirmedAt)
     }
 
-    /// - Parameter since: When the account's second factor was turned on; nil where there is none.
+    /// - Parameter since: When the account's second factor was turned on; nil if there is none.
     private static func isProved(_ session: SessionRecord, since: Timestamp?) -> Bool {
         guard let since else { return true }
         return session.secondFactorAt.map { $0 >= since } ?? false
     }
 
-    /// Decides whether what is presented would be enough, if it is right.
+    /// Decides whether the presented proof would be enough if it is right.
     private func check(
         _ proof: PresentedProof?,
         _ requirement: ProofRequirement,
@@ -113,7 +113,7 @@ struct IdentityProof: Sendable {
             throw Self.notProved(
                 proof == nil
                     ? "Sign in again to \(purpose)."
-                    : "To \(purpose), send a code of the authenticator, or a backup code, or sign in again."
+                    : "To \(purpose), send a code from the authenticator, or a backup code, or sign in again."
             )
         }
         if proof?.password != nil { return }

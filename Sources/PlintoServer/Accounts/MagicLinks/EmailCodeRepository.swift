@@ -1,11 +1,11 @@
 import PlintoModels
 import PlintoStore
 
-/// Wrong codes that were tried against one emailed code.
+/// The number of wrong codes that were tried against one emailed code.
 struct CodeTries: Hashable, Sendable {
-    /// By the requester itself.
+    /// Tries of the requester itself.
     let own: Int
-    /// By every requester.
+    /// Tries of all requesters.
     let total: Int
 }
 
@@ -54,9 +54,9 @@ struct EmailCodeRepository {
     /// Counts one wrong code.
     ///
     /// - Parameters:
-    ///   - most: Wrong codes of one requester that count: beyond them it is refused anyway, and would only use up the tries
-    ///     of everybody else.
-    ///   - expiresAt: When the count can be removed.
+    ///   - most: The number of wrong codes that count for one requester: further ones are refused anyway, and would
+    ///     only use up the tries of others.
+    ///   - expiresAt: The time at which the count can be removed.
     func countTry(_ link: [UInt8], by requester: String, most: Int, expiresAt: Timestamp) throws {
         try connection.execute(
             """
@@ -72,7 +72,7 @@ struct EmailCodeRepository {
         )
     }
 
-    /// Removes up to `limit` counts that expired before `moment`; returns how many were removed.
+    /// Removes up to `limit` counts that expired before `moment`; returns their number.
     func prune(expiredBefore moment: Timestamp, limit: Int) throws -> Int {
         try connection.execute(
             """

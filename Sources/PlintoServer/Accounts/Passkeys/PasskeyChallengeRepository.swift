@@ -20,7 +20,7 @@ struct PasskeyChallengeRepository {
         )
     }
 
-    /// A challenge of this ceremony that is still good.
+    /// A valid challenge of this ceremony.
     func find(
         _ hash: [UInt8],
         _ ceremony: PasskeyChallengeRecord.Ceremony,
@@ -45,12 +45,12 @@ struct PasskeyChallengeRepository {
         }
     }
 
-    /// Uses a challenge up; false where somebody else did so first.
+    /// Uses a challenge up; false if it was already used.
     func consume(_ hash: [UInt8]) throws -> Bool {
         try connection.execute("DELETE FROM passkey_challenges WHERE hash = $1", hash) == 1
     }
 
-    /// Lets up to `limit` that would end after `latest` end then; returns how many.
+    /// Shortens up to `limit` attempts that would expire after `latest`; returns their number.
     func boundEnds(at latest: Timestamp, limit: Int) throws -> Int {
         try connection.execute(
             """
@@ -62,12 +62,12 @@ struct PasskeyChallengeRepository {
         )
     }
 
-    /// Removes those that a user, or whoever named the user's account, was given.
+    /// Removes the challenges of a user, or for the user's account.
     func removeAll(of user: UserID) throws {
         try connection.execute("DELETE FROM passkey_challenges WHERE user_id = $1", user)
     }
 
-    /// Removes at most `limit` challenges that have expired; returns how many went.
+    /// Removes at most `limit` expired challenges; returns their number.
     func prune(expiredBefore now: Timestamp, limit: Int) throws -> Int {
         try connection.execute(
             """

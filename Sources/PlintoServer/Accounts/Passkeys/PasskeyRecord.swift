@@ -6,14 +6,14 @@ struct PasskeyRecord: Hashable, Sendable {
     var id: PasskeyID
     var userID: UserID
     var credentialID: [UInt8]
-    /// A COSE_Key, as the authenticator wrote it.
+    /// A COSE_Key, as the authenticator encoded it.
     var publicKey: [UInt8]
     var name: String
     var signCount: Int64
-    /// Whether the authenticator may copy it to other machines; fixed at registration.
+    /// True if the authenticator may copy it to other machines; fixed at registration.
     var isBackupEligible: Bool
     var isBackedUp: Bool
-    /// Whether the authenticator has ever verified its user, by a PIN or a fingerprint.
+    /// True if the authenticator has ever verified its user, by a PIN or a fingerprint.
     var hasVerifiedUser: Bool
     /// 16 bytes.
     var aaguid: [UInt8]
@@ -22,9 +22,9 @@ struct PasskeyRecord: Hashable, Sendable {
     var lastUsedAt: Timestamp?
 }
 
-/// One challenge that was handed out and not used yet.
+/// One unused challenge.
 struct PasskeyChallengeRecord: Hashable, Sendable {
-    /// What the challenge is for; the store keeps the word.
+    /// The purpose of the challenge; the store keeps the word.
     enum Ceremony: String, Hashable, Sendable {
         case registration
         case authentication
@@ -33,9 +33,9 @@ struct PasskeyChallengeRecord: Hashable, Sendable {
     /// SHA-256 of the challenge.
     var hash: [UInt8]
     var ceremony: Ceremony
-    /// Whose passkey may answer; nil for anybody's, or, where ``isRestricted``, for nobody's.
+    /// The user whose passkey may respond; nil for anyone's, or, if ``isRestricted``, for no one's.
     var userID: UserID?
-    /// Whether the challenge was handed out for one account, be there such an account or not.
+    /// True if the challenge was created for one account, whether or not it exists.
     var isRestricted: Bool
     var requiresUserVerification: Bool
     var expiresAt: Timestamp

@@ -5,7 +5,7 @@ import PlintoStore
 struct PasskeyRepository {
     let connection: any Transaction
 
-    /// Adds a passkey; false, and nothing done, where some account has a passkey with this credential id.
+    /// Adds a passkey; does nothing and returns false if any account has a passkey with this credential id.
     func insert(_ passkey: PasskeyRecord) throws -> Bool {
         try connection.execute(
             """
@@ -30,7 +30,7 @@ struct PasskeyRepository {
         ) == 1
     }
 
-    /// A passkey of this user; nil for that of another.
+    /// A passkey of this user; nil if it belongs to another.
     func find(_ id: PasskeyID, of user: UserID) throws -> PasskeyRecord? {
         try connection.row(
             """
@@ -50,7 +50,7 @@ struct PasskeyRepository {
         ).map(Self.record)
     }
 
-    /// The passkeys of a user, the oldest first.
+    /// The passkeys of a user, oldest first.
     func list(of user: UserID) throws -> [PasskeyRecord] {
         try connection.rows(
             """
@@ -64,7 +64,7 @@ struct PasskeyRepository {
         try connection.row("SELECT count(*) FROM passkeys WHERE user_id = $1", user)?.get(0) ?? 0
     }
 
-    /// False where this user has no such passkey.
+    /// False if this user has no such passkey.
     func rename(_ id: PasskeyID, of user: UserID, to name: String) throws -> Bool {
         try connection.execute(
             "UPDATE passkeys SET name = $1 WHERE id = $2 AND user_id = $3",
@@ -74,7 +74,7 @@ struct PasskeyRepository {
         ) == 1
     }
 
-    /// Notes a use: the state that the authenticator told.
+    /// Records a use, with the state that the authenticator reported.
     func update(_ passkey: PasskeyRecord) throws {
         try connection.execute(
             """
@@ -88,12 +88,12 @@ struct PasskeyRepository {
         )
     }
 
-    /// False where this user has no such passkey.
+    /// False if this user has no such passkey.
     func delete(_ id: PasskeyID, of user: UserID) throws -> Bool {
         try connection.execute("DELETE FROM passkeys WHERE id = $1 AND user_id = $2", id, user) == 1
     }
 
-    /// Removes every one of a user; returns which.
+    /// Removes and returns all identities of a user.
     func removeAll(of user: UserID) throws -> [PasskeyID] {
         try connection.rows("DELETE FROM passkeys WHERE user_id = $1 RETURNING id", user).map { try $0.get(0) }
     }

@@ -1,7 +1,7 @@
 /// The passkeys of users, and the challenges that wait for a response.
 enum PasskeySchema {
     static let statements: [StaticString] = [
-        // A credential id is unique among all accounts (WebAuthn L3 §7.1): it is what a sign-in is found by.
+        // A credential id is unique among all accounts (WebAuthn L3 §7.1): a sign-in is found by it.
         """
         CREATE TABLE passkeys (
             id TEXT NOT NULL PRIMARY KEY,

@@ -23,8 +23,8 @@ struct FairQueue<Principal: Hashable, Element> {
     private var unknown = 0
 
     /// - Parameters:
-    ///   - capacity: How many pieces may wait.
-    ///   - share: How many of one principal.
+    ///   - capacity: The maximum number of items.
+    ///   - share: The maximum number of items of one principal.
     ///   - reserve: How many of the places only those have whom `isKnown` names.
     init(capacity: Int, share: Int, reserve: Int = 0, isKnown: @escaping (Principal) -> Bool = { _ in true }) {
         self.capacity = max(0, capacity)

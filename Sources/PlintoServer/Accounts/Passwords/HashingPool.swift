@@ -64,10 +64,10 @@ final class HashingPool: Sendable {
     private let state: Mutex<State>
 
     /// - Parameters:
-    ///   - threads: How many hashes are computed at once; as many as there are processors.
+    ///   - threads: The number of hashes computed at once, normally the number of processors.
     ///   - queueLimit: How many may wait for a thread; half as many of one principal, and three quarters of clients that
     ///     are not signed in.
-    ///   - clock: Measures how long they wait.
+    ///   - clock: Measures the waiting time.
     init(threads: Int, queueLimit: Int = 64, clock: any TimeSource = SystemClock()) {
         self.clock = clock
         self.threads = max(1, threads)

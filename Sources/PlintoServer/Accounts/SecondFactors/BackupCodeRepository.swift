@@ -1,7 +1,7 @@
 import PlintoModels
 import PlintoStore
 
-/// The table `backup_codes`: what is left of the codes that an account was given for the day its authenticator is lost.
+/// The table `backup_codes`: the remaining backup codes of an account, for the loss of its authenticator.
 struct BackupCodeRepository {
     let connection: any Transaction
 
@@ -20,17 +20,17 @@ struct BackupCodeRepository {
         }
     }
 
-    /// The keyed hash of one code; nil where it was used.
+    /// The keyed hash of one code; nil if it was used.
     func hash(of user: UserID, number: Int) throws -> [UInt8]? {
         try connection.row("SELECT hash FROM backup_codes WHERE user_id = $1 AND number = $2", user, number)?.get(0)
     }
 
-    /// Removes a code, which was used.
+    /// Removes a used code.
     func remove(of user: UserID, number: Int) throws {
         try connection.execute("DELETE FROM backup_codes WHERE user_id = $1 AND number = $2", user, number)
     }
 
-    /// How many are left.
+    /// The number of remaining codes.
     func count(of user: UserID) throws -> Int {
         try connection.row("SELECT count(*) FROM backup_codes WHERE user_id = $1", user)?.get(0) ?? 0
     }

@@ -1,17 +1,17 @@
 import PlintoModels
 import PlintoStore
 
-/// The one-time codes of one account.
+/// The one-time passwords of one account.
 struct TOTPFactorRecord: Hashable, Sendable {
     var userID: UserID
     /// The shared secret, encrypted.
     var sealed: [UInt8]
     var createdAt: Timestamp
-    /// When a code showed that the authenticator has the secret; until then it is no second factor.
+    /// The time when a code proved that the authenticator has the secret; until then it is not a second factor.
     var confirmedAt: Timestamp?
-    /// The time step (RFC 6238 §4.2) of the last code that was accepted.
+    /// The time step (RFC 6238 §4.2) of the last accepted code.
     var lastStep: Int64?
-    /// Wrong codes since the last right one.
+    /// The number of wrong codes since the last right one.
     var failures = 0
     var failedAt: Timestamp?
 }
@@ -20,7 +20,7 @@ struct TOTPFactorRecord: Hashable, Sendable {
 struct TOTPFactorRepository {
     let connection: any Transaction
 
-    /// Begins an enrolment in place of one that was never confirmed; false, and nothing done, where one is active.
+    /// Begins a set-up in place of one that was never confirmed; does nothing and returns false if one is active.
     func begin(_ factor: TOTPFactorRecord) throws -> Bool {
         try connection.execute(
             """
@@ -43,14 +43,14 @@ struct TOTPFactorRepository {
         ).map(Self.record)
     }
 
-    /// Whether the account has a second factor.
+    /// Returns whether the account has a second factor.
     func isActive(_ user: UserID) throws -> Bool {
         try connection.row("SELECT 1 FROM totp_factors WHERE user_id = $1 AND confirmed_at IS NOT NULL", user) != nil
     }
 
     /// Turns a set-up into the second factor.
     ///
-    /// - Parameter step: That of the code which confirmed it, and which is thereby used.
+    /// - Parameter step: The step of the code that confirmed it, which is thereby used.
     func confirm(_ user: UserID, at now: Timestamp, step: Int64) throws {
         try connection.execute(
             "UPDATE totp_factors SET confirmed_at = $1, last_step = $2 WHERE user_id = $3 AND confirmed_at IS NULL",
@@ -62,8 +62,8 @@ struct TOTPFactorRepository {
 
     /// Uses the code of a time step; false if it, or a later one, was already used.
     ///
-    /// A step that is further ahead than any code that is accepted now was used while the clock was ahead: it counts no
-    /// more, or no code would be accepted until then.
+    /// A step further ahead than any code accepted now was used while the clock was ahead: it no longer counts, or no
+    /// code would be accepted until then.
     func use(step: Int64, of user: UserID) throws -> Bool {
         try connection.execute(
             """
@@ -109,7 +109,7 @@ struct TOTPFactorRepository {
         )
     }
 
-    /// Removes up to `limit` enrolments that were begun before `moment` and never confirmed; returns how many went.
+    /// Removes up to `limit` set-ups that were begun before `moment` and never confirmed; returns their number.
     func prune(begunBefore moment: Timestamp, limit: Int) throws -> Int {
         try connection.execute(
             """

@@ -3,15 +3,15 @@ import PlintoStore
 
 /// A sign-in whose first factor was right and that waits for the second.
 struct PendingSignInRecord: Hashable, Sendable {
-    /// SHA-256 of the token that the client got.
+    /// SHA-256 of the client's token.
     var hash: [UInt8]
     var userID: UserID
-    /// How the first factor was proved (RFC 8176).
+    /// The methods of the first factor (RFC 8176).
     var methods: [String]
     /// SHA-256 of the password's hash at that time; nil for an account without password.
     var passwordPrint: [UInt8]?
     var expiresAt: Timestamp
-    /// Wrong codes so far.
+    /// The number of wrong codes so far.
     var tries = 0
 }
 
@@ -59,12 +59,12 @@ struct PendingSignInRepository {
         try connection.execute("DELETE FROM pending_sign_ins WHERE hash = $1", hash)
     }
 
-    /// Removes every one of a user.
+    /// Removes all pending sign-ins of a user.
     func removeAll(of user: UserID) throws {
         try connection.execute("DELETE FROM pending_sign_ins WHERE user_id = $1", user)
     }
 
-    /// Lets up to `limit` that would end after `latest` end then; returns how many.
+    /// Shortens up to `limit` attempts that would expire after `latest`; returns their number.
     func boundEnds(at latest: Timestamp, limit: Int) throws -> Int {
         try connection.execute(
             """
@@ -76,7 +76,7 @@ struct PendingSignInRepository {
         )
     }
 
-    /// Removes up to `limit` whose time was over at `moment`; returns how many went.
+    /// Removes up to `limit` that expired before `moment`; returns their number.
     func prune(expiredBefore moment: Timestamp, limit: Int) throws -> Int {
         try connection.execute(
             """

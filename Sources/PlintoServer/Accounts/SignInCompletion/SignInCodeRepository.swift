@@ -1,12 +1,12 @@
 import PlintoModels
 import PlintoStore
 
-/// A code that stands for a finished first factor until it is exchanged for a session.
+/// A code that represents a completed first factor until it is exchanged for a session.
 struct SignInCodeRecord: Hashable, Sendable {
     /// SHA-256 of the code.
     var codeHash: [UInt8]
     var userID: UserID
-    /// How the user proved who they are.
+    /// The methods by which the user authenticated.
     var methods: [String]
     var expiresAt: Timestamp
 }
@@ -25,7 +25,7 @@ struct SignInCodeRepository {
         )
     }
 
-    /// Takes a code, so that nobody else can, whether it has expired or not; nil where there is none.
+    /// Takes a code, so that no one else can, whether or not it has expired; nil if it does not exist.
     func take(_ codeHash: [UInt8]) throws -> SignInCodeRecord? {
         try connection.row(
             "DELETE FROM sign_in_codes WHERE code_hash = $1 RETURNING code_hash, user_id, methods, expires_at",
@@ -41,12 +41,12 @@ struct SignInCodeRepository {
         }
     }
 
-    /// Removes those of a user, be they good at this moment or not: a clock may be wrong.
+    /// Removes the codes of a user, whether or not they are valid now: a clock may be wrong.
     func removeAll(of user: UserID) throws {
         try connection.execute("DELETE FROM sign_in_codes WHERE user_id = $1", user)
     }
 
-    /// Lets up to `limit` that would end after `latest` end then; returns how many.
+    /// Shortens up to `limit` attempts that would expire after `latest`; returns their number.
     func boundEnds(at latest: Timestamp, limit: Int) throws -> Int {
         try connection.execute(
             """
@@ -60,7 +60,7 @@ struct SignInCodeRepository {
 
     /// Removes codes that were not exchanged in time.
     ///
-    /// - Returns: How many.
+    /// - Returns: Their number.
     func prune(expiredBefore now: Timestamp, limit: Int) throws -> Int {
         try connection.execute(
             """

@@ -1,13 +1,13 @@
 import PlintoModels
 import PlintoStore
 
-/// An API key as the store keeps it.
+/// An API key as stored.
 struct APIKeyRecord: Hashable, Sendable {
     var key: APIKey
     /// SHA-256 of the whole key.
     var hash: [UInt8]
-    /// The group of addresses that it was last used from.
+    /// The IP address group that it was last used from.
     var lastUsedFrom: String?
-    /// Requests a minute of all keys of its organization together, where that has a limit of its own.
+    /// The rate limit per minute of all keys of its organization together, if it has its own.
     var organizationRateLimit: Int?
 }

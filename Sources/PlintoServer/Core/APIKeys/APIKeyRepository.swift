@@ -3,7 +3,7 @@ import PlintoStore
 
 /// The tables `api_keys` and `api_key_addresses`.
 struct APIKeyRepository {
-    /// How many addresses of a key are remembered.
+    /// The number of IP address groups that are remembered for a key.
     private static let mostAddresses = 64
 
     let connection: any Transaction
@@ -42,7 +42,7 @@ struct APIKeyRepository {
 
     /// The keys of a user in the order of ids, which is that of time.
     ///
-    /// - Parameter after: The last id of the part before.
+    /// - Parameter after: The last id of the previous page.
     func page(of user: UserID, after: APIKeyID?, limit: Int) throws -> [APIKey] {
         try connection.rows(
             """
@@ -54,7 +54,7 @@ struct APIKeyRepository {
         ).map { try Self.record(from: $0).key }
     }
 
-    /// The keys that are bound to an organization, whoever of its members made them.
+    /// The keys that are bound to an organization, whichever member created them.
     func page(of organization: OrganizationID, after: APIKeyID?, limit: Int) throws -> [APIKey] {
         try connection.rows(
             """
@@ -66,7 +66,7 @@ struct APIKeyRepository {
         ).map { try Self.record(from: $0).key }
     }
 
-    /// How many keys a user has, counted no further than `most`.
+    /// The number of a user's keys, counted up to `most`.
     func count(of user: UserID, most: Int) throws -> Int {
         try connection.row(
             "SELECT count(*) FROM (SELECT id FROM api_keys WHERE user_id = $1 LIMIT $2) AS counted",
@@ -75,25 +75,25 @@ struct APIKeyRepository {
         )?.get(0) ?? 0
     }
 
-    /// Gives a key a rate limit of its own, in requests a minute, or takes it away.
+    /// Sets or removes the rate limit of a key, in requests per minute.
     func setRateLimit(_ limit: Int?, of id: APIKeyID) throws {
         try connection.execute("UPDATE api_keys SET rate_limit = $1 WHERE id = $2", limit, id)
     }
 
-    /// Removes a key; false where there is none.
+    /// Removes a key; false if it does not exist.
     func remove(_ id: APIKeyID) throws -> Bool {
         try connection.execute("DELETE FROM api_keys WHERE id = $1", id) == 1
     }
 
-    /// Removes every one of a user, those of organizations too; returns which.
+    /// Removes and returns all keys of a user, including those of organizations.
     func removeAll(of user: UserID) throws -> [APIKeyID] {
         try connection.rows("DELETE FROM api_keys WHERE user_id = $1 RETURNING id", user).map { try $0.get(0) }
     }
 
     /// Records the use of a key.
     ///
-    /// - Parameter address: A group of addresses.
-    /// - Returns: Whether it was never used from there, as far as is remembered; false where the key is gone.
+    /// - Parameter address: An IP address group.
+    /// - Returns: True if it was never used from there, as far as is remembered; false if the key was removed.
     func noteUse(_ id: APIKeyID, from address: String, at now: Timestamp) throws -> Bool {
         let exists =
             try connection.execute(
@@ -116,7 +116,7 @@ struct APIKeyRepository {
         return isNew
     }
 
-    /// Removes up to `limit` keys that expired before `moment`; returns how many went.
+    /// Removes up to `limit` keys that expired before `moment`; returns their number.
     func prune(expiredBefore moment: Timestamp, limit: Int) throws -> Int {
         try connection.execute(
             """
@@ -145,7 +145,7 @@ struct APIKeyRepository {
             id: try row["id"],
             name: try row["name"],
             userID: try row["user_id"],
-            // A word of a newer version gives nothing here.
+            // A scope of a newer version grants nothing here.
             scopes: scopes.map { $0.split(separator: " ").compactMap { APIScope(rawValue: String($0)) } },
             organizationID: try row["organization_id"],
             createdAt: try row["created_at"],

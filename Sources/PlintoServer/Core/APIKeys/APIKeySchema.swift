@@ -2,7 +2,7 @@
 enum APIKeySchema {
     static let statements: [StaticString] = [
         // `hash` is SHA-256 of the key. `scopes` are words with spaces between; NULL stands for every right of an
-        // administrator. `rate_limit` is in requests a minute; NULL stands for the limit of everybody. A key that is
+        // administrator. `rate_limit` is in requests a minute; NULL stands for the limit of everyone. A key that is
         // bound to an organization goes with its owner's membership: the second foreign key binds where no column of it
         // is NULL.
         """

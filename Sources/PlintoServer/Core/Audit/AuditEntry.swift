@@ -1,7 +1,7 @@
 import PlintoModels
 import PlintoStore
 
-/// What an audit entry says happened; the store keeps the word.
+/// The action of an audit entry; the store keeps the word.
 enum AuditAction: String, Hashable, Sendable, CaseIterable {
     case userCreated = "user.created"
     case userUpdated = "user.updated"
@@ -73,26 +73,26 @@ enum AuditAction: String, Hashable, Sendable, CaseIterable {
     case passkeyCountWentBack = "passkey.count_went_back"
 }
 
-/// One line of the audit log. It never holds an email address, a token or a password.
+/// One entry of the audit log. It never contains an email address, a token or a password.
 struct AuditEntry: Hashable, Sendable {
     var id: AuditID
     var at: Timestamp
     var action: AuditAction
-    /// The account that it is about; nil for a failed sign-in to an account that does not exist.
+    /// The account that the entry is about; nil for a failed sign-in to an account that does not exist.
     var userID: UserID?
-    /// Who did it, where that is not the account itself: an administrator, or an owner of an organization.
+    /// The user who acted, if it was not the account itself: an administrator, or an owner of an organization.
     var actorID: UserID?
-    /// The id of what else it was done to: an organization, a webhook, a passkey.
+    /// The id of any other affected object: an organization, a webhook, a passkey.
     var target: String?
     var sessionID: SessionID?
-    /// The API key that it was done through.
+    /// The API key that was used.
     var apiKeyID: APIKeyID?
-    /// Nil once the account was deleted.
+    /// Nil once the account is deleted.
     var ipAddress: String?
     var userAgent: String?
     var requestID: String
-    /// How often it happened within the hour that begins the entry.
+    /// The number of occurrences within an hour of the first.
     var count = 1
-    /// When it happened for the last time; nil where it happened once.
+    /// The time of the last occurrence; nil if there was only one.
     var lastAt: Timestamp?
 }

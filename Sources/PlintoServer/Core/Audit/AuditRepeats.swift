@@ -6,9 +6,9 @@ import Synchronization
 /// Decides which entries of the audit log are counted in an earlier entry of the same clock hour, so that no one can
 /// make the log grow without bounds.
 ///
-/// Failures, which anybody can cause, are one entry for each account, place and action, a place being an IPv4 address or an
-/// IPv6 site. What an account does is an entry each, ``most`` an hour; beyond them it is one for each action, place and
-/// API key, and for each other account that it is done to.
+/// Failures, which anyone can cause, are one entry for each account, place and action, a place being an IPv4 address or
+/// an IPv6 site. What an account does is an entry each, ``most`` an hour; beyond them it is one for each action, place
+/// and API key, and for each other account that it is done to.
 ///
 /// Its memory is bounded, and lost on a restart: then one more entry is made.
 final class AuditRepeats: Sendable {
@@ -17,7 +17,7 @@ final class AuditRepeats: Sendable {
         let user: UserID?
         let actor: UserID?
         let apiKey: APIKeyID?
-        /// Nil where too many were seen within the hour.
+        /// Nil if too many were seen within the hour.
         let place: String?
     }
 

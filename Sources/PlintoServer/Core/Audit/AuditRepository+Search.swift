@@ -1,16 +1,16 @@
 import PlintoModels
 import PlintoStore
 
-/// What an administrator looks for in the audit log.
+/// An administrator's search in the audit log.
 struct AuditFilter: Hashable, Sendable {
     var userID: UserID?
-    /// Who did it: to others, or to their own account.
+    /// The user who acted, on others or on their own account.
     var actorID: UserID?
     var action: AuditAction?
     var target: String?
-    /// The first moment that counts.
+    /// The start of the time range, inclusive.
     var start: Timestamp?
-    /// The first moment that no longer counts.
+    /// The end of the time range, exclusive.
     var end: Timestamp?
 
     /// Ids contain their time, so a range of time is a range of ids.
@@ -51,7 +51,7 @@ extension AuditRepository {
 
     /// The matching entries, newest first, and where to continue; nil at the end.
     ///
-    /// Where filters are combined there may be fewer than `limit`, or none, though more come after.
+    /// If filters are combined, there may be fewer than `limit` entries, or none, even though more follow.
     func page(
         _ filter: AuditFilter,
         before cursor: AuditID?,
@@ -68,7 +68,7 @@ extension AuditRepository {
             for row in rows {
                 if found.count == limit { return (found, position) }
                 position = try row["id"]
-                // An action of a newer version is passed over.
+                // An action of a newer version is skipped.
                 if let entry = try Self.entry(from: row), filter.matches(entry) { found.append(entry) }
             }
             if rows.count < size { return (found, nil) }
@@ -77,7 +77,7 @@ extension AuditRepository {
         return (found, position)
     }
 
-    /// How many entries match, counted no further than `most` entries of the index that is used.
+    /// The number of matching entries, counted up to `most` entries of the used index.
     func count(_ filter: AuditFilter, most: Int) throws -> Int {
         if filter.isSimple { return try countInIndex(filter, most: most) }
         return try candidates(filter, before: filter.endID, limit: most).count { row in

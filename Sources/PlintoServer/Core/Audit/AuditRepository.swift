@@ -26,14 +26,14 @@ struct AuditRepository {
         )
     }
 
-    /// Notes in an entry that the same happened again; false where there is no such entry.
+    /// Records in an entry that the action was repeated; false if there is no such entry.
     func `repeat`(_ id: AuditID, at now: Timestamp) throws -> Bool {
         try connection.execute("UPDATE audit_log SET count = count + 1, last_at = $1 WHERE id = $2", now, id) == 1
     }
 
     /// Removes up to `limit` entries with lower ids, which are older.
     ///
-    /// - Returns: How many.
+    /// - Returns: Their number.
     func prune(below bound: AuditID, limit: Int) throws -> Int {
         try connection.execute(
             "DELETE FROM audit_log WHERE id IN (SELECT id FROM audit_log WHERE id < $1 ORDER BY id LIMIT $2)",
@@ -52,8 +52,8 @@ struct AuditRepository {
         ).compactMap(Self.entry)
     }
 
-    /// Takes what could tell a person from the entries about what the user of an account that is being deleted did, to
-    /// it and to others.
+    /// Removes personal data from the entries about the actions of a user whose account is being deleted, on that
+    /// account and on others.
     func anonymize(_ user: UserID) throws {
         try connection.execute(
             "UPDATE audit_log SET ip_address = NULL, user_agent = NULL WHERE coalesce(actor_id, user_id) = $1",

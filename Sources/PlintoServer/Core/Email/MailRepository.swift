@@ -9,9 +9,9 @@ struct MailRecord: Hashable, Sendable {
     /// The message, encrypted.
     var sealed: [UInt8]
     var createdAt: Timestamp
-    /// When the next attempt is due.
+    /// The time of the next attempt.
     var dueAt: Timestamp
-    /// When it is no longer of use.
+    /// The time after which it is useless.
     var expiresAt: Timestamp
     var attempts = 0
     var lastError: String?
@@ -38,10 +38,10 @@ struct MailRepository {
         )
     }
 
-    /// The emails that are due, taken from the templates in turn, of each the longest due first: a flood of one kind does
-    /// not delay the others.
+    /// The due emails, taken from the templates in turn, of each the longest due first: a flood of one kind does not
+    /// delay the others.
     func due(at now: Timestamp, limit: Int) throws -> [MailRecord] {
-        // Each step of the recursion is one search in the index, however many emails wait.
+        // Each step of the recursion is one index search, however many emails wait.
         let templates = try connection.rows(
             """
             WITH RECURSIVE templates (name) AS (
@@ -67,12 +67,12 @@ struct MailRepository {
         ).map(Self.record)
     }
 
-    /// When the next email is due; nil if none waits.
+    /// The time when the next email is due; nil if none waits.
     func nextDue() throws -> Timestamp? {
         try connection.row("SELECT due_at FROM mail ORDER BY due_at, id LIMIT 1")?.get(0)
     }
 
-    /// How many emails wait, and when the first of them was due.
+    /// The number of waiting emails, and the time when the first of them was due.
     func waiting() throws -> (count: Int, firstDue: Timestamp?) {
         guard let row = try connection.row("SELECT count(*) AS count, min(due_at) AS first_due FROM mail") else {
             return (0, nil)
@@ -101,14 +101,14 @@ struct MailRepository {
         )
     }
 
-    /// Lets an email wait that was not tried.
+    /// Postpones an email without an attempt.
     func rest(_ id: MailID, until time: Timestamp, at now: Timestamp) throws {
         try connection.execute("UPDATE mail SET due_at = $1, attempted_at = $2 WHERE id = $3", time, now, id)
     }
 
     /// Makes up to `limit` emails due whose time was set by a clock that was ahead; returns their number.
     ///
-    /// - Parameter latest: No clock that was right has set a time after this one.
+    /// - Parameter latest: No right clock has set a later time.
     func bringForward(to now: Timestamp, latest: Timestamp, limit: Int) throws -> Int {
         try connection.execute(
             """

@@ -17,7 +17,7 @@ enum EventLimits {
     /// The number of webhooks that one step of the dispatcher considers, unless its first event has more.
     static let listenersPerStep = 200
 
-    /// Why an event is not sent to a webhook that hears of it.
+    /// The reason why an event is not sent to a webhook that subscribes to it.
     enum Excess: String, Hashable, Sendable, CaseIterable {
         /// The events of the user caused too many deliveries to webhooks of the owner within a minute.
         case rate

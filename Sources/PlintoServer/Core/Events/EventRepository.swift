@@ -12,12 +12,12 @@ struct EventRepository {
 
     let connection: any Transaction
 
-    /// The id of the last event, as far as it was noted.
+    /// The id of the last recorded event.
     func last() throws -> EventID? {
         try connection.row("SELECT last_event_id FROM event_order WHERE id = 1")?.get(0)
     }
 
-    /// Notes the id of the last event.
+    /// Records the id of the last event.
     func noteLast(_ id: EventID) throws {
         try connection.execute(
             """
@@ -44,7 +44,7 @@ struct EventRepository {
         )
     }
 
-    /// Adds what did not happen: the event that a test of a webhook sends to that one alone.
+    /// Adds a test event, which is sent to one webhook only.
     func insertTest(_ id: EventID, type: String, data: String, at now: Timestamp) throws {
         try connection.execute(
             """
@@ -58,12 +58,12 @@ struct EventRepository {
         )
     }
 
-    /// Whether an event is still kept.
+    /// Returns whether an event is still kept.
     func exists(_ id: EventID) throws -> Bool {
         try connection.row("SELECT 1 FROM events WHERE id = $1", id) != nil
     }
 
-    /// The oldest events that are not dispatched yet, in the order in which they happened.
+    /// The oldest events that are not dispatched yet, in order.
     func undispatched(limit: Int) throws -> [Waiting] {
         try connection.rows(
             """
@@ -77,14 +77,14 @@ struct EventRepository {
         try connection.execute("UPDATE events SET dispatched_at = $1 WHERE id = $2", now, id)
     }
 
-    /// Removes an event that nobody is told of.
+    /// Removes an event that no webhook gets.
     func remove(_ id: EventID) throws {
         try connection.execute("DELETE FROM events WHERE id = $1", id)
     }
 
     // MARK: Those of one user
 
-    /// How many events about a user are dispatched and kept, counted no further than `most`.
+    /// The number of dispatched events about a user, counted up to `most`.
     func kept(of user: UserID, most: Int) throws -> Int {
         try connection.row(
             """
@@ -96,7 +96,7 @@ struct EventRepository {
         )?.get(0) ?? 0
     }
 
-    /// The oldest events about a user of which no delivery waits.
+    /// The oldest events about a user without pending deliveries.
     func finished(of user: UserID, limit: Int) throws -> [EventID] {
         try connection.rows(
             """
@@ -111,7 +111,7 @@ struct EventRepository {
         ).map { try $0.get(0) }
     }
 
-    /// Removes an event, unless a delivery of it waits.
+    /// Removes an event, unless it has a pending delivery.
     func removeFinished(_ id: EventID) throws {
         try connection.execute(
             """
@@ -123,8 +123,8 @@ struct EventRepository {
         )
     }
 
-    /// Removes an event whose user's account is gone, unless a delivery of it waits: nothing of a deleted account is
-    /// kept for longer than somebody is to be told.
+    /// Removes an event whose user's account is deleted, unless it has a pending delivery: no data of a deleted account
+    /// is kept longer than necessary.
     func removeFinishedOrphan(_ id: EventID) throws {
         try connection.execute(
             """
@@ -138,7 +138,7 @@ struct EventRepository {
         )
     }
 
-    /// Removes every event about a user that is dispatched and of which no delivery waits.
+    /// Removes all dispatched events about a user without pending deliveries.
     func removeFinished(of user: UserID) throws {
         try connection.execute(
             """
@@ -166,7 +166,7 @@ struct EventRepository {
         try connection.execute("UPDATE events SET data = $1 WHERE id = $2", data, id)
     }
 
-    /// Replaces the payload's `data` of every event about a user that shows the whole user.
+    /// Replaces the payload's `data` of every event about a user that contains the whole user.
     func setData(_ data: String, ofWholeUser user: UserID) throws {
         try connection.execute(
             """
@@ -180,8 +180,8 @@ struct EventRepository {
 
     /// Removes events that were dispatched long ago.
     ///
-    /// - Parameter bound: Later ids are not looked at.
-    /// - Returns: How many.
+    /// - Parameter bound: Later ids are not examined.
+    /// - Returns: Their number.
     func prune(dispatchedBefore time: Timestamp, below bound: EventID, limit: Int) throws -> Int {
         try connection.execute(
             """
@@ -198,7 +198,7 @@ struct EventRepository {
     /// as long as it was. They are in the order in which they happened, and so the first of them are looked at alone.
     ///
     /// - Parameter next: The ids of those in the future are higher.
-    /// - Returns: How many.
+    /// - Returns: Their number.
     func prune(dispatchedBefore time: Timestamp, above next: EventID, limit: Int) throws -> Int {
         try connection.execute(
             """

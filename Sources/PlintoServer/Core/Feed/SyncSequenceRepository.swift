@@ -3,9 +3,9 @@ import PlintoStore
 
 /// The sequence numbers of changes: the table `sync_sequence`, and of removals: `sync_removals`.
 ///
-/// The number is raised in the transaction of the change, on the table's only row, so that changes become visible in the
-/// order of their numbers, also where several write at once. What is undone takes its number back with it; numbers may
-/// be left out.
+/// The number is incremented in the transaction of the change, on the table's only row, so that changes become visible
+/// in the order of their numbers, even with concurrent writers. A rollback also takes back the number; numbers may be
+/// skipped.
 struct SyncSequenceRepository {
     let connection: any Transaction
 

@@ -1,7 +1,7 @@
 import PlintoModels
 import PlintoStore
 
-/// The table `write_probe`: one row that is written to see whether the database can be.
+/// The table `write_probe`: one row that is written to check that the database is writable.
 struct WriteProbeRepository {
     let connection: any Transaction
 

@@ -1,7 +1,7 @@
 /// What is written to see whether the database can be: see ``WriteProbeRepository``.
 enum WriteProbeSchema {
     static let statements: [StaticString] = [
-        // The number changes with each write, so that SQLite has a page to write even where the clock stands still.
+        // The number changes with each write, so that SQLite has a page to write even if the clock stands still.
         """
         CREATE TABLE write_probe (
             id INTEGER PRIMARY KEY CHECK (id = 1),

@@ -18,7 +18,7 @@ struct AttemptLedger {
         let counts: Bool
         /// True if it is one of the attempts that the account as a whole allows.
         let holdsWhole: Bool
-        /// The site that it is one of the attempts of; nil where that does not bind it.
+        /// The site that it is one of the attempts of; nil if that does not bind it.
         let site: AttemptKey?
     }
 
@@ -92,7 +92,7 @@ struct AttemptLedger {
         return .admitted(ticket)
     }
 
-    /// Why an attempt may not be made now by the count of all of a site, or of the account as a whole; nil where it may.
+    /// Why an attempt may not be made now by the count of all of a site, or of the account as a whole; nil if it may.
     private func obstacle(to key: AttemptKey, _ schedule: AttemptSchedule, _ now: Duration) -> Decision? {
         let record = table[key]
         if let rest = Self.rest(schedule, record, now) { return .locked(rest) }
@@ -100,7 +100,7 @@ struct AttemptLedger {
         return all > 0 && schedule.delay(after: (record?.failures ?? 0) + all) > 0 ? .pending : nil
     }
 
-    /// Whether another failure of a group or site counts towards the account as a whole.
+    /// Returns whether another failure of a group or site counts towards the account as a whole.
     private func mayCount(_ key: AttemptKey, _ policy: AttemptPolicy) -> Bool {
         counted(by: table[key], key) + (underWay[key]?.counting ?? 0) < policy.shareOfGroup
     }
@@ -153,7 +153,7 @@ struct AttemptLedger {
 
     /// Counts a failure of a group or site.
     ///
-    /// - Parameter round: The account's round in which it counts towards the account as a whole; nil where it does not.
+    /// - Parameter round: The account's round in which it counts towards the account as a whole; nil if it does not.
     private mutating func failPart(_ key: AttemptKey, countedIn round: UInt64?, at now: Duration) -> Change {
         var record = table[key] ?? FailureTable.Record(failures: 0, failedAt: now)
         let before = record.failures

@@ -41,7 +41,7 @@ struct AttemptKey: Hashable, Sendable {
     /// The key of all groups together.
     var whole: AttemptKey { AttemptKey(subject: subject, group: "") }
 
-    /// The key of the site of an IPv6 group; nil where the group is a site by itself.
+    /// The key of the site of an IPv6 group; nil if the group is a site by itself.
     var site: AttemptKey? {
         IPAddressGroup.siteName(ofGroup: group).map { AttemptKey(subject: subject, group: $0) }
     }

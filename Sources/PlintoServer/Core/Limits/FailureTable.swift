@@ -10,8 +10,8 @@ struct FailureTable {
         var failedAt: Duration
         /// Of a group or site: how many of its failures count towards the account as a whole, in the round ``round``.
         var counted = 0
-        /// Of a group or site: the round in which ``counted`` was counted. Of a whole account: its own round. Each time that the
-        /// count of an account begins anew is another round.
+        /// Of a group or site: the round in which ``counted`` was counted. Of a whole account: its own round. Each time
+        /// that the count of an account begins again is another round.
         var round: UInt64 = 0
     }
 

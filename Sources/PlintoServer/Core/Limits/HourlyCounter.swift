@@ -57,7 +57,7 @@ final class CountedOnce: Sendable {
 
     /// Counts at the first call.
     ///
-    /// - Returns: Nil where it was counted, else the seconds until it may be; the same at each call.
+    /// - Returns: Nil if it was counted, else the seconds until it may be; the same at each call.
     func callAsFunction() -> Int? {
         outcome.withLock { outcome in
             if let outcome { return outcome }

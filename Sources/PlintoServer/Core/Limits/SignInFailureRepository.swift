@@ -1,9 +1,9 @@
 import PlintoModels
 import PlintoStore
 
-/// Failed sign-ins in a row, to one account from one group of addresses.
+/// Consecutive failed sign-ins to one account from one IP address group.
 struct SignInFailures: Hashable, Sendable {
-    /// SHA-256 of what names the account.
+    /// SHA-256 of the account's name or id.
     var account: [UInt8]
     /// Empty for the account as a whole.
     var address: String
@@ -15,7 +15,7 @@ struct SignInFailures: Hashable, Sendable {
 struct SignInFailureRepository {
     let connection: any Transaction
 
-    /// Writes how many failures in a row there were, in the place of what was written before.
+    /// Stores the number of consecutive failures, in place of the previous one.
     func put(_ account: [UInt8], _ address: String, failures: Int, at moment: Timestamp) throws {
         try connection.execute(
             """
@@ -37,7 +37,7 @@ struct SignInFailureRepository {
         )
     }
 
-    /// Those since `moment`, the newest first.
+    /// The failures since `moment`, newest first.
     func since(_ moment: Timestamp, most: Int) throws -> [SignInFailures] {
         try connection.rows(
             """
@@ -68,7 +68,7 @@ struct SignInFailureRepository {
         )
     }
 
-    /// Removes up to `limit` rows of before `moment`; returns how many went.
+    /// Removes up to `limit` rows before `moment`; returns their number.
     func prune(before moment: Timestamp, limit: Int) throws -> Int {
         try connection.execute(
             """

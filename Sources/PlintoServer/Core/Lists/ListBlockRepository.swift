@@ -3,21 +3,21 @@ import PlintoStore
 
 /// The starts of the pages of a long list: the table `list_blocks`.
 ///
-/// A list is the rows of a table in the order in which they were made. Passing over all that lies before a page takes
-/// the longer the farther in the page lies. So each row keeps the number of the block in which it was made, a block
-/// being ``size`` rows, and this table holds how many rows of each block are still there: adding these up finds the
-/// block in which a page begins, and what is passed over within it is never more than one block.
+/// A list is the rows of a table in the order of their creation. Skipping the rows before a page takes longer the
+/// farther the page is. So each row stores the number of its block, a block being ``size`` rows at creation, and this
+/// table stores how many rows of each block remain: adding these up finds the block in which a page begins, and at most
+/// one block must be skipped row by row.
 struct ListBlockRepository {
     enum List: String {
         case users
         case organizations
     }
 
-    /// Where a page begins.
+    /// The start of a page.
     struct Position: Equatable {
         /// The block with the first row of the page.
         let block: Int
-        /// How many rows of that block come before it.
+        /// The number of rows of that block before it.
         let skipped: Int
     }
 

@@ -1,7 +1,7 @@
 import PlintoModels
 import PlintoStore
 
-/// Why a session ended; the store keeps the word.
+/// The reason why a session ended; the store keeps the word.
 enum SessionEnd: String, Hashable, Sendable {
     case signedOut = "signed_out"
     /// By its user, from another session.
@@ -16,21 +16,21 @@ enum SessionEnd: String, Hashable, Sendable {
     case sessionLimit = "session_limit"
 }
 
-/// One sign-in and everything that came of it.
+/// One sign-in and everything that follows from it.
 struct SessionRecord: Hashable, Sendable {
     var id: SessionID
     var userID: UserID
-    /// How the user proved who they are (RFC 8176), as `pwd`.
+    /// The methods by which the user authenticated (RFC 8176), such as `pwd`.
     var methods: [String]
     var ipAddress: String
     var userAgent: String?
-    /// Browser, system and kind of device, read from `userAgent` once, when the session was opened; nil where it was
-    /// opened by a version that did not keep them, or was read by a statement that leaves them out.
+    /// Browser, system and kind of device, derived from `userAgent` once, when the session was opened; nil if it was
+    /// opened by a version that did not store them, or read by a statement that omits them.
     var deviceInfo: DeviceInfo?
-    /// When the second factor was last proved in this session; nil where it never was. Compare it with the moment at
-    /// which the account's factor was turned on: a proof of an earlier factor counts for nothing.
+    /// The time when the second factor was last proved in this session; nil if it never was. Compare it with the time
+    /// at which the account's factor was turned on: a proof of an earlier factor does not count.
     var secondFactorAt: Timestamp?
-    /// When the user proved who they are.
+    /// The time when the user authenticated.
     var createdAt: Timestamp
     /// At most a minute older than the last refresh.
     var lastActiveAt: Timestamp
@@ -38,7 +38,7 @@ struct SessionRecord: Hashable, Sendable {
     var expiresAt: Timestamp
     var endedAt: Timestamp?
 
-    /// Whether nobody has ended it and its time is not over.
+    /// Returns whether it was neither ended nor has expired.
     func isLive(at now: Timestamp) -> Bool {
         endedAt == nil && now < expiresAt
     }

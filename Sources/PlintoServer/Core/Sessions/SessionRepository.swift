@@ -41,9 +41,9 @@ struct SessionRepository {
     /// The active sessions of a user, newest first.
     ///
     /// - Parameters:
-    ///   - activeSince: A session last active before this can no longer be refreshed and is left out.
-    ///   - after: The last session of the page before; nil for the first page.
-    ///   - limit: How many at most; nil for all.
+    ///   - activeSince: A session last active before this time can no longer be refreshed and is omitted.
+    ///   - after: The last session of the previous page; nil for the first page.
+    ///   - limit: The maximum number; nil for all.
     func live(
         of user: UserID,
         at now: Timestamp,
@@ -68,7 +68,7 @@ struct SessionRepository {
 
     /// The active sessions of a user with the times of their last activity, least recent first.
     ///
-    /// - Parameter limit: How many at most.
+    /// - Parameter limit: The maximum number.
     func activity(of user: UserID, at now: Timestamp, limit: Int) throws -> [(id: SessionID, at: Timestamp)] {
         try connection.rows(
             """
@@ -81,7 +81,7 @@ struct SessionRepository {
         ).map { (id: try $0["id"], at: try $0["last_active_at"]) }
     }
 
-    /// How many ``live(of:at:activeSince:after:limit:)`` would find without a limit.
+    /// The number of sessions that ``live(of:at:activeSince:after:limit:)`` would find without a limit.
     func liveCount(of user: UserID, at now: Timestamp, activeSince: Timestamp) throws -> Int {
         try connection.row(
             """
@@ -94,8 +94,8 @@ struct SessionRepository {
         )?.get(0) ?? 0
     }
 
-    /// Ends a session; false where it is no session of `user`, or has ended. One that has expired is ended too: the clock
-    /// may be ahead, and the session be good again when it is set right.
+    /// Ends a session; false if it is not a session of `user`, or has ended. An expired one is ended too: the clock may
+    /// be ahead, and the session valid again when it is corrected.
     func end(_ id: SessionID, of user: UserID, as end: SessionEnd, at now: Timestamp) throws -> Bool {
         let isEnded =
             try connection.execute(
@@ -115,7 +115,7 @@ struct SessionRepository {
         return isEnded
     }
 
-    /// Ends every session of `user` but `kept`, expired ones too as ``end(_:of:as:at:)`` does, and names them.
+    /// Ends every session of `user` except `kept`, including expired ones like ``end(_:of:as:at:)``, and returns them.
     func endAll(
         of user: UserID,
         except kept: SessionID?,
@@ -138,7 +138,7 @@ struct SessionRepository {
         return ended
     }
 
-    /// Notes that the account's second factor was proved in a session.
+    /// Records that the account's second factor was proved in a session.
     func markSecondFactor(_ id: SessionID, at now: Timestamp) throws {
         try connection.execute("UPDATE sessions SET second_factor_at = $1 WHERE id = $2", now, id)
     }

@@ -1,11 +1,11 @@
 import PlintoModels
 import PlintoStore
 
-/// The table `clock_floor`: the last moment that the database has certainly seen.
+/// The table `clock_floor`: the latest time that the database has certainly seen.
 struct ClockFloorRepository {
     let connection: any Transaction
 
-    /// Nil where it has seen none.
+    /// Nil if it has seen none.
     func value() throws -> Timestamp? {
         try connection.row("SELECT seen_at FROM clock_floor WHERE id = 1")?.get(0)
     }

@@ -1,14 +1,14 @@
 import PlintoModels
 import PlintoStore
 
-/// One refresh token as the store keeps it: never the token, only its hash.
+/// One refresh token as stored: never the token, only its hash.
 struct RefreshTokenRecord: Hashable, Sendable {
-    /// What the exchange of a token left in its row.
+    /// The data that the exchange of a token left in its row.
     struct Consumption: Hashable, Sendable {
         var at: Timestamp
-        /// SHA-256 of the idempotency key of that exchange; nil where it came without one.
+        /// SHA-256 of the idempotency key of that exchange; nil if there was none.
         var keyHash: [UInt8]?
-        /// Goes into the derivation of the successor.
+        /// An input of the derivation of the successor.
         var nonce: [UInt8]
         var successorID: RefreshTokenID
     }
@@ -20,14 +20,14 @@ struct RefreshTokenRecord: Hashable, Sendable {
     var issuedAt: Timestamp
     var expiresAt: Timestamp
     var consumption: Consumption?
-    /// Whether an access token that was minted with it has been seen: proof that it reached its holder.
+    /// True if an access token that was minted with it has been seen: proof that it reached its holder.
     var isUsed = false
 }
 
-/// A refresh token's row with what decides about it: its session and its user's status.
+/// A refresh token's row with its session and its user's status, which decide about it.
 struct PresentedRefreshToken: Sendable {
     let token: RefreshTokenRecord
-    /// Nil where the session, or its whole account, is gone.
+    /// Nil if the session, or its whole account, was deleted.
     let session: SessionRecord?
     let userStatus: UserStatus?
 }

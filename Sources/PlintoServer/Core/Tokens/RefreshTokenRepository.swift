@@ -45,7 +45,7 @@ struct RefreshTokenRepository {
                 return PresentedRefreshToken(token: token, session: nil, userStatus: nil)
             }
             let methods: String = try row["methods"]
-            // Without its device and its second factor, which no refresh asks for.
+            // Without its device and its second factor, which a refresh does not need.
             let session = SessionRecord(
                 id: token.sessionID,
                 userID: userID,
@@ -68,7 +68,7 @@ struct RefreshTokenRepository {
 
     /// Consumes an active token: the compare-and-set on which the protocol rests.
     ///
-    /// - Returns: False where somebody was faster.
+    /// - Returns: False if it was consumed in the meantime.
     func consume(_ id: RefreshTokenID, _ consumption: RefreshTokenRecord.Consumption) throws -> Bool {
         try connection.execute(
             """

@@ -1,11 +1,11 @@
 import PlintoModels
 import PlintoStore
 
-/// A signing key as the store keeps it: sealed under a key that is not in the database.
+/// A signing key as stored: sealed under a key that is not in the database.
 struct SigningKeyRecord: Hashable, Sendable {
     /// The `kid` of the tokens signed with it.
     var id: String
-    /// The JOSE name of its algorithm, as `ES256`.
+    /// The JOSE name of its algorithm, such as `ES256`.
     var algorithm: String
     /// The private key, encrypted and authenticated.
     var sealed: [UInt8]

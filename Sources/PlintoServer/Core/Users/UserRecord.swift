@@ -1,17 +1,17 @@
 import PlintoModels
 import PlintoStore
 
-/// An account as the store keeps it: what the API shows, and what it never shows.
+/// An account as stored: the fields that the API shows, and those that it never shows.
 struct UserRecord: Hashable, Sendable {
     var user: User
-    /// `user.email` folded for comparison: equal for addresses that count as the same.
+    /// `user.email` folded for comparison: equal for email addresses that count as the same.
     var emailKey: String
     /// `user.username` folded for comparison.
     var usernameKey: String?
-    /// The PHC string of the password; nil for an account that has none.
+    /// The PHC string of the password; nil for an account without one.
     var passwordHash: String?
-    /// Raised by every change that a client can see.
+    /// Incremented by every change that a client can see.
     var version = 1
-    /// Whether the user may use the administrators' part of the API.
+    /// True if the user may use the administrators' part of the API.
     var isAdministrator = false
 }

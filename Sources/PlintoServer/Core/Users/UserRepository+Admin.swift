@@ -3,12 +3,12 @@ import PlintoStore
 
 /// Queries of administrators on the table `users`.
 extension UserRepository {
-    /// How many users there are with a status, or at all.
+    /// The number of users with a status, or of all.
     func count(_ status: UserStatus?) throws -> Int {
         try blocks.locate(status, after: 0).total
     }
 
-    /// A page of all users, or of those with a status, newest first, and how many there are.
+    /// A page of all users, or of those with a status, newest first, and their total number.
     func page(_ status: UserStatus?, limit: Int, offset: Int) throws -> (records: [UserRecord], total: Int) {
         let (total, start) = try blocks.locate(status, after: offset)
         return (try start.map { try page(status, limit: limit, from: $0) } ?? [], total)
@@ -83,15 +83,15 @@ extension UserRepository {
         try connection.row("SELECT block FROM users WHERE id = $1", id)?.get(0)
     }
 
-    /// The users whose address, username, full name or last name begins with a text, newest first.
+    /// The users whose email address, username, full name or last name begins with a text, newest first.
     ///
     /// - Parameters:
-    ///   - key: The text folded, for addresses and usernames.
-    ///   - name: The text with `A` to `Z` in lower case: names are indexed as typed but for these.
-    ///   - status: Leaves out those of another status, after the looking.
-    ///   - most: How many are looked at of each of the four at most.
+    ///   - key: The text folded, for email addresses and usernames.
+    ///   - name: The text with `A` to `Z` in lower case: names are indexed as typed except for these.
+    ///   - status: Omits users with another status, after the search.
+    ///   - most: The maximum number of matches examined for each of the four.
     func search(key: String, name: String, _ status: UserStatus?, most: Int) throws -> [UserID] {
-        // No text that begins with another sorts behind it with the last of all characters added.
+        // No text that begins with another sorts after it with the last of all characters appended.
         let end = "\u{10FFFF}"
         return try connection.rows(
             """
@@ -122,13 +122,13 @@ extension UserRepository {
         ).map { try $0.get(0, as: UserID.self) }.sorted { $0.text > $1.text }
     }
 
-    /// Makes a user an administrator, or takes that away.
+    /// Grants or revokes administrator rights.
     func setAdministrator(_ isAdministrator: Bool, of id: UserID) throws {
         connection.announce(.user(id))
         try connection.execute("UPDATE users SET administrator = $1 WHERE id = $2", isAdministrator, id)
     }
 
-    /// Whether there is an administrator beside `id` who may use their account.
+    /// Returns whether there is an administrator other than `id` who can use their account.
     func hasAdministrator(beside id: UserID) throws -> Bool {
         try connection.row(
             "SELECT 1 FROM users WHERE administrator = 1 AND status = 'active' AND id <> $1 LIMIT 1",

@@ -5,7 +5,7 @@ import PlintoStore
 struct UserRepository {
     let connection: any Transaction
 
-    /// Adds an account; false, and nothing done, where its address or username is taken.
+    /// Adds an account; does nothing and returns false if its email address or username is taken.
     func insert(_ record: UserRecord) throws -> Bool {
         let user = record.user
         let block = try blocks.next()
@@ -67,13 +67,13 @@ struct UserRepository {
         ).map(Self.record)
     }
 
-    /// The account with this address or username, each in its folded form: a username has no `@`.
+    /// The account with this email address or username, each in its folded form: a username has no `@`.
     func find(account key: String) throws -> UserRecord? {
         key.contains("@") ? try find(emailKey: key) : try find(usernameKey: key)
     }
 
-    /// Writes the profile of `record` and returns its new version; nil, and nothing done, where another account has the
-    /// username.
+    /// Updates the profile of `record` and returns its new version; does nothing and returns nil if another account has
+    /// the username.
     func updateProfile(_ record: UserRecord) throws -> Int64? {
         let user = record.user
         if let key = record.usernameKey, let other = try find(usernameKey: key), other.user.id != user.id {
@@ -98,7 +98,8 @@ struct UserRepository {
         return version
     }
 
-    /// Replaces a password hash by one of the same password at a newer cost, unless the password has changed since.
+    /// Replaces a password hash with one of the same password at a newer cost, unless the password was changed in the
+    /// meantime.
     func replaceHash(_ old: String, by new: String, of id: UserID) throws {
         try connection.execute(
             "UPDATE users SET password_hash = $1 WHERE id = $2 AND password_hash = $3",
@@ -108,12 +109,12 @@ struct UserRepository {
         )
     }
 
-    /// Gives the account another password, its first, or none.
+    /// Sets the account's password, or removes it.
     func setPassword(_ hash: String?, of id: UserID) throws {
         try connection.execute("UPDATE users SET password_hash = $1 WHERE id = $2", hash, id)
     }
 
-    /// Notes that whoever has the account reads what arrives at its address.
+    /// Records that the account's user can read email at its email address.
     func markEmailVerified(_ id: UserID, at now: Timestamp) throws {
         let changed = try connection.execute(
             """
@@ -126,7 +127,7 @@ struct UserRepository {
         if changed == 1 { try noteChange(of: id) }
     }
 
-    /// Changes whether the account may be used.
+    /// Changes the status of the account.
     func setStatus(_ status: UserStatus, of id: UserID, at now: Timestamp) throws {
         let changed = try connection.row(
             """
@@ -142,7 +143,7 @@ struct UserRepository {
         try noteChange(of: id)
     }
 
-    /// Removes the account and, with it, its sessions.
+    /// Removes the account with its sessions.
     func delete(_ id: UserID) throws {
         let deleted = try connection.row("DELETE FROM users WHERE id = $1 RETURNING block, status", id)
         guard let deleted else { return }

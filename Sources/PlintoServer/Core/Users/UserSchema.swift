@@ -1,7 +1,7 @@
 /// The accounts, and the usernames that were given up.
 enum UserSchema {
     static let statements: [StaticString] = [
-        // `email` and `username` are as typed; the `_key` columns hold the folded form that is compared.
+        // `email` and `username` are as typed; the `_key` columns contain the folded form that is compared.
         //
         // `block` is the part of the list of all users that a row is in: see ``ListBlockRepository``. `changed` is the number of
         // the last change that clients must hear of, `sync_floor` the highest number of the user's removals that are no

@@ -1,12 +1,12 @@
 import PlintoModels
 import PlintoStore
 
-/// The table `reserved_usernames`: the usernames that were given up and are kept from everybody else for a while, so
-/// that nobody can be taken for the user who had one.
+/// The table `reserved_usernames`: usernames that were given up and are reserved for a while, so that no one can
+/// impersonate their former user.
 struct UsernameReservationRepository {
     let connection: any Transaction
 
-    /// Keeps a folded username for the user who gave it up.
+    /// Reserves a folded username for the user who gave it up.
     func reserve(_ key: String, for user: UserID, until: Timestamp) throws {
         try connection.execute(
             """
@@ -19,7 +19,7 @@ struct UsernameReservationRepository {
         )
     }
 
-    /// Whether a folded username is kept for somebody else.
+    /// Returns whether a folded username is reserved for someone else.
     func isReserved(_ key: String, from user: UserID, at now: Timestamp) throws -> Bool {
         try connection.row(
             "SELECT 1 FROM reserved_usernames WHERE username_key = $1 AND user_id <> $2 AND until > $3",
@@ -37,7 +37,7 @@ struct UsernameReservationRepository {
 
     /// The number of usernames that a user gave up and that are still reserved.
     ///
-    /// - Parameter most: Counting ends there.
+    /// - Parameter most: The limit of counting.
     func count(of user: UserID, at now: Timestamp, most: Int) throws -> Int {
         try connection.row(
             """
@@ -49,7 +49,7 @@ struct UsernameReservationRepository {
         )?.get(0) ?? 0
     }
 
-    /// Removes reservations that are over, at most `limit`; returns how many.
+    /// Removes expired reservations, at most `limit`; returns their number.
     func prune(endedBefore now: Timestamp, limit: Int) throws -> Int {
         try connection.execute(
             """

@@ -12,7 +12,7 @@ struct AdminListPart<Kind: IdentifierKind>: Sendable {
     let search: String?
     private let values: QueryValues
 
-    /// How many rows to ask for: one more than the page holds, which tells whether there is a next page.
+    /// The number of rows to query: one more than the page holds, to detect a next page.
     var rows: Int { limit + 1 }
 
     /// How many rows come before a page that is asked for by its number.

@@ -1,11 +1,11 @@
 import PlintoModels
 import PlintoStore
 
-/// The table `organization_invitations`: those that wait for an answer. What was accepted or withdrawn is removed.
+/// The table `organization_invitations`: the pending ones. Accepted and withdrawn ones are removed.
 struct InvitationRepository {
     let connection: any Transaction
 
-    /// Adds an invitation, in the place of an earlier one of the same organization to the same address.
+    /// Adds an invitation, in place of a previous one of the same organization to the same email address.
     func replace(with record: InvitationRecord) throws {
         let invitation = record.invitation
         try connection.execute(
@@ -44,7 +44,7 @@ struct InvitationRepository {
 
     /// The valid invitations of an organization, in the order of ids, which is that of time.
     ///
-    /// - Parameter after: The last id of the part before.
+    /// - Parameter after: The last id of the previous page.
     func page(
         of organization: OrganizationID,
         at now: Timestamp,
@@ -63,7 +63,7 @@ struct InvitationRepository {
         ).map { try Self.record(from: $0).invitation }
     }
 
-    /// Removes one; false where the organization has none with this id.
+    /// Removes one; false if the organization has none with this id.
     func remove(_ id: InvitationID, of organization: OrganizationID) throws -> Bool {
         try connection.execute(
             "DELETE FROM organization_invitations WHERE id = $1 AND organization_id = $2",
@@ -72,7 +72,7 @@ struct InvitationRepository {
         ) == 1
     }
 
-    /// Lets up to `limit` that would end after `latest` end then; returns how many.
+    /// Shortens up to `limit` attempts that would expire after `latest`; returns their number.
     func boundEnds(at latest: Timestamp, limit: Int) throws -> Int {
         try connection.execute(
             """
@@ -84,7 +84,7 @@ struct InvitationRepository {
         )
     }
 
-    /// Removes expired ones, at most `limit`; returns how many.
+    /// Removes expired ones, at most `limit`; returns their number.
     func prune(expiredBefore now: Timestamp, limit: Int) throws -> Int {
         try connection.execute(
             """

@@ -5,7 +5,7 @@ import PlintoStore
 struct MembershipRepository {
     let connection: any Transaction
 
-    /// Adds a member; false, and nothing done, where they are one already.
+    /// Adds a member; does nothing and returns false if they already are one.
     func insert(_ membership: MembershipRecord) throws -> Bool {
         let number = try connection.syncSequence.next(forMembersOf: membership.organizationID)
         let isNew =
@@ -36,7 +36,7 @@ struct MembershipRepository {
         ).map(Self.record)
     }
 
-    /// Everything that a user is a member of.
+    /// All memberships of a user.
     func memberships(of user: UserID) throws -> [MembershipRecord] {
         try connection.rows(
             """
@@ -47,7 +47,7 @@ struct MembershipRepository {
         ).map(Self.record)
     }
 
-    /// How many organizations a user is in, counted no further than `most`.
+    /// The number of a user's organizations, counted up to `most`.
     func count(of user: UserID, most: Int) throws -> Int {
         try connection.row(
             """
@@ -61,7 +61,7 @@ struct MembershipRepository {
 
     /// The members in the order of their ids, which is that of their accounts.
     ///
-    /// - Parameter after: The last id of the part before.
+    /// - Parameter after: The last id of the previous page.
     func page(of organization: OrganizationID, after: UserID?, limit: Int) throws -> [OrganizationMember] {
         try connection.rows(
             """
@@ -74,7 +74,7 @@ struct MembershipRepository {
         ).map(Self.member)
     }
 
-    /// The ids of the members in order, a part at a time.
+    /// The ids of the members in order, one part at a time.
     func ids(in organization: OrganizationID, after: UserID?, limit: Int) throws -> [UserID] {
         try connection.rows(
             "SELECT user_id FROM organization_members WHERE organization_id = $1 AND user_id > $2 ORDER BY user_id LIMIT $3",
@@ -121,7 +121,7 @@ struct MembershipRepository {
 
     /// The longest-standing member with this role other than `user`.
     ///
-    /// - Parameter status: What the account must be; nil where that does not matter.
+    /// - Parameter status: The required status of the account; nil for any.
     func first(
         _ role: OrganizationRole,
         _ status: UserStatus?,
@@ -156,7 +156,7 @@ struct MembershipRepository {
 
     /// The role in a column.
     ///
-    /// The table's CHECK admits no other word; one from a newer schema must not give more than the least.
+    /// The table's CHECK admits no other word; an unknown one from a newer schema must not grant more than the least.
     static func role(from row: Row) throws -> OrganizationRole {
         let word: String = try row["role"]
         return OrganizationRole(rawValue: word) ?? .viewer

@@ -1,7 +1,7 @@
 import PlintoModels
 import PlintoStore
 
-/// An organization as the store keeps it.
+/// An organization as stored.
 struct OrganizationRecord: Hashable, Sendable {
     var id: OrganizationID
     var name: String
@@ -12,7 +12,7 @@ struct OrganizationRecord: Hashable, Sendable {
     var memberCount: Int
     var createdAt: Timestamp
     var updatedAt: Timestamp
-    /// Raised by every change that a member can see.
+    /// Incremented by every change that a member can see.
     var version: Int64
 
     init(
@@ -38,7 +38,7 @@ struct OrganizationRecord: Hashable, Sendable {
     }
 }
 
-/// That a user belongs to an organization, and as what.
+/// The membership of a user in an organization, with its role.
 struct MembershipRecord: Hashable, Sendable {
     var organizationID: OrganizationID
     var userID: UserID
@@ -46,11 +46,11 @@ struct MembershipRecord: Hashable, Sendable {
     var joinedAt: Timestamp
 }
 
-/// An invitation that waits for an answer.
+/// A pending invitation.
 struct InvitationRecord: Hashable, Sendable {
     var invitation: OrganizationInvitation
-    /// The address folded for comparison.
+    /// The email address folded for comparison.
     var emailKey: String
-    /// SHA-256 of the token that the letter holds.
+    /// SHA-256 of the token in the email.
     var tokenHash: [UInt8]
 }

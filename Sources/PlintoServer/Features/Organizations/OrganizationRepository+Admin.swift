@@ -5,7 +5,7 @@ import PlintoStore
 extension OrganizationRepository {
     var blocks: ListBlockRepository { ListBlockRepository(connection: connection, list: .organizations) }
 
-    /// A page of all organizations, newest first, and how many there are.
+    /// A page of all organizations, newest first, and their total number.
     func page(limit: Int, offset: Int) throws -> (records: [OrganizationRecord], total: Int) {
         let (total, start) = try blocks.locate(after: offset)
         return (try start.map { try page(limit: limit, from: $0) } ?? [], total)
@@ -54,10 +54,10 @@ extension OrganizationRepository {
     /// The organizations whose name or slug begins with a text, newest first.
     ///
     /// - Parameters:
-    ///   - text: With `A` to `Z` in lower case, as slugs are and names are indexed.
-    ///   - most: How many are looked at of each of the two at most.
+    ///   - text: With `A` to `Z` in lower case, like slugs and the index of names.
+    ///   - most: The maximum number of matches examined for each of the two.
     func search(_ text: String, most: Int) throws -> [OrganizationID] {
-        // No text that begins with another sorts behind it with the last of all characters added.
+        // No text that begins with another sorts after it with the last of all characters appended.
         let end = text + "\u{10FFFF}"
         return try connection.rows(
             """

@@ -5,7 +5,7 @@ import PlintoStore
 struct OrganizationRepository {
     let connection: any Transaction
 
-    /// Adds an organization without members; false, and nothing done, where its slug is taken.
+    /// Adds an organization without members; does nothing and returns false if its slug is taken.
     func insert(_ record: OrganizationRecord) throws -> Bool {
         let block = try blocks.next()
         let inserted = try connection.execute(
@@ -39,19 +39,19 @@ struct OrganizationRepository {
         ).map(Self.record)
     }
 
-    /// How many requests a minute the API keys of an organization may make together, where it has a limit of its own.
+    /// The rate limit per minute of the API keys of an organization together, if it has its own.
     func rateLimit(of id: OrganizationID) throws -> Int? {
         try connection.row("SELECT rate_limit FROM organizations WHERE id = $1", id)?.get(0)
     }
 
-    /// Gives an organization such a limit, or takes it away.
+    /// Sets or removes the rate limit of an organization.
     func setRateLimit(_ limit: Int?, of id: OrganizationID) throws {
         try connection.execute("UPDATE organizations SET rate_limit = $1 WHERE id = $2", limit, id)
     }
 
     /// The organizations of a user with their role in each, in the order of ids, which is that of creation.
     ///
-    /// - Parameter after: The last id of the part before.
+    /// - Parameter after: The last id of the previous page.
     func page(
         of user: UserID,
         after: OrganizationID?,
@@ -68,8 +68,8 @@ struct OrganizationRepository {
         ).map { (try Self.record(from: $0), try MembershipRepository.role(from: $0)) }
     }
 
-    /// Writes name, slug and description, and returns the new version; nil, and nothing done, where another organization
-    /// has the slug.
+    /// Updates name, slug and description, and returns the new version; does nothing and returns nil if another
+    /// organization has the slug.
     func update(_ record: OrganizationRecord) throws -> Int64? {
         let other = try connection.row(
             "SELECT 1 FROM organizations WHERE slug = $1 AND id <> $2",
@@ -102,7 +102,7 @@ struct OrganizationRepository {
         )
     }
 
-    /// Removes the organization and, with it, its members and invitations.
+    /// Removes the organization with its members and invitations.
     func delete(_ id: OrganizationID, at now: Timestamp) throws {
         try connection.syncSequence.remove(id, at: now)
         let deleted = try connection.row("DELETE FROM organizations WHERE id = $1 RETURNING block", id)
@@ -113,7 +113,7 @@ struct OrganizationRepository {
 
     /// Reserves a slug for the organization that gave it up, and for the owner who did so.
     ///
-    /// - Parameter owner: Nil where nobody but the organization may take it back.
+    /// - Parameter owner: Nil if only the organization may take it back.
     func reserve(_ slug: String, for id: OrganizationID, by owner: UserID?, until: Timestamp) throws {
         try connection.execute(
             """
@@ -128,7 +128,7 @@ struct OrganizationRepository {
         )
     }
 
-    /// Whether a slug is kept from an organization that a user would give it to.
+    /// Returns whether a slug is reserved from an organization for which a user requests it.
     func isReserved(
         _ slug: String,
         from id: OrganizationID,
@@ -155,7 +155,7 @@ struct OrganizationRepository {
 
     /// The number of slugs that an owner gave up and that are still reserved.
     ///
-    /// - Parameter most: Counting ends there.
+    /// - Parameter most: The limit of counting.
     func reservations(by owner: UserID, at now: Timestamp, most: Int) throws -> Int {
         try connection.row(
             """
@@ -167,7 +167,7 @@ struct OrganizationRepository {
         )?.get(0) ?? 0
     }
 
-    /// Removes reservations that are over, at most `limit`; returns how many.
+    /// Removes expired reservations, at most `limit`; returns their number.
     func pruneReservations(endedBefore now: Timestamp, limit: Int) throws -> Int {
         try connection.execute(
             """

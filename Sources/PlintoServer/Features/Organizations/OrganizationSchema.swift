@@ -3,7 +3,7 @@ enum OrganizationSchema {
     static let statements: [StaticString] = [
         // `member_count` is kept with every change of `organization_members`: counting takes longer the more there are.
         // `owner_id` is one of the members whose role is owner. `rate_limit` is in requests a minute; NULL stands for
-        // the limit of everybody. `block` is explained at ``ListBlockRepository``, `changed` at ``SyncRepository``.
+        // the limit of everyone. `block` is explained at ``ListBlockRepository``, `changed` at ``SyncRepository``.
         """
         CREATE TABLE organizations (
             id TEXT NOT NULL PRIMARY KEY,
@@ -42,8 +42,8 @@ enum OrganizationSchema {
             u.avatar_url
         FROM organization_members m JOIN users u ON u.id = m.user_id
         """,
-        // An invitation holds the SHA-256 of its token. `invited_by` has no foreign key: whether the inviter may still
-        // invite is asked when it is accepted.
+        // An invitation stores the SHA-256 of its token. `invited_by` has no foreign key: whether the inviter may still
+        // invite is checked when it is accepted.
         """
         CREATE TABLE organization_invitations (
             id TEXT NOT NULL PRIMARY KEY,
@@ -61,7 +61,7 @@ enum OrganizationSchema {
         """,
         "CREATE INDEX organization_invitations_by_organization ON organization_invitations (organization_id, id)",
         "CREATE INDEX organization_invitations_by_end ON organization_invitations (expires_at)",
-        // A slug that was given up is kept for a while from everybody but its organization and `given_up_by`, the owner
+        // A slug that was given up is kept for a while from everyone but its organization and `given_up_by`, the owner
         // who gave it up: another taker would receive what is still sent to the old one.
         """
         CREATE TABLE reserved_slugs (

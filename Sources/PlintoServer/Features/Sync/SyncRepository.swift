@@ -3,23 +3,23 @@ import PlintoStore
 
 /// What has changed for a user since a moment, told by numbers: see ``SyncSequenceRepository``.
 ///
-/// The rows of users, sessions, organizations and memberships keep the number of their last change that a client can
-/// see; what is gone is in `sync_removals`. The repositories that change the rows number them, so that nobody who calls
-/// them can forget to. That a session was used is no change.
+/// The rows of users, sessions, organizations and memberships store the number of their last change that a client can
+/// see; removals are in `sync_removals`. The repositories that change the rows assign the numbers, so that no caller
+/// can forget to. The use of a session is not a change.
 struct SyncRepository {
-    /// How far the numbers have come, for one user.
+    /// The sequence numbers of one user.
     struct Standing: Hashable, Sendable {
-        /// The number of the last change of all.
+        /// The number of the last change of all users.
         let number: Int64
         /// The number of the user's own last change.
         let changed: Int64
-        /// Whoever knows less than this may have missed a removal that is no longer kept.
+        /// A client with a smaller number may have missed a removal that is no longer kept.
         let floor: Int64
     }
 
     let connection: any Transaction
 
-    /// Nil where there is no such user.
+    /// Nil if the user does not exist.
     func standing(of user: UserID) throws -> Standing? {
         let last = try connection.row("SELECT number FROM sync_sequence WHERE id = 1")
         return try connection.row("SELECT changed, sync_floor FROM users WHERE id = $1", user).map { row in
@@ -51,7 +51,8 @@ struct SyncRepository {
         ).map(SessionRepository.record)
     }
 
-    /// The organizations of a user that changed after a number, or where the user's role did, in the order of ids.
+    /// The organizations of a user that changed, or in which the user's role changed, after a number, in the order of
+    /// ids.
     func organizations(
         of user: UserID,
         since number: Int64,
@@ -68,7 +69,7 @@ struct SyncRepository {
         ).map { (try OrganizationRepository.record(from: $0), try MembershipRepository.role(from: $0)) }
     }
 
-    /// What a user lost after a number, in the order in which it went. What went twice is named twice.
+    /// The removals of a user after a number, in order. An object that was removed twice is listed twice.
     func removals(of user: UserID, since number: Int64, limit: Int) throws -> [SyncRemoval] {
         try connection.rows(
             """
@@ -98,7 +99,7 @@ struct SyncRepository {
         )
     }
 
-    /// Forgets up to `limit` removals of before a moment, and notes with their users up to where; returns how many.
+    /// Removes up to `limit` removals before a time, and records the new floor with their users; returns their number.
     func prune(before moment: Timestamp, limit: Int) throws -> Int {
         let pruned = try connection.rows(
             """

@@ -1,30 +1,30 @@
 import PlintoModels
 import PlintoStore
 
-/// One event on its way to one webhook.
+/// One event for one webhook.
 struct DeliveryRecord: Hashable, Sendable {
     var id: DeliveryID
     var webhookID: WebhookID
     var eventID: EventID
-    /// The word of the payload's `type`.
+    /// The `type` of the payload.
     var eventType: String
     var status: DeliveryStatus = .pending
     var attempts = 0
-    /// When the next try is to be made; nil where none is.
+    /// The time of the next attempt; nil if there is none.
     var dueAt: Timestamp?
     var lastAttemptAt: Timestamp?
-    /// The status of the last answer, where there was one.
+    /// The status of the last response, if there was one.
     var responseStatus: Int?
-    /// Why the last try failed.
+    /// The reason why the last attempt failed.
     var error: String?
     var createdAt: Timestamp
 }
 
-/// A delivery with what its payload is made of.
+/// A delivery with the contents of its payload.
 struct DueDelivery: Hashable, Sendable {
     var delivery: DeliveryRecord
     /// A JSON object: the payload's `data`.
     var data: String
-    /// When the event happened.
+    /// The time of the event.
     var happenedAt: Timestamp
 }

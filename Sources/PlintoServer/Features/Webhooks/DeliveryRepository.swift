@@ -38,7 +38,7 @@ struct DeliveryRepository {
         ).map(Self.record)
     }
 
-    /// The deliveries of one webhook whose time has come, the longest due first.
+    /// The due deliveries of one webhook, the longest due first.
     func due(of webhook: WebhookID, at now: Timestamp, limit: Int) throws -> [DueDelivery] {
         try connection.rows(
             """
@@ -54,7 +54,7 @@ struct DeliveryRepository {
         }
     }
 
-    /// The deliveries of one webhook, the newest first.
+    /// The deliveries of one webhook, newest first.
     func page(of webhook: WebhookID, limit: Int, offset: Int) throws -> [DeliveryRecord] {
         try connection.rows(
             """
@@ -66,7 +66,7 @@ struct DeliveryRepository {
         ).map(Self.record)
     }
 
-    /// Writes what became of it.
+    /// Stores the result of an attempt.
     func update(_ delivery: DeliveryRecord) throws {
         try connection.execute(
             """
@@ -86,7 +86,7 @@ struct DeliveryRepository {
 
     /// Makes up to `limit` deliveries due whose time was set by a clock that was ahead; returns their number.
     ///
-    /// - Parameter latest: No clock that was right has set a time after this one.
+    /// - Parameter latest: No right clock has set a later time.
     func bringForward(to now: Timestamp, latest: Timestamp, limit: Int) throws -> Int {
         try connection.execute(
             """
@@ -103,7 +103,7 @@ struct DeliveryRepository {
         )
     }
 
-    /// How many deliveries to a webhook wait, counted no further than `most`.
+    /// The number of pending deliveries of a webhook, counted up to `most`.
     func waiting(of webhook: WebhookID, most: Int) throws -> Int {
         try connection.row(
             """
@@ -115,7 +115,7 @@ struct DeliveryRepository {
         )?.get(0) ?? 0
     }
 
-    /// Deliveries to a webhook that wait for nothing any more, beyond the `kept` newest of all its deliveries.
+    /// The finished deliveries of a webhook, beyond the `kept` newest of all its deliveries.
     func finished(of webhook: WebhookID, beyond kept: Int, limit: Int) throws -> [DeliveryID] {
         try connection.rows(
             """
@@ -130,12 +130,12 @@ struct DeliveryRepository {
         ).map { try $0.get(0) }
     }
 
-    /// Removes a delivery, unless it waits.
+    /// Removes a delivery, unless it is pending.
     func removeFinished(_ id: DeliveryID) throws {
         try connection.execute("DELETE FROM webhook_deliveries WHERE id = $1 AND due_at IS NULL", id)
     }
 
-    /// How many deliveries wait, those to webhooks that rest included.
+    /// The number of pending deliveries, including those of paused webhooks.
     func waiting() throws -> Int {
         try connection.row("SELECT count(*) FROM webhook_deliveries WHERE due_at IS NOT NULL")?.get(0) ?? 0
     }
@@ -158,7 +158,7 @@ struct DeliveryRepository {
         )
     }
 
-    /// Removes deliveries with lower ids, which are older; returns how many.
+    /// Removes deliveries with lower ids, which are older; returns their number.
     func prune(below bound: DeliveryID, limit: Int) throws -> Int {
         try connection.execute(
             """

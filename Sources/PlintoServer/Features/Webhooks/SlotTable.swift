@@ -27,16 +27,16 @@ struct SlotTable: Hashable, Sendable {
         return max(0, min(Self.total - uses.count, most - mine, Self.perOwner - owned, room))
     }
 
-    /// Whether something can be sent at all.
+    /// True if something can be sent at all.
     var hasRoom: Bool { uses.count < Self.total }
 
     /// How many go to the webhooks of each owner at this moment.
     var owners: [UserID: Int] { uses.values.reduce(into: [:]) { $0[$1.owner, default: 0] += 1 } }
 
-    /// How many go to a webhook at this moment.
+    /// The number of deliveries in progress to a webhook.
     func count(of webhook: WebhookID) -> Int { uses.values.count { $0.webhook == webhook } }
 
-    /// False where this delivery is on its way already.
+    /// False if this delivery is already in progress.
     mutating func take(
         _ id: DeliveryID,
         _ webhook: WebhookID,
@@ -69,7 +69,7 @@ final class DeliverySlots: Sendable {
         table.withLock { $0.take(id, webhook.id, of: webhook.ownerID, isFailing: webhook.failingSince != nil) }
     }
 
-    /// Whether something can be sent at all.
+    /// True if something can be sent at all.
     var hasRoom: Bool { table.withLock { $0.hasRoom } }
 
     /// Those of `due` that have room, and how many deliveries of each owner's are on their way.

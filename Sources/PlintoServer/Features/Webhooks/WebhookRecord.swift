@@ -1,9 +1,9 @@
 import PlintoModels
 import PlintoStore
 
-/// Where somebody asked events to be sent, as the store keeps it.
+/// A webhook as stored.
 struct WebhookRecord: Hashable, Sendable {
-    /// The secret before the present one, which signs too for a while.
+    /// The previous secret, which also signs for a while.
     struct PreviousSecret: Hashable, Sendable {
         /// Encrypted.
         var sealed: [UInt8]
@@ -11,62 +11,61 @@ struct WebhookRecord: Hashable, Sendable {
     }
 
     var id: WebhookID
-    /// Who answers for it: it hears what they may see.
+    /// The responsible user: it gets the events that they may see.
     var ownerID: UserID
-    /// Where it hears the events of an organization's members.
+    /// The organization whose members' events it gets.
     var organizationID: OrganizationID?
-    /// Whether it was made by an administrator, to hear every event.
+    /// True if an administrator created it, so that it gets every event.
     var hearsEverything: Bool
     var url: String
     var events: [EventType]
     var description: String?
     var isActive = true
-    /// The secret that signs, encrypted.
+    /// The signing secret, encrypted.
     var secret: [UInt8]
     var previousSecret: PreviousSecret?
     /// The first failure since the last success.
     var failingSince: Timestamp?
-    /// The API key through which it was made or pointed elsewhere, with which it ends; nil where that was in a session.
+    /// The API key through which it was created or last changed, with which it ends; nil if that was in a session.
     var apiKeyID: APIKeyID?
-    /// The last event before it was created, empty where there was none: it is told of those after it. Nil where that was
-    /// not noted.
+    /// The last event before it was created, empty if there was none: it gets later ones. Nil if that was not recorded.
     var afterEvent: String?
-    /// How many events were not sent to it because a limit was reached.
+    /// The number of events that were not sent to it because a limit was reached.
     var dropped = 0
-    /// When the last of them was.
+    /// The time of the last of them.
     var droppedAt: Timestamp?
     var createdAt: Timestamp
     var updatedAt: Timestamp
 }
 
-/// What an API key is at this moment for a webhook that was made through it.
+/// The present state of the API key of a webhook.
 enum WebhookKeyStanding: Hashable, Sendable {
-    /// The key was revoked, or went with what it was bound to.
+    /// The key was revoked, or removed with what it was bound to.
     case gone
     /// - Parameters:
-    ///   - scopes: Nil for a key with every right of its owner, an administrator.
+    ///   - scopes: Nil for a key with all rights of its owner, an administrator.
     ///   - expiresAt: Nil for a key that does not expire.
     case present(scopes: [APIScope]?, expiresAt: Timestamp?)
 }
 
-/// What the owner of a webhook is at this moment.
+/// The present state of a webhook's owner.
 struct WebhookStanding: Hashable, Sendable {
     var status: UserStatus
     var isAdministrator: Bool
-    /// In the webhook's organization.
+    /// The owner's role in the webhook's organization.
     var role: OrganizationRole?
-    /// The API key that the webhook answers to; nil where it answers to none.
+    /// The state of the webhook's API key; nil if it has none.
     var key: WebhookKeyStanding?
 }
 
-/// A webhook and the standing of its owner.
+/// A webhook and the state of its owner.
 struct OwnedWebhook: Hashable, Sendable {
     var webhook: WebhookRecord
     var owner: WebhookStanding
 }
 
 extension EventLimits {
-    /// How many deliveries may wait for a webhook; as many that wait no more are kept for its owner to see.
+    /// The number of deliveries that may be pending for a webhook; as many finished ones are kept for its owner to see.
     static func deliveries(to webhook: WebhookRecord) -> Int {
         if webhook.hearsEverything { return 100_000 }
         return webhook.organizationID == nil ? 1000 : 10_000

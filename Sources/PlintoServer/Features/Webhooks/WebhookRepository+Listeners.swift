@@ -6,7 +6,7 @@ import PlintoStore
 /// These queries run when an event is written: without a match no row is needed. Whether a webhook gets the event
 /// depends on the state of its owner when the event is dispatched.
 extension WebhookRepository {
-    /// Whether an active webhook that hears everything asks for events of a type.
+    /// Returns whether an active webhook for every event subscribes to a type.
     func anyHearsEverything(_ type: EventType) throws -> Bool {
         try connection.row(
             """
@@ -17,7 +17,7 @@ extension WebhookRepository {
         ) != nil
     }
 
-    /// Whether an active webhook of a user's own asks for events of a type.
+    /// Returns whether an active webhook of a user's own subscribes to a type.
     func anyPersonal(of user: UserID, hears type: EventType) throws -> Bool {
         try connection.row(
             """
@@ -30,7 +30,7 @@ extension WebhookRepository {
         ) != nil
     }
 
-    /// Whether an active webhook of an organization asks for events of a type.
+    /// Returns whether an active webhook of an organization subscribes to a type.
     func any(of organization: OrganizationID, hears type: EventType) throws -> Bool {
         try connection.row(
             """
@@ -42,7 +42,7 @@ extension WebhookRepository {
         ) != nil
     }
 
-    /// The organizations that a user is a member of and that have an active webhook for events of a type.
+    /// The organizations that a user is a member of and that have an active webhook for a type.
     func listeningOrganizations(of user: UserID, to type: EventType) throws -> [OrganizationID] {
         try connection.rows(
             """

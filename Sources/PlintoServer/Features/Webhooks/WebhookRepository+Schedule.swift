@@ -5,14 +5,14 @@ import PlintoStore
 struct DueWebhook: Hashable, Sendable {
     var id: WebhookID
     var ownerID: UserID
-    /// Whether its receiver fails.
+    /// True if its receiver fails.
     var isFailing: Bool
     var dueAt: Timestamp
 }
 
 /// The schedule of the webhooks.
 extension WebhookRepository {
-    /// The active webhooks for which something is due, the longest due first.
+    /// The active webhooks with due deliveries, the longest due first.
     ///
     /// - Parameter last: Where to go on; nil to begin with the first.
     func due(at now: Timestamp, after last: DueWebhook? = nil, limit: Int) throws -> [DueWebhook] {
@@ -35,14 +35,14 @@ extension WebhookRepository {
         }
     }
 
-    /// When the first webhook was, or is, to be served; nil where nothing waits.
+    /// The time when the first webhook was, or is, due; nil if nothing is pending.
     func firstDue() throws -> Timestamp? {
         try connection.row(
             "SELECT next_due_at FROM webhooks WHERE next_due_at IS NOT NULL ORDER BY next_due_at, id LIMIT 1"
         )?.get(0)
     }
 
-    /// When the next webhook is to be served that is not to be now.
+    /// The time when the next webhook that is not due yet will be due.
     func nextDue(after now: Timestamp) throws -> Timestamp? {
         try connection.row(
             "SELECT next_due_at FROM webhooks WHERE next_due_at > $1 ORDER BY next_due_at, id LIMIT 1",
@@ -50,7 +50,7 @@ extension WebhookRepository {
         )?.get(0)
     }
 
-    /// Notes that something new is due.
+    /// Records that a new delivery is due.
     func wake(_ id: WebhookID, at time: Timestamp) throws {
         try connection.execute(
             "UPDATE webhooks SET next_due_at = $1 WHERE id = $2 AND (next_due_at IS NULL OR next_due_at > $1)",
@@ -59,7 +59,7 @@ extension WebhookRepository {
         )
     }
 
-    /// Lets up to `limit` webhooks be served that have something due, whatever their time says; returns how many.
+    /// Makes up to `limit` webhooks with due deliveries due, whatever their own time says; returns their number.
     func bringForward(to now: Timestamp, limit: Int) throws -> Int {
         try connection.execute(
             """
@@ -75,12 +75,12 @@ extension WebhookRepository {
         )
     }
 
-    /// Lets a webhook rest, whatever waits, until something new is due or it is changed.
+    /// Pauses a webhook, whatever is pending, until a new delivery is due or it is changed.
     func park(_ id: WebhookID) throws {
         try connection.execute("UPDATE webhooks SET next_due_at = NULL WHERE id = $1", id)
     }
 
-    /// Looks up anew when it is to be served: not at all while it is not active.
+    /// Recomputes when it is due: never while it is inactive.
     func reschedule(_ id: WebhookID) throws {
         try connection.execute(
             """
@@ -94,7 +94,7 @@ extension WebhookRepository {
         )
     }
 
-    /// Disables it, whatever waits.
+    /// Disables it, whatever is pending.
     func deactivate(_ id: WebhookID, at now: Timestamp) throws {
         try connection.execute(
             "UPDATE webhooks SET is_active = 0, next_due_at = NULL, updated_at = $1 WHERE id = $2",
@@ -103,7 +103,7 @@ extension WebhookRepository {
         )
     }
 
-    /// Notes how the receiver fares.
+    /// Records the health of the receiver.
     func setHealth(_ id: WebhookID, failingSince: Timestamp?, isActive: Bool) throws {
         try connection.execute(
             "UPDATE webhooks SET failing_since = $1, is_active = $2 WHERE id = $3",

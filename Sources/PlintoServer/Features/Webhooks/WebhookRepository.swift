@@ -1,7 +1,7 @@
 import PlintoModels
 import PlintoStore
 
-/// The table `webhooks`, and the view `owned_webhooks` of it.
+/// The table `webhooks`, and its view `owned_webhooks`.
 struct WebhookRepository {
     let connection: any Transaction
 
@@ -33,7 +33,7 @@ struct WebhookRepository {
         try connection.row("SELECT * FROM owned_webhooks WHERE id = $1", id).map(Self.owned)
     }
 
-    /// Those of a user, without the ones of organizations, oldest first.
+    /// The webhooks of a user, without those of organizations, oldest first.
     func personal(of user: UserID) throws -> [OwnedWebhook] {
         try connection.rows(
             "SELECT * FROM owned_webhooks WHERE owner_id = $1 AND organization_id IS NULL ORDER BY id",
@@ -41,7 +41,7 @@ struct WebhookRepository {
         ).map(Self.owned)
     }
 
-    /// How many webhooks a user owns, those of organizations included, counted no further than `most`.
+    /// The number of webhooks that a user owns, including those of organizations, counted up to `most`.
     func count(of owner: UserID, most: Int) throws -> Int {
         try connection.row(
             "SELECT count(*) FROM (SELECT id FROM webhooks WHERE owner_id = $1 LIMIT $2) AS counted",
@@ -50,23 +50,23 @@ struct WebhookRepository {
         )?.get(0) ?? 0
     }
 
-    /// Those of an organization, oldest first.
+    /// The webhooks of an organization, oldest first.
     func all(of organization: OrganizationID) throws -> [OwnedWebhook] {
         try connection.rows("SELECT * FROM owned_webhooks WHERE organization_id = $1 ORDER BY id", organization)
             .map(Self.owned)
     }
 
-    /// Those that administrators made to hear every event.
+    /// The webhooks of administrators for every event.
     func ofEverything() throws -> [OwnedWebhook] {
         try connection.rows("SELECT * FROM owned_webhooks WHERE hears_everything = 1 ORDER BY id").map(Self.owned)
     }
 
-    /// Those that answer to an API key.
+    /// The webhooks that are bound to an API key.
     func all(of key: APIKeyID) throws -> [OwnedWebhook] {
         try connection.rows("SELECT * FROM owned_webhooks WHERE api_key_id = $1 ORDER BY id", key).map(Self.owned)
     }
 
-    /// Active webhooks whose API key is gone, or has expired by `now`.
+    /// The active webhooks whose API key was removed, or has expired by `now`.
     func ofEndedKeys(at now: Timestamp, limit: Int) throws -> [OwnedWebhook] {
         try connection.rows(
             """
@@ -78,7 +78,7 @@ struct WebhookRepository {
         ).map(Self.owned)
     }
 
-    /// Writes what its owner can change.
+    /// Updates the fields that its owner can change.
     func update(_ webhook: WebhookRecord) throws {
         try connection.execute(
             """
@@ -124,12 +124,12 @@ struct WebhookRepository {
         )
     }
 
-    /// Removes it; its deliveries are of no webhook then, and go with their time.
+    /// Removes it; its deliveries then belong to no webhook, and are removed when they expire.
     func delete(_ id: WebhookID) throws {
         try connection.execute("DELETE FROM webhooks WHERE id = $1", id)
     }
 
-    /// Removes every one that a user owns, those of organizations too; returns which.
+    /// Removes and returns all webhooks that a user owns, including those of organizations.
     func removeAll(of owner: UserID) throws -> [WebhookID] {
         try connection.rows("DELETE FROM webhooks WHERE owner_id = $1 RETURNING id", owner).map { try $0.get(0) }
     }

@@ -1,8 +1,8 @@
 import PlintoModels
 import PlintoStore
 
-/// Decides in which order the webhooks that have something due get the free slots: owners in turn, so that nobody who has
-/// many webhooks, or waits for many receivers, keeps the others waiting. A pure value.
+/// Decides in which order the webhooks that have something due get the free slots: owners in turn, so that no one who
+/// has many webhooks, or waits for many receivers, keeps the others waiting. A pure value.
 struct WebhookTurns: Sendable {
     /// Owners whose last turn is remembered.
     private static let capacity = 65_536

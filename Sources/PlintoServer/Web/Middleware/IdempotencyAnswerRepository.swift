@@ -1,9 +1,9 @@
 import PlintoModels
 import PlintoStore
 
-/// A request that came with an `Idempotency-Key`, and what it was answered with.
+/// A request with an `Idempotency-Key`, and its response.
 struct IdempotencyAnswerRecord: Hashable, Sendable {
-    /// Whose key it is, and which: the row's primary key.
+    /// The row's primary key: the caller, and the key.
     struct ID: Hashable, Sendable {
         var userID: UserID
         /// Nil for a session.
@@ -13,9 +13,9 @@ struct IdempotencyAnswerRecord: Hashable, Sendable {
     }
 
     var id: ID
-    /// Tells the request from others with the same key.
+    /// Distinguishes the request from others with the same key.
     var fingerprint: [UInt8]
-    /// Sealed; nil as long as the request has made a change and no answer is known.
+    /// Sealed; nil as long as the request has made a change and its response is not known.
     var answer: [UInt8]?
     var createdAt: Timestamp
 }
@@ -45,7 +45,7 @@ struct IdempotencyAnswerRepository {
 
     /// Does nothing if the user was deleted.
     ///
-    /// - Throws: ``DatabaseError`` where the key is there already.
+    /// - Throws: ``DatabaseError`` if the key exists.
     func insert(_ record: IdempotencyAnswerRecord) throws {
         try connection.execute(
             """
@@ -61,7 +61,7 @@ struct IdempotencyAnswerRepository {
         )
     }
 
-    /// Does nothing where the row went with its user.
+    /// Does nothing if the row was deleted with its user.
     func setAnswer(_ answer: [UInt8], of id: IdempotencyAnswerRecord.ID) throws {
         try connection.execute(
             """
@@ -83,7 +83,7 @@ struct IdempotencyAnswerRepository {
         )
     }
 
-    /// How many rows an account has, and how many bytes of answers they hold.
+    /// The number of an account's rows, and of the bytes of their responses.
     func use(of user: UserID) throws -> (rows: Int, bytes: Int) {
         let row = try connection.row(
             """
@@ -96,7 +96,7 @@ struct IdempotencyAnswerRepository {
 
     /// Discards the oldest responses of an account; the fact that their requests were made stays.
     ///
-    /// - Returns: How many bytes they held.
+    /// - Returns: The number of their bytes.
     func forgetAnswers(of user: UserID, limit: Int) throws -> Int {
         let rows = try connection.rows(
             """
@@ -122,7 +122,7 @@ struct IdempotencyAnswerRepository {
 
     /// Removes the oldest rows of an account.
     ///
-    /// - Returns: How many.
+    /// - Returns: Their number.
     func forget(of user: UserID, limit: Int) throws -> Int {
         try connection.execute(
             """
@@ -147,9 +147,9 @@ struct IdempotencyAnswerRepository {
         )
     }
 
-    /// Removes up to `limit` rows that were made before `moment`.
+    /// Removes up to `limit` rows that were created before `moment`.
     ///
-    /// - Returns: How many.
+    /// - Returns: Their number.
     func prune(before moment: Timestamp, limit: Int) throws -> Int {
         try connection.execute(
             """
