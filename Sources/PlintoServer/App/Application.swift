@@ -47,7 +47,7 @@ struct Application: Sendable {
             uses: parts.uses
         )
         webhooks = parts.webhooks
-        mail = parts.mail.job
+        mail = parts.queues.emails
         let doorkeeper = Doorkeeper(
             authenticator: Authenticator(
                 verifier: verifier,
@@ -68,11 +68,11 @@ struct Application: Sendable {
         let checking = BackgroundJob("sync", log: parts.log.component("sync")) { try await checker.checkDue() }
         waiters.onWork { checking.call() }
         parts.database.observe { [waiters] in waiters.hear($0) }
-        jobs = [
-            parts.mail.job, parts.linkRequests.job, parts.keyUses.job, parts.failures.job, webhooks.dispatching,
-            webhooks.sending, webhooks.ending, checking,
-            ForeignChangeWatch.job(parts, verifier: verifier, waiters: waiters),
-        ]
+        jobs =
+            parts.queues.all + [
+                parts.keyUses.job, parts.failures.job, webhooks.ending, checking,
+                ForeignChangeWatch.job(parts, verifier: verifier, waiters: waiters),
+            ]
         var router = Router<Caller>(
             requestIDs: { RequestID(createdAt: parts.clock.now(), from: parts.random) },
             log: parts.log,

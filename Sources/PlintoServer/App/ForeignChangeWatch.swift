@@ -30,10 +30,8 @@ final class ForeignChangeWatch: Sendable {
             try await parts.keys.reload(from: parts.database, at: parts.clock.now())
             // After the keys, or it could remember what the old ones verified.
             verifier.forgetAll()
-            // The command may have written emails and events.
-            parts.mail.job.call()
-            parts.linkRequests.job.call()
-            parts.webhooks.dispatching.call()
+            // The command may have queued emails and events.
+            parts.queues.callAll()
             waiters.changedOutside()
         }
         return BackgroundJob("foreign changes", log: parts.log) { try await watch.look() }

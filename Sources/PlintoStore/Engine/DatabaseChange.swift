@@ -10,10 +10,22 @@ package enum DatabaseChange: Hashable, Sendable {
     case user(UserID)
     /// Sessions that were active and have ended.
     case sessionsEnded([SessionID])
+    /// The row of a session that is still active.
+    case sessionChanged(SessionID)
     /// The changes that a user's clients see at `GET /sync`.
     case feed(UserID)
     /// The changes that the clients of every member of an organization see at `GET /sync`.
     case memberFeeds(OrganizationID)
+    /// Rows that wait for a background job.
+    case queued(Queue)
+
+    /// Where rows wait for a background job of the server.
+    package enum Queue: Hashable, Sendable, CaseIterable {
+        case emails
+        case events
+        case deliveries
+        case linkRequests
+    }
 }
 
 /// The observers of one database.

@@ -54,22 +54,16 @@ struct RerunWriteTests {
         try await TestServer.run { test in
             let john = try await acting(test, as: test.signUp())
             let sealer = SecretSealer(key: try AEADKey(bytes: Array(repeating: 7, count: 32)), random: SystemRandom())
-            let log = Log(component: "test", minimum: .error, clock: test.clock)
             let manage = ManageWebhooks(
                 database: RerunningDatabase(base: test.server.database),
                 sealer: sealer,
                 allowed: OutboundAllowList(),
                 audit: AuditTrail(clock: test.clock, random: SystemRandom()),
-                mail: MailOutbox(
-                    sealer: sealer,
-                    clock: test.clock,
-                    random: SystemRandom(),
-                    job: BackgroundJob("mail", log: log) { nil }
-                ),
+                mail: MailOutbox(sealer: sealer, clock: test.clock, random: SystemRandom()),
                 throttle: WebhookThrottle(clock: test.clock),
                 clock: test.clock,
                 random: SystemRandom()
-            ) {}
+            )
             let request = CreateWebhookRequest(url: "https://example.com/0", events: [.userUpdated])
             let id = try await manage.create(request, by: john, from: origin).id.text
             func move(_ number: Int) async throws {

@@ -64,12 +64,7 @@ final class WebhookOffice: Sendable {
             courier: courier,
             end: WebhookEnd(
                 audit: AuditTrail(clock: clock, random: SystemRandom()),
-                mail: MailOutbox(
-                    sealer: sealer,
-                    clock: clock,
-                    random: SystemRandom(),
-                    job: BackgroundJob("mail", log: Log(component: "test", minimum: .error)) { nil }
-                ),
+                mail: MailOutbox(sealer: sealer, clock: clock, random: SystemRandom()),
                 random: SystemRandom()
             ),
             clock: clock,
@@ -150,8 +145,7 @@ final class WebhookOffice: Sendable {
             random: SystemRandom(),
             crashPoints: .none,
             counters: counters,
-            log: Log(component: "test", minimum: .error),
-            wakeSender: {}
+            log: Log(component: "test", minimum: .error)
         )
         while try await dispatcher.dispatchDue() != nil {}
     }

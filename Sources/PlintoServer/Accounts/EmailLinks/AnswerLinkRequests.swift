@@ -33,7 +33,6 @@ struct AnswerLinkRequests: Sendable {
             try await database.write { connection in
                 for request in group { try answer(request, in: connection) }
             }
-            mail.job.call()
         }
         return waiting.count < Self.batch ? nil : .zero
     }

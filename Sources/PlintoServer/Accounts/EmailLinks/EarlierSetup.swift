@@ -9,17 +9,16 @@ import PlintoStore
 /// events is removed: sessions and pending sign-ins, password, second factor, passkeys, identities at providers, API
 /// keys and webhooks. Profile and memberships stay: they give no access, and the owner can see them.
 struct EarlierSetup: Sendable {
-    /// The removed settings; its sessions must be removed from memory after the commit.
-    struct Removed: Sendable {
-        var sessions: [SessionID]
-        var things: [EarlierSetupNotice.Thing]
-    }
-
     let audit: AuditTrail
     let events: EventOutbox
     let clock: any TimeSource
 
-    func remove(of account: UserRecord, origin: CallOrigin, in connection: any Transaction) throws -> Removed {
+    /// - Returns: What the notice to the owner names.
+    func remove(
+        of account: UserRecord,
+        origin: CallOrigin,
+        in connection: any Transaction
+    ) throws -> [EarlierSetupNotice.Thing] {
         let id = account.user.id
         func record(_ action: AuditAction, _ target: String? = nil, session: SessionID? = nil) throws {
             try audit.record(action, user: id, target: target, session: session, origin: origin, in: connection)
@@ -54,6 +53,6 @@ struct EarlierSetup: Sendable {
         things += [
             .passkeys(passkeys.count), .identities(identities.count), .apiKeys(keys.count), .webhooks(webhooks.count),
         ].filter { $0.count > 0 }
-        return Removed(sessions: ended, things: things)
+        return things
     }
 }

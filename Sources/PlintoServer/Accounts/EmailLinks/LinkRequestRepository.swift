@@ -35,6 +35,7 @@ struct LinkRequestRepository {
             request.requestID,
             request.createdAt
         )
+        connection.announce(.queued(.linkRequests))
     }
 
     /// The oldest requests, taken from the purposes in turn: a flood of requests for one kind of email does not delay the

@@ -62,6 +62,5 @@ struct LinkRequests: Sendable {
             createdAt: now
         )
         try await database.write { try $0.linkRequests.insert(request) }
-        job.call()
     }
 }

@@ -11,16 +11,8 @@ struct MailboxEntry: Sendable {
         case newPassword
     }
 
-    /// The state to be removed from memory after the commit.
-    struct Ended: Sendable {
-        fileprivate let user: UserID
-        fileprivate let sessions: [SessionID]
-    }
-
     let proof: AddressProof
     let earlier: EarlierSetup
-    let sessions: SessionRegistry
-    let users: UserRegistry
     let mail: MailOutbox
 
     /// Does nothing if the email address was already verified.
@@ -31,27 +23,19 @@ struct MailboxEntry: Sendable {
         to purpose: Purpose,
         origin: CallOrigin,
         in connection: any Transaction
-    ) throws -> (User, Ended) {
-        let id = account.user.id
-        guard !account.user.emailVerified else { return (account.user, Ended(user: id, sessions: [])) }
+    ) throws -> User {
+        guard !account.user.emailVerified else { return account.user }
         let user = try proof.accept(account.user, origin: origin, in: connection)
         var removed = try earlier.remove(of: account, origin: origin, in: connection)
-        if purpose == .newPassword { removed.things.removeAll { $0 == .password } }
-        if !removed.things.isEmpty {
+        if purpose == .newPassword { removed.removeAll { $0 == .password } }
+        if !removed.isEmpty {
             let notice = EarlierSetupNotice(
-                removed: removed.things,
+                removed: removed,
                 time: proof.clock.now(),
                 address: origin.client.address
             )
             try mail.enqueue(notice, to: user.email, lifetime: EarlierSetupNotice.lifetime, in: connection)
         }
-        return (user, Ended(user: id, sessions: removed.sessions))
-    }
-
-    /// To be called after the commit.
-    func committed(_ ended: Ended) {
-        sessions.ended(ended.sessions)
-        users.changed(ended.user)
-        mail.job.call()
+        return user
     }
 }

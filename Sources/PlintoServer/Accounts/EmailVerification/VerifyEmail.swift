@@ -7,7 +7,6 @@ struct VerifyEmail: Sendable {
     let database: any Database
     let sender: VerificationSender
     let proof: AddressProof
-    let users: UserRegistry
 
     /// The account that a link is for. The link stays valid.
     ///
@@ -20,11 +19,10 @@ struct VerifyEmail: Sendable {
     ///
     /// - Throws: 400 `invalid_link`; 403 `account_suspended`.
     func callAsFunction(token: String, from origin: CallOrigin) async throws -> Acknowledgement {
-        let user = try await database.write { connection in
+        try await database.write { connection in
             let account = try sender.desk.use(token, for: .emailVerification, in: connection).account
-            return try proof.accept(account.user, origin: origin, in: connection)
+            try proof.accept(account.user, origin: origin, in: connection)
         }
-        users.changed(user.id)
         return Acknowledgement("Email address verified")
     }
 
@@ -45,7 +43,6 @@ struct VerifyEmail: Sendable {
             }
             try sender.send(to: account, from: origin, in: connection)
         }
-        sender.mail.job.call()
         return Acknowledgement("Verification email sent")
     }
 }

@@ -19,8 +19,7 @@ struct IdentityAdmission: Sendable {
     ///
     /// - Throws: ``OAuthFault`` `account_exists`, `email_required` or `email_unverified`.
     func admit(_ identity: ProviderIdentity, of provider: String, from origin: CallOrigin) async throws -> String {
-        defer { mail.job.call() }
-        return try await database.write { connection in
+        try await database.write { connection in
             let known = try connection.identities.find(provider: provider, subject: identity.subject)
             let account =
                 try known == nil ? identity.email.flatMap { try connection.users.find(emailKey: $0.folded) } : nil

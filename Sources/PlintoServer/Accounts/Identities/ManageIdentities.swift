@@ -112,7 +112,6 @@ struct ManageIdentities: Sendable {
             else { throw APIError.identityTaken }
             return known
         }
-        mail.job.call()
         guard let identity = UserIdentity(record) else { throw APIError.internalFault }
         return identity
     }

@@ -27,7 +27,7 @@ struct SignInByEmailCode: Sendable {
 
     /// The result of the transaction. A wrong code counts, so it must not be rolled back by an error.
     private enum Outcome: Sendable {
-        case right(SignInCompletion.Outcome, MailboxEntry.Ended)
+        case right(SignInCompletion.Outcome)
         case wrong
     }
 
@@ -44,8 +44,7 @@ struct SignInByEmailCode: Sendable {
         switch outcome {
         case .wrong:
             throw Self.wrongCode
-        case .right(let completed, let ended):
-            entry.committed(ended)
+        case .right(let completed):
             return try completion.response(to: completed)
         }
     }
@@ -79,9 +78,9 @@ struct SignInByEmailCode: Sendable {
         }
         try TokenIssuer.requireUsable(account.user.status)
         try connection.links.removeAll(of: account.user.id, for: .magicLink)
-        let (user, ended) = try entry.admit(account, to: .signIn, origin: origin, in: connection)
+        let user = try entry.admit(account, to: .signIn, origin: origin, in: connection)
         let methods = [SignInByLink.method]
-        return .right(try completion.complete(user, methods: methods, origin: origin, in: connection), ended)
+        return .right(try completion.complete(user, methods: methods, origin: origin, in: connection))
     }
 
     private func matches(

@@ -24,13 +24,11 @@ struct SignInByLink: Sendable {
     ///
     /// - Throws: 400 `invalid_link`; 403 `account_suspended`.
     func callAsFunction(token: String, from origin: CallOrigin) async throws -> SignInResponse {
-        let (outcome, ended) = try await database.write { connection in
+        let outcome = try await database.write { connection in
             let account = try desk.use(token, for: .magicLink, in: connection).account
-            let (user, ended) = try entry.admit(account, to: .signIn, origin: origin, in: connection)
-            let outcome = try completion.complete(user, methods: [Self.method], origin: origin, in: connection)
-            return (outcome, ended)
+            let user = try entry.admit(account, to: .signIn, origin: origin, in: connection)
+            return try completion.complete(user, methods: [Self.method], origin: origin, in: connection)
         }
-        entry.committed(ended)
         return try completion.response(to: outcome)
     }
 
@@ -40,16 +38,14 @@ struct SignInByLink: Sendable {
     ///   longer allows.
     /// - Throws: 400 `invalid_link`; 403 `account_suspended`.
     func redirect(_ token: String, from origin: CallOrigin) async throws -> String? {
-        let (location, ended): (String?, MailboxEntry.Ended?) = try await database.write { connection in
+        try await database.write { connection in
             guard let url = try desk.live(token, for: .magicLink, in: connection).link.redirectURL,
                 redirects.allows(url)
-            else { return (nil, nil) }
+            else { return nil }
             let account = try desk.use(token, for: .magicLink, in: connection).account
-            let (user, ended) = try entry.admit(account, to: .signIn, origin: origin, in: connection)
+            let user = try entry.admit(account, to: .signIn, origin: origin, in: connection)
             let code = try codes.issue(for: user.id, methods: [Self.method], in: connection)
-            return (url + (url.contains("?") ? "&" : "?") + "code=" + code, ended)
+            return url + (url.contains("?") ? "&" : "?") + "code=" + code
         }
-        if let ended { entry.committed(ended) }
-        return location
     }
 }

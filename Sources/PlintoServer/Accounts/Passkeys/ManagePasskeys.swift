@@ -87,7 +87,6 @@ struct ManagePasskeys: Sendable {
             )
             try mail.enqueue(notice, to: user.email, lifetime: PasskeyNotice.lifetime, in: connection)
         }
-        mail.job.call()
         return Acknowledgement("Passkey removed")
     }
 

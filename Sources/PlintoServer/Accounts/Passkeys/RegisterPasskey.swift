@@ -110,7 +110,6 @@ struct RegisterPasskey: Sendable {
         switch (outcome, judgement) {
         case (.refused(let error), _): throw error
         case (.added, let judgement):
-            mail.job.call()
             return Passkey(try judgement.get())
         }
     }

@@ -8,7 +8,6 @@ struct ChangePassword: Sendable {
     let policy: PasswordPolicy
     let proof: IdentityProof
     let replacement: PasswordReplacement
-    let sessions: SessionRegistry
 
     /// Changes the password of a user who knows the current one. Their session stays, every other of the account ends.
     ///
@@ -42,11 +41,11 @@ struct ChangePassword: Sendable {
         )
         try policy.check(password, for: caller.user, field: field)
         let hash = try await passwords.hash(password, for: .user(id))
-        let ended = try await database.write { connection in
+        try await database.write { connection in
             // A session that ended while the hash was computed must not change anything.
             try caller.requireLive(at: replacement.clock.now(), in: connection)
             guard let account = try connection.users.find(id) else { throw APIError.sessionEnded }
-            return try replacement(
+            try replacement(
                 hash,
                 of: account.user,
                 event: .changed,
@@ -55,8 +54,6 @@ struct ChangePassword: Sendable {
                 in: connection
             )
         }
-        sessions.ended(ended)
-        replacement.mail.job.call()
         return Acknowledgement("Password changed")
     }
 }

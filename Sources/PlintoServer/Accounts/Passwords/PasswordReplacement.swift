@@ -11,7 +11,6 @@ struct PasswordReplacement: Sendable {
     /// - Parameters:
     ///   - hash: The PHC string of the new password.
     ///   - kept: The session that stays.
-    /// - Returns: The ended sessions, to be removed from memory after the commit.
     func callAsFunction(
         _ hash: String,
         of user: User,
@@ -19,7 +18,7 @@ struct PasswordReplacement: Sendable {
         except kept: SessionID?,
         origin: CallOrigin,
         in connection: any Transaction
-    ) throws -> [SessionID] {
+    ) throws {
         let now = clock.now()
         try connection.users.setPassword(hash, of: user.id)
         let revocation = AccessRevocation(events: events, clock: clock)
@@ -39,6 +38,5 @@ struct PasswordReplacement: Sendable {
             lifetime: PasswordNotice.lifetime,
             in: connection
         )
-        return ended
     }
 }

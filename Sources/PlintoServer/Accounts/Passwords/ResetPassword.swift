@@ -9,7 +9,6 @@ struct ResetPassword: Sendable {
     let desk: LinkDesk
     let replacement: PasswordReplacement
     let entry: MailboxEntry
-    let sessions: SessionRegistry
     let throttle: AttemptThrottle
 
     /// The account that a link is for. The link stays valid.
@@ -36,17 +35,14 @@ struct ResetPassword: Sendable {
         let user = try await account(of: token)
         try policy.check(password, for: user, field: field)
         let hash = try await passwords.hash(password, for: .user(user.id))
-        let (earlier, ended) = try await database.write { connection in
+        try await database.write { connection in
             // Another request may have used it while the hash was computed.
             let account = try desk.use(token, for: .passwordReset, in: connection).account
-            let (user, earlier) = try entry.admit(account, to: .newPassword, origin: origin, in: connection)
-            let ended = try replacement(hash, of: user, event: .reset, except: nil, origin: origin, in: connection)
-            return (earlier, ended)
+            let user = try entry.admit(account, to: .newPassword, origin: origin, in: connection)
+            try replacement(hash, of: user, event: .reset, except: nil, origin: origin, in: connection)
+            // The failures were guesses at the old password.
+            connection.afterCommit { throttle.forget(.password(of: user.id)) }
         }
-        entry.committed(earlier)
-        sessions.ended(ended)
-        // Attackers may have been guessing the old password; they have not tried the new one.
-        throttle.forget(.password(of: user.id))
         return Acknowledgement("Password changed")
     }
 }

@@ -30,7 +30,7 @@ struct CodeVerifier: Sendable {
         _ transaction: () async throws -> (Verdict, Value)
     ) async throws -> Value {
         let address = origin.client.address
-        let value = try await throttle.attempt(
+        return try await throttle.attempt(
             .secondFactor(of: user),
             from: address,
             isFamiliar: { try await familiar.isFamiliar(address, to: user) },
@@ -39,8 +39,6 @@ struct CodeVerifier: Sendable {
                 return (verdict == .right ? .succeeded : .failed, value)
             }
         )
-        mail.job.call()
-        return value
     }
 
     /// Accepts a code or counts it as wrong, in the transaction of the change that it is the proof for.

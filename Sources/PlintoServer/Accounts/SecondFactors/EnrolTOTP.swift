@@ -11,7 +11,6 @@ struct EnrolTOTP: Sendable {
 
     let database: any Database
     let proof: IdentityProof
-    let sessions: SessionRegistry
     let issue: BackupCodeIssue
     let verifier: CodeVerifier
     let sealer: SecretSealer
@@ -87,12 +86,10 @@ struct EnrolTOTP: Sendable {
             try connection.sessions.markSecondFactor(caller.session.id, at: now)
             try connection.passkeyChallenges.removeAll(of: user.id)
             try connection.oauthAttempts.removeAll(of: user.id)
-            connection.afterCommit { sessions.changed(caller.session.id) }
             try audit.record(.mfaEnabled, user: user.id, session: caller.session.id, origin: origin, in: connection)
             try events.publish(.mfaEnabled, user, in: connection)
             try verifier.notify(.enabled, user, from: origin, in: connection)
         }
-        verifier.mail.job.call()
         return Acknowledgement("The second factor is on")
     }
 

@@ -45,7 +45,6 @@ struct ManageSecondFactor: Sendable {
             from: origin
         )
         try await database.write { try remove(caller, origin, in: $0) }
-        verifier.mail.job.call()
         return Acknowledgement("The second factor is off")
     }
 
@@ -81,7 +80,6 @@ struct ManageSecondFactor: Sendable {
             )
             try verifier.notify(.backupCodesRegenerated, user, from: origin, in: connection)
         }
-        verifier.mail.job.call()
         return BackupCodeList(backupCodes: codes.map(\.text))
     }
 

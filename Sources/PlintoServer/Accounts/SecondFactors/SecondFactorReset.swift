@@ -16,14 +16,15 @@ struct SecondFactorReset: Sendable {
     let clock: any TimeSource
 
     /// - Parameter actor: The administrator; nil for the operator.
-    /// - Returns: The sessions to be removed from memory after the commit.
+    /// - Returns: The number of ended sessions.
     /// - Throws: 409 `mfa_not_enabled`.
+    @discardableResult
     func callAsFunction(
         _ user: User,
         by actor: UserID?,
         _ origin: CallOrigin,
         in connection: any Transaction
-    ) throws -> [SessionID] {
+    ) throws -> Int {
         let id = user.id
         guard try connection.totpFactors.isActive(id) else { throw APIError.mfaNotEnabled }
         let now = clock.now()
@@ -33,6 +34,6 @@ struct SecondFactorReset: Sendable {
         try audit.record(.mfaReset, user: id, actor: actor, target: id.text, origin: origin, in: connection)
         let notice = SecondFactorNotice(event: .reset, time: now, address: nil)
         try mail.enqueue(notice, to: user.email, lifetime: SecondFactorNotice.lifetime, in: connection)
-        return ended
+        return ended.count
     }
 }

@@ -20,7 +20,8 @@ struct AccessRevocation: Sendable {
     /// - Parameters:
     ///   - kept: The session that stays: the one of the request, if the user makes it.
     ///   - memberOf: The organizations whose webhooks get the events; nil for the user's present ones.
-    /// - Returns: The ended sessions, to be removed from memory after the commit.
+    /// - Returns: The ended sessions.
+    @discardableResult
     func callAsFunction(
         of user: UserID,
         except kept: SessionID? = nil,

@@ -4,7 +4,6 @@ import PlintoStore
 /// `DELETE /sessions/{id}` and `POST /sessions/revoke-all`.
 struct RevokeSessions: Sendable {
     let database: any Database
-    let sessions: SessionRegistry
     let audit: AuditTrail
     let events: EventOutbox
     let clock: any TimeSource
@@ -22,7 +21,6 @@ struct RevokeSessions: Sendable {
             try audit.record(.sessionRevoked, user: user, session: id, origin: origin, in: connection)
             try events.publishEnd(of: [id], user: user, in: connection)
         }
-        sessions.ended([id])
         return Acknowledgement("Session revoked successfully")
     }
 
@@ -38,7 +36,6 @@ struct RevokeSessions: Sendable {
             }
             return ended
         }
-        sessions.ended(ended)
         return RevokeAllResponse(revokedCount: ended.count)
     }
 

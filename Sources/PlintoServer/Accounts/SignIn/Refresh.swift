@@ -7,7 +7,6 @@ import PlintoSystem
 struct Refresh: Sendable {
     let database: any Database
     let issuer: TokenIssuer
-    let sessions: SessionRegistry
     let uses: UseRecorder
     let audit: AuditTrail
     let events: EventOutbox
@@ -27,7 +26,7 @@ struct Refresh: Sendable {
     private enum Outcome: Sendable {
         case granted(TokenIssuer.Grant, isReplay: Bool)
         case refused(RefreshDecision.Refusal)
-        case theft(SessionID)
+        case theft
     }
 
     /// Exchanges a refresh token.
@@ -60,9 +59,8 @@ struct Refresh: Sendable {
         case .refused(let refusal):
             counters.refresh(.refused).add()
             throw refusal.error
-        case .theft(let session):
+        case .theft:
             counters.refresh(.theft).add()
-            sessions.ended([session])
             throw APIError(
                 .unauthorized,
                 .refreshTokenReused,
@@ -134,7 +132,7 @@ struct Refresh: Sendable {
                 in: connection
             )
             try events.publishEnd(of: [session.id], user: session.userID, in: connection)
-            return .theft(session.id)
+            return .theft
         }
     }
 }

@@ -4,7 +4,6 @@ import PlintoStore
 /// `POST /auth/signout`.
 struct SignOut: Sendable {
     let database: any Database
-    let sessions: SessionRegistry
     let audit: AuditTrail
     let events: EventOutbox
     let clock: any TimeSource
@@ -18,7 +17,6 @@ struct SignOut: Sendable {
             try audit.record(.signedOut, user: user, session: session, origin: origin, in: connection)
             try events.publishEnd(of: [session], user: user, in: connection)
         }
-        sessions.ended([session])
         return Acknowledgement("Successfully signed out")
     }
 }

@@ -65,7 +65,6 @@ struct SignUp: Sendable {
             }
             return grant
         }
-        verification.mail.job.call()
         return AuthenticationResponse(
             user: record.user,
             session: OpenedSession(grant.session),

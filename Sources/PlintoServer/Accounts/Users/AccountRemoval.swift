@@ -21,7 +21,6 @@ struct AccountRemoval: Sendable {
     /// - Parameters:
     ///   - actor: The administrator, if it is not the user.
     ///   - session: The session of the request, if it is the user's own.
-    /// - Returns: The sessions that ended, to be removed from memory after the commit.
     /// - Throws: 409 `last_administrator`; what ``organizations`` throws.
     func callAsFunction(
         _ record: UserRecord,
@@ -29,7 +28,7 @@ struct AccountRemoval: Sendable {
         session: SessionID? = nil,
         origin: CallOrigin,
         in connection: any Transaction
-    ) throws -> [SessionID] {
+    ) throws {
         let id = record.user.id
         if record.isAdministrator, try !connection.users.hasAdministrator(beside: id) {
             throw APIError.lastAdministrator
@@ -38,7 +37,7 @@ struct AccountRemoval: Sendable {
         try organizations.release(id, actor: actor, origin: origin, in: connection)
         let end = actor == nil ? SessionEnd.revoked : .administrator
         let revocation = AccessRevocation(events: events, clock: clock)
-        let ended = try revocation(of: id, as: end, memberOf: memberOf, in: connection)
+        try revocation(of: id, as: end, memberOf: memberOf, in: connection)
         try audit.record(
             .userDeleted,
             user: id,
@@ -58,7 +57,6 @@ struct AccountRemoval: Sendable {
         try events.forget(record.user, in: connection)
         let brief = EventOutbox.brief(id, email: record.user.email)
         try events.publish(.userDeleted, ["user": brief], user: id, memberOf: memberOf, in: connection)
-        return ended
     }
 }
 

@@ -5,8 +5,6 @@ import PlintoStore
 /// `DELETE /users/me`.
 struct DeleteAccount: Sendable {
     let database: any Database
-    let sessions: SessionRegistry
-    let users: UserRegistry
     let removal: AccountRemoval
     let proof: IdentityProof
 
@@ -25,14 +23,12 @@ struct DeleteAccount: Sendable {
             from: origin
         )
         let id = caller.user.id
-        let ended = try await database.write { connection in
+        try await database.write { connection in
             try caller.requireLive(at: removal.clock.now(), in: connection)
-            guard let record = try connection.users.find(id) else { return [SessionID]() }
+            guard let record = try connection.users.find(id) else { return }
             try record.require(condition)
-            return try removal(record, session: caller.session.id, origin: origin, in: connection)
+            try removal(record, session: caller.session.id, origin: origin, in: connection)
         }
-        sessions.ended(ended)
-        users.changed(id)
         return Acknowledgement("User account deleted")
     }
 }

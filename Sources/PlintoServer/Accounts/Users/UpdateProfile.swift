@@ -6,7 +6,6 @@ import PlintoSystem
 /// `PATCH /users/me`.
 struct UpdateProfile: Sendable {
     let database: any Database
-    let users: UserRegistry
     let proof: IdentityProof
     let username: UsernameChange
     let audit: AuditTrail
@@ -50,7 +49,6 @@ struct UpdateProfile: Sendable {
             try events.publish(.userUpdated, record.user, in: connection)
             return record
         }
-        users.changed(id)
         return try Profile(updated)
     }
 

@@ -52,8 +52,6 @@ struct UsernameChange: Sendable {
             address: origin.client.address
         )
         try mail.enqueue(notice, to: old.user.email, lifetime: UsernameNotice.lifetime, in: connection)
-        let job = mail.job
-        connection.afterCommit { job.call() }
     }
 
     private static let tooMany = APIError(

@@ -7,7 +7,6 @@ extension UserRoutes {
     init(_ parts: ServerParts) {
         update = UpdateProfile(
             database: parts.database,
-            users: parts.users,
             proof: parts.proof,
             username: UsernameChange(mail: parts.mail, audit: parts.audit, clock: parts.clock),
             audit: parts.audit,
@@ -16,8 +15,6 @@ extension UserRoutes {
         )
         delete = DeleteAccount(
             database: parts.database,
-            sessions: parts.sessions,
-            users: parts.users,
             removal: AccountRemoval(parts),
             proof: parts.proof
         )
@@ -30,7 +27,6 @@ extension SessionRoutes {
         list = ListSessions(parts)
         revoke = RevokeSessions(
             database: parts.database,
-            sessions: parts.sessions,
             audit: parts.audit,
             events: parts.events,
             clock: parts.clock
@@ -60,8 +56,7 @@ extension PasswordRoutes {
             passwords: parts.passwords,
             policy: parts.policy,
             proof: parts.proof,
-            replacement: replacement,
-            sessions: parts.sessions
+            replacement: replacement
         )
         requests = parts.linkRequests
         reset = ResetPassword(
@@ -71,7 +66,6 @@ extension PasswordRoutes {
             desk: parts.links,
             replacement: replacement,
             entry: parts.mailboxEntry,
-            sessions: parts.sessions,
             throttle: parts.throttle
         )
         pages = PasswordPages(
@@ -88,8 +82,7 @@ extension EmailVerificationRoutes {
         verify = VerifyEmail(
             database: parts.database,
             sender: parts.verification,
-            proof: parts.addressProof,
-            users: parts.users
+            proof: parts.addressProof
         )
     }
 }
@@ -101,7 +94,6 @@ extension MFARoutes {
         enrol = EnrolTOTP(
             database: parts.database,
             proof: parts.proof,
-            sessions: parts.sessions,
             issue: issue,
             verifier: verifier,
             sealer: parts.sealer,

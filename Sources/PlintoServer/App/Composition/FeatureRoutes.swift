@@ -52,7 +52,7 @@ extension WebhookRoutes {
             throttle: throttle,
             clock: parts.clock,
             random: parts.random
-        ) { sending.call() }
+        )
         deliveries = ManageDeliveries(
             database: parts.database,
             courier: parts.webhooks.sender.courier,
@@ -86,8 +86,6 @@ extension AdminRoutes {
         list = ListUsers(database: parts.database)
         accounts = AdministerAccount(
             database: parts.database,
-            sessions: parts.sessions,
-            users: parts.users,
             removal: AccountRemoval(parts),
             audit: parts.audit,
             events: parts.events,

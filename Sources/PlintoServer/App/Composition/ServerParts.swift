@@ -40,6 +40,7 @@ struct ServerParts: Sendable {
     let mail: MailOutbox
     let links: LinkDesk
     let linkRequests: LinkRequests
+    let queues: QueueJobs
     let addressProof: AddressProof
     let mailboxEntry: MailboxEntry
     let verification: VerificationSender
@@ -67,14 +68,6 @@ struct ServerParts: Sendable {
         counters = EventCounters()
         sessions = SessionRegistry(database: database)
         users = UserRegistry(database: database)
-        // Before waiting requests are woken by the change, and before the caller who made it gets a response.
-        database.observe { [sessions, users] change in
-            switch change {
-            case .user(let id): users.changed(id)
-            case .sessionsEnded(let ids): sessions.ended(ids)
-            case .feed, .memberFeeds: break
-            }
-        }
         uses = UseRecorder(database: database, log: log)
         passwords = PasswordKeeper(
             parameters: configuration.passwordCost,
@@ -101,31 +94,7 @@ struct ServerParts: Sendable {
             log: log,
             crashPoints: crashPoints
         )
-        mail = MailOutbox(
-            sealer: sealer,
-            clock: clock,
-            random: random,
-            job: BackgroundJob(
-                "mail",
-                log: log.component("mail"),
-                step: MailSender(
-                    database: database,
-                    sealer: sealer,
-                    transport: try configuration.mail.transport(
-                        besideDatabase: configuration.databasePath,
-                        from: configuration.mail.sender(publicURL: publicURL),
-                        log: log.component("mail")
-                    ),
-                    from: configuration.mail.sender(publicURL: publicURL),
-                    clock: clock,
-                    steady: steady,
-                    random: random,
-                    log: log.component("mail"),
-                    crashPoints: crashPoints,
-                    counters: counters
-                ).sendDue
-            )
-        )
+        mail = MailOutbox(sealer: sealer, clock: clock, random: random)
         codes = CodeVerifier(
             backupCodes: BackupCodeIssue(hasher: codeHasher, random: random),
             sealer: sealer,
@@ -168,12 +137,12 @@ struct ServerParts: Sendable {
             crashPoints: crashPoints,
             counters: counters
         )
-        events = EventOutbox(clock: clock, random: random, wakeDispatcher: webhooks.dispatching.call)
+        events = EventOutbox(clock: clock, random: random)
         issuer = TokenIssuer(
             keys: keys,
             derivation: SuccessorDerivation(secret: serverKey.key(for: .refreshSuccessors)),
             lifetimes: configuration.lifetimes,
-            limit: SessionLimit(sessions: sessions, audit: audit, events: events, clock: clock),
+            limit: SessionLimit(uses: sessions.uses, audit: audit, events: events, clock: clock),
             issuer: publicURL,
             clock: clock,
             random: random
@@ -208,10 +177,43 @@ struct ServerParts: Sendable {
         mailboxEntry = MailboxEntry(
             proof: addressProof,
             earlier: EarlierSetup(audit: audit, events: events, clock: clock),
-            sessions: sessions,
-            users: users,
             mail: mail
         )
         verification = VerificationSender(desk: links, mail: mail, publicURL: publicURL)
+        queues = QueueJobs(
+            emails: BackgroundJob(
+                "mail",
+                log: log.component("mail"),
+                step: MailSender(
+                    database: database,
+                    sealer: sealer,
+                    transport: try configuration.mail.transport(
+                        besideDatabase: configuration.databasePath,
+                        from: configuration.mail.sender(publicURL: publicURL),
+                        log: log.component("mail")
+                    ),
+                    from: configuration.mail.sender(publicURL: publicURL),
+                    clock: clock,
+                    steady: steady,
+                    random: random,
+                    log: log.component("mail"),
+                    crashPoints: crashPoints,
+                    counters: counters
+                ).sendDue
+            ),
+            events: webhooks.dispatching,
+            deliveries: webhooks.sending,
+            linkRequests: linkRequests.job
+        )
+        // Before a request that waits for a change is woken by it, and before the caller who made it gets a response.
+        database.observe { [sessions, users, queues] change in
+            switch change {
+            case .user(let id): users.changed(id)
+            case .sessionsEnded(let ids): sessions.changed(ids)
+            case .sessionChanged(let id): sessions.changed([id])
+            case .queued(let queue): queues.call(queue)
+            case .feed, .memberFeeds: break
+            }
+        }
     }
 }

@@ -27,7 +27,6 @@ extension AuthRoutes {
         )
         signOut = SignOut(
             database: parts.database,
-            sessions: parts.sessions,
             audit: parts.audit,
             events: parts.events,
             clock: parts.clock
@@ -35,7 +34,6 @@ extension AuthRoutes {
         refresh = Refresh(
             database: parts.database,
             issuer: parts.issuer,
-            sessions: parts.sessions,
             uses: parts.uses,
             audit: parts.audit,
             events: parts.events,

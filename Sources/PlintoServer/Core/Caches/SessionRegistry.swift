@@ -21,15 +21,10 @@ struct SessionRegistry: Sendable {
         }
     }
 
-    /// To be called when the end of these sessions is committed, before the response: their access tokens stop working
-    /// at once.
-    func ended(_ ids: [SessionID]) {
+    /// Removes sessions that a commit has changed or ended from memory, so that the access tokens of ended sessions stop
+    /// working at once.
+    func changed(_ ids: [SessionID]) {
         cache.invalidate(ids)
-    }
-
-    /// To be called when a change of this session is committed.
-    func changed(_ id: SessionID) {
-        cache.invalidate([id])
     }
 
     /// To be called when another process has changed the database.

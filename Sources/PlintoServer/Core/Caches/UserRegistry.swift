@@ -17,7 +17,7 @@ struct UserRegistry: Sendable {
         }
     }
 
-    /// To be called when a change or the deletion of the user is committed, before the response.
+    /// Removes a user that a commit has changed or deleted from memory.
     func changed(_ id: UserID) {
         cache.invalidate([id])
     }

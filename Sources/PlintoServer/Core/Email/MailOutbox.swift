@@ -2,14 +2,11 @@ import PlintoCrypto
 import PlintoModels
 import PlintoStore
 
-/// Enqueues emails: an email is a row in the transaction of its cause, which a job sends. The enqueuer calls ``job``
-/// after the commit, so that it is sent at once.
+/// Enqueues emails: an email is a row in the transaction of its cause. The commit wakes the background job that sends it.
 struct MailOutbox: Sendable {
     let sealer: SecretSealer
     let clock: any TimeSource
     let random: any RandomSource
-    /// Sends the due emails.
-    let job: BackgroundJob
 
     /// - Parameters:
     ///   - recipient: An email address that ``ProfileRules`` accepted.

@@ -36,6 +36,7 @@ struct MailRepository {
             mail.attempts,
             mail.lastError
         )
+        connection.announce(.queued(.emails))
     }
 
     /// The due emails, taken from the templates in turn, of each the longest due first: a flood of one kind does not

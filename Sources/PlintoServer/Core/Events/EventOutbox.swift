@@ -15,8 +15,6 @@ struct EventOutbox: Sendable {
 
     let clock: any TimeSource
     let random: any RandomSource
-    /// Notifies the dispatcher of an event, once it is committed.
-    var wakeDispatcher: @Sendable () -> Void = {}
 
     /// - Parameters:
     ///   - resources: The content of the payload's `data`, by name; the user is added unless it is included.
@@ -159,6 +157,5 @@ struct EventOutbox: Sendable {
                 createdAt: clock.now()
             )
         )
-        connection.afterCommit(wakeDispatcher)
     }
 }

@@ -42,6 +42,7 @@ struct EventRepository {
             event.data,
             event.createdAt
         )
+        connection.announce(.queued(.events))
     }
 
     /// Adds a test event, which is sent to one webhook only.

@@ -141,6 +141,7 @@ struct SessionRepository {
     /// Records that the account's second factor was proved in a session.
     func markSecondFactor(_ id: SessionID, at now: Timestamp) throws {
         try connection.execute("UPDATE sessions SET second_factor_at = $1 WHERE id = $2", now, id)
+        connection.announce(.sessionChanged(id))
     }
 
     func touch(_ id: SessionID, at now: Timestamp) throws {

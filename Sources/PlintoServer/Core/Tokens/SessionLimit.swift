@@ -10,7 +10,7 @@ struct SessionLimit: Sendable {
     /// existed.
     static let mostEnded = 50
 
-    let sessions: SessionRegistry
+    let uses: SessionUses
     let audit: AuditTrail
     let events: EventOutbox
     let clock: any TimeSource
@@ -21,7 +21,6 @@ struct SessionLimit: Sendable {
         let now = clock.now()
         let live = try connection.sessions.activity(of: user, at: now, limit: Self.most + Self.mostEnded)
         guard live.count >= Self.most else { return }
-        let uses = sessions.uses
         let surplus = live.map { (id: $0.id, at: max($0.at, uses.last(of: $0.id) ?? $0.at)) }
             .sorted { ($0.at, $0.id.text) < ($1.at, $1.id.text) }
             .prefix(min(live.count - Self.most + 1, Self.mostEnded)).map(\.id)
@@ -30,7 +29,5 @@ struct SessionLimit: Sendable {
             try audit.record(.sessionDisplaced, user: user, session: id, origin: origin, in: connection)
         }
         try events.publishEnd(of: surplus, user: user, in: connection)
-        let sessions = sessions
-        connection.afterCommit { sessions.ended(surplus) }
     }
 }

@@ -70,7 +70,6 @@ struct ManageAPIKeys: Sendable {
             let notice = APIKeyNotice(key: key, address: origin.client.address)
             try mail.enqueue(notice, to: owner.user.email, lifetime: APIKeyNotice.lifetime, in: connection)
         }
-        mail.job.call()
         return CreatedAPIKey(apiKey: key, key: text.text)
     }
 

@@ -7,8 +7,6 @@ import PlintoStore
 /// other at the same moment, one comes first, and one remains.
 struct AdministerAccount: Sendable {
     let database: any Database
-    let sessions: SessionRegistry
-    let users: UserRegistry
     let removal: AccountRemoval
     let audit: AuditTrail
     let events: EventOutbox
@@ -29,14 +27,12 @@ struct AdministerAccount: Sendable {
     /// - Throws: 404; 409 `own_account`.
     func suspend(_ text: String?, by caller: ActingUser, from origin: CallOrigin) async throws -> AdminUser {
         let id = try Self.identifier(text)
-        let (record, ended) = try await database.write { connection in
+        let record = try await database.write { connection in
             let actor = try Self.confirmed(caller, in: connection)
             try Self.refuseOwn(id, actor, "suspend")
             let record = try Self.requireUser(id, in: connection)
-            return try status.suspend(record, by: actor, origin, in: connection)
+            return try status.suspend(record, by: actor, origin, in: connection).0
         }
-        sessions.ended(ended)
-        users.changed(id)
         return AdminUser(record)
     }
 
@@ -50,21 +46,18 @@ struct AdministerAccount: Sendable {
             let record = try Self.requireUser(id, in: connection)
             return try status.reactivate(record, by: actor, origin, in: connection)
         }
-        users.changed(id)
         return AdminUser(record)
     }
 
     /// - Throws: 404; 409 `own_account`.
     func delete(_ text: String?, by caller: ActingUser, from origin: CallOrigin) async throws -> Acknowledgement {
         let id = try Self.identifier(text)
-        let ended = try await database.write { connection in
+        try await database.write { connection in
             let actor = try Self.confirmed(caller, in: connection)
             try Self.refuseOwn(id, actor, "delete")
             let record = try Self.requireUser(id, in: connection)
-            return try removal(record, actor: actor, origin: origin, in: connection)
+            try removal(record, actor: actor, origin: origin, in: connection)
         }
-        sessions.ended(ended)
-        users.changed(id)
         return Acknowledgement("User account deleted")
     }
 
@@ -92,7 +85,6 @@ struct AdministerAccount: Sendable {
             }
             return ended
         }
-        sessions.ended(ended)
         return RevokeAllResponse(revokedCount: ended.count, message: "All sessions revoked")
     }
 
@@ -107,14 +99,12 @@ struct AdministerAccount: Sendable {
     ) async throws -> Acknowledgement {
         let id = try Self.identifier(text)
         let reset = SecondFactorReset(audit: audit, events: events, mail: mail, clock: clock)
-        let ended = try await database.write { connection in
+        try await database.write { connection in
             let actor = try Self.confirmed(caller, in: connection)
             try Self.refuseOwn(id, actor, "reset the second factor of")
             let record = try Self.requireUser(id, in: connection)
-            return try reset(record.user, by: actor, origin, in: connection)
+            try reset(record.user, by: actor, origin, in: connection)
         }
-        sessions.ended(ended)
-        mail.job.call()
         return Acknowledgement("Second factor removed")
     }
 

@@ -10,16 +10,16 @@ struct StatusChange: Sendable {
     /// Ends everything listed by ``AccessRevocation``, and blocks every way to sign in.
     ///
     /// - Parameter actor: The administrator; nil for the operator.
-    /// - Returns: The updated account, and the sessions to be removed from memory after the commit.
+    /// - Returns: The updated account, and the number of ended sessions.
     func suspend(
         _ record: UserRecord,
         by actor: UserID?,
         _ origin: CallOrigin,
         in connection: any Transaction
-    ) throws -> (UserRecord, [SessionID]) {
+    ) throws -> (UserRecord, Int) {
         let revocation = AccessRevocation(events: events, clock: clock)
         let ended = try revocation(of: record.user.id, as: .administrator, in: connection)
-        return (try change(record, to: .suspended, .userSuspended, by: actor, origin, in: connection), ended)
+        return (try change(record, to: .suspended, .userSuspended, by: actor, origin, in: connection), ended.count)
     }
 
     /// Reactivates an account, for new proofs only: anything begun before opens nothing.

@@ -80,7 +80,6 @@ struct ManageInvitations: Sendable {
             )
             try audit.record(.organizationMemberInvited, user, of: id, by: caller, from: origin, in: connection)
         }
-        mail.job.call()
         return record.invitation
     }
 

@@ -58,7 +58,7 @@ final class SyncWaiters: Sendable {
             case .memberFeeds(let organization):
                 guard !state.list.isEmpty else { return false }
                 return state.organizations.insert(organization).inserted
-            case .user, .sessionsEnded:
+            case .user, .sessionsEnded, .sessionChanged, .queued:
                 return false
             }
         }

@@ -27,8 +27,6 @@ actor EventDispatcher {
     private let crashPoints: CrashPoints
     private let counters: EventCounters
     private let log: Log
-    /// Notifies the sender of new deliveries.
-    private let wakeSender: @Sendable () -> Void
     private var planner = DispatchPlanner()
     private var logged: (minute: Int64, webhooks: Set<WebhookID>) = (.min, [])
 
@@ -38,8 +36,7 @@ actor EventDispatcher {
         random: any RandomSource,
         crashPoints: CrashPoints,
         counters: EventCounters,
-        log: Log,
-        wakeSender: @escaping @Sendable () -> Void
+        log: Log
     ) {
         self.database = database
         self.clock = clock
@@ -47,7 +44,6 @@ actor EventDispatcher {
         self.crashPoints = crashPoints
         self.counters = counters
         self.log = log
-        self.wakeSender = wakeSender
     }
 
     /// Dispatches the oldest events; returns zero if there may be more, and nil if there are none.
@@ -93,7 +89,7 @@ actor EventDispatcher {
         while start < steps.count {
             let part = Array(steps[start..<min(start + EventLimits.deliveriesPerTransaction, steps.count)])
             start += part.count
-            let delivered = try await database.write { [crashPoints] connection in
+            try await database.write { [crashPoints] connection in
                 var woken: Set<WebhookID> = []
                 for step in part {
                     if case .deliver(let delivery) = step, woken.insert(delivery.webhookID).inserted {
@@ -102,9 +98,7 @@ actor EventDispatcher {
                     try Self.carryOut(step, at: now, in: connection)
                 }
                 crashPoints.reached(.eventsBeforeDispatched)
-                return !woken.isEmpty
             }
-            if delivered { wakeSender() }
             await Task.yield()
         }
     }

@@ -16,8 +16,8 @@ struct ManageDeliveries: Sendable {
     let throttle: WebhookThrottle
     let clock: any TimeSource
     let random: any RandomSource
-    /// Notifies the sender of due deliveries.
-    let wakeSender: @Sendable () -> Void
+    /// Notifies the sender of a free slot.
+    let slotIsFree: @Sendable () -> Void
 
     /// The newest first.
     ///
@@ -44,7 +44,7 @@ struct ManageDeliveries: Sendable {
     /// - Throws: 404; 409 `webhook_inactive` or `event_gone`.
     func retry(_ text: String?, _ delivery: String?, by caller: ActingUser) async throws -> WebhookDelivery {
         let now = clock.now()
-        let retried = try await database.write { connection in
+        return try await database.write { connection in
             let webhook = try connection.webhookAccess.require(text, of: caller.user.id)
             guard let id = DeliveryID(delivery ?? ""), var record = try connection.deliveries.find(id),
                 record.webhookID == webhook.id
@@ -57,8 +57,6 @@ struct ManageDeliveries: Sendable {
             try connection.webhooks.wake(webhook.id, at: now)
             return WebhookDelivery(record)
         }
-        wakeSender()
-        return retried
     }
 
     /// Sends a test event, once and at once, even if the webhook is not active, and returns the result.
@@ -73,7 +71,7 @@ struct ManageDeliveries: Sendable {
         guard slots.takeIfFree(id, to: webhook) else { throw Self.busy }
         defer {
             slots.give(id)
-            wakeSender()
+            slotIsFree()
         }
         let event = EventID(createdAt: now, from: random)
         let data = String(decoding: try WireJSON.encode(["webhook": ["id": webhook.id.text]]), as: UTF8.self)

@@ -22,8 +22,6 @@ struct ManageWebhooks: Sendable {
     let throttle: WebhookThrottle
     let clock: any TimeSource
     let random: any RandomSource
-    /// Notifies the sender that deliveries may be due.
-    let wakeSender: @Sendable () -> Void
 
     /// - Throws: 400 naming the field; 404, 403 `insufficient_role` for the organization; 403 `insufficient_scope` if
     ///   the caller's API key may not read the subjects of the events; 409 and 429 `too_many`.
@@ -38,7 +36,7 @@ struct ManageWebhooks: Sendable {
         let secret = WebhookSecret(from: random)
         let sealed = try sealer.seal(secret.bytes, .webhookSecret, row: id.text)
         let receiver = throttle.receiver(of: user)
-        let webhook = try await database.write { connection in
+        return try await database.write { connection in
             try caller.requireLive(at: now, in: connection)
             let others: Int
             if let organization = request.organizationID {
@@ -72,8 +70,6 @@ struct ManageWebhooks: Sendable {
             try tell(of: record, isMoved: false, by: caller, from: origin, in: connection)
             return Webhook(record, secret: secret)
         }
-        mail.job.call()
-        return webhook
     }
 
     /// The webhooks that the caller may change, oldest first.
@@ -126,7 +122,7 @@ struct ManageWebhooks: Sendable {
         let description = try Self.checked(request.description)
         let now = clock.now()
         let receiver = throttle.receiver(of: caller.user.id)
-        let webhook = try await database.write { connection in
+        return try await database.write { connection in
             let old = try connection.webhookAccess.require(text, of: caller.user.id)
             guard request != UpdateWebhookRequest() else { return Webhook(old) }
             var changed = old
@@ -151,9 +147,6 @@ struct ManageWebhooks: Sendable {
             if isMoved { try tell(of: changed, isMoved: true, by: caller, from: origin, in: connection) }
             return Webhook(changed)
         }
-        wakeSender()
-        mail.job.call()
-        return webhook
     }
 
     /// - Throws: 404.

@@ -31,7 +31,6 @@ struct WebhookKeyEnd: Sendable {
                 try end.note(owned, .keyEnded, at: now, in: connection)
             }
         }
-        end.mail.job.call()
         log.info("webhooks are disabled: their API keys have ended", ["count": "\(due.count)"])
         return due.count == Self.batch ? .zero : Self.interval
     }

@@ -57,6 +57,7 @@ extension WebhookRepository {
             time,
             id
         )
+        connection.announce(.queued(.deliveries))
     }
 
     /// Makes up to `limit` webhooks with due deliveries due, whatever their own time says; returns their number.

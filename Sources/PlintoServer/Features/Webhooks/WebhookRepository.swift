@@ -97,6 +97,7 @@ struct WebhookRepository {
             webhook.id
         )
         try reschedule(webhook.id)
+        connection.announce(.queued(.deliveries))
     }
 
     func setSecret(_ webhook: WebhookRecord) throws {

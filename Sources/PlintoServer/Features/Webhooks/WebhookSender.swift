@@ -240,7 +240,6 @@ final class WebhookSender: Sendable {
         }
         if outcome.disables {
             log.warning("a webhook is disabled: its receiver fails", ["webhook": id.text])
-            end.mail.job.call()
         }
     }
 

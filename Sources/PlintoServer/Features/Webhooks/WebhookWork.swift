@@ -34,7 +34,7 @@ struct WebhookWork: Sendable {
             crashPoints: crashPoints,
             counters: counters,
             log: log
-        ) { sending.call() }
+        )
         dispatching = BackgroundJob("events", log: log) { try await dispatcher.dispatchDue() }
         let keyEnd = WebhookKeyEnd(database: database, end: end, clock: clock, steady: steady, log: log)
         ending = BackgroundJob("webhooks of ended API keys", log: log, step: keyEnd.disableDue)

@@ -101,8 +101,7 @@ struct OperatorDatabase: Sendable {
         return MailOutbox(
             sealer: SecretSealer(key: try AEADKey(bytes: key.key(for: .sealedColumns)), random: random),
             clock: clock,
-            random: random,
-            job: BackgroundJob("mail", log: Log(component: "mail", minimum: .warning)) { nil }
+            random: random
         )
     }
 

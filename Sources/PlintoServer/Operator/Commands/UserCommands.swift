@@ -90,8 +90,8 @@ enum UserCommands {
         }
     }
 
-    private static func inWords(_ sessions: [SessionID]) -> String {
-        sessions.count == 1 ? "1 session" : "\(sessions.count) sessions"
+    private static func inWords(_ sessions: Int) -> String {
+        sessions == 1 ? "1 session" : "\(sessions) sessions"
     }
 
     /// The options as the query of `GET /admin/users`, which has the same rules.

@@ -48,12 +48,7 @@ struct MailSenderTests {
         }
 
         func enqueue(to recipient: String = "john@example.com", lifetime: Int64 = 900) async throws {
-            let outbox = MailOutbox(
-                sealer: sealer,
-                clock: clock,
-                random: SystemRandom(),
-                job: BackgroundJob("mail", log: Log(component: "test")) { nil }
-            )
+            let outbox = MailOutbox(sealer: sealer, clock: clock, random: SystemRandom())
             try await database.write { connection in
                 try outbox.enqueue(TestLetter(publicURL: "x"), to: recipient, lifetime: lifetime, in: connection)
             }

@@ -119,8 +119,7 @@ struct EventLimitTests {
                 random: SystemRandom(),
                 crashPoints: .none,
                 counters: office.counters,
-                log: Log(component: "test", minimum: .error),
-                wakeSender: {}
+                log: Log(component: "test", minimum: .error)
             )
             while try await dispatcher.dispatchDue() != nil {}
             #expect(try await rows(office, "SELECT count(*) FROM webhook_deliveries") == 360)

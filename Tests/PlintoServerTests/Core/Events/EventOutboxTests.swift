@@ -10,13 +10,15 @@ import Testing
 struct EventOutboxTests {
     private struct Refusal: Error {}
 
-    @Test("the dispatcher is woken after the commit, and not for an event that was undone")
+    @Test("an event is announced to the dispatcher after the commit, and not where it was undone")
     func wakesAfterCommit() async throws {
         try await WebhookOffice.run { office in
             try await office.webhook("http://127.0.0.1:9/")
             let wakes = Mutex(0)
-            let counted: @Sendable () -> Void = { wakes.withLock { $0 += 1 } }
-            let events = EventOutbox(clock: office.clock, random: SystemRandom(), wakeDispatcher: counted)
+            office.database.observe { change in
+                if change == .queued(.events) { wakes.withLock { $0 += 1 } }
+            }
+            let events = EventOutbox(clock: office.clock, random: SystemRandom())
             let user = office.owner
             await #expect(throws: Refusal.self) {
                 try await office.database.write { connection in

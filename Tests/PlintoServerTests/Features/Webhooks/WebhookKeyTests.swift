@@ -108,12 +108,7 @@ struct WebhookKeyTests {
             let audit = AuditTrail(clock: test.clock, random: SystemRandom())
             let sealer = SecretSealer(key: try AEADKey(bytes: SystemRandom().bytes(32)), random: SystemRandom())
             let log = Log(component: "test", minimum: .error)
-            let mail = MailOutbox(
-                sealer: sealer,
-                clock: test.clock,
-                random: SystemRandom(),
-                job: BackgroundJob("mail", log: log) { nil }
-            )
+            let mail = MailOutbox(sealer: sealer, clock: test.clock, random: SystemRandom())
             let end = WebhookKeyEnd(
                 database: test.server.database,
                 end: WebhookEnd(audit: audit, mail: mail, random: SystemRandom()),
