@@ -11,7 +11,7 @@ struct UserRecord: Hashable, Sendable {
     /// The PHC string of the password; nil for an account without one.
     var passwordHash: String?
     /// Incremented by every change that a client can see.
-    var version = 1
+    var version: Int64 = 1
     /// True if the user may use the administrators' part of the API.
     var isAdministrator = false
 }

@@ -1,3 +1,4 @@
+import PlintoHTTP
 import PlintoModels
 import PlintoStore
 import PlintoSystem
