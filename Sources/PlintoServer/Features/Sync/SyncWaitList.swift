@@ -201,10 +201,3 @@ struct SyncWaitList<Content> {
 extension SyncWaitList: Sendable where Content: Sendable {}
 extension SyncWaitList.Entry: Sendable where Content: Sendable {}
 extension SyncWaitList.Due: Sendable where Content: Sendable {}
-
-extension Duration {
-    /// Whole milliseconds, rounded down.
-    var inMilliseconds: Int64 {
-        components.seconds * 1000 + components.attoseconds / 1_000_000_000_000_000
-    }
-}
