@@ -1,5 +1,5 @@
 import Foundation
-import Testing
+package import Testing
 
 /// Asks `condition` again and again until it holds, for at most `seconds`; returns whether it does.
 package func eventually(
