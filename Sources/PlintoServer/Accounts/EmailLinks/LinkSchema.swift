@@ -1,13 +1,13 @@
 /// The links and codes in emails, and the requests for them.
 enum LinkSchema {
     static let statements: [StaticString] = [
-        // The links that were sent and not used yet. `hash` is SHA-256 of the token, `email_key` the email address that
-        // it went to: once the account has another, the link is void. `code_hash` is an HMAC, under a key of the
-        // server, of the short code that an email may hold besides its link. `requester` is the group of IP addresses
-        // of the client that asked for the email.
+        // The links that were sent and not used yet. `hash` is the SHA-256 of the token, `email_key` the email address
+        // that it was sent to: the link is void once the account has another. `code_hash` is the HMAC, under a key of
+        // the server, of the short code in the same email. `requester` is the IP address group of the client that
+        // requested the email.
         //
-        // A link outlives its account, `user_id` being NULL then, until it expires: what was sent to an email address
-        // counts over all accounts that ever used it.
+        // A link outlives its account, with `user_id` NULL, until it expires: the emails to an address are counted over
+        // all accounts that used it.
         """
         CREATE TABLE links (
             hash BLOB NOT NULL PRIMARY KEY,
@@ -24,8 +24,8 @@ enum LinkSchema {
         "CREATE INDEX links_by_user ON links (user_id, purpose, created_at)",
         "CREATE INDEX links_by_email ON links (email_key, purpose, created_at)",
         "CREATE INDEX links_by_expiry ON links (expires_at)",
-        // Wrong codes by link and requester. No foreign key: a try for an email address without an account is counted
-        // as well, so that both take the same time.
+        // Wrong codes by link and requester. There is no foreign key: tries for an email address without an account are
+        // counted too, so that both take the same time.
         """
         CREATE TABLE code_tries (
             link_hash BLOB NOT NULL,
@@ -36,8 +36,8 @@ enum LinkSchema {
         ) STRICT, WITHOUT ROWID
         """,
         "CREATE INDEX code_tries_by_expiry ON code_tries (expires_at)",
-        // The requests that name an email address and nothing else. Whether there is such an account is looked up by a
-        // job and not by the request, which therefore takes the same time for all of them.
+        // Requests for an email to an address. A background job looks up the account, so that the request takes the
+        // same time whether or not there is one.
         """
         CREATE TABLE link_requests (
             id TEXT NOT NULL PRIMARY KEY,

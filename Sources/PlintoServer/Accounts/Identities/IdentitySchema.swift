@@ -16,7 +16,7 @@ enum IdentitySchema {
         ) STRICT, WITHOUT ROWID
         """,
         "CREATE INDEX identities_by_user ON identities (user_id, id)",
-        // No foreign keys: a row lives for minutes, and the step that takes it asks whether its user is still there.
+        // There are no foreign keys: a row is valid for minutes, and the step that uses it checks that its user exists.
         """
         CREATE TABLE oauth_attempts (
             token_hash BLOB NOT NULL PRIMARY KEY,

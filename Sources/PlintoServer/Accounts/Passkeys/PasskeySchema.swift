@@ -20,8 +20,8 @@ enum PasskeySchema {
         ) STRICT, WITHOUT ROWID
         """,
         "CREATE INDEX passkeys_by_user ON passkeys (user_id, id)",
-        // `hash` is SHA-256 of the challenge. `user_id` has no foreign key on purpose: a challenge lives five minutes,
-        // and one whose account is gone finds no passkey.
+        // `hash` is the SHA-256 of the challenge. `user_id` deliberately has no foreign key: a challenge is valid for
+        // five minutes, and a deleted account has no passkeys.
         """
         CREATE TABLE passkey_challenges (
             hash BLOB NOT NULL PRIMARY KEY,

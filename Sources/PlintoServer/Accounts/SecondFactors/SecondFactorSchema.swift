@@ -1,9 +1,9 @@
 /// The second factors of users.
 enum SecondFactorSchema {
     static let statements: [StaticString] = [
-        // A row counts as a second factor once `confirmed_at` is set. `last_step` is the time step of the last code
-        // that was accepted: neither it nor an older one is accepted again. `failures` counts wrong codes since the
-        // last right one, over every sign-in of the account.
+        // A row counts as a second factor once `confirmed_at` is set. `last_step` is the time step of the last accepted
+        // code: neither it nor an older one is accepted again. `failures` counts wrong codes since the last right one,
+        // over all sign-ins of the account.
         """
         CREATE TABLE totp_factors (
             user_id TEXT NOT NULL PRIMARY KEY REFERENCES users (id) ON DELETE CASCADE,
@@ -16,7 +16,8 @@ enum SecondFactorSchema {
         ) STRICT, WITHOUT ROWID
         """,
         "CREATE INDEX totp_factors_unconfirmed ON totp_factors (created_at) WHERE confirmed_at IS NULL",
-        // `hash` is an HMAC under a key of the server. A code that was used is removed, and all go with their factor.
+        // `hash` is an HMAC under a key of the server. Used codes are removed, and all codes are removed with their
+        // factor.
         """
         CREATE TABLE backup_codes (
             user_id TEXT NOT NULL REFERENCES totp_factors (user_id) ON DELETE CASCADE,

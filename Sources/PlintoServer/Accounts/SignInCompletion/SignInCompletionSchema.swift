@@ -1,8 +1,8 @@
 /// The sign-ins that wait for their second factor, and those that wait for the client to fetch its tokens.
 enum SignInCompletionSchema {
     static let statements: [StaticString] = [
-        // The sign-ins whose first factor was right. `hash` is SHA-256 of the token that the client got,
-        // `password_print` SHA-256 of the password's hash at that time: another password voids what is pending.
+        // Sign-ins whose first factor was right. `hash` is the SHA-256 of the client's token, `password_print` the
+        // SHA-256 of the password hash at that time: a changed password voids pending sign-ins.
         """
         CREATE TABLE pending_sign_ins (
             hash BLOB NOT NULL PRIMARY KEY,
@@ -15,8 +15,8 @@ enum SignInCompletionSchema {
         """,
         "CREATE INDEX pending_sign_ins_by_user ON pending_sign_ins (user_id)",
         "CREATE INDEX pending_sign_ins_by_expiry ON pending_sign_ins (expires_at)",
-        // The one-time codes by which a client fetches its tokens. No foreign key: a code lives for a minute, and its
-        // exchange asks whether the account is still there.
+        // The one-time codes by which a client fetches its tokens. There is no foreign key: a code is valid for a
+        // minute, and its exchange checks that the account exists.
         """
         CREATE TABLE sign_in_codes (
             code_hash BLOB NOT NULL PRIMARY KEY,

@@ -1,10 +1,10 @@
 /// The API keys, and where they were used from.
 enum APIKeySchema {
     static let statements: [StaticString] = [
-        // `hash` is SHA-256 of the key. `scopes` are words with spaces between; NULL stands for every right of an
-        // administrator. `rate_limit` is in requests a minute; NULL stands for the limit of everyone. A key that is
-        // bound to an organization goes with its owner's membership: the second foreign key binds where no column of it
-        // is NULL.
+        // `hash` is the SHA-256 of the key. `scopes` are separated by spaces; NULL means all rights of an
+        // administrator. `rate_limit` is in requests per minute; NULL means the default. A key that is bound to an
+        // organization is deleted with its owner's membership: the second foreign key applies if none of its columns is
+        // NULL.
         """
         CREATE TABLE api_keys (
             id TEXT NOT NULL PRIMARY KEY,
@@ -28,7 +28,7 @@ enum APIKeySchema {
         WHERE organization_id IS NOT NULL
         """,
         "CREATE INDEX api_keys_by_expiry ON api_keys (expires_at) WHERE expires_at IS NOT NULL",
-        // The groups of IP addresses that a key was used from, so that a new one is noticed.
+        // The IP address groups from which a key was used, to detect new ones.
         """
         CREATE TABLE api_key_addresses (
             key_id TEXT NOT NULL REFERENCES api_keys (id) ON DELETE CASCADE,

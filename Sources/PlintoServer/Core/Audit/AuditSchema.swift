@@ -1,9 +1,9 @@
 /// The audit log.
 enum AuditSchema {
     static let statements: [StaticString] = [
-        // `user_id` is the account that an entry is about; `actor_id` is who did it where that is another account, and
-        // `target` names what else it was done to. There are no foreign keys: an entry outlives its account. `count` is
-        // how often something happened that one row tells of, `last_at` when it happened for the last time.
+        // `user_id` is the account that an entry is about, `actor_id` another account that acted, `target` the id of
+        // another object. There are no foreign keys, because an entry outlives its account. `count` is the number of
+        // repetitions in one entry, `last_at` the time of the last one.
         """
         CREATE TABLE audit_log (
             id TEXT NOT NULL PRIMARY KEY,
@@ -21,7 +21,7 @@ enum AuditSchema {
             last_at INTEGER
         ) STRICT, WITHOUT ROWID
         """,
-        // Each index ends with the id, which is the time.
+        // Each index ends with the id, which is ordered by time.
         "CREATE INDEX audit_log_by_user ON audit_log (user_id, id) WHERE user_id IS NOT NULL",
         "CREATE INDEX audit_log_by_actor ON audit_log (coalesce(actor_id, user_id), id)",
         "CREATE INDEX audit_log_by_action ON audit_log (action, id)",

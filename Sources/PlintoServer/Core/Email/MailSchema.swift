@@ -1,8 +1,8 @@
 /// The outbox of emails: a row is written in the transaction of the change that causes it.
 enum MailSchema {
     static let statements: [StaticString] = [
-        // `sealed` holds the whole message encrypted, for it carries links that sign people in. By `attempted_at`, the
-        // time of the last attempt, it is seen that a clock was ahead which has been set back.
+        // `sealed` is the whole encrypted message, because it contains links that sign in. `attempted_at` is the time
+        // of the last attempt; if it is in the future, the clock has been set back.
         """
         CREATE TABLE mail (
             id TEXT NOT NULL PRIMARY KEY,

@@ -1,8 +1,8 @@
 /// The failed sign-ins that slow down the next ones.
 enum SignInFailureSchema {
     static let statements: [StaticString] = [
-        // `account` is SHA-256 of the account's name or id, `address` a group of IP addresses, empty for the account as
-        // a whole.
+        // `account` is the SHA-256 of the account's name or id, `address` an IP address group, or empty for the account
+        // as a whole.
         """
         CREATE TABLE sign_in_failures (
             account BLOB NOT NULL,

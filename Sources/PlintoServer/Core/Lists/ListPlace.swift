@@ -1,9 +1,9 @@
 import PlintoModels
 
-/// The place of a row in a list whose order is `block DESC, id DESC`: see ``ListBlockRepository``.
+/// The place of a row in a list that is ordered by `block DESC, id DESC`: see ``ListBlockRepository``.
 ///
-/// Neither the block nor the id of a row changes, so a page that begins after a place holds the rows after it, whatever was
-/// added or removed since, even where the row itself is gone.
+/// The block and the id of a row never change, so a page that begins after a place holds the rows after it, even if rows were
+/// added or removed since, including the row at the place.
 struct ListPlace<Kind: IdentifierKind>: Hashable, Sendable {
     let block: Int
     let id: Identifier<Kind>

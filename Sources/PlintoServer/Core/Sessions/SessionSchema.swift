@@ -1,9 +1,9 @@
 /// The sessions of users.
 enum SessionSchema {
     static let statements: [StaticString] = [
-        // `browser`, `os` and `device` are read from `user_agent` once, when a session is opened; where `device_known`
-        // is 0, the page of a list that shows the session reads them. `second_factor_at` is when the second factor was
-        // last proved in the session.
+        // `browser`, `os` and `device` are parsed from `user_agent` when a session is opened; if `device_known` is 0,
+        // they are parsed when the session is listed. `second_factor_at` is the time of the last proof of the second
+        // factor in the session.
         """
         CREATE TABLE sessions (
             id TEXT NOT NULL PRIMARY KEY,
@@ -26,8 +26,7 @@ enum SessionSchema {
         """,
         "CREATE INDEX sessions_by_user ON sessions (user_id, id)",
         "CREATE INDEX sessions_by_change ON sessions (user_id, changed)",
-        // An account that signs in again and again leaves ended sessions for thirty days, which no list and no sign-in
-        // must read.
+        // Ended sessions are kept for thirty days; lists and sign-ins must not have to read them.
         "CREATE INDEX sessions_live ON sessions (user_id, id) WHERE ended_at IS NULL",
     ]
 }

@@ -1,10 +1,10 @@
 /// The refresh tokens, and the keys that sign access tokens.
 enum TokenSchema {
     static let statements: [StaticString] = [
-        // Clustered on the time-ordered id, which the token's text carries: a lookup and an insert touch the tree's
-        // tail and no second index. There is no foreign key on purpose: checking and cascading would need an index on
-        // `session_id`, at the price of a random page a refresh. A row whose session is gone is refused like one whose
-        // session ended, and goes when it expires.
+        // Clustered on the time-ordered id, which is part of the token's text, so that lookups and inserts touch the
+        // end of the tree and no second index. There is deliberately no foreign key: it would need an index on
+        // `session_id`, which costs a random page per refresh. A token whose session was deleted is refused like one
+        // whose session ended, and is removed when it expires.
         """
         CREATE TABLE refresh_tokens (
             id TEXT NOT NULL PRIMARY KEY,

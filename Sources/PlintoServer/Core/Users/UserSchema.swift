@@ -3,9 +3,9 @@ enum UserSchema {
     static let statements: [StaticString] = [
         // `email` and `username` are as typed; the `_key` columns contain the folded form that is compared.
         //
-        // `block` is the part of the list of all users that a row is in: see ``ListBlockRepository``. `changed` is the number of
-        // the last change that clients must hear of, `sync_floor` the highest number of the user's removals that are no
-        // longer kept: see ``SyncRepository``.
+        // `block` is the row's part of the list of all users: see ``ListBlockRepository``. `changed` is the sequence
+        // number of the last change that clients synchronize, `sync_floor` the highest number of the user's pruned
+        // removals: see ``SyncRepository``.
         """
         CREATE TABLE users (
             id TEXT NOT NULL PRIMARY KEY,
@@ -29,7 +29,7 @@ enum UserSchema {
             sync_floor INTEGER NOT NULL DEFAULT 0
         ) STRICT, WITHOUT ROWID
         """,
-        // Pages and searches of the list are found by these indexes, which hold nothing else.
+        // The indexes of pages and searches.
         "CREATE INDEX users_administrators ON users (id) WHERE administrator = 1",
         "CREATE INDEX users_by_block ON users (block, id)",
         "CREATE INDEX users_by_status ON users (status, block, id)",

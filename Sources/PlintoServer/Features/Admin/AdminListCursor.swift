@@ -1,20 +1,20 @@
 import PlintoCrypto
 import PlintoModels
 
-/// Where a page of an administrators' list ended. To clients it is a word without meaning.
+/// The end of a page of an administrators' list, opaque to clients.
 ///
-/// Its bytes are the version of this form, the block of the last row, most significant byte first, and the id of that row.
+/// Its bytes are the version of this format, the block of the last row in big-endian order, and the id of that row.
 enum AdminListCursor<Kind: IdentifierKind>: Hashable, Sendable {
     /// After a row of the list.
     case list(ListPlace<Kind>)
-    /// After a match of a search; matches are in the order of their ids.
+    /// After a match of a search; matches are sorted by id.
     case search(Identifier<Kind>)
 
     private static var version: UInt8 { 1 }
-    /// Stands for a block in the cursor of a search.
+    /// The value in place of a block in the cursor of a search.
     private static var noBlock: UInt64 { .max }
 
-    /// Nil for what no server of this kind wrote for this list.
+    /// Nil if the text is not a cursor of this list.
     init?(_ text: String) {
         guard let bytes = Base64URL.decode(text), bytes.count > 9, bytes[0] == Self.version,
             let id = Identifier<Kind>(String(decoding: bytes.dropFirst(9), as: UTF8.self))

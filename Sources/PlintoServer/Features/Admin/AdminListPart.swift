@@ -1,21 +1,21 @@
 import PlintoModels
 
-/// Which page of an administrators' list is asked for: by its number, or by the cursor of the page before.
+/// The requested page of an administrators' list: by its number, or by the cursor of the previous page.
 struct AdminListPart<Kind: IdentifierKind>: Sendable {
     static var parameters: Set<String> { ["page", "limit", "cursor", "q"] }
 
     let limit: Int
-    /// Counted from 1; nil for a page that a cursor leads to.
+    /// Counted from 1; nil if the request has a cursor.
     let page: Int?
     let cursor: AdminListCursor<Kind>?
-    /// What is searched for; nil for the whole list.
+    /// The search text; nil for the whole list.
     let search: String?
     private let values: QueryValues
 
     /// The number of rows to query: one more than the page holds, to detect a next page.
     var rows: Int { limit + 1 }
 
-    /// How many rows come before a page that is asked for by its number.
+    /// The number of rows before a page that is requested by its number.
     var offset: Int { ((page ?? 1) - 1) * limit }
 
     /// - Throws: 400 that names the parameter.
@@ -39,23 +39,23 @@ struct AdminListPart<Kind: IdentifierKind>: Sendable {
             throw .invalid(
                 "cursor",
                 .invalidFormat,
-                "cursor is none of this list. Use the one in the Link field of the page before, with the same q, "
-                    + "or begin without it."
+                "cursor is not valid for this list. Use the one in the previous page's Link field with the same q, "
+                    + "or omit it for the first page."
             )
         }
         self.values = values
     }
 
-    /// What a request found: the items of the page, how many there are on all pages, and the query of the next page.
+    /// The items of the page, the number of items on all pages, and the query of the next page.
     struct Found<Item: Sendable>: Sendable {
         let items: [Item]
         let total: Int
         let nextQuery: String?
     }
 
-    /// The page of the ``rows`` of the whole list that were found.
+    /// Returns the page of the whole list, from up to ``rows`` items.
     ///
-    /// - Parameter block: Returns the block of a row that is in the list.
+    /// - Parameter block: Returns the block of an item of the list.
     func page<Item: Sendable>(
         of found: [Item],
         total: Int,
@@ -70,7 +70,7 @@ struct AdminListPart<Kind: IdentifierKind>: Sendable {
         return Found(items: items, total: total, nextQuery: next.map(query))
     }
 
-    /// The page of the matches of a search, which are sorted from the greatest id down.
+    /// Returns the page of a search's matches, which are sorted by descending id.
     ///
     /// - Parameter find: Returns the item with an id.
     func page<Item: Sendable>(

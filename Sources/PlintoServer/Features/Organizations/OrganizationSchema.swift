@@ -1,9 +1,9 @@
 /// The organizations, their members and invitations.
 enum OrganizationSchema {
     static let statements: [StaticString] = [
-        // `member_count` is kept with every change of `organization_members`: counting takes longer the more there are.
-        // `owner_id` is one of the members whose role is owner. `rate_limit` is in requests a minute; NULL stands for
-        // the limit of everyone. `block` is explained at ``ListBlockRepository``, `changed` at ``SyncRepository``.
+        // `member_count` is updated with every change of `organization_members`, because counting large organizations
+        // is slow. `owner_id` is one of the members whose role is owner. `rate_limit` is in requests per minute; NULL
+        // means the default. For `block` see ``ListBlockRepository``, for `changed` ``SyncRepository``.
         """
         CREATE TABLE organizations (
             id TEXT NOT NULL PRIMARY KEY,
@@ -20,7 +20,7 @@ enum OrganizationSchema {
             changed INTEGER NOT NULL DEFAULT 0
         ) STRICT, WITHOUT ROWID
         """,
-        // Pages and searches of the list of all organizations are found by these.
+        // The indexes of pages and searches of all organizations.
         "CREATE INDEX organizations_by_block ON organizations (block, id)",
         "CREATE INDEX organizations_by_name ON organizations (lower(name))",
         """
@@ -35,15 +35,15 @@ enum OrganizationSchema {
         """,
         "CREATE INDEX organization_members_by_user ON organization_members (user_id, organization_id)",
         "CREATE INDEX organization_members_by_role ON organization_members (organization_id, role, joined_at)",
-        // The members as other members see them.
+        // The members with the part of their profiles that other members see.
         """
         CREATE VIEW organization_member_profiles AS
         SELECT m.organization_id, m.user_id, m.role, m.joined_at, u.email, u.username, u.first_name, u.last_name,
             u.avatar_url
         FROM organization_members m JOIN users u ON u.id = m.user_id
         """,
-        // An invitation stores the SHA-256 of its token. `invited_by` has no foreign key: whether the inviter may still
-        // invite is checked when it is accepted.
+        // An invitation stores the SHA-256 of its token. `invited_by` has no foreign key: the inviter's rights are
+        // checked when the invitation is accepted.
         """
         CREATE TABLE organization_invitations (
             id TEXT NOT NULL PRIMARY KEY,
@@ -61,8 +61,8 @@ enum OrganizationSchema {
         """,
         "CREATE INDEX organization_invitations_by_organization ON organization_invitations (organization_id, id)",
         "CREATE INDEX organization_invitations_by_end ON organization_invitations (expires_at)",
-        // A slug that was given up is kept for a while from everyone but its organization and `given_up_by`, the owner
-        // who gave it up: another taker would receive what is still sent to the old one.
+        // A released slug is reserved for a while for its organization and for `given_up_by`, the owner who released
+        // it: another organization would receive what is still sent to the old one.
         """
         CREATE TABLE reserved_slugs (
             slug TEXT NOT NULL PRIMARY KEY,

@@ -1,12 +1,12 @@
 /// The webhooks and their deliveries.
 enum WebhookSchema {
     static let statements: [StaticString] = [
-        // `api_key_id` is the API key through which a webhook was last made or pointed elsewhere. It has no foreign
-        // key: that the key is gone must be seen. `after_event` is the last event before the webhook was created: it is
-        // told of those after it. `dropped` counts the events that were not sent because a limit was reached.
+        // `api_key_id` is the API key that created the webhook or last changed its URL. It has no foreign key, so that
+        // a deleted key can be noticed. `after_event` is the last event before the webhook was created; the webhook
+        // receives the events after it. `dropped` counts the events that were not sent because of a limit.
         //
-        // `next_due_at` is the earliest `due_at` of its deliveries, or earlier: by it the sender finds who is to be
-        // served without reading the backlog of each.
+        // `next_due_at` is at or before the earliest `due_at` of its deliveries. The sender finds due webhooks by it
+        // without reading their backlogs.
         """
         CREATE TABLE webhooks (
             id TEXT NOT NULL PRIMARY KEY,
@@ -35,7 +35,7 @@ enum WebhookSchema {
         "CREATE INDEX webhooks_by_scope ON webhooks (hears_everything, id)",
         "CREATE INDEX webhooks_by_key ON webhooks (api_key_id, id) WHERE api_key_id IS NOT NULL",
         "CREATE INDEX webhooks_by_due ON webhooks (next_due_at, id) WHERE next_due_at IS NOT NULL",
-        // One row for a webhook, with what its owner and its API key are at this moment.
+        // One row per webhook, with the current state of its owner and its API key.
         """
         CREATE VIEW owned_webhooks AS
         SELECT w.*, u.status AS owner_status, u.administrator AS owner_administrator, m.role AS owner_role,
@@ -44,7 +44,7 @@ enum WebhookSchema {
         LEFT JOIN organization_members m ON m.organization_id = w.organization_id AND m.user_id = w.owner_id
         LEFT JOIN api_keys k ON k.id = w.api_key_id
         """,
-        // No foreign key to the webhook: a long history must not end in one transaction.
+        // There is no foreign key to the webhook, so that a long history is not deleted in one transaction.
         """
         CREATE TABLE webhook_deliveries (
             id TEXT NOT NULL PRIMARY KEY,

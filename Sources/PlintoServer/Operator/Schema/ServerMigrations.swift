@@ -1,14 +1,14 @@
 import PlintoStore
 
-/// The steps of the server's schema; the statements of each feature are in a file of its own.
+/// The migrations of the server's schema; each feature has its statements in a file of its own.
 ///
-/// A step that was released is never changed: what comes later is a step of its own.
+/// A released migration is never changed: later changes are migrations of their own.
 enum ServerMigrations {
     static let all: [Migration] = [
         Migration(number: 1, name: "the server's first schema", statements: first.flatMap { $0 })
     ]
 
-    /// A table stands behind those that it refers to.
+    /// Each table comes after the tables that it references.
     private static let first: [[StaticString]] = [
         UserSchema.statements,
         ListBlockSchema.statements,

@@ -1,9 +1,9 @@
 /// The responses that are kept for idempotency keys.
 enum IdempotencySchema {
     static let statements: [StaticString] = [
-        // `api_key_id` is empty for a session: the user's sessions are one caller, each of their API keys another.
-        // `key_hash` is SHA-256 of the key, `fingerprint` an HMAC of the request, for a request may hold a password.
-        // `answer` is sealed; it is NULL from the change until the response to the request is known.
+        // `api_key_id` is empty for sessions: all sessions of a user are one caller, each API key is another.
+        // `key_hash` is the SHA-256 of the key, `fingerprint` an HMAC of the request, because a request may contain a
+        // password. `answer` is the encrypted response, NULL until it is known.
         """
         CREATE TABLE idempotency_answers (
             user_id TEXT NOT NULL REFERENCES users (id) ON DELETE CASCADE,
@@ -16,7 +16,7 @@ enum IdempotencySchema {
         ) STRICT, WITHOUT ROWID
         """,
         "CREATE INDEX idempotency_answers_by_time ON idempotency_answers (created_at)",
-        // The oldest of an account, and those that hold a response, are found by these.
+        // For the oldest rows of an account, and for those with a response.
         "CREATE INDEX idempotency_answers_by_user ON idempotency_answers (user_id, created_at)",
         "CREATE INDEX idempotency_answers_held ON idempotency_answers (user_id, created_at) WHERE answer IS NOT NULL",
     ]
