@@ -1,3 +1,5 @@
+import PlintoModels
+
 /// The settings of ``TokenRefresher``.
 package struct RefreshPolicy: Hashable, Sendable {
     /// The range within a token's lifetime in which its refresh starts, at a random point.

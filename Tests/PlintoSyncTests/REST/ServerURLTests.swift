@@ -47,12 +47,4 @@ struct ServerURLTests {
         #expect(error?.field == "server")
         #expect(error?.status == 400)
     }
-
-    @Test("is stored as its text")
-    func coding() throws {
-        let address = try ServerURL(parsing: "https://id.example:8443")
-        let bytes = try WireJSON.encode([address])
-        #expect(String(decoding: bytes, as: UTF8.self) == #"["https://id.example:8443"]"#)
-        #expect(try WireJSON.decodeResponse([ServerURL].self, from: bytes) == [address])
-    }
 }
