@@ -71,6 +71,8 @@ final class RateLimiter: Sendable {
                 state.counts.removeAll(keepingCapacity: state.counts.count < 1024)
                 state.shared.removeAll()
             }
+            // A site that has used up its requests makes no more counters: their number is bounded.
+            for (subject, limit) in limits.dropFirst() where state.counts[subject, default: 0] >= limit { return -1 }
             var rest = Int.max
             for (subject, limit) in limits where rest >= 0 {
                 rest = min(rest, limit - count(subject, in: &state))

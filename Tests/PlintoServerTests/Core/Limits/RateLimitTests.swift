@@ -90,6 +90,14 @@ struct RateLimitTests {
         #expect(limiter.count(.address("2001:db8:8:1::1")).isAllowed)
     }
 
+    @Test("an IPv6 site does not take the counters of others by using more and more of its groups")
+    func crowdedSite() {
+        let limiter = RateLimiter(perAddress: 3, capacity: 100, clock: TestClock())
+        for group in 0..<60_000 { _ = limiter.count(.address("2001:db8:7:\(String(group, radix: 16))::1")) }
+        let others = (0..<50).flatMap { other in (0..<3).map { _ in limiter.count(.address("192.0.2.\(other)")) } }
+        #expect(others.allSatisfy { $0.isAllowed })
+    }
+
     @Test("the documented fields are on every answer, and the 101st of a stranger is a 429")
     func wire() async throws {
         try await TestServer.run {
