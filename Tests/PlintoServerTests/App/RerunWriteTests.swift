@@ -2,6 +2,7 @@ import PlintoCrypto
 import PlintoModels
 import PlintoStore
 import PlintoSystem
+import TestSupport
 import Testing
 
 @testable import PlintoServer

@@ -3,6 +3,7 @@ import PlintoModels
 import PlintoStore
 import PlintoSystem
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import PlintoServer
@@ -65,7 +66,13 @@ struct SyncCheckerTests {
                 limiter: nil
             )
             let waiters = SyncWaiters()
-            let checker = SyncChecker(parts, waiters: waiters, doorkeeper: doorkeeper)
+            let checker = SyncChecker(
+                feed: SyncFeed(database: database, lifetimes: .standard, clock: test.clock),
+                waiters: waiters,
+                doorkeeper: doorkeeper,
+                database: parts.database,
+                clock: test.clock
+            )
             let request = waiters.register(john.user.id)
             defer { waiters.leave(request) }
             waiters.hear(.memberFeeds(organization))
