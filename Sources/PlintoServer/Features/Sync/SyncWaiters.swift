@@ -10,16 +10,21 @@ final class SyncWaiters: Sendable {
         var organizations: Set<OrganizationID> = []
     }
 
+    /// What is called where there is something to check. A structure, for a mutex over the bare function wraps it once more
+    /// each time that it is read: every wake-up would then cost more than the one before.
+    private struct WakeUp {
+        var call: @Sendable () -> Void
+    }
+
     private let state = Mutex(State())
-    /// Called if there is something to check.
-    private let wakeUp = Mutex<@Sendable () -> Void>({})
+    private let wakeUp = Mutex(WakeUp(call: {}))
 
     /// The number of waiting requests.
     var count: Int { state.withLock { $0.list.count } }
 
     /// Sets `wakeUp`, to be called whenever there is something to check.
     func onWork(_ wakeUp: @escaping @Sendable () -> Void) {
-        self.wakeUp.withLock { $0 = wakeUp }
+        self.wakeUp.withLock { $0.call = wakeUp }
     }
 
     func withState<Value: Sendable>(_ body: (inout State) -> Value) -> Value {
@@ -79,7 +84,8 @@ final class SyncWaiters: Sendable {
 
     /// Triggers a check of the due requests.
     func wake() {
-        wakeUp.withLock { $0 }()
+        let call = wakeUp.withLock { $0.call }
+        call()
     }
 
     private static let full = APIError(
