@@ -1,30 +1,40 @@
-"""Measures the cost of requests that wait at GET /sync, and the delay until one of them is notified of a change.
+"""Measures the cost of requests that wait at GET /v1/sync, and the delay until one of them is notified of a change.
 
 usage: sync_waiters.py PLINTO-SERVER [REQUESTS]
 
-Lets REQUESTS (2,500) wait, five a user, and prints the memory of each, the processor time while nothing changes, the time
-until a user's requests hear of a change, the same while all others are woken at once by an operator's command, and how
-long /health takes meanwhile.
+Sends REQUESTS (2,500) in one burst, eight per user, from several loopback IP addresses, and lets them wait. Prints the
+resident memory of each, the processor time while nothing changes, the delay until another request is notified of its
+user's change, the same delay while an operator's command notifies all others, and how long /health takes meanwhile. The
+goals for 10,000 requests are 8 KB each, less than 2 % of a core, and a delay below 20 ms.
+
+This process and the server each need one file descriptor per request: 10,000 need a hard limit of at least 12,000.
 """
 
-import asyncio
 import json
 import os
+import resource
+import select
+import socket
 import statistics
 import subprocess
 import sys
 import tempfile
+import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 
-from plinto_server import PASSWORD, serving
+from plinto_server import PASSWORD, Client, serving
 
-EACH = 5
+EACH = 8
+# A server allows one IP address two fifths of all connections.
+REQUESTS_PER_SOURCE = 1000
 CHANGES = 20
+SETTLE = 4
 QUIET = 8
 CHEAP = ["--password-memory", "64", "--password-iterations", "1"]
 
 
-class Waiters:
+class Server:
     def __init__(self, port, pid):
         self.port = port
         self.pid = pid
@@ -34,87 +44,120 @@ class Waiters:
             return int(file.read().split()[1]) * os.sysconf("SC_PAGESIZE")
 
     def processor(self):
-        with open(f"/proc/{self.pid}/stat") as file:
-            fields = file.read().rsplit(")", 1)[1].split()
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+        """Returns the seconds of processor time of all running threads."""
+        total = 0
+        for thread in os.listdir(f"/proc/{self.pid}/task"):
+            with open(f"/proc/{self.pid}/task/{thread}/schedstat") as file:
+                total += int(file.read().split()[0])
+        return total / 1e9
 
-    async def send(self, method, path, body=None, token=None):
-        """Returns the time of the response, and its body."""
-        reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
-        data = b"" if body is None else json.dumps(body).encode()
-        head = f"{method} {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
-        if token:
-            head += f"Authorization: Bearer {token}\r\n"
-        if body is not None:
-            head += f"Content-Type: application/json\r\nContent-Length: {len(data)}\r\n"
-        writer.write(head.encode() + b"\r\n" + data)
-        answer = await reader.read()
-        writer.close()
-        head, _, text = answer.partition(b"\r\n\r\n")
-        if not head.startswith(b"HTTP/1.1 2"):
-            raise SystemExit(f"{method} {path}: {answer[:200]}")
-        return time.perf_counter(), json.loads(text)
+    def sign_up(self, count):
+        """Returns an access token and a cursor for each of `count` new users."""
+        clients = threading.local()
 
-    async def sign_up(self, count):
-        places = asyncio.Semaphore(16)
+        def one(index):
+            if not hasattr(clients, "client"):
+                clients.client = Client(self.port)
+            body = {"email": f"waiter{index}@example.com", "password": PASSWORD}
+            token = clients.client.good("POST", "/v1/auth/signup", body)["tokens"]["access_token"]
+            return token, clients.client.good("GET", "/v1/sync", token=token)["cursor"]
 
-        async def one(index):
-            async with places:
-                body = {"email": f"waiter{index}@example.com", "password": PASSWORD}
-                _, answer = await self.send("POST", "/v1/auth/signup", body)
-                return answer["tokens"]["access_token"]
+        with ThreadPoolExecutor(8) as pool:
+            return list(pool.map(one, range(count)))
 
-        return await asyncio.gather(*(one(index) for index in range(count)))
+    def connect(self, number):
+        source = f"127.0.0.{10 + number // REQUESTS_PER_SOURCE}"
+        return socket.create_connection(("127.0.0.1", self.port), 30, (source, 0))
 
-    async def wait(self, token, count=1):
-        """Requests that wait for a change of one user."""
-        _, answer = await self.send("GET", "/v1/sync", token=token)
-        path = f"/v1/sync?wait=30&since={answer['cursor']}"
-        return [asyncio.create_task(self.send("GET", path, token=token)) for _ in range(count)]
 
-    async def heard(self, token, number):
+def waiting_request(token, cursor):
+    head = f"GET /v1/sync?wait=30&since={cursor} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {token}\r\n\r\n"
+    return head.encode()
+
+
+class Listener:
+    """A user with one request that waits, and another connection that changes the user."""
+
+    def __init__(self, server, token, cursor):
+        self.client, self.socket = Client(server.port), server.connect(0)
+        self.token, self.cursor, self.number = token, cursor, 0
+
+    def heard(self):
         """Returns the seconds from sending a change until the waiting request has its response."""
-        (waiting,) = await self.wait(token)
-        await asyncio.sleep(0.02)
+        self.number += 1
+        self.socket.sendall(waiting_request(self.token, self.cursor))
+        time.sleep(0.05)
+        body = json.dumps({"first_name": f"N{self.number}"}).encode()
+        head = f"PATCH /v1/users/me HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {self.token}\r\n"
+        head += f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
         began = time.perf_counter()
-        await self.send("PATCH", "/v1/users/me", {"first_name": f"N{number}"}, token)
-        ended, _ = await waiting
-        return ended - began
+        connection = self.client.connection
+        if connection.sock is None:
+            connection.connect()
+        connection.sock.sendall(head.encode() + body)
+        answer = self.socket.recv(65536)
+        took = time.perf_counter() - began
+        connection.sock.recv(65536)
+        head, _, text = answer.partition(b"\r\n\r\n")
+        if not head.startswith(b"HTTP/1.1 200"):
+            raise SystemExit(f"GET /v1/sync: {answer[:200]}")
+        self.cursor = json.loads(text)["cursor"]
+        return took
 
 
 def milliseconds(seconds):
     return f"median {statistics.median(seconds) * 1000:.1f} ms, longest {max(seconds) * 1000:.1f} ms"
 
 
-async def measure(waiters, requests, wake_all):
-    tokens = await waiters.sign_up(requests // EACH + 1)
-    listener = tokens.pop()
-    before = waiters.memory()
-    waiting = []
-    for token in tokens:
-        waiting += await waiters.wait(token, EACH)
-    await asyncio.sleep(2)
-    print(f"{len(waiting)} wait; {(waiters.memory() - before) / len(waiting) / 1000:.1f} kB each")
-    begin, spent = time.perf_counter(), waiters.processor()
-    await asyncio.sleep(QUIET)
-    share = (waiters.processor() - spent) / (time.perf_counter() - begin)
-    print(f"while nothing changes: {share * 100:.2f} % of a core")
-    print("notification delay:", milliseconds([await waiters.heard(listener, n) for n in range(CHANGES)]))
-    spent = waiters.processor()
-    woken = asyncio.create_task(asyncio.to_thread(wake_all))
-    heard, health = [], []
-    for number in range(CHANGES):
-        heard.append(await waiters.heard(listener, CHANGES + number))
-        began = time.perf_counter()
-        ended, _ = await waiters.send("GET", "/health")
-        health.append(ended - began)
-        await asyncio.sleep(0.05)
-    await woken
-    print("while all are notified:", milliseconds(heard) + "; /health:", milliseconds(health))
-    print(f"to notify all: {waiters.processor() - spent:.2f} s of processor time")
-    for task in waiting:
-        task.cancel()
-    await asyncio.gather(*waiting, return_exceptions=True)
+def ready(sockets):
+    """Returns how many requests have a response, or were disconnected."""
+    poll = select.poll()
+    for one in sockets:
+        poll.register(one, select.POLLIN)
+    return len(poll.poll(0))
+
+
+def measure(server, requests, wake_all):
+    users = server.sign_up((requests + EACH - 1) // EACH + 1)
+    listener = Listener(server, *users.pop())
+    listener.heard()
+    health = Client(server.port)
+    health.good("GET", "/health")
+    before = server.memory()
+    sockets = [server.connect(number) for number in range(requests)]
+    time.sleep(1)
+    connected = server.memory()
+    began, spent = time.perf_counter(), server.processor()
+    for number, one in enumerate(sockets):
+        one.sendall(waiting_request(*users[number // EACH]))
+    health.good("GET", "/health")
+    print(f"sent in {time.perf_counter() - began:.2f} s")
+    time.sleep(SETTLE)
+    print(f"until all wait: {server.processor() - spent:.2f} s of processor time")
+    if ready(sockets):
+        raise SystemExit(f"{ready(sockets)} requests do not wait: {sockets[0].recv(300)}")
+    each = (server.memory() - before) / requests / 1000
+    print(f"{requests} wait; {each:.1f} kB each, of which the idle connection {(connected - before) / requests / 1000:.1f}")
+    begin, spent = time.perf_counter(), server.processor()
+    time.sleep(QUIET)
+    share = (server.processor() - spent) / (time.perf_counter() - begin)
+    print(f"while nothing changes: {share * 100:.2f} % of a core; {(server.memory() - before) / requests / 1000:.1f} kB each")
+    print("notification delay:", milliseconds([listener.heard() for _ in range(CHANGES)]))
+    if ready(sockets):
+        raise SystemExit("requests ended before all was measured")
+    spent = server.processor()
+    woken = threading.Thread(target=wake_all)
+    woken.start()
+    heard, healths = [], []
+    while woken.is_alive() or len(heard) < CHANGES:
+        heard.append(listener.heard())
+        healths.append(health.send("GET", "/health")[2])
+    print("while all are notified:", milliseconds(heard) + "; /health:", milliseconds(healths))
+    print(f"to notify all: {server.processor() - spent:.2f} s of processor time; {ready(sockets)} had a response")
+    for one in sockets:
+        one.close()
+    time.sleep(2)
+    print(f"after all have disconnected: {(server.memory() - before) / 1e6:.1f} MB more than before")
 
 
 def main():
@@ -122,13 +165,18 @@ def main():
         raise SystemExit(__doc__)
     program = sys.argv[1]
     requests = int(sys.argv[2]) if len(sys.argv) == 3 else 2500
-    with tempfile.TemporaryDirectory() as directory, serving(program, directory, *CHEAP) as (port, pid):
+    hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    if hard != resource.RLIM_INFINITY and hard < requests + 2000:
+        raise SystemExit(f"The hard limit of file descriptors is {hard}; {requests + 2000} are needed.")
+    resource.setrlimit(resource.RLIMIT_NOFILE, (requests + 2000, hard))
+    options = [*CHEAP, "--max-connections", str(requests + 500)]
+    with tempfile.TemporaryDirectory() as directory, serving(program, directory, *options) as (port, pid):
 
         def wake_all():
             command = [program, "user", "suspend", "waiter0@example.com", "--database", f"sqlite:{directory}/plinto.db"]
             subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
 
-        asyncio.run(measure(Waiters(port, pid), requests, wake_all))
+        measure(Server(port, pid), requests, wake_all)
 
 
 main()
