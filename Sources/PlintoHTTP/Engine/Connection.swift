@@ -25,7 +25,7 @@ actor Connection: LoopMember, ShedConnection {
 
     private nonisolated let loop: EventLoop
     private let service: Service
-    private let limits: HTTPLimits
+    private let limits: ConnectionLimits
     private let record: ConnectionRecord
     /// The activity last reported to the ledger.
     private var activity = ConnectionRecord.Activity.idle
@@ -52,6 +52,8 @@ actor Connection: LoopMember, ShedConnection {
     /// True if a deadline expired while the task was about to continue. The task handles it.
     private var isLate = false
     private var suspension = Suspension()
+    /// The suspension of a long poll that waits for its turn to be prepared. It is resumed even if the connection was closed.
+    private var turn = Suspension()
     private var latestMethod = HTTPMethod.get
     private var latestPath = ""
     /// The deferred response that the connection waits for without a task.
@@ -62,9 +64,9 @@ actor Connection: LoopMember, ShedConnection {
         self.service = service
         self.record = record
         self.stream = stream
-        limits = record.isReserved ? service.reservedLimits : service.limits
+        limits = service.limits(ofReserved: record.isReserved)
         machine = ConnectionMachine(
-            limits: limits,
+            limits: limits.values,
             peer: peer,
             isDraining: service.ledger.isDraining,
             bodyLimit: service.bodyLimit,
@@ -118,12 +120,21 @@ actor Connection: LoopMember, ShedConnection {
                 if lacksRoom(for: request) {
                     machine.answered(with: service.overloadResponse(to: request), date: loop.date)
                 } else {
+                    let isLongPoll = service.isLongPoll(request)
+                    if isLongPoll, !loop.confined.preparations.enter(self) {
+                        await unsafe withUnsafeContinuation { unsafe turn.begin($0) }
+                        guard isOpen else {
+                            loop.confined.preparations.leave()?.mayPrepare()
+                            continue
+                        }
+                    }
                     let response = await service.handler(request)
+                    if isLongPoll { loop.confined.preparations.leave()?.mayPrepare() }
                     if let deferred = response.deferred { return wait(for: deferred) }
                     machine.answered(with: response, date: loop.date)
                 }
                 inARow += 1
-                if inARow.isMultiple(of: Self.requestsInARow) { await Task.yield() }
+                if inARow.isMultiple(of: Self.requestsInARow) { await pause() }
             case .send:
                 isLate = false
                 sendBytes()
@@ -140,9 +151,14 @@ actor Connection: LoopMember, ShedConnection {
         }
     }
 
+    /// Called when another long poll has been prepared, and it is this one's turn.
+    private nonisolated func mayPrepare() { assumeIsolated { $0.turn.end() } }
+
+    /// Continues in the next turn of the loop. A job enqueued by the task itself would run in this turn.
     private func pause() async {
         isPausing = true
-        await Task.yield()
+        loop.confined.endOfTurn.append(self)
+        await unsafe withUnsafeContinuation { unsafe suspension.begin($0) }
         isPausing = false
     }
 
@@ -234,7 +250,7 @@ actor Connection: LoopMember, ShedConnection {
         }
         guard machine.needsBytes else { return }
         if !mayReceive { watch(.readable) }
-        note(machine.isIdle ? .idle : .waiting)
+        note(machine.isIdle || machine.isLingering ? .idle : .waiting)
         let next = machine.wait
         if next != wait { setDeadline(next) }
     }
@@ -301,7 +317,9 @@ actor Connection: LoopMember, ShedConnection {
         guard isOpen else { return }
         switch expectation {
         case .bytes:
-            if machine.isIdle {
+            if machine.isLingering {
+                machine.broke()
+            } else if machine.isIdle {
                 machine.drain()
             } else {
                 machine.refuse(.overloaded, date: loop.date)
@@ -343,12 +361,12 @@ actor Connection: LoopMember, ShedConnection {
         guard let slot else { return }
         let core = loop.confined
         switch wait {
-        case .opening: core.deadlines.set(slot, core.now + limits.handshakeTimeout)
-        case .head: core.deadlines.set(slot, core.now + limits.headerDeadline)
-        case .body: core.deadlines.set(slot, core.now + limits.bodyDeadline)
-        case .nextRequest: core.deadlines.set(slot, core.now + limits.keepAliveTimeout)
-        case .room: core.deadlines.set(slot, core.now + limits.writeStallTimeout)
-        case .linger: core.deadlines.set(slot, core.now + limits.lingerTimeout)
+        case .opening: core.deadlines.set(slot, core.now + limits.values.handshakeTimeout)
+        case .head: core.deadlines.set(slot, core.now + limits.values.headerDeadline)
+        case .body: core.deadlines.set(slot, core.now + limits.values.bodyDeadline)
+        case .nextRequest: core.deadlines.set(slot, core.now + limits.values.keepAliveTimeout)
+        case .room: core.deadlines.set(slot, core.now + limits.values.writeStallTimeout)
+        case .linger: core.deadlines.set(slot, core.now + limits.values.lingerTimeout)
         case nil: core.deadlines.set(slot, nil)
         }
     }
@@ -363,9 +381,14 @@ actor Connection: LoopMember, ShedConnection {
 
     nonisolated func isReady(_ readiness: Readiness) { assumeIsolated { $0.becameReady(readiness) } }
     nonisolated func deadlinePassed() { assumeIsolated { $0.timedOut() } }
-    nonisolated func turnEnds() { assumeIsolated { if $0.isOpen { $0.sendBytes() } } }
+    nonisolated func turnEnds() { assumeIsolated { $0.endTurn() } }
     nonisolated func drain() { assumeIsolated { $0.beginDraining() } }
     nonisolated func abort() { assumeIsolated { $0.giveUp() } }
+
+    private func endTurn() {
+        if isOpen { sendBytes() }
+        if isPausing { suspension.end() }
+    }
 
     private func becameReady(_ readiness: Readiness) {
         guard isOpen else { return }

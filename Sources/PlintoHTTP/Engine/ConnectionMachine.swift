@@ -49,7 +49,8 @@ struct ConnectionMachine {
     /// The capacity above which an empty buffer is released, so that idle connections do not hold memory.
     private static let keptOutputCapacity = 8192
 
-    private let limits: HTTPLimits
+    /// Nil for as many as the client likes.
+    private let mostRequests: Int?
     private let refuse: @Sendable (APIError, HTTPRequest) -> HTTPResponse
     private var parser: RequestParser
     private var phase = Phase.receiving
@@ -79,7 +80,7 @@ struct ConnectionMachine {
         bodyLimit: @escaping BodyLimit = { _, _ in .max },
         refuse: @escaping @Sendable (APIError, HTTPRequest) -> HTTPResponse
     ) {
-        self.limits = limits
+        mostRequests = limits.maximumRequestsPerConnection
         self.isDraining = isDraining
         self.refuse = refuse
         parser = RequestParser(limits: limits, peer: peer, bodyLimit: bodyLimit)
@@ -109,6 +110,9 @@ struct ConnectionMachine {
 
     /// The bytes held: unfinished and waiting requests, and unsent output.
     var heldBytes: Int { parser.heldBytes + input.count + handledBytes + output.count - sentCount }
+
+    /// True if the response to a refused request was sent and only the client's close is awaited.
+    var isLingering: Bool { phase == .lingering }
 
     /// True if no byte of a further request has been received.
     var isIdle: Bool { parser.phase == .idle && inputOffset == input.count && event == nil }
@@ -191,7 +195,8 @@ struct ConnectionMachine {
 
     private mutating func finish(lingers: Bool) {
         phase = .finishing(lingers: lingers)
-        // No further request is accepted.
+        // No further request is accepted, and the rest of a refused one is not needed.
+        parser.stop()
         input = []
         inputOffset = 0
     }
@@ -224,7 +229,7 @@ struct ConnectionMachine {
     mutating func answered(with response: HTTPResponse, date: @autoclosure () -> HTTPDate) {
         guard phase == .handling else { return }
         handledBytes = 0
-        let endsHere = response.closesConnection || isDraining || requestCount == limits.maximumRequestsPerConnection
+        let endsHere = response.closesConnection || isDraining || requestCount == mostRequests
         let closes = endsHere || !keepsAlive
         ResponseEncoder.append(response, isHead: isHead, closes: closes, date: date(), to: &output)
         // A request that arrives now, or is unread when the socket is closed, resets the connection and may destroy the

@@ -10,13 +10,18 @@ import Synchronization
 /// handlers. A handler that awaits something elsewhere resumes on it.
 ///
 /// One turn: wait for readiness, notify members that are ready or late, run pending jobs, notify those who requested
-/// the end of the turn.
+/// the end of the turn. A job is followed immediately by the jobs that it enqueues, usually the next steps of the same
+/// request. So requests that arrive together are handled one after the other as far as possible, and their memory is not
+/// needed all at once.
 final class EventLoop: SerialExecutor, TaskExecutor {
     private struct Inbox {
         var jobs: [UnownedJob] = []
         var isAsleep = false
         var isStopping = false
     }
+
+    /// The number of jobs that may follow one job immediately. Further ones wait for the next turn, like all others.
+    private static let mostFollowers = 64
 
     let name: String
     private let core: ThreadConfined<LoopCore>
@@ -137,8 +142,9 @@ final class EventLoop: SerialExecutor, TaskExecutor {
                 core.member(slot)?.deadlinePassed()
                 if let stall = watch.pieceEnded() { report(stall, core) }
             }
+            let own = core.jobs.take()
             run(jobs, core, &watch)
-            run(core.jobs.take(), core, &watch)
+            run(own, core, &watch)
             for member in core.endOfTurn.take() {
                 member.turnEnds()
                 if let stall = watch.pieceEnded() { report(stall, core) }
@@ -150,12 +156,26 @@ final class EventLoop: SerialExecutor, TaskExecutor {
 
     private func run(_ jobs: [UnownedJob], _ core: LoopCore, _ watch: inout LoopWatch) {
         for job in jobs {
-            unsafe job.runSynchronously(
-                isolatedTo: asUnownedSerialExecutor(),
-                taskExecutor: asUnownedTaskExecutor()
-            )
-            if let stall = watch.pieceEnded() { report(stall, core) }
+            run(job, core, &watch)
+            var followers = 0
+            while followers < core.jobs.count, followers < Self.mostFollowers {
+                run(core.jobs[followers], core, &watch)
+                followers += 1
+            }
+            if followers == core.jobs.count {
+                core.jobs.removeAll(keepingCapacity: followers <= Self.mostFollowers)
+            } else {
+                core.jobs.removeFirst(followers)
+            }
         }
+    }
+
+    private func run(_ job: UnownedJob, _ core: LoopCore, _ watch: inout LoopWatch) {
+        unsafe job.runSynchronously(
+            isolatedTo: asUnownedSerialExecutor(),
+            taskExecutor: asUnownedTaskExecutor()
+        )
+        if let stall = watch.pieceEnded() { report(stall, core) }
     }
 
     /// The number of requests named in a stall report.

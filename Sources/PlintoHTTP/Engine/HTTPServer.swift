@@ -27,6 +27,7 @@ package final class HTTPServer: Sendable {
     ///   - routeName: Names the route of a request in such a report.
     ///   - isAlwaysAnswered: Returns true for requests that are handled even if the server is full, such as health
     ///     checks.
+    ///   - isLongPoll: Returns true for requests that may wait for an event. Only a few of them are prepared at a time.
     ///   - handler: Handles every well-formed request. It runs on the loop of its connection and must not block.
     /// - Throws: ``SystemError`` if the system is out of descriptors.
     package init(
@@ -39,17 +40,17 @@ package final class HTTPServer: Sendable {
         watchdog: LoopWatchdog? = nil,
         routeName: @escaping @Sendable (_ method: String, _ path: String) -> String = { "\($0) \($1)" },
         isAlwaysAnswered: @escaping @Sendable (HTTPRequest) -> Bool = { _ in false },
+        isLongPoll: @escaping @Sendable (HTTPRequest) -> Bool = { _ in false },
         handler: @escaping HTTPHandler
     ) throws {
         precondition(count > 0, "a server needs a loop")
         service = Service(
             limits: limits,
             bodyLimit: bodyLimit,
-            reservedLimits: limits.ofReservedPlaces,
             handler: handler,
             isAlwaysAnswered: isAlwaysAnswered,
+            isLongPoll: isLongPoll,
             refusalForm: refusalForm,
-            ledger: ConnectionLedger(limits: limits),
             log: log,
             clock: clock
         )

@@ -15,6 +15,8 @@ final class LoopCore {
     var tasks = 0
     /// Members to notify when this turn ends.
     var endOfTurn: [any LoopMember] = []
+    /// The long polls whose handlers are running, and those that wait for their turn.
+    var preparations = Preparations<Connection>()
     /// The start time of this turn.
     var now: Instant
     /// The request whose handling started last.

@@ -11,7 +11,7 @@ struct ChunkedBody: Sendable {
     /// The maximum length of a chunk-size line, including extensions.
     private static let maximumLineBytes = 256
 
-    private let limits: HTTPLimits
+    private let limits: MessageLimits
     private var state = State.size
     /// The unfinished line: a chunk size, the end of a chunk, or a trailer field.
     private var line: [UInt8] = []
@@ -22,7 +22,7 @@ struct ChunkedBody: Sendable {
 
     var heldBytes: Int { data.count + line.count }
 
-    init(limits: HTTPLimits) {
+    init(limits: MessageLimits) {
         self.limits = limits
     }
 
@@ -54,7 +54,7 @@ struct ChunkedBody: Sendable {
         switch state {
         case .size: guard line.count < Self.maximumLineBytes else { throw .chunkExtensionsTooLarge }
         case .dataEnd: guard line == [ASCII.carriageReturn] else { throw .malformedChunk }
-        case .trailers: guard trailerBytes + line.count < limits.maximumHeaderBytes else { throw .fieldsTooLarge }
+        case .trailers: guard trailerBytes + line.count < limits.headerBytes else { throw .fieldsTooLarge }
         case .data: break
         }
     }
@@ -68,8 +68,8 @@ struct ChunkedBody: Sendable {
         case .size:
             let size = try Self.size(line.span, content)
             extensionBytes += content.count - size.digits
-            guard extensionBytes <= limits.maximumHeaderBytes else { throw .chunkExtensionsTooLarge }
-            guard size.value <= limits.maximumBodyBytes - data.count else { throw .bodyTooLarge }
+            guard extensionBytes <= limits.headerBytes else { throw .chunkExtensionsTooLarge }
+            guard size.value <= limits.bodyBytes - data.count else { throw .bodyTooLarge }
             state = size.value == 0 ? .trailers : .data(remaining: size.value)
         case .dataEnd:
             state = .size
@@ -77,7 +77,7 @@ struct ChunkedBody: Sendable {
             if content.isEmpty { return true }
             trailerBytes += line.count
             trailerCount += 1
-            guard trailerCount <= limits.maximumHeaderCount else { throw .tooManyFields }
+            guard trailerCount <= limits.headerCount else { throw .tooManyFields }
             _ = try FieldLine(line.span, content)
         case .data:
             break

@@ -43,10 +43,12 @@ package struct RequestParser: Sendable {
     /// The unused capacity above which the buffer of a head is copied, to release the memory.
     private static let headSlack = 512
 
+    /// The number of head bytes parsed at a time. It is small so that little of a body in the same bytes is copied.
+    private static let headPiece = 2048
     /// The number of fields that most requests do not exceed.
     private static let linesReserve = 12
 
-    private let limits: HTTPLimits
+    private let limits: MessageLimits
     private let bodyLimit: BodyLimit
     private let peer: Peer
     private var state = State.requestLine
@@ -65,16 +67,15 @@ package struct RequestParser: Sendable {
     private var isHTTP11 = true
     private var keepsAlive = true
     /// The parser of a chunked body.
-    private var chunks: ChunkedBody
+    private var chunks: ChunkedBody?
 
     /// - Parameter bodyLimit: Called when the head of a request with a body is complete; bounded by
     ///   ``HTTPLimits/maximumBodyBytes``.
     package init(limits: HTTPLimits, peer: Peer, bodyLimit: @escaping BodyLimit = { _, _ in .max }) {
-        self.limits = limits
+        self.limits = MessageLimits(limits)
         self.bodyLimit = bodyLimit
         self.peer = peer
         request = HTTPRequest(method: .get, path: "", peer: peer)
-        chunks = ChunkedBody(limits: limits)
     }
 
     package var phase: Phase {
@@ -97,17 +98,23 @@ package struct RequestParser: Sendable {
         } catch {
             let known = partialRequest
             let told = error == .bodyTooLarge ? RequestError.tooLarge(limit: longestBody) : error.error
-            state = .refused
-            head = []
-            lines = []
-            request = HTTPRequest(method: .get, path: "", peer: peer)
+            stop()
             return .refused(told, known)
         }
         return nil
     }
 
+    /// Accepts no more bytes, and releases the unfinished request.
+    package mutating func stop() {
+        state = .refused
+        head = []
+        lines = []
+        chunks = nil
+        request = HTTPRequest(method: .get, path: "", peer: peer)
+    }
+
     /// The maximum body size of the current request.
-    private var longestBody: Int { min(limits.maximumBodyBytes, bodyLimit(request.method, request.path)) }
+    private var longestBody: Int { min(limits.bodyBytes, bodyLimit(request.method, request.path)) }
 
     private mutating func step(_ bytes: Span<UInt8>, from offset: inout Int) throws(RequestError) -> Event? {
         switch state {
@@ -121,9 +128,8 @@ package struct RequestParser: Sendable {
             state = .length(remaining: remaining - count)
             return count == remaining ? finish() : nil
         case .chunks:
-            guard try chunks.consume(bytes, from: &offset) else { return nil }
-            request.body = chunks.data
-            chunks = ChunkedBody(limits: limits)
+            guard try chunks?.consume(bytes, from: &offset) == true else { return nil }
+            request.body = chunks.take()?.data ?? []
             return finish()
         case .refused:
             offset = bytes.count
@@ -133,7 +139,7 @@ package struct RequestParser: Sendable {
 
     /// The bytes held for the unfinished request.
     package var heldBytes: Int {
-        head.count + request.fields.wire.count + request.body.count + chunks.heldBytes
+        head.count + request.fields.wire.count + request.body.count + (chunks?.heldBytes ?? 0)
     }
 
     /// Grows the body's buffer for `count` of the remaining bytes, by half its size or to its final size, so that an
@@ -149,8 +155,8 @@ package struct RequestParser: Sendable {
 
     private mutating func readHead(_ bytes: Span<UInt8>, from offset: inout Int) throws(RequestError) -> Event? {
         // One byte more than allowed shows that the limit is exceeded. Bytes after the head are returned.
-        let room = limits.maximumTargetBytes + Self.requestLineOverhead + limits.maximumHeaderBytes + 1 - head.count
-        let count = min(room, bytes.count - offset)
+        let room = limits.targetBytes + Self.requestLineOverhead + limits.headerBytes + 1 - head.count
+        let count = min(room, bytes.count - offset, Self.headPiece)
         head.append(bytes.extracting(offset..<offset + count))
         offset += count
         while let lineFeed = nextLineFeed() {
@@ -194,9 +200,9 @@ package struct RequestParser: Sendable {
 
     private func checkLength(upTo end: Int) throws(RequestError) {
         if case .fields = state {
-            guard end <= limits.maximumHeaderBytes else { throw .fieldsTooLarge }
+            guard end <= limits.headerBytes else { throw .fieldsTooLarge }
         } else {
-            guard end <= limits.maximumTargetBytes + Self.requestLineOverhead else { throw .targetTooLong }
+            guard end <= limits.targetBytes + Self.requestLineOverhead else { throw .targetTooLong }
         }
     }
 
@@ -229,9 +235,9 @@ package struct RequestParser: Sendable {
 
     private mutating func takeField(_ line: Range<Int>) throws(RequestError) {
         let field = try FieldLine(head.span, line)
-        guard lines.count < limits.maximumHeaderCount else { throw .tooManyFields }
+        guard lines.count < limits.headerCount else { throw .tooManyFields }
         var framing = framing
-        try framing.note(field, in: head.span, maximumBodyBytes: limits.maximumBodyBytes)
+        try framing.note(field, in: head.span, maximumBodyBytes: limits.bodyBytes)
         self.framing = framing
         lines.append(HTTPFields.Line(name: field.name.inInt32, value: field.value.inInt32))
     }
@@ -259,7 +265,7 @@ package struct RequestParser: Sendable {
             state = .length(remaining: length)
         case .chunked:
             var limits = limits
-            limits.maximumBodyBytes = longestBody
+            limits.bodyBytes = longestBody
             chunks = ChunkedBody(limits: limits)
             state = .chunks
         }
@@ -319,7 +325,7 @@ extension RequestParser {
         let bytes = head.span
         var lines: [HTTPFields.Line] = []
         var lineStart = start
-        while lineStart < bytes.count, lines.count < limits.maximumHeaderCount,
+        while lineStart < bytes.count, lines.count < limits.headerCount,
             let lineFeed = Self.firstLineFeed(bytes, from: lineStart)
         {
             defer { lineStart = lineFeed + 1 }

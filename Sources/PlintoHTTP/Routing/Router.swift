@@ -351,8 +351,15 @@ package struct Router<Principal: Sendable>: Sendable {
                     try await answer(call)
                 }
             if let deferred = response.deferred {
-                let (request, route, admitted, principal) = (request, route, admitted, principal)
-                deferred.then { outcome in
+                // The closure lives until the response is sent, so it captures no more than it needs.
+                let (request, index, form, admitted, log) = (request, route.index, route.fault, admitted, log)
+                var ends: (@Sendable (_ status: Int) -> Void)?
+                if let observer {
+                    ends = { [principal] status in
+                        observer.end(begin, request, id, route: index, principal, status: status)
+                    }
+                }
+                deferred.then { [endpoints, ends] outcome in
                     var response: HTTPResponse
                     switch outcome {
                     case .success(let made):
@@ -360,9 +367,9 @@ package struct Router<Principal: Sendable>: Sendable {
                         response.fields[CallID.field] = id.text
                         response.fields.add(admitted)
                     case .failure(let error):
-                        response = refusal(error, route.endpoint, id, request, form: route.fault, admitted)
+                        response = Self.refusal(error, endpoints[index], id, request, form: form, admitted, log)
                     }
-                    observer?.end(begin, request, id, route: route.index, principal, status: response.status)
+                    ends?(response.status)
                     return .success(response)
                 }
                 return response
@@ -372,7 +379,7 @@ package struct Router<Principal: Sendable>: Sendable {
             observer?.end(begin, request, id, route: index, principal, status: response.status)
             return response
         } catch {
-            let response = refusal(error, endpoint, id, request, form: fault, admitted)
+            let response = Self.refusal(error, endpoint, id, request, form: fault, admitted, log)
             observer?.end(begin, request, id, route: index, principal, status: response.status)
             return response
         }
@@ -385,21 +392,6 @@ package struct Router<Principal: Sendable>: Sendable {
             return method + " none"
         }
         return "\(method) \(registered[index].endpoint.path)"
-    }
-
-    /// The response for an error.
-    private func refusal(
-        _ error: any Error,
-        _ endpoint: EndpointDescription?,
-        _ id: CallID,
-        _ request: HTTPRequest,
-        form: ErrorRenderer,
-        _ admitted: HTTPFields
-    ) -> HTTPResponse {
-        var response = form(explain(error, endpoint, id, request.naming), id, request)
-        response.fields.add(admitted)
-        if let refusal = error as? Refusal { response.fields.add(refusal.fields) }
-        return response
     }
 
     private func find(_ request: HTTPRequest) throws(Refusal) -> (Route, [String: String]) {
@@ -455,38 +447,5 @@ package struct Router<Principal: Sendable>: Sendable {
     private static func capabilities(_ id: CallID) -> HTTPResponse {
         let methods = HTTPMethod.allCases.filter { $0 != .trace }.map(\.rawValue).joined(separator: ", ")
         return HTTPResponse(status: 204, fields: ["Allow": methods, CallID.field: id.text])
-    }
-
-    /// The error sent to the client. The cause of an error that is not an `APIError` is logged under the path template,
-    /// because a path may contain a secret.
-    private func explain(
-        _ error: any Error,
-        _ endpoint: EndpointDescription?,
-        _ id: CallID,
-        _ naming: FieldNaming
-    ) -> APIError {
-        switch error {
-        case let error as APIError:
-            return error
-        case let refusal as Refusal:
-            return refusal.error(naming)
-        case is CancellationError:
-            return APIError(
-                .internalError,
-                .shuttingDown,
-                "The service is shutting down. Try again shortly.",
-                status: 503,
-                retryAfter: 1
-            )
-        default:
-            log.error(
-                "request failed",
-                [
-                    "method": endpoint?.method.rawValue ?? "", "path": endpoint?.path.description ?? "",
-                    "request_id": id.text, "error": "\(error)",
-                ]
-            )
-            return .internalFault
-        }
     }
 }

@@ -103,6 +103,7 @@ package final class PlintoServer: Sendable {
                 watchdog: surroundings.watchdog,
                 routeName: { slot.routeName($0, $1) },
                 isAlwaysAnswered: { ["/health", "/ready"].contains($0.path) && $0.body.isEmpty },
+                isLongPoll: { SyncRoutes.isLongPoll($0) },
                 handler: { await slot.respond(to: $0) }
             )
             let address = try listen(http, configuration, tls)

@@ -68,6 +68,48 @@ struct ConnectionMachineTests {
         #expect(life.next() == "close")
     }
 
+    @Test(
+        "a request that is refused is held no longer, though its client goes on sending",
+        arguments: ["Content-Length: 16000\r\n\r\n", "Transfer-Encoding: chunked\r\n\r\n3E80\r\n"]
+    )
+    func releasesRefused(framing: String) {
+        var life = Life()
+        let part = String(repeating: "b", count: 15_000)
+        life.receive("POST /a HTTP/1.1\r\nHost: x\r\n" + framing + part)
+        #expect(life.machine.heldBytes > 15_000)
+        life.machine.refuse(.overloaded, date: Self.date)
+        let answer = life.machine.output.count
+        #expect(life.machine.heldBytes == answer)
+        #expect(life.next() == "send")
+        #expect(life.send().hasPrefix("HTTP/1.1 503 "))
+        #expect(life.next() == "finish")
+        #expect(life.next() == "receive linger")
+        life.receive(part)
+        #expect(life.machine.heldBytes == 0 && life.machine.isLingering)
+    }
+
+    @Test("a connection that waits for a response which comes later holds no byte but that request's own")
+    func releasesWhileParked() {
+        var life = Life()
+        life.receive(Self.get)
+        #expect(life.next() == "handle /a")
+        life.answer(HTTPResponse(status: 200, body: Array(repeating: 0, count: 4000)))
+        #expect(life.send().count > 4000)
+        life.receive(Self.get)
+        #expect(life.next() == "handle /a")
+        #expect(life.machine.output.capacity > 0)
+        life.machine.releaseBuffers()
+        #expect(life.machine.output.capacity == 0 && life.machine.heldBytes == 0)
+        life.answer()
+        #expect(life.send().hasPrefix("HTTP/1.1 200 "))
+    }
+
+    @Test("what every connection holds beside its buffers is small, for ten thousand have to fit")
+    func isSmall() {
+        #expect(MemoryLayout<ConnectionMachine>.size <= 640)
+        #expect(MemoryLayout<RequestParser>.size <= 384)
+    }
+
     @Test("requests of a pipeline are handled in order, and their answers go out together")
     func pipelines() {
         var life = Life()

@@ -31,6 +31,7 @@ final class TestServer: Sendable {
         watchdog: LoopWatchdog? = nil,
         routeName: @escaping @Sendable (_ method: String, _ path: String) -> String = { "\($0) \($1)" },
         isAlwaysAnswered: @escaping @Sendable (HTTPRequest) -> Bool = { _ in false },
+        isLongPoll: @escaping @Sendable (HTTPRequest) -> Bool = { _ in false },
         handler: @escaping HTTPHandler,
         _ body: (TestServer) async throws -> Value
     ) async throws -> Value {
@@ -42,6 +43,7 @@ final class TestServer: Sendable {
             watchdog: watchdog,
             routeName: routeName,
             isAlwaysAnswered: isAlwaysAnswered,
+            isLongPoll: isLongPoll,
             handler: handler
         )
         let wanted: ListenAddress =

@@ -9,6 +9,14 @@ struct SyncRoutes: Sendable {
     let waiters: SyncWaiters
     let clock: any TimeSource
 
+    private static let path = API.Sync.changes.path.description
+
+    /// Returns true if a request may wait for changes.
+    static func isLongPoll(_ request: HTTPRequest) -> Bool {
+        guard let query = request.query, (PublishedPath.own(request.path) ?? request.path) == path else { return false }
+        return query.contains("wait=")
+    }
+
     func register(on router: inout Router<Caller>) {
         router.on(
             API.Sync.changes,
