@@ -20,6 +20,8 @@ final class ConnectionLedger: Sendable {
     private static let scanPause = Duration.milliseconds(100)
     /// The share of a limit that is displaced at once. Finding the oldest takes time proportional to all connections.
     private static let shedFraction = 16
+    /// The refused requests between two scans after which a client's new connections are refused.
+    private static let mostByteRefusals = 16
     /// The share of all connections that may be closing while others already have their places.
     private static let leavingFraction = 8
     /// The minimum number of closing connections, however low the limit is.
@@ -39,6 +41,16 @@ final class ConnectionLedger: Sendable {
         var reserved = 0
         var leaving = 0
         var nextScan = Instant(nanoseconds: 0)
+        /// The requests refused for their bytes since the last scan.
+        var byteRefusals = 0
+        /// The time until which new connections are refused because too many requests were. Accepting a connection in
+        /// order to refuse its request costs much more.
+        var refusedUntil = Instant(nanoseconds: 0)
+
+        mutating func noteByteRefusal() {
+            byteRefusals += 1
+            if byteRefusals == ConnectionLedger.mostByteRefusals { refusedUntil = nextScan }
+        }
 
         var isEmpty: Bool { open == 0 && reserved == 0 && leaving == 0 }
     }
@@ -121,6 +133,7 @@ final class ConnectionLedger: Sendable {
                 displaced = displace(from: key, in: &state, at: now)
                 hasPlace = state.openCount(of: key) < limits.maximumConnectionsPerClient
             }
+            if !isExempt, let share = state.shares[key], now < share.refusedUntil { hasPlace = false }
             if hasPlace, state.open >= limits.maximumConnections {
                 displaced += displaceAny(in: &state, at: now)
                 hasPlace = state.open < limits.maximumConnections
@@ -289,7 +302,10 @@ final class ConnectionLedger: Sendable {
         let isOwnShare = isOverShare(record.client)
         let found = state.withLock { state -> [any ShedConnection] in
             let nextScan = isOwnShare ? state.shares[key]?.nextScan : state.nextScan
-            guard let nextScan, now >= nextScan else { return [] }
+            guard let nextScan, now >= nextScan else {
+                if isOwnShare { state.shares[key]?.noteByteRefusal() }
+                return []
+            }
             let limit = isOwnShare ? limits.maximumHeldBytesPerClient : limits.maximumHeldBytes
             var places = state.entries.indices.compactMap { place -> (since: Instant, place: Int, bytes: Int)? in
                 guard let entry = state.entries[place], !entry.isLeaving, !entry.record.isReserved,
@@ -309,6 +325,8 @@ final class ConnectionLedger: Sendable {
             if chosen.isEmpty {
                 if isOwnShare {
                     state.shares[key]?.nextScan = now + Self.scanPause
+                    state.shares[key]?.byteRefusals = 0
+                    state.shares[key]?.noteByteRefusal()
                 } else {
                     state.nextScan = now + Self.scanPause
                 }

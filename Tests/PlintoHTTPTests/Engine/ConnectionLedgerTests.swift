@@ -177,6 +177,26 @@ struct ConnectionLedgerTests {
         #expect(!ledger.isOverBudget(newcomer.record))
     }
 
+    @Test("a client that keeps sending too many bytes gets reserved places only, for a moment; others do not notice")
+    func refusesFloods() throws {
+        let ledger = ConnectionLedger(limits: Self.limits(100))
+        let first = try #require(open(ledger, 1, at: 0, .waiting))
+        ledger.charge(first.record, 501)
+        for time in 0..<15 {
+            let next = try #require(open(ledger, 1, at: Int64(time), .waiting))
+            #expect(!next.record.isReserved)
+            #expect(ledger.displaceForBytes(next.record, at: Self.at(Int64(time))).isEmpty)
+        }
+        let sixteenth = try #require(open(ledger, 1, at: 15, .waiting))
+        #expect(!sixteenth.record.isReserved)
+        #expect(ledger.displaceForBytes(sixteenth.record, at: Self.at(15)).isEmpty)
+        let reserved = try #require(open(ledger, 1, at: 16))
+        #expect(reserved.record.isReserved)
+        #expect(open(ledger, 1, at: 99) == nil)
+        #expect(open(ledger, 2, at: 99)?.record.isReserved == false)
+        #expect(open(ledger, 1, at: 100)?.record.isReserved == false)
+    }
+
     @Test("when the budget of all is used up, whoever has been slow for a second gives way, whose ever it is")
     func sharesBudget() throws {
         let ledger = ConnectionLedger(limits: Self.limits(10))
