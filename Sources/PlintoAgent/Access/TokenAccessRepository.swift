@@ -1,13 +1,13 @@
 import PlintoModels
 import PlintoStore
 
-/// One process that asked for an access token, and how often.
+/// A process that requested access tokens, and the number of requests.
 struct TokenAccessRecord: Hashable, Sendable {
     var accountID: String
     var pid: Int32
     var uid: UInt32
-    /// The program behind the pid as `/proc` showed it, empty where it could not be read. Advisory: a process
-    /// may have become another program by the time that it is looked at.
+    /// The executable of the process from `/proc`; empty if it could not be read. It is a hint only: the process may
+    /// have executed another program since.
     var executable: String
     var requests: Int
     var firstAt: Timestamp
@@ -17,8 +17,8 @@ struct TokenAccessRecord: Hashable, Sendable {
 struct TokenAccessRepository {
     let connection: any Transaction
 
-    /// Adds `record` to the row of the same process where that is younger than `window` milliseconds, for a pid
-    /// is given to another process some day; else as a row of its own.
+    /// Adds `record` to the row of the same process if that is younger than `window` milliseconds, because pids are
+    /// reused; else inserts a new row.
     func note(_ record: TokenAccessRecord, within window: Int64) throws {
         let noted = try connection.execute(
             """
@@ -49,7 +49,7 @@ struct TokenAccessRepository {
         )
     }
 
-    /// Keeps the newest `count` rows.
+    /// Deletes all but the newest `count` rows.
     func trim(to count: Int) throws {
         try connection.execute(
             "DELETE FROM token_access WHERE id <= (SELECT max(id) FROM token_access) - $1",
@@ -57,7 +57,7 @@ struct TokenAccessRepository {
         )
     }
 
-    /// Every row, the newest first.
+    /// All rows, newest first.
     func all() throws -> [TokenAccessRecord] {
         try connection.rows(
             """

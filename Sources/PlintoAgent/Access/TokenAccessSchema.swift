@@ -1,4 +1,4 @@
-/// Which programs asked for an access token.
+/// The schema of the token access log.
 enum TokenAccessSchema {
     static let statements: [StaticString] = [
         """

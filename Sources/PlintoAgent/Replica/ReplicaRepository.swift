@@ -1,9 +1,9 @@
 import PlintoModels
 import PlintoStore
 
-/// One document of the account as the server last showed it.
+/// The copy of one document of the account.
 struct ReplicaRecord: Hashable, Sendable {
-    /// Which document: a word of the replica's own.
+    /// The kind of the document.
     var kind: String
     /// The JSON of the document.
     var body: SealedValue
@@ -23,7 +23,7 @@ struct ReplicaRepository {
         }
     }
 
-    /// When the account was last in step with the server, whichever document that was.
+    /// The time of the most recent copy of any document.
     func lastSyncedAt(account: String) throws -> Timestamp? {
         try connection.row(
             "SELECT max(synced_at) FROM replica_document WHERE account_id = $1",
@@ -31,7 +31,7 @@ struct ReplicaRepository {
         )?.get(0, as: Timestamp?.self)
     }
 
-    /// Stores a document in place of the earlier one; nothing where the account has been signed out meanwhile.
+    /// Replaces the copy of a document. Does nothing if the account has been signed out.
     func store(_ record: ReplicaRecord, account: String) throws {
         try connection.execute(
             """

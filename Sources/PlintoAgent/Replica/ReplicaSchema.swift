@@ -1,4 +1,4 @@
-/// The copies of what the server knows of the user.
+/// The schema of the copies of the user's data.
 enum ReplicaSchema {
     static let statements: [StaticString] = [
         """

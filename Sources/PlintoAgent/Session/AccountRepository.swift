@@ -1,27 +1,27 @@
 import PlintoModels
 import PlintoStore
 
-/// The account that the agent is, or was, signed in to.
+/// The account that is or was signed in.
 struct AccountRecord: Hashable, Sendable {
-    /// Random, made anew at each login: everything of one login hangs on it and goes with it.
+    /// A random id, new for each sign-in. Everything that belongs to a sign-in refers to it and is deleted with it.
     var id: String
-    /// The server's origin, as `https://id.example.org`.
+    /// The server's origin, for example `https://id.example.org`.
     var server: String
-    /// The address as the server knows it.
+    /// The email address in the server's spelling.
     var email: String
-    /// What was typed to sign in: the address in some spelling, or a username.
+    /// The email address or username as entered at sign-in.
     var login: String
     var userID: UserID
     var signedInAt: Timestamp
-    /// Set once the server ended the session.
+    /// Set when the server has ended the session.
     var ending: AccountEnding?
 }
 
-/// The account that secrets belong to: each of them is sealed for its server, and opens for no other.
+/// The account that secrets belong to. They are encrypted for its server and cannot be decrypted for any other.
 struct AccountPlace: Hashable, Sendable {
     /// ``AccountRecord/id``.
     let id: String
-    /// The server's origin, as it is stored.
+    /// The server's origin as stored.
     let server: String
 }
 
@@ -29,7 +29,7 @@ extension AccountRecord {
     var place: AccountPlace { AccountPlace(id: id, server: server) }
 }
 
-/// Why and when the server ended a session.
+/// The reason and time at which the server ended a session.
 struct AccountEnding: Hashable, Sendable {
     var error: APIError
     var at: Timestamp
@@ -38,7 +38,7 @@ struct AccountEnding: Hashable, Sendable {
 struct AccountRepository {
     let connection: any Transaction
 
-    /// The one account there is; nil where nobody signed in, or the person signed out.
+    /// The account; nil if none is signed in.
     func current() throws -> AccountRecord? {
         try connection.row(
             """
@@ -47,7 +47,7 @@ struct AccountRepository {
         ).map(Self.record)
     }
 
-    /// Makes `record` the only account; what hung on an earlier one goes with it.
+    /// Makes `record` the only account. Everything that belongs to an earlier one is deleted.
     func replace(with record: AccountRecord) throws {
         try connection.execute("DELETE FROM account")
         try connection.execute(
@@ -63,12 +63,12 @@ struct AccountRepository {
         )
     }
 
-    /// Removes the account with its tokens and documents; false where it was gone already.
+    /// Deletes the account with its tokens and copies; false if it did not exist.
     func remove(_ id: String) throws -> Bool {
         try connection.execute("DELETE FROM account WHERE id = $1", id) > 0
     }
 
-    /// Notes that the server ended the session; false where the account is gone or was ended before.
+    /// Records that the server ended the session; false if the account does not exist or was ended before.
     func end(_ id: String, _ ending: AccountEnding) throws -> Bool {
         try connection.execute(
             """

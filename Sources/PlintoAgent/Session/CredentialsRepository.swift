@@ -1,18 +1,18 @@
 import PlintoModels
 import PlintoStore
 
-/// The two tokens of the account, sealed, and what is needed to judge their age.
+/// The two encrypted tokens of the account, and the data for computing their age.
 struct CredentialsRecord: Hashable, Sendable {
     var accessToken: SealedValue
     var refreshToken: SealedValue
-    /// Seconds that the access token was good for when the server answered.
+    /// The lifetime of the access token in seconds, as given by the server.
     var expiresIn: Int
     var receivedAt: Timestamp
-    /// Milliseconds since boot when the request that brought the tokens began.
+    /// The time since boot, in milliseconds, at which the request for the tokens was sent.
     var bootTime: Int64
-    /// The boot that ``bootTime`` counts from.
+    /// The boot that ``bootTime`` refers to.
     var bootIdentifier: String
-    /// Milliseconds that the server's clock was ahead of ours.
+    /// The server's clock minus this machine's in milliseconds.
     var serverOffset: Int64
 }
 
@@ -38,7 +38,7 @@ struct CredentialsRepository {
         }
     }
 
-    /// Stores the first tokens of a login.
+    /// Stores the first tokens of a sign-in.
     func insert(_ record: CredentialsRecord, account: String) throws {
         try connection.execute(
             """
@@ -57,7 +57,7 @@ struct CredentialsRepository {
         )
     }
 
-    /// Puts the successors in the place of the tokens; false where the account was signed out meanwhile.
+    /// Replaces the tokens with their successors; false if the account has been signed out.
     func update(_ record: CredentialsRecord, account: String) throws -> Bool {
         try connection.execute(
             """

@@ -1,15 +1,15 @@
 import PlintoModels
 import PlintoStore
 
-/// A session that was signed out here and that the server has yet to be told of.
+/// A session that was signed out locally and not yet at its server.
 struct PendingRevocationRecord: Hashable, Sendable {
     var id: String
     /// The server's origin.
     var server: String
     var accessToken: SealedValue
     var refreshToken: SealedValue
-    /// The key of the rotation that is needed where the access token has expired: that of a rotation which
-    /// was under way, for only with it does the server give the successor out again.
+    /// The key of the rotation that is needed if the access token has expired. If a rotation was in progress it is that
+    /// one's key, because only with it the server returns the successor again.
     var idempotencyKey: SealedValue
     var createdAt: Timestamp
 }
@@ -17,7 +17,7 @@ struct PendingRevocationRecord: Hashable, Sendable {
 struct PendingRevocationRepository {
     let connection: any Transaction
 
-    /// All of them, the oldest first.
+    /// All rows, oldest first.
     func all() throws -> [PendingRevocationRecord] {
         try connection.rows(
             """
@@ -54,7 +54,7 @@ struct PendingRevocationRepository {
         )
     }
 
-    /// Stores what a rotation on the way to the sign-out brought: its tokens, and the key of the next one.
+    /// Stores the tokens of a rotation made for the sign-out, and the key of the next one.
     func update(_ record: PendingRevocationRecord) throws {
         try connection.execute(
             """

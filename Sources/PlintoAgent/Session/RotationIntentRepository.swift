@@ -1,7 +1,7 @@
 import PlintoModels
 import PlintoStore
 
-/// A rotation that was begun and whose outcome is not stored yet.
+/// A rotation that was started and whose outcome is not stored yet.
 struct RotationIntentRecord: Hashable, Sendable {
     var idempotencyKey: SealedValue
     var startedAt: Timestamp
@@ -19,7 +19,7 @@ struct RotationIntentRepository {
         }
     }
 
-    /// Notes a rotation before it is sent. A second one beside it is an error, for its key would be another.
+    /// Stores a rotation before it is sent. A second one at the same time is an error, because its key would differ.
     func insert(_ record: RotationIntentRecord, account: String) throws {
         try connection.execute(
             "INSERT INTO rotation_intent (account_id, idempotency_key, started_at) VALUES ($1, $2, $3)",

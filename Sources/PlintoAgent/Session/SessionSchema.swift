@@ -1,4 +1,4 @@
-/// The account that the agent is signed in to, its tokens, and what is still to be revoked.
+/// The schema of the account, its tokens and pending sign-outs.
 enum SessionSchema {
     static let statements: [StaticString] = [
         """

@@ -17,7 +17,7 @@ struct TOTPDefinition: Sendable {
     /// - Throws: ``APIError`` 400 that names the field.
     init(_ request: AddTOTPRequest) throws(APIError) {
         if let uri = request.uri {
-            self = try Self(uri: uri, beside: request)
+            self = try Self(uri: uri, with: request)
         } else {
             self = try Self(fields: request)
         }
@@ -35,7 +35,7 @@ struct TOTPDefinition: Sendable {
             + "Ask the service for a new secret if possible."
     }
 
-    private init(uri: String, beside request: AddTOTPRequest) throws(APIError) {
+    private init(uri: String, with request: AddTOTPRequest) throws(APIError) {
         let others: [(String, Bool)] = [
             ("secret", request.secret != nil), ("issuer", request.issuer != nil), ("account", request.account != nil),
             ("algorithm", request.algorithm != nil), ("digits", request.digits != nil),

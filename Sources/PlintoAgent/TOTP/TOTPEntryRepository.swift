@@ -1,12 +1,12 @@
 import PlintoModels
 import PlintoStore
 
-/// One entry of the TOTP store.
+/// A TOTP entry.
 struct TOTPEntryRecord: Hashable, Sendable {
     var name: String
-    /// JSON of all but the secret: whom a person has an account with is nobody else's business.
+    /// The JSON of everything but the secret, encrypted because it reveals the user's accounts.
     var properties: SealedValue
-    /// The shared secret, raw.
+    /// The shared secret as raw bytes.
     var secret: SealedValue
     var createdAt: Timestamp
 }
@@ -14,7 +14,7 @@ struct TOTPEntryRecord: Hashable, Sendable {
 struct TOTPEntryRepository {
     let connection: any Transaction
 
-    /// Every entry, by name.
+    /// All entries by name.
     func all() throws -> [TOTPEntryRecord] {
         try connection.rows(
             "SELECT * FROM totp_entry ORDER BY name"
@@ -32,7 +32,7 @@ struct TOTPEntryRepository {
         try connection.row("SELECT count(*) FROM totp_entry")?.get(0) ?? 0
     }
 
-    /// Adds an entry; false where its name is taken.
+    /// Inserts an entry; false if its name is taken.
     func insert(_ record: TOTPEntryRecord) throws -> Bool {
         try connection.execute(
             """
@@ -46,7 +46,7 @@ struct TOTPEntryRepository {
         ) > 0
     }
 
-    /// Removes an entry; false where there is none of that name.
+    /// Deletes an entry; false if it does not exist.
     func remove(_ name: String) throws -> Bool {
         try connection.execute("DELETE FROM totp_entry WHERE name = $1", name) > 0
     }

@@ -1,4 +1,4 @@
-/// The one-time passwords that the agent computes.
+/// The schema of the TOTP entries.
 enum TOTPSchema {
     static let statements: [StaticString] = [
         """

@@ -1,11 +1,11 @@
 import PlintoCrypto
 import PlintoStore
 
-/// Seals and opens the secret columns under the vault's data key.
+/// Encrypts and decrypts the secret columns under the vault's data key.
 ///
-/// The associated data of each value names its table, column and row: a ciphertext copied to another place
-/// in the database fails to open there. Where the secret is a server's, it names the server's origin too: whoever can
-/// write to the database, but has not its key, cannot have a token sent to a server of their own.
+/// The associated data of each value names its table, column and row, so that a ciphertext copied to another place
+/// cannot be decrypted there. For secrets of a server it also contains the server's origin: an attacker who can write
+/// to the database, but does not have its key, cannot have a token sent to another server.
 struct ColumnCipher: Sendable {
     private let key: AEADKey
     private let random: any RandomSource
@@ -17,8 +17,8 @@ struct ColumnCipher: Sendable {
 
     /// Encrypts `plaintext` for `column` of the row with the primary key `row`.
     ///
-    /// - Parameter server: The origin of the server that the secret belongs to; nil for one that belongs to none.
-    /// - Precondition: A server is named for exactly the columns that hold servers' secrets.
+    /// - Parameter server: The origin of the server that the secret belongs to; nil for secrets without a server.
+    /// - Precondition: `server` is given exactly for the columns with secrets of servers.
     func seal(
         _ plaintext: [UInt8],
         column: SecretColumn,
@@ -64,7 +64,7 @@ extension ColumnCipher {
         try seal(Array(text.utf8), column: column, row: row, server: server)
     }
 
-    /// - Throws: ``SealedValueError``, also where the plain text is not UTF-8.
+    /// - Throws: ``SealedValueError``, also if the plain text is not UTF-8.
     func openText(
         _ value: SealedValue,
         column: SecretColumn,
@@ -79,14 +79,14 @@ extension ColumnCipher {
     }
 }
 
-/// A secret that does not open in its place.
+/// A secret that cannot be decrypted.
 struct SealedValueError: Error, Hashable, Sendable, CustomStringConvertible {
     let column: SecretColumn
     let row: String
 
     var description: String {
-        "\(column.rawValue) of row '\(row)' in state.db does not open: it or its server was altered, or it belongs to "
-            + "another key. Restore the state directory from a backup; or move it away, sign in again and add the "
-            + "one-time passwords again."
+        "Cannot decrypt \(column.rawValue) of row '\(row)' in state.db: it or its server was altered, or it belongs to "
+            + "another key. Restore the state directory from a backup, or move it away, sign in again and add your "
+            + "TOTP entries again."
     }
 }

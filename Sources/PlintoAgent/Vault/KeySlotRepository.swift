@@ -1,14 +1,14 @@
 import PlintoModels
 import PlintoStore
 
-/// One way to the data key: a copy of it, wrapped under a key that only the slot's kind can supply.
+/// A key slot: the data key wrapped under a key that only this kind of slot can provide.
 struct KeySlotRecord: Hashable, Sendable {
     var id: String
-    /// How the wrapping key is come by: `key-file`, `passphrase`.
+    /// The source of the wrapping key: `key-file`, `passphrase`.
     var kind: String
-    /// What it takes beside a passphrase to come by it: costs and salt.
+    /// The costs and salt for deriving the wrapping key from a passphrase.
     var derivation: String?
-    /// The data key, encrypted under the slot's own key.
+    /// The data key, encrypted under the slot's key.
     var wrappedKey: [UInt8]
     var createdAt: Timestamp
 }
@@ -16,7 +16,7 @@ struct KeySlotRecord: Hashable, Sendable {
 struct KeySlotRepository {
     let connection: any Transaction
 
-    /// Every slot, the oldest first.
+    /// All slots, oldest first.
     func all() throws -> [KeySlotRecord] {
         try connection.rows(
             "SELECT * FROM key_slot ORDER BY created_at, id"

@@ -1,8 +1,8 @@
 import PlintoStore
 
-/// The content of a secret column: AES-256-GCM ciphertext, made and read by ``ColumnCipher`` alone.
+/// The content of a secret column: AES-256-GCM ciphertext, created and read only by ``ColumnCipher``.
 ///
-/// Repositories take this type where a column is secret, so that plain text cannot end up there by mistake.
+/// Repositories use this type for secret columns, so that plain text cannot be stored there by mistake.
 struct SealedValue: Hashable, Sendable {
     let bytes: [UInt8]
 }

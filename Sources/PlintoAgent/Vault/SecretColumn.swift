@@ -1,9 +1,8 @@
 import PlintoStore
 
-/// Every column of the agent's database that holds a secret, as `table.column`.
+/// The secret columns of the agent's database, as `table.column`.
 ///
-/// The name is part of what each value is authenticated with, so that a ciphertext moved to another column
-/// does not open there.
+/// The name is part of the authenticated data, so that a ciphertext moved to another column cannot be decrypted there.
 enum SecretColumn: String, Sendable, CaseIterable {
     case accessToken = "credentials.access_token"
     case refreshToken = "credentials.refresh_token"
@@ -15,7 +14,7 @@ enum SecretColumn: String, Sendable, CaseIterable {
     case totpProperties = "totp_entry.properties"
     case totpSecret = "totp_entry.secret"
 
-    /// Whether the secret is a server's, and is sealed together with that server's origin.
+    /// True if the secret belongs to a server and is encrypted together with that server's origin.
     var isOfServer: Bool {
         switch self {
         case .accessToken, .refreshToken, .rotationKey, .revokedAccessToken, .revokedRefreshToken, .revocationKey,

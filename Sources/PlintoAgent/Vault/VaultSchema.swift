@@ -1,4 +1,4 @@
-/// The ways to unwrap the data key.
+/// The schema of the key slots.
 enum VaultSchema {
     static let statements: [StaticString] = [
         """

@@ -63,7 +63,7 @@ package enum Socket {
         unsafe bytes.withUnsafeBytes { unsafe send(descriptor, UnsafeRawBufferPointer(rebasing: $0[offset...])) }
     }
 
-    // A connection closed by the peer must be an error here, not a signal.
+    /// Sends bytes without blocking. A connection closed by the peer is an error, not a signal.
     package static func send(_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer) -> Outcome {
         while true {
             let count = unsafe Glibc.send(descriptor, bytes.baseAddress, bytes.count, Int32(MSG_NOSIGNAL))
