@@ -101,7 +101,7 @@ struct LockTests {
     func loginUnderWay() async throws {
         try await AgentFixture.run { fixture in
             try await fixture.start()
-            let (asked, answerNow) = (Latch(), Latch())
+            let (asked, answerNow) = (Gate(), Gate())
             fixture.server.whenAsked("/v1/auth/signin") {
                 asked.open()
                 await answerNow.wait()
