@@ -104,10 +104,10 @@ struct LockTests {
             let (asked, answerNow) = (Gate(), Gate())
             fixture.server.whenAsked("/v1/auth/signin") {
                 asked.open()
-                await answerNow.wait()
+                await answerNow.pass()
             }
             async let login = fixture.login()
-            await asked.wait()
+            await asked.pass()
             async let lock = fixture.lock()
             #expect(try await eventually { try await fixture.status().state == .locked })
             answerNow.open()
