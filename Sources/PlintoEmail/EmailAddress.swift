@@ -1,10 +1,10 @@
 import PlintoSystem
 
-/// An email address (RFC 5321 §4.1.2, RFC 6531 §3.3) in the three forms that a program needs: as typed, as compared and as
-/// handed to a mail server.
+/// An email address (RFC 5321 §4.1.2, RFC 6531 §3.3) in the three forms that a program needs: as typed, as compared and
+/// as handed to a mail server.
 ///
-/// Two spellings of one mailbox have one ``folded`` form: the domain in A-labels, so that `münchen.de`, `xn--mnchen-3ya.de`
-/// and full-width letters are equal, and the part before the `@` in NFC and lower case.
+/// Two spellings of one mailbox have one ``folded`` form: the domain in A-labels, so that `münchen.de`,
+/// `xn--mnchen-3ya.de` and full-width letters are equal, and the part before the `@` in NFC and lower case.
 package struct EmailAddress: Hashable, Sendable {
     /// RFC 5321 §4.5.3.1.3: a path has 256 octets, two of them its brackets.
     package static let longest = 254

@@ -3,10 +3,11 @@ import CIDN2
 /// The conversion of domains between Unicode and the A-labels of DNS and SMTP: the mapping of UTS 46, nontransitional
 /// like today's browsers, and the checks of IDNA 2008 (RFC 5891).
 enum InternationalDomain {
-    /// Returns a domain in lower case and A-labels: `xn--mnchen-3ya.de` for `münchen.de`, `MÜNCHEN.DE` and `ｍünchen．de`.
+    /// Returns a domain in lower case and A-labels: `xn--mnchen-3ya.de` for `münchen.de`, `MÜNCHEN.DE` and
+    /// `ｍünchen．de`.
     ///
-    /// - Returns: Nil for a name with a character that no domain may have, and for an A-label that is not the one form of
-    ///   its text (RFC 5890 §2.3.2.1).
+    /// - Returns: Nil for a name with a character that no domain may have, and for an A-label that is not the one form
+    ///   of its text (RFC 5890 §2.3.2.1).
     static func asciiForm(of domain: String) -> String? {
         let isASCII = domain.utf8.allSatisfy { $0 < 0x80 }
         let lowercased = isASCII ? domain.lowercased() : domain

@@ -81,8 +81,8 @@ struct AgentProgram: Sendable {
 
     /// The absolute path of the file of certificate authorities.
     ///
-    /// - Throws: ``UsageError`` if the file cannot be read or contains no certificate, because the mistake would otherwise
-    ///   show up as an untrusted server.
+    /// - Throws: ``UsageError`` if the file cannot be read or contains no certificate, because the mistake would
+    ///   otherwise show up as an untrusted server.
     private func authorityFile(_ invocation: Invocation) throws -> String? {
         guard let named = invocation.value("ca-file") else { return nil }
         let path = try FilePathText.absolute(named)

@@ -52,7 +52,8 @@ actor Connection: LoopMember, ShedConnection {
     /// True if a deadline expired while the task was about to continue. The task handles it.
     private var isLate = false
     private var suspension = Suspension()
-    /// The suspension of a long poll that waits for its turn to be prepared. It is resumed even if the connection was closed.
+    /// The suspension of a long poll that waits for its turn to be prepared. It is resumed even if the connection was
+    /// closed.
     private var turn = Suspension()
     private var latestMethod = HTTPMethod.get
     private var latestPath = ""

@@ -11,8 +11,8 @@ import Synchronization
 ///
 /// One turn: wait for readiness, notify members that are ready or late, run pending jobs, notify those who requested
 /// the end of the turn. A job is followed immediately by the jobs that it enqueues, usually the next steps of the same
-/// request. So requests that arrive together are handled one after the other as far as possible, and their memory is not
-/// needed all at once.
+/// request. So requests that arrive together are handled one after the other as far as possible, and their memory is
+/// not needed all at once.
 final class EventLoop: SerialExecutor, TaskExecutor {
     private struct Inbox {
         var jobs: [UnownedJob] = []

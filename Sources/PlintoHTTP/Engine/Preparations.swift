@@ -1,8 +1,8 @@
 /// The long polls of a loop whose handlers are running. Only a few run at a time; the others wait for their turn.
 ///
-/// A request that waits for its event needs little memory, but its handler needs much more until then. Without a bound, a
-/// burst of long polls, for example after a restart of the server, would need that memory for all of them at once, and the
-/// heap would stay that large.
+/// A request that waits for its event needs little memory, but its handler needs much more until then. Without a bound,
+/// a burst of long polls, for example after a restart of the server, would need that memory for all of them at once,
+/// and the heap would stay that large.
 struct Preparations<Member> {
     /// The number of handlers that may run at the same time.
     static var most: Int { 32 }

@@ -1,7 +1,8 @@
 import PlintoModels
 import PlintoSystem
 
-/// The shared state of all connections of a server. It is a class because a copy in each connection would take half a KiB.
+/// The shared state of all connections of a server. It is a class because a copy in each connection would take half a
+/// KiB.
 final class Service: Sendable {
     let limits: HTTPLimits
     let bodyLimit: BodyLimit

@@ -1,7 +1,7 @@
-/// Timestamps as text (RFC 3339 §5.6), without a calendar library: each response of the API holds several, and each start
-/// of a command would pay for the library's tables.
+/// Timestamps as text (RFC 3339 §5.6), without a calendar library: each response of the API holds several, and each
+/// start of a command would pay for the library's tables.
 enum RFC3339 {
-    /// What has a text: the years 0000 to 9999 in UTC.
+    /// The times that have a text: the years 0000 to 9999 in UTC.
     private static let range =
         Timestamp(milliseconds: -62_167_219_200_000)...Timestamp(milliseconds: 253_402_300_799_999)
 
@@ -33,8 +33,8 @@ enum RFC3339 {
         return String(decoding: bytes, as: UTF8.self)
     }
 
-    /// The moment that `text` names, with `Z` or an offset, its fraction cut to milliseconds; nil for anything else, and
-    /// where an offset or a leap second leads out of the years 0000 to 9999.
+    /// The moment that `text` names, with `Z` or an offset, its fraction cut to milliseconds; nil for anything else,
+    /// and where an offset or a leap second leads out of the years 0000 to 9999.
     static func parse(_ text: String) -> Timestamp? {
         var reader = Reader(rest: Array(text.utf8)[...])
         guard let year = reader.number(4), reader.take("-"), let month = reader.number(2), reader.take("-"),

@@ -4,8 +4,8 @@ import PlintoModels
 import PlintoStore
 import PlintoSystem
 
-/// The API as one handler, with all routes registered, and its background jobs. It is a class because every request that is
-/// being handled refers to it.
+/// The API as one handler, with all routes registered, and its background jobs. It is a class because every request
+/// that is being handled refers to it.
 final class Application: Sendable {
     let router: Router<Caller>
     let frontDoor: FrontDoor

@@ -3,10 +3,9 @@ import PlintoStore
 
 /// Corrects times that a clock that was ahead has put into the future.
 ///
-/// What is to be tried again is tried now: an attempt too many harms no one. What was to end soon ends no later than if
-/// it had been made now, and what is kept for a while is kept no longer than if it had happened now, unless the wall
-/// clock is behind what the database has seen: then it may be the wall clock that is wrong, and nothing ends earlier
-/// because of it.
+/// Pending retries run now: an extra attempt harms no one. A short-lived record ends no later than if it had been
+/// created now, and history is kept no longer than if it had happened now, unless the wall clock is behind the latest
+/// time in the database: then the wall clock may be wrong, and nothing ends earlier because of it.
 struct FutureTimes: Sendable {
     /// Moves up to `limit` rows; returns their number.
     private typealias Move = @Sendable (_ connection: any Transaction, _ limit: Int) throws -> Int
@@ -32,7 +31,7 @@ struct FutureTimes: Sendable {
         return total
     }
 
-    /// When what is kept for a while happened.
+    /// The times of history that is kept for a while.
     private static func beginnings(at now: Timestamp) -> [Move] {
         let nextDelivery = DeliveryID(createdAt: now, random: highest)
         return [
@@ -44,8 +43,8 @@ struct FutureTimes: Sendable {
         ]
     }
 
-    /// When events were dispatched. After a clock was ahead the ids of all events are in the future for as long, so that
-    /// looking for them may take a while: no other write waits for that.
+    /// When events were dispatched. After a clock was ahead the ids of all events are in the future for as long, so
+    /// that looking for them may take a while: no other write waits for that.
     private func bringBackEvents(to now: Timestamp) async throws -> Int {
         let low = EventID(createdAt: now.advanced(bySeconds: -Housekeeping.deliveryRetention), random: Self.lowest)
         let high = EventID(createdAt: now, random: Self.highest)
@@ -66,7 +65,7 @@ struct FutureTimes: Sendable {
     private static let lowest = [UInt8](repeating: 0, count: 10)
     private static let highest = [UInt8](repeating: 0xFF, count: 10)
 
-    /// What is asked for again where it ends early: no session, token or kept name.
+    /// The records that a user simply requests again if they end early: no session, token or reserved username.
     private static func ends(at now: Timestamp) -> [Move] {
         let links = LinkPurpose.allCases.map { purpose -> Move in
             let latest = now.advanced(bySeconds: LinkDesk.lifetime(of: purpose))

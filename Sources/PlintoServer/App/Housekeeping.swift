@@ -112,7 +112,7 @@ struct Housekeeping: Sendable {
             { try $0.deliveries.prune(below: deliveryBound, limit: $1) },
             { try $0.sync.prune(before: removalBound, limit: $1) },
             { try $0.events.prune(dispatchedBefore: eventTime, below: eventBound, limit: $1) },
-            // What a clock that was ahead stamped; FutureTimes has noted when that was found.
+            // Records with times from a clock that was ahead; FutureTimes has noted when it found them.
             { try $0.deliveries.prune(madeBefore: deliveryTime, above: nextDelivery, limit: $1) },
             { try $0.events.prune(dispatchedBefore: eventTime, above: nextEvent, limit: $1) },
         ]

@@ -16,8 +16,8 @@ package struct Row: Hashable, Sendable {
         get throws { try get(name) }
     }
 
-    /// The value of a column, counted from 0 in the order of the statement: for statements that yield one column, such as
-    /// a count.
+    /// The value of a column, counted from 0 in the order of the statement: for statements that yield one column, such
+    /// as a count.
     ///
     /// - Throws: ``DatabaseError`` with the code ``DatabaseError/Code/mismatch``, which names the column.
     package func get<V: SQLConvertible>(_ index: Int, as: V.Type = V.self) throws -> V {

@@ -15,8 +15,8 @@ package struct StoredCredentials: Hashable, Sendable {
 
 /// The clock readings at receipt of an access token, from which its remaining lifetime is computed later.
 ///
-/// Both clocks are read when the request is sent, not when its response arrives. The server mints the token in between, so
-/// the computed age is never too low.
+/// Both clocks are read when the request is sent, not when its response arrives. The server mints the token in between,
+/// so the computed age is never too low.
 package struct TokenTimestamps: Hashable, Sendable {
     /// The token's lifetime in seconds, as given by the server.
     package var expiresIn: Int

@@ -4,7 +4,8 @@ import PlintoModels
 package struct RefreshPolicy: Hashable, Sendable {
     /// The range within a token's lifetime in which its refresh starts, at a random point.
     package var window: ClosedRange<Double> = 0.75...0.90
-    /// The minimum time between the start of a refresh and expiry; at most 15 % of the lifetime, for short-lived tokens.
+    /// The minimum time between the start of a refresh and expiry; at most 15 % of the lifetime, for short-lived
+    /// tokens.
     package var leastLead: Duration = .seconds(30)
     /// The required remaining lifetime if the caller names none; at most a tenth of the lifetime.
     package var defaultMinimumTTL: Duration = .seconds(10)

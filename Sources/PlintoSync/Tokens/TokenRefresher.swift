@@ -121,8 +121,8 @@ package actor TokenRefresher {
         }
     }
 
-    /// Reacts to the return of the network or the machine. A failed step is retried, and a request that has been running
-    /// for long, most likely on a dead connection, is sent again. A `Retry-After` is still respected.
+    /// Reacts to the return of the network or the machine. A failed step is retried, and a request that has been
+    /// running for long, most likely on a dead connection, is sent again. A `Retry-After` is still respected.
     package func wake() {
         let now = sinceBoot()
         if machine.isResting {
@@ -156,8 +156,8 @@ package actor TokenRefresher {
         )
     }
 
-    /// Stops all work. Requests are cancelled, because their intents are durable; writes are awaited. Waiting callers get
-    /// the token that is available.
+    /// Stops all work. Requests are cancelled, because their intents are durable; writes are awaited. Waiting callers
+    /// get the token that is available.
     package func stop() async {
         isStopped = true
         alarm?.cancel()
@@ -409,8 +409,8 @@ package actor TokenRefresher {
         setAlarm()
     }
 
-    /// Schedules ``tick()`` for the next due time, and at least every ``RefreshPolicy/watchInterval``, to notice a suspend
-    /// or a pause of the virtual machine.
+    /// Schedules ``tick()`` for the next due time, and at least every ``RefreshPolicy/watchInterval``, to notice a
+    /// suspend or a pause of the virtual machine.
     private func setAlarm() {
         alarm?.cancel()
         alarm = nil

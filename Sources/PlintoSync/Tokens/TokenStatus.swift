@@ -43,7 +43,7 @@ package struct TokenStatus: Hashable, Sendable {
 package enum TokenError: Error, Hashable, Sendable {
     /// No session. The associated error says why the server ended the last one; nil if the server did not end it.
     case signedOut(APIError?)
-    /// No cached token is valid for as long as requested, and the server gave none. The sentence says why; the reason is
-    /// that of ``ClientError/transient(_:retryAfter:said:reason:)``.
+    /// No cached token is valid for as long as requested, and the server gave none. The sentence says why; the reason
+    /// is that of ``ClientError/transient(_:retryAfter:said:reason:)``.
     case offline(String, Reason = .offline)
 }

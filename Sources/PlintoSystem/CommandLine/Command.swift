@@ -7,13 +7,14 @@
 /// switch try program.parse(arguments, environment: Environment.current(), strictEnvironment: false) { … }
 /// ```
 ///
-/// A command with subcommands only groups them. Its options apply to all of them, before or after the subcommand's name.
+/// A command with subcommands only groups them. Its options apply to all of them, before or after the subcommand's
+/// name.
 package struct Command: Hashable, Sendable {
     package let name: String
     /// One sentence.
     package let summary: String
-    /// Paragraphs separated by empty lines. They are wrapped in the help text, except paragraphs with indented lines, which
-    /// are examples.
+    /// Paragraphs separated by empty lines. They are wrapped in the help text, except paragraphs with indented lines,
+    /// which are examples.
     package let discussion: String
     package let arguments: [Argument]
     package let options: [Option]

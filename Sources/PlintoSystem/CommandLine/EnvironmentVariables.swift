@@ -1,7 +1,7 @@
 /// The `PLINTO_*` environment variables that the Plinto programs read.
 ///
-/// One shell may start all programs, so each accepts the variables of the others. The programs do not import each other,
-/// so the names are listed here, and tests compare the list with their command lines.
+/// One shell may start all programs, so each accepts the variables of the others. The programs do not import each
+/// other, so the names are listed here, and tests compare the list with their command lines.
 package enum EnvironmentVariables {
     /// The variables of `plinto-agent` and `plinto`.
     package static let agent: Set<String> = [

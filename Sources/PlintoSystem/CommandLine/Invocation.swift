@@ -7,8 +7,8 @@ package struct Invocation: Sendable {
 
     /// The command as typed: `plinto totp code`.
     private let command: String
-    /// The values of the options by name, from the command line, the environment or the default in this order; "true" for a
-    /// flag.
+    /// The values of the options by name, from the command line, the environment or the default in this order; "true"
+    /// for a flag.
     private let values: OptionValues
     /// The declared options, to detect misspelled names in the program.
     private let declared: [String]

@@ -29,8 +29,8 @@ package struct Option: Hashable, Sendable {
         self.isSecret = isSecret
     }
 
-    /// True if only the variable can set it, and the help omits it. Secrets need that, because command lines are visible to
-    /// all users of a machine.
+    /// True if only the variable can set it, and the help omits it. Secrets need that, because command lines are
+    /// visible to all users of a machine.
     package private(set) var isVariableOnly = false
 
     /// Creates a setting that only an environment variable can set.

@@ -1,8 +1,8 @@
 /// The IP addresses that count as one client: a single IPv4 address, or an IPv6 /64, because a subscriber usually
 /// controls at least that much (RFC 6177).
 ///
-/// Every limit "per IP address" applies to these groups. Because a subscriber often has more than one /64, limits that a
-/// few groups together could exhaust apply to their ``site`` too.
+/// Every limit "per IP address" applies to these groups. Because a subscriber often has more than one /64, limits that
+/// a few groups together could exhaust apply to their ``site`` too.
 package struct IPAddressGroup: Hashable, Sendable, CustomStringConvertible {
     private static let groupLength = 64
     private static let siteLength = 48

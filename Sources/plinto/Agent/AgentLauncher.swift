@@ -4,7 +4,8 @@ import PlintoSystem
 
 /// Starts the agent as a daemon and waits until it responds.
 struct AgentLauncher {
-    /// The time an agent gets to start. After an exit one more second is allowed, because another agent may be starting.
+    /// The time an agent gets to start. After an exit one more second is allowed, because another agent may be
+    /// starting.
     private static let patience = Duration.seconds(5)
     private static let patienceAfterEnd = Duration.seconds(1)
     /// The size in bytes from which the log is rotated.

@@ -3,8 +3,8 @@ import PlintoSystem
 
 /// The ownership check of the agent's socket.
 enum SocketOwner {
-    /// Checks the socket file and the directories above it, so that no password goes to another user who listens there or
-    /// can replace the socket. The listening process is checked after connecting.
+    /// Checks the socket file and the directories above it, so that no password goes to another user who listens there
+    /// or can replace the socket. The listening process is checked after connecting.
     ///
     /// - Throws: ``Failure`` if `path` is not a socket, belongs neither to `user` nor to root, or could be replaced by
     ///   another user; ``SystemError`` if it does not exist.

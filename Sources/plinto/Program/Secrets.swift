@@ -38,8 +38,8 @@ struct Secrets {
         return text
     }
 
-    /// Returns the secret like ``secret(_:question:fromInput:option:)``, but reads standard input to its end and requires
-    /// a single line, because further lines would be ignored silently.
+    /// Returns the secret like ``secret(_:question:fromInput:option:)``, but reads standard input to its end and
+    /// requires a single line, because further lines would be ignored silently.
     func onlySecret(_ name: String, question: String, fromInput: Bool, option: String) throws -> String {
         let text = try secret(name, question: question, fromInput: fromInput, option: option)
         guard try !fromInput || inputIsTerminal || input.holdsNothingMore() else {

@@ -2,8 +2,8 @@ import PlintoSystem
 
 /// Formatting of received JSON as one line that is safe to show on a terminal.
 enum JSONLine {
-    /// Returns the same JSON with line feeds and tabs between tokens replaced by spaces, and invisible characters inside
-    /// strings replaced by escapes.
+    /// Returns the same JSON with line feeds and tabs between tokens replaced by spaces, and invisible characters
+    /// inside strings replaced by escapes.
     static func text(_ json: [UInt8]) -> String {
         let bytes = json.map { byte in
             switch byte {

@@ -4,7 +4,8 @@ import PlintoSystem
 struct Table {
     struct Column {
         let title: String
-        /// The width to which this column may shrink if the table is too wide; nil for values that are useless when cut.
+        /// The width to which this column may shrink if the table is too wide; nil for values that are useless when
+        /// cut.
         var minimum: Int?
     }
 

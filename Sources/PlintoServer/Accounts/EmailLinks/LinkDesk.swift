@@ -75,7 +75,7 @@ struct LinkDesk: Sendable {
         return token
     }
 
-    /// What counts as one requester: an IPv4 address or an IPv6 site, for whoever has one has all of its addresses.
+    /// The requester that limits count: an IPv4 address, or an IPv6 site, since one customer usually has a whole site.
     static func requester(_ client: ClientDescription) -> String { IPAddressGroup.siteName(of: client.address) }
 
     /// The context that the hash of a link's code is bound to.

@@ -38,8 +38,8 @@ struct LinkRequestRepository {
         connection.announce(.queued(.linkRequests))
     }
 
-    /// The oldest requests, taken from the purposes in turn: a flood of requests for one kind of email does not delay the
-    /// others.
+    /// The oldest requests, taken from the purposes in turn: a flood of requests for one kind of email does not delay
+    /// the others.
     func waiting(limit: Int) throws -> [LinkRequestRecord] {
         let queues = try LinkPurpose.allCases.map { try waiting(for: $0, limit: limit) }
         return Array(queues.inTurn().prefix(limit))

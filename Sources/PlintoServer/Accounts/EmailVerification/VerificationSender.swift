@@ -1,8 +1,8 @@
 import PlintoModels
 import PlintoStore
 
-/// Sends the email that verifies an email address, in the transaction of its cause: the sign-up, or a request for another
-/// email.
+/// Sends the email that verifies an email address, in the transaction of its cause: the sign-up, or a request for
+/// another email.
 struct VerificationSender: Sendable {
     let desk: LinkDesk
     let mail: MailOutbox

@@ -141,7 +141,8 @@ struct IdentityProof: Sendable {
     }
 
     private func requireRecent(_ session: SessionRecord, to purpose: String) throws(APIError) {
-        // A session that was opened while the clock was ahead counts as opened now, but not for as long as it was ahead.
+        // A session that was opened while the clock was ahead counts as opened now, but not for as long as it was
+        // ahead.
         guard abs(clock.now().milliseconds(since: session.createdAt)) < Self.recent else {
             throw APIError(
                 .forbidden,

@@ -71,7 +71,8 @@ struct RegisterPasskey: Sendable {
         case refused(APIError)
     }
 
-    /// - Throws: 400 `challenge_over`, `passkey_refused`, `invalid_format`, `too_long`; 409 `passkey_exists`, `too_many`.
+    /// - Throws: 400 `challenge_over`, `passkey_refused`, `invalid_format`, `too_long`; 409 `passkey_exists`,
+    ///   `too_many`.
     func verify(
         _ request: RegistrationResponseJSON,
         by caller: SignedIn,

@@ -1,7 +1,8 @@
 // swift-format-ignore-file
 //
-// The data of this file is derived from the list of passwords of zxcvbn for Python, version 4.5.0, which is that of zxcvbn
-// by Dropbox: those of at least eight characters, and the most frequent words of six and seven letters. Its license:
+// The data of this file is derived from the list of passwords of zxcvbn for Python, version 4.5.0, which is that of
+// zxcvbn by Dropbox: those of at least eight characters, and the most frequent words of six and seven letters. Its
+// license:
 //
 // Copyright (c) 2012-2016 Dan Wheeler and Dropbox, Inc.
 // Copyright (c) 2016 Daniel Wolf

@@ -1,8 +1,8 @@
 /// A queue that serves several principals in turn: the first item of each before the second of any.
 ///
-/// It is bounded in total and for each principal, and a part of it is reserved for known principals, so that those who can
-/// be as many as they like never fill it. When it is full, whoever has less in it than another gets the place of the
-/// other's last piece: a flood refuses the work of the one who floods.
+/// It is bounded in total and for each principal, and a part of it is reserved for known principals, so that those who
+/// can be as many as they like never fill it. When it is full, a principal with fewer entries replaces the last entry
+/// of one with more: a flood displaces only its own work.
 struct FairQueue<Principal: Hashable, Element> {
     enum Admission {
         case accepted

@@ -2,7 +2,7 @@ import PlintoModels
 import PlintoStore
 
 /// The ways in which a user can sign in without an email. A user cannot remove the last of them: after losing their
-/// mailbox they would be locked out for good.
+/// mailbox they would be locked out permanently.
 struct SignInMethods: Sendable {
     /// The names of the configured providers: an identity at a provider that the operator has removed cannot sign in.
     let providers: Set<String>

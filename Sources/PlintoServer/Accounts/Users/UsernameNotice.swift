@@ -24,9 +24,9 @@ struct UsernameNotice: LetterTemplate {
         switch (old, new) {
         case (let old?, let new?):
             "The username of your account was changed from “\(old)” to “\(new)”. Sign in with the new one, or with your "
-                + "email address. Nobody else can take “\(old)” for 30 days; you can take it back."
+                + "email address. No one else can take “\(old)” for 30 days; you can take it back."
         case (let old?, nil):
-            "The username “\(old)” of your account was removed. Sign in with your email address. Nobody else can take "
+            "The username “\(old)” of your account was removed. Sign in with your email address. No one else can take "
                 + "“\(old)” for 30 days; you can take it back."
         default:
             "Your account now has the username “\(new ?? "")”. You can sign in with it."

@@ -3,7 +3,7 @@ import PlintoModels
 import PlintoStore
 
 /// Identifies the owner of an API key. Its row is read on every use, which costs one index lookup: a revoked key is
-/// refused from that moment on, whoever revoked it, and there is no cache to invalidate.
+/// refused from that moment on, no matter who revoked it, and there is no cache to invalidate.
 struct KeyVerifier: Sendable {
     let database: any Database
     let uses: KeyUseRecorder

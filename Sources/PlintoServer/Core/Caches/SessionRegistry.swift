@@ -21,8 +21,8 @@ struct SessionRegistry: Sendable {
         }
     }
 
-    /// Removes sessions that a commit has changed or ended from memory, so that the access tokens of ended sessions stop
-    /// working at once.
+    /// Removes sessions that a commit has changed or ended from memory, so that the access tokens of ended sessions
+    /// stop working at once.
     func changed(_ ids: [SessionID]) {
         cache.invalidate(ids)
     }

@@ -2,7 +2,8 @@ import PlintoCrypto
 import PlintoModels
 import PlintoStore
 
-/// Enqueues emails: an email is a row in the transaction of its cause. The commit wakes the background job that sends it.
+/// Enqueues emails: an email is a row in the transaction of its cause. The commit wakes the background job that sends
+/// it.
 struct MailOutbox: Sendable {
     let sealer: SecretSealer
     let clock: any TimeSource

@@ -195,8 +195,9 @@ struct EventRepository {
         )
     }
 
-    /// Removes what was dispatched long ago, of the events with ids in the future: since a clock was ahead, all of them for
-    /// as long as it was. They are in the order in which they happened, and so the first of them are looked at alone.
+    /// Removes what was dispatched long ago, of the events with ids in the future: since a clock was ahead, all of them
+    /// for as long as it was. They are in the order in which they happened, and so the first of them are looked at
+    /// alone.
     ///
     /// - Parameter next: The ids of those in the future are higher.
     /// - Returns: Their number.

@@ -1,4 +1,4 @@
-/// What clients catch up on: see ``SyncRepository``.
+/// The changes that clients catch up on: see ``SyncRepository``.
 enum SyncSchema {
     static let statements: [StaticString] = [
         """

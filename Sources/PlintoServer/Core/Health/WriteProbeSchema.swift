@@ -1,4 +1,4 @@
-/// What is written to see whether the database can be: see ``WriteProbeRepository``.
+/// The row that is written to check that the database is writable: see ``WriteProbeRepository``.
 enum WriteProbeSchema {
     static let statements: [StaticString] = [
         // The number changes with each write, so that SQLite has a page to write even if the clock stands still.

@@ -12,7 +12,7 @@ struct AttemptSchedule: Hashable, Sendable {
     }
 }
 
-/// What failures in a row cost: the IP address group that they come from, its site, and the account as a whole.
+/// The delays after consecutive failures: for the IP address group they come from, its site, and the whole account.
 struct AttemptPolicy: Hashable, Sendable {
     /// For one account from one IP address group.
     let group: AttemptSchedule
@@ -34,7 +34,7 @@ struct AttemptPolicy: Hashable, Sendable {
 
     /// Three of a million codes are valid at any moment, and only a client that knows the password may guess one. In
     /// the end one group has 12 attempts a day, fewer than ten groups have as many each, and more groups have 96
-    /// together: more than two years for a chance of one in four. The owner is told after the tenth failure.
+    /// together: more than two years for a chance of one in four. The owner gets an email after the tenth failure.
     static let codes = AttemptPolicy(
         group: AttemptSchedule(free: 4, delays: [1, 3, 5, 10, 30, 60, 120, 300, 900, 3600, 7200]),
         whole: AttemptSchedule(free: 9, delays: [5, 15, 30, 60, 120, 300, 900])

@@ -31,7 +31,7 @@ enum AttemptSubject: Hashable, Sendable {
     }
 }
 
-/// What failures in a row are counted by: a subject, and an IP address group, an IPv6 site or all of them.
+/// The key that consecutive failures are counted by: a subject, and an IP address group, an IPv6 site or all of them.
 struct AttemptKey: Hashable, Sendable {
     /// ``AttemptSubject/digest``.
     let subject: [UInt8]

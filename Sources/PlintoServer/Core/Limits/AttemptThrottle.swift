@@ -6,10 +6,10 @@ import Synchronization
 /// settled after it.
 ///
 /// From the fifth failure in a row, the account and the IP address group must wait together, longer each time; a client
-/// elsewhere is not affected. An IPv6 site with all of its groups must wait so too after more failures, except where the
-/// account's owner has a live session. From a number of failures that no single group can reach, the account as a whole must wait,
-/// except where its owner has a live session. ``AttemptPolicy`` has the numbers. Accounts that do not exist are treated
-/// alike.
+/// elsewhere is not affected. An IPv6 site with all of its groups must wait so too after more failures, except where
+/// the account's owner has a live session. From a number of failures that no single group can reach, the account as a
+/// whole must wait, except where its owner has a live session. ``AttemptPolicy`` has the numbers. Accounts that do not
+/// exist are treated alike.
 ///
 /// It decides in memory and measures the time since boot, so that a change of the wall clock makes no wait longer or
 /// shorter; ``FailureJournal`` preserves the counts over a restart.
@@ -28,7 +28,8 @@ final class AttemptThrottle: Sendable {
         var waiting = 0
     }
 
-    /// How many attempts of one IP address group, or IPv6 site, at one account wait for the outcome of those before them.
+    /// How many attempts of one IP address group, or IPv6 site, at one account wait for the outcome of those before
+    /// them.
     static let mostWaiting = 64
     private static let mostWaitingInTotal = 4096
 

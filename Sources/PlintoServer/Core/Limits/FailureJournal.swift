@@ -6,7 +6,8 @@ import Synchronization
 /// Stores failed attempts, so that a restart does not reset them: a moment after the response, with all concurrent ones
 /// in one transaction.
 ///
-/// Only what matters is written: the counts of groups and sites that must wait, and those of whole accounts at each step of a tenth.
+/// Only what matters is written: the counts of groups and sites that must wait, and those of whole accounts at each
+/// step of a tenth.
 final class FailureJournal: Sendable {
     /// In seconds: older failures no longer count after a restart, and are removed.
     static let lifetime: Int64 = 7 * 86_400

@@ -44,11 +44,11 @@ final class HourlyCounter<Subject: Hashable & Sendable>: Sendable {
     }
 }
 
-/// Something that is counted at most once, however often the closure that counts it runs: a write closure may run again,
-/// and its caller did the thing once.
+/// Something that is counted at most once, however often the closure that counts it runs: a write closure may run
+/// again, and its caller did the thing once.
 final class CountedOnce: Sendable {
     private let count: @Sendable () -> Int?
-    /// What the first call returned; nil before it.
+    /// The result of the first call; nil before it.
     private let outcome = Mutex<Int??>(nil)
 
     fileprivate init(_ count: @escaping @Sendable () -> Int?) {

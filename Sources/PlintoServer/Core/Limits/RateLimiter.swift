@@ -3,8 +3,8 @@ import PlintoModels
 import PlintoSystem
 import Synchronization
 
-/// Counts requests in windows of one clock minute: so many an IP address group, ten times as many an IPv6 site, so many a
-/// user.
+/// Counts requests in windows of one clock minute: so many an IP address group, ten times as many an IPv6 site, so many
+/// a user.
 ///
 /// Its memory is bounded. Subjects beyond the bound share counters, so a client with many IP addresses locks out, at
 /// worst, other newcomers of that minute.
@@ -89,7 +89,7 @@ final class RateLimiter: Sendable {
         )
     }
 
-    /// What a request is counted by, the narrowest first.
+    /// The subjects that a request is counted for, the narrowest first.
     private func limits(of subject: Subject, _ custom: Int?) -> [(subject: Subject, limit: Int)] {
         switch subject {
         case .address(let address):

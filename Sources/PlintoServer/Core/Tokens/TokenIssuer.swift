@@ -73,7 +73,7 @@ struct TokenIssuer: Sendable {
         try limit.makeRoom(for: user.id, origin: origin, in: connection)
         let now = clock.now()
         let client = origin.client
-        // What was proved is the factor that the account has, though the clock may have been ahead when it was confirmed.
+        // The proof is of the account's current factor, even if the clock was ahead when that was confirmed.
         let confirmedAt = try connection.totpFactors.find(user.id)?.confirmedAt ?? now
         let session = SessionRecord(
             id: SessionID(createdAt: now, from: random),

@@ -23,7 +23,8 @@ struct ManageInvitations: Sendable {
     /// Only an account with a verified email address can invite: otherwise anyone could sign up with an invented one
     /// and send their own text from the operator's domain.
     ///
-    /// - Throws: 400 naming the field; 404; 403 `insufficient_role` or `email_unverified`; 409 `already_member`; 429 `rate_limit`.
+    /// - Throws: 400 naming the field; 404; 403 `insufficient_role` or `email_unverified`; 409 `already_member`; 429
+    ///   `rate_limit`.
     func invite(
         _ text: String?,
         _ request: InviteMemberRequest,

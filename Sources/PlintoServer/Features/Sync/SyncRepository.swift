@@ -1,7 +1,7 @@
 import PlintoModels
 import PlintoStore
 
-/// What has changed for a user since a moment, told by numbers: see ``SyncSequenceRepository``.
+/// Reads the changes for a user since a sequence number: see ``SyncSequenceRepository``.
 ///
 /// The rows of users, sessions, organizations and memberships store the number of their last change that a client can
 /// see; removals are in `sync_removals`. The repositories that change the rows assign the numbers, so that no caller

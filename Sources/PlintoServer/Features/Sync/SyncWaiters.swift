@@ -10,8 +10,9 @@ final class SyncWaiters: Sendable {
         var organizations: Set<OrganizationID> = []
     }
 
-    /// The function that is called if there is something to check. It is a field of a structure because a mutex whose value
-    /// is a function wraps that function once more at each access, so that each call would cost more than the one before.
+    /// The function that is called if there is something to check. It is a field of a structure because a mutex whose
+    /// value is a function wraps that function once more at each access, so that each call would cost more than the one
+    /// before.
     private struct WakeUp {
         var call: @Sendable () -> Void
     }

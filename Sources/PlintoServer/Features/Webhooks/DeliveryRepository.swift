@@ -140,8 +140,8 @@ struct DeliveryRepository {
         try connection.row("SELECT count(*) FROM webhook_deliveries WHERE due_at IS NOT NULL")?.get(0) ?? 0
     }
 
-    /// Lets up to `limit` deliveries that were made in the future, and wait for nothing there, count as made now; returns
-    /// how many.
+    /// Lets up to `limit` deliveries that were made in the future, and wait for nothing there, count as made now;
+    /// returns how many.
     ///
     /// - Parameter next: The ids of those that were are higher.
     func bringBack(to now: Timestamp, above next: DeliveryID, limit: Int) throws -> Int {

@@ -97,7 +97,7 @@ struct DispatchPlanner: Sendable {
             let hasRoom = event.userID.map { told[$0, default: 0] < kept[$0]?.room ?? .max } ?? true
             var isTold = false
             for webhook in one.listeners {
-                // The limit of a user's events applies to their own webhooks: nobody can use it to keep events from
+                // The limit of a user's events applies to their own webhooks: no one can use it to keep events from
                 // others. The events for others are bounded by the backlog of each webhook.
                 let isOwn = webhook.ownerID == event.userID && !webhook.hearsEverything
                 if let excess = hasRoom || !isOwn ? excess(event, webhook, at: now) : .events {

@@ -73,7 +73,7 @@ actor EventDispatcher {
                 let limit = EventLimits.deliveries(to: webhook)
                 return (
                     webhook.id, try connection.deliveries.waiting(of: webhook.id, most: limit),
-                    // The history of an administrator's webhook is kept for the full time, however much it is.
+                    // The history of an administrator's webhook is kept for the full time, whatever its size.
                     webhook.hearsEverything
                         ? []
                         : try connection.deliveries.finished(of: webhook.id, beyond: limit, limit: Self.trimmed)

@@ -2,8 +2,8 @@ import PlintoModels
 import PlintoStore
 import Synchronization
 
-/// Which deliveries are on their way: so many in all, so many of one webhook and of one owner, and so many to receivers
-/// that fail, so that no slow receiver keeps the others waiting. A pure value.
+/// Tracks the deliveries in flight and limits them: in total, by webhook, by owner, and to failing receivers, so that
+/// no slow receiver keeps the others waiting. A pure value.
 struct SlotTable: Hashable, Sendable {
     static let total = 32
     static let failing = total / 2
@@ -72,7 +72,7 @@ final class DeliverySlots: Sendable {
     /// True if something can be sent at all.
     var hasRoom: Bool { table.withLock { $0.hasRoom } }
 
-    /// Those of `due` that have room, and how many deliveries of each owner's are on their way.
+    /// Those of `due` that have room, and the number of deliveries in flight for each owner.
     func withRoom(_ due: [DueWebhook]) -> (due: [DueWebhook], busy: [UserID: Int]) {
         table.withLock { table in
             let open = due.filter { table.room(for: $0.id, of: $0.ownerID, isFailing: $0.isFailing) > 0 }

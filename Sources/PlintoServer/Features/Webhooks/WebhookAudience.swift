@@ -1,8 +1,8 @@
 import PlintoModels
 import PlintoStore
 
-/// Which events a webhook gets. It gets what its owner may see at that moment; one that is bound to an API key gets
-/// what the key may read, for as long as the key is valid.
+/// Decides which events a webhook gets. It gets those that its owner may see at that moment; a webhook that is bound to
+/// an API key gets those that the key may read, for as long as the key is valid.
 ///
 /// One that an administrator created gets every event. One of an organization gets the events of its members, for as
 /// long as its owner is an owner or administrator there. Any other gets only those of its owner, even after they were

@@ -11,12 +11,12 @@ struct WebhookTurns: Sendable {
     /// When each owner had their last turn.
     private var lastTurns: [UserID: UInt64] = [:]
 
-    /// The first webhook of each owner, then the second of each and so on; first come the owners for whom the least is on
-    /// its way, and of them those who have waited for their turn the longest.
+    /// The first webhook of each owner, then the second of each and so on; first come the owners for whom the least is
+    /// on its way, and of them those who have waited for their turn the longest.
     ///
     /// - Parameters:
     ///   - due: The longest due first.
-    ///   - busy: How many deliveries of an owner's are on their way.
+    ///   - busy: The number of deliveries in flight for an owner.
     func order(_ due: [DueWebhook], busy: [UserID: Int]) -> [DueWebhook] {
         var owned: [UserID: [DueWebhook]] = [:]
         var owners: [UserID] = []

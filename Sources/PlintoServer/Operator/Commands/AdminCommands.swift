@@ -119,7 +119,8 @@ enum AdminCommands {
         return .init("\(PrintableText.escape(record.user.email)) (\(record.user.id)) \(sentence)")
     }
 
-    /// The password on standard input: one line, without its line end, be it LF or CR LF; empty lines after it do not count.
+    /// The password on standard input: one line, without its line end, be it LF or CR LF; empty lines after it do not
+    /// count.
     ///
     /// - Throws: ``StartFault`` for more than one line, and for control characters, which cannot be typed at a sign-in.
     private static func password(of surroundings: OperatorSurroundings) throws -> String {

@@ -37,8 +37,8 @@ struct QueryValues: Sendable {
         }
     }
 
-    /// The query with other values of some parameters, and without some, for a request that differs from this one in them
-    /// alone.
+    /// The query with other values of some parameters, and without some, for a request that differs from this one in
+    /// them alone.
     func query(with changes: [String: String], without removed: Set<String> = []) -> String {
         values.filter { !removed.contains($0.key) }.merging(changes) { $1 }.sorted { $0.key < $1.key }
             .map { "\(PercentEncoding.encode($0.key))=\(PercentEncoding.encode($0.value))" }.joined(separator: "&")

@@ -49,7 +49,7 @@ struct GivenUpNameTests {
             }
             let emails = try await test.letters(to: "john@example.com", template: "username_changed", count: 3)
             #expect(emails.contains { $0.contains("now has the username") })
-            #expect(emails.count { $0.contains("Nobody else can take") } == 2)
+            #expect(emails.count { $0.contains("No one else can take") } == 2)
             #expect(try await test.audit(of: user.user.id).count { $0 == .usernameChanged } == 3)
         }
     }
