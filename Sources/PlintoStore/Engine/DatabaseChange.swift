@@ -19,7 +19,7 @@ package enum DatabaseChange: Hashable, Sendable {
     /// Rows that wait for a background job.
     case queued(Queue)
 
-    /// Where rows wait for a background job of the server.
+    /// The table whose rows wait for a background job of the server.
     package enum Queue: Hashable, Sendable, CaseIterable {
         case emails
         case events

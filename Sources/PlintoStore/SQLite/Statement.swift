@@ -8,7 +8,7 @@ final class Statement {
     private let sql: StaticString
     private let changesRows: Bool
     private var columns = RowColumns([])
-    /// How often SQLite had prepared the statement again when ``columns`` were read.
+    /// The number of times that SQLite had prepared the statement again when ``columns`` were read.
     private var preparations: Int32 = -1
 
     /// - Throws: ``DatabaseError`` if `sql` is wrong, is more than one statement, or numbers its parameters out of

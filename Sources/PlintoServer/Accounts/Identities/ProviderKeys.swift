@@ -10,7 +10,7 @@ actor ProviderKeys {
 
     private static let lifetime = Duration.seconds(3600)
     private static let shortestInterval = Duration.seconds(60)
-    /// How long keys stay in use while the provider does not return new ones.
+    /// The time that keys stay in use while the provider returns no new ones.
     private static let longestLifetime = Duration.seconds(86_400)
     private static let mostKeys = 64
 

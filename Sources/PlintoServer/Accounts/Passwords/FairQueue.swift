@@ -25,7 +25,7 @@ struct FairQueue<Principal: Hashable, Element> {
     /// - Parameters:
     ///   - capacity: The maximum number of items.
     ///   - share: The maximum number of items of one principal.
-    ///   - reserve: How many of the places only those have whom `isKnown` names.
+    ///   - reserve: The number of places that are reserved for principals for which `isKnown` returns true.
     init(capacity: Int, share: Int, reserve: Int = 0, isKnown: @escaping (Principal) -> Bool = { _ in true }) {
         self.capacity = max(0, capacity)
         self.share = max(0, share)

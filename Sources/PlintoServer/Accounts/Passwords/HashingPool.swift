@@ -65,8 +65,8 @@ final class HashingPool: Sendable {
 
     /// - Parameters:
     ///   - threads: The number of hashes computed at once, normally the number of processors.
-    ///   - queueLimit: How many may wait for a thread; half as many of one principal, and three quarters of clients
-    ///     that are not signed in.
+    ///   - queueLimit: The maximum number that wait for a thread; half as many of one principal, and three quarters of
+    ///     clients that are not signed in.
     ///   - clock: Measures the waiting time.
     init(threads: Int, queueLimit: Int = 64, clock: any TimeSource = SystemClock()) {
         self.clock = clock

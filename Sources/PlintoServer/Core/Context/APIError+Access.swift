@@ -1,6 +1,6 @@
 import PlintoModels
 
-/// Why a request is not let in, wherever that is found out.
+/// The errors of requests that are not authorized.
 extension APIError {
     static let missingToken = APIError(
         .unauthorized,

@@ -48,7 +48,7 @@ struct AttemptLedger {
 
     private struct UnderWay {
         var all = 0
-        /// Those of a group or site whose failure would count towards the account as a whole.
+        /// The attempts of a group or site whose failure would count towards the whole account.
         var counting = 0
     }
 
@@ -92,7 +92,7 @@ struct AttemptLedger {
         return .admitted(ticket)
     }
 
-    /// Why an attempt may not be made now by the count of all of a site, or of the account as a whole; nil if it may.
+    /// The reason that the count of a site, or of the whole account, allows no attempt now, if any.
     private func obstacle(to key: AttemptKey, _ schedule: AttemptSchedule, _ now: Duration) -> Decision? {
         let record = table[key]
         if let rest = Self.rest(schedule, record, now) { return .locked(rest) }

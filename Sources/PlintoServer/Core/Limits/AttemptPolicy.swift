@@ -22,8 +22,8 @@ struct AttemptPolicy: Hashable, Sendable {
     /// Of one account from one IPv6 site, which may be one client with 65,536 groups, or have many clients.
     var site: AttemptSchedule { AttemptSchedule(free: 4 * group.free, delays: group.delays) }
 
-    /// How many failures of one IP address group or site count towards ``whole``: a tenth of those that are free.
-    /// Otherwise one client could lock an account for everyone.
+    /// The number of failures of one IP address group or site that count towards ``whole``: a tenth of those that are
+    /// free. Otherwise one client could lock an account for everyone.
     var shareOfGroup: Int { max(1, (whole.free + 1) / 10) }
 
     /// At most 100 consecutive failures, then four attempts an hour (NIST SP 800-63B-4 §3.2.2).

@@ -28,8 +28,7 @@ final class AttemptThrottle: Sendable {
         var waiting = 0
     }
 
-    /// How many attempts of one IP address group, or IPv6 site, at one account wait for the outcome of those before
-    /// them.
+    /// The maximum number of attempts of one IP address group, or IPv6 site, at one account that wait for earlier ones.
     static let mostWaiting = 64
     private static let mostWaitingInTotal = 4096
 

@@ -38,7 +38,7 @@ final class RateLimiter: Sendable {
     }
 
     private static let sharedCounters = 1024
-    /// How many groups' worth of requests a site has: it may be one subscriber's, or have thousands of them.
+    /// The limit of a site in multiples of a group's: a site may be one subscriber, or have thousands of them.
     private static let groupsOfSite = 10
 
     private let perAddress: Int
@@ -101,7 +101,7 @@ final class RateLimiter: Sendable {
         }
     }
 
-    /// How many requests of this minute there are of a subject, with one more.
+    /// The number of a subject's requests in this minute, including this one.
     private func count(_ subject: Subject, in state: inout State) -> Int {
         if state.counts[subject] == nil, state.counts.count >= capacity {
             let slot = Int(UInt(bitPattern: subject.hashValue) % UInt(Self.sharedCounters))

@@ -1,4 +1,4 @@
-/// How many rows each block of a long list holds: see ``ListBlockRepository``.
+/// The number of rows in each block of a long list: see ``ListBlockRepository``.
 enum ListBlockSchema {
     static let statements: [StaticString] = [
         """

@@ -46,7 +46,7 @@ extension OrganizationRepository {
         try connection.row("SELECT block FROM organizations WHERE id = $1", id)?.get(0)
     }
 
-    /// How many organizations there are.
+    /// The number of organizations.
     func count() throws -> Int {
         try blocks.locate(after: 0).total
     }

@@ -30,7 +30,7 @@ struct SlotTable: Hashable, Sendable {
     /// True if something can be sent at all.
     var hasRoom: Bool { uses.count < Self.total }
 
-    /// How many go to the webhooks of each owner at this moment.
+    /// The number of deliveries in flight to the webhooks of each owner.
     var owners: [UserID: Int] { uses.values.reduce(into: [:]) { $0[$1.owner, default: 0] += 1 } }
 
     /// The number of deliveries in progress to a webhook.
@@ -72,7 +72,7 @@ final class DeliverySlots: Sendable {
     /// True if something can be sent at all.
     var hasRoom: Bool { table.withLock { $0.hasRoom } }
 
-    /// Those of `due` that have room, and the number of deliveries in flight for each owner.
+    /// The deliveries of `due` that have room, and the number of deliveries in flight for each owner.
     func withRoom(_ due: [DueWebhook]) -> (due: [DueWebhook], busy: [UserID: Int]) {
         table.withLock { table in
             let open = due.filter { table.room(for: $0.id, of: $0.ownerID, isFailing: $0.isFailing) > 0 }

@@ -15,9 +15,9 @@ final class WebhookSender: Sendable {
         var scopes: [APIScope]?
     }
 
-    /// How many webhooks are looked at at once.
+    /// The number of webhooks that one pass reads.
     private static let page = 512
-    /// How many such looks follow each other; then others have the processor for ``rest``.
+    /// The number of passes in a row; then others have the processor for ``rest``.
     private static let pages = 8
     private static let rest = Duration.milliseconds(100)
     private static let pauseAfterFault = Duration.seconds(5)
@@ -37,10 +37,10 @@ final class WebhookSender: Sendable {
     private let start: AsyncStream<Errand>.Continuation
     private let round = Mutex(Round())
 
-    /// How far it has come with the webhooks that have something due.
+    /// The position in the list of webhooks with due deliveries.
     private struct Round {
         var turns = WebhookTurns()
-        /// The last one that was looked at; nil at the begin.
+        /// The last webhook that was read; nil at the beginning.
         var last: DueWebhook?
     }
 
@@ -73,7 +73,7 @@ final class WebhookSender: Sendable {
     /// - Throws: `DatabaseError` and `APIError` if the queue cannot be read or written.
     func startDue() async throws -> Duration? {
         let now = clock.now()
-        // Where it stopped the last time, it goes on: no number of webhooks that have no room hides those behind them.
+        // It continues where it stopped the last time: no number of webhooks without room hides those behind them.
         let origin = round.withLock { $0.last }
         var isAround = false
         for _ in 0..<Self.pages {
