@@ -189,7 +189,7 @@ struct ClockTests {
             clock: clock,
             log: Log(component: "test", minimum: .error)
         )
-        let outbox = EventOutbox(clock: clock, random: SystemRandom())
+        let outbox = EventOutbox(clock: clock, random: SystemRandom(), subscribers: WebhookSubscribers())
         /// An event that is dispatched and delivered at once.
         func happen() async throws {
             let now = clock.now()

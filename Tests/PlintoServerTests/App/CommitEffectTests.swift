@@ -36,7 +36,11 @@ struct CommitEffectTests {
                         )
                     )
                 case .events:
-                    let events = EventOutbox(clock: office.clock, random: SystemRandom())
+                    let events = EventOutbox(
+                        clock: office.clock,
+                        random: SystemRandom(),
+                        subscribers: WebhookSubscribers()
+                    )
                     try events.publish(.userUpdated, [:], user: owner, in: transaction)
                 case .deliveries:
                     try transaction.webhooks.wake(webhook, at: now)

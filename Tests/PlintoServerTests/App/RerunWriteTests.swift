@@ -33,7 +33,7 @@ struct RerunWriteTests {
             let manage = ManageOrganization(
                 database: RerunningDatabase(base: test.server.database),
                 audit: AuditTrail(clock: test.clock, random: SystemRandom()),
-                events: EventOutbox(clock: test.clock, random: SystemRandom()),
+                events: EventOutbox(clock: test.clock, random: SystemRandom(), subscribers: WebhookSubscribers()),
                 clock: test.clock,
                 random: SystemRandom(),
                 created: HourlyCounter(allowsWhenFull: true, clock: test.clock)

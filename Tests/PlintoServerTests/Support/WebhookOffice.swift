@@ -74,7 +74,7 @@ final class WebhookOffice: Sendable {
             crashPoints: .none,
             counters: counters
         )
-        events = EventOutbox(clock: clock, random: SystemRandom())
+        events = EventOutbox(clock: clock, random: SystemRandom(), subscribers: WebhookSubscribers())
         owner = UserID(createdAt: clock.now(), from: SystemRandom())
         try await addUser(owner, "owner@example.com")
     }

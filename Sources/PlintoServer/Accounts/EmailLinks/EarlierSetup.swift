@@ -11,6 +11,8 @@ import PlintoStore
 struct EarlierSetup: Sendable {
     let audit: AuditTrail
     let events: EventOutbox
+    /// Removes the webhooks of a user, which belong to a layer above; returns their ids.
+    let removeWebhooks: @Sendable (_ user: UserID, _ connection: any Transaction) throws -> [WebhookID]
     let clock: any TimeSource
 
     /// - Returns: What the notice to the owner names.
@@ -48,7 +50,7 @@ struct EarlierSetup: Sendable {
         for identity in identities { try record(.identityUnlinked, identity.text) }
         let keys = try connection.apiKeys.removeAll(of: id)
         for key in keys { try record(.apiKeyRevoked, key.text) }
-        let webhooks = try connection.webhooks.removeAll(of: id)
+        let webhooks = try removeWebhooks(id, connection)
         for webhook in webhooks { try record(.webhookDeleted, webhook.text) }
         things += [
             .passkeys(passkeys.count), .identities(identities.count), .apiKeys(keys.count), .webhooks(webhooks.count),

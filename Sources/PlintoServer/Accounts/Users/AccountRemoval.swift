@@ -33,7 +33,7 @@ struct AccountRemoval: Sendable {
         if record.isAdministrator, try !connection.users.hasAdministrator(beside: id) {
             throw APIError.lastAdministrator
         }
-        let memberOf = try EventOutbox.organizations(of: id, in: connection)
+        let memberOf = try events.organizations(of: id, in: connection)
         try organizations.release(id, actor: actor, origin: origin, in: connection)
         let end = actor == nil ? SessionEnd.revoked : .administrator
         let revocation = AccessRevocation(events: events, clock: clock)

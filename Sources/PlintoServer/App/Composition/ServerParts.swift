@@ -137,7 +137,7 @@ struct ServerParts: Sendable {
             crashPoints: crashPoints,
             counters: counters
         )
-        events = EventOutbox(clock: clock, random: random)
+        events = EventOutbox(clock: clock, random: random, subscribers: WebhookSubscribers())
         issuer = TokenIssuer(
             keys: keys,
             derivation: SuccessorDerivation(secret: serverKey.key(for: .refreshSuccessors)),
@@ -176,7 +176,12 @@ struct ServerParts: Sendable {
         addressProof = AddressProof(audit: audit, events: events, clock: clock)
         mailboxEntry = MailboxEntry(
             proof: addressProof,
-            earlier: EarlierSetup(audit: audit, events: events, clock: clock),
+            earlier: EarlierSetup(
+                audit: audit,
+                events: events,
+                removeWebhooks: { user, connection in try connection.webhooks.removeAll(of: user) },
+                clock: clock
+            ),
             mail: mail
         )
         verification = VerificationSender(desk: links, mail: mail, publicURL: publicURL)

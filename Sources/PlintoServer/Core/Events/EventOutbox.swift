@@ -8,13 +8,9 @@ import PlintoStore
 /// The `data` of each payload contains the user that it concerns, whole or with id and email address, because a
 /// receiver looks for that first.
 struct EventOutbox: Sendable {
-    /// The subscribers of one event type.
-    private struct Audience {
-        let organizations: [OrganizationID]
-    }
-
     let clock: any TimeSource
     let random: any RandomSource
+    let subscribers: any EventSubscribers
 
     /// - Parameters:
     ///   - resources: The content of the payload's `data`, by name; the user is added unless it is included.
@@ -30,7 +26,13 @@ struct EventOutbox: Sendable {
         memberOf: [OrganizationID]? = nil,
         in connection: any Transaction
     ) throws {
-        let audience = try audience(of: type, user, organization, memberOf, in: connection)
+        let audience = try subscribers.audience(
+            of: type,
+            user: user,
+            organization: organization,
+            memberOf: memberOf,
+            in: connection
+        )
         guard let audience else { return }
         var resources = resources
         if let user, resources["user"] == nil { resources["user"] = try Self.brief(user, in: connection) }
@@ -43,7 +45,14 @@ struct EventOutbox: Sendable {
         _ user: User,
         in connection: any Transaction
     ) throws {
-        guard let audience = try audience(of: type, user.id, nil, nil, in: connection) else { return }
+        let audience = try subscribers.audience(
+            of: type,
+            user: user.id,
+            organization: nil,
+            memberOf: nil,
+            in: connection
+        )
+        guard let audience else { return }
         try insert(type, ["user": try JSONValue(encoding: user)], user.id, nil, audience, in: connection)
     }
 
@@ -54,9 +63,15 @@ struct EventOutbox: Sendable {
         memberOf: [OrganizationID]? = nil,
         in connection: any Transaction
     ) throws {
-        guard !sessions.isEmpty,
-            let audience = try audience(of: .sessionDeleted, user, nil, memberOf, in: connection)
-        else { return }
+        guard !sessions.isEmpty else { return }
+        let audience = try subscribers.audience(
+            of: .sessionDeleted,
+            user: user,
+            organization: nil,
+            memberOf: memberOf,
+            in: connection
+        )
+        guard let audience else { return }
         let brief = try Self.brief(user, in: connection)
         for id in sessions {
             let session: JSONValue = .object(["id": .string(id.text), "user_id": .string(user.text)])
@@ -101,8 +116,8 @@ struct EventOutbox: Sendable {
     }
 
     /// The organizations that a user is a member of, for an event after which they no longer are.
-    static func organizations(of user: UserID, in connection: any Transaction) throws -> [OrganizationID] {
-        try connection.memberships.memberships(of: user).map(\.organizationID)
+    func organizations(of user: UserID, in connection: any Transaction) throws -> [OrganizationID] {
+        try subscribers.organizations(of: user, in: connection)
     }
 
     /// A user as most events show them: `id` and `email`.
@@ -114,36 +129,12 @@ struct EventOutbox: Sendable {
         brief(user, email: try connection.users.find(user)?.user.email)
     }
 
-    /// Nil if the event has no subscriber.
-    private func audience(
-        of type: EventType,
-        _ user: UserID?,
-        _ organization: OrganizationID?,
-        _ memberOf: [OrganizationID]?,
-        in connection: any Transaction
-    ) throws -> Audience? {
-        let webhooks = connection.webhooks
-        var organizations: [OrganizationID] = []
-        var isHeard = false
-        if let organization {
-            isHeard = try webhooks.any(of: organization, hears: type)
-        } else if let memberOf {
-            organizations = try memberOf.filter { try webhooks.any(of: $0, hears: type) }
-        } else if let user {
-            organizations = try webhooks.listeningOrganizations(of: user, to: type)
-        }
-        isHeard = isHeard || !organizations.isEmpty
-        if !isHeard, let user { isHeard = try webhooks.anyPersonal(of: user, hears: type) }
-        if !isHeard { isHeard = try webhooks.anyHearsEverything(type) }
-        return isHeard ? Audience(organizations: organizations) : nil
-    }
-
     private func insert(
         _ type: EventType,
         _ resources: [String: JSONValue],
         _ user: UserID?,
         _ organization: OrganizationID?,
-        _ audience: Audience,
+        _ audience: [OrganizationID],
         in connection: any Transaction
     ) throws {
         try connection.events.insert(
@@ -152,7 +143,7 @@ struct EventOutbox: Sendable {
                 type: type,
                 userID: user,
                 organizationID: organization,
-                memberOf: audience.organizations,
+                memberOf: audience,
                 data: String(decoding: try WireJSON.encode(resources), as: UTF8.self),
                 createdAt: clock.now()
             )

@@ -76,7 +76,7 @@ struct OperatorDatabase: Sendable {
         self.isNew = isNew
         clock = surroundings.clock
         audit = AuditTrail(clock: clock, random: random)
-        events = EventOutbox(clock: clock, random: random)
+        events = EventOutbox(clock: clock, random: random, subscribers: WebhookSubscribers())
         origin = CallOrigin(
             client: ClientDescription(
                 address: "local",

@@ -55,7 +55,7 @@ struct AccessRevocationTests {
         try await TestServer.run { test in
             let recorder = try PlanRecorder(path: test.scratch.file("server.db"))
             let user = UserID(createdAt: test.clock.now(), from: SystemRandom())
-            let events = EventOutbox(clock: test.clock, random: SystemRandom())
+            let events = EventOutbox(clock: test.clock, random: SystemRandom(), subscribers: WebhookSubscribers())
             _ = try AccessRevocation(events: events, clock: test.clock)(of: user, as: .administrator, in: recorder)
             _ = try recorder.sessions.activity(of: user, at: test.clock.now(), limit: 1)
             _ = try recorder.usernameReservations.isReserved("x", from: user, at: test.clock.now())

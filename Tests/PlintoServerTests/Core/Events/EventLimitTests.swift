@@ -249,7 +249,7 @@ struct EventLimitTests {
                 office.clock.advance(milliseconds: step)
                 try await office.database.write { [user = office.owner, clock = office.clock] connection in
                     // As another process, or this one after a restart, would make it.
-                    let events = EventOutbox(clock: clock, random: SystemRandom())
+                    let events = EventOutbox(clock: clock, random: SystemRandom(), subscribers: WebhookSubscribers())
                     try events.publish(.userUpdated, ["n": .string("")], user: user, in: connection)
                 }
                 try await office.database.write { connection in

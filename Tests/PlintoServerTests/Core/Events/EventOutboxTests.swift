@@ -18,7 +18,7 @@ struct EventOutboxTests {
             office.database.observe { change in
                 if change == .queued(.events) { wakes.withLock { $0 += 1 } }
             }
-            let events = EventOutbox(clock: office.clock, random: SystemRandom())
+            let events = EventOutbox(clock: office.clock, random: SystemRandom(), subscribers: WebhookSubscribers())
             let user = office.owner
             await #expect(throws: Refusal.self) {
                 try await office.database.write { connection in
