@@ -4,6 +4,7 @@ import PlintoModels
 import PlintoStore
 import PlintoSystem
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import PlintoServer
@@ -120,7 +121,7 @@ struct CommitEffectTests {
             try await test.server.database.write { transaction in
                 try mail.enqueue(TestLetter(publicURL: "x"), to: "ada@example.com", lifetime: 900, in: transaction)
             }
-            #expect(try await test.eventually { !test.decodedLetters(to: "ada@example.com").isEmpty })
+            #expect(try await eventually { !test.decodedLetters(to: "ada@example.com").isEmpty })
         }
     }
 
