@@ -7,7 +7,7 @@ import PlintoStore
 struct QueueJobs: Sendable {
     /// Sends emails.
     let emails: BackgroundJob
-    /// Makes deliveries of events.
+    /// Turns events into deliveries.
     let events: BackgroundJob
     /// Starts deliveries.
     let deliveries: BackgroundJob
