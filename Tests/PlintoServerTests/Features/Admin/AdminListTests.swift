@@ -103,10 +103,9 @@ struct AdminListTests {
         try await TestServer.run { test in
             let admin = try await test.administrator()
             func add(_ numbers: Range<Int>) async throws -> [UserID] {
-                var made: [UserID] = []
-                let now = test.clock.now()
-                for number in numbers {
-                    let time = now.advanced(byMilliseconds: Int64(number))
+                let records = numbers.map { number in
+                    // After the administrator, whatever the random parts of their ids are.
+                    let time = test.clock.now().advanced(byMilliseconds: Int64(number + 1))
                     let email = "w\(number)@example.com"
                     let user = User(
                         id: UserID(createdAt: time, from: SystemRandom()),
@@ -115,11 +114,12 @@ struct AdminListTests {
                         createdAt: time,
                         updatedAt: time
                     )
-                    let record = UserRecord(user: user, emailKey: email, usernameKey: nil, passwordHash: nil)
-                    #expect(try await test.server.database.write { try $0.users.insert(record) })
-                    made.append(user.id)
+                    return UserRecord(user: user, emailKey: email, usernameKey: nil, passwordHash: nil)
                 }
-                return made
+                try await test.server.database.write { connection in
+                    for record in records { #expect(try connection.users.insert(record)) }
+                }
+                return records.map(\.user.id)
             }
             // Three blocks of the list.
             let made = try await add(0..<1100)
