@@ -182,4 +182,32 @@ struct AccessTests {
         #expect(rows.map(\.pid) == [10, 10, 9, 8])
         #expect(rows.map(\.requests) == [1, 2, 1, 1])
     }
+
+    @Test("a row of a clock that was ahead counts as one of now, and not for as long as the clock was ahead")
+    func ahead() async throws {
+        let scratch = try ScratchDirectory()
+        let database = try await SQLiteDatabase.open(
+            SQLiteConfiguration(path: scratch.file("state.db")),
+            migrations: AgentMigrations.all,
+            clock: SystemClock(),
+            log: LogRecorder().log
+        )
+        for seconds: Int64 in [40_000_000, 1000, 2000, 90_000] {
+            let time = Timestamp(seconds: seconds)
+            let record = TokenAccessRecord(
+                accountID: "a",
+                pid: 7,
+                uid: 1,
+                executable: "/x",
+                requests: 1,
+                firstAt: time,
+                lastAt: time
+            )
+            try await database.write { try $0.agent.tokenAccesses.note(record, within: 3_600_000) }
+        }
+        let rows = try await database.read { try $0.agent.tokenAccesses.all() }
+        await database.close()
+        #expect(rows.map(\.requests) == [1, 3])
+        #expect(rows.map(\.lastAt) == [Timestamp(seconds: 90_000), Timestamp(seconds: 2000)])
+    }
 }

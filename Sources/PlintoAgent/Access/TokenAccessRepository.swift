@@ -18,11 +18,11 @@ struct TokenAccessRepository {
     let connection: any Transaction
 
     /// Adds `record` to the row of the same process if that is younger than `window` milliseconds, because pids are
-    /// reused; else inserts a new row.
+    /// reused; else inserts a new row. A row in the future, of a clock that was ahead, counts as one of now.
     func note(_ record: TokenAccessRecord, within window: Int64) throws {
         let noted = try connection.execute(
             """
-            UPDATE token_access SET requests = requests + $1, last_at = max(last_at, $2)
+            UPDATE token_access SET requests = requests + $1, last_at = $2
             WHERE pid = $3 AND executable = $4 AND account_id = $5 AND uid = $6 AND last_at >= $7
             """,
             record.requests,

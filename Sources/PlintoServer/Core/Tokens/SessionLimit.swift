@@ -21,8 +21,13 @@ struct SessionLimit: Sendable {
         let now = clock.now()
         let live = try connection.sessions.activity(of: user, at: now, limit: Self.most + Self.mostEnded)
         guard live.count >= Self.most else { return }
+        // A use in the future, of a clock that was ahead, was before every use of today. Otherwise new sessions would end
+        // one another for as long as the clock was ahead.
+        func rank(_ use: (id: SessionID, at: Timestamp)) -> (Int, Timestamp, String) {
+            (use.at > now ? 0 : 1, use.at, use.id.text)
+        }
         let surplus = live.map { (id: $0.id, at: max($0.at, uses.last(of: $0.id) ?? $0.at)) }
-            .sorted { ($0.at, $0.id.text) < ($1.at, $1.id.text) }
+            .sorted { rank($0) < rank($1) }
             .prefix(min(live.count - Self.most + 1, Self.mostEnded)).map(\.id)
         for id in surplus {
             _ = try connection.sessions.end(id, of: user, as: .sessionLimit, at: now)

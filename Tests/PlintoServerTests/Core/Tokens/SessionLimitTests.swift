@@ -54,6 +54,23 @@ struct SessionLimitTests {
         }
     }
 
+    @Test("sessions of a clock that was ahead go before those that were opened since")
+    func ahead() async throws {
+        try await TestServer.run { test in
+            let user = try await test.signUp().user.id
+            test.clock.jump(seconds: 20 * 86_400)
+            try await insert(SessionLimit.most, for: user, test)
+            test.clock.jump(seconds: -20 * 86_400)
+            var tokens: [TokenPair] = []
+            for _ in 0..<3 {
+                test.clock.advance(seconds: 1)
+                tokens.append(try await test.signIn())
+            }
+            for pair in tokens { #expect(try await test.access(pair) == 200) }
+            #expect(try await total(tokens[0], test) == SessionLimit.most)
+        }
+    }
+
     @Test("an account with far more sessions comes down to the limit over several sign-ins")
     func backlog() async throws {
         try await TestServer.run { test in
