@@ -87,11 +87,11 @@ struct AgentProgram: Sendable {
         guard let named = invocation.value("ca-file") else { return nil }
         let path = try FilePathText.absolute(named)
         guard let bytes = try AtomicFile.read(path, limit: 16 << 20) else {
-            throw invocation.usageError("The --ca-file \(PrintableText.escape(path)) does not exist.")
+            throw invocation.usageError("The file \(PrintableText.escape(path)) given by --ca-file does not exist.")
         }
         guard String(decoding: bytes, as: UTF8.self).contains("-----BEGIN CERTIFICATE-----") else {
             throw invocation.usageError(
-                "The --ca-file \(PrintableText.escape(path)) contains no PEM certificate."
+                "The file \(PrintableText.escape(path)) given by --ca-file contains no PEM certificate."
             )
         }
         return path
