@@ -7,19 +7,19 @@ package protocol Transaction: AnyObject {
     /// All result rows of `sql`.
     ///
     /// - Throws: ``DatabaseError``.
-    func rows(_ sql: StaticString, _ parameters: (any SQLConvertible)?...) throws -> [Row]
+    func rows(_ sql: StaticString, with parameters: [(any SQLConvertible)?]) throws -> [Row]
 
     /// The first result row of `sql`; a statement that changes rows still runs to completion.
     ///
     /// - Throws: ``DatabaseError``.
-    func row(_ sql: StaticString, _ parameters: (any SQLConvertible)?...) throws -> Row?
+    func row(_ sql: StaticString, with parameters: [(any SQLConvertible)?]) throws -> Row?
 
     /// Executes `sql` and returns the number of rows that it inserted, updated or deleted, not counting changes through
     /// foreign keys.
     ///
     /// - Throws: ``DatabaseError``.
     @discardableResult
-    func execute(_ sql: StaticString, _ parameters: (any SQLConvertible)?...) throws -> Int
+    func execute(_ sql: StaticString, with parameters: [(any SQLConvertible)?]) throws -> Int
 
     /// Registers an effect in memory that runs once the changes of this write closure are durable; ``Database`` says
     /// when it runs and when it is dropped.
@@ -32,4 +32,22 @@ package protocol Transaction: AnyObject {
     ///
     /// - Precondition: The transaction can write.
     func announce(_ change: DatabaseChange)
+}
+
+extension Transaction {
+    /// As ``rows(_:with:)``.
+    package func rows(_ sql: StaticString, _ parameters: (any SQLConvertible)?...) throws -> [Row] {
+        try rows(sql, with: parameters)
+    }
+
+    /// As ``row(_:with:)``.
+    package func row(_ sql: StaticString, _ parameters: (any SQLConvertible)?...) throws -> Row? {
+        try row(sql, with: parameters)
+    }
+
+    /// As ``execute(_:with:)``.
+    @discardableResult
+    package func execute(_ sql: StaticString, _ parameters: (any SQLConvertible)?...) throws -> Int {
+        try execute(sql, with: parameters)
+    }
 }

@@ -70,18 +70,18 @@ final class SQLiteConnection: Transaction {
 
     // MARK: - Inside a transaction
 
-    func rows(_ sql: StaticString, _ parameters: (any SQLConvertible)?...) throws -> [Row] {
+    func rows(_ sql: StaticString, with parameters: [(any SQLConvertible)?]) throws -> [Row] {
         try requireTransaction()
         return try statement(sql).rows(parameters)
     }
 
-    func row(_ sql: StaticString, _ parameters: (any SQLConvertible)?...) throws -> Row? {
+    func row(_ sql: StaticString, with parameters: [(any SQLConvertible)?]) throws -> Row? {
         try requireTransaction()
         return try statement(sql).rows(parameters, isFirstEnough: true).first
     }
 
     @discardableResult
-    func execute(_ sql: StaticString, _ parameters: (any SQLConvertible)?...) throws -> Int {
+    func execute(_ sql: StaticString, with parameters: [(any SQLConvertible)?]) throws -> Int {
         try requireTransaction()
         return try statement(sql).execute(parameters)
     }

@@ -11,7 +11,7 @@ import Testing
 @Suite("Writes that run again")
 struct RerunWriteTests {
     private static let client = ClientDescription(address: "192.0.2.1", userAgent: nil)
-    private let origin = CallOrigin(client: Self.client, requestID: "req")
+    private let anonymous = RequestContext(requestID: "req", client: Self.client, actor: .anonymous)
 
     private func acting(_ test: TestServer, as user: AuthenticationResponse) async throws -> ActingUser {
         let session = try #require(user.session).id
@@ -24,6 +24,11 @@ struct RerunWriteTests {
             limit: nil,
             client: Self.client
         )
+    }
+
+    private func context(of user: ActingUser) throws -> RequestContext {
+        let session = try #require(user.sessionID)
+        return RequestContext(requestID: "req", client: Self.client, actor: .session(session, of: user.user.id))
     }
 
     @Test("an organization that is created counts once towards those of the hour")
@@ -40,7 +45,7 @@ struct RerunWriteTests {
             )
             func create(_ number: Int) async throws {
                 let request = CreateOrganizationRequest(name: "Acme \(number)", slug: "acme-\(number)")
-                let id = try await manage.create(request, by: john, from: origin).id
+                let id = try await manage.create(request, by: john, from: context(of: john)).id
                 let now = test.clock.now()
                 // There is a limit to how many one may have, too.
                 try await test.server.database.write { try $0.organizations.delete(id, at: now) }
@@ -66,11 +71,11 @@ struct RerunWriteTests {
                 random: SystemRandom()
             )
             let request = CreateWebhookRequest(url: "https://example.com/0", events: [.userUpdated])
-            let id = try await manage.create(request, by: john, from: origin).id.text
+            let id = try await manage.create(request, by: john, from: context(of: john)).id.text
             func move(_ number: Int) async throws {
                 var request = UpdateWebhookRequest()
                 request.url = "https://example.com/\(number)"
-                _ = try await manage.update(id, request, by: john, from: origin)
+                _ = try await manage.update(id, request, by: john, from: context(of: john))
             }
             for number in 1..<WebhookThrottle.receivers { try await move(number) }
             await #expect { try await move(-1) } throws: { ($0 as? APIError)?.status == 429 }
@@ -84,8 +89,8 @@ struct RerunWriteTests {
             let audit = AuditTrail(clock: test.clock, random: SystemRandom())
             let database = RerunningDatabase(base: test.server.database)
             for count in [AuditRepeats.most - 1, 1] {
-                try await database.write { [origin] connection in
-                    for _ in 0..<count { try audit.record(.userUpdated, user: john, origin: origin, in: connection) }
+                try await database.write(as: anonymous) { transaction in
+                    for _ in 0..<count { try audit.record(.userUpdated, user: john, in: transaction) }
                 }
             }
             let entries = try await test.server.database.read { connection in

@@ -31,12 +31,12 @@ final class PlanRecorder: Transaction {
         }
     }
 
-    func rows(_ sql: StaticString, _ parameters: (any SQLConvertible)?...) throws -> [Row] {
+    func rows(_ sql: StaticString, with parameters: [(any SQLConvertible)?]) throws -> [Row] {
         plans.append((sql.description, try connection.plan(of: sql)))
         return []
     }
 
-    func row(_ sql: StaticString, _ parameters: (any SQLConvertible)?...) throws -> Row? {
+    func row(_ sql: StaticString, with parameters: [(any SQLConvertible)?]) throws -> Row? {
         plans.append((sql.description, try connection.plan(of: sql)))
         return nil
     }
@@ -46,7 +46,7 @@ final class PlanRecorder: Transaction {
 
     func announce(_ change: DatabaseChange) {}
 
-    func execute(_ sql: StaticString, _ parameters: (any SQLConvertible)?...) throws -> Int {
+    func execute(_ sql: StaticString, with parameters: [(any SQLConvertible)?]) throws -> Int {
         plans.append((sql.description, try connection.plan(of: sql)))
         return 0
     }

@@ -11,7 +11,7 @@ struct AddressProof: Sendable {
     ///
     /// - Returns: The updated user.
     @discardableResult
-    func accept(_ user: User, origin: CallOrigin, in connection: any Transaction) throws -> User {
+    func accept(_ user: User, in connection: ServerTransaction) throws -> User {
         guard !user.emailVerified else { return user }
         let now = clock.now()
         var verified = user
@@ -19,7 +19,7 @@ struct AddressProof: Sendable {
         verified.updatedAt = now
         try connection.users.markEmailVerified(user.id, at: now)
         try connection.links.removeAll(of: user.id, for: .emailVerification)
-        try audit.record(.emailVerified, user: user.id, origin: origin, in: connection)
+        try audit.record(.emailVerified, user: user.id, in: connection)
         try events.publish(.userEmailVerified, verified, in: connection)
         return verified
     }

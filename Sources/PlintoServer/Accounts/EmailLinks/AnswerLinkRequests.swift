@@ -113,8 +113,11 @@ struct AnswerLinkRequests: Sendable {
         _ account: UserRecord,
         in connection: any Transaction
     ) throws {
-        let client = ClientDescription(address: request.ipAddress, userAgent: request.userAgent)
-        let origin = CallOrigin(client: client, requestID: request.requestID)
-        try audit.record(action, user: account.user.id, origin: origin, in: connection)
+        let context = RequestContext(
+            requestID: request.requestID,
+            client: ClientDescription(address: request.ipAddress, userAgent: request.userAgent),
+            actor: .anonymous
+        )
+        try audit.record(action, user: account.user.id, in: connection.acting(as: context))
     }
 }

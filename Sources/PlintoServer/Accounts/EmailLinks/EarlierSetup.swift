@@ -18,12 +18,11 @@ struct EarlierSetup: Sendable {
     /// - Returns: What the notice to the owner names.
     func remove(
         of account: UserRecord,
-        origin: CallOrigin,
-        in connection: any Transaction
+        in connection: ServerTransaction
     ) throws -> [EarlierSetupNotice.Thing] {
         let id = account.user.id
         func record(_ action: AuditAction, _ target: String? = nil, session: SessionID? = nil) throws {
-            try audit.record(action, user: id, target: target, session: session, origin: origin, in: connection)
+            try audit.record(action, user: id, target: target, session: session, in: connection)
         }
 
         let revocation = AccessRevocation(events: events, clock: clock)

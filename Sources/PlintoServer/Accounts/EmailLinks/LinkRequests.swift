@@ -36,10 +36,10 @@ struct LinkRequests: Sendable {
         _ purpose: LinkPurpose,
         email: String,
         redirectURL: String? = nil,
-        from origin: CallOrigin
+        from context: RequestContext
     ) async throws {
         let email = try ProfileRules.email(email)
-        let group = IPAddressGroup.name(of: origin.client.address)
+        let group = IPAddressGroup.name(of: context.client.address)
         var limits = [group: Self.perClient]
         if let site = IPAddressGroup.siteName(ofGroup: group) { limits[site] = Self.perSite }
         if let wait = counter?.count(limits) {
@@ -56,11 +56,11 @@ struct LinkRequests: Sendable {
             purpose: purpose,
             emailKey: email.folded,
             redirectURL: redirectURL,
-            ipAddress: origin.client.address,
-            userAgent: origin.client.userAgent,
-            requestID: origin.requestID,
+            ipAddress: context.client.address,
+            userAgent: context.client.userAgent,
+            requestID: context.requestID,
             createdAt: now
         )
-        try await database.write { try $0.linkRequests.insert(request) }
+        try await database.write(as: context) { try $0.linkRequests.insert(request) }
     }
 }

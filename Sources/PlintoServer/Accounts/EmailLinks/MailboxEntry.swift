@@ -21,18 +21,17 @@ struct MailboxEntry: Sendable {
     func admit(
         _ account: UserRecord,
         to purpose: Purpose,
-        origin: CallOrigin,
-        in connection: any Transaction
+        in connection: ServerTransaction
     ) throws -> User {
         guard !account.user.emailVerified else { return account.user }
-        let user = try proof.accept(account.user, origin: origin, in: connection)
-        var removed = try earlier.remove(of: account, origin: origin, in: connection)
+        let user = try proof.accept(account.user, in: connection)
+        var removed = try earlier.remove(of: account, in: connection)
         if purpose == .newPassword { removed.removeAll { $0 == .password } }
         if !removed.isEmpty {
             let notice = EarlierSetupNotice(
                 removed: removed,
                 time: proof.clock.now(),
-                address: origin.client.address
+                address: connection.context.client.address
             )
             try mail.enqueue(notice, to: user.email, lifetime: EarlierSetupNotice.lifetime, in: connection)
         }

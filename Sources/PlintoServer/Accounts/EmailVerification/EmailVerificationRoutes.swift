@@ -8,10 +8,10 @@ struct EmailVerificationRoutes: Sendable {
 
     func register(on router: inout Router<Caller>) {
         router.on(API.EmailVerification.verify) { call in
-            try await verify(token: call.body.token, from: call.origin)
+            try await verify(token: call.body.token, from: call.context)
         }
         router.on(API.EmailVerification.resend) { call in
-            try await verify.resend(to: call.signedIn, from: call.origin)
+            try await verify.resend(to: call.signedIn, from: call.context)
         }
         router.page(.get, .emailVerification) { call in
             let token = call.linkToken
@@ -19,7 +19,7 @@ struct EmailVerificationRoutes: Sendable {
         }
         router.page(.post, .emailVerification) { call in
             let form = try FormFields(call.request, known: [PagePath.token], publicURL: publicURL)
-            _ = try await verify(token: form.text(PagePath.token) ?? "", from: call.origin)
+            _ = try await verify(token: form.text(PagePath.token) ?? "", from: call.context)
             return AddressConfirmedPage().page
         }
     }

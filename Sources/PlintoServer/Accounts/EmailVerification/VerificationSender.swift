@@ -9,13 +9,18 @@ struct VerificationSender: Sendable {
     let publicURL: String
 
     /// - Throws: 429 `rate_limit`: ``EmailAllowance``.
-    func send(to account: UserRecord, from origin: CallOrigin, in connection: any Transaction) throws {
-        let token = try desk.issue(.emailVerification, for: account, requester: origin.client, in: connection)
+    func send(to account: UserRecord, in connection: ServerTransaction) throws {
+        let token = try desk.issue(
+            .emailVerification,
+            for: account,
+            requester: connection.context.client,
+            in: connection
+        )
         try mail.enqueue(
             EmailVerificationLetter(
                 link: PagePath.emailVerification.link(token, at: publicURL),
                 service: publicURL,
-                address: origin.client.address
+                address: connection.context.client.address
             ),
             to: account.user.email,
             lifetime: LinkDesk.lifetime(of: .emailVerification),

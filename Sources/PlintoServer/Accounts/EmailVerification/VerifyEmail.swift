@@ -18,10 +18,10 @@ struct VerifyEmail: Sendable {
     /// Verifies the email address, once.
     ///
     /// - Throws: 400 `invalid_link`; 403 `account_suspended`.
-    func callAsFunction(token: String, from origin: CallOrigin) async throws -> Acknowledgement {
-        try await database.write { connection in
+    func callAsFunction(token: String, from context: RequestContext) async throws -> Acknowledgement {
+        try await database.write(as: context) { connection in
             let account = try sender.desk.use(token, for: .emailVerification, in: connection).account
-            try proof.accept(account.user, origin: origin, in: connection)
+            try proof.accept(account.user, in: connection)
         }
         return Acknowledgement("Email address verified")
     }
@@ -29,9 +29,9 @@ struct VerifyEmail: Sendable {
     /// Sends the email again. The links of earlier ones stay valid.
     ///
     /// - Throws: 409 `email_already_verified`; 429 `rate_limit`: ``EmailAllowance``.
-    func resend(to caller: SignedIn, from origin: CallOrigin) async throws -> Acknowledgement {
+    func resend(to caller: SignedIn, from context: RequestContext) async throws -> Acknowledgement {
         let id = caller.user.id
-        try await database.write { connection in
+        try await database.write(as: context) { connection in
             guard let account = try connection.users.find(id) else { throw APIError.sessionEnded }
             guard !account.user.emailVerified else {
                 throw APIError(
@@ -41,7 +41,7 @@ struct VerifyEmail: Sendable {
                     status: 409
                 )
             }
-            try sender.send(to: account, from: origin, in: connection)
+            try sender.send(to: account, in: connection)
         }
         return Acknowledgement("Verification email sent")
     }

@@ -18,8 +18,8 @@ struct IdentityAdmission: Sendable {
     /// with one new identity, the second finds the account that the first created.
     ///
     /// - Throws: ``OAuthFault`` `account_exists`, `email_required` or `email_unverified`.
-    func admit(_ identity: ProviderIdentity, of provider: String, from origin: CallOrigin) async throws -> String {
-        try await database.write { connection in
+    func admit(_ identity: ProviderIdentity, of provider: String, from context: RequestContext) async throws -> String {
+        try await database.write(as: context) { connection in
             let known = try connection.identities.find(provider: provider, subject: identity.subject)
             let account =
                 try known == nil ? identity.email.flatMap { try connection.users.find(emailKey: $0.folded) } : nil
@@ -42,13 +42,13 @@ struct IdentityAdmission: Sendable {
                 }
             case .link(let id):
                 user = id
-                let record = try link(identity, of: provider, to: id, from: origin, in: connection)
+                let record = try link(identity, of: provider, to: id, in: connection)
                 guard let account else { throw APIError.internalFault }
-                let notice = IdentityNotice(record, address: origin.client.address)
+                let notice = IdentityNotice(record, address: context.client.address)
                 try mail.enqueue(notice, to: account.user.email, lifetime: IdentityNotice.lifetime, in: connection)
             case .create(let email):
-                user = try create(identity, email: email, from: origin, in: connection)
-                try link(identity, of: provider, to: user, from: origin, in: connection)
+                user = try create(identity, email: email, in: connection)
+                try link(identity, of: provider, to: user, in: connection)
             case .refuse(let fault):
                 throw fault
             }
@@ -59,8 +59,7 @@ struct IdentityAdmission: Sendable {
     private func create(
         _ identity: ProviderIdentity,
         email: EmailAddress,
-        from origin: CallOrigin,
-        in connection: any Transaction
+        in connection: ServerTransaction
     ) throws -> UserID {
         let now = clock.now()
         let user = User(
@@ -75,7 +74,7 @@ struct IdentityAdmission: Sendable {
         )
         let record = UserRecord(user: user, emailKey: email.folded, usernameKey: nil, passwordHash: nil)
         guard try connection.users.insert(record) else { throw OAuthFault.accountExists }
-        try audit.record(.userCreated, user: user.id, origin: origin, in: connection)
+        try audit.record(.userCreated, user: user.id, in: connection)
         try events.publish(.userCreated, user, in: connection)
         return user.id
     }
@@ -85,8 +84,7 @@ struct IdentityAdmission: Sendable {
         _ identity: ProviderIdentity,
         of provider: String,
         to user: UserID,
-        from origin: CallOrigin,
-        in connection: any Transaction
+        in connection: ServerTransaction
     ) throws -> IdentityRecord {
         let now = clock.now()
         let record = IdentityRecord(
@@ -100,7 +98,7 @@ struct IdentityAdmission: Sendable {
             lastUsedAt: now
         )
         guard try connection.identities.insert(record) else { throw APIError.internalFault }
-        try audit.record(.identityLinked, user: user, target: record.id.text, origin: origin, in: connection)
+        try audit.record(.identityLinked, user: user, target: record.id.text, in: connection)
         return record
     }
 }

@@ -33,7 +33,7 @@ struct ManageIdentities: Sendable {
         _ request: BeginLinkRequest,
         _ name: String?,
         by caller: SignedIn,
-        from origin: CallOrigin
+        from context: RequestContext
     ) async throws -> BeginLinkResponse {
         let client = try providers.client(name)
         if let url = request.redirectURL { try OAuthStart.check(url, redirects) }
@@ -41,7 +41,7 @@ struct ManageIdentities: Sendable {
             for: API.OAuth.beginLink.description,
             of: caller,
             to: "link an identity",
-            from: origin
+            from: context
         )
         let token = "lnk_" + Base64URL.encode(random.bytes(32))
         let record = OAuthAttemptRecord(
@@ -53,7 +53,7 @@ struct ManageIdentities: Sendable {
             sessionID: caller.session.id,
             expiresAt: clock.now().advanced(bySeconds: Self.linkLifetime)
         )
-        try await database.write { connection in
+        try await database.write(as: context) { connection in
             try caller.requireLive(at: clock.now(), in: connection)
             guard try IdentityProof.isStillProved(caller.session.id, of: caller.user.id, in: connection) else {
                 throw IdentityProof.notProved("Sign in again to link an identity.")
@@ -70,12 +70,12 @@ struct ManageIdentities: Sendable {
     /// Links the identity that the provider confirmed, if the request comes from the session that began.
     ///
     /// - Throws: 400 `invalid_link`; 409 `identity_taken` or `too_many`.
-    func confirm(_ code: String, by caller: SignedIn, from origin: CallOrigin) async throws -> UserIdentity {
+    func confirm(_ code: String, by caller: SignedIn, from context: RequestContext) async throws -> UserIdentity {
         let hash = Digest.sha256.hash(Array(code.utf8))
         let now = clock.now()
         let user = caller.user.id
         let session = caller.session.id
-        let record = try await database.write { connection in
+        let record = try await database.write(as: context) { connection in
             try caller.requireLive(at: now, in: connection)
             let attempt = try connection.oauthAttempts.take(hash, step: .confirm, at: now) { attempt in
                 attempt.userID == user && attempt.sessionID == session
@@ -100,10 +100,9 @@ struct ManageIdentities: Sendable {
                     user: user,
                     target: record.id.text,
                     session: session,
-                    origin: origin,
                     in: connection
                 )
-                let notice = IdentityNotice(record, address: origin.client.address)
+                let notice = IdentityNotice(record, address: context.client.address)
                 try mail.enqueue(notice, to: caller.user.email, lifetime: IdentityNotice.lifetime, in: connection)
                 return record
             }
@@ -126,17 +125,17 @@ struct ManageIdentities: Sendable {
     /// Unlinks an identity, unless its user would have no way left to sign in.
     ///
     /// - Throws: 403 `recent_authentication_required`; 404 `no_such_resource`; 409 `last_sign_in_method`.
-    func unlink(_ text: String?, by caller: SignedIn, from origin: CallOrigin) async throws -> Acknowledgement {
+    func unlink(_ text: String?, by caller: SignedIn, from context: RequestContext) async throws -> Acknowledgement {
         guard let id = text.flatMap({ IdentityID($0) }) else { throw APIError.noSuchIdentity }
         try await proof.require(
             for: API.OAuth.unlink.description,
             of: caller,
             to: "unlink an identity",
-            from: origin
+            from: context
         )
         let user = caller.user.id
         let session = caller.session.id
-        try await database.write { connection in
+        try await database.write(as: context) { connection in
             try caller.requireLive(at: clock.now(), in: connection)
             let all = try connection.identities.all(of: user)
             guard all.contains(where: { $0.id == id }) else { throw APIError.noSuchIdentity }
@@ -147,7 +146,6 @@ struct ManageIdentities: Sendable {
                 user: user,
                 target: id.text,
                 session: session,
-                origin: origin,
                 in: connection
             )
         }

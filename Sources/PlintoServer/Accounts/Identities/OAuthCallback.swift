@@ -21,7 +21,9 @@ struct OAuthCallback: Sendable {
     /// same as JSON. A URL never contains a token.
     ///
     /// - Throws: 400 `invalid_state`; nothing else if the application gets the error.
-    func callAsFunction(_ name: String?, _ request: HTTPRequest, from origin: CallOrigin) async throws -> HTTPResponse {
+    func callAsFunction(_ name: String?, _ request: HTTPRequest, from context: RequestContext) async throws
+        -> HTTPResponse
+    {
         let client = try providers.client(name)
         let query = try CallbackQuery(request.query)
         guard let binding = BrowserBinding(request, state: query.state, isSecure: isSecure) else {
@@ -29,7 +31,7 @@ struct OAuthCallback: Sendable {
         }
         let now = clock.now()
         let hash = Digest.sha256.hash(Array(query.state.utf8))
-        let attempt = try await database.write { connection in
+        let attempt = try await database.write(as: context) { connection in
             try connection.oauthAttempts.take(hash, step: .callback, at: now) { attempt in
                 attempt.provider == client.provider.rawValue
                     && attempt.browserHash.map { constantTimeEquals($0, binding.hash) } ?? false
@@ -43,14 +45,14 @@ struct OAuthCallback: Sendable {
             }
             let code = try query.requireCode()
             let identity = try await client.identity(code: code, issuer: query.issuer, binding: binding)
-            let outcome = try await complete(attempt, identity, from: origin)
+            let outcome = try await complete(attempt, identity, from: context)
             return try success(outcome, attempt, state: query.state)
         } catch let fault as OAuthFault {
             log.warning(
                 "a sign-in through a provider failed",
                 [
                     "provider": client.provider.rawValue, "error": fault.word.rawValue, "cause": fault.cause,
-                    "request_id": origin.requestID,
+                    "request_id": context.requestID,
                 ]
             )
             return try failure(fault, attempt, state: query.state)
@@ -60,10 +62,10 @@ struct OAuthCallback: Sendable {
     private func complete(
         _ attempt: OAuthAttemptRecord,
         _ identity: ProviderIdentity,
-        from origin: CallOrigin
+        from context: RequestContext
     ) async throws -> QueryItem {
         guard let user = attempt.userID else {
-            let code = try await admission.admit(identity, of: attempt.provider, from: origin)
+            let code = try await admission.admit(identity, of: attempt.provider, from: context)
             return QueryItem("code", code)
         }
         // Not linked yet: the returning browser need not be that of the user who began. A victim lured into an
@@ -80,7 +82,7 @@ struct OAuthCallback: Sendable {
             emailVerified: identity.isEmailVerified,
             expiresAt: clock.now().advanced(bySeconds: SignInCodes.lifetime)
         )
-        try await database.write { connection in
+        try await database.write(as: context) { connection in
             // The account may have got a second factor while the browser was at the provider.
             guard let session = attempt.sessionID,
                 try IdentityProof.isStillProved(session, of: user, in: connection)

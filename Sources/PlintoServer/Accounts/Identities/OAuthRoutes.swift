@@ -20,22 +20,22 @@ struct OAuthRoutes: Sendable {
             try await start(call.parameters["provider"], query: call.request.query)
         }
         router.navigation(API.OAuth.callback) { call in
-            try await callback(call.parameters["provider"], call.request, from: call.origin)
+            try await callback(call.parameters["provider"], call.request, from: call.context)
         }
         router.on(API.OAuth.exchange) { call in
-            try await codes.exchange(call.body.code, from: call.origin)
+            try await codes.exchange(call.body.code, from: call.context)
         }
         router.on(API.OAuth.identities) { call in
             try await identities.list(call.actingUser)
         }
         router.on(API.OAuth.beginLink) { call in
-            try await identities.begin(call.body, call.parameters["provider"], by: call.signedIn, from: call.origin)
+            try await identities.begin(call.body, call.parameters["provider"], by: call.signedIn, from: call.context)
         }
         router.on(API.OAuth.link) { call in
-            try await identities.confirm(call.body.linkCode, by: call.signedIn, from: call.origin)
+            try await identities.confirm(call.body.linkCode, by: call.signedIn, from: call.context)
         }
         router.on(API.OAuth.unlink) { call in
-            try await identities.unlink(call.parameters["identity_id"], by: call.signedIn, from: call.origin)
+            try await identities.unlink(call.parameters["identity_id"], by: call.signedIn, from: call.context)
         }
     }
 }

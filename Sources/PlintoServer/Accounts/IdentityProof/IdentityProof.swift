@@ -20,7 +20,7 @@ protocol PasswordVerifying: Sendable {
 /// Verifies a second-factor code that is presented as proof, and uses it up.
 protocol SecondFactorVerifying: Sendable {
     /// - Throws: 400 `invalid_format` for what cannot be a code; 401 `wrong_code`; 429 `account_locked`.
-    func verify(_ code: String, of user: User, from origin: CallOrigin) async throws
+    func verify(_ code: String, of user: User, from context: RequestContext) async throws
 }
 
 /// Enforces the requirement of an endpoint in ``ProofRequirement/table``, before it does anything.
@@ -60,14 +60,14 @@ struct IdentityProof: Sendable {
         of caller: SignedIn,
         _ proof: PresentedProof? = nil,
         to purpose: String,
-        from origin: CallOrigin
+        from context: RequestContext
     ) async throws {
         let demand = try await demand(of: caller)
         try check(proof, ProofRequirement.table[endpoint] ?? .strongProof, demand, caller, purpose)
         if let proof, let password = proof.password {
             try await passwords.verify(password, of: caller, field: proof.passwordField)
         }
-        if let code = proof?.code { try await codes.verify(code, of: caller.user, from: origin) }
+        if let code = proof?.code { try await codes.verify(code, of: caller.user, from: context) }
     }
 
     private func demand(of caller: SignedIn) async throws -> Demand {

@@ -18,12 +18,12 @@ struct MagicLinkRoutes: Sendable {
                 .magicLink,
                 email: call.body.email,
                 redirectURL: redirect,
-                from: call.origin
+                from: call.context
             )
             return Acknowledgement("Magic link sent to email")
         }
         router.on(API.MagicLink.verify) { call in
-            try await verify(call.body, from: call.origin)
+            try await verify(call.body, from: call.context)
         }
         router.page(.get, .magicLink) { call in
             try await look(call.linkToken)
@@ -31,7 +31,7 @@ struct MagicLinkRoutes: Sendable {
         router.page(.post, .magicLink) { call in
             let form = try FormFields(call.request, known: [PagePath.token], publicURL: publicURL)
             let token = form.text(PagePath.token) ?? ""
-            guard let location = try await byLink.redirect(token, from: call.origin) else {
+            guard let location = try await byLink.redirect(token, from: call.context) else {
                 return try await look(token)
             }
             return Page(OnTheWayPage(), seeOther: location)
@@ -40,17 +40,17 @@ struct MagicLinkRoutes: Sendable {
 
     private func verify(
         _ request: VerifyMagicLinkRequest,
-        from origin: CallOrigin
+        from context: RequestContext
     ) async throws -> SignInResponse {
         if let token = request.token {
             guard request.email == nil, request.code == nil else {
                 throw APIError.invalid("token", .invalidFormat, "Send the token, or email and code, but not both.")
             }
-            return try await byLink(token: token, from: origin)
+            return try await byLink(token: token, from: context)
         }
         guard let code = request.code else { throw APIError.invalid("token", .required, "token is required.") }
         guard let email = request.email else { throw APIError.invalid("email", .required, "email is required.") }
-        return try await byCode(email: email, code: code, from: origin)
+        return try await byCode(email: email, code: code, from: context)
     }
 
     private func look(_ token: String) async throws -> Page {

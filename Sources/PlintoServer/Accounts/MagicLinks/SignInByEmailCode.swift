@@ -35,12 +35,12 @@ struct SignInByEmailCode: Sendable {
     /// same work.
     ///
     /// - Throws: 401 `wrong_code`; 403 `account_suspended` if the code was right.
-    func callAsFunction(email: String, code text: String, from origin: CallOrigin) async throws -> SignInResponse {
+    func callAsFunction(email: String, code text: String, from context: RequestContext) async throws -> SignInResponse {
         let key = try ProfileRules.email(email).folded
         guard let code = EmailCode(typed: text) else {
             throw APIError.invalid("code", .invalidFormat, "code must be a code from an email, such as ABCD-1234.")
         }
-        let outcome = try await database.write { try judge(code, key, origin, in: $0) }
+        let outcome = try await database.write(as: context) { try judge(code, key, in: $0) }
         switch outcome {
         case .wrong:
             throw Self.wrongCode
@@ -52,16 +52,16 @@ struct SignInByEmailCode: Sendable {
     private func judge(
         _ code: EmailCode,
         _ key: String,
-        _ origin: CallOrigin,
-        in connection: any Transaction
+        in connection: ServerTransaction
     ) throws -> Outcome {
         let now = desk.clock.now()
-        let requester = LinkDesk.requester(origin.client)
+        let requester = LinkDesk.requester(connection.context.client)
         let account = try connection.users.find(emailKey: key)
         let links = try account.map { try connection.emailCodes.newest(of: $0.user.id, limit: Self.mostCodes) } ?? []
         let candidates = links.filter { now < $0.expiresAt && $0.emailKey == key }
         guard let account,
-            try candidates.contains(where: { try matches(code, $0, account, origin.client, in: connection) })
+            try candidates.contains(where: { try matches(code, $0, account, connection.context.client, in: connection) }
+            )
         else {
             if candidates.isEmpty { _ = desk.codes.hash(code.characters, row: LinkDesk.row(of: Self.noLink)) }
             let expiresAt = now.advanced(bySeconds: LinkDesk.lifetime(of: .magicLink))
@@ -73,14 +73,14 @@ struct SignInByEmailCode: Sendable {
                     expiresAt: expiresAt
                 )
             }
-            try audit.record(.signInFailed, user: account?.user.id, origin: origin, in: connection)
+            try audit.record(.signInFailed, user: account?.user.id, in: connection)
             return .wrong
         }
         try TokenIssuer.requireUsable(account.user.status)
         try connection.links.removeAll(of: account.user.id, for: .magicLink)
-        let user = try entry.admit(account, to: .signIn, origin: origin, in: connection)
+        let user = try entry.admit(account, to: .signIn, in: connection)
         let methods = [SignInByLink.method]
-        return .right(try completion.complete(user, methods: methods, origin: origin, in: connection))
+        return .right(try completion.complete(user, methods: methods, in: connection))
     }
 
     private func matches(

@@ -23,11 +23,11 @@ struct SignInByLink: Sendable {
     /// Signs in, or asks for the second factor. The link is used up either way.
     ///
     /// - Throws: 400 `invalid_link`; 403 `account_suspended`.
-    func callAsFunction(token: String, from origin: CallOrigin) async throws -> SignInResponse {
-        let outcome = try await database.write { connection in
+    func callAsFunction(token: String, from context: RequestContext) async throws -> SignInResponse {
+        let outcome = try await database.write(as: context) { connection in
             let account = try desk.use(token, for: .magicLink, in: connection).account
-            let user = try entry.admit(account, to: .signIn, origin: origin, in: connection)
-            return try completion.complete(user, methods: [Self.method], origin: origin, in: connection)
+            let user = try entry.admit(account, to: .signIn, in: connection)
+            return try completion.complete(user, methods: [Self.method], in: connection)
         }
         return try completion.response(to: outcome)
     }
@@ -37,13 +37,13 @@ struct SignInByLink: Sendable {
     /// - Returns: That URL with the code; nil, without using the link, if it has no URL or one that the operator no
     ///   longer allows.
     /// - Throws: 400 `invalid_link`; 403 `account_suspended`.
-    func redirect(_ token: String, from origin: CallOrigin) async throws -> String? {
-        try await database.write { connection in
+    func redirect(_ token: String, from context: RequestContext) async throws -> String? {
+        try await database.write(as: context) { connection in
             guard let url = try desk.live(token, for: .magicLink, in: connection).link.redirectURL,
                 redirects.allows(url)
             else { return nil }
             let account = try desk.use(token, for: .magicLink, in: connection).account
-            let user = try entry.admit(account, to: .signIn, origin: origin, in: connection)
+            let user = try entry.admit(account, to: .signIn, in: connection)
             let code = try codes.issue(for: user.id, methods: [Self.method], in: connection)
             return url + (url.contains("?") ? "&" : "?") + "code=" + code
         }

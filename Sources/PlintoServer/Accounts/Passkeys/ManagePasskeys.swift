@@ -21,12 +21,12 @@ struct ManagePasskeys: Sendable {
         _ text: String?,
         to name: String,
         by caller: SignedIn,
-        from origin: CallOrigin
+        from context: RequestContext
     ) async throws -> Passkey {
         let id = try Self.id(text)
         let name = try PasskeyRules.name(name)
         let user = caller.user.id
-        let renamed = try await database.write { connection in
+        let renamed = try await database.write(as: context) { connection in
             try caller.requireLive(at: clock.now(), in: connection)
             guard try connection.passkeys.rename(id, of: user, to: name),
                 let passkey = try connection.passkeys.find(id, of: user)
@@ -36,7 +36,6 @@ struct ManagePasskeys: Sendable {
                 user: user,
                 target: id.text,
                 session: caller.session.id,
-                origin: origin,
                 in: connection
             )
             return passkey
@@ -50,7 +49,7 @@ struct ManagePasskeys: Sendable {
         _ text: String?,
         _ request: PasswordProof,
         by caller: SignedIn,
-        from origin: CallOrigin
+        from context: RequestContext
     ) async throws -> Acknowledgement {
         let id = try Self.id(text)
         let user = caller.user
@@ -60,9 +59,9 @@ struct ManagePasskeys: Sendable {
             of: caller,
             PresentedProof(password: request.password, code: request.code),
             to: "remove a passkey",
-            from: origin
+            from: context
         )
-        try await database.write { connection in
+        try await database.write(as: context) { connection in
             try caller.requireLive(at: clock.now(), in: connection)
             guard let passkey = try connection.passkeys.find(id, of: user.id) else { throw Self.none }
             // A passkey that cannot sign in alone is not a way to sign in.
@@ -76,14 +75,13 @@ struct ManagePasskeys: Sendable {
                 user: user.id,
                 target: id.text,
                 session: caller.session.id,
-                origin: origin,
                 in: connection
             )
             let notice = PasskeyNotice(
                 event: .removed,
                 passkey: passkey.name,
                 time: clock.now(),
-                address: origin.client.address
+                address: context.client.address
             )
             try mail.enqueue(notice, to: user.email, lifetime: PasskeyNotice.lifetime, in: connection)
         }

@@ -10,13 +10,13 @@ struct PasskeyRoutes: Sendable {
 
     func register(on router: inout Router<Caller>) {
         router.on(API.Passkeys.registerOptions) { call in
-            try await registration.options(PasswordProof(), for: call.signedIn, from: call.origin)
+            try await registration.options(PasswordProof(), for: call.signedIn, from: call.context)
         }
         router.on(API.Passkeys.postRegisterOptions) { call in
-            try await registration.options(call.body, for: call.signedIn, from: call.origin)
+            try await registration.options(call.body, for: call.signedIn, from: call.context)
         }
         router.on(API.Passkeys.register) { call in
-            try await registration.verify(call.body, by: call.signedIn, from: call.origin)
+            try await registration.verify(call.body, by: call.signedIn, from: call.context)
         }
         router.on(API.Passkeys.authenticateOptions) { call in
             let query = try QueryValues(call.request.query, known: ["email"])
@@ -26,7 +26,7 @@ struct PasskeyRoutes: Sendable {
             try await options(account: call.body.email, token: call.body.mfaToken)
         }
         router.on(API.Passkeys.authenticate) { call in
-            try await signIn(call.body, from: call.origin)
+            try await signIn(call.body, from: call.context)
         }
         router.on(API.Passkeys.list) { call in
             try await manage.list(of: call.actingUser)
@@ -36,7 +36,7 @@ struct PasskeyRoutes: Sendable {
                 call.parameters["passkey_id"],
                 to: call.body.name,
                 by: call.signedIn,
-                from: call.origin
+                from: call.context
             )
         }
         router.on(API.Passkeys.remove) { call in
@@ -44,7 +44,7 @@ struct PasskeyRoutes: Sendable {
                 call.parameters["passkey_id"],
                 call.body,
                 by: call.signedIn,
-                from: call.origin
+                from: call.context
             )
         }
     }

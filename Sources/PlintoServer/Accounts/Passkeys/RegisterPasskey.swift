@@ -19,17 +19,17 @@ struct RegisterPasskey: Sendable {
     func options(
         _ request: PasswordProof,
         for caller: SignedIn,
-        from origin: CallOrigin
+        from context: RequestContext
     ) async throws -> PublicKeyCredentialCreationOptionsJSON {
         try await proof.require(
             for: API.Passkeys.postRegisterOptions.description,
             of: caller,
             PresentedProof(password: request.password, code: request.code),
             to: "add a passkey",
-            from: origin
+            from: context
         )
         let user = caller.user
-        let (challenge, present) = try await database.write { connection in
+        let (challenge, present) = try await database.write(as: context) { connection in
             try caller.requireLive(at: clock.now(), in: connection)
             let present = try connection.passkeys.list(of: user.id)
             guard present.count < PasskeyRules.mostPasskeys else { throw Self.tooMany }
@@ -76,7 +76,7 @@ struct RegisterPasskey: Sendable {
     func verify(
         _ request: RegistrationResponseJSON,
         by caller: SignedIn,
-        from origin: CallOrigin
+        from context: RequestContext
     ) async throws -> Passkey {
         let (credentialID, clientData) = try PresentedCredential.read(
             id: request.id,
@@ -89,7 +89,7 @@ struct RegisterPasskey: Sendable {
             "response.attestationObject",
             most: AttestationObject.longest
         )
-        let name = try request.name.map(PasskeyRules.name) ?? PasskeyRules.usualName(origin.client)
+        let name = try request.name.map(PasskeyRules.name) ?? PasskeyRules.usualName(context.client)
         let user = caller.user
         let challenge = try await database.read { connection in
             try challenges.find(clientData.challengeHash, .registration, in: connection)
@@ -99,13 +99,13 @@ struct RegisterPasskey: Sendable {
             try judge(credentialID, clientData, attestation, challenge)
         }.map { record(of: $0, name, PasskeyRules.transports(request.response.transports), user.id) }
 
-        let outcome = try await database.write { connection -> Outcome in
+        let outcome = try await database.write(as: context) { connection -> Outcome in
             guard try connection.passkeyChallenges.consume(challenge.hash) else {
                 throw PasskeyChallenges.over(.registration)
             }
             switch judgement {
             case .failure(let error): return .refused(error)
-            case .success(let passkey): return try add(passkey, caller, origin, in: connection)
+            case .success(let passkey): return try add(passkey, caller, in: connection)
             }
         }
         switch (outcome, judgement) {
@@ -169,8 +169,7 @@ struct RegisterPasskey: Sendable {
     private func add(
         _ passkey: PasskeyRecord,
         _ caller: SignedIn,
-        _ origin: CallOrigin,
-        in connection: any Transaction
+        in connection: ServerTransaction
     ) throws -> Outcome {
         try caller.requireLive(at: clock.now(), in: connection)
         guard try connection.passkeys.count(of: passkey.userID) < PasskeyRules.mostPasskeys else {
@@ -182,7 +181,6 @@ struct RegisterPasskey: Sendable {
             user: passkey.userID,
             target: passkey.id.text,
             session: caller.session.id,
-            origin: origin,
             in: connection
         )
         var resource = try JSONValue(encoding: Passkey(passkey))
@@ -195,7 +193,7 @@ struct RegisterPasskey: Sendable {
             event: .added,
             passkey: passkey.name,
             time: clock.now(),
-            address: origin.client.address
+            address: connection.context.client.address
         )
         try mail.enqueue(notice, to: caller.user.email, lifetime: PasskeyNotice.lifetime, in: connection)
         return .added

@@ -32,7 +32,7 @@ struct SignInByPasskey: Sendable {
     ///   `invalid_format` or `too_long`.
     func callAsFunction(
         _ request: AuthenticationResponseJSON,
-        from origin: CallOrigin
+        from context: RequestContext
     ) async throws -> SignInResponse {
         let answer = try PasskeyAnswer(request)
         let token = request.mfaToken
@@ -47,7 +47,7 @@ struct SignInByPasskey: Sendable {
         let known = Case(challenge: challenge, passkey: found.1, pendingUser: found.2)
         let judgement = Result { () throws(APIError) in try judge(answer, known) }
 
-        let outcome = try await database.write { connection -> Outcome in
+        let outcome = try await database.write(as: context) { connection -> Outcome in
             guard try connection.passkeyChallenges.consume(challenge.hash) else {
                 throw PasskeyChallenges.over(.authentication)
             }
@@ -55,9 +55,9 @@ struct SignInByPasskey: Sendable {
                 switch judgement {
                 case .failure(let error): .refused(error)
                 case .success((let passkey, let assertion)):
-                    try accept(passkey, assertion, token, origin, in: connection)
+                    try accept(passkey, assertion, token, in: connection)
                 }
-            if case .refused = outcome { try note(known, token, origin, in: connection) }
+            if case .refused = outcome { try note(known, token, in: connection) }
             return outcome
         }
         switch outcome {
@@ -120,8 +120,7 @@ struct SignInByPasskey: Sendable {
         _ judged: PasskeyRecord,
         _ assertion: Assertion,
         _ token: String?,
-        _ origin: CallOrigin,
-        in connection: any Transaction
+        in connection: ServerTransaction
     ) throws -> Outcome {
         // Read again: it may have been used or removed since.
         guard var passkey = try connection.passkeys.find(credentialID: judged.credentialID), passkey.id == judged.id,
@@ -138,7 +137,6 @@ struct SignInByPasskey: Sendable {
                 .passkeyCountWentBack,
                 user: user.id,
                 target: passkey.id.text,
-                origin: origin,
                 in: connection
             )
             if refusesOldCounts { return .refused(Self.refused) }
@@ -148,15 +146,14 @@ struct SignInByPasskey: Sendable {
         passkey.hasVerifiedUser = passkey.hasVerifiedUser || assertion.isUserVerified
         passkey.lastUsedAt = clock.now()
         try connection.passkeys.update(passkey)
-        return .completed(try complete(user, passkey, token, origin, in: connection))
+        return .completed(try complete(user, passkey, token, in: connection))
     }
 
     private func complete(
         _ user: User,
         _ passkey: PasskeyRecord,
         _ token: String?,
-        _ origin: CallOrigin,
-        in connection: any Transaction
+        in connection: ServerTransaction
     ) throws -> SignInCompletion.Outcome {
         // RFC 8176 §2: a hardware key, or one that is synced between machines; and its user was present.
         let methods = [passkey.isBackupEligible ? "swk" : "hwk", "user"]
@@ -165,24 +162,22 @@ struct SignInByPasskey: Sendable {
                 user,
                 methods: methods,
                 satisfiesSecondFactor: true,
-                origin: origin,
                 in: connection
             )
         }
-        return try completion.complete(pending: token, of: user.id, with: methods, origin: origin, in: connection)
+        return try completion.complete(pending: token, of: user.id, with: methods, in: connection)
     }
 
-    private func note(_ known: Case, _ token: String?, _ origin: CallOrigin, in connection: any Transaction) throws {
+    private func note(_ known: Case, _ token: String?, in connection: ServerTransaction) throws {
         guard let token, let user = known.pendingUser else {
             return try audit.record(
                 .signInFailed,
                 user: known.passkey?.userID,
                 target: known.passkey?.id.text,
-                origin: origin,
                 in: connection
             )
         }
-        try audit.record(.mfaFailed, user: user, origin: origin, in: connection)
+        try audit.record(.mfaFailed, user: user, in: connection)
         try completion.pending.countFailure(token, in: connection)
     }
 

@@ -19,7 +19,7 @@ struct ChangePassword: Sendable {
     func callAsFunction(
         _ request: ChangePasswordRequest,
         by caller: SignedIn,
-        from origin: CallOrigin
+        from context: RequestContext
     ) async throws -> Acknowledgement {
         let field = "new_password"
         let id = caller.user.id
@@ -37,11 +37,11 @@ struct ChangePassword: Sendable {
                 passwordField: "current_password"
             ),
             to: "set a password",
-            from: origin
+            from: context
         )
         try policy.check(password, for: caller.user, field: field)
         let hash = try await passwords.hash(password, for: .user(id))
-        try await database.write { connection in
+        try await database.write(as: context) { connection in
             // A session that ended while the hash was computed must not change anything.
             try caller.requireLive(at: replacement.clock.now(), in: connection)
             guard let account = try connection.users.find(id) else { throw APIError.sessionEnded }
@@ -50,7 +50,6 @@ struct ChangePassword: Sendable {
                 of: account.user,
                 event: .changed,
                 except: caller.session.id,
-                origin: origin,
                 in: connection
             )
         }

@@ -19,7 +19,7 @@ struct PasswordPages: Sendable {
             let token = form.text(PagePath.token) ?? ""
             let password = form.text(Self.newPassword) ?? ""
             do {
-                _ = try await reset(token: token, newPassword: password, from: call.origin)
+                _ = try await reset(token: token, newPassword: password, from: call.context)
             } catch let error as APIError where error.field == Self.newPassword {
                 var again = self.form(token, of: try await reset.account(of: token))
                 again.fault = error

@@ -16,8 +16,7 @@ struct PasswordReplacement: Sendable {
         of user: User,
         event: PasswordNotice.Event,
         except kept: SessionID?,
-        origin: CallOrigin,
-        in connection: any Transaction
+        in connection: ServerTransaction
     ) throws {
         let now = clock.now()
         try connection.users.setPassword(hash, of: user.id)
@@ -28,12 +27,12 @@ struct PasswordReplacement: Sendable {
             case .changed: .passwordChanged
             case .reset: .passwordReset
             }
-        try audit.record(action, user: user.id, session: kept, origin: origin, in: connection)
+        try audit.record(action, user: user.id, session: kept, in: connection)
         for session in ended {
-            try audit.record(.sessionRevoked, user: user.id, session: session, origin: origin, in: connection)
+            try audit.record(.sessionRevoked, user: user.id, session: session, in: connection)
         }
         try mail.enqueue(
-            PasswordNotice(event: event, time: now, address: origin.client.address),
+            PasswordNotice(event: event, time: now, address: connection.context.client.address),
             to: user.email,
             lifetime: PasswordNotice.lifetime,
             in: connection

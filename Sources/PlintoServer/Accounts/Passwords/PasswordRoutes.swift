@@ -11,14 +11,14 @@ struct PasswordRoutes: Sendable {
 
     func register(on router: inout Router<Caller>) {
         router.on(API.Passwords.change) { call in
-            try await change(call.body, by: call.signedIn, from: call.origin)
+            try await change(call.body, by: call.signedIn, from: call.context)
         }
         router.on(API.Passwords.forgot) { call in
-            try await requests.take(.passwordReset, email: call.body.email, from: call.origin)
+            try await requests.take(.passwordReset, email: call.body.email, from: call.context)
             return Acknowledgement("If an account exists for this email address, we have sent an email")
         }
         router.on(API.Passwords.reset) { call in
-            try await reset(token: call.body.token, newPassword: call.body.newPassword, from: call.origin)
+            try await reset(token: call.body.token, newPassword: call.body.newPassword, from: call.context)
         }
         pages.register(on: &router)
     }

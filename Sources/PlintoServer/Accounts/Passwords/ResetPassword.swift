@@ -28,18 +28,18 @@ struct ResetPassword: Sendable {
     func callAsFunction(
         token: String,
         newPassword: String,
-        from origin: CallOrigin
+        from context: RequestContext
     ) async throws -> Acknowledgement {
         let field = "new_password"
         let password = try PasswordPolicy.normalized(newPassword, field: field)
         let user = try await account(of: token)
         try policy.check(password, for: user, field: field)
         let hash = try await passwords.hash(password, for: .user(user.id))
-        try await database.write { connection in
+        try await database.write(as: context) { connection in
             // Another request may have used it while the hash was computed.
             let account = try desk.use(token, for: .passwordReset, in: connection).account
-            let user = try entry.admit(account, to: .newPassword, origin: origin, in: connection)
-            try replacement(hash, of: user, event: .reset, except: nil, origin: origin, in: connection)
+            let user = try entry.admit(account, to: .newPassword, in: connection)
+            try replacement(hash, of: user, event: .reset, except: nil, in: connection)
             // The failures were guesses at the old password.
             connection.afterCommit { throttle.forget(.password(of: user.id)) }
         }

@@ -26,10 +26,10 @@ struct CodeVerifier: Sendable {
     /// - Throws: 429 `account_locked`; what `transaction` throws, which does not count.
     func attempt<Value>(
         of user: UserID,
-        from origin: CallOrigin,
+        from context: RequestContext,
         _ transaction: () async throws -> (Verdict, Value)
     ) async throws -> Value {
-        let address = origin.client.address
+        let address = context.client.address
         return try await throttle.attempt(
             .secondFactor(of: user),
             from: address,
@@ -45,16 +45,15 @@ struct CodeVerifier: Sendable {
     func judge(
         _ code: SecondFactorCode,
         of user: User,
-        from origin: CallOrigin,
-        in connection: any Transaction
+        in connection: ServerTransaction
     ) throws -> Verdict {
         guard let factor = try connection.totpFactors.find(user.id), factor.confirmedAt != nil else { return .wrong }
-        guard try isRight(code, factor, user, origin, in: connection) else {
+        guard try isRight(code, factor, user, in: connection) else {
             try connection.totpFactors.noteFailure(of: user.id, at: clock.now())
-            try audit.record(.mfaFailed, user: user.id, origin: origin, in: connection)
+            try audit.record(.mfaFailed, user: user.id, in: connection)
             let failures = factor.failures + 1
             if Self.isAlarm(failures) {
-                try notify(.guessed(failures: failures), user, from: origin, in: connection)
+                try notify(.guessed(failures: failures), user, in: connection)
             }
             return .wrong
         }
@@ -66,10 +65,9 @@ struct CodeVerifier: Sendable {
     func notify(
         _ event: SecondFactorNotice.Event,
         _ user: User,
-        from origin: CallOrigin,
-        in connection: any Transaction
+        in connection: ServerTransaction
     ) throws {
-        let notice = SecondFactorNotice(event: event, time: clock.now(), address: origin.client.address)
+        let notice = SecondFactorNotice(event: event, time: clock.now(), address: connection.context.client.address)
         try mail.enqueue(notice, to: user.email, lifetime: SecondFactorNotice.lifetime, in: connection)
     }
 
@@ -91,8 +89,7 @@ struct CodeVerifier: Sendable {
         _ code: SecondFactorCode,
         _ factor: TOTPFactorRecord,
         _ user: User,
-        _ origin: CallOrigin,
-        in connection: any Transaction
+        in connection: ServerTransaction
     ) throws -> Bool {
         switch code {
         case .totp(let digits):
@@ -104,9 +101,9 @@ struct CodeVerifier: Sendable {
                 backupCodes.matches(code, of: user.id, hash: hash)
             else { return false }
             try connection.backupCodes.remove(of: user.id, number: code.number)
-            try audit.record(.backupCodeUsed, user: user.id, origin: origin, in: connection)
+            try audit.record(.backupCodeUsed, user: user.id, in: connection)
             let rest = try connection.backupCodes.count(of: user.id)
-            try notify(.backupCodeUsed(remaining: rest), user, from: origin, in: connection)
+            try notify(.backupCodeUsed(remaining: rest), user, in: connection)
             return true
         }
     }

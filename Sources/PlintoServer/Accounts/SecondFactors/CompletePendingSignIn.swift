@@ -25,12 +25,12 @@ struct CompletePendingSignIn: Sendable {
     func callAsFunction(
         code text: String,
         token: String,
-        from origin: CallOrigin
+        from context: RequestContext
     ) async throws -> AuthenticationResponse {
         let code = try SecondFactorCode(text)
         let user = try await database.read { try completion.pending.live(token, in: $0).user.id }
-        let outcome = try await verifier.attempt(of: user, from: origin) {
-            let outcome = try await database.write { try attempt(code, token, origin, in: $0) }
+        let outcome = try await verifier.attempt(of: user, from: context) {
+            let outcome = try await database.write(as: context) { try attempt(code, token, in: $0) }
             return (outcome.verdict, outcome)
         }
         switch outcome {
@@ -47,19 +47,17 @@ struct CompletePendingSignIn: Sendable {
     private func attempt(
         _ code: SecondFactorCode,
         _ token: String,
-        _ origin: CallOrigin,
-        in connection: any Transaction
+        in connection: ServerTransaction
     ) throws -> Outcome {
         // Checked again: another request may have completed it, or used the last try, since it was read.
         let live = try completion.pending.live(token, in: connection)
-        switch try verifier.judge(code, of: live.user, from: origin, in: connection) {
+        switch try verifier.judge(code, of: live.user, in: connection) {
         case .right:
             return .completed(
                 try completion.complete(
                     pending: token,
                     of: live.user.id,
                     with: ["otp"],
-                    origin: origin,
                     in: connection
                 )
             )

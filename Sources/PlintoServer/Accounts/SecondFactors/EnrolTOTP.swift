@@ -25,7 +25,9 @@ struct EnrolTOTP: Sendable {
     ///
     /// - Throws: 409 `mfa_already_enabled`; 403 `recent_authentication_required`; 401 `wrong_credentials`; 503
     ///   `overloaded`.
-    func begin(_ request: PasswordProof, by caller: SignedIn, from origin: CallOrigin) async throws -> TOTPEnrolment {
+    func begin(_ request: PasswordProof, by caller: SignedIn, from context: RequestContext) async throws
+        -> TOTPEnrolment
+    {
         let user = caller.user
         guard try await database.read({ try !$0.totpFactors.isActive(user.id) }) else { throw Self.alreadyEnabled }
         try await proof.require(
@@ -33,7 +35,7 @@ struct EnrolTOTP: Sendable {
             of: caller,
             PresentedProof(password: request.password, code: request.code),
             to: "set up a second factor",
-            from: origin
+            from: context
         )
 
         let secret = OTPSecret(bytes: random.bytes(Self.secretLength))
@@ -45,7 +47,7 @@ struct EnrolTOTP: Sendable {
             sealed: try sealer.seal(secret.bytes, .totpSecret, row: user.id.text),
             createdAt: clock.now()
         )
-        try await database.write { connection in
+        try await database.write(as: context) { connection in
             try caller.requireLive(at: clock.now(), in: connection)
             guard try connection.totpFactors.begin(factor) else { throw Self.alreadyEnabled }
             try connection.backupCodes.replace(of: user.id, by: hashes)
@@ -63,7 +65,7 @@ struct EnrolTOTP: Sendable {
     /// cancelled.
     ///
     /// - Throws: 401 `wrong_code`; 409 `mfa_already_enabled` or `no_pending_enrolment`.
-    func confirm(_ text: String, by caller: SignedIn, from origin: CallOrigin) async throws -> Acknowledgement {
+    func confirm(_ text: String, by caller: SignedIn, from context: RequestContext) async throws -> Acknowledgement {
         guard case .totp(let digits) = try SecondFactorCode(text) else {
             throw APIError.invalid(
                 "code",
@@ -73,7 +75,7 @@ struct EnrolTOTP: Sendable {
             )
         }
         let user = caller.user
-        try await database.write { connection in
+        try await database.write(as: context) { connection in
             let now = clock.now()
             try caller.requireLive(at: now, in: connection)
             guard let factor = try connection.totpFactors.find(user.id) else { throw Self.nonePending }
@@ -86,9 +88,9 @@ struct EnrolTOTP: Sendable {
             try connection.sessions.markSecondFactor(caller.session.id, at: now)
             try connection.passkeyChallenges.removeAll(of: user.id)
             try connection.oauthAttempts.removeAll(of: user.id)
-            try audit.record(.mfaEnabled, user: user.id, session: caller.session.id, origin: origin, in: connection)
+            try audit.record(.mfaEnabled, user: user.id, session: caller.session.id, in: connection)
             try events.publish(.mfaEnabled, user, in: connection)
-            try verifier.notify(.enabled, user, from: origin, in: connection)
+            try verifier.notify(.enabled, user, in: connection)
         }
         return Acknowledgement("The second factor is on")
     }

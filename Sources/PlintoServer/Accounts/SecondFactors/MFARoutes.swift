@@ -10,25 +10,25 @@ struct MFARoutes: Sendable {
 
     func register(on router: inout Router<Caller>) {
         router.on(API.MFA.enableTOTP) { call in
-            try await enrol.begin(call.body, by: call.signedIn, from: call.origin)
+            try await enrol.begin(call.body, by: call.signedIn, from: call.context)
         }
         router.on(API.MFA.verifyTOTP) { call in
             guard let token = call.body.mfaToken else {
-                return .confirmed(try await enrol.confirm(call.body.code, by: call.signedIn, from: call.origin))
+                return .confirmed(try await enrol.confirm(call.body.code, by: call.signedIn, from: call.context))
             }
-            return .signedIn(try await complete(code: call.body.code, token: token, from: call.origin))
+            return .signedIn(try await complete(code: call.body.code, token: token, from: call.context))
         }
         router.on(API.MFA.verifyChallenge) { call in
-            try await complete(code: call.body.code, token: call.body.mfaToken, from: call.origin)
+            try await complete(code: call.body.code, token: call.body.mfaToken, from: call.context)
         }
         router.on(API.MFA.disable) { call in
-            try await manage.disable(call.body, by: call.signedIn, from: call.origin)
+            try await manage.disable(call.body, by: call.signedIn, from: call.context)
         }
         router.on(API.MFA.status) { call in
             try await manage.status(of: call.actingUser)
         }
         router.on(API.MFA.regenerateBackupCodes) { call in
-            try await manage.regenerate(call.body, by: call.signedIn, from: call.origin)
+            try await manage.regenerate(call.body, by: call.signedIn, from: call.context)
         }
     }
 

@@ -33,7 +33,7 @@ struct ManageSecondFactor: Sendable {
     func disable(
         _ request: DisableMFARequest,
         by caller: SignedIn,
-        from origin: CallOrigin
+        from context: RequestContext
     ) async throws -> Acknowledgement {
         let user = caller.user.id
         guard try await database.read({ try $0.totpFactors.isActive(user) }) else { throw APIError.mfaNotEnabled }
@@ -42,9 +42,9 @@ struct ManageSecondFactor: Sendable {
             of: caller,
             PresentedProof(password: request.password, code: request.code),
             to: "turn off the second factor",
-            from: origin
+            from: context
         )
-        try await database.write { try remove(caller, origin, in: $0) }
+        try await database.write(as: context) { try remove(caller, in: $0) }
         return Acknowledgement("The second factor is off")
     }
 
@@ -55,7 +55,7 @@ struct ManageSecondFactor: Sendable {
     func regenerate(
         _ request: PasswordProof,
         by caller: SignedIn,
-        from origin: CallOrigin
+        from context: RequestContext
     ) async throws -> BackupCodeList {
         let user = caller.user
         guard try await database.read({ try $0.totpFactors.isActive(user.id) }) else { throw APIError.mfaNotEnabled }
@@ -64,10 +64,10 @@ struct ManageSecondFactor: Sendable {
             of: caller,
             PresentedProof(password: request.password, code: request.code),
             to: "get new backup codes",
-            from: origin
+            from: context
         )
         let (codes, hashes) = issue(for: user.id)
-        try await database.write { connection in
+        try await database.write(as: context) { connection in
             try caller.requireLive(at: verifier.clock.now(), in: connection)
             guard try connection.totpFactors.isActive(user.id) else { throw APIError.mfaNotEnabled }
             try connection.backupCodes.replace(of: user.id, by: hashes)
@@ -75,22 +75,21 @@ struct ManageSecondFactor: Sendable {
                 .backupCodesRegenerated,
                 user: user.id,
                 session: caller.session.id,
-                origin: origin,
                 in: connection
             )
-            try verifier.notify(.backupCodesRegenerated, user, from: origin, in: connection)
+            try verifier.notify(.backupCodesRegenerated, user, in: connection)
         }
         return BackupCodeList(backupCodes: codes.map(\.text))
     }
 
-    private func remove(_ caller: SignedIn, _ origin: CallOrigin, in connection: any Transaction) throws {
+    private func remove(_ caller: SignedIn, in connection: ServerTransaction) throws {
         let user = caller.user
         try caller.requireLive(at: verifier.clock.now(), in: connection)
         guard try connection.totpFactors.isActive(user.id) else { throw APIError.mfaNotEnabled }
         try connection.totpFactors.remove(user.id)
         try connection.pendingSignIns.removeAll(of: user.id)
-        try audit.record(.mfaDisabled, user: user.id, session: caller.session.id, origin: origin, in: connection)
-        try verifier.notify(.disabled, user, from: origin, in: connection)
+        try audit.record(.mfaDisabled, user: user.id, session: caller.session.id, in: connection)
+        try verifier.notify(.disabled, user, in: connection)
     }
 }
 

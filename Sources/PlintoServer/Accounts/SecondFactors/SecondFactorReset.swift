@@ -15,15 +15,12 @@ struct SecondFactorReset: Sendable {
     let mail: MailOutbox
     let clock: any TimeSource
 
-    /// - Parameter actor: The administrator; nil for the operator.
     /// - Returns: The number of ended sessions.
     /// - Throws: 409 `mfa_not_enabled`.
     @discardableResult
     func callAsFunction(
         _ user: User,
-        by actor: UserID?,
-        _ origin: CallOrigin,
-        in connection: any Transaction
+        in connection: ServerTransaction
     ) throws -> Int {
         let id = user.id
         guard try connection.totpFactors.isActive(id) else { throw APIError.mfaNotEnabled }
@@ -31,7 +28,7 @@ struct SecondFactorReset: Sendable {
         try connection.totpFactors.remove(id)
         let revocation = AccessRevocation(events: events, clock: clock)
         let ended = try revocation(of: id, as: .administrator, in: connection)
-        try audit.record(.mfaReset, user: id, actor: actor, target: id.text, origin: origin, in: connection)
+        try audit.record(.mfaReset, user: id, target: id.text, in: connection)
         let notice = SecondFactorNotice(event: .reset, time: now, address: nil)
         try mail.enqueue(notice, to: user.email, lifetime: SecondFactorNotice.lifetime, in: connection)
         return ended.count

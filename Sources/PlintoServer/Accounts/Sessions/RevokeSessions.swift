@@ -11,14 +11,14 @@ struct RevokeSessions: Sendable {
     /// Ends one session of the caller: its access tokens and its refresh token stop working at once.
     ///
     /// - Throws: 404 for a session that is not the caller's own, or has already ended.
-    func one(_ text: String, of caller: ActingUser, from origin: CallOrigin) async throws -> Acknowledgement {
+    func one(_ text: String, of caller: ActingUser, from context: RequestContext) async throws -> Acknowledgement {
         guard let id = SessionID(text) else { throw Self.noSuchSession }
         let user = caller.user.id
-        try await database.write { connection in
+        try await database.write(as: context) { connection in
             guard try connection.sessions.end(id, of: user, as: .revoked, at: clock.now()) else {
                 throw Self.noSuchSession
             }
-            try audit.record(.sessionRevoked, user: user, session: id, origin: origin, in: connection)
+            try audit.record(.sessionRevoked, user: user, session: id, in: connection)
             try events.publishEnd(of: [id], user: user, in: connection)
         }
         return Acknowledgement("Session revoked successfully")
@@ -26,13 +26,13 @@ struct RevokeSessions: Sendable {
 
     /// Ends everything listed by ``AccessRevocation`` except the session of the request; that too if the request uses
     /// an API key.
-    func all(of caller: ActingUser, from origin: CallOrigin) async throws -> RevokeAllResponse {
+    func all(of caller: ActingUser, from context: RequestContext) async throws -> RevokeAllResponse {
         let user = caller.user.id
-        let ended = try await database.write { connection in
+        let ended = try await database.write(as: context) { connection in
             let revocation = AccessRevocation(events: events, clock: clock)
             let ended = try revocation(of: user, except: caller.sessionID, as: .revoked, in: connection)
             for id in ended {
-                try audit.record(.sessionRevoked, user: user, session: id, origin: origin, in: connection)
+                try audit.record(.sessionRevoked, user: user, session: id, in: connection)
             }
             return ended
         }

@@ -25,10 +25,10 @@ struct SessionRoutes: Sendable {
             }
         )
         router.on(API.Sessions.revoke) { call in
-            try await revoke.one(call.parameters["session_id"] ?? "", of: call.actingUser, from: call.origin)
+            try await revoke.one(call.parameters["session_id"] ?? "", of: call.actingUser, from: call.context)
         }
         router.on(API.Sessions.revokeAll) { call in
-            try await revoke.all(of: call.actingUser, from: call.origin)
+            try await revoke.all(of: call.actingUser, from: call.context)
         }
     }
 }

@@ -10,18 +10,18 @@ struct AuthRoutes: Sendable {
 
     func register(on router: inout Router<Caller>) {
         router.on(API.Auth.signUp) { call in
-            try await signUp(call.body, from: call.origin)
+            try await signUp(call.body, from: call.context)
         }
         router.on(API.Auth.signIn) { call in
-            try await signIn(call.body, from: call.origin)
+            try await signIn(call.body, from: call.context)
         }
         router.on(API.Auth.signOut) { call in
-            try await signOut(call.signedIn, from: call.origin)
+            try await signOut(call.signedIn, from: call.context)
         }
         router.on(
             API.Auth.refresh,
             encoded: { call in
-                EncodedJSON(flat: try await refresh(call.body, key: IdempotencyKey(call.request), from: call.origin))
+                EncodedJSON(flat: try await refresh(call.body, key: IdempotencyKey(call.request), from: call.context))
             }
         )
     }

@@ -19,7 +19,6 @@ struct Refresh: Sendable {
         let token: RefreshToken
         let hash: [UInt8]
         let keyHash: [UInt8]?
-        let origin: CallOrigin
     }
 
     /// The result of the transaction; unless the refresh is granted, it changes nothing, or ends the session.
@@ -36,15 +35,15 @@ struct Refresh: Sendable {
     func callAsFunction(
         _ request: RefreshRequest,
         key: IdempotencyKey?,
-        from origin: CallOrigin
+        from context: RequestContext
     ) async throws -> TokenPair {
         guard let token = RefreshToken(presented: request.refreshToken) else {
             counters.refresh(.refused).add()
             throw RefreshDecision.Refusal.unknown.error
         }
-        let presentation = Presentation(token: token, hash: token.hash, keyHash: key?.hash, origin: origin)
+        let presentation = Presentation(token: token, hash: token.hash, keyHash: key?.hash)
         let successor = issuer.successor(of: token)
-        let outcome = try await database.write { connection in
+        let outcome = try await database.write(as: context) { connection in
             let outcome = try exchange(presentation, for: successor, in: connection)
             crashPoints.reached(.refreshBeforeCommit)
             return outcome
@@ -73,7 +72,7 @@ struct Refresh: Sendable {
     private func exchange(
         _ presentation: Presentation,
         for successor: TokenIssuer.Successor,
-        in connection: any Transaction
+        in connection: ServerTransaction
     ) throws -> Outcome {
         guard let presented = try connection.refreshTokens.present(presentation.token.id),
             constantTimeEquals(presented.token.hash, presentation.hash)
@@ -128,7 +127,6 @@ struct Refresh: Sendable {
                 .refreshTokenReused,
                 user: session.userID,
                 session: session.id,
-                origin: presentation.origin,
                 in: connection
             )
             try events.publishEnd(of: [session.id], user: session.userID, in: connection)

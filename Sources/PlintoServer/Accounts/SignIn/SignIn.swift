@@ -21,29 +21,29 @@ struct SignIn: Sendable {
     ///
     /// - Throws: 401 `wrong_credentials`; 403 `account_suspended` if the password was right; 429 `account_locked`; 503
     ///   `overloaded`.
-    func callAsFunction(_ request: SignInRequest, from origin: CallOrigin) async throws -> SignInResponse {
+    func callAsFunction(_ request: SignInRequest, from context: RequestContext) async throws -> SignInResponse {
         let account = try Self.accountKey(request.email)
         let password = try PasswordPolicy.presented(request.password)
         let record = try await database.read { connection in
             try connection.users.find(account: account)
         }
-        guard case .right(let rehashed) = try await judge(password, of: record, typed: account, origin.client),
+        guard case .right(let rehashed) = try await judge(password, of: record, typed: account, context.client),
             let record
         else {
-            try await database.write { connection in
-                try audit.record(.signInFailed, user: record?.user.id, origin: origin, in: connection)
+            try await database.write(as: context) { connection in
+                try audit.record(.signInFailed, user: record?.user.id, in: connection)
             }
             throw Self.wrongCredentials
         }
 
         let id = record.user.id
-        let outcome = try await database.write { connection in
+        let outcome = try await database.write(as: context) { connection in
             // The account may have changed while the password was being hashed.
             guard let current = try connection.users.find(id), current.passwordHash == record.passwordHash,
                 let stored = record.passwordHash
             else { throw Self.wrongCredentials }
             if let rehashed { try connection.users.replaceHash(stored, by: rehashed, of: id) }
-            return try completion.complete(current.user, methods: ["pwd"], origin: origin, in: connection)
+            return try completion.complete(current.user, methods: ["pwd"], in: connection)
         }
         return try completion.response(to: outcome)
     }

@@ -9,12 +9,12 @@ struct SignOut: Sendable {
     let clock: any TimeSource
 
     /// Ends the session of the caller: its access tokens and its refresh token stop working at once.
-    func callAsFunction(_ caller: SignedIn, from origin: CallOrigin) async throws -> Acknowledgement {
+    func callAsFunction(_ caller: SignedIn, from context: RequestContext) async throws -> Acknowledgement {
         let session = caller.session.id
         let user = caller.user.id
-        try await database.write { connection in
+        try await database.write(as: context) { connection in
             guard try connection.sessions.end(session, of: user, as: .signedOut, at: clock.now()) else { return }
-            try audit.record(.signedOut, user: user, session: session, origin: origin, in: connection)
+            try audit.record(.signedOut, user: user, session: session, in: connection)
             try events.publishEnd(of: [session], user: user, in: connection)
         }
         return Acknowledgement("Successfully signed out")

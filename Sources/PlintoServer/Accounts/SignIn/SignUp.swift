@@ -19,7 +19,7 @@ struct SignUp: Sendable {
     /// Creates an account, signs its user in, and sends the email that verifies the email address.
     ///
     /// - Throws: 400 naming the field; 409 `email_taken` or `username_taken`; 503 `overloaded`.
-    func callAsFunction(_ request: SignUpRequest, from origin: CallOrigin) async throws -> AuthenticationResponse {
+    func callAsFunction(_ request: SignUpRequest, from context: RequestContext) async throws -> AuthenticationResponse {
         let email = try ProfileRules.email(request.email)
         let draft = try draft(of: request, email)
         let password = try PasswordPolicy.normalized(request.password)
@@ -28,7 +28,7 @@ struct SignUp: Sendable {
         if let taken = try await database.read({ try Self.taken(draft, email, at: clock.now(), in: $0) }) {
             throw taken
         }
-        let hash = try await passwords.hash(password, for: .client(origin.client))
+        let hash = try await passwords.hash(password, for: .client(context.client))
 
         var user = draft
         user.createdAt = clock.now()
@@ -39,26 +39,24 @@ struct SignUp: Sendable {
             usernameKey: user.username?.folded,
             passwordHash: hash
         )
-        let grant = try await database.write { [user] connection in
+        let grant = try await database.write(as: context) { [user] connection in
             if let taken = try Self.taken(record.user, email, at: user.createdAt, in: connection) { throw taken }
             guard try connection.users.insert(record) else { throw APIError.internalFault }
             let grant = try issuer.openSession(
                 for: record.user,
                 methods: ["pwd"],
-                origin: origin,
                 in: connection
             )
             try audit.record(
                 .userCreated,
                 user: record.user.id,
                 session: grant.session.id,
-                origin: origin,
                 in: connection
             )
             try events.publish(.userCreated, record.user, in: connection)
             try events.publishStart(of: grant.session, in: connection)
             do {
-                try verification.send(to: record, from: origin, in: connection)
+                try verification.send(to: record, in: connection)
             } catch let error as APIError where error.reason == .rateLimit {
                 // The email address already got too many emails, perhaps because of accounts that someone else created
                 // with it. That must not keep its owner from signing up; they can request the email later.

@@ -33,10 +33,10 @@ struct SignInCodes: Sendable {
     /// Uses the code up, and continues like every sign-in.
     ///
     /// - Throws: 401 `invalid_code`; 403 `account_suspended`.
-    func exchange(_ code: String, from origin: CallOrigin) async throws -> SignInResponse {
+    func exchange(_ code: String, from context: RequestContext) async throws -> SignInResponse {
         let hash = Digest.sha256.hash(Array(code.utf8))
         let now = clock.now()
-        let result: Result<SignInCompletion.Outcome, APIError> = try await database.write { connection in
+        let result: Result<SignInCompletion.Outcome, APIError> = try await database.write(as: context) { connection in
             // Errors are returned, not thrown: the code is used up in any case.
             guard let record = try connection.signInCodes.take(hash), now < record.expiresAt,
                 let user = try connection.users.find(record.userID)?.user
@@ -46,7 +46,7 @@ struct SignInCodes: Sendable {
             } catch {
                 return .failure(error)
             }
-            return .success(try completion.complete(user, methods: record.methods, origin: origin, in: connection))
+            return .success(try completion.complete(user, methods: record.methods, in: connection))
         }
         return try completion.response(to: result.get())
     }

@@ -26,14 +26,13 @@ struct SignInCompletion: Sendable {
         _ user: User,
         methods: [String],
         satisfiesSecondFactor: Bool = false,
-        origin: CallOrigin,
-        in connection: any Transaction
+        in connection: ServerTransaction
     ) throws -> Outcome {
         try TokenIssuer.requireUsable(user.status)
-        if satisfiesSecondFactor { return try open(user, methods + [TokenIssuer.multiFactor], origin, in: connection) }
+        if satisfiesSecondFactor { return try open(user, methods + [TokenIssuer.multiFactor], in: connection) }
         let seconds = try pending.methods(of: user.id, in: connection)
-        if seconds.isEmpty { return try open(user, methods, origin, in: connection) }
-        try audit.record(.mfaChallenged, user: user.id, origin: origin, in: connection)
+        if seconds.isEmpty { return try open(user, methods, in: connection) }
+        try audit.record(.mfaChallenged, user: user.id, in: connection)
         return .secondFactorRequired(
             try pending.open(for: user.id, firstFactor: methods, methods: seconds, in: connection)
         )
@@ -50,13 +49,12 @@ struct SignInCompletion: Sendable {
         pending token: String,
         of user: UserID,
         with methods: [String],
-        origin: CallOrigin,
-        in connection: any Transaction
+        in connection: ServerTransaction
     ) throws -> Outcome {
         let live = try pending.live(token, in: connection)
         guard live.user.id == user else { throw PendingSignIns.over }
         try connection.pendingSignIns.remove(live.record.hash)
-        return try open(live.user, live.record.methods + methods + [TokenIssuer.multiFactor], origin, in: connection)
+        return try open(live.user, live.record.methods + methods + [TokenIssuer.multiFactor], in: connection)
     }
 
     /// The response, after the commit.
@@ -78,11 +76,10 @@ struct SignInCompletion: Sendable {
     private func open(
         _ user: User,
         _ methods: [String],
-        _ origin: CallOrigin,
-        in connection: any Transaction
+        in connection: ServerTransaction
     ) throws -> Outcome {
-        let grant = try issuer.openSession(for: user, methods: methods, origin: origin, in: connection)
-        try audit.record(.sessionCreated, user: user.id, session: grant.session.id, origin: origin, in: connection)
+        let grant = try issuer.openSession(for: user, methods: methods, in: connection)
+        try audit.record(.sessionCreated, user: user.id, session: grant.session.id, in: connection)
         try events.publishStart(of: grant.session, in: connection)
         return .signedIn(user, grant)
     }

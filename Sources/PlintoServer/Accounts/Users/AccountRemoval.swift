@@ -3,9 +3,8 @@ import PlintoStore
 
 /// Lets go of an account that is about to be removed, in the same transaction.
 protocol AccountRemovalStep: Sendable {
-    /// - Parameter actor: The administrator, if it is not the user.
     /// - Throws: What keeps the account from being removed.
-    func release(_ user: UserID, actor: UserID?, origin: CallOrigin, in connection: any Transaction) throws
+    func release(_ user: UserID, in connection: ServerTransaction) throws
 }
 
 /// The deletion of an account, by its user or an administrator.
@@ -18,33 +17,28 @@ struct AccountRemoval: Sendable {
     /// Removes the account with its sessions and memberships; the audit log keeps what happened, without the IP address
     /// and the user agent. Its username is reserved for a while.
     ///
-    /// - Parameters:
-    ///   - actor: The administrator, if it is not the user.
-    ///   - session: The session of the request, if it is the user's own.
+    /// - Parameter session: The session of the request, if it is the user's own.
     /// - Throws: 409 `last_administrator`; what ``organizations`` throws.
     func callAsFunction(
         _ record: UserRecord,
-        actor: UserID? = nil,
         session: SessionID? = nil,
-        origin: CallOrigin,
-        in connection: any Transaction
+        in connection: ServerTransaction
     ) throws {
         let id = record.user.id
         if record.isAdministrator, try !connection.users.hasAdministrator(beside: id) {
             throw APIError.lastAdministrator
         }
         let memberOf = try events.organizations(of: id, in: connection)
-        try organizations.release(id, actor: actor, origin: origin, in: connection)
-        let end = actor == nil ? SessionEnd.revoked : .administrator
+        try organizations.release(id, in: connection)
+        let isOwn = connection.context.actor.userID == id
+        let end = isOwn ? SessionEnd.revoked : .administrator
         let revocation = AccessRevocation(events: events, clock: clock)
         try revocation(of: id, as: end, memberOf: memberOf, in: connection)
         try audit.record(
             .userDeleted,
             user: id,
-            actor: actor,
-            target: actor.map { _ in id.text },
+            target: isOwn ? nil : id.text,
             session: session,
-            origin: origin,
             in: connection
         )
         try connection.audit.anonymize(id)

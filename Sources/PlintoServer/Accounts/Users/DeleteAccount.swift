@@ -14,20 +14,20 @@ struct DeleteAccount: Sendable {
     func callAsFunction(
         _ caller: SignedIn,
         if condition: EntityTagCondition?,
-        from origin: CallOrigin
+        from context: RequestContext
     ) async throws -> Acknowledgement {
         try await proof.require(
             for: API.Users.deleteMe.description,
             of: caller,
             to: "delete the account",
-            from: origin
+            from: context
         )
         let id = caller.user.id
-        try await database.write { connection in
+        try await database.write(as: context) { connection in
             try caller.requireLive(at: removal.clock.now(), in: connection)
             guard let record = try connection.users.find(id) else { return }
             try record.require(condition)
-            try removal(record, session: caller.session.id, origin: origin, in: connection)
+            try removal(record, session: caller.session.id, in: connection)
         }
         return Acknowledgement("User account deleted")
     }

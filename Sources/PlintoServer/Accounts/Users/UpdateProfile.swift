@@ -22,14 +22,14 @@ struct UpdateProfile: Sendable {
         _ request: UpdateUserRequest,
         if condition: EntityTagCondition?,
         by caller: ActingUser,
-        from origin: CallOrigin
+        from context: RequestContext
     ) async throws -> Profile {
         let change = try Self.checked(request)
         let id = caller.user.id
         guard change != UpdateUserRequest() || condition != nil else { return caller.profile }
         let isProved = UsernameChange.isNamed(in: change.username, of: caller.user)
-        if isProved { try await requireProof(of: caller, from: origin) }
-        let updated = try await database.write { connection in
+        if isProved { try await requireProof(of: caller, from: context) }
+        let updated = try await database.write(as: context) { connection in
             guard var record = try connection.users.find(id) else { throw Self.noSuchUser }
             try record.require(condition)
             guard change != UpdateUserRequest() else { return record }
@@ -41,24 +41,24 @@ struct UpdateProfile: Sendable {
                 try caller.requireLive(at: clock.now(), in: connection)
                 // Another request has changed the username since this one was authorized.
                 guard isProved else { throw Self.changedMeanwhile }
-                try username(of: old, to: record, session: caller.sessionID, origin: origin, in: connection)
+                try username(of: old, to: record, session: caller.sessionID, in: connection)
             }
             guard let version = try connection.users.updateProfile(record) else { throw APIError.usernameTaken }
             record.version = version
-            try audit.record(.userUpdated, user: id, session: caller.sessionID, origin: origin, in: connection)
+            try audit.record(.userUpdated, user: id, session: caller.sessionID, in: connection)
             try events.publish(.userUpdated, record.user, in: connection)
             return record
         }
         return try Profile(updated)
     }
 
-    private func requireProof(of caller: ActingUser, from origin: CallOrigin) async throws {
+    private func requireProof(of caller: ActingUser, from context: RequestContext) async throws {
         guard case .session(let session) = caller.credential else { throw APIError.usernameTakesSession }
         try await proof.require(
             for: API.Users.updateMe.description,
             of: SignedIn(profile: caller.profile, session: session, client: caller.client),
             to: "change the username",
-            from: origin
+            from: context
         )
     }
 

@@ -17,11 +17,11 @@ struct UserRoutes: Sendable {
         router.on(
             API.Users.updateMe,
             tagged: { call in
-                try await update(call.body, if: call.ifMatch, by: call.actingUser, from: call.origin).tagged
+                try await update(call.body, if: call.ifMatch, by: call.actingUser, from: call.context).tagged
             }
         )
         router.on(API.Users.deleteMe) { call in
-            try await delete(call.signedIn, if: call.ifMatch, from: call.origin)
+            try await delete(call.signedIn, if: call.ifMatch, from: call.context)
         }
         router.on(
             API.Users.mySessions,

@@ -28,8 +28,7 @@ struct UsernameChange: Sendable {
         of old: UserRecord,
         to changed: UserRecord,
         session: SessionID?,
-        origin: CallOrigin,
-        in connection: any Transaction
+        in connection: ServerTransaction
     ) throws {
         let id = old.user.id
         let now = clock.now()
@@ -44,12 +43,12 @@ struct UsernameChange: Sendable {
             }
             try reservations.reserve(key, for: id, until: now.advanced(bySeconds: Self.reservation))
         }
-        try audit.record(.usernameChanged, user: id, session: session, origin: origin, in: connection)
+        try audit.record(.usernameChanged, user: id, session: session, in: connection)
         let notice = UsernameNotice(
             old: old.user.username,
             new: changed.user.username,
             time: now,
-            address: origin.client.address
+            address: connection.context.client.address
         )
         try mail.enqueue(notice, to: old.user.email, lifetime: UsernameNotice.lifetime, in: connection)
     }

@@ -3,7 +3,7 @@ import PlintoStore
 import PlintoSystem
 
 /// The database as requests see it: a temporary failure is a 503, which tells a client to try again and never that its
-/// session is lost. A change by a request with an `Idempotency-Key` also writes the claim of its key.
+/// session is lost.
 struct ServingDatabase: Database {
     let base: any Database
     let log: Log
@@ -18,11 +18,7 @@ struct ServingDatabase: Database {
 
     func write<R: Sendable>(_ body: @escaping @Sendable (any Transaction) throws -> R) async throws -> R {
         do {
-            guard let request = KeyedRequest.current else { return try await base.write(body) }
-            return try await base.write { connection in
-                try request.begin(in: connection)
-                return try body(connection)
-            }
+            return try await base.write(body)
         } catch let error as DatabaseError {
             throw explained(error)
         }

@@ -60,17 +60,16 @@ final class KeyUseRecorder: Sendable {
         private func write(_ use: Use, _ note: Note, in connection: any Transaction) throws {
             guard try connection.apiKeys.noteUse(use.key, from: use.address, at: note.at) else { return }
             // Recorded a moment after the request, and so with a request id of its own.
-            let origin = CallOrigin(
-                client: note.client,
+            let context = RequestContext(
                 requestID: RequestID(createdAt: note.at, from: random).text,
-                apiKey: use.key
+                client: note.client,
+                actor: .apiKey(use.key, of: note.user)
             )
             try audit.record(
                 .apiKeyUsedFromNewAddress,
                 user: note.user,
                 target: use.key.text,
-                origin: origin,
-                in: connection
+                in: connection.acting(as: context)
             )
         }
     }

@@ -9,37 +9,40 @@ struct AuditTrail: Sendable {
     let random: any RandomSource
     var repeats = AuditRepeats()
 
+    /// Records an action of the actor of the transaction's context, with the client and the request. An actor who is
+    /// not `user` is named.
+    ///
     /// - Parameters:
     ///   - user: The account that the entry is about.
-    ///   - actor: The user who acted, if it is someone else.
     ///   - target: The id of any other affected object.
+    ///   - session: The session that the entry is about.
     func record(
         _ action: AuditAction,
         user: UserID?,
-        actor: UserID? = nil,
         target: String? = nil,
         session: SessionID? = nil,
-        origin: CallOrigin,
-        in connection: any Transaction
+        in transaction: ServerTransaction
     ) throws {
         let now = clock.now()
+        let context = transaction.context
+        let actor = context.actor.userID
         let entry = AuditEntry(
             id: AuditID(createdAt: now, from: random),
             at: now,
             action: action,
             userID: user,
-            actorID: actor,
+            actorID: actor == user ? nil : actor,
             target: target,
             sessionID: session,
-            apiKeyID: origin.apiKey,
-            ipAddress: origin.client.address,
-            userAgent: origin.client.userAgent,
-            requestID: origin.requestID
+            apiKeyID: context.actor.apiKeyID,
+            ipAddress: context.client.address,
+            userAgent: context.client.userAgent,
+            requestID: context.requestID
         )
         // A transaction that is undone leaves the id of no entry behind, and so does no harm; its entry does not count.
-        if let earlier = repeats.earlier(entry), try connection.audit.repeat(earlier, at: now) { return }
-        try connection.audit.insert(entry)
+        if let earlier = repeats.earlier(entry), try transaction.audit.repeat(earlier, at: now) { return }
+        try transaction.audit.insert(entry)
         repeats.note(entry)
-        connection.afterCommit { repeats.count(entry) }
+        transaction.afterCommit { repeats.count(entry) }
     }
 }

@@ -30,6 +30,8 @@ struct ActingUser: Sendable {
     /// Nil for the default limit of a user.
     let limit: CustomLimit?
     let client: ClientDescription
+    /// The `Idempotency-Key` of a request that can have one.
+    var keyed: KeyedRequest?
 
     var user: User { profile.user }
 
@@ -109,26 +111,5 @@ extension Call where Principal == Caller {
         get throws(APIError) {
             try actingUser.signedIn
         }
-    }
-
-    /// The origin of the call, for the audit log and a new session.
-    var origin: CallOrigin {
-        var key: APIKeyID?
-        if case .user(let user) = principal { key = user.key?.id }
-        return CallOrigin(client: principal.client, requestID: requestID.text, apiKey: key)
-    }
-}
-
-/// The origin of a call, and its id.
-struct CallOrigin: Sendable {
-    let client: ClientDescription
-    let requestID: String
-    /// The API key of the caller, if there is one.
-    let apiKey: APIKeyID?
-
-    init(client: ClientDescription, requestID: String, apiKey: APIKeyID? = nil) {
-        self.client = client
-        self.requestID = requestID
-        self.apiKey = apiKey
     }
 }

@@ -57,7 +57,7 @@ final class IdempotentAnswers: Sendable {
         _ handle: () async throws -> HTTPResponse
     ) async throws -> HTTPResponse {
         guard endpoint.keepsAnswers, case .user(let user) = call.principal,
-            let key = try IdempotencyKey(call.request)
+            let keyed = user.keyed, let key = try IdempotencyKey(call.request)
         else { return try await handle() }
         let claim = IdempotencyAnswerRecord(
             id: IdempotencyAnswerRecord.ID(userID: user.user.id, apiKeyID: user.key?.id, keyHash: key.hash),
@@ -69,13 +69,13 @@ final class IdempotentAnswers: Sendable {
         if let known = try await database.read({ try $0.idempotencyAnswers.find(claim.id) }) {
             return try replay(known, to: claim)
         }
-        let request = KeyedRequest(claim: claim)
+        keyed.begin { try $0.idempotencyAnswers.insert(claim) }
         do {
-            let response = try await KeyedRequest.$current.withValue(request) { try await handle() }
-            await settle(request, response.status, response)
+            let response = try await handle()
+            await settle(claim, hasChanged: keyed.end(), response.status, response)
             return response
         } catch {
-            await settle(request, Self.status(of: error), nil)
+            await settle(claim, hasChanged: keyed.end(), Self.status(of: error), nil)
             throw error
         }
     }
@@ -99,9 +99,13 @@ final class IdempotentAnswers: Sendable {
 
     /// Stores the response of a success. After an error of the caller the key is free again; after an internal error
     /// only if nothing was changed, because the change may be incomplete.
-    private func settle(_ request: KeyedRequest, _ status: Int, _ response: HTTPResponse?) async {
-        let hasChanged = request.end()
-        var claim = request.claim
+    private func settle(
+        _ claim: IdempotencyAnswerRecord,
+        hasChanged: Bool,
+        _ status: Int,
+        _ response: HTTPResponse?
+    ) async {
+        var claim = claim
         do {
             switch status {
             case 500...:

@@ -17,7 +17,7 @@ struct SessionLimit: Sendable {
 
     /// Ends the least recently used sessions, by refresh or request, so that one more is within the limit. Called in
     /// the transaction that opens a session, before it does.
-    func makeRoom(for user: UserID, origin: CallOrigin, in connection: any Transaction) throws {
+    func makeRoom(for user: UserID, in connection: ServerTransaction) throws {
         let now = clock.now()
         let live = try connection.sessions.activity(of: user, at: now, limit: Self.most + Self.mostEnded)
         guard live.count >= Self.most else { return }
@@ -31,7 +31,7 @@ struct SessionLimit: Sendable {
             .prefix(min(live.count - Self.most + 1, Self.mostEnded)).map(\.id)
         for id in surplus {
             _ = try connection.sessions.end(id, of: user, as: .sessionLimit, at: now)
-            try audit.record(.sessionDisplaced, user: user, session: id, origin: origin, in: connection)
+            try audit.record(.sessionDisplaced, user: user, session: id, in: connection)
         }
         try events.publishEnd(of: surplus, user: user, in: connection)
     }

@@ -58,8 +58,7 @@ struct TokenIssuer: Sendable {
     func openSession(
         for user: User,
         methods: [String],
-        origin: CallOrigin,
-        in connection: any Transaction
+        in connection: ServerTransaction
     ) throws -> Grant {
         try Self.requireUsable(user.status)
         guard try methods.contains(Self.multiFactor) || !connection.totpFactors.isActive(user.id) else {
@@ -70,9 +69,9 @@ struct TokenIssuer: Sendable {
                     + "presented."
             )
         }
-        try limit.makeRoom(for: user.id, origin: origin, in: connection)
+        try limit.makeRoom(for: user.id, in: connection)
         let now = clock.now()
-        let client = origin.client
+        let client = connection.context.client
         // The proof is of the account's current factor, even if the clock was ahead when that was confirmed.
         let confirmedAt = try connection.totpFactors.find(user.id)?.confirmedAt ?? now
         let session = SessionRecord(

@@ -7,7 +7,7 @@ struct APIKeyRoutes: Sendable {
 
     func register(on router: inout Router<Caller>) {
         router.on(API.APIKeys.create) { call in
-            try await keys.create(call.body, by: call.signedIn, from: call.origin)
+            try await keys.create(call.body, by: call.signedIn, from: call.context)
         }
         router.on(
             API.APIKeys.list,
@@ -19,7 +19,7 @@ struct APIKeyRoutes: Sendable {
             try await keys.show(call.parameters["key_id"], to: call.actingUser)
         }
         router.on(API.APIKeys.revoke) { call in
-            try await keys.revoke(call.parameters["key_id"], by: call.actingUser, from: call.origin)
+            try await keys.revoke(call.parameters["key_id"], by: call.actingUser, from: call.context)
         }
     }
 }

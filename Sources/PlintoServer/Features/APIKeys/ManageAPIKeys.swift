@@ -22,7 +22,7 @@ struct ManageAPIKeys: Sendable {
     func create(
         _ request: CreateAPIKeyRequest,
         by caller: SignedIn,
-        from origin: CallOrigin
+        from context: RequestContext
     ) async throws -> CreatedAPIKey {
         let now = clock.now()
         let key = APIKey(
@@ -39,11 +39,11 @@ struct ManageAPIKeys: Sendable {
             of: caller,
             PresentedProof(password: request.password, code: request.code),
             to: "create an API key",
-            from: origin
+            from: context
         )
         let text = APIKeyText(id: key.id, secret: random.bytes(APIKeyText.secretBytes))
         let record = APIKeyRecord(key: key, hash: text.hash)
-        try await database.write { connection in
+        try await database.write(as: context) { connection in
             // If the session ended while the password was hashed, no key may be left behind.
             try caller.requireLive(at: now, in: connection)
             guard let owner = try connection.users.find(key.userID) else { throw APIError.sessionEnded }
@@ -64,10 +64,9 @@ struct ManageAPIKeys: Sendable {
                 user: key.userID,
                 target: key.id.text,
                 session: caller.session.id,
-                origin: origin,
                 in: connection
             )
-            let notice = APIKeyNotice(key: key, address: origin.client.address)
+            let notice = APIKeyNotice(key: key, address: context.client.address)
             try mail.enqueue(notice, to: owner.user.email, lifetime: APIKeyNotice.lifetime, in: connection)
         }
         return CreatedAPIKey(apiKey: key, key: text.text)
@@ -98,19 +97,17 @@ struct ManageAPIKeys: Sendable {
     /// Revokes a key: from now on it opens nothing, and the webhooks that were created through it are disabled.
     ///
     /// - Throws: 404 for a key that the caller does not control.
-    func revoke(_ text: String?, by caller: ActingUser, from origin: CallOrigin) async throws -> Acknowledgement {
+    func revoke(_ text: String?, by caller: ActingUser, from context: RequestContext) async throws -> Acknowledgement {
         let user = caller.user.id
         let now = clock.now()
-        try await database.write { connection in
+        try await database.write(as: context) { connection in
             let key = try Self.require(text, for: user, in: connection)
             guard try connection.apiKeys.remove(key.id) else { throw Self.noSuchKey }
             try audit.record(
                 .apiKeyRevoked,
                 user: key.userID,
-                actor: key.userID == user ? nil : user,
                 target: key.id.text,
                 session: caller.sessionID,
-                origin: origin,
                 in: connection
             )
             for webhook in try connection.webhooks.all(of: key.id).map(\.webhook) where webhook.isActive {
@@ -118,10 +115,8 @@ struct ManageAPIKeys: Sendable {
                 try audit.record(
                     .webhookDisabled,
                     user: webhook.ownerID,
-                    actor: webhook.ownerID == user ? nil : user,
                     target: webhook.id.text,
                     session: caller.sessionID,
-                    origin: origin,
                     in: connection
                 )
             }

@@ -20,19 +20,19 @@ struct AdminRoutes: Sendable {
             try await accounts.show(call.parameters["user_id"])
         }
         router.on(API.Admin.suspend) { call in
-            try await accounts.suspend(call.parameters["user_id"], by: call.actingUser, from: call.origin)
+            try await accounts.suspend(call.parameters["user_id"], by: call.actingUser, from: call.context)
         }
         router.on(API.Admin.reactivate) { call in
-            try await accounts.reactivate(call.parameters["user_id"], by: call.actingUser, from: call.origin)
+            try await accounts.reactivate(call.parameters["user_id"], by: call.actingUser, from: call.context)
         }
         router.on(API.Admin.delete) { call in
-            try await accounts.delete(call.parameters["user_id"], by: call.actingUser, from: call.origin)
+            try await accounts.delete(call.parameters["user_id"], by: call.actingUser, from: call.context)
         }
         router.on(API.Admin.revokeSessions) { call in
-            try await accounts.endSessions(call.parameters["user_id"], by: call.actingUser, from: call.origin)
+            try await accounts.endSessions(call.parameters["user_id"], by: call.actingUser, from: call.context)
         }
         router.on(API.Admin.resetMFA) { call in
-            try await accounts.resetSecondFactor(call.parameters["user_id"], by: call.actingUser, from: call.origin)
+            try await accounts.resetSecondFactor(call.parameters["user_id"], by: call.actingUser, from: call.context)
         }
         router.on(
             API.Admin.auditLogs,

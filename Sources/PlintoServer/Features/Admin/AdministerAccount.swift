@@ -25,13 +25,13 @@ struct AdministerAccount: Sendable {
     /// Suspends a user: every session ends, and no way to sign in works.
     ///
     /// - Throws: 404; 409 `own_account`.
-    func suspend(_ text: String?, by caller: ActingUser, from origin: CallOrigin) async throws -> AdminUser {
+    func suspend(_ text: String?, by caller: ActingUser, from context: RequestContext) async throws -> AdminUser {
         let id = try Self.identifier(text)
-        let record = try await database.write { connection in
+        let record = try await database.write(as: context) { connection in
             let actor = try Self.confirmed(caller, in: connection)
             try Self.refuseOwn(id, actor, "suspend")
             let record = try Self.requireUser(id, in: connection)
-            return try status.suspend(record, by: actor, origin, in: connection).0
+            return try status.suspend(record, in: connection).0
         }
         return AdminUser(record)
     }
@@ -39,24 +39,24 @@ struct AdministerAccount: Sendable {
     /// Reactivates a suspended user, who must sign in again.
     ///
     /// - Throws: 404.
-    func reactivate(_ text: String?, by caller: ActingUser, from origin: CallOrigin) async throws -> AdminUser {
+    func reactivate(_ text: String?, by caller: ActingUser, from context: RequestContext) async throws -> AdminUser {
         let id = try Self.identifier(text)
-        let record = try await database.write { connection in
-            let actor = try Self.confirmed(caller, in: connection)
+        let record = try await database.write(as: context) { connection in
+            _ = try Self.confirmed(caller, in: connection)
             let record = try Self.requireUser(id, in: connection)
-            return try status.reactivate(record, by: actor, origin, in: connection)
+            return try status.reactivate(record, in: connection)
         }
         return AdminUser(record)
     }
 
     /// - Throws: 404; 409 `own_account`.
-    func delete(_ text: String?, by caller: ActingUser, from origin: CallOrigin) async throws -> Acknowledgement {
+    func delete(_ text: String?, by caller: ActingUser, from context: RequestContext) async throws -> Acknowledgement {
         let id = try Self.identifier(text)
-        try await database.write { connection in
+        try await database.write(as: context) { connection in
             let actor = try Self.confirmed(caller, in: connection)
             try Self.refuseOwn(id, actor, "delete")
             let record = try Self.requireUser(id, in: connection)
-            try removal(record, actor: actor, origin: origin, in: connection)
+            try removal(record, in: connection)
         }
         return Acknowledgement("User account deleted")
     }
@@ -64,11 +64,12 @@ struct AdministerAccount: Sendable {
     /// Ends everything listed by ``AccessRevocation``.
     ///
     /// - Throws: 404.
-    func endSessions(_ text: String?, by caller: ActingUser, from origin: CallOrigin) async throws -> RevokeAllResponse
+    func endSessions(_ text: String?, by caller: ActingUser, from context: RequestContext) async throws
+        -> RevokeAllResponse
     {
         let id = try Self.identifier(text)
-        let ended = try await database.write { connection in
-            let actor = try Self.confirmed(caller, in: connection)
+        let ended = try await database.write(as: context) { connection in
+            _ = try Self.confirmed(caller, in: connection)
             try Self.requireUser(id, in: connection)
             let revocation = AccessRevocation(events: events, clock: clock)
             let ended = try revocation(of: id, as: .administrator, in: connection)
@@ -76,10 +77,8 @@ struct AdministerAccount: Sendable {
                 try audit.record(
                     .sessionRevoked,
                     user: id,
-                    actor: actor,
                     target: id.text,
                     session: session,
-                    origin: origin,
                     in: connection
                 )
             }
@@ -95,15 +94,15 @@ struct AdministerAccount: Sendable {
     func resetSecondFactor(
         _ text: String?,
         by caller: ActingUser,
-        from origin: CallOrigin
+        from context: RequestContext
     ) async throws -> Acknowledgement {
         let id = try Self.identifier(text)
         let reset = SecondFactorReset(audit: audit, events: events, mail: mail, clock: clock)
-        try await database.write { connection in
+        try await database.write(as: context) { connection in
             let actor = try Self.confirmed(caller, in: connection)
             try Self.refuseOwn(id, actor, "reset the second factor of")
             let record = try Self.requireUser(id, in: connection)
-            try reset(record.user, by: actor, origin, in: connection)
+            try reset(record.user, in: connection)
         }
         return Acknowledgement("Second factor removed")
     }

@@ -21,9 +21,9 @@ struct RateLimitRoutes: Sendable {
         _ call: Call<Caller, UpdateRateLimitRequest>
     ) async throws -> RateLimitSetting {
         let caller = try call.actingUser
-        return try await database.write { connection in
-            let actor = try AdministerAccount.confirmed(caller, in: connection)
-            return try set(call.body.rateLimit, of: target, by: actor, call.origin, in: connection)
+        return try await database.write(as: call.context) { connection in
+            _ = try AdministerAccount.confirmed(caller, in: connection)
+            return try set(call.body.rateLimit, of: target, in: connection)
         }
     }
 }

@@ -33,14 +33,11 @@ struct SetRateLimit: Sendable {
 
     let audit: AuditTrail
 
-    /// - Parameter actor: The administrator; nil for the operator.
     /// - Throws: 400 `out_of_range` on `rate_limit`; 404.
     func callAsFunction(
         _ change: Change<Int>,
         of target: Target,
-        by actor: UserID?,
-        _ origin: CallOrigin,
-        in connection: any Transaction
+        in connection: ServerTransaction
     ) throws -> RateLimitSetting {
         if case .set(let limit) = change, !Self.range.contains(limit) {
             throw APIError.invalid(
@@ -56,7 +53,7 @@ struct SetRateLimit: Sendable {
         case .organization(let id): try connection.organizations.setRateLimit(new, of: id)
         case .key(let id): try connection.apiKeys.setRateLimit(new, of: id)
         }
-        try audit.record(.rateLimitSet, user: owner, actor: actor, target: target.text, origin: origin, in: connection)
+        try audit.record(.rateLimitSet, user: owner, target: target.text, in: connection)
         return RateLimitSetting(id: target.text, rateLimit: new)
     }
 

@@ -9,27 +9,22 @@ struct StatusChange: Sendable {
 
     /// Ends everything listed by ``AccessRevocation``, and blocks every way to sign in.
     ///
-    /// - Parameter actor: The administrator; nil for the operator.
     /// - Returns: The updated account, and the number of ended sessions.
     func suspend(
         _ record: UserRecord,
-        by actor: UserID?,
-        _ origin: CallOrigin,
-        in connection: any Transaction
+        in connection: ServerTransaction
     ) throws -> (UserRecord, Int) {
         let revocation = AccessRevocation(events: events, clock: clock)
         let ended = try revocation(of: record.user.id, as: .administrator, in: connection)
-        return (try change(record, to: .suspended, .userSuspended, by: actor, origin, in: connection), ended.count)
+        return (try change(record, to: .suspended, .userSuspended, in: connection), ended.count)
     }
 
     /// Reactivates an account, for new proofs only: anything begun before opens nothing.
     func reactivate(
         _ record: UserRecord,
-        by actor: UserID?,
-        _ origin: CallOrigin,
-        in connection: any Transaction
+        in connection: ServerTransaction
     ) throws -> UserRecord {
-        try change(record, to: .active, .userReactivated, by: actor, origin, in: connection)
+        try change(record, to: .active, .userReactivated, in: connection)
     }
 
     /// Changes the status, unless it already has it: then there is nothing to record.
@@ -37,15 +32,13 @@ struct StatusChange: Sendable {
         _ record: UserRecord,
         to status: UserStatus,
         _ action: AuditAction,
-        by actor: UserID?,
-        _ origin: CallOrigin,
-        in connection: any Transaction
+        in connection: ServerTransaction
     ) throws -> UserRecord {
         guard record.user.status != status else { return record }
         let id = record.user.id
         try connection.users.setStatus(status, of: id, at: clock.now())
         guard let changed = try connection.users.find(id) else { throw APIError.internalFault }
-        try audit.record(action, user: id, actor: actor, target: id.text, origin: origin, in: connection)
+        try audit.record(action, user: id, target: id.text, in: connection)
         try events.publish(.userUpdated, changed.user, in: connection)
         return changed
     }

@@ -9,17 +9,13 @@ extension AuditTrail {
         _ action: AuditAction,
         _ user: UserID,
         of organization: OrganizationID,
-        by caller: ActingUser,
-        from origin: CallOrigin,
-        in connection: any Transaction
+        in connection: ServerTransaction
     ) throws {
         try record(
             action,
             user: user,
-            actor: user == caller.user.id ? nil : caller.user.id,
             target: organization.text,
-            session: caller.sessionID,
-            origin: origin,
+            session: connection.context.actor.sessionID,
             in: connection
         )
     }

@@ -29,7 +29,7 @@ struct ManageInvitations: Sendable {
         _ text: String?,
         _ request: InviteMemberRequest,
         by caller: ActingUser,
-        from origin: CallOrigin
+        from context: RequestContext
     ) async throws -> OrganizationInvitation {
         let id = try OrganizationAccess.identifier(text)
         let role = request.role ?? .member
@@ -57,7 +57,7 @@ struct ManageInvitations: Sendable {
             tokenHash: token.hash
         )
         try throttle.count(recipient: record.emailKey, inviter: user)
-        try await database.write { connection in
+        try await database.write(as: context) { connection in
             let standing = try connection.organizationAccess.require(.invite(role), in: id, of: user)
             try Self.requireVerifiedEmail(of: user, in: connection)
             if let invited = try connection.users.find(emailKey: record.emailKey),
@@ -79,7 +79,7 @@ struct ManageInvitations: Sendable {
                 lifetime: Self.lifetime,
                 in: connection
             )
-            try audit.record(.organizationMemberInvited, user, of: id, by: caller, from: origin, in: connection)
+            try audit.record(.organizationMemberInvited, user, of: id, in: connection)
         }
         return record.invitation
     }
@@ -105,16 +105,16 @@ struct ManageInvitations: Sendable {
         _ text: String?,
         _ invitation: String?,
         by caller: ActingUser,
-        from origin: CallOrigin
+        from context: RequestContext
     ) async throws -> Acknowledgement {
         let id = try OrganizationAccess.identifier(text)
         let user = caller.user.id
-        try await database.write { connection in
+        try await database.write(as: context) { connection in
             try connection.organizationAccess.require(.withdrawInvitation, in: id, of: user)
             guard let invitation = InvitationID(invitation ?? ""),
                 try connection.invitations.remove(invitation, of: id)
             else { throw Self.noSuchInvitation }
-            try audit.record(.organizationInvitationWithdrawn, user, of: id, by: caller, from: origin, in: connection)
+            try audit.record(.organizationInvitationWithdrawn, user, of: id, in: connection)
         }
         return Acknowledgement("Invitation withdrawn")
     }
@@ -128,12 +128,12 @@ struct ManageInvitations: Sendable {
     /// no way in behind.
     ///
     /// - Throws: 404 if there is no such invitation, or it is no longer valid; 403 `invitation_of_another`.
-    func accept(_ text: String?, by caller: ActingUser, from origin: CallOrigin) async throws -> Organization {
+    func accept(_ text: String?, by caller: ActingUser, from context: RequestContext) async throws -> Organization {
         guard let token = LinkToken(presented: text ?? "") else { throw Self.noSuchInvitation }
         let hash = token.hash
         let now = clock.now()
         let user = caller.user.id
-        return try await database.write { connection in
+        return try await database.write(as: context) { connection in
             guard let record = try connection.invitations.find(tokenHash: hash), now < record.invitation.expiresAt,
                 try Self.isStillGood(record.invitation, in: connection),
                 let current = try connection.users.find(user)
@@ -151,7 +151,7 @@ struct ManageInvitations: Sendable {
                 joinedAt: now
             )
             if try connection.memberships.insert(membership) {
-                try audit.record(.organizationMemberAdded, user, of: id, by: caller, from: origin, in: connection)
+                try audit.record(.organizationMemberAdded, user, of: id, in: connection)
                 try publish(membership, in: connection)
             }
             let standing = try connection.organizationAccess.require(.see, in: id, of: user)

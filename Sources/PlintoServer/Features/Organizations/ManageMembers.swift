@@ -28,10 +28,10 @@ struct ManageMembers: Sendable {
         _ member: String?,
         to role: OrganizationRole,
         by caller: ActingUser,
-        from origin: CallOrigin
+        from context: RequestContext
     ) async throws -> OrganizationMember {
         let id = try OrganizationAccess.identifier(text)
-        return try await database.write { connection in
+        return try await database.write(as: context) { connection in
             let access = connection.organizationAccess
             try access.require(.see, in: id, of: caller.user.id)
             let target = try access.requireMember(try Self.identifier(member), in: id)
@@ -43,8 +43,6 @@ struct ManageMembers: Sendable {
                     .organizationRoleChanged,
                     target.userID,
                     of: id,
-                    by: caller,
-                    from: origin,
                     in: connection
                 )
             }
@@ -62,10 +60,10 @@ struct ManageMembers: Sendable {
         _ text: String?,
         _ member: String?,
         by caller: ActingUser,
-        from origin: CallOrigin
+        from context: RequestContext
     ) async throws -> Acknowledgement {
         let id = try OrganizationAccess.identifier(text)
-        try await database.write { connection in
+        try await database.write(as: context) { connection in
             let access = connection.organizationAccess
             let own = try access.require(.see, in: id, of: caller.user.id)
             let target = try access.requireMember(try Self.identifier(member), in: id)
@@ -78,8 +76,6 @@ struct ManageMembers: Sendable {
                 .organizationMemberRemoved,
                 target.userID,
                 of: id,
-                by: caller,
-                from: origin,
                 in: connection
             )
         }
@@ -93,11 +89,11 @@ struct ManageMembers: Sendable {
         _ text: String?,
         to user: UserID,
         by caller: ActingUser,
-        from origin: CallOrigin
+        from context: RequestContext
     ) async throws -> Organization {
         let id = try OrganizationAccess.identifier(text)
         let now = clock.now()
-        return try await database.write { connection in
+        return try await database.write(as: context) { connection in
             let access = connection.organizationAccess
             let standing = try access.require(.transferOwnership, in: id, of: caller.user.id)
             let target = try access.requireMember(user, in: id)
@@ -115,8 +111,6 @@ struct ManageMembers: Sendable {
                     .organizationOwnershipTransferred,
                     user,
                     of: id,
-                    by: caller,
-                    from: origin,
                     in: connection
                 )
             }

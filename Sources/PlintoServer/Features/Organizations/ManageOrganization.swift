@@ -28,7 +28,7 @@ struct ManageOrganization: Sendable {
     func create(
         _ request: CreateOrganizationRequest,
         by caller: ActingUser,
-        from origin: CallOrigin
+        from context: RequestContext
     ) async throws -> Organization {
         let now = clock.now()
         let user = caller.user.id
@@ -42,7 +42,7 @@ struct ManageOrganization: Sendable {
             updatedAt: now
         )
         let count = created.once([user: Self.mostAnHour])
-        return try await database.write { connection in
+        return try await database.write(as: context) { connection in
             guard try connection.memberships.count(of: user, most: Self.mostPerUser) < Self.mostPerUser else {
                 throw Self.tooMany
             }
@@ -58,8 +58,6 @@ struct ManageOrganization: Sendable {
                 .organizationCreated,
                 caller.user.id,
                 of: created.id,
-                by: caller,
-                from: origin,
                 in: connection
             )
             try events.publish(
@@ -103,11 +101,11 @@ struct ManageOrganization: Sendable {
         _ request: UpdateOrganizationRequest,
         if condition: EntityTagCondition?,
         by caller: ActingUser,
-        from origin: CallOrigin
+        from context: RequestContext
     ) async throws -> Tagged<Organization> {
         let id = try OrganizationAccess.identifier(text)
         let now = clock.now()
-        return try await database.write { connection in
+        return try await database.write(as: context) { connection in
             var standing = try connection.organizationAccess.require(.edit, in: id, of: caller.user.id)
             try standing.require(condition)
             let old = standing.organization
@@ -127,7 +125,7 @@ struct ManageOrganization: Sendable {
             }
             guard let version = try connection.organizations.update(changed) else { throw Self.slugTaken }
             changed.version = version
-            try audit.record(.organizationUpdated, caller.user.id, of: id, by: caller, from: origin, in: connection)
+            try audit.record(.organizationUpdated, caller.user.id, of: id, in: connection)
             standing.organization = changed
             return try standing.tagged
         }
@@ -141,16 +139,16 @@ struct ManageOrganization: Sendable {
         _ text: String?,
         if condition: EntityTagCondition?,
         by caller: ActingUser,
-        from origin: CallOrigin
+        from context: RequestContext
     ) async throws -> Acknowledgement {
         let id = try OrganizationAccess.identifier(text)
         let now = clock.now()
-        try await database.write { connection in
+        try await database.write(as: context) { connection in
             let standing = try connection.organizationAccess.require(.delete, in: id, of: caller.user.id)
             try standing.require(condition)
             try Self.reserve(standing.organization.slug, for: id, by: caller.user.id, at: now, in: connection)
             try connection.organizations.delete(id, at: now)
-            try audit.record(.organizationDeleted, caller.user.id, of: id, by: caller, from: origin, in: connection)
+            try audit.record(.organizationDeleted, caller.user.id, of: id, in: connection)
         }
         return Acknowledgement("Organization deleted")
     }

@@ -12,22 +12,19 @@ struct OrganizationDeparture: AccountRemovalStep {
 
     /// Removes the user from every organization.
     ///
-    /// - Parameter actor: The administrator, if it is not the user.
     /// - Throws: 409 `last_owner`.
     func release(
         _ user: UserID,
-        actor: UserID?,
-        origin: CallOrigin,
-        in connection: any Transaction
+        in connection: ServerTransaction
     ) throws {
         for membership in try connection.memberships.memberships(of: user) {
             guard let organization = try connection.organizations.find(membership.organizationID) else { continue }
             if organization.memberCount <= 1 {
-                try end(organization, user, actor, origin, in: connection)
+                try end(organization, user, in: connection)
                 continue
             }
             if membership.role == .owner {
-                try handOver(organization, user, actor, origin, in: connection)
+                try handOver(organization, user, in: connection)
             }
             try connection.memberships.remove(user, from: organization.id, at: clock.now())
         }
@@ -36,34 +33,31 @@ struct OrganizationDeparture: AccountRemovalStep {
     private func end(
         _ organization: OrganizationRecord,
         _ user: UserID,
-        _ actor: UserID?,
-        _ origin: CallOrigin,
-        in connection: any Transaction
+        in connection: ServerTransaction
     ) throws {
         let now = clock.now()
         let until = now.advanced(bySeconds: ManageOrganization.slugReservation)
         try connection.organizations.reserve(organization.slug, for: organization.id, by: nil, until: until)
         try connection.organizations.delete(organization.id, at: now)
-        try record(.organizationDeleted, user, actor, organization.id, origin, in: connection)
+        try record(.organizationDeleted, user, organization.id, in: connection)
     }
 
     private func handOver(
         _ organization: OrganizationRecord,
         _ user: UserID,
-        _ actor: UserID?,
-        _ origin: CallOrigin,
-        in connection: any Transaction
+        in connection: ServerTransaction
     ) throws {
         let id = organization.id
+        let isOwn = connection.context.actor.userID == user
         // A member who can use their account is preferred to all who cannot; only an administrator falls back to the
         // latter.
         let heir =
             try Self.heir(of: user, id, .active, in: connection)
-            ?? (actor == nil ? nil : Self.heir(of: user, id, nil, in: connection))
-        guard let (role, heir) = heir, role == .owner || actor != nil else { throw APIError.lastOwner }
+            ?? (isOwn ? nil : Self.heir(of: user, id, nil, in: connection))
+        guard let (role, heir) = heir, role == .owner || !isOwn else { throw APIError.lastOwner }
         if role != .owner {
             try connection.memberships.setRole(.owner, of: heir, in: id)
-            try record(.organizationOwnershipTransferred, heir, actor, id, origin, in: connection)
+            try record(.organizationOwnershipTransferred, heir, id, in: connection)
         }
         if organization.ownerID == user { try connection.organizations.setOwner(heir, of: id, at: clock.now()) }
     }
@@ -84,11 +78,9 @@ struct OrganizationDeparture: AccountRemovalStep {
     private func record(
         _ action: AuditAction,
         _ user: UserID,
-        _ actor: UserID?,
         _ id: OrganizationID,
-        _ origin: CallOrigin,
-        in connection: any Transaction
+        in connection: ServerTransaction
     ) throws {
-        try audit.record(action, user: user, actor: actor, target: id.text, origin: origin, in: connection)
+        try audit.record(action, user: user, target: id.text, in: connection)
     }
 }

@@ -9,7 +9,7 @@ struct OrganizationRoutes: Sendable {
 
     func register(on router: inout Router<Caller>) {
         router.on(API.Organizations.create) { call in
-            try await organizations.create(call.body, by: call.actingUser, from: call.origin)
+            try await organizations.create(call.body, by: call.actingUser, from: call.context)
         }
         router.on(
             API.Organizations.list,
@@ -31,7 +31,7 @@ struct OrganizationRoutes: Sendable {
                     call.body,
                     if: call.ifMatch,
                     by: call.actingUser,
-                    from: call.origin
+                    from: call.context
                 )
             }
         )
@@ -40,7 +40,7 @@ struct OrganizationRoutes: Sendable {
                 call.parameters["org_id"],
                 if: call.ifMatch,
                 by: call.actingUser,
-                from: call.origin
+                from: call.context
             )
         }
         registerMembers(on: &router)
@@ -60,7 +60,7 @@ struct OrganizationRoutes: Sendable {
                 call.parameters["user_id"],
                 to: call.body.role,
                 by: call.actingUser,
-                from: call.origin
+                from: call.context
             )
         }
         router.on(API.Organizations.removeMember) { call in
@@ -68,7 +68,7 @@ struct OrganizationRoutes: Sendable {
                 call.parameters["org_id"],
                 call.parameters["user_id"],
                 by: call.actingUser,
-                from: call.origin
+                from: call.context
             )
         }
         router.on(API.Organizations.transferOwnership) { call in
@@ -76,7 +76,7 @@ struct OrganizationRoutes: Sendable {
                 call.parameters["org_id"],
                 to: call.body.userID,
                 by: call.actingUser,
-                from: call.origin
+                from: call.context
             )
         }
     }
@@ -84,7 +84,7 @@ struct OrganizationRoutes: Sendable {
     private func registerInvitations(on router: inout Router<Caller>) {
         InvitationPages(invitations: invitations).register(on: &router)
         router.on(API.Organizations.invite) { call in
-            try await invitations.invite(call.parameters["org_id"], call.body, by: call.actingUser, from: call.origin)
+            try await invitations.invite(call.parameters["org_id"], call.body, by: call.actingUser, from: call.context)
         }
         router.on(
             API.Organizations.invitations,
@@ -97,11 +97,11 @@ struct OrganizationRoutes: Sendable {
                 call.parameters["org_id"],
                 call.parameters["invitation_id"],
                 by: call.actingUser,
-                from: call.origin
+                from: call.context
             )
         }
         router.on(API.Organizations.accept) { call in
-            try await invitations.accept(call.parameters["token"], by: call.actingUser, from: call.origin)
+            try await invitations.accept(call.parameters["token"], by: call.actingUser, from: call.context)
         }
     }
 }

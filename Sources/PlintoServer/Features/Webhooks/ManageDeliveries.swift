@@ -42,9 +42,11 @@ struct ManageDeliveries: Sendable {
     /// Makes a delivery due, whatever its status. If its attempts are used up it gets one more.
     ///
     /// - Throws: 404; 409 `webhook_inactive` or `event_gone`.
-    func retry(_ text: String?, _ delivery: String?, by caller: ActingUser) async throws -> WebhookDelivery {
+    func retry(_ text: String?, _ delivery: String?, by caller: ActingUser, from context: RequestContext) async throws
+        -> WebhookDelivery
+    {
         let now = clock.now()
-        return try await database.write { connection in
+        return try await database.write(as: context) { connection in
             let webhook = try connection.webhookAccess.require(text, of: caller.user.id)
             guard let id = DeliveryID(delivery ?? ""), var record = try connection.deliveries.find(id),
                 record.webhookID == webhook.id
@@ -63,7 +65,7 @@ struct ManageDeliveries: Sendable {
     ///
     /// - Throws: 404; 429 `too_many` if too many deliveries to this webhook are in progress, or the user has tested too
     ///   often.
-    func test(_ text: String?, by caller: ActingUser) async throws -> WebhookTestResult {
+    func test(_ text: String?, by caller: ActingUser, from context: RequestContext) async throws -> WebhookTestResult {
         let webhook = try await database.read { try $0.webhookAccess.require(text, of: caller.user.id) }
         try throttle.countTest(by: caller.user.id)
         let now = clock.now()
@@ -90,7 +92,7 @@ struct ManageDeliveries: Sendable {
         // A test has only one attempt.
         record.dueAt = nil
         if record.status == .pending { record.status = .failed }
-        try await database.write { [record] connection in
+        try await database.write(as: context) { [record] connection in
             try connection.events.insertTest(event, type: Self.testType, data: data, at: now)
             try connection.deliveries.insert(record)
         }

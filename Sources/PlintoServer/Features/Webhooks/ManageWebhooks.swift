@@ -25,7 +25,8 @@ struct ManageWebhooks: Sendable {
 
     /// - Throws: 400 naming the field; 404, 403 `insufficient_role` for the organization; 403 `insufficient_scope` if
     ///   the caller's API key may not read the subjects of the events; 409 and 429 `too_many`.
-    func create(_ request: CreateWebhookRequest, by caller: ActingUser, from origin: CallOrigin) async throws -> Webhook
+    func create(_ request: CreateWebhookRequest, by caller: ActingUser, from context: RequestContext) async throws
+        -> Webhook
     {
         try WebhookURL.check(request.url, allowed: allowed)
         let events = try Self.checked(request.events)
@@ -36,7 +37,7 @@ struct ManageWebhooks: Sendable {
         let secret = WebhookSecret(from: random)
         let sealed = try sealer.seal(secret.bytes, .webhookSecret, row: id.text)
         let receiver = throttle.receiver(of: user)
-        return try await database.write { connection in
+        return try await database.write(as: context) { connection in
             try caller.requireLive(at: now, in: connection)
             let others: Int
             if let organization = request.organizationID {
@@ -66,8 +67,8 @@ struct ManageWebhooks: Sendable {
             record.apiKeyID = try WebhookBinding.key(of: caller, pointing: record)
             try throttle.count(receiver)
             try connection.webhooks.insert(record)
-            try audit.record(.webhookCreated, of: record, by: caller, from: origin, in: connection)
-            try tell(of: record, isMoved: false, by: caller, from: origin, in: connection)
+            try audit.record(.webhookCreated, of: record, in: connection)
+            try tell(of: record, isMoved: false, by: caller, in: connection)
             return Webhook(record, secret: secret)
         }
     }
@@ -115,14 +116,14 @@ struct ManageWebhooks: Sendable {
         _ text: String?,
         _ request: UpdateWebhookRequest,
         by caller: ActingUser,
-        from origin: CallOrigin
+        from context: RequestContext
     ) async throws -> Webhook {
         if let url = request.url { try WebhookURL.check(url, allowed: allowed) }
         let events = try request.events.map(Self.checked)
         let description = try Self.checked(request.description)
         let now = clock.now()
         let receiver = throttle.receiver(of: caller.user.id)
-        return try await database.write { connection in
+        return try await database.write(as: context) { connection in
             let old = try connection.webhookAccess.require(text, of: caller.user.id)
             guard request != UpdateWebhookRequest() else { return Webhook(old) }
             var changed = old
@@ -143,18 +144,18 @@ struct ManageWebhooks: Sendable {
             if isMoved { try throttle.count(receiver) }
             changed.updatedAt = now
             try connection.webhooks.update(changed)
-            try audit.record(.webhookUpdated, of: changed, by: caller, from: origin, in: connection)
-            if isMoved { try tell(of: changed, isMoved: true, by: caller, from: origin, in: connection) }
+            try audit.record(.webhookUpdated, of: changed, in: connection)
+            if isMoved { try tell(of: changed, isMoved: true, by: caller, in: connection) }
             return Webhook(changed)
         }
     }
 
     /// - Throws: 404.
-    func delete(_ text: String?, by caller: ActingUser, from origin: CallOrigin) async throws -> Acknowledgement {
-        try await database.write { connection in
+    func delete(_ text: String?, by caller: ActingUser, from context: RequestContext) async throws -> Acknowledgement {
+        try await database.write(as: context) { connection in
             let webhook = try connection.webhookAccess.require(text, of: caller.user.id)
             try connection.webhooks.delete(webhook.id)
-            try audit.record(.webhookDeleted, of: webhook, by: caller, from: origin, in: connection)
+            try audit.record(.webhookDeleted, of: webhook, in: connection)
         }
         return Acknowledgement("Webhook deleted")
     }
@@ -165,11 +166,11 @@ struct ManageWebhooks: Sendable {
     func regenerateSecret(
         _ text: String?,
         by caller: ActingUser,
-        from origin: CallOrigin
+        from context: RequestContext
     ) async throws -> Webhook {
         let now = clock.now()
         let secret = WebhookSecret(from: random)
-        return try await database.write { connection in
+        return try await database.write(as: context) { connection in
             let old = try connection.webhookAccess.require(text, of: caller.user.id)
             var changed = old
             changed.secret = try sealer.seal(secret.bytes, .webhookSecret, row: old.id.text)
@@ -180,7 +181,7 @@ struct ManageWebhooks: Sendable {
             if caller.key != nil { changed.apiKeyID = try WebhookBinding.key(of: caller, pointing: old) }
             changed.updatedAt = now
             try connection.webhooks.setSecret(changed)
-            try audit.record(.webhookSecretRegenerated, of: changed, by: caller, from: origin, in: connection)
+            try audit.record(.webhookSecretRegenerated, of: changed, in: connection)
             return Webhook(changed, secret: secret)
         }
     }
@@ -190,8 +191,7 @@ struct ManageWebhooks: Sendable {
         of webhook: WebhookRecord,
         isMoved: Bool,
         by caller: ActingUser,
-        from origin: CallOrigin,
-        in connection: any Transaction
+        in connection: ServerTransaction
     ) throws {
         let organization = try webhook.organizationID.flatMap { try connection.organizations.find($0) }
         let own: NewWebhookNotice.Scope = webhook.hearsEverything ? .everybody : .own
@@ -202,7 +202,7 @@ struct ManageWebhooks: Sendable {
             scope: organization.map { .organization(name: $0.name) } ?? own,
             isMoved: isMoved,
             isByKey: caller.key != nil,
-            address: origin.client.address,
+            address: connection.context.client.address,
             time: clock.now()
         )
         var recipients = [caller.user.id]
@@ -253,16 +253,13 @@ extension AuditTrail {
     fileprivate func record(
         _ action: AuditAction,
         of webhook: WebhookRecord,
-        by caller: ActingUser,
-        from origin: CallOrigin,
-        in connection: any Transaction
+        in connection: ServerTransaction
     ) throws {
         try record(
             action,
-            user: caller.user.id,
+            user: connection.context.actor.userID,
             target: webhook.id.text,
-            session: caller.sessionID,
-            origin: origin,
+            session: connection.context.actor.sessionID,
             in: connection
         )
     }

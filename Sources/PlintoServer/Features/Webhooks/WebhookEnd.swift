@@ -21,11 +21,7 @@ struct WebhookEnd: Sendable {
             .webhookDisabled,
             user: webhook.ownerID,
             target: webhook.id.text,
-            origin: CallOrigin(
-                client: ClientDescription(address: "local", userAgent: "plinto-server"),
-                requestID: RequestID(createdAt: now, from: random).text
-            ),
-            in: connection
+            in: connection.acting(as: .system("webhooks", at: now, from: random))
         )
         // An owner who may no longer get anything through it, for example after they left its organization, gets no
         // email either.

@@ -8,7 +8,7 @@ struct WebhookRoutes: Sendable {
 
     func register(on router: inout Router<Caller>) {
         router.on(API.Webhooks.create) { call in
-            try await webhooks.create(call.body, by: call.actingUser, from: call.origin)
+            try await webhooks.create(call.body, by: call.actingUser, from: call.context)
         }
         router.on(
             API.Webhooks.list,
@@ -25,17 +25,17 @@ struct WebhookRoutes: Sendable {
                 call.parameters["webhook_id"],
                 call.body,
                 by: call.actingUser,
-                from: call.origin
+                from: call.context
             )
         }
         router.on(API.Webhooks.delete) { call in
-            try await webhooks.delete(call.parameters["webhook_id"], by: call.actingUser, from: call.origin)
+            try await webhooks.delete(call.parameters["webhook_id"], by: call.actingUser, from: call.context)
         }
         router.on(API.Webhooks.regenerateSecret) { call in
-            try await webhooks.regenerateSecret(call.parameters["webhook_id"], by: call.actingUser, from: call.origin)
+            try await webhooks.regenerateSecret(call.parameters["webhook_id"], by: call.actingUser, from: call.context)
         }
         router.on(API.Webhooks.test) { call in
-            try await deliveries.test(call.parameters["webhook_id"], by: call.actingUser)
+            try await deliveries.test(call.parameters["webhook_id"], by: call.actingUser, from: call.context)
         }
         router.on(
             API.Webhooks.deliveries,
@@ -47,7 +47,8 @@ struct WebhookRoutes: Sendable {
             try await deliveries.retry(
                 call.parameters["webhook_id"],
                 call.parameters["delivery_id"],
-                by: call.actingUser
+                by: call.actingUser,
+                from: call.context
             )
         }
     }

@@ -46,7 +46,7 @@ enum AdminCommands {
                 passwordHash: hash,
                 isAdministrator: true
             )
-            try await operation.database.write { connection in
+            try await operation.database.write(as: operation.context) { connection in
                 guard try connection.users.insert(record) else {
                     throw StartFault(
                         "An account with this email address exists. Promote it: plinto-server admin promote --email "
@@ -54,7 +54,7 @@ enum AdminCommands {
                     )
                 }
                 for action in [AuditAction.userCreated, .administratorGranted] {
-                    try operation.audit.record(action, user: user.id, origin: operation.origin, in: connection)
+                    try operation.audit.record(action, user: user.id, in: connection)
                 }
                 try operation.events.publish(.userCreated, user, in: connection)
             }
@@ -87,14 +87,14 @@ enum AdminCommands {
     ) async throws -> OperatorCommand.Outcome {
         let name = try invocation.require("email")
         return try await OperatorDatabase.with(invocation, surroundings) { operation in
-            let record = try await operation.database.write { connection in
+            let record = try await operation.database.write(as: operation.context) { connection in
                 var record = try OperatorDatabase.find(name, in: connection)
                 guard record.isAdministrator != isAdministrator else { return record }
                 if isAdministrator, !record.user.emailVerified, !invocation.flag("unverified") {
                     throw unproved(record.user.email)
                 }
                 try connection.users.setAdministrator(isAdministrator, of: record.user.id)
-                try operation.audit.record(action, user: record.user.id, origin: operation.origin, in: connection)
+                try operation.audit.record(action, user: record.user.id, in: connection)
                 record.isAdministrator = isAdministrator
                 return record
             }

@@ -11,8 +11,8 @@ struct OperatorDatabase: Sendable {
     let events: EventOutbox
     let clock: any TimeSource
     let random = SystemRandom()
-    /// The origin of the changes in the audit log: the machine itself, and the command.
-    let origin: CallOrigin
+    /// The context of the changes: the machine itself, and the command.
+    let context: RequestContext
 
     /// True if this command created it.
     let isNew: Bool
@@ -77,13 +77,7 @@ struct OperatorDatabase: Sendable {
         clock = surroundings.clock
         audit = AuditTrail(clock: clock, random: random)
         events = EventOutbox(clock: clock, random: random, subscribers: WebhookSubscribers())
-        origin = CallOrigin(
-            client: ClientDescription(
-                address: "local",
-                userAgent: "plinto-server " + invocation.path.joined(separator: " ")
-            ),
-            requestID: RequestID(createdAt: clock.now(), from: random).text
-        )
+        context = .operator(invocation.path.joined(separator: " "), at: clock.now(), from: random)
     }
 
     /// The outbox for emails, sealed like the server's; the server sends them within a second of the commit, or when it

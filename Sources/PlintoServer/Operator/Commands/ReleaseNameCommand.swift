@@ -10,7 +10,7 @@ enum ReleaseNameCommand {
     ) async throws -> OperatorCommand.Outcome {
         let name = invocation.arguments[0]
         return try await OperatorDatabase.with(invocation, surroundings) { operation in
-            let isKept = try await operation.database.write { connection in
+            let isKept = try await operation.database.write(as: operation.context) { connection in
                 let isUsername = try connection.usernameReservations.release(name.folded)
                 let isSlug = try connection.organizations.release(name)
                 guard isUsername || isSlug else { return false }
@@ -18,7 +18,6 @@ enum ReleaseNameCommand {
                     .nameReleased,
                     user: nil,
                     target: name,
-                    origin: operation.origin,
                     in: connection
                 )
                 return true

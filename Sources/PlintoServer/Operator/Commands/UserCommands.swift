@@ -44,7 +44,7 @@ enum UserCommands {
     ) async throws -> OperatorCommand.Outcome {
         try await change(invocation, surroundings) { record, operation, connection in
             let status = StatusChange(audit: operation.audit, events: operation.events, clock: operation.clock)
-            let (changed, ended) = try status.suspend(record, by: nil, operation.origin, in: connection)
+            let (changed, ended) = try status.suspend(record, in: connection)
             return (changed, "is suspended; \(inWords(ended)) ended.")
         }
     }
@@ -55,7 +55,7 @@ enum UserCommands {
     ) async throws -> OperatorCommand.Outcome {
         try await change(invocation, surroundings) { record, operation, connection in
             let status = StatusChange(audit: operation.audit, events: operation.events, clock: operation.clock)
-            let changed = try status.reactivate(record, by: nil, operation.origin, in: connection)
+            let changed = try status.reactivate(record, in: connection)
             return (changed, "may sign in again.")
         }
     }
@@ -71,7 +71,7 @@ enum UserCommands {
                 mail: try operation.mail(invocation),
                 clock: operation.clock
             )
-            let ended = try reset(record.user, by: nil, operation.origin, in: connection)
+            let ended = try reset(record.user, in: connection)
             return (record, "no longer has a second factor; \(inWords(ended)) ended, and an email tells the user.")
         }
     }
@@ -79,11 +79,11 @@ enum UserCommands {
     private static func change(
         _ invocation: Invocation,
         _ surroundings: OperatorSurroundings,
-        _ body: @escaping @Sendable (UserRecord, OperatorDatabase, any Transaction) throws -> (UserRecord, String)
+        _ body: @escaping @Sendable (UserRecord, OperatorDatabase, ServerTransaction) throws -> (UserRecord, String)
     ) async throws -> OperatorCommand.Outcome {
         let name = invocation.arguments[0]
         return try await OperatorDatabase.with(invocation, surroundings) { operation in
-            let (record, sentence) = try await operation.database.write { connection in
+            let (record, sentence) = try await operation.database.write(as: operation.context) { connection in
                 try body(try OperatorDatabase.find(name, in: connection), operation, connection)
             }
             guard !invocation.flag("json") else { return .init(try OperatorDatabase.json(AdminUser(record))) }

@@ -107,16 +107,20 @@ struct AuditRepeatsTests {
         struct Refusal: Error {}
         try await TestServer.run { test in
             let audit = AuditTrail(clock: test.clock, random: SystemRandom())
-            let origin = CallOrigin(client: ClientDescription(address: "192.0.2.1", userAgent: nil), requestID: "req")
+            let context = RequestContext(
+                requestID: "req",
+                client: ClientDescription(address: "192.0.2.1", userAgent: nil),
+                actor: .anonymous
+            )
             await #expect(throws: Refusal.self) {
-                try await test.server.database.write { connection in
-                    try audit.record(.signInFailed, user: nil, origin: origin, in: connection)
+                try await test.server.database.write(as: context) { transaction in
+                    try audit.record(.signInFailed, user: nil, in: transaction)
                     throw Refusal()
                 }
             }
             for _ in 0..<2 {
-                try await test.server.database.write { connection in
-                    try audit.record(.signInFailed, user: nil, origin: origin, in: connection)
+                try await test.server.database.write(as: context) { transaction in
+                    try audit.record(.signInFailed, user: nil, in: transaction)
                 }
             }
             #expect(try await failures(test).map(\.count) == [2])

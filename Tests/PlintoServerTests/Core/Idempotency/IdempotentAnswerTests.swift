@@ -390,12 +390,23 @@ struct IdempotentAnswerTests {
         }
     }
 
+    /// What a handler changes the database with.
+    private struct Handling: Sendable {
+        let database: any Database
+        let context: RequestContext
+
+        @discardableResult
+        func write<R: Sendable>(_ body: @escaping @Sendable (any Transaction) throws -> R) async throws -> R {
+            try await database.write(as: context) { try body($0) }
+        }
+    }
+
     /// A router of one endpoint, over the database of `test`, whose handler does what a test wants done.
     private func router(
         _ test: TestServer,
         for user: AuthenticationResponse,
         longestBody: Int = 1000,
-        _ handle: @escaping @Sendable (any Database) async throws -> HTTPResponse
+        _ handle: @escaping @Sendable (Handling) async throws -> HTTPResponse
     ) async throws -> Router<Caller> {
         let log = Log(component: "test", minimum: .error)
         let database = ServingDatabase(base: test.server.database, log: log)
@@ -412,19 +423,27 @@ struct IdempotentAnswerTests {
         let found = try await test.server.database.read { connection in
             (try connection.users.find(user.user.id), try connection.sessions.find(session))
         }
-        let acting = ActingUser(
-            profile: try Profile(#require(found.0)),
-            credential: .session(try #require(found.1)),
-            limit: nil,
-            client: ClientDescription(address: "192.0.2.1", userAgent: nil)
-        )
+        let profile = try Profile(#require(found.0))
+        let credential = ActingUser.Credential.session(try #require(found.1))
         var router = Router<Caller>(
             requestIDs: { RequestID(createdAt: test.clock.now(), from: SystemRandom()) },
             log: log,
-            admit: { _, _ in Admission(principal: .user(acting)) }
+            admit: { request, _ in
+                let client = ClientDescription(request)
+                let user = ActingUser(
+                    profile: profile,
+                    credential: credential,
+                    limit: nil,
+                    client: client,
+                    keyed: KeyedRequest()
+                )
+                return Admission(principal: .user(user))
+            }
         )
         router.around = answers.answer
-        router.onRaw(.post, "/v1/things", .bearer) { _ in try await handle(database) }
+        router.onRaw(.post, "/v1/things", .bearer) { call in
+            try await handle(Handling(database: database, context: call.context))
+        }
         return router
     }
 
@@ -437,7 +456,7 @@ struct IdempotentAnswerTests {
 
     /// A change that can be counted.
     @Sendable
-    private static func change(_ database: any Database) async throws {
+    private static func change(_ database: Handling) async throws {
         try await database.write { connection in
             try connection.execute("UPDATE users SET first_name = coalesce(first_name, '') || 'x'")
         }

@@ -117,7 +117,10 @@ struct AdminListTests {
                     return UserRecord(user: user, emailKey: email, usernameKey: nil, passwordHash: nil)
                 }
                 try await test.server.database.write { connection in
-                    for record in records { #expect(try connection.users.insert(record)) }
+                    for record in records {
+                        let isNew = try connection.users.insert(record)
+                        #expect(isNew)
+                    }
                 }
                 return records.map(\.user.id)
             }
