@@ -86,6 +86,11 @@ struct AgentProgram: Sendable {
     private func authorityFile(_ invocation: Invocation) throws -> String? {
         guard let named = invocation.value("ca-file") else { return nil }
         let path = try FilePathText.absolute(named)
+        // Opening a FIFO would wait for a writer, and it could be read only once.
+        var information = stat()
+        guard unsafe stat(path, &information) != 0 || information.st_mode & S_IFMT == S_IFREG else {
+            throw invocation.usageError("The --ca-file \(PrintableText.escape(path)) is not a regular file.")
+        }
         guard let bytes = try AtomicFile.read(path, limit: 16 << 20) else {
             throw invocation.usageError("The file \(PrintableText.escape(path)) given by --ca-file does not exist.")
         }

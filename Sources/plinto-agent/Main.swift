@@ -4,7 +4,7 @@ import PlintoSystem
 struct Main {
     static func main() {
         Daemon.run {
-            let arguments = Array(CommandLine.arguments.dropFirst())
+            let arguments = ProgramArguments.current()
             return await AgentProgram(arguments: arguments, environment: Environment.current()).run()
         }
     }

@@ -5,7 +5,7 @@ import PlintoSystem
 struct Main {
     static func main() {
         Daemon.run {
-            let arguments = Array(CommandLine.arguments.dropFirst())
+            let arguments = ProgramArguments.current()
             return await ServerProgram(arguments: arguments, environment: Environment.current()).run()
         }
     }

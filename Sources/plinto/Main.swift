@@ -6,6 +6,6 @@ struct Main {
     static func main() {
         ProcessHardening.apply()
         let program = Program(console: .standard, secrets: .standard, variables: .ofThisProcess)
-        exit(program.run(Array(CommandLine.arguments.dropFirst())).rawValue)
+        exit(program.run(ProgramArguments.current()).rawValue)
     }
 }

@@ -1,4 +1,5 @@
 import Glibc
+import PlintoStore
 import PlintoSystem
 import Synchronization
 
@@ -61,11 +62,11 @@ final class StateDirectory: Sendable {
         }
         let isEmpty = wasThere && information.st_size == 0
         // The key is created after the first tables, so a key beside an empty database shows that it had content.
-        if isEmpty, unsafe access(keyFile, F_OK) == 0 {
+        if SQLiteDatabase.isBlank(database), unsafe access(keyFile, F_OK) == 0 {
             throw PathError(
                 database,
-                "is empty, but the key file \(keyFile) shows that it had content. Restore it from a backup. Without a "
-                    + "backup, move the whole directory away, sign in again and add your TOTP entries again."
+                "holds nothing, but the key file \(keyFile) shows that it had content. Restore it from a backup, with its -wal. "
+                    + "Without a backup, move the whole directory away, sign in again and add your TOTP entries again."
             )
         }
         prepared.withLock { $0 = FileIdentity(information) }

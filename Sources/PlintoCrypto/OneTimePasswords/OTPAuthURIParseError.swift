@@ -13,6 +13,8 @@ extension OTPAuthURI {
         case repeated(String)
         /// A parameter that resembles another one.
         case misspelled(String, meant: String)
+        /// A parameter that shifts the time which codes are computed from.
+        case shiftedTime(String)
         case missingSecret
         case invalidSecret(Base32Error)
         case unknownAlgorithm(String)
@@ -34,6 +36,7 @@ extension OTPAuthURI {
                 "\(name): a percent sign must be followed by two hexadecimal digits of UTF-8 text"
             case .repeated(let name): "the parameter \(name) is given more than once, with different values"
             case .misspelled(let name, let meant): "the parameter '\(name)' is unknown. Did you mean \(meant)?"
+            case .shiftedTime(let name): "the parameter '\(name)' shifts the time of the codes, which is not supported"
             case .missingSecret: "the parameter secret is missing"
             case .invalidSecret(let error): "the secret is not base32: \(error)"
             case .unknownAlgorithm(let name): "the algorithm '\(name)' is not one of SHA1, SHA256 and SHA512"

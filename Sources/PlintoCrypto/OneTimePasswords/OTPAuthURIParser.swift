@@ -29,9 +29,10 @@ extension OTPAuthURI {
     }
 
     private init(_ scheme: Scheme, label: Substring, _ parameters: Parameters) throws(ParseError) {
-        let encoding = try Self.encoding(scheme, parameters)
         let issuer = parameters.text("issuer")
         let names = Self.names(label, issuer: issuer)
+        let encoding = try Self.encoding(scheme, issuer: issuer ?? names.issuer, parameters)
+        try Self.requireUnixTime(parameters)
         guard let written = try parameters.value("secret") else { throw .missingSecret }
         let bytes: [UInt8]
         do {
@@ -55,12 +56,38 @@ extension OTPAuthURI {
         )
     }
 
-    private static func encoding(_ scheme: Scheme, _ parameters: Parameters) throws(ParseError) -> OTPSecret.Encoding {
-        guard let name = try parameters.value("encoder") else { return scheme == .steam ? .steam : .decimal }
+    private static func encoding(
+        _ scheme: Scheme,
+        issuer: String?,
+        _ parameters: Parameters
+    ) throws(ParseError) -> OTPSecret.Encoding {
+        guard let name = try parameters.value("encoder") else {
+            switch scheme {
+            case .steam: return .steam
+            case .totp: return try isSteam(issuer, parameters) ? .steam : .decimal
+            case .hotp: return .decimal
+            }
+        }
         guard name.lowercased() == "steam" else { throw .unknownEncoder(name) }
         // Steam has no counter-based codes, so the two contradict each other.
         guard scheme != .hotp else { throw .countedSteam }
         return .steam
+    }
+
+    /// Some exports name Steam only as the issuer. Steam has no other codes than its own, of five characters; other
+    /// digits are those of another service with this name.
+    private static func isSteam(_ issuer: String?, _ parameters: Parameters) throws(ParseError) -> Bool {
+        guard issuer?.lowercased() == "steam" else { return false }
+        let digits = try parameters.value("digits")
+        return digits == nil || digits.flatMap(Int.init) == OTPSecret.steamDigits
+    }
+
+    /// Refuses codes that do not count from the Unix epoch (`T0` in RFC 6238, section 4.1).
+    private static func requireUnixTime(_ parameters: Parameters) throws(ParseError) {
+        for name in ["offset", "t0", "epoch"] {
+            guard let value = try parameters.value(name), Int(value) != 0 else { continue }
+            throw .shiftedTime(name)
+        }
     }
 
     /// The validity of a code in seconds. Counter-based codes have no period, so theirs is ignored.
@@ -141,7 +168,9 @@ extension OTPAuthURI {
 extension OTPAuthURI {
     /// The query of a URI, with lower-case names and unmodified values.
     private struct Parameters {
-        private static let meaningful: Set<String> = ["secret", "algorithm", "digits", "period", "counter", "encoder"]
+        private static let meaningful: Set<String> = [
+            "secret", "algorithm", "digits", "period", "counter", "encoder", "offset", "t0", "epoch",
+        ]
         /// Misspelled names, used by some programs and people, of parameters that codes depend on.
         private static let lookalikes = [
             "algo": "algorithm", "alg": "algorithm", "algorith": "algorithm", "hash": "algorithm",

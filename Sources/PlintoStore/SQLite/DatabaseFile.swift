@@ -29,6 +29,12 @@ enum DatabaseFile {
         unsafe access(path, F_OK) == 0
     }
 
+    /// Whether a path leads to a regular file.
+    static func isRegular(_ path: String) -> Bool {
+        var status = Glibc.stat()
+        return unsafe stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+    }
+
     /// The size of a file in bytes; 0 if it does not exist.
     static func size(_ path: String) -> Int64 {
         var status = Glibc.stat()

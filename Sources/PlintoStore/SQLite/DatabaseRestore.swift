@@ -30,6 +30,10 @@ package struct DatabaseRestore: Sendable {
                 path: source
             )
         }
+        // A device or a FIFO may have no end: what is copied from it would fill the disk.
+        guard DatabaseFile.isRegular(source) else {
+            throw DatabaseError(.cannotOpen, "this is not a regular file: name the copy to restore", path: source)
+        }
         guard !DatabaseFile.areSame(source, self.path) else {
             throw DatabaseError(
                 .cannotOpen,
@@ -96,7 +100,8 @@ package struct DatabaseRestore: Sendable {
     }
 
     private static func copy(_ source: String, to target: String, _ progress: (Double) -> Void) throws(SystemError) {
-        let from = try Descriptor(opening: source, O_RDONLY)
+        // The file may have been replaced since it was checked: opening a FIFO must not wait for a writer.
+        let from = try Descriptor(opening: source, O_RDONLY | O_NONBLOCK)
         let to = try Descriptor(opening: target, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, mode: 0o600)
         let size = max(1, DatabaseFile.size(source))
         var done: Int64 = 0

@@ -40,7 +40,8 @@ package final class FileLock: Sendable {
     ///
     /// - Throws: ``Held`` if another process holds it; else ``SystemError``.
     package init(of path: String) throws {
-        let number = unsafe open(path, O_RDONLY | O_CLOEXEC)
+        // Without O_NONBLOCK, opening a FIFO waits for a writer.
+        let number = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard number >= 0 else { throw SystemError("open", path: path) }
         guard flock(number, LOCK_EX | LOCK_NB) == 0 else {
             let code = errno

@@ -19,7 +19,8 @@ struct AgentLog {
         if length > limit {
             guard unsafe rename(path, path + ".old") == 0 else { throw SystemError("rename", path: path) }
         }
-        _ = try Descriptor(opening: path, O_WRONLY | O_CREAT | O_APPEND, mode: 0o600)
+        // Without O_NONBLOCK, opening a FIFO waits for a reader.
+        _ = try Descriptor(opening: path, O_WRONLY | O_CREAT | O_APPEND | O_NONBLOCK, mode: 0o600)
     }
 
     /// The last lines written after the first `start` bytes, joined into one.

@@ -64,7 +64,7 @@ enum TOTPAddCommand: TerminalCommand {
                 fromInput: true,
                 option: "uri-stdin"
             )
-            : try context.secrets.secret(
+            : try context.secrets.onlySecret(
                 "secret",
                 question: question,
                 fromInput: takesSecret,

@@ -71,6 +71,7 @@ private final class InputLines {
     private let read: () throws -> [UInt8]
     private var rest: [UInt8] = []
     private var hasEnded = false
+    private var hasBegun = false
 
     init(read: @escaping () throws -> [UInt8]) {
         self.read = read
@@ -98,6 +99,9 @@ private final class InputLines {
             hasEnded = piece.isEmpty
             rest += piece
         }
+        // Some editors and shells put a byte order mark before the text; no secret begins with one.
+        if !hasBegun, rest.starts(with: [0xEF, 0xBB, 0xBF]) { rest.removeFirst(3) }
+        hasBegun = true
         var line = rest.prefix { $0 != UInt8(ascii: "\n") }
         rest = Array(rest[line.endIndex...].dropFirst())
         if line.last == UInt8(ascii: "\r") { line.removeLast() }

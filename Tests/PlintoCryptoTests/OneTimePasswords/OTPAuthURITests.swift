@@ -122,6 +122,8 @@ struct OTPAuthURITests {
             "otpauth://totp/Steam:me?secret=JBSWY3DPEHPK3PXP&issuer=Steam&encoder=steam",
             "otpauth://totp/Steam:me?secret=JBSWY3DPEHPK3PXP&issuer=Steam&digits=5&period=30&encoder=STEAM",
             "otpauth://steam/Steam:me?secret=JBSWY3DPEHPK3PXP&issuer=Steam",
+            "otpauth://totp/Steam:me?secret=JBSWY3DPEHPK3PXP&issuer=Steam&digits=5",
+            "otpauth://totp/Steam:me?secret=JBSWY3DPEHPK3PXP",
         ]
     )
     func steam(text: String) throws {
@@ -130,6 +132,14 @@ struct OTPAuthURITests {
         #expect(uri.issuer == "Steam" && uri.account == "me")
         #expect(try OTPAuthURI(parsing: "steam://JBSWY3DPEHPK3PXP").secret == uri.secret)
         #expect(try OTPAuthURI(parsing: uri.text) == uri)
+    }
+
+    @Test("an issuer named Steam whose codes have other digits is another service")
+    func notSteam() throws {
+        let uri = try OTPAuthURI(parsing: "otpauth://totp/Steam:me?secret=JBSWY3DPEHPK3PXP&issuer=Steam&digits=6")
+        #expect(uri.secret == OTPSecret(bytes: Self.secret))
+        #expect(try OTPAuthURI(parsing: uri.text) == uri)
+        #expect(try OTPAuthURI(parsing: "otpauth://totp/a?secret=MFRGG&offset=0&t0=").secret.encoding == .decimal)
     }
 
     @Test("a counter-based password has no period, so one that is given does not make it another password")
@@ -162,6 +172,8 @@ struct OTPAuthURITests {
         ("otpauth://totp/a?secret=MFRGG&digits=6&digits=8", .repeated("digits")),
         ("otpauth://totp/a?secret=MFRGG&algo=SHA256", .misspelled("algo", meant: "algorithm")),
         ("otpauth://totp/a?secret=MFRGG&interval=60", .misspelled("interval", meant: "period")),
+        ("otpauth://totp/a?secret=MFRGG&offset=10", .shiftedTime("offset")),
+        ("otpauth://totp/a?secret=MFRGG&T0=1111111111", .shiftedTime("t0")),
         ("otpauth://totp/a?secret=MFRGG&algorithm=MD5", .unknownAlgorithm("MD5")),
         ("otpauth://totp/a?secret=MFRGG&algorithm=SHA384", .unknownAlgorithm("SHA384")),
         ("otpauth://totp/a?secret=MFRGG&digits=4", .invalidDigits("4")),

@@ -246,6 +246,18 @@ struct CommandTests {
         }
     }
 
+    @Test("a secret of two lines is refused: its first line alone may be a secret too, and make wrong codes")
+    func secretOfTwoLines() async throws {
+        try await CannedAgent.answering(["POST /agent/v1/totp": .json(Self.entry, status: 201)]) { agent in
+            let arguments = ["totp", "add", "git", "--secret-stdin"]
+            let run = Run(arguments, socket: agent.socket, input: "JBSWY3DP\nEHPK3PXP\n")
+            #expect(run.status == .usage && run.errors.contains("one secret at a time"), "\(run.errors)")
+            #expect(agent.asked.isEmpty)
+            #expect(Run(arguments, socket: agent.socket, input: "\u{FEFF}JBSWY3DP\r\n").status == .success)
+            #expect(agent.asked.map(\.body) == [#"{"name":"git","secret":"JBSWY3DP"}"#])
+        }
+    }
+
     @Test("a name is percent-encoded on its way, and the code alone is printed")
     func code() async throws {
         let answer = HTTPResponse.json(#"{"code":"012345","period":30,"valid_for":12}"#)
