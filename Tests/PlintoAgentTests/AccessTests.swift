@@ -42,7 +42,7 @@ struct AccessTests {
             for path in ["/agent/v1/login", "/agent/v1/totp"] {
                 let refused = try await fixture.client.send(.post, path, body: [UInt8](repeating: 0x20, count: 65_537))
                 #expect(refused.status == 413)
-                #expect(refused.text.contains("at most 65536 bytes"))
+                #expect(refused.text.contains("the limit is 65536 bytes"))
             }
         }
     }

@@ -1,5 +1,4 @@
 import Glibc
-import PlintoStore
 import PlintoSystem
 import Synchronization
 
@@ -62,11 +61,11 @@ final class StateDirectory: Sendable {
         }
         let isEmpty = wasThere && information.st_size == 0
         // The key is created after the first tables, so a key beside an empty database shows that it had content.
-        if SQLiteDatabase.isBlank(database), unsafe access(keyFile, F_OK) == 0 {
+        if isEmpty, unsafe access(keyFile, F_OK) == 0 {
             throw PathError(
                 database,
-                "holds nothing, but the key file \(keyFile) shows that it had content. Restore it from a backup, with its -wal. "
-                    + "Without a backup, move the whole directory away, sign in again and add your TOTP entries again."
+                "is empty, but the key file \(keyFile) shows that it had content. Restore it from a backup. Without a "
+                    + "backup, move the whole directory away, sign in again and add your TOTP entries again."
             )
         }
         prepared.withLock { $0 = FileIdentity(information) }

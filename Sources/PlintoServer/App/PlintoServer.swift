@@ -1,4 +1,3 @@
-import Glibc
 package import PlintoHTTP
 import PlintoModels
 package import PlintoStore
@@ -70,24 +69,11 @@ package final class PlintoServer: Sendable {
         }
     }
 
-    /// Refuses a database without content next to a key file: the key file shows that it had content, unless somebody
-    /// created both, and a new database would hide that the accounts are gone.
-    private static func requireContent(_ configuration: ServerConfiguration) throws(StartFault) {
-        let (database, keyFile) = (configuration.databasePath, configuration.keyFile)
-        guard SQLiteDatabase.isBlank(database), unsafe access(keyFile, F_OK) == 0 else { return }
-        throw StartFault(
-            "The database \(PrintableText.escape(database)) holds nothing, but the key file "
-                + "\(PrintableText.escape(keyFile)) exists, so it probably had content. Run: plinto-server restore COPY. "
-                + "Or, to begin with a new database, remove the file."
-        )
-    }
-
     private static func open(
         _ configuration: ServerConfiguration,
         in surroundings: ServerSurroundings
     ) async throws -> PlintoServer {
         let tls = try openTLS(configuration, in: surroundings)
-        try requireContent(configuration)
         let lock = try DatabaseLock(configuration.databasePath, creates: true)
         let database = try await SQLiteDatabase.open(
             SQLiteConfiguration(path: configuration.databasePath, stampsLog: true),

@@ -15,8 +15,6 @@ package struct SQLiteConfiguration: Sendable {
     /// True if the log of another database can be recognized at the next start: costs a commit, and a small file next
     /// to the database.
     package var stampsLog: Bool
-    /// What a user is told to do if the log is another database's, an imperative.
-    package var foreignLogRemedy: String
 
     package init(
         path: String,
@@ -24,8 +22,7 @@ package struct SQLiteConfiguration: Sendable {
         synchronousFull: Bool = true,
         busyTimeout: Duration = .seconds(5),
         queueCapacity: Int = 16_384,
-        stampsLog: Bool = false,
-        foreignLogRemedy: String = "Run: plinto-server restore COPY"
+        stampsLog: Bool = false
     ) {
         self.path = path
         self.readers = readers
@@ -33,6 +30,5 @@ package struct SQLiteConfiguration: Sendable {
         self.busyTimeout = busyTimeout
         self.queueCapacity = queueCapacity
         self.stampsLog = stampsLog
-        self.foreignLogRemedy = foreignLogRemedy
     }
 }

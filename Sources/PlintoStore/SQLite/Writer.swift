@@ -22,21 +22,14 @@ struct Writer: Sendable {
         let queue = JobQueue(capacity: capacity)
         let thread = try await ConnectionThread.start(open: open) { connection in
             connection.observers = observers
-            let presence = DatabasePresence(of: connection)
-            let group = GroupCommit(connection: connection, presence: presence, counters: counters)
+            let group = GroupCommit(connection: connection, counters: counters)
             while let jobs = queue.take(atMost: groupLimit) {
                 counters.writes.add(jobs.count, ordering: .relaxed)
                 counters.groups.add(1, ordering: .relaxed)
                 group.run(jobs)
             }
-            switch presence.loss(connection) {
-            case nil, .log:
-                // Merges what it can into the database file. The rest is safe in the log, for the next start.
-                try? connection.perform("PRAGMA wal_checkpoint(PASSIVE)")
-            case .file, .content:
-                // Never closed: SQLite would merge the log into what is there now, and remove it.
-                unsafe _ = Unmanaged.passRetained(connection)
-            }
+            // Merges what it can into the database file. The rest is safe in the log, for the next start.
+            try? connection.perform("PRAGMA wal_checkpoint(PASSIVE)")
         }
         return Writer(queue: queue, thread: thread)
     }

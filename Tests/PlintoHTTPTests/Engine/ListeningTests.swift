@@ -110,7 +110,7 @@ struct ListeningTests {
         let address = try first.listen(on: .unix(path: path))
         let second = try server()
         let error = #expect(throws: PathError.self) { try second.listen(on: .unix(path: path)) }
-        #expect(error?.description.contains("another process answers there") == true)
+        #expect(error?.description.contains("is in use by another process") == true)
         await second.shutdown(grace: .zero)
         #expect(try await answers(address))
         await first.shutdown(grace: .zero)
@@ -135,7 +135,7 @@ struct ListeningTests {
         try "text".write(toFile: path, atomically: true, encoding: .utf8)
         let server = try server()
         let error = #expect(throws: PathError.self) { try server.listen(on: .unix(path: path)) }
-        #expect(error?.description.contains("is no socket") == true)
+        #expect(error?.description.contains("is not a socket") == true)
         #expect(try String(contentsOfFile: path, encoding: .utf8) == "text")
         await server.shutdown(grace: .zero)
     }

@@ -16,7 +16,7 @@ struct TLSStartTests {
                     $0.tls = TLSFiles(certificate: missing, key: missing)
                 }
             }
-            #expect(error?.message == "TLS cannot be spoken: cannot open \(missing): No such file or directory")
+            #expect(error?.message == "Cannot enable TLS: cannot open \(missing): No such file or directory")
         }
         #expect(!FileManager.default.fileExists(atPath: scratch.file("server.db")))
         try await TestServer.run(scratch: scratch) { _ in }

@@ -104,7 +104,7 @@ struct RedirectAllowListTests {
         guard case .run(let invocation) = parsed else { return }
         let error = #expect(throws: UsageError.self) { try ServerConfiguration(invocation) }
         #expect("\(error as Any)".contains("[app.example.com]"))
-        #expect("\(error as Any)".contains("brackets are for IPv6 addresses alone"))
+        #expect("\(error as Any)".contains("brackets are only for IPv6 addresses"))
     }
 
     @Test("what is refused names the field, and the setting that would allow it")

@@ -38,7 +38,7 @@ struct BodyLimitTests {
             let refused = try await test.client.send(method, path, body: [UInt8](repeating: 0x20, count: limit + 1))
             #expect(refused.status == 413)
             #expect(refused.reason == .bodyTooLarge)
-            #expect(refused.error?.error.message.contains("at most \(limit) bytes") == true)
+            #expect(refused.error?.error.message.contains("the limit is \(limit) bytes") == true)
         }
     }
 }
