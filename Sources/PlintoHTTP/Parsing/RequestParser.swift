@@ -96,6 +96,7 @@ package struct RequestParser: Sendable {
                 if let event = try step(bytes, from: &offset) { return event }
             }
         } catch {
+            takeRestOfHead(bytes, from: &offset)
             let known = partialRequest
             let told = error == .bodyTooLarge ? RequestError.tooLarge(limit: longestBody) : error.error
             stop()
@@ -154,9 +155,8 @@ package struct RequestParser: Sendable {
     // MARK: Head
 
     private mutating func readHead(_ bytes: Span<UInt8>, from offset: inout Int) throws(RequestError) -> Event? {
-        // One byte more than allowed shows that the limit is exceeded. Bytes after the head are returned.
-        let room = limits.targetBytes + Self.requestLineOverhead + limits.headerBytes + 1 - head.count
-        let count = min(room, bytes.count - offset, Self.headPiece)
+        // Bytes after the head are returned.
+        let count = min(headRoom, bytes.count - offset, Self.headPiece)
         head.append(bytes.extracting(offset..<offset + count))
         offset += count
         while let lineFeed = nextLineFeed() {
@@ -178,6 +178,21 @@ package struct RequestParser: Sendable {
         }
         try checkLength(upTo: head.count)
         return nil
+    }
+
+    /// Takes what has arrived of a head that is refused, because the fields after the error belong to
+    /// ``partialRequest``.
+    private mutating func takeRestOfHead(_ bytes: Span<UInt8>, from offset: inout Int) {
+        guard phase == .head else { return }
+        let count = min(headRoom, bytes.count - offset)
+        guard count > 0 else { return }
+        head.append(bytes.extracting(offset..<offset + count))
+        offset += count
+    }
+
+    /// The bytes that the head may still take. One byte more than allowed shows that the limit is exceeded.
+    private var headRoom: Int {
+        limits.targetBytes + Self.requestLineOverhead + limits.headerBytes + 1 - head.count
     }
 
     private static func exactCopy(_ bytes: [UInt8]) -> [UInt8] {
