@@ -61,7 +61,7 @@ struct ServerProgram {
         if let unknownVariables { log.warning(unknownVariables) }
         let server = try await PlintoServer.start(
             configuration,
-            in: ServerSurroundings(
+            in: ServerEnvironment(
                 log: log,
                 crashPoints: CrashPoints(environment: environment) { writer.flush(within: Self.logFlushLimit) },
                 processors: max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))),
@@ -87,12 +87,12 @@ struct ServerProgram {
 
     /// Runs an operator command and returns its exit code.
     private func operate(_ invocation: Invocation) async throws -> Int32 {
-        var surroundings = OperatorSurroundings()
+        var environment = OperatorEnvironment()
         if StandardStream.error.isTerminal {
-            surroundings.announce = Log.standardError
-            surroundings.progress = { part in Log.standardError("\(Int(part * 100)) %") }
+            environment.announce = Log.standardError
+            environment.progress = { part in Log.standardError("\(Int(part * 100)) %") }
         }
-        guard let command = OperatorCommand(invocation, in: surroundings) else {
+        guard let command = OperatorCommand(invocation, in: environment) else {
             preconditionFailure("no code for the command \(invocation.path)")
         }
         let outcome = try await command.run()

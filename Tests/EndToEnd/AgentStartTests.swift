@@ -7,27 +7,29 @@ import Testing
 @Suite("An agent that cannot start")
 struct AgentStartTests {
     /// Runs an agent that must end by itself.
-    private func agent(_ house: House, socket: String? = nil) throws -> (ending: ChildProcess.Ending, errors: String) {
+    private func agent(_ fixture: TestEnvironment, socket: String? = nil) throws -> (
+        ending: ChildProcess.Ending, errors: String
+    ) {
         let process = try ChildProcess(
             Programs.agent,
-            ["--socket", socket ?? house.socket, "--state-directory", house.stateDirectory],
-            environment: ["PATH": "/usr/bin:/bin", "HOME": house.scratch.path],
-            scratch: house.scratch
+            ["--socket", socket ?? fixture.socket, "--state-directory", fixture.stateDirectory],
+            environment: ["PATH": "/usr/bin:/bin", "HOME": fixture.scratch.path],
+            scratch: fixture.scratch
         )
         return (process.waitForEnd(), process.errorText)
     }
 
     /// A state directory as an agent leaves it.
-    private func makeState(_ house: House) throws {
-        try house.startAgent().send(SIGTERM)
-        #expect(house.agent?.waitForEnd() == .exited(0))
+    private func makeState(_ fixture: TestEnvironment) throws {
+        try fixture.startAgent().send(SIGTERM)
+        #expect(fixture.agent?.waitForEnd() == .exited(0))
     }
 
     /// Both programs end with their code, and say each of `words`.
-    private func expectRefusal(_ house: House, _ words: String...) throws {
-        let alone = try agent(house)
+    private func expectRefusal(_ fixture: TestEnvironment, _ words: String...) throws {
+        let alone = try agent(fixture)
         #expect(alone.ending == .exited(1))
-        let started = try house.plinto(["token"])
+        let started = try fixture.plinto(["token"])
         #expect(started.status == .exited(3))
         #expect(started.output.isEmpty)
         for word in words {
@@ -38,21 +40,21 @@ struct AgentStartTests {
 
     @Test("a state directory that others can enter is named, with the command that closes it")
     func openDirectory() throws {
-        let house = try House()
-        try FileManager.default.createDirectory(atPath: house.stateDirectory, withIntermediateDirectories: false)
-        chmod(house.stateDirectory, 0o755)
-        try expectRefusal(house, "is accessible to other users", "chmod 700 \(house.stateDirectory)")
-        #expect(try FileManager.default.contentsOfDirectory(atPath: house.stateDirectory).isEmpty)
+        let fixture = try TestEnvironment()
+        try FileManager.default.createDirectory(atPath: fixture.stateDirectory, withIntermediateDirectories: false)
+        chmod(fixture.stateDirectory, 0o755)
+        try expectRefusal(fixture, "is accessible to other users", "chmod 700 \(fixture.stateDirectory)")
+        #expect(try FileManager.default.contentsOfDirectory(atPath: fixture.stateDirectory).isEmpty)
     }
 
     @Test("a socket's path of more than 107 bytes is told with its length, and one of 107 is taken")
     func longPath() throws {
-        let house = try House()
-        let directory = house.scratch.file("s/")
+        let fixture = try TestEnvironment()
+        let directory = fixture.scratch.file("s/")
         let longest = directory + String(repeating: "x", count: 107 - directory.utf8.count)
-        let refused = try agent(house, socket: longest + "x")
+        let refused = try agent(fixture, socket: longest + "x")
         #expect(refused.ending == .exited(1))
-        let asked = try house.plinto(["status", "--socket", longest + "x"])
+        let asked = try fixture.plinto(["status", "--socket", longest + "x"])
         #expect(asked.status == .exited(1))
         for errors in [refused.errors, asked.errors] {
             #expect(errors.contains("108 bytes, and Linux allows 107"), "\(errors)")
@@ -60,58 +62,58 @@ struct AgentStartTests {
         }
         let taken = try ChildProcess(
             Programs.agent,
-            ["--socket", longest, "--state-directory", house.stateDirectory],
-            environment: ["PATH": "/usr/bin:/bin", "HOME": house.scratch.path],
-            scratch: house.scratch
+            ["--socket", longest, "--state-directory", fixture.stateDirectory],
+            environment: ["PATH": "/usr/bin:/bin", "HOME": fixture.scratch.path],
+            scratch: fixture.scratch
         )
         #expect(try taken.line() == "plinto-agent listening on \(longest)")
     }
 
     @Test("a damaged database is named and left as it is")
     func corrupt() throws {
-        let house = try House()
-        try makeState(house)
-        let file = URL(fileURLWithPath: house.stateDirectory + "/state.db")
+        let fixture = try TestEnvironment()
+        try makeState(fixture)
+        let file = URL(fileURLWithPath: fixture.stateDirectory + "/state.db")
         var bytes = try Data(contentsOf: file)
         // The header stays: it is a database by its first bytes, and none by all others.
         bytes.replaceSubrange(100..., with: Data(repeating: 0xa5, count: bytes.count - 100))
         try bytes.write(to: file)
-        try expectRefusal(house, file.path, "is damaged", "keep the file and restore a backup")
+        try expectRefusal(fixture, file.path, "is damaged", "keep the file and restore a backup")
         #expect(try Data(contentsOf: file) == bytes)
     }
 
     @Test("a database of a newer version is named with both versions, and left as it is")
     func newerSchema() throws {
-        let house = try House()
-        try makeState(house)
-        let path = house.stateDirectory + "/state.db"
+        let fixture = try TestEnvironment()
+        try makeState(fixture)
+        let path = fixture.stateDirectory + "/state.db"
         let before = firstText(inDatabase: path, "SELECT max(number) FROM schema_migration")
         let change = "INSERT INTO schema_migration VALUES (1000, 'of a time to come', 0) RETURNING 'done'"
         #expect(firstText(inDatabase: path, change) == "done")
-        try expectRefusal(house, path, "run the newer version", "versions up to \(before)")
+        try expectRefusal(fixture, path, "run the newer version", "versions up to \(before)")
         #expect(firstText(inDatabase: path, "SELECT max(number) FROM schema_migration") == "1000")
     }
 
     @Test("a disk without room is told as such, and what was there is whole once there is room again")
     func fullDisk() throws {
-        let house = try House()
-        try makeState(house)
-        // A bound on the size of files stands for the disk's end: nobody needs to be root for it.
+        let fixture = try TestEnvironment()
+        try makeState(fixture)
+        // A bound on the size of files stands for the disk's end: no one needs to be root for it.
         let limited = try ChildProcess(
             "/bin/sh",
             [
-                "-c", #"trap '' XFSZ; ulimit -f 8; exec "$0" "$@""#, Programs.agent, "--socket", house.socket,
-                "--state-directory", house.stateDirectory,
+                "-c", #"trap '' XFSZ; ulimit -f 8; exec "$0" "$@""#, Programs.agent, "--socket", fixture.socket,
+                "--state-directory", fixture.stateDirectory,
             ],
-            environment: ["PATH": "/usr/bin:/bin", "HOME": house.scratch.path],
-            scratch: house.scratch
+            environment: ["PATH": "/usr/bin:/bin", "HOME": fixture.scratch.path],
+            scratch: fixture.scratch
         )
         #expect(limited.waitForEnd() == .exited(1))
         let errors = limited.errorText
-        #expect(errors.contains(house.stateDirectory + "/state.db"), "\(errors)")
+        #expect(errors.contains(fixture.stateDirectory + "/state.db"), "\(errors)")
         #expect(errors.contains("free some space"), "\(errors)")
-        try house.startAgent()
-        #expect(try house.status().state == .signedOut)
-        #expect(integrity(of: house.stateDirectory + "/state.db") == "ok")
+        try fixture.startAgent()
+        #expect(try fixture.status().state == .signedOut)
+        #expect(integrity(of: fixture.stateDirectory + "/state.db") == "ok")
     }
 }

@@ -3,8 +3,8 @@ import PlintoModels
 import TestSupport
 import Testing
 
-/// Passkeys in Chromium, with the virtual authenticator of its DevTools: what `navigator.credentials` makes of this server's
-/// options, and this server of its answers.
+/// Passkeys in Chromium, with the virtual authenticator of its DevTools: what `navigator.credentials` makes of this
+/// server's options, and this server of its answers.
 @Suite("Passkeys in a browser", .timeLimit(.minutes(2)))
 struct BrowserPasskeyTests {
     private struct Ceremonies: Decodable {
@@ -31,12 +31,12 @@ struct BrowserPasskeyTests {
 
     @Test("a browser registers a passkey and signs in with no address typed, and makes none for another origin")
     func browser() throws {
-        let house = try House()
-        try house.startServer()
-        try house.signUp()
+        let fixture = try TestEnvironment()
+        try fixture.startServer()
+        try fixture.signUp()
         let outcome = try PythonScript("browser").run(
-            [String(house.port), House.email, House.password, house.scratch.file("browser")],
-            scratch: house.scratch
+            [String(fixture.port), TestEnvironment.email, TestEnvironment.password, fixture.scratch.file("browser")],
+            scratch: fixture.scratch
         )
         #expect(outcome.status == .exited(0), "\(outcome.errors)")
         let lines = outcome.output.split(separator: "\n")
@@ -44,7 +44,9 @@ struct BrowserPasskeyTests {
         let done = try WireJSON.decodeResponse(Ceremonies.self, from: Array(lines[0].utf8))
         #expect(done.created.status == 201)
         #expect(!done.created.body.isBackedUp && done.created.body.transports == ["internal"])
-        #expect(done.signedIn.status == 200 && done.signedIn.email == House.email && done.signedIn.allowed == 0)
+        #expect(
+            done.signedIn.status == 200 && done.signedIn.email == TestEnvironment.email && done.signedIn.allowed == 0
+        )
         // Browsers have passkeys of `localhost` on its own pages alone.
         #expect(String(lines[1]) == #"{"foreign": "SecurityError"}"#)
     }

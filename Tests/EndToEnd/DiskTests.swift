@@ -6,8 +6,8 @@ import Testing
 @Suite("Disk")
 struct DiskTests {
     /// A directory in the state directory, where a file should be.
-    private func makeDirectory(_ name: String, _ house: House) throws {
-        for path in [house.stateDirectory, house.stateDirectory + name] {
+    private func makeDirectory(_ name: String, _ fixture: TestEnvironment) throws {
+        for path in [fixture.stateDirectory, fixture.stateDirectory + name] {
             try FileManager.default.createDirectory(
                 atPath: path,
                 withIntermediateDirectories: false,
@@ -18,19 +18,19 @@ struct DiskTests {
 
     @Test("a log that cannot be opened is named, with exit code 3, and not the agent's program")
     func log() throws {
-        let house = try House()
-        try makeDirectory("/agent.log", house)
-        let run = try house.plinto(["token"])
+        let fixture = try TestEnvironment()
+        try makeDirectory("/agent.log", fixture)
+        let run = try fixture.plinto(["token"])
         #expect(run.status == .exited(3))
-        #expect(run.errors.contains(house.stateDirectory + "/agent.log"), "\(run.errors)")
+        #expect(run.errors.contains(fixture.stateDirectory + "/agent.log"), "\(run.errors)")
         #expect(!run.errors.contains("bin/plinto-agent"), "\(run.errors)")
     }
 
     @Test("an agent that ends at once is reported with its exit code and the end of its log")
     func endsAtOnce() throws {
-        let house = try House()
-        try makeDirectory("/state.db", house)
-        let run = try house.plinto(["token"])
+        let fixture = try TestEnvironment()
+        try makeDirectory("/state.db", fixture)
+        let run = try fixture.plinto(["token"])
         #expect(run.status == .exited(3))
         #expect(run.errors.contains("exited with code 1"), "\(run.errors)")
         #expect(run.errors.contains("state.db"), "\(run.errors)")

@@ -4,51 +4,51 @@ import PlintoSystem
 import TestSupport
 import Testing
 
-/// One shell starts every program of the house: what is meant for one must not stop another.
+/// One shell starts every program of Plinto: what is meant for one must not stop another.
 @Suite("Environment")
 struct EnvironmentTests {
     private static let foreign = ["PLINTO_LISTEN": "127.0.0.1:8000", "PLINTO_DATABASE": "sqlite:/nowhere/x.db"]
 
-    private func agent(_ environment: [String: String], _ house: House) throws -> ChildProcess {
+    private func agent(_ environment: [String: String], _ fixture: TestEnvironment) throws -> ChildProcess {
         try ChildProcess(
             Programs.agent,
-            ["--socket", house.socket, "--state-directory", house.stateDirectory],
-            environment: ["PATH": "/usr/bin:/bin", "HOME": house.scratch.path].merging(environment) { $1 },
-            scratch: house.scratch
+            ["--socket", fixture.socket, "--state-directory", fixture.stateDirectory],
+            environment: ["PATH": "/usr/bin:/bin", "HOME": fixture.scratch.path].merging(environment) { $1 },
+            scratch: fixture.scratch
         )
     }
 
     @Test("the agent starts with the server's variables around it, by itself and by plinto, and not with unknown ones")
     func agentIgnoresServer() throws {
-        let house = try House()
-        let alone = try agent(Self.foreign, house)
-        #expect(try alone.line() == "plinto-agent listening on \(house.socket)", "\(alone.errorText)")
+        let fixture = try TestEnvironment()
+        let alone = try agent(Self.foreign, fixture)
+        #expect(try alone.line() == "plinto-agent listening on \(fixture.socket)", "\(alone.errorText)")
         #expect(alone.errorText.contains("PLINTO_LISTEN") == false)
         alone.send(SIGTERM)
         #expect(alone.waitForEnd() == .exited(0))
 
-        let started = try house.plinto(["totp", "list"], environment: Self.foreign)
+        let started = try fixture.plinto(["totp", "list"], environment: Self.foreign)
         #expect(started.status == .exited(0), "\(started.errors)")
-        kill(try house.status().pid, SIGTERM)
-        #expect(comesTrue { !FileManager.default.fileExists(atPath: house.socket) })
+        kill(try fixture.status().pid, SIGTERM)
+        #expect(comesTrue { !FileManager.default.fileExists(atPath: fixture.socket) })
 
-        let unknown = try agent(Self.foreign.merging(["PLINTO_SOKET": "x"]) { $1 }, house)
+        let unknown = try agent(Self.foreign.merging(["PLINTO_SOKET": "x"]) { $1 }, fixture)
         #expect(unknown.waitForEnd() == .exited(2))
         #expect(unknown.errorText.contains("Did you mean PLINTO_SOCKET?"), "\(unknown.errorText)")
     }
 
     @Test("the server starts with the agent's variables around it, and not with unknown ones")
     func serverIgnoresAgent() throws {
-        let house = try House()
+        let fixture = try TestEnvironment()
         func server(_ environment: [String: String]) throws -> ChildProcess {
             try ChildProcess(
                 Programs.server,
-                ["serve", "--listen", "127.0.0.1:0", "--database", "sqlite:" + house.scratch.file("s.db")],
+                ["serve", "--listen", "127.0.0.1:0", "--database", "sqlite:" + fixture.scratch.file("s.db")],
                 environment: ["PATH": "/usr/bin:/bin"].merging(environment) { $1 },
-                scratch: house.scratch
+                scratch: fixture.scratch
             )
         }
-        let good = try server(["PLINTO_SOCKET": house.socket, "PLINTO_STATE_DIRECTORY": house.stateDirectory])
+        let good = try server(["PLINTO_SOCKET": fixture.socket, "PLINTO_STATE_DIRECTORY": fixture.stateDirectory])
         #expect(try good.line()?.hasPrefix("plinto-server listening on ") == true, "\(good.errorText)")
         good.send(SIGTERM)
         #expect(good.waitForEnd() == .exited(0))
@@ -59,9 +59,9 @@ struct EnvironmentTests {
 
     @Test("the variables that the helps of the programs name are those that all of them know")
     func helps() throws {
-        let house = try House()
+        let fixture = try TestEnvironment()
         func names(_ program: String, _ arguments: [String]) throws -> Set<String> {
-            let process = try ChildProcess(program, arguments, environment: [:], scratch: house.scratch)
+            let process = try ChildProcess(program, arguments, environment: [:], scratch: fixture.scratch)
             let text = try process.remainingOutput()
             #expect(process.waitForEnd() == .exited(0))
             return Set(text.matches(of: /PLINTO_[A-Z_]+/).map { String($0.output) })

@@ -7,20 +7,20 @@ import Testing
 struct HangingAgentTests {
     @Test("a stopped agent is one clear sentence and exit code 3, once it answers no more and once it takes no more")
     func stopped() throws {
-        let house = try House()
-        let agent = try house.startAgent()
+        let fixture = try TestEnvironment()
+        let agent = try fixture.startAgent()
         agent.send(SIGSTOP)
         defer { agent.send(SIGCONT) }
-        let unanswered = try house.plinto(["status"])
+        let unanswered = try fixture.plinto(["status"])
         #expect(unanswered.status == .exited(3))
         #expect(unanswered.errors.contains("did not respond within 5 seconds"), "\(unanswered.errors)")
 
-        // Fill the backlog of the socket that nobody accepts at.
+        // Fill the backlog of the socket that no one accepts at.
         var guests: [Int32] = []
         defer { for guest in guests { close(guest) } }
         var address = sockaddr_un()
         address.sun_family = sa_family_t(AF_UNIX)
-        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: house.socket.utf8) }
+        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: fixture.socket.utf8) }
         var isFull = false
         while !isFull {
             let guest = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_NONBLOCK.rawValue), 0)
@@ -33,12 +33,12 @@ struct HangingAgentTests {
             }
         }
         try #require(errno == EAGAIN)
-        let untaken = try house.plinto(["token"])
+        let untaken = try fixture.plinto(["token"])
         #expect(untaken.status == .exited(3))
         #expect(untaken.errors.contains("did not accept a connection within 5 seconds"), "\(untaken.errors)")
         for guest in guests { close(guest) }
         guests = []
         agent.send(SIGCONT)
-        #expect(comesTrue { (try? house.plinto(["status"]).status) == .exited(0) })
+        #expect(comesTrue { (try? fixture.plinto(["status"]).status) == .exited(0) })
     }
 }

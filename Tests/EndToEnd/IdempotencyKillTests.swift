@@ -6,17 +6,17 @@ import Testing
 /// Whatever is killed between a change and its answer, a retry with the same key never makes the change again.
 @Suite("Kills between a change and its kept answer", .serialized, .timeLimit(.minutes(2)))
 struct IdempotencyKillTests {
-    private let house: House
+    private let fixture: TestEnvironment
     private let token: String
 
     init() throws {
-        house = try House()
-        try house.startServer()
-        token = try house.signUp().tokens.accessToken
+        fixture = try TestEnvironment()
+        try fixture.startServer()
+        token = try fixture.signUp().tokens.accessToken
     }
 
-    private func make(_ round: Int) -> WireClient.Answer? {
-        try? house.api.json(
+    private func make(_ round: Int) -> WireClient.Response? {
+        try? fixture.api.json(
             "POST",
             "/v1/webhooks",
             CreateWebhookRequest(url: "https://receiver.invalid/\(round)", events: [.userUpdated]),
@@ -24,18 +24,18 @@ struct IdempotencyKillTests {
         )
     }
 
-    private var webhooks: String { firstText(inDatabase: house.database, "SELECT count(*) FROM webhooks") }
+    private var webhooks: String { firstText(inDatabase: fixture.database, "SELECT count(*) FROM webhooks") }
 
     @Test(
         "at each named point, the retry is told what there is to know",
         arguments: [("idempotency-before-answer", 409), ("idempotency-answered", 201)]
     )
     func atNamedPoint(point: String, status: Int) throws {
-        house.server?.killNow()
-        let doomed = try house.startServer(crashPoint: point)
+        fixture.server?.killNow()
+        let doomed = try fixture.startServer(crashPoint: point)
         #expect(make(1) == nil)
         #expect(doomed.waitForEnd() == .killed(SIGKILL))
-        try house.startServer()
+        try fixture.startServer()
         for _ in 0..<2 {
             let retry = try #require(make(1))
             #expect(retry.status == status)
@@ -53,7 +53,7 @@ struct IdempotencyKillTests {
         var random = SplitMix64(seed: seed)
         for round in 1...15 {
             let delay = UInt32.random(in: 0...8_000, using: &random)
-            let server = try #require(house.server)
+            let server = try #require(fixture.server)
             let pid = server.pid
             Thread.detachNewThread {
                 usleep(delay)
@@ -61,7 +61,7 @@ struct IdempotencyKillTests {
             }
             let first = make(round)
             #expect(server.waitForEnd() == .killed(SIGKILL))
-            try house.startServer()
+            try fixture.startServer()
             let retry = try #require(make(round))
             #expect([201, 409].contains(retry.status), "\(retry.text)")
             if let first, first.status == 201 { #expect(retry.body == first.body) }

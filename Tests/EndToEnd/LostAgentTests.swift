@@ -6,19 +6,19 @@ import Testing
 /// The one agent of a state directory is found wherever it listens.
 @Suite("Finding the agent", .timeLimit(.minutes(2)))
 struct LostAgentTests {
-    /// A home with a runtime directory beside it, in which `plinto` starts the agent.
+    /// A home with a runtime directory next to it, in which `plinto` starts the agent.
     private final class Home {
-        let house: House
+        let fixture: TestEnvironment
         let home: String
         let runtime: String
         /// Another runtime directory, so that none of the machine's own is taken.
         let other: String
 
         init() throws {
-            house = try House()
-            home = house.scratch.file("home")
-            runtime = house.scratch.file("run")
-            other = house.scratch.file("other")
+            fixture = try TestEnvironment()
+            home = fixture.scratch.file("home")
+            runtime = fixture.scratch.file("run")
+            other = fixture.scratch.file("other")
             try make(runtime)
             try make(other)
             try FileManager.default.createDirectory(atPath: home, withIntermediateDirectories: false)
@@ -42,7 +42,7 @@ struct LostAgentTests {
             return text.flatMap { pid_t($0.trimmingCharacters(in: .whitespacesAndNewlines)) }
         }
 
-        /// Runs `plinto` without the paths that ``House`` names.
+        /// Runs `plinto` without the paths that ``TestEnvironment`` names.
         func plinto(
             _ arguments: String...,
             runtime: String
@@ -53,7 +53,7 @@ struct LostAgentTests {
                 Programs.plinto,
                 arguments,
                 environment: environment,
-                scratch: house.scratch
+                scratch: fixture.scratch
             )
             _ = try process.remainingOutput()
             return (process.waitForEnd(), process.errorText)

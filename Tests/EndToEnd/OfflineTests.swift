@@ -6,26 +6,26 @@ import Testing
 /// The agent keeps answering while the server is gone, hangs or talks nonsense, and the session survives it.
 @Suite("Offline", .serialized)
 struct OfflineTests {
-    /// A house whose agent signed in through a proxy, with profile and sessions already in the replica.
-    private func houseBehindProxy(accessTokenLifetime: Int = 3600) throws -> (House, FaultProxy) {
-        let house = try House(accessTokenLifetime: accessTokenLifetime)
-        try house.startServer()
-        try house.signUp()
-        let proxy = try FaultProxy(upstream: house.port)
-        try house.startAgent()
-        #expect(try house.signIn(port: proxy.port).status == 200)
-        #expect(try house.local.get("/v1/users/me").status == 200)
-        #expect(try house.local.get("/v1/sessions").status == 200)
-        #expect(try house.local.get("/v1/users/me/sessions").status == 200)
-        return (house, proxy)
+    /// An environment whose agent signed in through a proxy, with profile and sessions already in the replica.
+    private func fixtureBehindProxy(accessTokenLifetime: Int = 3600) throws -> (TestEnvironment, FaultProxy) {
+        let fixture = try TestEnvironment(accessTokenLifetime: accessTokenLifetime)
+        try fixture.startServer()
+        try fixture.signUp()
+        let proxy = try FaultProxy(upstream: fixture.port)
+        try fixture.startAgent()
+        #expect(try fixture.signIn(port: proxy.port).status == 200)
+        #expect(try fixture.local.get("/v1/users/me").status == 200)
+        #expect(try fixture.local.get("/v1/sessions").status == 200)
+        #expect(try fixture.local.get("/v1/users/me/sessions").status == 200)
+        return (fixture, proxy)
     }
 
-    private func expectEverythingLocal(_ house: House) throws {
+    private func expectEverythingLocal(_ fixture: TestEnvironment) throws {
         let started = Date()
-        #expect(try house.token().status == 200)
-        #expect(try house.local.get("/v1/users/me").decode(User.self).email == House.email)
-        #expect(try house.local.get("/v1/sessions").decode(SessionList.self).total == 2)
-        #expect(try house.local.get("/v1/users/me/sessions").decode(UserSessionList.self).total == 2)
+        #expect(try fixture.token().status == 200)
+        #expect(try fixture.local.get("/v1/users/me").decode(User.self).email == TestEnvironment.email)
+        #expect(try fixture.local.get("/v1/sessions").decode(SessionList.self).total == 2)
+        #expect(try fixture.local.get("/v1/users/me/sessions").decode(UserSessionList.self).total == 2)
         // Not a timing: only that no answer waited for the network, whose shortest deadline is five seconds.
         #expect(Date().timeIntervalSince(started) < 3)
     }
@@ -51,13 +51,13 @@ struct OfflineTests {
 
     @Test("a cached token and reads are answered at once whatever the server does", arguments: 0..<faults.count)
     func cached(index: Int) throws {
-        let (house, proxy) = try houseBehindProxy()
+        let (fixture, proxy) = try fixtureBehindProxy()
         proxy.always(Self.faults[index].1)
-        try expectEverythingLocal(house)
-        house.agent?.killNow()
-        try house.startAgent()
-        try expectEverythingLocal(house)
-        #expect(try house.status().state == .signedIn)
+        try expectEverythingLocal(fixture)
+        fixture.agent?.killNow()
+        try fixture.startAgent()
+        try expectEverythingLocal(fixture)
+        #expect(try fixture.status().state == .signedIn)
     }
 
     @Test(
@@ -65,36 +65,36 @@ struct OfflineTests {
         arguments: 0..<faults.count
     )
     func nothingCached(index: Int) throws {
-        let (house, proxy) = try houseBehindProxy(accessTokenLifetime: 1)
+        let (fixture, proxy) = try fixtureBehindProxy(accessTokenLifetime: 1)
         proxy.always(Self.faults[index].1)
         usleep(1_300_000)
-        let answer = try house.token()
+        let answer = try fixture.token()
         #expect(answer.status == 503, "\(Self.faults[index].0): \(answer.text)")
         #expect(answer.reason?.rawValue == "offline")
-        let run = try house.plinto(["token"])
+        let run = try fixture.plinto(["token"])
         #expect(run.status == .exited(6))
         #expect(run.output.isEmpty)
-        #expect(try house.local.get("/v1/users/me").status == 200)
-        #expect(try house.status().state == .signedIn)
+        #expect(try fixture.local.get("/v1/users/me").status == 200)
+        #expect(try fixture.status().state == .signedIn)
         proxy.always(.none)
-        #expect(try comesTrue(within: 60) { try house.token().status == 200 })
+        #expect(try comesTrue(within: 60) { try fixture.token().status == 200 })
     }
 
     @Test("the server gone altogether is exit code 6 for a token, and TOTP codes still come")
     func serverGone() throws {
-        let house = try House(accessTokenLifetime: 1)
-        try house.moveIn()
-        let added = try house.plinto(["totp", "add", "demo", "--secret-stdin"], input: "JBSWY3DPEHPK3PXP\n")
+        let fixture = try TestEnvironment(accessTokenLifetime: 1)
+        try fixture.moveIn()
+        let added = try fixture.plinto(["totp", "add", "demo", "--secret-stdin"], input: "JBSWY3DPEHPK3PXP\n")
         #expect(added.status == .exited(0), "\(added.errors)")
-        house.server?.killNow()
+        fixture.server?.killNow()
         usleep(1_300_000)
-        #expect(try house.plinto(["token"]).status == .exited(6))
-        let code = try house.plinto(["totp", "code", "demo"])
+        #expect(try fixture.plinto(["token"]).status == .exited(6))
+        let code = try fixture.plinto(["totp", "code", "demo"])
         #expect(code.status == .exited(0))
         #expect(code.output.count == 6 && code.output.allSatisfy(\.isNumber))
-        #expect(try house.plinto(["whoami"]).status == .exited(0))
-        try house.startServer()
-        #expect(try comesTrue(within: 60) { try house.plinto(["token"]).status == .exited(0) })
+        #expect(try fixture.plinto(["whoami"]).status == .exited(0))
+        try fixture.startServer()
+        #expect(try comesTrue(within: 60) { try fixture.plinto(["token"]).status == .exited(0) })
     }
 
     @Test("a clock set an hour off neither revives an expired token nor kills a good one", arguments: ["-1h", "+1h"])
@@ -105,29 +105,29 @@ struct OfflineTests {
             "LD_PRELOAD": library, "FAKETIME": offset, "FAKETIME_DONT_FAKE_MONOTONIC": "1",
         ]
         // The clock is off before the sign-in: lifetimes must be counted, not compared with the wall.
-        let house = try House(accessTokenLifetime: 4)
-        try house.startServer()
-        try house.signUp()
-        let proxy = try FaultProxy(upstream: house.port)
-        try house.startAgent(environment: faked)
-        #expect(try house.signIn(port: proxy.port).status == 200)
+        let fixture = try TestEnvironment(accessTokenLifetime: 4)
+        try fixture.startServer()
+        try fixture.signUp()
+        let proxy = try FaultProxy(upstream: fixture.port)
+        try fixture.startAgent(environment: faked)
+        #expect(try fixture.signIn(port: proxy.port).status == 200)
         proxy.always(.dropRequest)
-        let good = try house.token(minimumTTL: 0)
+        let good = try fixture.token(minimumTTL: 0)
         #expect(good.status == 200, "a good token was called expired: \(good.text)")
         // The clock jumps between two lives of the agent on the same boot.
-        house.agent?.killNow()
-        try house.startAgent()
-        #expect(try house.token(minimumTTL: 0).status == 200)
+        fixture.agent?.killNow()
+        try fixture.startAgent()
+        #expect(try fixture.token(minimumTTL: 0).status == 200)
         usleep(4_300_000)
-        #expect(try house.token(minimumTTL: 0).status == 503, "an expired token was handed out")
-        house.agent?.killNow()
-        try house.startAgent(environment: faked)
+        #expect(try fixture.token(minimumTTL: 0).status == 503, "an expired token was handed out")
+        fixture.agent?.killNow()
+        try fixture.startAgent(environment: faked)
         // libfaketime also shifts timers, so that waits may not end here: no answer is as good as a refusal.
-        let impatient = WireClient(target: .unix(path: house.socket), timeout: 3)
+        let impatient = WireClient(target: .unix(path: fixture.socket), timeout: 3)
         #expect((try? impatient.get("/agent/v1/token?min_ttl=0"))?.status != 200, "an expired token was handed out")
-        house.agent?.killNow()
-        try house.startAgent()
+        fixture.agent?.killNow()
+        try fixture.startAgent()
         proxy.always(.none)
-        #expect(try comesTrue(within: 60) { try house.token().status == 200 })
+        #expect(try comesTrue(within: 60) { try fixture.token().status == 200 })
     }
 }

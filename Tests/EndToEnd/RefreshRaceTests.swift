@@ -8,9 +8,9 @@ import Testing
 @Suite("Refresh races")
 struct RefreshRaceTests {
     /// Presents `token` so many times at once and gathers every answer.
-    private func race(_ count: Int, _ house: House, token: String, key: String?) -> [WireClient.Answer] {
-        let answers = Mutex<[WireClient.Answer]>([])
-        let client = house.api
+    private func race(_ count: Int, _ fixture: TestEnvironment, token: String, key: String?) -> [WireClient.Response] {
+        let answers = Mutex<[WireClient.Response]>([])
+        let client = fixture.api
         let group = DispatchGroup()
         for _ in 0..<count {
             group.enter()
@@ -29,25 +29,25 @@ struct RefreshRaceTests {
 
     @Test("50 concurrent refreshes of one token with one key give one successor")
     func oneKey() throws {
-        let house = try House()
-        try house.startServer()
-        let tokens = try house.signUp().tokens
-        let answers = race(50, house, token: tokens.refreshToken, key: "k-0123456789abcdef0123456789abcdef")
+        let fixture = try TestEnvironment()
+        try fixture.startServer()
+        let tokens = try fixture.signUp().tokens
+        let answers = race(50, fixture, token: tokens.refreshToken, key: "k-0123456789abcdef0123456789abcdef")
         #expect(answers.count == 50)
         #expect(answers.allSatisfy { $0.status == 200 })
         let pairs = try answers.map { try $0.decode(TokenPair.self) }
         #expect(Set(pairs.map(\.refreshToken)).count == 1)
         for pair in pairs {
-            #expect(try house.api.get("/v1/users/me", bearer: pair.accessToken).status == 200)
+            #expect(try fixture.api.get("/v1/users/me", bearer: pair.accessToken).status == 200)
         }
     }
 
     @Test("50 concurrent refreshes with 50 keys: one wins, the others are theft, and the session ends")
     func manyKeys() throws {
-        let house = try House()
-        try house.startServer()
-        let tokens = try house.signUp().tokens
-        let client = house.api
+        let fixture = try TestEnvironment()
+        try fixture.startServer()
+        let tokens = try fixture.signUp().tokens
+        let client = fixture.api
         let first = try client.json(
             "POST",
             "/v1/auth/refresh",
@@ -72,9 +72,9 @@ struct RefreshRaceTests {
         )
         #expect(late.status == 401)
         #expect(late.reason?.rawValue == "session_ended")
-        house.server?.send(SIGTERM)
-        #expect(house.server?.waitForEnd() == .exited(0))
+        fixture.server?.send(SIGTERM)
+        #expect(fixture.server?.waitForEnd() == .exited(0))
         let audited = "SELECT count(*) FROM audit_log WHERE action LIKE '%theft%' OR action LIKE '%reuse%'"
-        #expect(firstText(inDatabase: house.database, audited) == "1")
+        #expect(firstText(inDatabase: fixture.database, audited) == "1")
     }
 }

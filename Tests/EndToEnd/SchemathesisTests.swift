@@ -2,11 +2,11 @@ import PlintoModels
 import TestSupport
 import Testing
 
-/// An independent peer reads `/openapi.json` and sends what fits it, and what does not: whatever comes back must be as it is
-/// described there.
+/// An independent peer reads `/openapi.json` and sends what fits it, and what does not: whatever comes back must be as
+/// it is described there.
 ///
-/// Each run has a server of its own and one seed, so that a failure comes again. Whoever calls is signed in anew for each
-/// request, for some requests end sessions or accounts.
+/// Each run has a server of its own and one seed, so that a failure comes again. Anyone who calls is signed in anew for
+/// each request, for some requests end sessions or accounts.
 @Suite("Schemathesis", .timeLimit(.minutes(5)))
 struct SchemathesisTests {
     @Test("no answer is other than described", arguments: ["nobody", "user", "administrator"])
@@ -27,24 +27,25 @@ struct SchemathesisTests {
 
     /// Runs schemathesis against a server of its own, and returns what it printed.
     private func run(as role: String, _ phases: String) throws -> String {
-        let house = try House()
-        try house.startServer(["--mail", "directory:\(house.scratch.file("letters"))"])
+        let fixture = try TestEnvironment()
+        try fixture.startServer(["--mail", "directory:\(fixture.scratch.file("letters"))"])
         if role == "administrator" {
             let made = try ChildProcess(
                 Programs.server,
                 [
-                    "admin", "create", "--database", "sqlite:\(house.database)", "--email", "\(role)@fuzz.example.com",
+                    "admin", "create", "--database", "sqlite:\(fixture.database)", "--email",
+                    "\(role)@fuzz.example.com",
                     "--password-stdin", "--password-memory", "64", "--password-iterations", "1",
                 ],
-                environment: ["PATH": "/usr/bin:/bin", "HOME": house.scratch.path],
-                input: House.password,
-                scratch: house.scratch
+                environment: ["PATH": "/usr/bin:/bin", "HOME": fixture.scratch.path],
+                input: TestEnvironment.password,
+                scratch: fixture.scratch
             )
             #expect(made.waitForEnd() == .exited(0), "\(made.errorText)")
         }
         let run = try PythonScript("api_conformance").start(
-            ["http://127.0.0.1:\(house.port)", role, House.password, phases],
-            scratch: house.scratch
+            ["http://127.0.0.1:\(fixture.port)", role, TestEnvironment.password, phases],
+            scratch: fixture.scratch
         )
         var output: [String] = []
         while let line = try run.line(within: 120) { output.append(line) }
@@ -53,7 +54,7 @@ struct SchemathesisTests {
             run.waitForEnd() == .exited(0),
             "\(summary.isEmpty ? output.joined(separator: "\n") : summary)\n\(run.errorText)"
         )
-        #expect(try house.api.get("/ready").status == 200)
+        #expect(try fixture.api.get("/ready").status == 200)
         return output.joined(separator: "\n")
     }
 }

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-/// Daemons whose standard error is a pipe that nobody reads, as when a log collector hangs.
+/// Daemons whose standard error is a pipe that no one reads, as when a log collector hangs.
 @Suite("A stalled log")
 struct StalledLogTests {
     /// A pipe that is full.
@@ -28,7 +28,7 @@ struct StalledLogTests {
         }
     }
 
-    @Test("a server whose log nobody reads answers, and ends when it is told to", .timeLimit(.minutes(1)))
+    @Test("a server whose log no one reads answers, and ends when it is told to", .timeLimit(.minutes(1)))
     func server() throws {
         let scratch = try ScratchDirectory()
         let log = FullPipe()

@@ -3,21 +3,21 @@ import PlintoModels
 import TestSupport
 import Testing
 
-/// Whatever is killed between a change and its delivery, each event arrives at least once, and none arrives that did not
-/// happen.
+/// Whatever is killed between a change and its delivery, each event arrives at least once, and none arrives that did
+/// not happen.
 @Suite("Kills between a change and its delivery", .serialized)
 struct WebhookKillTests {
-    private let house: House
+    private let fixture: TestEnvironment
     private let receiver: EventReceiver
     private let options = ["--webhook-allow", "127.0.0.1"]
     private let token: String
 
     init() throws {
-        house = try House()
+        fixture = try TestEnvironment()
         receiver = try EventReceiver()
-        try house.startServer(options)
-        token = try house.signUp().tokens.accessToken
-        let answer = try house.api.json(
+        try fixture.startServer(options)
+        token = try fixture.signUp().tokens.accessToken
+        let answer = try fixture.api.json(
             "POST",
             "/v1/webhooks",
             CreateWebhookRequest(url: "http://127.0.0.1:\(receiver.port)/hook", events: EventType.allCases),
@@ -28,7 +28,7 @@ struct WebhookKillTests {
 
     /// Changes the profile; false where no answer came.
     private func change(_ name: String) -> Bool {
-        let answer = try? house.api.json(
+        let answer = try? fixture.api.json(
             "PATCH",
             "/v1/users/me",
             UpdateUserRequest(firstName: .set(name)),
@@ -41,7 +41,7 @@ struct WebhookKillTests {
     private func expectAll(atLeast answered: Int) throws {
         let since = "(SELECT created_at FROM webhooks)"
         let happened = "SELECT group_concat(id, ' ') FROM events WHERE created_at >= \(since)"
-        let events = Set(firstText(inDatabase: house.database, happened).split(separator: " ").map(String.init))
+        let events = Set(firstText(inDatabase: fixture.database, happened).split(separator: " ").map(String.init))
         #expect(events.count >= answered, "a change that was answered left no event")
         let isWhole = comesTrue { events.isSubset(of: Set(receiver.messages.map(\.id))) }
         #expect(isWhole, "lost: \(events.subtracting(receiver.messages.map(\.id)))")
@@ -50,8 +50,8 @@ struct WebhookKillTests {
             #expect(message.payload.type == .userUpdated)
         }
         #expect(isQuiet())
-        house.server?.killNow()
-        #expect(integrity(of: house.database) == "ok")
+        fixture.server?.killNow()
+        #expect(integrity(of: fixture.database) == "ok")
     }
 
     /// Whether nothing waits to be dispatched or sent, within a while.
@@ -60,7 +60,7 @@ struct WebhookKillTests {
             SELECT (SELECT count(*) FROM webhook_deliveries WHERE status <> 'delivered')
                 + (SELECT count(*) FROM events WHERE dispatched_at IS NULL)
             """
-        return comesTrue { firstText(inDatabase: house.database, waiting) == "0" }
+        return comesTrue { firstText(inDatabase: fixture.database, waiting) == "0" }
     }
 
     @Test(
@@ -70,11 +70,11 @@ struct WebhookKillTests {
     func atNamedPoint(point: String) throws {
         var answered = 0
         for round in 1...6 {
-            house.server?.killNow()
-            let doomed = try house.startServer(crashPoint: point, options)
+            fixture.server?.killNow()
+            let doomed = try fixture.startServer(crashPoint: point, options)
             if change("round \(round)") { answered += 1 }
             #expect(doomed.waitForEnd() == .killed(SIGKILL), "round \(round) never reached \(point)")
-            try house.startServer(options)
+            try fixture.startServer(options)
             // Or the next life would die of what this one has left, before it listens.
             #expect(isQuiet())
         }
@@ -90,8 +90,8 @@ struct WebhookKillTests {
         for round in 1...15 {
             for step in 1...3 where change("\(round) \(step)") { answered += 1 }
             usleep(UInt32.random(in: 0...20_000, using: &random))
-            house.server?.killNow()
-            try house.startServer(options)
+            fixture.server?.killNow()
+            try fixture.startServer(options)
         }
         #expect(answered == 45)
         try expectAll(atLeast: answered)

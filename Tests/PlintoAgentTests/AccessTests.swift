@@ -67,7 +67,7 @@ struct AccessTests {
         }
     }
 
-    @Test("a process that opens connections without end keeps nobody from the agent", .timeLimit(.minutes(1)))
+    @Test("a process that opens connections without end keeps no one from the agent", .timeLimit(.minutes(1)))
     func manyConnections() async throws {
         try await AgentFixture.run { fixture in
             try await fixture.start()

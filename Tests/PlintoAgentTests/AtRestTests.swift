@@ -49,7 +49,7 @@ struct AtRestTests {
             #expect(try await fixture.client.post("/agent/v1/totp", entry).status == 201)
             let first: AgentToken = try await fixture.token().decode()
             // A rotation that is lost on the way leaves its intent on disk.
-            fixture.server.misbehave { $0 == "/v1/auth/refresh" ? .loseAnswer : nil }
+            fixture.server.misbehave { $0 == "/v1/auth/refresh" ? .loseResponse : nil }
             fixture.clock.advance(bySeconds: 3601)
             #expect(try await fixture.token().status == 503)
             let key = try #require(fixture.server.seen("/v1/auth/refresh").first?.idempotencyKey)

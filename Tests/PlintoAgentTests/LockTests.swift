@@ -195,7 +195,7 @@ struct LockTests {
         }
     }
 
-    @Test("a key file that a crash left beside a passphrase is removed, and opens nothing")
+    @Test("a key file that a crash left next to a passphrase is removed, and opens nothing")
     func leftKeyFile() async throws {
         try await AgentFixture.run { fixture in
             try await moveIn(fixture)

@@ -97,7 +97,7 @@ struct LogoutTests {
         try await AgentFixture.run(patience: .milliseconds(300)) { fixture in
             try await fixture.moveIn()
             // The rotation is done at the server, but its answer is lost; then only its key helps.
-            fixture.server.misbehave { $0 == "/v1/auth/refresh" ? .loseAnswer : nil }
+            fixture.server.misbehave { $0 == "/v1/auth/refresh" ? .loseResponse : nil }
             fixture.clock.advance(bySeconds: 3601)
             #expect(try await fixture.token().status == 503)
             fixture.server.misbehave { path in

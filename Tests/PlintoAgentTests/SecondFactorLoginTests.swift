@@ -155,7 +155,7 @@ struct SecondFactorLoginTests {
         }
     }
 
-    @Test("a session that nobody wants any more is ended at the server also where that does not answer at once")
+    @Test("a session that no one wants any more is ended at the server also where that does not answer at once")
     func givenUpOffline() async throws {
         try await run(patience: .milliseconds(300)) { fixture in
             let challenge = try await challenge(fixture)

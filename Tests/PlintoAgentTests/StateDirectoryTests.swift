@@ -179,7 +179,7 @@ struct StateDirectoryTests {
         }
     }
 
-    @Test("an empty database beside a key is refused and named, and one without a key is begun")
+    @Test("an empty database next to a key is refused and named, and one without a key is begun")
     func emptyDatabase() async throws {
         try await AgentFixture.run { fixture in
             try await fixture.moveIn()
@@ -285,11 +285,11 @@ struct StateDirectoryTests {
                 attributes: [.posixPermissions: 0o700]
             )
             let path = fixture.stateDirectory + "/state.db"
-            let letter = Data("this is not a database, it is a letter to nobody".utf8)
-            try letter.write(to: URL(fileURLWithPath: path))
+            let email = Data("this is not a database, it is a letter to nobody".utf8)
+            try email.write(to: URL(fileURLWithPath: path))
             try change(path, toMode: 0o600)
             #expect(try await failure(of: fixture).contains(path))
-            #expect(try Data(contentsOf: URL(fileURLWithPath: path)) == letter)
+            #expect(try Data(contentsOf: URL(fileURLWithPath: path)) == email)
         }
     }
 }

@@ -169,7 +169,7 @@ struct JSONParserTests {
                 _ = try? JSONParser.parse(bytes, within: .request)
                 _ = try? WireJSON.decodeRequest(SignUpRequest.self, from: bytes)
                 _ = try? WireJSON.decodeRequest(UpdateUserRequest.self, from: bytes)
-                _ = try? WireJSON.decodeRequest(SignInRequest.self, from: bytes, published: API.Published.fields)
+                _ = try? WireJSON.decodeRequest(SignInRequest.self, from: bytes, published: API.SDKCompatibility.fields)
                 _ = try? WireJSON.decodeResponse(SyncChanges.self, from: bytes)
             }
         }

@@ -106,7 +106,7 @@ struct JSONStyleTests {
         #expect(try text(envelope, .response).contains(#""field":null"#))
     }
 
-    @Test("published SDKs find their names beside those of the reference, and nothing of the user's own is touched")
+    @Test("published SDKs find their names next to those of the reference, and nothing of the user's own is touched")
     func published() throws {
         let signedIn = SignInResponse.signedIn(
             AuthenticationResponse(user: user, tokens: TokenPair(accessToken: "a", refreshToken: "r", expiresIn: 60))

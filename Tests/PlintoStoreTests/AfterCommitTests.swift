@@ -35,7 +35,7 @@ struct AfterCommitTests {
         GroupCommit(connection: writer).run(jobs)
     }
 
-    @Test("they run in order, after the commit and before anybody is answered", arguments: [1, 3])
+    @Test("they run in order, after the commit and before anyone is answered", arguments: [1, 3])
     func order(count: Int) throws {
         let path = path
         let seen = Mutex<[Int]>([])
@@ -112,7 +112,7 @@ struct AfterCommitTests {
         }
     }
 
-    @Test("whoever has the result of a write finds its effect done")
+    @Test("anyone who has the result of a write finds its effect done")
     func throughTheDatabase() async throws {
         let database = try await Counters.open(Scratch.path("other.db"))
         for id in 1...50 {

@@ -74,7 +74,7 @@ struct ConcurrencyTests {
         await database.close()
     }
 
-    @Test("reads run beside each other and beside a write that takes long")
+    @Test("reads run next to each other and next to a write that takes long")
     func readersAreConcurrent() async throws {
         let database = try await Counters.open(readers: 2)
         let (reading, writing) = (Gate(), Gate())

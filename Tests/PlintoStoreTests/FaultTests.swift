@@ -7,7 +7,7 @@ import Testing
 struct FaultTests {
     private let path = Scratch.path("test.db")
 
-    private func openingFault(_ path: String) async throws -> DatabaseError {
+    private func openingError(_ path: String) async throws -> DatabaseError {
         let error = await #expect(throws: DatabaseError.self) { try await Counters.open(path) }
         return try #require(error)
     }
@@ -63,13 +63,13 @@ struct FaultTests {
 
     @Test("a file that is no database is refused by its name and left as it is", arguments: [48, 10_000])
     func notADatabase(size: Int) async throws {
-        let letter = Data(repeating: 0x61, count: size)
-        try letter.write(to: URL(filePath: path))
+        let email = Data(repeating: 0x61, count: size)
+        try email.write(to: URL(filePath: path))
         try FileManager.default.setAttributes([.posixPermissions: 0o644], ofItemAtPath: path)
-        let error = try await openingFault(path)
+        let error = try await openingError(path)
         #expect(error.code == .notADatabase)
         #expect("\(error)".contains(path) && "\(error)".contains("not a database"))
-        #expect(try Data(contentsOf: URL(filePath: path)) == letter)
+        #expect(try Data(contentsOf: URL(filePath: path)) == email)
         #expect(try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int == 0o644)
         #expect(try Scratch.names() == ["test.db"])
     }
@@ -83,7 +83,7 @@ struct FaultTests {
             try foreign.perform("CREATE TABLE theirs (id INTEGER PRIMARY KEY)")
         }
         let before = try Data(contentsOf: URL(filePath: path))
-        let error = try await openingFault(path)
+        let error = try await openingError(path)
         #expect(error.code == .foreignDatabase)
         #expect("\(error)".contains(path) && "\(error)".contains("another program"))
         #expect(try Data(contentsOf: URL(filePath: path)) == before)
@@ -91,12 +91,12 @@ struct FaultTests {
     }
 
     @Test(
-        "a directory that is not there, or where nobody can make a file",
+        "a directory that is not there, or where no one can make a file",
         arguments: ["missing/test.db", "/proc/test.db"]
     )
     func unusableDirectory(name: String) async throws {
         let path = name.hasPrefix("/") ? name : Scratch.path(name)
-        let error = try await openingFault(path)
+        let error = try await openingError(path)
         #expect(error.code == .cannotOpen)
         #expect("\(error)".contains(path))
     }

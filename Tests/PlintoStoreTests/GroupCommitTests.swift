@@ -126,7 +126,7 @@ struct GroupCommitTests {
         #expect(try committed() == [])
     }
 
-    @Test("a foreign key left hanging until the commit fails the one who left it and nobody else")
+    @Test("a foreign key left hanging until the commit fails the one who left it and no one else")
     func deferredConstraint() throws {
         try writer.perform(
             """

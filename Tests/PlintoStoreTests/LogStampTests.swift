@@ -6,7 +6,7 @@ import Testing
 
 @testable import PlintoStore
 
-/// A write-ahead log beside a database that it does not belong to.
+/// A write-ahead log next to a database that it does not belong to.
 @Suite("The log of another database", .scratchDirectory)
 struct LogStampTests {
     private let path = Scratch.path("test.db")
@@ -94,7 +94,7 @@ struct LogStampTests {
         await restored.close()
     }
 
-    @Test("a copy that was made while nobody used the database is refused over the log of a later start")
+    @Test("a copy that was made while no one used the database is refused over the log of a later start")
     func coldCopy() async throws {
         let first = try await open()
         try await first.insert(1000)

@@ -42,7 +42,7 @@ struct MigrationTests {
         #expect(try Scratch.names() == ["test.db"])
     }
 
-    @Test("an earlier schema is copied beside the database before it changes")
+    @Test("an earlier schema is copied next to the database before it changes")
     func upgrade() async throws {
         try await prepareFirstVersion()
         let database = try await Counters.open(migrations: Counters.migrations + [Self.second])

@@ -18,7 +18,7 @@ struct SQLiteDatabaseTests {
         await reopened.close()
     }
 
-    @Test("the database and what lies beside it can be read by their owner alone")
+    @Test("the database and what lies next to it can be read by their owner alone")
     func filesArePrivate() async throws {
         let path = Scratch.path("test.db")
         let earlier = try await Counters.open()

@@ -46,7 +46,7 @@ struct AgentRecordTests {
         #expect(identity.place == .here)
     }
 
-    @Test("a record is read back, and one in a directory of somebody else's or behind a link is not")
+    @Test("a record is read back, and one in a directory of someone else's or behind a link is not")
     func file() throws {
         let scratch = try ScratchDirectory()
         let directory = scratch.file("state")
@@ -86,7 +86,7 @@ struct PathAncestorsTests {
         return path
     }
 
-    @Test("those that nobody else can write to are fit, and sticky ones, as /tmp")
+    @Test("those that no one else can write to are fit, and sticky ones, as /tmp")
     func fit() throws {
         let directory = try make("a/b")
         try PathAncestors.check(above: directory + "/agent.sock")

@@ -197,7 +197,7 @@ struct CommandLineParsingTests {
         #expect(Self.program.warning(aboutUnknownVariablesIn: ["PLINTO_SOCKET": "/s"]) == nil)
     }
 
-    @Test("a variable of another command, or of another program of the house, is no fault")
+    @Test("a variable of another command, or of another program of Plinto, is no fault")
     func toleratedEnvironment() {
         #expect(fault(["totp", "list"], environment: ["PLINTO_MIN_TTL": "1"], strict: true) == nil)
         for name in EnvironmentVariables.all {

@@ -31,7 +31,7 @@ struct DetachedProcessTests {
     }
 
     @Test("it leads a session of its own, at the root, and has the environment that it was given")
-    func surroundings() throws {
+    func environment() throws {
         let (status, log) = try run(
             "echo $(cut -d' ' -f6 /proc/$$/stat) = $$; pwd; echo $GREETING; env | wc -l",
             [
@@ -74,7 +74,7 @@ struct DetachedProcessTests {
         #expect(error?.description == "cannot start /nonexistent/agent: No such file or directory")
     }
 
-    @Test("a program is found beside the running one, else in the search path, and never by a relative one")
+    @Test("a program is found next to the running one, else in the search path, and never by a relative one")
     func find() throws {
         #expect(ProgramFile.find("sh", searchPath: "/nonexistent:/bin") == "/bin/sh")
         #expect(ProgramFile.find("sh", searchPath: "bin:.") == nil)

@@ -12,7 +12,7 @@ struct FileTests {
         scratch = try ScratchDirectory()
     }
 
-    @Test("a file is replaced as a whole, with the mode asked for, and nothing is left beside it")
+    @Test("a file is replaced as a whole, with the mode asked for, and nothing is left next to it")
     func atomicWrite() throws {
         let path = scratch.file("key")
         try AtomicFile.write(Array("first".utf8), to: path)

@@ -98,7 +98,8 @@ struct SecretPromptTests {
         #expect(terminal.echoes)
     }
 
-    /// Sends `signal` to the calling thread, as the kernel would to a program's only one, while it waits for the answer.
+    /// Sends `signal` to the calling thread, as the kernel would to a program's only one, while it waits for the
+    /// answer.
     private static func sendToThisThread(_ signal: Int32, onceSilent path: String) {
         let asking = pthread_self()
         Thread.detachNewThread {
@@ -114,7 +115,7 @@ struct SecretPromptTests {
         }
     }
 
-    @Test("without a terminal there is nobody to ask")
+    @Test("without a terminal there is no one to ask")
     func noTerminal() {
         defer { close(opened) }
         #expect(throws: SecretPrompt.PromptError.noTerminal) {

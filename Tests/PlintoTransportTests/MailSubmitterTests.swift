@@ -5,9 +5,9 @@ import Testing
 
 @testable import PlintoTransport
 
-@Suite("Letters over real sockets", .serialized, .timeLimit(.minutes(2)))
+@Suite("Emails over real sockets", .serialized, .timeLimit(.minutes(2)))
 struct MailSubmitterTests {
-    private func letter(
+    private func email(
         to port: UInt16,
         recipient: String = "ada@example.com",
         clientName: String? = "plinto.example",
@@ -62,13 +62,13 @@ struct MailSubmitterTests {
         }
     }
 
-    @Test("a line that begins with a dot arrives as it was, and cannot end the letter")
+    @Test("a line that begins with a dot arrives as it was, and cannot end the email")
     func dots() async throws {
         let seen = SeenLines()
         let server = server(seen)
         defer { server.stop() }
         try await MailSubmitter().submit(
-            letter(to: server.port, message: "Subject: x\r\n\r\n.\r\n..a\r\n.b\r\nend\r\n")
+            email(to: server.port, message: "Subject: x\r\n\r\n.\r\n..a\r\n.b\r\nend\r\n")
         )
         let lines = seen.lines.withLock { $0 }
         let data = try #require(lines.firstIndex(of: "DATA"))
@@ -88,11 +88,11 @@ struct MailSubmitterTests {
     func injection(recipient: String) async {
         let server = server()
         defer { server.stop() }
-        guard case .failure(.unfit) = await outcome(letter(to: server.port, recipient: recipient)) else {
+        guard case .failure(.unfit) = await outcome(email(to: server.port, recipient: recipient)) else {
             Issue.record("it was sent")
             return
         }
-        let named = letter(to: server.port, clientName: "a\r\nQUIT")
+        let named = email(to: server.port, clientName: "a\r\nQUIT")
         guard case .failure(.unfit) = await outcome(named) else {
             Issue.record("it was sent")
             return
@@ -111,7 +111,7 @@ struct MailSubmitterTests {
         let server = server(silentAt: verb)
         defer { server.stop() }
         let submitter = MailSubmitter(timeout: .milliseconds(300))
-        guard case .failure(.timedOut(step)) = await outcome(letter(to: server.port), submitter) else {
+        guard case .failure(.timedOut(step)) = await outcome(email(to: server.port), submitter) else {
             Issue.record("it did not time out at \(step)")
             return
         }
@@ -122,17 +122,17 @@ struct MailSubmitterTests {
         let server = server(silentAt: "RCPT")
         defer { server.stop() }
         let submitter = MailSubmitter(replyTimeout: .seconds(1))
-        guard case .failure(.timedOut(.recipient)) = await outcome(letter(to: server.port), submitter) else {
+        guard case .failure(.timedOut(.recipient)) = await outcome(email(to: server.port), submitter) else {
             Issue.record("it did not time out")
             return
         }
     }
 
-    @Test("a letter that was taken stays taken when the server has no goodbye")
+    @Test("an email that was taken stays taken when the server has no goodbye")
     func silentGoodbye() async {
         let server = server(silentAt: "QUIT")
         defer { server.stop() }
-        guard case .success = await outcome(letter(to: server.port)) else {
+        guard case .success = await outcome(email(to: server.port)) else {
             Issue.record("it failed")
             return
         }
@@ -147,7 +147,7 @@ struct MailSubmitterTests {
     func broken(verb: String, words: String) async {
         let server = server(answers: [verb: ""])
         defer { server.stop() }
-        guard case .failure(.unreachable(let sentence)) = await outcome(letter(to: server.port)) else {
+        guard case .failure(.unreachable(let sentence)) = await outcome(email(to: server.port)) else {
             Issue.record("it did not fail")
             return
         }
@@ -165,7 +165,7 @@ struct MailSubmitterTests {
     func refused(verb: String, answer: String, step: SubmissionStep, code: Int) async {
         let server = server(answers: [verb: answer])
         defer { server.stop() }
-        guard case .failure(.refused(let at, let reply)) = await outcome(letter(to: server.port)) else {
+        guard case .failure(.refused(let at, let reply)) = await outcome(email(to: server.port)) else {
             Issue.record("it was not refused")
             return
         }
@@ -178,7 +178,7 @@ struct MailSubmitterTests {
         let seen = SeenLines()
         let able = server(seen, answers: ["EHLO": "250-mail.test\r\n250 SMTPUTF8"])
         let recipient = "jos\u{E9}@xn--mnchen-3ya.de"
-        guard case .success = await outcome(letter(to: able.port, recipient: recipient)) else {
+        guard case .success = await outcome(email(to: able.port, recipient: recipient)) else {
             Issue.record("refused with SMTPUTF8")
             return
         }
@@ -188,14 +188,14 @@ struct MailSubmitterTests {
 
         let plain = SeenLines()
         let unable = server(plain)
-        let refused = await outcome(letter(to: unable.port, recipient: recipient))
+        let refused = await outcome(email(to: unable.port, recipient: recipient))
         guard case .failure(let fault) = refused else {
             Issue.record("taken without SMTPUTF8")
             return
         }
         #expect(fault == .lacksSMTPUTF8(isOfRecipient: true) && fault.isOfRecipient)
         #expect(plain.lines.withLock { lines in !lines.contains { $0.hasPrefix("RCPT") } })
-        guard case .success = await outcome(letter(to: unable.port, recipient: "jose@xn--mnchen-3ya.de")) else {
+        guard case .success = await outcome(email(to: unable.port, recipient: "jose@xn--mnchen-3ya.de")) else {
             Issue.record("an ASCII recipient needs no SMTPUTF8")
             return
         }
@@ -205,7 +205,7 @@ struct MailSubmitterTests {
     func helo() async {
         let server = server(answers: ["EHLO": "502 what"])
         defer { server.stop() }
-        guard case .success = await outcome(letter(to: server.port)) else {
+        guard case .success = await outcome(email(to: server.port)) else {
             Issue.record("it failed")
             return
         }
@@ -215,7 +215,7 @@ struct MailSubmitterTests {
     func flood(lines: Int) async {
         let server = server(answers: ["EHLO": Array(repeating: "250-more", count: lines).joined(separator: "\r\n")])
         defer { server.stop() }
-        switch await outcome(letter(to: server.port)) {
+        switch await outcome(email(to: server.port)) {
         case .failure(.unfit): break
         // libcurl has a limit of its own for what comes in at once.
         case .failure(.unreachable) where lines > 1000: break
@@ -228,7 +228,7 @@ struct MailSubmitterTests {
         let server = server()
         let port = server.port
         server.stop()
-        guard case .failure(.unreachable(let sentence)) = await outcome(letter(to: port)) else {
+        guard case .failure(.unreachable(let sentence)) = await outcome(email(to: port)) else {
             Issue.record("it did not fail")
             return
         }
@@ -240,7 +240,7 @@ struct MailSubmitterTests {
         let seen = SeenLines()
         let server = server(seen, silentAt: verb)
         defer { server.stop() }
-        let submission = letter(to: server.port)
+        let submission = email(to: server.port)
         // So patient that only the cancellation can end it.
         let submitter = MailSubmitter(
             connectTimeout: .seconds(600),
@@ -258,10 +258,10 @@ struct MailSubmitterTests {
         }
     }
 
-    @Test("a letter whose task is cancelled amid its bytes is never ended, as if that were all of it")
-    func cancelledLetter() async {
+    @Test("an email whose task is cancelled amid its bytes is never ended, as if that were all of it")
+    func cancelledEmail() async {
         let seen = SeenLines()
-        // After a few lines of the letter it reads nothing any more until it may, so that the rest cannot be sent.
+        // After a few lines of the email it reads nothing any more until it may, so that the rest cannot be sent.
         let gate = DispatchSemaphore(value: 0)
         let server = LoopbackServer { connection in
             let reader = LineReader(connection)
@@ -277,7 +277,7 @@ struct MailSubmitterTests {
         defer { server.stop() }
         let line = String(repeating: "x", count: 900) + "\r\n"
         let message = "first\r\n" + String(repeating: line, count: 20_000)
-        let submission = letter(to: server.port, message: message)
+        let submission = email(to: server.port, message: message)
         let task = Task { await outcome(submission) }
         await eventually("the letter began") { seen.lines.withLock { $0.last == "first" } }
         task.cancel()
@@ -290,9 +290,9 @@ struct MailSubmitterTests {
         #expect(!seen.lines.withLock { $0.contains(".") })
     }
 
-    @Test("no description holds the password or the letter")
+    @Test("no description holds the password or the email")
     func description() {
-        var submission = letter(to: 25, message: "geheim")
+        var submission = email(to: 25, message: "geheim")
         submission.credentials = .init(user: "user", password: "geheim")
         var dumped = ""
         dump(submission, to: &dumped)

@@ -112,7 +112,7 @@ struct ProxyTests {
     }
 
     @Test(
-        "a variable that holds no proxy's URL fails the request, which must not go past a proxy that somebody wants",
+        "a variable that holds no proxy's URL fails the request, which must not go past a proxy that someone wants",
         arguments: ["ftp://proxy.example", "http://", "http://:3128", "http://proxy example", "http://proxy\u{7f}"]
     )
     func unusable(value: String) async {

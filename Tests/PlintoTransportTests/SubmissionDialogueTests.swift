@@ -36,7 +36,7 @@ struct SubmissionDialogueTests {
         #expect(refused.reply?.isPermanent == true)
     }
 
-    @Test("after leave to send, it is the letter that is answered to")
+    @Test("after leave to send, it is the email that is answered to")
     func data() {
         #expect(dialogue("C: DATA", "S: 451 no").reply?.code == 451)
         let open = dialogue("C: DATA", "S: 354 go on")

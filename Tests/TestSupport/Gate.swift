@@ -20,7 +20,7 @@ package final class Gate: Sendable {
     /// Tasks wait from now on.
     package func close() { state.withLock { $0.isOpen = false } }
 
-    /// Lets everybody pass, now and later.
+    /// Lets everyone pass, now and later.
     package func open() {
         let waiting = state.withLock { state in
             state.isOpen = true

@@ -1,12 +1,12 @@
 import PlintoModels
 
-/// The properties of the JSON parser for any input: it neither traps nor hangs, parsed values are within the limits, and
-/// their encoding parses to the same value.
+/// The properties of the JSON parser for any input: it neither traps nor hangs, parsed values are within the limits,
+/// and their encoding parses to the same value.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzzJSON(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     let bytes = unsafe Array(UnsafeBufferPointer(start: start, count: count))
     _ = try? WireJSON.decodeRequest(UpdateUserRequest.self, from: bytes)
-    _ = try? WireJSON.decodeRequest(SignInRequest.self, from: bytes, published: API.Published.fields)
+    _ = try? WireJSON.decodeRequest(SignInRequest.self, from: bytes, published: API.SDKCompatibility.fields)
     _ = try? WireJSON.decodeResponse(SyncChanges.self, from: bytes)
     _ = try? WireJSON.decodeResponse(SignInResponse.self, from: bytes)
 

@@ -56,7 +56,7 @@ package struct Router<Principal: Sendable>: Sendable {
     /// The wrapper of the handlers; nil for none.
     package var around: Around?
     /// The field names of published SDKs. Must be set before anything is registered.
-    package var publishedFields: [PublishedField] = []
+    package var publishedFields: [SDKField] = []
     private var registered: [Route] = []
     /// The routes, as positions in ``registered``.
     private var routes = RouteTable<Int>()
@@ -218,7 +218,7 @@ package struct Router<Principal: Sendable>: Sendable {
     /// Registers an additional method and path of an endpoint, for clients with the names of published SDKs.
     ///
     /// - Precondition: The endpoint is registered.
-    package mutating func add(_ synonym: PublishedSynonym) {
+    package mutating func add(_ synonym: SDKRouteAlias) {
         guard let index = endpoints.firstIndex(of: synonym.endpoint) else {
             preconditionFailure("\(synonym.path) is a synonym of what is not registered")
         }
@@ -251,7 +251,7 @@ package struct Router<Principal: Sendable>: Sendable {
 
     private static func decode<Body: RequestBody>(
         _ call: Call<Principal, [UInt8]>,
-        _ published: [PublishedField]
+        _ published: [SDKField]
     ) throws(APIError) -> Call<Principal, Body> {
         try requireJSON(call.request)
         return Call(

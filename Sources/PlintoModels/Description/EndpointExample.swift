@@ -13,7 +13,7 @@ package struct EndpointExample<Request: RequestBody, Response: Codable & Sendabl
 }
 
 /// The form of a successful response.
-package enum AnswerForm: Hashable, Sendable {
+package enum ResponseForm: Hashable, Sendable {
     /// The JSON of the endpoint's response type.
     case json
     /// A redirect: `Location`, and no body.

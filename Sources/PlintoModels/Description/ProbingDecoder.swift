@@ -20,7 +20,7 @@ struct ProbingDecoder: Decoder {
         ValueProbe(recording: recording, probing: probing)
     }
 
-    static let unsupported = SchemaFault(
+    static let unsupported = SchemaError(
         description: "Nested containers are not probed; the type needs SchemaDescribing."
     )
 }

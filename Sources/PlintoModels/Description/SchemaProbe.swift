@@ -1,5 +1,5 @@
 /// The reason why the JSON of a type cannot be derived by decoding.
-package struct SchemaFault: Error, Hashable, Sendable, CustomStringConvertible {
+package struct SchemaError: Error, Hashable, Sendable, CustomStringConvertible {
     package let description: String
 }
 
@@ -9,8 +9,8 @@ package struct SchemaFault: Error, Hashable, Sendable, CustomStringConvertible {
 /// A field that is decoded only if present is optional; a field that is checked for null accepts null. An enumeration
 /// needs `CaseIterable`; a type that refuses unknown text needs ``SchemaDescribing``.
 package enum SchemaProbe {
-    /// - Throws: ``SchemaFault`` that names the type, and what it lacks.
-    package static func schema<Value: Decodable>(of type: Value.Type) throws(SchemaFault) -> JSONSchema {
+    /// - Throws: ``SchemaError`` that names the type, and what it lacks.
+    package static func schema<Value: Decodable>(of type: Value.Type) throws(SchemaError) -> JSONSchema {
         try Probing(ancestors: []).describe(type).schema
     }
 
@@ -31,7 +31,7 @@ struct Probing {
     /// The types on the way here, to detect a type that contains itself.
     let ancestors: [ObjectIdentifier]
 
-    func describe<Value: Decodable>(_ type: Value.Type) throws(SchemaFault) -> (schema: JSONSchema, value: Value) {
+    func describe<Value: Decodable>(_ type: Value.Type) throws(SchemaError) -> (schema: JSONSchema, value: Value) {
         if let primitive = Self.primitive(type) { return primitive }
         if let describing = type as? any SchemaDescribing.Type {
             let schema = describing.jsonSchema
@@ -43,31 +43,31 @@ struct Probing {
             return (schema, try Self.value(type, of: schema))
         }
         guard !ancestors.contains(ObjectIdentifier(type)) else {
-            throw SchemaFault(description: "\(type) contains itself; it needs SchemaDescribing.")
+            throw SchemaError(description: "\(type) contains itself; it needs SchemaDescribing.")
         }
         let recording = Recording()
         let inner = Probing(ancestors: ancestors + [ObjectIdentifier(type)])
         do {
             let value = try Value(from: ProbingDecoder(recording: recording, probing: inner))
             guard let schema = recording.schema(name: Self.name(of: type)) else {
-                throw SchemaFault(description: "\(type) decodes nothing.")
+                throw SchemaError(description: "\(type) decodes nothing.")
             }
             return (schema, value)
-        } catch let fault as SchemaFault {
+        } catch let fault as SchemaError {
             throw fault
         } catch {
-            throw SchemaFault(
+            throw SchemaError(
                 description: "\(type) does not decode from samples; it needs CaseIterable or SchemaDescribing: \(error)"
             )
         }
     }
 
-    private static func value<Value: Decodable>(_ type: Value.Type, of schema: JSONSchema) throws(SchemaFault) -> Value
+    private static func value<Value: Decodable>(_ type: Value.Type, of schema: JSONSchema) throws(SchemaError) -> Value
     {
         do {
             return try WireJSON.decodeResponse(type, from: WireJSON.encode(schema.example))
         } catch {
-            throw SchemaFault(description: "The example of \(type) does not decode: \(error)")
+            throw SchemaError(description: "The example of \(type) does not decode: \(error)")
         }
     }
 

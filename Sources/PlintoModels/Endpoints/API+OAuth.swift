@@ -39,7 +39,7 @@ extension API {
                 ErrorSummary(400, .redirectNotAllowed, .tooLong, .invalidLink, .unknownField),
                 ErrorSummary(404, .providerNotConfigured),
             ],
-            answer: .redirect
+            responseForm: .redirect
         )
         package static let callback = Endpoint<NoBody, OAuthOutcome>(
             .get,
@@ -78,7 +78,7 @@ extension API {
                 ),
                 ErrorSummary(503, .temporarilyUnavailable),
             ],
-            answer: .redirect
+            responseForm: .redirect
         )
         package static let exchange = Endpoint<SignInCodeRequest, SignInResponse>(
             .post,

@@ -31,7 +31,7 @@ extension API {
             "/docs",
             .none,
             "Get this API as a page for people.",
-            answer: .page
+            responseForm: .page
         )
 
         static let all = [

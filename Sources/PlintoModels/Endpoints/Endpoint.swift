@@ -61,7 +61,7 @@ package struct Endpoint<Request: RequestBody, Response: Codable & Sendable>: Sen
     package let parameters: [RequestParameter]
     /// The possible errors, beyond those that follow from the endpoint's shape.
     package let errors: [ErrorSummary]
-    package let answer: AnswerForm
+    package let responseForm: ResponseForm
     /// True if the endpoint reads, changes or deletes a resource with a version: `GET` takes `If-None-Match`, changes
     /// take `If-Match`.
     package let isVersioned: Bool
@@ -78,7 +78,7 @@ package struct Endpoint<Request: RequestBody, Response: Codable & Sendable>: Sen
         keys: KeyAccess? = nil,
         parameters: [RequestParameter] = [],
         errors: [ErrorSummary] = [],
-        answer: AnswerForm = .json,
+        responseForm: ResponseForm = .json,
         isVersioned: Bool = false,
         bodyLimit: Int? = nil,
         example: EndpointExample<Request, Response>? = nil
@@ -91,7 +91,7 @@ package struct Endpoint<Request: RequestBody, Response: Codable & Sendable>: Sen
         self.keys = keys
         self.parameters = parameters + (isVersioned ? [.condition(of: method)] : [])
         self.errors = errors
-        self.answer = answer
+        self.responseForm = responseForm
         self.isVersioned = isVersioned
         self.bodyLimit = bodyLimit ?? authentication.bodyLimit
         self.example = example
@@ -100,7 +100,7 @@ package struct Endpoint<Request: RequestBody, Response: Codable & Sendable>: Sen
     /// This endpoint without its types, for tables of all endpoints.
     package var description: EndpointDescription {
         let example = example
-        let keepsAnswers = method.isMutating && authentication.knowsCallers
+        let storesResponses = method.isMutating && authentication.knowsCallers
         return EndpointDescription(
             method: method,
             path: path,
@@ -110,13 +110,13 @@ package struct Endpoint<Request: RequestBody, Response: Codable & Sendable>: Sen
             keys: keys,
             bodyLimit: bodyLimit,
             details: EndpointDetails(
-                parameters: keepsAnswers ? parameters + [.idempotencyKey] : parameters,
+                parameters: storesResponses ? parameters + [.idempotencyKey] : parameters,
                 errors: errors,
-                answer: answer,
+                responseForm: responseForm,
                 isVersioned: isVersioned,
                 takesBody: Request.self != NoBody.self,
-                request: { () throws(SchemaFault) in try SchemaProbe.schema(of: Request.self) },
-                response: { () throws(SchemaFault) in try SchemaProbe.schema(of: Response.self) },
+                request: { () throws(SchemaError) in try SchemaProbe.schema(of: Request.self) },
+                response: { () throws(SchemaError) in try SchemaProbe.schema(of: Response.self) },
                 requestExample: { try example?.request().map { try JSONValue(encoding: $0, style: .request) } },
                 responseExample: { try example?.response().map { try JSONValue(encoding: $0) } }
             )
@@ -154,12 +154,12 @@ extension EndpointDescription: Hashable {
 package final class EndpointDetails: Sendable {
     package let parameters: [RequestParameter]
     package let errors: [ErrorSummary]
-    package let answer: AnswerForm
+    package let responseForm: ResponseForm
     package let isVersioned: Bool
     package let takesBody: Bool
     /// The JSON schema of its types.
-    package let request: @Sendable () throws(SchemaFault) -> JSONSchema
-    package let response: @Sendable () throws(SchemaFault) -> JSONSchema
+    package let request: @Sendable () throws(SchemaError) -> JSONSchema
+    package let response: @Sendable () throws(SchemaError) -> JSONSchema
     /// Nil if the endpoint has none.
     package let requestExample: @Sendable () throws -> JSONValue?
     package let responseExample: @Sendable () throws -> JSONValue?
@@ -167,17 +167,17 @@ package final class EndpointDetails: Sendable {
     init(
         parameters: [RequestParameter],
         errors: [ErrorSummary],
-        answer: AnswerForm,
+        responseForm: ResponseForm,
         isVersioned: Bool,
         takesBody: Bool,
-        request: @escaping @Sendable () throws(SchemaFault) -> JSONSchema,
-        response: @escaping @Sendable () throws(SchemaFault) -> JSONSchema,
+        request: @escaping @Sendable () throws(SchemaError) -> JSONSchema,
+        response: @escaping @Sendable () throws(SchemaError) -> JSONSchema,
         requestExample: @escaping @Sendable () throws -> JSONValue?,
         responseExample: @escaping @Sendable () throws -> JSONValue?
     ) {
         self.parameters = parameters
         self.errors = errors
-        self.answer = answer
+        self.responseForm = responseForm
         self.isVersioned = isVersioned
         self.takesBody = takesBody
         self.request = request

@@ -20,11 +20,11 @@ extension AuthenticationRequirement {
 
 extension EndpointDescription {
     /// True if the response to a signed-in caller is stored under an `Idempotency-Key`.
-    package var keepsAnswers: Bool { method.isMutating && authentication.knowsCallers }
+    package var storesResponses: Bool { method.isMutating && authentication.knowsCallers }
 }
 
 extension RequestParameter {
-    /// The parameter of every endpoint that ``EndpointDescription/keepsAnswers``.
+    /// The parameter of every endpoint that ``EndpointDescription/storesResponses``.
     static let idempotencyKey = header(
         "Idempotency-Key",
         .string(

@@ -96,6 +96,6 @@ package struct ErrorEnvelope: Codable, Hashable, Sendable {
     }
 }
 
-extension ErrorEnvelope.CodingKeys: PublishedKeys {
-    static let published = PublishedNames(unwrapped: [error.stringValue])
+extension ErrorEnvelope.CodingKeys: SDKCompatibleKeys {
+    static let published = SDKNames(unwrapped: [error.stringValue])
 }

@@ -5,9 +5,9 @@ enum JSONNode {
 
         private(set) var fields: [Field] = []
         /// Nil if the object has only its own names.
-        private let published: PublishedNames?
+        private let published: SDKNames?
 
-        init(published: PublishedNames?) {
+        init(published: SDKNames?) {
             self.published = published
         }
 
@@ -23,7 +23,7 @@ enum JSONNode {
             return all
         }
 
-        private func addNames(_ published: PublishedNames, to all: inout [Field]) {
+        private func addNames(_ published: SDKNames, to all: inout [Field]) {
             var names = Set(all.map { $0.name })
             func add(_ name: String, _ node: JSONNode) {
                 if names.insert(name).inserted { all.append((name, node)) }

@@ -23,8 +23,8 @@ package enum FieldNaming: Hashable, Sendable {
 }
 
 /// The keys of a response's fields, some of which published SDKs know by other names.
-package protocol PublishedKeys: CodingKey {
-    static var published: PublishedNames { get }
+package protocol SDKCompatibleKeys: CodingKey {
+    static var published: SDKNames { get }
 }
 
 /// The keys of an object whose standard distinguishes an absent member from a null one: absent members stay absent.
@@ -32,7 +32,7 @@ package protocol OmittingKeys: CodingKey {}
 
 /// The names that published SDKs look for in an object, in addition to the fields of the reference. They never replace
 /// an existing field.
-package struct PublishedNames: Sendable {
+package struct SDKNames: Sendable {
     /// The additional name of a field, by the field's own name.
     let synonyms: [String: String]
     /// Fields with objects whose own fields are repeated next to them.

@@ -81,9 +81,9 @@ final class JSONValueEncoder: Encoder {
         return fields
     }
 
-    fileprivate func names(_ type: any CodingKey.Type) -> PublishedNames? {
+    fileprivate func names(_ type: any CodingKey.Type) -> SDKNames? {
         guard style.naming == .published else { return nil }
-        return (type as? any PublishedKeys.Type)?.published
+        return (type as? any SDKCompatibleKeys.Type)?.published
     }
 }
 

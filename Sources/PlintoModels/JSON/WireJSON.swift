@@ -71,7 +71,7 @@ package enum WireJSON {
     package static func decodeRequest<Body: RequestBody>(
         _ type: Body.Type,
         from bytes: [UInt8],
-        published: [PublishedField] = []
+        published: [SDKField] = []
     ) throws(APIError) -> Body {
         // Most requests have no body, and creating a decoder often costs more than the rest of the request.
         if bytes.isEmpty, let nothing = NoBody() as? Body { return nothing }

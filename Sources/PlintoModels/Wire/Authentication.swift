@@ -62,9 +62,9 @@ package struct TokenPair: Codable, Hashable, Sendable {
     }
 }
 
-extension TokenPair.CodingKeys: PublishedKeys {
+extension TokenPair.CodingKeys: SDKCompatibleKeys {
     /// RFC 6749 §5.1 has the type with every access token; the reference does not.
-    static let published = PublishedNames(constants: ["token_type": .string("bearer")])
+    static let published = SDKNames(constants: ["token_type": .string("bearer")])
 }
 
 extension TokenPair: FlatlyEncodable {
@@ -93,8 +93,8 @@ package struct AuthenticationResponse: Codable, Hashable, Sendable {
     }
 }
 
-extension AuthenticationResponse.CodingKeys: PublishedKeys {
-    static let published = PublishedNames(unwrapped: ["tokens"])
+extension AuthenticationResponse.CodingKeys: SDKCompatibleKeys {
+    static let published = SDKNames(unwrapped: ["tokens"])
 }
 
 /// `POST /auth/refresh`.

@@ -174,8 +174,8 @@ package struct SessionSummary: Codable, Hashable, Sendable {
     }
 }
 
-extension SessionSummary.CodingKeys: PublishedKeys {
-    static let published = PublishedNames(
+extension SessionSummary.CodingKeys: SDKCompatibleKeys {
+    static let published = SDKNames(
         synonyms: [
             "createdAt": "created_at", "lastActiveAt": "last_activity_at", "ipAddress": "ip_address",
             "device": "device_name", "isCurrent": "is_current",
@@ -212,6 +212,6 @@ package struct RevokeAllResponse: Codable, Hashable, Sendable {
     }
 }
 
-extension RevokeAllResponse.CodingKeys: PublishedKeys {
-    static let published = PublishedNames(synonyms: ["revokedCount": "revoked_count"])
+extension RevokeAllResponse.CodingKeys: SDKCompatibleKeys {
+    static let published = SDKNames(synonyms: ["revokedCount": "revoked_count"])
 }

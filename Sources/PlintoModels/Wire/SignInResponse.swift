@@ -65,6 +65,6 @@ extension SignInResponse: Codable {
     }
 }
 
-extension SignInResponse.CodingKeys: PublishedKeys {
-    static let published = PublishedNames(synonyms: ["mfa_required": "requires_mfa"])
+extension SignInResponse.CodingKeys: SDKCompatibleKeys {
+    static let published = SDKNames(synonyms: ["mfa_required": "requires_mfa"])
 }

@@ -55,8 +55,8 @@ package struct User: Codable, Hashable, Sendable {
     }
 }
 
-extension User.CodingKeys: PublishedKeys {
-    static let published = PublishedNames(synonyms: ["metadata": "user_metadata", "avatar_url": "profile_image_url"])
+extension User.CodingKeys: SDKCompatibleKeys {
+    static let published = SDKNames(synonyms: ["metadata": "user_metadata", "avatar_url": "profile_image_url"])
 }
 
 /// `PATCH /users/me`: an absent field stays, null clears it. `metadata` replaces the whole object.

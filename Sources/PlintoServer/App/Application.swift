@@ -8,7 +8,7 @@ import PlintoSystem
 /// that is being handled refers to it.
 final class Application: Sendable {
     let router: Router<Caller>
-    let frontDoor: FrontDoor
+    let webMiddleware: WebMiddleware
     let readiness: Readiness
     let uses: UseRecorder
     let keyUses: KeyUseRecorder
@@ -16,17 +16,17 @@ final class Application: Sendable {
     let housekeeping: Housekeeping
     /// To be run for as long as the server runs.
     let jobs: [BackgroundJob]
-    let webhooks: WebhookWork
+    let webhooks: WebhookJobs
     let mail: BackgroundJob
     let waiters = SyncWaiters()
     /// Nil if metrics are off.
     let requests: RequestMetrics?
 
-    init(_ parts: ServerParts) {
+    init(_ parts: Services) {
         uses = parts.uses
         keyUses = parts.keyUses
         failures = parts.failures
-        frontDoor = FrontDoor(parts.configuration, clock: parts.clock, random: parts.random)
+        webMiddleware = WebMiddleware(parts.configuration, clock: parts.clock, random: parts.random)
         readiness = Readiness(
             database: parts.database,
             freeSpace: { [path = parts.configuration.databasePath] in try DiskSpace.free(at: path) },
@@ -49,7 +49,7 @@ final class Application: Sendable {
         )
         webhooks = parts.webhooks
         mail = parts.queues.emails
-        let doorkeeper = Doorkeeper(
+        let authorizer = RequestAuthorizer(
             authenticator: Authenticator(
                 verifier: verifier,
                 keys: KeyVerifier(database: parts.database, uses: parts.keyUses, clock: parts.clock),
@@ -62,7 +62,7 @@ final class Application: Sendable {
         let checker = SyncChecker(
             feed: SyncFeed(parts),
             waiters: waiters,
-            doorkeeper: doorkeeper,
+            authorizer: authorizer,
             database: parts.database,
             clock: parts.clock
         )
@@ -77,12 +77,12 @@ final class Application: Sendable {
         var router = Router<Caller>(
             requestIDs: { RequestID(createdAt: parts.clock.now(), from: parts.random) },
             log: parts.log,
-            unrouted: { request in try doorkeeper.countUnrouted(request) },
-            unroutedError: FaultPage.negotiated,
-            admit: { request, endpoint in try await doorkeeper.admit(request, to: endpoint) }
+            unrouted: { request in try authorizer.countUnrouted(request) },
+            unroutedError: ErrorPage.negotiated,
+            admit: { request, endpoint in try await authorizer.admit(request, to: endpoint) }
         )
-        router.around = parts.answers.answer
-        router.publishedFields = API.Published.fields
+        router.around = parts.idempotency.answer
+        router.publishedFields = API.SDKCompatibility.fields
         AuthRoutes(parts).register(on: &router)
         OAuthRoutes(parts).register(on: &router)
         PasswordRoutes(parts).register(on: &router)
@@ -90,7 +90,7 @@ final class Application: Sendable {
         MagicLinkRoutes(parts).register(on: &router)
         UserRoutes(parts).register(on: &router)
         SessionRoutes(parts).register(on: &router)
-        SyncRoutes(parts, authenticator: doorkeeper.authenticator, waiters: waiters).register(on: &router)
+        SyncRoutes(parts, authenticator: authorizer.authenticator, waiters: waiters).register(on: &router)
         OrganizationRoutes(parts).register(on: &router)
         MFARoutes(parts).register(on: &router)
         APIKeyRoutes(parts).register(on: &router)
@@ -100,7 +100,7 @@ final class Application: Sendable {
         AdminRoutes(parts).register(on: &router)
         ServiceRoutes(keys: parts.keys, clock: parts.clock, readiness: readiness).register(on: &router)
         DescriptionRoutes(publicURL: parts.publicURL).register(on: &router)
-        for synonym in API.Published.synonyms { router.add(synonym) }
+        for synonym in API.SDKCompatibility.synonyms { router.add(synonym) }
         let observation = parts.configuration.observation
         requests = observation.metrics == nil ? nil : RequestMetrics(router.endpoints)
         router.observer = RequestObserver(
@@ -119,8 +119,8 @@ final class Application: Sendable {
 
     /// Handles one request. `/api/v1` is `/v1` with the additional names of published SDKs.
     func respond(to request: HTTPRequest) async -> HTTPResponse {
-        await frontDoor.answer(request) { request in
-            guard let path = PublishedPath.own(request.path) else { return await router.respond(to: request) }
+        await webMiddleware.answer(request) { request in
+            guard let path = SDKPath.own(request.path) else { return await router.respond(to: request) }
             var request = request
             request.path = path
             request.naming = .published
@@ -130,7 +130,7 @@ final class Application: Sendable {
 
     /// The limit of a body in bytes, for a method and path.
     func bodyLimit(_ method: HTTPMethod, _ path: String) -> Int {
-        guard let published = PublishedPath.own(path) else { return router.bodyLimit(method, path) }
+        guard let published = SDKPath.own(path) else { return router.bodyLimit(method, path) }
         return router.bodyLimit(method, published, .published)
     }
 }

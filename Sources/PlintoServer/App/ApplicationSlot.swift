@@ -5,12 +5,12 @@ import Synchronization
 /// The place where the event loops find the application, which is built only when the listener's port, and with it the
 /// issuer of tokens, is known.
 final class ApplicationSlot: Sendable {
-    private let frontDoor: FrontDoor
+    private let webMiddleware: WebMiddleware
     private let application = Mutex<Application?>(nil)
 
-    /// - Parameter frontDoor: Adds the response fields before the application exists.
-    init(_ frontDoor: FrontDoor) {
-        self.frontDoor = frontDoor
+    /// - Parameter webMiddleware: Adds the response fields before the application exists.
+    init(_ webMiddleware: WebMiddleware) {
+        self.webMiddleware = webMiddleware
     }
 
     func fill(with application: Application) {
@@ -19,7 +19,7 @@ final class ApplicationSlot: Sendable {
 
     /// The route of a request, for logs: see ``Router/routeName(_:_:)``.
     func routeName(_ method: String, _ path: String) -> String {
-        application.withLock { $0 }?.router.routeName(method, PublishedPath.own(path) ?? path) ?? method
+        application.withLock { $0 }?.router.routeName(method, SDKPath.own(path) ?? path) ?? method
     }
 
     private static let starting = APIError(
@@ -39,8 +39,8 @@ final class ApplicationSlot: Sendable {
     /// Responds with 503 until the application exists.
     func respond(to request: HTTPRequest) async -> HTTPResponse {
         guard let application = application.withLock({ $0 }) else {
-            let id = request.fields[CallID.field].flatMap(CallID.init(sent:)) ?? CallID(frontDoor.requestIDs())
-            return frontDoor.refuse(Self.starting, id, request)
+            let id = request.fields[CallID.field].flatMap(CallID.init(sent:)) ?? CallID(webMiddleware.requestIDs())
+            return webMiddleware.refuse(Self.starting, id, request)
         }
         return await application.respond(to: request)
     }

@@ -20,7 +20,7 @@ final class ForeignChangeWatch: Sendable {
     }
 
     static func job(
-        _ parts: ServerParts,
+        _ parts: Services,
         verifier: AccessTokenVerifier,
         waiters: SyncWaiters
     ) -> BackgroundJob {

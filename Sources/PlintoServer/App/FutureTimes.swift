@@ -35,7 +35,7 @@ struct FutureTimes: Sendable {
     private static func beginnings(at now: Timestamp) -> [Move] {
         let nextDelivery = DeliveryID(createdAt: now, random: highest)
         return [
-            { try $0.idempotencyAnswers.bringBack(to: now, limit: $1) },
+            { try $0.idempotencyResponses.bringBack(to: now, limit: $1) },
             { try $0.signInFailures.bringBack(to: now, limit: $1) },
             { try $0.sync.bringBack(to: now, limit: $1) },
             { try $0.totpFactors.bringBackEnrolments(to: now, limit: $1) },
@@ -68,7 +68,7 @@ struct FutureTimes: Sendable {
     /// The records that a user simply requests again if they end early: no session, token or reserved username.
     private static func ends(at now: Timestamp) -> [Move] {
         let links = LinkPurpose.allCases.map { purpose -> Move in
-            let latest = now.advanced(bySeconds: LinkDesk.lifetime(of: purpose))
+            let latest = now.advanced(bySeconds: EmailLinks.lifetime(of: purpose))
             return { try $0.links.boundEnds(purpose, at: latest, limit: $1) }
         }
         let pending = now.advanced(bySeconds: PendingSignIns.lifetime)

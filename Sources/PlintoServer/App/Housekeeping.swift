@@ -81,7 +81,7 @@ struct Housekeeping: Sendable {
         let sessionBound = SessionID(createdAt: now.advanced(bySeconds: -Int64(lifetimes.session)), random: zeros)
         let enrolmentBound = now.advanced(bySeconds: -EnrolTOTP.lifetime)
         let failureBound = now.advanced(bySeconds: -FailureJournal.lifetime)
-        let answerBound = now.advanced(bySeconds: -IdempotentAnswers.retention)
+        let responseBound = now.advanced(bySeconds: -IdempotencyMiddleware.retention)
         let keyBound = now.advanced(bySeconds: -Self.expiredKeys)
         let removalBound = now.advanced(bySeconds: -Self.removalRetention)
         let deliveryBound = DeliveryID(createdAt: now.advanced(bySeconds: -Self.deliveryRetention), random: zeros)
@@ -99,7 +99,7 @@ struct Housekeeping: Sendable {
             { try $0.organizations.pruneReservations(endedBefore: now, limit: $1) },
             { try $0.usernameReservations.prune(endedBefore: now, limit: $1) },
             { try $0.signInFailures.prune(before: failureBound, limit: $1) },
-            { try $0.idempotencyAnswers.prune(before: answerBound, limit: $1) },
+            { try $0.idempotencyResponses.prune(before: responseBound, limit: $1) },
             { try $0.apiKeys.prune(expiredBefore: keyBound, limit: $1) },
             { try $0.pendingSignIns.prune(expiredBefore: now, limit: $1) },
             { try $0.passkeyChallenges.prune(expiredBefore: now, limit: $1) },

@@ -9,8 +9,8 @@ struct MetricsListener: Sendable {
     let address: ListenAddress
     private let http: HTTPServer
 
-    /// - Throws: ``StartFault`` that says why it cannot listen there.
-    init(_ wanted: ListenAddress, metrics: ServerMetrics, clock: any TimeSource, log: Log) throws(StartFault) {
+    /// - Throws: ``StartError`` that says why it cannot listen there.
+    init(_ wanted: ListenAddress, metrics: ServerMetrics, clock: any TimeSource, log: Log) throws(StartError) {
         do {
             http = try HTTPServer(
                 loops: 1,
@@ -21,18 +21,18 @@ struct MetricsListener: Sendable {
             )
             address = try http.listen(on: wanted)
         } catch {
-            throw StartFault("Cannot serve metrics on \(wanted): \(error). Choose another --metrics-listen.")
+            throw StartError("Cannot serve metrics on \(wanted): \(error). Choose another --metrics-listen.")
         }
         log.info("serving metrics", ["address": "\(address)"])
     }
 
     /// Nil if metrics are off.
     init?(
-        _ parts: ServerParts,
+        _ parts: Services,
         _ application: Application,
         http: HTTPServer,
         database: SQLiteDatabase
-    ) throws(StartFault) {
+    ) throws(StartError) {
         guard let wanted = parts.configuration.observation.metrics, let requests = application.requests else {
             return nil
         }

@@ -57,50 +57,50 @@ package final class PlintoServer: Sendable {
 
     /// Opens the database and the keys, and listens. When it returns, requests are served.
     ///
-    /// - Throws: ``StartFault`` with a sentence for the operator.
+    /// - Throws: ``StartError`` with a sentence for the operator.
     package static func start(
         _ configuration: ServerConfiguration,
-        in surroundings: ServerSurroundings
-    ) async throws(StartFault) -> PlintoServer {
+        in environment: ServerEnvironment
+    ) async throws(StartError) -> PlintoServer {
         do {
-            return try await open(configuration, in: surroundings)
+            return try await open(configuration, in: environment)
         } catch {
-            throw StartFault(explaining: error, database: configuration.databasePath)
+            throw StartError(explaining: error, database: configuration.databasePath)
         }
     }
 
     private static func open(
         _ configuration: ServerConfiguration,
-        in surroundings: ServerSurroundings
+        in environment: ServerEnvironment
     ) async throws -> PlintoServer {
-        let tls = try openTLS(configuration, in: surroundings)
+        let tls = try openTLS(configuration, in: environment)
         let lock = try DatabaseLock(configuration.databasePath, creates: true)
         let database = try await SQLiteDatabase.open(
             SQLiteConfiguration(path: configuration.databasePath, stampsLog: true),
             migrations: ServerMigrations.all,
-            clock: surroundings.clock,
-            log: surroundings.log.component("store")
+            clock: environment.clock,
+            log: environment.log.component("store")
         )
         do {
             let vault = SigningKeyVault(
                 database: database,
                 keyFile: configuration.keyFile,
-                clock: surroundings.clock,
-                random: surroundings.random
+                clock: environment.clock,
+                random: environment.random
             )
             let (serverKey, keys) = try await vault.open()
-            let frontDoor = FrontDoor(configuration, clock: surroundings.clock, random: surroundings.random)
-            let slot = ApplicationSlot(frontDoor)
+            let webMiddleware = WebMiddleware(configuration, clock: environment.clock, random: environment.random)
+            let slot = ApplicationSlot(webMiddleware)
             let http = try HTTPServer(
-                loops: surroundings.processors,
+                loops: environment.processors,
                 limits: try configuration.connections.limits(
-                    descriptors: surroundings.descriptors,
+                    descriptors: environment.descriptors,
                     proxies: configuration.proxies
                 ),
                 bodyLimit: { slot.bodyLimit($0, $1) },
-                log: surroundings.log.component("http"),
-                refusalForm: { frontDoor.refuse($0, $1, $2) },
-                watchdog: surroundings.watchdog,
+                log: environment.log.component("http"),
+                refusalForm: { webMiddleware.refuse($0, $1, $2) },
+                watchdog: environment.watchdog,
                 routeName: { slot.routeName($0, $1) },
                 isAlwaysAnswered: { ["/health", "/ready"].contains($0.path) && $0.body.isEmpty },
                 isLongPoll: { SyncRoutes.isLongPoll($0) },
@@ -111,18 +111,18 @@ package final class PlintoServer: Sendable {
             if let warning = ExposedListener(host: configuration.host, isSecure: tls != nil, publicURL: publicURL)
                 .warning
             {
-                surroundings.log.warning(warning, ["address": "\(address)"])
+                environment.log.warning(warning, ["address": "\(address)"])
             }
-            let parts = try ServerParts(
+            let parts = try Services(
                 configuration: configuration,
-                surroundings: surroundings,
+                environment: environment,
                 database: database,
                 floor: try await database.read { try $0.clockFloor.value() },
                 serverKey: serverKey,
                 keys: keys,
                 publicURL: publicURL
             )
-            parts.throttle.restore(try await parts.failures.written(at: surroundings.clock.now()))
+            parts.throttle.restore(try await parts.failures.written(at: environment.clock.now()))
             let application = Application(parts)
             let metrics = try MetricsListener(parts, application, http: http, database: database)
             slot.fill(with: application)
@@ -133,7 +133,7 @@ package final class PlintoServer: Sendable {
                 lock: lock,
                 http: http,
                 tls: tls,
-                log: surroundings.log,
+                log: environment.log,
                 application: application,
                 metrics: metrics
             )
@@ -145,18 +145,18 @@ package final class PlintoServer: Sendable {
 
     private static func openTLS(
         _ configuration: ServerConfiguration,
-        in surroundings: ServerSurroundings
-    ) throws(StartFault) -> TLSEndpoint? {
+        in environment: ServerEnvironment
+    ) throws(StartError) -> TLSEndpoint? {
         guard let files = configuration.tls else { return nil }
         do throws(TLSError) {
             return try TLSEndpoint(
                 files,
-                clock: surroundings.clock,
-                random: surroundings.random,
-                log: surroundings.log.component("tls")
+                clock: environment.clock,
+                random: environment.random,
+                log: environment.log.component("tls")
             )
         } catch {
-            throw StartFault("Cannot enable TLS: \(error)")
+            throw StartError("Cannot enable TLS: \(error)")
         }
     }
 
@@ -164,11 +164,11 @@ package final class PlintoServer: Sendable {
         _ http: HTTPServer,
         _ configuration: ServerConfiguration,
         _ tls: TLSEndpoint?
-    ) throws(StartFault) -> ListenAddress {
+    ) throws(StartError) -> ListenAddress {
         do {
             return try http.listen(on: .tcp(host: configuration.host, port: configuration.port), security: tls)
         } catch {
-            throw StartFault(explainingListener: error, configuration: configuration)
+            throw StartError(explainingListener: error, configuration: configuration)
         }
     }
 

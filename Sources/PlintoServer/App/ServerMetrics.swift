@@ -17,7 +17,7 @@ struct ServerMetrics: Sendable {
     let log: Log
 
     init(
-        _ parts: ServerParts,
+        _ parts: Services,
         requests: RequestMetrics,
         http: HTTPServer,
         waiters: SyncWaiters,

@@ -3,7 +3,7 @@ import PlintoModels
 import TestSupport
 import Testing
 
-/// Letters handed to a mail server of another hand, by the real server.
+/// Emails handed to a mail server of another hand, by the real server.
 @Suite("SMTP", .timeLimit(.minutes(5)))
 struct SMTPTests {
     private static let secret = "p@ss:w/rd geheim"
@@ -32,16 +32,16 @@ struct SMTPTests {
         _ url: String,
         _ more: [String] = [],
         to recipient: String = "ada@example.com",
-        in house: House
+        in fixture: TestEnvironment
     ) throws -> (status: ChildProcess.Ending, words: String) {
         let process = try ChildProcess(
             Programs.server,
             [
-                "mail", "test", "--to", recipient, "--database", "sqlite:\(house.database)", "--mail", url,
+                "mail", "test", "--to", recipient, "--database", "sqlite:\(fixture.database)", "--mail", url,
                 "--mail-from", "Plïnto <id@plinto.example>",
             ] + more,
             environment: ["PATH": "/usr/bin:/bin"],
-            scratch: house.scratch
+            scratch: fixture.scratch
         )
         let output = try process.remainingOutput()
         let status = process.waitForEnd()
@@ -50,29 +50,29 @@ struct SMTPTests {
         return (status, words)
     }
 
-    @Test("a letter goes through a plain server on this machine, with both parts whole")
+    @Test("an email goes through a plain server on this machine, with both parts whole")
     func plain() throws {
-        let house = try House()
-        let mail = try MailServer(scratch: house.scratch)
-        let result = try test("smtp://127.0.0.1:\(mail.port)", in: house)
+        let fixture = try TestEnvironment()
+        let mail = try MailServer(scratch: fixture.scratch)
+        let result = try test("smtp://127.0.0.1:\(mail.port)", in: fixture)
         #expect(result.status == .exited(0), "\(result.words)")
-        let letter = try mail.next()
-        #expect(letter.sender == "id@plinto.example" && letter.recipients == ["ada@example.com"])
-        #expect(letter.hello == "plinto.example" && letter.encrypted == false)
-        #expect(letter.options?.contains { $0.hasPrefix("SIZE=") } == true)
-        let read = try #require(ReadLetter(letter.text))
+        let email = try mail.next()
+        #expect(email.sender == "id@plinto.example" && email.recipients == ["ada@example.com"])
+        #expect(email.hello == "plinto.example" && email.encrypted == false)
+        #expect(email.options?.contains { $0.hasPrefix("SIZE=") } == true)
+        let read = try #require(ReceivedEmail(email.text))
         #expect(read.header.contains("\r\nTo: ada@example.com\r\n"))
         #expect(read.text.contains("This one did.") && read.html.contains("<p>You do not need to do anything.</p>"))
     }
 
     @Test("an address beyond ASCII is announced as SMTPUTF8")
     func international() throws {
-        let house = try House()
-        let mail = try MailServer(scratch: house.scratch)
-        let result = try test("smtp://127.0.0.1:\(mail.port)", to: "ädä@example.com", in: house)
+        let fixture = try TestEnvironment()
+        let mail = try MailServer(scratch: fixture.scratch)
+        let result = try test("smtp://127.0.0.1:\(mail.port)", to: "ädä@example.com", in: fixture)
         #expect(result.status == .exited(0), "\(result.words)")
-        let letter = try mail.next()
-        #expect(letter.recipients == ["ädä@example.com"] && letter.options?.contains("SMTPUTF8") == true)
+        let email = try mail.next()
+        #expect(email.recipients == ["ädä@example.com"] && email.options?.contains("SMTPUTF8") == true)
     }
 
     @Test(
@@ -82,41 +82,41 @@ struct SMTPTests {
         ]
     )
     func encrypted(tls: String, mechanism: String) throws {
-        let house = try House()
-        let files = try Self.certificate("mail", "IP:127.0.0.1", house.scratch)
+        let fixture = try TestEnvironment()
+        let files = try Self.certificate("mail", "IP:127.0.0.1", fixture.scratch)
         let options = [
             "--tls", tls, "--user", "us@er", "--password", Self.secret, "--mechanism", mechanism,
         ]
-        let mail = try MailServer(options + files, scratch: house.scratch)
+        let mail = try MailServer(options + files, scratch: fixture.scratch)
         let scheme = tls == "implicit" ? "smtps" : "smtp"
         let query = tls == "implicit" ? "" : "?starttls=required"
         let url = "\(scheme)://us%40er:\(Self.encoded)@127.0.0.1:\(mail.port)\(query)"
-        let result = try test(url, ["--mail-ca", files[1]], in: house)
+        let result = try test(url, ["--mail-ca", files[1]], in: fixture)
         #expect(result.status == .exited(0), "\(result.words)")
-        let letter = try mail.next()
-        #expect(letter.encrypted == true && letter.user == "us@er")
+        let email = try mail.next()
+        #expect(email.encrypted == true && email.user == "us@er")
     }
 
     @Test("a wrong password is refused, said to be, and repeated nowhere")
     func wrongPassword() throws {
-        let house = try House()
-        let files = try Self.certificate("mail", "IP:127.0.0.1", house.scratch)
+        let fixture = try TestEnvironment()
+        let files = try Self.certificate("mail", "IP:127.0.0.1", fixture.scratch)
         let mail = try MailServer(
             ["--tls", "starttls", "--user", "user", "--password", "another"] + files,
-            scratch: house.scratch
+            scratch: fixture.scratch
         )
         let url = "smtp://user:\(Self.encoded)@127.0.0.1:\(mail.port)?starttls=required"
-        let result = try test(url, ["--mail-ca", files[1]], in: house)
+        let result = try test(url, ["--mail-ca", files[1]], in: fixture)
         #expect(result.status == .exited(1))
         #expect(result.words.contains("refused the user or the password (AUTH) with 535"), "\(result.words)")
         #expect(try mail.next().refused == "AUTH")
     }
 
-    @Test("no letter and no password goes where encryption is required and not there, refused, false or injected into")
+    @Test("no email and no password goes where encryption is required and not there, refused, false or injected into")
     func requiredEncryption() throws {
-        let house = try House()
-        let files = try Self.certificate("mail", "IP:127.0.0.1", house.scratch)
-        let others = try Self.certificate("other", "DNS:mail.example.com", house.scratch)
+        let fixture = try TestEnvironment()
+        let files = try Self.certificate("mail", "IP:127.0.0.1", fixture.scratch)
+        let others = try Self.certificate("other", "DNS:mail.example.com", fixture.scratch)
         let credentials = ["--user", "user", "--password", Self.secret]
         let cases: [(name: String, server: [String], trust: String, word: String)] = [
             ("not offered", ["--tls", "none"] + credentials, files[1], "does not offer STARTTLS"),
@@ -129,16 +129,16 @@ struct SMTPTests {
             ("injection", ["--tls", "starttls", "--inject"] + credentials + files, files[1], "mail server"),
         ]
         for (name, options, trust, word) in cases {
-            let mail = try MailServer(options, scratch: house.scratch)
+            let mail = try MailServer(options, scratch: fixture.scratch)
             let url = "smtp://user:\(Self.encoded)@127.0.0.1:\(mail.port)?starttls=required"
-            let result = try test(url, ["--mail-ca", trust], in: house)
+            let result = try test(url, ["--mail-ca", trust], in: fixture)
             #expect(result.status == .exited(1), "\(name): \(result.words)")
             #expect(result.words.contains(word), "\(name): \(result.words)")
             mail.stop()
             while let event = try? mail.next(within: 1) { #expect(event.message == nil, "\(name)") }
         }
-        let implicit = try MailServer(["--tls", "implicit"] + others, scratch: house.scratch)
-        let result = try test("smtps://127.0.0.1:\(implicit.port)", ["--mail-ca", others[1]], in: house)
+        let implicit = try MailServer(["--tls", "implicit"] + others, scratch: fixture.scratch)
+        let result = try test("smtps://127.0.0.1:\(implicit.port)", ["--mail-ca", others[1]], in: fixture)
         #expect(result.status == .exited(1) && result.words.contains("names another host"), "\(result.words)")
     }
 
@@ -146,16 +146,18 @@ struct SMTPTests {
         "where STARTTLS is merely offered it is used, whoever signed the certificate, and done without if it is denied"
     )
     func opportunistic() throws {
-        let house = try House()
-        let files = try Self.certificate("mail", "DNS:elsewhere.example", house.scratch)
-        let offering = try MailServer(["--tls", "starttls"] + files, scratch: house.scratch)
-        #expect(try test("smtp://127.0.0.1:\(offering.port)", in: house).status == .exited(0))
+        let fixture = try TestEnvironment()
+        let files = try Self.certificate("mail", "DNS:elsewhere.example", fixture.scratch)
+        let offering = try MailServer(["--tls", "starttls"] + files, scratch: fixture.scratch)
+        #expect(try test("smtp://127.0.0.1:\(offering.port)", in: fixture).status == .exited(0))
         #expect(try offering.next().encrypted == true)
         // With authorities named, its name is asked for.
-        #expect(try test("smtp://127.0.0.1:\(offering.port)", ["--mail-ca", files[1]], in: house).status == .exited(1))
-        let denying = try MailServer(["--tls", "starttls", "--deny-starttls"] + files, scratch: house.scratch)
-        #expect(try test("smtp://127.0.0.1:\(denying.port)", in: house).status == .exited(0))
-        #expect(try denying.letter().encrypted == false)
+        #expect(
+            try test("smtp://127.0.0.1:\(offering.port)", ["--mail-ca", files[1]], in: fixture).status == .exited(1)
+        )
+        let denying = try MailServer(["--tls", "starttls", "--deny-starttls"] + files, scratch: fixture.scratch)
+        #expect(try test("smtp://127.0.0.1:\(denying.port)", in: fixture).status == .exited(0))
+        #expect(try denying.email().encrypted == false)
     }
 
     @Test(
@@ -168,9 +170,9 @@ struct SMTPTests {
         ]
     )
     func refusals(verb: String, answer: String, words: String) throws {
-        let house = try House()
-        let mail = try MailServer(["--refuse", "\(verb):\(answer)"], scratch: house.scratch)
-        let result = try test("smtp://127.0.0.1:\(mail.port)", in: house)
+        let fixture = try TestEnvironment()
+        let mail = try MailServer(["--refuse", "\(verb):\(answer)"], scratch: fixture.scratch)
+        let result = try test("smtp://127.0.0.1:\(mail.port)", in: fixture)
         #expect(result.status == .exited(1))
         #expect(result.words.contains(words), "\(result.words)")
     }

@@ -16,7 +16,7 @@ final class EventReceiver: Sendable {
     private let received = Mutex<[Message]>([])
     private let accepted = Mutex(0)
 
-    /// How often somebody connected.
+    /// How often someone connected.
     var connectionCount: Int { accepted.withLock { $0 } }
 
     /// What arrived, oldest first.

@@ -9,7 +9,7 @@ final class FaultProxy: Sendable {
         case none
         /// The server never hears of it.
         case dropRequest
-        /// The server acts on it, but nobody hears the answer.
+        /// The server acts on it, but no one hears the answer.
         case dropReply
         /// The answer comes late, by so many seconds.
         case delay(Double)

@@ -27,8 +27,9 @@ private func firstText(_ connection: OpaquePointer?, _ query: String) -> String 
     return String(cString: text)
 }
 
-extension House {
-    /// Marks an email address as verified in the database of the running server, as opening the link in its email would.
+extension TestEnvironment {
+    /// Marks an email address as verified in the database of the running server, as opening the link in its email
+    /// would.
     func markEmailVerified(_ email: String) throws {
         var connection: OpaquePointer?
         defer { sqlite3_close(connection) }

@@ -3,7 +3,7 @@ import TestSupport
 
 /// A mail server of another hand, as a process: `Tests/Python/mail_server.py`.
 final class MailServer {
-    /// A letter that it took, or a step that it refused.
+    /// An email that it took, or a step that it refused.
     struct Event: Decodable {
         let hello: String?
         let sender: String?
@@ -15,7 +15,7 @@ final class MailServer {
         let refused: String?
         let answer: String?
 
-        /// The letter as it came, header and all.
+        /// The email as it came, header and all.
         var text: String { String(decoding: message ?? Data(), as: UTF8.self) }
     }
 
@@ -31,7 +31,7 @@ final class MailServer {
         self.port = number
     }
 
-    /// The next letter or refusal.
+    /// The next email or refusal.
     ///
     /// - Throws: ``ChildProcess/Failure`` when none comes within `seconds`.
     func next(within seconds: Double = 20) throws -> Event {
@@ -41,8 +41,8 @@ final class MailServer {
         return try JSONDecoder().decode(Event.self, from: Data(line.utf8))
     }
 
-    /// The next letter, whatever was refused before it.
-    func letter(within seconds: Double = 30) throws -> Event {
+    /// The next email, whatever was refused before it.
+    func email(within seconds: Double = 30) throws -> Event {
         let deadline = Date().addingTimeInterval(seconds)
         while true {
             let event = try next(within: max(0.1, deadline.timeIntervalSinceNow))
@@ -53,13 +53,13 @@ final class MailServer {
     func stop() { process.killNow() }
 }
 
-/// The two parts of a letter, decoded as a mail program does.
-struct ReadLetter {
+/// The two parts of an email, decoded as a mail program does.
+struct ReceivedEmail {
     let header: String
     let text: String
     let html: String
 
-    /// Nil where it is not the letter of a text and an HTML part that it should be.
+    /// Nil where it is not the email of a text and an HTML part that it should be.
     init?(_ message: String) {
         guard let boundary = message.firstMatch(of: /boundary="([^"]+)"/)?.1 else { return nil }
         let parts = message.components(separatedBy: "--\(boundary)")

@@ -1,6 +1,6 @@
 import Foundation
 
-/// Where the executables under test are: beside the test bundle that runs.
+/// Where the executables under test are: next to the test bundle that runs.
 enum Programs {
     static let server = path("plinto-server")
     static let agent = path("plinto-agent")

@@ -3,11 +3,11 @@ import TestSupport
 
 /// A script of `Tests/Python`, run by the interpreter that has the packages of `Tests/requirements.txt`.
 ///
-///     let answer = try PythonScript("authenticator").run(["register"], input: options, scratch: house.scratch)
+///     let answer = try PythonScript("authenticator").run(["register"], input: options, scratch: fixture.scratch)
 ///     #expect(answer.status == .exited(0), "\(answer.errors)")
 struct PythonScript {
     /// The interpreter of the environment that `scripts/setup` makes. A package's own command is run as
-    /// `-m package`: the scripts beside the interpreter hold the path at which they were installed.
+    /// `-m package`: the scripts next to the interpreter hold the path at which they were installed.
     static let interpreter = root + "/.build-python/bin/python"
 
     private static let root = URL(fileURLWithPath: #filePath)
@@ -35,7 +35,7 @@ struct PythonScript {
 
     /// Starts the script and leaves it running; it is killed when the process goes out of scope.
     ///
-    /// - Parameter environment: Variables beside the few that Python needs.
+    /// - Parameter environment: Variables besides the few that Python needs.
     /// - Throws: ``ChildProcess/Failure`` when `scripts/setup` was not run.
     func start(
         _ arguments: [String] = [],

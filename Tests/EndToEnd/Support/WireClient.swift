@@ -5,7 +5,7 @@ import TestSupport
 struct WireClient: Sendable {
     typealias Target = HTTPExchange.Target
     typealias Failure = WireResponse.Failure
-    typealias Answer = WireResponse
+    typealias Response = WireResponse
 
     let target: Target
     var timeout: Double = 20
@@ -15,7 +15,7 @@ struct WireClient: Sendable {
         _ path: String,
         fields: [String: String] = [:],
         body: [UInt8]? = nil
-    ) throws -> Answer {
+    ) throws -> Response {
         try HTTPExchange(target, timeout: timeout).send(method, path, fields: fields, body: body)
     }
 
@@ -24,11 +24,11 @@ struct WireClient: Sendable {
         _ path: String,
         _ body: some Encodable,
         fields: [String: String] = [:]
-    ) throws -> Answer {
+    ) throws -> Response {
         try send(method, path, fields: fields, body: WireJSON.encode(body))
     }
 
-    func get(_ path: String, bearer: String? = nil) throws -> Answer {
+    func get(_ path: String, bearer: String? = nil) throws -> Response {
         try send("GET", path, fields: bearer.map { ["Authorization": "Bearer \($0)"] } ?? [:])
     }
 

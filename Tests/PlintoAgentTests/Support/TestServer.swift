@@ -16,7 +16,7 @@ final class TestServer: Sendable {
         case answer(HTTPResponse)
         case refuse(APIError)
         /// Does what was asked, and answers as a gateway does that lost the answer.
-        case loseAnswer
+        case loseResponse
     }
 
     struct Seen: Sendable {
@@ -125,7 +125,7 @@ final class TestServer: Sendable {
                 return HTTPResponse(status: 503)
             case .answer(let response): return response
             case .refuse(let error): throw error
-            case .loseAnswer:
+            case .loseResponse:
                 _ = try route(request, seen)
                 return HTTPResponse(status: 502)
             case nil:

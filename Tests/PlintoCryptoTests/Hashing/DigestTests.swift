@@ -101,7 +101,7 @@ struct DigestTests {
     }
 
     @Test(
-        "a million letters",
+        "a million emails",
         arguments: [
             (Digest.sha1, "34aa973cd4c4daa4f61eeb2bdbad27316534016f"),
             (.sha256, "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0"),

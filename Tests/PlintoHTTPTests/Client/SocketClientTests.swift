@@ -105,7 +105,7 @@ struct SocketClientTests {
         }
     }
 
-    @Test("nobody there is ENOENT or ECONNREFUSED, a path that is too long says so")
+    @Test("no one there is ENOENT or ECONNREFUSED, a path that is too long says so")
     func findsNobody() throws {
         let scratch = try ScratchDirectory()
         let missing = #expect(throws: SystemError.self) {

@@ -89,7 +89,7 @@ struct ConnectionLedgerTests {
         #expect(!late.record.isReserved && slow.isShed && !working.isShed)
     }
 
-    @Test("a client at its limit displaces its own connections, and takes nobody else's place")
+    @Test("a client at its limit displaces its own connections, and takes no one else's place")
     func limitsClients() throws {
         let ledger = ConnectionLedger(limits: Self.limits(10, perClient: 2))
         let other = try #require(open(ledger, 2, at: 0))

@@ -201,7 +201,7 @@ struct ConnectionLimitTests {
         }
     }
 
-    @Test("a client that keeps sending after its refusal holds up nobody, and is cut off", .timeLimit(.minutes(1)))
+    @Test("a client that keeps sending after its refusal holds up no one, and is cut off", .timeLimit(.minutes(1)))
     func floodsAfterRefusal() async throws {
         var limits = HTTPLimits.standard
         limits.lingerTimeout = .milliseconds(300)

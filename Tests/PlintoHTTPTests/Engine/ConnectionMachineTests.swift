@@ -104,7 +104,7 @@ struct ConnectionMachineTests {
         #expect(life.send().hasPrefix("HTTP/1.1 200 "))
     }
 
-    @Test("what every connection holds beside its buffers is small, for ten thousand have to fit")
+    @Test("what every connection holds besides its buffers is small, for ten thousand have to fit")
     func isSmall() {
         #expect(MemoryLayout<ConnectionMachine>.size <= 640)
         #expect(MemoryLayout<RequestParser>.size <= 384)
@@ -234,7 +234,7 @@ struct ConnectionMachineTests {
         #expect(life.next() == "close")
     }
 
-    @Test("100 Continue is sent to who waits for it, and to nobody else")
+    @Test("100 Continue is sent to who waits for it, and to no one else")
     func continues() {
         let head = "POST /a HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n"
         var life = Life()

@@ -179,7 +179,7 @@ struct ConnectionTests {
         }
     }
 
-    @Test("a client that goes away in the middle of anything harms nobody", arguments: Way.allCases)
+    @Test("a client that goes away in the middle of anything harms no one", arguments: Way.allCases)
     func survivesAbruptEnds(way: Way) async throws {
         let large = [UInt8](repeating: 1, count: 2_000_000)
         let handler: HTTPHandler = { request in

@@ -95,7 +95,7 @@ struct ShutdownTests {
 
     @Test("a server that has ended leaves neither threads nor descriptors", .timeLimit(.minutes(1)))
     func leavesNothing() async throws {
-        // In a process of its own: what the tests beside this one hold open must not be counted.
+        // In a process of its own: what the tests next to this one hold open must not be counted.
         await #expect(processExitsWith: .success) {
             try await ShutdownTests.liveOnce()
             let before = try await ProcessCounts.settled(descriptors: .max)

@@ -4,7 +4,7 @@ import PlintoSystem
 import Testing
 
 /// Time limits are short here and what is waited for long: no test depends on how fast the machine is.
-@Suite("Slow clients and full houses")
+@Suite("Slow clients and full servers")
 struct SlowClientTests {
     private static let limits: HTTPLimits = {
         var limits = HTTPLimits.standard

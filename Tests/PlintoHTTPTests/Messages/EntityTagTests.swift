@@ -60,7 +60,7 @@ struct EntityTagTests {
         #expect(fault?.status == 400 && fault?.field == "If-Match" && fault?.reason == .invalidFormat)
     }
 
-    @Test("a star beside a tag in another line is refused")
+    @Test("a star next to a tag in another line is refused")
     func starAmongLines() {
         #expect(throws: APIError.self) { try condition("*", #""2""#) }
     }

@@ -307,7 +307,7 @@ struct ClockTests {
             _ = try recorder.signInCodes.boundEnds(at: now, limit: 1)
             _ = try recorder.oauthAttempts.boundEnds(at: now, limit: 1)
             _ = try recorder.invitations.boundEnds(at: now, limit: 1)
-            _ = try recorder.idempotencyAnswers.bringBack(to: now, limit: 1)
+            _ = try recorder.idempotencyResponses.bringBack(to: now, limit: 1)
             _ = try recorder.signInFailures.bringBack(to: now, limit: 1)
             _ = try recorder.sync.bringBack(to: now, limit: 1)
             _ = try recorder.totpFactors.bringBackEnrolments(to: now, limit: 1)

@@ -16,13 +16,13 @@ struct CommitEffectTests {
 
     @Test("a row that waits for a background job calls it with its commit", arguments: DatabaseChange.Queue.allCases)
     func queues(_ queue: DatabaseChange.Queue) async throws {
-        try await WebhookOffice.run { office in
-            let webhook = try await office.webhook("http://127.0.0.1:9/")
+        try await WebhookFixture.run { fixture in
+            let webhook = try await fixture.webhook("http://127.0.0.1:9/")
             let calls = Mutex<[DatabaseChange.Queue]>([])
-            office.database.observe { change in
+            fixture.database.observe { change in
                 if case .queued(let queue) = change { calls.withLock { $0.append(queue) } }
             }
-            let (now, owner) = (office.clock.now(), office.owner)
+            let (now, owner) = (fixture.clock.now(), fixture.owner)
             let insert: @Sendable (any Transaction) throws -> Void = { transaction in
                 switch queue {
                 case .emails:
@@ -38,7 +38,7 @@ struct CommitEffectTests {
                     )
                 case .events:
                     let events = EventOutbox(
-                        clock: office.clock,
+                        clock: fixture.clock,
                         random: SystemRandom(),
                         subscribers: WebhookSubscribers()
                     )
@@ -61,13 +61,13 @@ struct CommitEffectTests {
                 }
             }
             await #expect(throws: Refusal.self) {
-                try await office.database.write { transaction in
+                try await fixture.database.write { transaction in
                     try insert(transaction)
                     throw Refusal()
                 }
             }
             #expect(calls.withLock { $0 } == [], "what is undone calls nobody")
-            let callsInside = try await office.database.write { transaction in
+            let callsInside = try await fixture.database.write { transaction in
                 try insert(transaction)
                 return calls.withLock { $0 }
             }
@@ -114,14 +114,14 @@ struct CommitEffectTests {
                 strictEnvironment: true
             )
             guard case .run(let invocation) = parsed else { throw UsageError("not a command") }
-            let mail = try await OperatorDatabase.with(invocation, OperatorSurroundings(clock: test.clock)) {
+            let mail = try await OperatorDatabase.with(invocation, OperatorEnvironment(clock: test.clock)) {
                 operation in
                 try operation.mail(invocation)
             }
             try await test.server.database.write { transaction in
-                try mail.enqueue(TestLetter(publicURL: "x"), to: "ada@example.com", lifetime: 900, in: transaction)
+                try mail.enqueue(TestEmail(publicURL: "x"), to: "ada@example.com", lifetime: 900, in: transaction)
             }
-            #expect(try await eventually { !test.decodedLetters(to: "ada@example.com").isEmpty })
+            #expect(try await eventually { !test.decodedEmails(to: "ada@example.com").isEmpty })
         }
     }
 

@@ -104,7 +104,7 @@ struct MetricsTests {
         }
     }
 
-    @Test("database, hashing, letters and the process are there")
+    @Test("database, hashing, emails and the process are there")
     func others() async throws {
         try await run { test in
             _ = try await test.signUp()
@@ -158,7 +158,7 @@ struct MetricsTests {
     func taken() async throws {
         try await TestServer.run { test in
             let scratch = try ScratchDirectory()
-            await #expect(throws: StartFault.self) {
+            await #expect(throws: StartError.self) {
                 let server = try await TestServer.start(clock: test.clock, scratch: scratch) {
                     $0.observation.metrics = test.server.address
                 }

@@ -37,7 +37,7 @@ struct RerunWriteTests {
             let john = try await acting(test, as: test.signUp())
             let manage = ManageOrganization(
                 database: RerunningDatabase(base: test.server.database),
-                audit: AuditTrail(clock: test.clock, random: SystemRandom()),
+                audit: AuditLog(clock: test.clock, random: SystemRandom()),
                 events: EventOutbox(clock: test.clock, random: SystemRandom(), subscribers: WebhookSubscribers()),
                 clock: test.clock,
                 random: SystemRandom(),
@@ -64,7 +64,7 @@ struct RerunWriteTests {
                 database: RerunningDatabase(base: test.server.database),
                 sealer: sealer,
                 allowed: OutboundAllowList(),
-                audit: AuditTrail(clock: test.clock, random: SystemRandom()),
+                audit: AuditLog(clock: test.clock, random: SystemRandom()),
                 mail: MailOutbox(sealer: sealer, clock: test.clock, random: SystemRandom()),
                 throttle: WebhookThrottle(clock: test.clock),
                 clock: test.clock,
@@ -86,7 +86,7 @@ struct RerunWriteTests {
     func audit() async throws {
         try await TestServer.run { test in
             let john = try await test.signUp().user.id
-            let audit = AuditTrail(clock: test.clock, random: SystemRandom())
+            let audit = AuditLog(clock: test.clock, random: SystemRandom())
             let database = RerunningDatabase(base: test.server.database)
             for count in [AuditRepeats.most - 1, 1] {
                 try await database.write(as: anonymous) { transaction in

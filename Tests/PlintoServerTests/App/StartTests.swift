@@ -39,7 +39,7 @@ struct StartTests {
     private func fault(_ scratch: ScratchDirectory, _ change: (inout ServerConfiguration) -> Void = { _ in }) async
         -> String
     {
-        do throws(StartFault) {
+        do throws(StartError) {
             let server = try await TestServer.start(clock: TestClock(), scratch: scratch, change)
             await server.stop()
             return "it started"
@@ -89,11 +89,11 @@ struct StartTests {
         let nowhere = await fault(scratch) { $0.databasePath = scratch.file("nowhere/server.db") }
         #expect(nowhere.contains(scratch.file("nowhere")))
         try AtomicFile.write(Array(repeating: UInt8(ascii: "x"), count: 5000), to: scratch.file("server.db"))
-        let letter = await fault(scratch)
-        #expect(letter.contains(scratch.file("server.db")) && letter.contains("not a"))
+        let email = await fault(scratch)
+        #expect(email.contains(scratch.file("server.db")) && email.contains("not a"))
     }
 
-    @Test("a server that stops finishes what it has begun and answers nobody else")
+    @Test("a server that stops finishes what it has begun and answers no one else")
     func stop() async throws {
         let scratch = try ScratchDirectory()
         let client = try await TestServer.run(scratch: scratch) { test in

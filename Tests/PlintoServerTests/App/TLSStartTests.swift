@@ -11,7 +11,7 @@ struct TLSStartTests {
         let scratch = try ScratchDirectory()
         let missing = scratch.file("missing.crt")
         for _ in 1...2 {
-            let error = await #expect(throws: StartFault.self) {
+            let error = await #expect(throws: StartError.self) {
                 _ = try await TestServer.start(clock: TestClock(), scratch: scratch) {
                     $0.tls = TLSFiles(certificate: missing, key: missing)
                 }

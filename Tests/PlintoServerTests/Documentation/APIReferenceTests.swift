@@ -103,7 +103,7 @@ struct APIReferenceTests {
     @Test("the table of what SDKs call has every synonym once, with the endpoint that it is, and no other")
     func synonyms() {
         let rows = reference.table(["SDKs call", "endpoint"])
-        let expected = API.Published.synonyms.map { synonym in
+        let expected = API.SDKCompatibility.synonyms.map { synonym in
             let field = synonym.field.map { " with `\($0)`" } ?? ""
             return ["`\(synonym.method.rawValue) /api\(synonym.path)`" + field, Self.name(synonym.endpoint)]
         }

@@ -6,7 +6,7 @@ import Testing
 
 @testable import PlintoServer
 
-/// Every answer has the keys that the reference shows, and no others but those that are documented beside it.
+/// Every answer has the keys that the reference shows, and no others but those that are documented next to it.
 @Suite("Endpoint shapes")
 struct EndpointShapeTests {
     private func keys(_ value: JSONValue?) -> Set<String> {
@@ -131,7 +131,7 @@ struct EndpointShapeTests {
             let tokens = try await test.signUp().tokens
             let json = try await test.send("GET", "/v1/users/me/sessions", as: tokens).json
             #expect(keys(json) == ["sessions", "total"])
-            // No user agent was sent, and nobody knows where 127.0.0.1 is.
+            // No user agent was sent, and no one knows where 127.0.0.1 is.
             #expect(
                 keys(firstItem(json, "sessions")) == [
                     "id", "ip_address", "user_agent", "device_info", "location", "created_at", "last_active_at",

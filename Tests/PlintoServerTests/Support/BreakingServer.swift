@@ -2,7 +2,7 @@ import Foundation
 import PlintoSystem
 import TestSupport
 
-/// A listener on 127.0.0.1 that reads a request, writes the same bytes to everybody, and hangs up.
+/// A listener on 127.0.0.1 that reads a request, writes the same bytes to everyone, and hangs up.
 final class BreakingServer: Sendable {
     let port: UInt16
     private let listener: Int32

@@ -26,7 +26,7 @@ final class OtherServer: Sendable {
         self.port = port
     }
 
-    /// Runs `body` beside a server that answers with `handler`, and stops it.
+    /// Runs `body` next to a server that answers with `handler`, and stops it.
     static func run<Value>(
         _ handler: @escaping HTTPHandler,
         _ body: (OtherServer) async throws -> Value

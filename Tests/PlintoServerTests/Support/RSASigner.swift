@@ -6,7 +6,7 @@ final class RSASigner: Sendable {
     /// Made once: that takes a tenth of a second.
     static let shared = RSASigner()
 
-    // Written once, before anybody else has it; OpenSSL only reads it to sign.
+    // Written once, before anyone else has it; OpenSSL only reads it to sign.
     private nonisolated(unsafe) let key: OpaquePointer
     /// Big-endian, in base64url.
     let modulus: String

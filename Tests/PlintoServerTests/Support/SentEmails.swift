@@ -34,10 +34,10 @@ struct SentTemplates: Sendable {
 
 extension TestServer {
     /// The emails to an email address that were made from a template, oldest first, once there are as many; decoded.
-    func letters(to email: String, template: String, count: Int = 1) async throws -> [String] {
+    func emails(to email: String, template: String, count: Int = 1) async throws -> [String] {
         for _ in 0..<500 {
-            let letters = try await decodedLetters(to: email, template: template)
-            if letters.count >= count { return letters }
+            let emails = try await decodedEmails(to: email, template: template)
+            if emails.count >= count { return emails }
             try await Task.sleep(for: .milliseconds(10))
         }
         Issue.record("no \(count) emails to \(email) from the template \(template)")
@@ -45,15 +45,15 @@ extension TestServer {
     }
 
     /// The emails to an email address that were made from a template and have left.
-    func decodedLetters(to email: String, template: String) async throws -> [String] {
+    func decodedEmails(to email: String, template: String) async throws -> [String] {
         try await filed { $0 == template }.filter { Self.isAddressed($0, to: email) }.map(Self.decodeQuotedPrintable)
     }
 
     /// The emails to an email address but for that of the sign-up, oldest first, once there are as many.
-    func letters(to email: String, count: Int = 1) async throws -> [String] {
+    func emails(to email: String, count: Int = 1) async throws -> [String] {
         for _ in 0..<1000 {
-            let letters = try await filed { $0 != "email_verification" }.filter { Self.isAddressed($0, to: email) }
-            if letters.count >= count { return letters }
+            let emails = try await filed { $0 != "email_verification" }.filter { Self.isAddressed($0, to: email) }
+            if emails.count >= count { return emails }
             try await Task.sleep(for: .milliseconds(10))
         }
         Issue.record("no \(count) emails to \(email)")
@@ -61,7 +61,7 @@ extension TestServer {
     }
 
     /// All emails to an email address that have left.
-    func decodedLetters(to email: String) -> [String] {
+    func decodedEmails(to email: String) -> [String] {
         files().compactMap(content).filter { Self.isAddressed($0, to: email) }.map(Self.decodeQuotedPrintable)
     }
 

@@ -33,7 +33,7 @@ final class StandInProvider: Sendable {
 
     /// Where it does other than it should.
     struct Behaviour: Sendable {
-        /// In the ID token, in place of its claims or beside them; nil takes one out.
+        /// In the ID token, in place of its claims or next to them; nil takes one out.
         var claims: [String: JSONValue?] = [:]
         var signature = Signature.rs256
         /// The name of the key in ID tokens, and in the set.
@@ -87,7 +87,7 @@ final class StandInProvider: Sendable {
         return OAuthSettings(clients: [provider: client], timeout: timeout)
     }
 
-    /// Somebody signs in there and agrees: the code that their browser brings back.
+    /// Someone signs in there and agrees: the code that their browser brings back.
     func agree(_ person: Person, to parameters: [String: String]) -> String {
         let code = "4/0A-" + Base64URL.encode(SystemRandom().bytes(12))
         state.withLock { $0.grants[code] = Grant(person: person, parameters: parameters) }

@@ -76,7 +76,7 @@ struct SyncFollower {
 }
 
 extension TestServer {
-    func sync(_ tokens: TokenPair, since cursor: String? = nil, wait: Int? = nil) async throws -> WireClient.Answer {
+    func sync(_ tokens: TokenPair, since cursor: String? = nil, wait: Int? = nil) async throws -> WireClient.Response {
         let query = [cursor.map { "since=\($0)" }, wait.map { "wait=\($0)" }].compactMap(\.self)
         return try await send("GET", "/v1/sync?" + query.joined(separator: "&"), as: tokens)
     }

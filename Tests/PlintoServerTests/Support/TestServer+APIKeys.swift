@@ -7,7 +7,7 @@ import Testing
 
 extension TestServer {
     /// Asks for a new API key.
-    func createKey(_ body: String, as tokens: TokenPair) async throws -> WireClient.Answer {
+    func createKey(_ body: String, as tokens: TokenPair) async throws -> WireClient.Response {
         try await send("POST", "/v1/api-keys", as: tokens, text: body)
     }
 
@@ -35,7 +35,7 @@ extension TestServer {
         key: String,
         text: String? = nil,
         fields: [String: String] = [:]
-    ) async throws -> WireClient.Answer {
+    ) async throws -> WireClient.Response {
         let all = fields.merging(["Authorization": "Bearer \(key)"]) { $1 }
         return try await client.send(method, path, fields: all, body: text.map { Array($0.utf8) })
     }
@@ -45,7 +45,7 @@ extension TestServer {
         let all = arguments + ["--database", "sqlite:\(scratch.file("server.db"))"]
         let parsed = try ServerCommand.program.parse(all, environment: [:], strictEnvironment: true)
         guard case .run(let invocation) = parsed else { throw UsageError("not a command") }
-        let command = OperatorCommand(invocation, in: OperatorSurroundings(clock: clock))
+        let command = OperatorCommand(invocation, in: OperatorEnvironment(clock: clock))
         _ = try await #require(command).run()
     }
 }

@@ -33,7 +33,7 @@ extension TestServer {
         }
     }
 
-    /// What has happened so far that somebody asked to be told of, oldest first.
+    /// What has happened so far that someone asked to be told of, oldest first.
     func events() async throws -> [EventRecord] {
         try await server.database.read { try $0.allEvents() }
     }

@@ -31,26 +31,26 @@ struct PageForm: Sendable {
     }
 }
 
-/// Letters with links, and the pages that these open.
+/// Emails with links, and the pages that these open.
 extension TestServer {
-    /// Where the link of a letter leads on this server, with its query.
-    func link(in letter: String) throws -> String {
-        let match = try #require(letter.firstMatch(of: /http:\/\/plinto\.test(\/[^\s"]+\?token=[A-Za-z0-9_-]+)/))
+    /// Where the link of an email leads on this server, with its query.
+    func link(in email: String) throws -> String {
+        let match = try #require(email.firstMatch(of: /http:\/\/plinto\.test(\/[^\s"]+\?token=[A-Za-z0-9_-]+)/))
         return String(match.1)
     }
 
-    func token(in letter: String) throws -> String {
-        String(try #require(try link(in: letter).split(separator: "=").last))
+    func token(in email: String) throws -> String {
+        String(try #require(try link(in: email).split(separator: "=").last))
     }
 
-    /// Asks for a new password, and reads the token in the letter.
+    /// Asks for a new password, and reads the token in the email.
     func resetToken(_ email: String = "john@example.com", count: Int = 1) async throws -> String {
         let answer = try await json("POST", "/v1/auth/password/forgot", ForgotPasswordRequest(email: email))
         #expect(answer.status == 200)
-        return try token(in: #require(try await letters(to: email, template: "password_reset", count: count).last))
+        return try token(in: #require(try await emails(to: email, template: "password_reset", count: count).last))
     }
 
-    func reset(_ token: String, to password: String) async throws -> WireClient.Answer {
+    func reset(_ token: String, to password: String) async throws -> WireClient.Response {
         let request = ResetPasswordRequest(token: token, newPassword: password)
         return try await json("POST", "/v1/auth/password/reset", request)
     }
@@ -61,7 +61,7 @@ extension TestServer {
         on path: String,
         _ values: [String: String] = [:],
         fields: [String: String] = ["Sec-Fetch-Site": "same-origin"]
-    ) async throws -> WireClient.Answer {
+    ) async throws -> WireClient.Response {
         let folder = path.prefix { $0 != "?" }.split(separator: "/").dropLast().map { "/" + $0 }.joined()
         let body = form.fields.merging(values) { $1 }
             .map { "\(PercentEncoding.encode($0))=\(PercentEncoding.encode($1))" }.joined(separator: "&")
@@ -81,7 +81,7 @@ extension TestServer {
         }
     }
 
-    /// Waits until nobody waits for a letter any more.
+    /// Waits until no one waits for an email any more.
     func settled() async throws {
         for _ in 0..<500 {
             let waiting = try await server.database.read { connection in
@@ -95,18 +95,18 @@ extension TestServer {
     }
 }
 
-extension WireClient.Answer {
+extension WireClient.Response {
     var text: String { String(decoding: body, as: UTF8.self) }
 }
 
-/// Letters that sign in.
+/// Emails that sign in.
 extension TestServer {
     /// - Parameter client: The IP address that a trusted proxy names.
     func askForLink(
         _ email: String = "john@example.com",
         redirect: String? = nil,
         from client: String? = nil
-    ) async throws -> WireClient.Answer {
+    ) async throws -> WireClient.Response {
         let request = MagicLinkRequest(email: email, redirectURL: redirect)
         return try await json("POST", "/v1/auth/magic-link", request, fields: Self.forwarded(client))
     }
@@ -115,25 +115,25 @@ extension TestServer {
         client.map { ["X-Forwarded-For": $0] } ?? [:]
     }
 
-    /// Asks for a letter that signs in; `count` is the number of such letters that there are then, where it is known.
-    func magicLetter(
+    /// Asks for an email that signs in; `count` is the number of such emails that there are then, where it is known.
+    func magicLinkEmail(
         redirect: String? = nil,
         count: Int? = nil,
         from client: String? = nil
     ) async throws -> String {
-        let sent = try await decodedLetters(to: "john@example.com", template: "magic_link").count
+        let sent = try await decodedEmails(to: "john@example.com", template: "magic_link").count
         #expect(try await askForLink(redirect: redirect, from: client).status == 200)
-        let letters = try await letters(to: "john@example.com", template: "magic_link", count: count ?? sent + 1)
-        return try #require(letters.last)
+        let emails = try await emails(to: "john@example.com", template: "magic_link", count: count ?? sent + 1)
+        return try #require(emails.last)
     }
 
-    /// The code in a letter that signs in.
-    func mailedCode(in letter: String) throws -> String {
-        let line = letter.split(separator: "\r\n").first { $0.hasPrefix("    ") && $0.utf8.count == 13 }
+    /// The code in an email that signs in.
+    func mailedCode(in email: String) throws -> String {
+        let line = email.split(separator: "\r\n").first { $0.hasPrefix("    ") && $0.utf8.count == 13 }
         return String(try #require(line).dropFirst(4))
     }
 
-    func verifyLink(_ token: String) async throws -> WireClient.Answer {
+    func verifyLink(_ token: String) async throws -> WireClient.Response {
         try await json("POST", "/v1/auth/magic-link/verify", VerifyMagicLinkRequest(token: token))
     }
 
@@ -141,12 +141,12 @@ extension TestServer {
         _ code: String,
         email: String = "john@example.com",
         from client: String? = nil
-    ) async throws -> WireClient.Answer {
+    ) async throws -> WireClient.Response {
         let request = VerifyMagicLinkRequest(email: email, code: code)
         return try await json("POST", "/v1/auth/magic-link/verify", request, fields: Self.forwarded(client))
     }
 
-    func exchangeCode(_ code: String) async throws -> WireClient.Answer {
+    func exchangeCode(_ code: String) async throws -> WireClient.Response {
         try await json("POST", "/v1/auth/oauth/exchange", ["code": code])
     }
 }

@@ -65,7 +65,7 @@ extension TestServer {
         _ parameters: [String: String],
         cookie: String? = nil,
         to provider: OAuthProvider? = nil
-    ) async throws -> WireClient.Answer {
+    ) async throws -> WireClient.Response {
         let parameters = ["state": departure.state].merging(parameters) { $1 }
         let query = parameters.map { "\($0)=\(PercentEncoding.encode($1))" }.joined(separator: "&")
         let cookie = cookie ?? departure.cookie
@@ -88,7 +88,7 @@ extension TestServer {
     }
 
     /// What an answer of the callback puts into the application's address.
-    func outcome(of answer: WireClient.Answer) throws -> [String: String] {
+    func outcome(of answer: WireClient.Response) throws -> [String: String] {
         #expect(answer.status == 302)
         let location = try #require(answer.fields["location"])
         #expect(location.hasPrefix(Self.application + "&"))
@@ -130,7 +130,7 @@ extension TestServer {
         return String(url.split(separator: "?")[1])
     }
 
-    func confirmLink(_ code: String, as tokens: TokenPair) async throws -> WireClient.Answer {
+    func confirmLink(_ code: String, as tokens: TokenPair) async throws -> WireClient.Response {
         try await json(
             "POST",
             "/v1/users/me/identities",

@@ -48,7 +48,7 @@ extension TestServer {
         _ path: String,
         as user: AuthenticationResponse,
         _ body: some Encodable
-    ) async throws -> WireClient.Answer {
+    ) async throws -> WireClient.Response {
         try await json(method, path, body, fields: ["Authorization": "Bearer \(user.tokens.accessToken)"])
     }
 
@@ -65,21 +65,21 @@ extension TestServer {
         by user: AuthenticationResponse,
         message: String? = nil,
         verified: Bool = true
-    ) async throws -> WireClient.Answer {
+    ) async throws -> WireClient.Response {
         if verified { try await markEmailVerified(user) }
         let request = InviteMemberRequest(email: email, role: role, message: message)
         return try await json("POST", "/v1/organizations/\(id)/invitations", as: user, request)
     }
 
-    func accept(_ token: String, as user: AuthenticationResponse) async throws -> WireClient.Answer {
+    func accept(_ token: String, as user: AuthenticationResponse) async throws -> WireClient.Response {
         try await send("POST", "/v1/organizations/invitations/\(token)/accept", as: user.tokens)
     }
 
-    /// The token in the newest of as many letters to an address.
+    /// The token in the newest of as many emails to an address.
     func invitationToken(to email: String, count: Int = 1) async throws -> String {
-        let sent = try await letters(to: email, template: "organization_invitation", count: count)
-        let letter = try #require(sent.last)
-        let line = letter.split(separator: "\r\n").first { $0.hasPrefix("    ") && $0.utf8.count == 47 }
+        let sent = try await emails(to: email, template: "organization_invitation", count: count)
+        let newest = try #require(sent.last)
+        let line = newest.split(separator: "\r\n").first { $0.hasPrefix("    ") && $0.utf8.count == 47 }
         return String(try #require(line).dropFirst(4))
     }
 }

@@ -13,7 +13,7 @@ extension TestServer {
     }
 
     /// Sends what an authenticator made.
-    func register(_ response: RegistrationResponseJSON, as tokens: TokenPair) async throws -> WireClient.Answer {
+    func register(_ response: RegistrationResponseJSON, as tokens: TokenPair) async throws -> WireClient.Response {
         try await json(
             "POST",
             "/v1/passkeys/register/verify",
@@ -53,12 +53,12 @@ extension TestServer {
     }
 
     /// Sends what an authenticator answered.
-    func authenticate(_ response: AuthenticationResponseJSON) async throws -> WireClient.Answer {
+    func authenticate(_ response: AuthenticationResponseJSON) async throws -> WireClient.Response {
         try await json("POST", "/v1/passkeys/authenticate/verify", response)
     }
 
     /// A whole sign-in by a discoverable passkey.
-    func passkeySignIn(_ authenticator: inout SoftAuthenticator) async throws -> WireClient.Answer {
+    func passkeySignIn(_ authenticator: inout SoftAuthenticator) async throws -> WireClient.Response {
         try await authenticate(authenticator.get(try await requestOptions()))
     }
 

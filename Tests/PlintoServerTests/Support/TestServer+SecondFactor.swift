@@ -26,7 +26,7 @@ extension TestServer {
         return try answer.decode()
     }
 
-    func passwordSignIn(_ email: String = "john@example.com") async throws -> WireClient.Answer {
+    func passwordSignIn(_ email: String = "john@example.com") async throws -> WireClient.Response {
         try await json("POST", "/v1/auth/signin", SignInRequest(email: email, password: Self.password))
     }
 
@@ -40,7 +40,7 @@ extension TestServer {
     }
 
     /// Confirms an enrolment.
-    func verify(_ code: String, as tokens: TokenPair) async throws -> WireClient.Answer {
+    func verify(_ code: String, as tokens: TokenPair) async throws -> WireClient.Response {
         try await client.send(
             "POST",
             "/v1/mfa/totp/verify",
@@ -50,7 +50,7 @@ extension TestServer {
     }
 
     /// Completes a sign-in.
-    func verify(_ code: String, token: String) async throws -> WireClient.Answer {
+    func verify(_ code: String, token: String) async throws -> WireClient.Response {
         try await json("POST", "/v1/mfa/totp/verify", VerifyTOTPRequest(code: code, mfaToken: token))
     }
 

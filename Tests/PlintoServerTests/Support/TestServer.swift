@@ -62,7 +62,7 @@ final class TestServer: Sendable {
         log: Log? = nil,
         watchdog: LoopWatchdog? = nil,
         _ change: (inout ServerConfiguration) -> Void = { _ in }
-    ) async throws(StartFault) -> PlintoServer {
+    ) async throws(StartError) -> PlintoServer {
         var configuration = ServerConfiguration(
             port: 0,
             databasePath: scratch.file("server.db"),
@@ -73,13 +73,13 @@ final class TestServer: Sendable {
         change(&configuration)
         return try await PlintoServer.start(
             configuration,
-            in: ServerSurroundings(
+            in: ServerEnvironment(
                 clock: clock,
                 log: log ?? SentTemplates(scratch).log(clock),
                 processors: hashing.processors,
                 watchdog: watchdog,
                 hashingQueueLimit: hashing.queueLimit,
-                longestLetterDelay: .zero
+                longestEmailDelay: .zero
             )
         )
     }
@@ -91,7 +91,7 @@ final class TestServer: Sendable {
         _ path: String,
         _ body: some Encodable,
         fields: [String: String] = [:]
-    ) async throws -> WireClient.Answer {
+    ) async throws -> WireClient.Response {
         try await client.send(method, path, fields: fields, body: WireJSON.encode(body))
     }
 
@@ -100,7 +100,7 @@ final class TestServer: Sendable {
         _ path: String,
         as tokens: TokenPair? = nil,
         text: String? = nil
-    ) async throws -> WireClient.Answer {
+    ) async throws -> WireClient.Response {
         let fields = tokens.map { ["Authorization": "Bearer \($0.accessToken)"] } ?? [:]
         return try await client.send(method, path, fields: fields, body: text.map { Array($0.utf8) })
     }
@@ -117,7 +117,7 @@ final class TestServer: Sendable {
         return try answer.decode(AuthenticationResponse.self).tokens
     }
 
-    func refresh(_ token: String, key: String? = nil) async throws -> WireClient.Answer {
+    func refresh(_ token: String, key: String? = nil) async throws -> WireClient.Response {
         try await json(
             "POST",
             "/v1/auth/refresh",
@@ -138,8 +138,8 @@ final class TestServer: Sendable {
         return user
     }
 
-    /// What the audit log says of a user, each as often as it happened, in the order of the words: within the one millisecond of a clock that
-    /// stands still there is no other.
+    /// What the audit log says of a user, each as often as it happened, in the order of the words: within the one
+    /// millisecond of a clock that stands still there is no other.
     func audit(of user: UserID) async throws -> [AuditAction] {
         try await server.database.read { connection in
             try connection.audit.entries(of: user).flatMap { Array(repeating: $0.action, count: $0.count) }

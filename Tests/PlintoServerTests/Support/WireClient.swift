@@ -4,7 +4,7 @@ import TestSupport
 /// Sends requests to a server of the tests' own process.
 struct WireClient: Sendable {
     typealias Failure = WireResponse.Failure
-    typealias Answer = WireResponse
+    typealias Response = WireResponse
 
     let port: UInt16
 
@@ -13,7 +13,7 @@ struct WireClient: Sendable {
         _ path: String,
         fields: [String: String] = [:],
         body: [UInt8]? = nil
-    ) async throws -> Answer {
+    ) async throws -> Response {
         let exchange = HTTPExchange(.tcp(port: port), timeout: 60)
         return try await withCheckedThrowingContinuation { continuation in
             // A thread of its own: it blocks, and the server under test wants the pool's.

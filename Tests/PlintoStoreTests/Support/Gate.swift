@@ -20,7 +20,7 @@ final class Gate: Sendable {
         await arrival.wait()
     }
 
-    /// Lets pass whoever is here or comes later.
+    /// Lets pass anyone who is here or comes later.
     func open() {
         semaphore.signal()
     }

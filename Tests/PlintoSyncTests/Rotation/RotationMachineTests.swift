@@ -55,7 +55,7 @@ struct RotationMachineTests {
         #expect(machine.handle(.failed(key: "key-1", retryAfter: nil)) == [.rest(failures: 1, retryAfter: nil)])
     }
 
-    @Test("a retry that nobody rests for does nothing")
+    @Test("a retry that no one rests for does nothing")
     func noDoubleSend() {
         var machine = machine(.refreshWanted(intent), .recorded)
         #expect(machine.handle(.retryDue).isEmpty)

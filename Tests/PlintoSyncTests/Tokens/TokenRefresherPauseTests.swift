@@ -30,7 +30,7 @@ struct TokenRefresherPauseTests {
         ]
     }
 
-    @Test("nobody asks before the time is up, not by themselves, nor called, nor woken", arguments: Refusal.all)
+    @Test("no one asks before the time is up, not by themselves, nor called, nor woken", arguments: Refusal.all)
     func pause(_ refusal: Refusal) async throws {
         let fixture = TokenRefresherFixture()
         fixture.transport.answer { _ throws(TransportError) in refusal.answer }

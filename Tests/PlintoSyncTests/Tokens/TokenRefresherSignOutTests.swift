@@ -128,7 +128,7 @@ struct TokenRefresherSignOutTests {
         await refresher.stop()
     }
 
-    @Test("stopping gives up the request, keeps the intent, and lets nobody wait")
+    @Test("stopping gives up the request, keeps the intent, and lets no one wait")
     func stop() async throws {
         let fixture = TokenRefresherFixture()
         fixture.transport.answer { [fixture] _ throws(TransportError) in

@@ -54,7 +54,7 @@ struct TokenRefresherTests {
         await refresher.stop()
     }
 
-    @Test("a token is refreshed ahead of its end, within the window, without anybody asking", arguments: 1...5)
+    @Test("a token is refreshed ahead of its end, within the window, without anyone asking", arguments: 1...5)
     func aheadOfExpiry(seed: UInt64) async throws {
         let fixture = TokenRefresherFixture(seed: seed)
         let start = fixture.clock.reading
@@ -150,7 +150,7 @@ struct TokenRefresherTests {
         await refresher.stop()
     }
 
-    @Test("a server that is back is found by whoever asks, also a moment after a failed try and far from the next")
+    @Test("a server that is back is found by anyone who asks, also a moment after a failed try and far from the next")
     func backAgain() async throws {
         let fixture = TokenRefresherFixture()
         fixture.transport.answer { _ throws(TransportError) in throw .unreachable("the connection was refused") }
@@ -299,7 +299,7 @@ struct TokenRefresherTests {
         await refresher.stop()
     }
 
-    @Test("a cancelled caller returns at once and takes nobody with it")
+    @Test("a cancelled caller returns at once and takes no one with it")
     func cancelledCaller() async throws {
         let fixture = TokenRefresherFixture()
         let gate = Gate()

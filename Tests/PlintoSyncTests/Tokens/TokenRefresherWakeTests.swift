@@ -30,7 +30,7 @@ struct TokenRefresherWakeTests {
         await refresher.stop()
     }
 
-    @Test("a suspend past the token's end is noticed, and the token refreshed, without anybody asking")
+    @Test("a suspend past the token's end is noticed, and the token refreshed, without anyone asking")
     func suspend() async throws {
         let fixture = TokenRefresherFixture()
         let refresher = try await fixture.startedKeeper()
@@ -54,7 +54,7 @@ struct TokenRefresherWakeTests {
         await refresher.stop()
     }
 
-    @Test("a pause of the virtual machine is noticed, and the token refreshed, without anybody asking")
+    @Test("a pause of the virtual machine is noticed, and the token refreshed, without anyone asking")
     func pause() async throws {
         let fixture = TokenRefresherFixture()
         let refresher = try await fixture.startedKeeper()
@@ -136,7 +136,7 @@ struct TokenRefresherWakeTests {
         await refresher.stop()
     }
 
-    @Test("nor need anybody tell it of the suspend")
+    @Test("nor need anyone tell it of the suspend")
     func deadExchangeUntold() async throws {
         let fixture = TokenRefresherFixture()
         fixture.transport.answer { [fixture] _ throws(TransportError) in

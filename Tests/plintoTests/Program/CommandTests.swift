@@ -162,7 +162,7 @@ struct CommandTests {
         }
     }
 
-    @Test("an empty password, and nobody to ask, are wrong usage and send nothing")
+    @Test("an empty password, and no one to ask, are wrong usage and send nothing")
     func noPassword() async throws {
         try await CannedAgent.answering([:]) { agent in
             let arguments = ["login", "--server", "https://x.example", "--email", "jo"]
@@ -306,7 +306,7 @@ struct CommandTests {
         #expect(run.errors.contains("/nonexistent/agent.sock"))
     }
 
-    @Test("a file that is no socket is named as such, and nothing is started beside it")
+    @Test("a file that is no socket is named as such, and nothing is started next to it")
     func noSocket() throws {
         let path = NSTemporaryDirectory() + "/plinto-tests-" + UUID().uuidString
         try Data().write(to: URL(fileURLWithPath: path))

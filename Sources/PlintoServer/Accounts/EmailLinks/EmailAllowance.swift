@@ -18,7 +18,7 @@ enum EmailAllowance {
 
     /// The seconds for which an email counts.
     static func window(of purpose: LinkPurpose) -> Int64 {
-        min(longestWindow, LinkDesk.lifetime(of: purpose))
+        min(longestWindow, EmailLinks.lifetime(of: purpose))
     }
 
     /// Decides whether another email may be sent.

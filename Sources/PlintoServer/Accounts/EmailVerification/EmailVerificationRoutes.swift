@@ -15,12 +15,12 @@ struct EmailVerificationRoutes: Sendable {
         }
         router.page(.get, .emailVerification) { call in
             let token = call.linkToken
-            return ConfirmAddressPage(token: token, account: try await verify.account(of: token).email).page
+            return ConfirmEmailPage(token: token, account: try await verify.account(of: token).email).page
         }
         router.page(.post, .emailVerification) { call in
             let form = try FormFields(call.request, known: [PagePath.token], publicURL: publicURL)
             _ = try await verify(token: form.text(PagePath.token) ?? "", from: call.context)
-            return AddressConfirmedPage().page
+            return EmailConfirmedPage().page
         }
     }
 }

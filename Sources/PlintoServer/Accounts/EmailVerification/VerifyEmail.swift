@@ -6,13 +6,13 @@ import PlintoStore
 struct VerifyEmail: Sendable {
     let database: any Database
     let sender: VerificationSender
-    let proof: AddressProof
+    let proof: EmailVerification
 
     /// The account that a link is for. The link stays valid.
     ///
     /// - Throws: 400 `invalid_link`; 403 `account_suspended`.
     func account(of token: String) async throws -> User {
-        try await database.read { try sender.desk.live(token, for: .emailVerification, in: $0).account.user }
+        try await database.read { try sender.emailLinks.live(token, for: .emailVerification, in: $0).account.user }
     }
 
     /// Verifies the email address, once.
@@ -20,7 +20,7 @@ struct VerifyEmail: Sendable {
     /// - Throws: 400 `invalid_link`; 403 `account_suspended`.
     func callAsFunction(token: String, from context: RequestContext) async throws -> Acknowledgement {
         try await database.write(as: context) { connection in
-            let account = try sender.desk.use(token, for: .emailVerification, in: connection).account
+            let account = try sender.emailLinks.use(token, for: .emailVerification, in: connection).account
             try proof.accept(account.user, in: connection)
         }
         return Acknowledgement("Email address verified")

@@ -39,11 +39,11 @@ struct CallbackQuery: Sendable {
     ///
     /// - Throws: The provider's error, in its own word if that is one of RFC 6749 §4.1.2.1; a refusal in the words of
     ///   OpenID Connect is `access_denied`, and any other word is `server_error`.
-    func requireCode() throws(OAuthFault) -> String {
+    func requireCode() throws(OAuthError) -> String {
         if let error {
             let word = ProviderExchange.word(error)
             if let known = Self.words.first(where: { $0.rawValue == word }) {
-                throw OAuthFault(word: known, cause: "the provider said \(word)")
+                throw OAuthError(word: known, cause: "the provider said \(word)")
             }
             switch word {
             case "account_selection_required", "consent_required", "interaction_required", "login_required":

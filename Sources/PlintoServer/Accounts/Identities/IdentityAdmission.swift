@@ -8,7 +8,7 @@ import PlintoStore
 struct IdentityAdmission: Sendable {
     let database: any Database
     let codes: SignInCodes
-    let audit: AuditTrail
+    let audit: AuditLog
     let events: EventOutbox
     let mail: MailOutbox
     let clock: any TimeSource
@@ -17,7 +17,7 @@ struct IdentityAdmission: Sendable {
     /// Finds or creates the account, in one transaction with the one-time code that signs it in: if two browsers return
     /// with one new identity, the second finds the account that the first created.
     ///
-    /// - Throws: ``OAuthFault`` `account_exists`, `email_required` or `email_unverified`.
+    /// - Throws: ``OAuthError`` `account_exists`, `email_required` or `email_unverified`.
     func admit(_ identity: ProviderIdentity, of provider: String, from context: RequestContext) async throws -> String {
         try await database.write(as: context) { connection in
             let known = try connection.identities.find(provider: provider, subject: identity.subject)
@@ -44,8 +44,13 @@ struct IdentityAdmission: Sendable {
                 user = id
                 let record = try link(identity, of: provider, to: id, in: connection)
                 guard let account else { throw APIError.internalFault }
-                let notice = IdentityNotice(record, address: context.client.address)
-                try mail.enqueue(notice, to: account.user.email, lifetime: IdentityNotice.lifetime, in: connection)
+                let notice = IdentityNotificationEmail(record, address: context.client.address)
+                try mail.enqueue(
+                    notice,
+                    to: account.user.email,
+                    lifetime: IdentityNotificationEmail.lifetime,
+                    in: connection
+                )
             case .create(let email):
                 user = try create(identity, email: email, in: connection)
                 try link(identity, of: provider, to: user, in: connection)
@@ -73,7 +78,7 @@ struct IdentityAdmission: Sendable {
             updatedAt: now
         )
         let record = UserRecord(user: user, emailKey: email.folded, usernameKey: nil, passwordHash: nil)
-        guard try connection.users.insert(record) else { throw OAuthFault.accountExists }
+        guard try connection.users.insert(record) else { throw OAuthError.accountExists }
         try audit.record(.userCreated, user: user.id, in: connection)
         try events.publish(.userCreated, user, in: connection)
         return user.id

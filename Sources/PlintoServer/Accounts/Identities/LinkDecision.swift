@@ -14,7 +14,7 @@ enum LinkDecision: Hashable, Sendable {
     /// Sign in, and remember the identity.
     case link(UserID)
     case create(email: EmailAddress)
-    case refuse(OAuthFault)
+    case refuse(OAuthError)
 
     /// - Parameters:
     ///   - owner: The user that the identity is already linked to.

@@ -14,7 +14,7 @@ struct ManageIdentities: Sendable {
     let redirects: RedirectAllowList
     let proof: IdentityProof
     let methods: SignInMethods
-    let audit: AuditTrail
+    let audit: AuditLog
     let mail: MailOutbox
     let publicURL: String
     let clock: any TimeSource
@@ -102,8 +102,13 @@ struct ManageIdentities: Sendable {
                     session: session,
                     in: connection
                 )
-                let notice = IdentityNotice(record, address: context.client.address)
-                try mail.enqueue(notice, to: caller.user.email, lifetime: IdentityNotice.lifetime, in: connection)
+                let notice = IdentityNotificationEmail(record, address: context.client.address)
+                try mail.enqueue(
+                    notice,
+                    to: caller.user.email,
+                    lifetime: IdentityNotificationEmail.lifetime,
+                    in: connection
+                )
                 return record
             }
             guard let known = try connection.identities.find(provider: attempt.provider, subject: subject),

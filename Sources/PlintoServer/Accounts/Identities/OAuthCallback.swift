@@ -41,13 +41,13 @@ struct OAuthCallback: Sendable {
         do {
             // Before anything else of the response is trusted, including an error (RFC 9207 §2.4).
             guard client.isIssuer(query.issuer) else {
-                throw OAuthFault.unusable("the response names another issuer")
+                throw OAuthError.unusable("the response names another issuer")
             }
             let code = try query.requireCode()
             let identity = try await client.identity(code: code, issuer: query.issuer, binding: binding)
             let outcome = try await complete(attempt, identity, from: context)
             return try success(outcome, attempt, state: query.state)
-        } catch let fault as OAuthFault {
+        } catch let fault as OAuthError {
             log.warning(
                 "a sign-in through a provider failed",
                 [
@@ -86,7 +86,7 @@ struct OAuthCallback: Sendable {
             // The account may have got a second factor while the browser was at the provider.
             guard let session = attempt.sessionID,
                 try IdentityProof.isStillProved(session, of: user, in: connection)
-            else { throw OAuthFault.notProved }
+            else { throw OAuthError.notProved }
             try connection.oauthAttempts.insert(record)
         }
         return QueryItem("link_code", code)
@@ -123,7 +123,7 @@ struct OAuthCallback: Sendable {
     }
 
     private func failure(
-        _ fault: OAuthFault,
+        _ fault: OAuthError,
         _ attempt: OAuthAttemptRecord,
         state: String
     ) throws -> HTTPResponse {

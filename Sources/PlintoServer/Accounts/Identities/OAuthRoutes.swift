@@ -6,7 +6,7 @@ import PlintoTransport
 /// The routes of sign-in by another service, and of identities.
 struct OAuthRoutes: Sendable {
     /// The maximum length of a provider's response, in bytes: a key set is the longest, with some ten thousand.
-    static let largestAnswer = 256 * 1024
+    static let largestResponse = 256 * 1024
 
     let providers: OAuthProviders
     let start: OAuthStart

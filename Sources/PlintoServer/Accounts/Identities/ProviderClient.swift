@@ -34,7 +34,7 @@ struct ProviderClient: Sendable {
         keys =
             settings.endpoints.keySetURL == nil
             ? nil
-            : ProviderKeys(clock: clock) { () async throws(OAuthFault) in try await exchange.keySet() }
+            : ProviderKeys(clock: clock) { () async throws(OAuthError) in try await exchange.keySet() }
         // Each provider has its own path: a response for one cannot be used for another (RFC 9700 §4.4.2).
         redirectURI = publicURL + API.OAuth.callback.path.filled(with: ["provider": provider.rawValue])
     }
@@ -76,7 +76,7 @@ struct ProviderClient: Sendable {
         code: String,
         issuer: String?,
         binding: BrowserBinding
-    ) async throws(OAuthFault) -> ProviderIdentity {
+    ) async throws(OAuthError) -> ProviderIdentity {
         let tokens = try await exchange.tokens(code: code, verifier: binding.verifier, redirectURI: redirectURI)
         guard let keys else { return try await profile(tokens) }
         guard let token = tokens.idToken else { throw .unusable("the token endpoint returned no ID token") }
@@ -92,7 +92,7 @@ struct ProviderClient: Sendable {
         _ token: String,
         nonce: String,
         _ keys: ProviderKeys
-    ) async throws(OAuthFault) -> IDTokenClaims {
+    ) async throws(OAuthError) -> IDTokenClaims {
         let expected = IDToken.Expectation(
             issuer: settings.endpoints.issuer ?? "",
             clientID: settings.clientID,
@@ -114,7 +114,7 @@ struct ProviderClient: Sendable {
         }
     }
 
-    private func profile(_ tokens: ProviderExchange.Tokens) async throws(OAuthFault) -> ProviderIdentity {
+    private func profile(_ tokens: ProviderExchange.Tokens) async throws(OAuthError) -> ProviderIdentity {
         let url = settings.endpoints.userinfoURL
         switch provider {
         case .discord:

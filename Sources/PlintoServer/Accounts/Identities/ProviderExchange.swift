@@ -17,7 +17,7 @@ struct ProviderExchange: Sendable {
         let idToken: String?
     }
 
-    private struct TokenAnswer: Decodable, Sendable {
+    private struct TokenResponse: Decodable, Sendable {
         let accessToken: String?
         let tokenType: String?
         let idToken: String?
@@ -32,7 +32,7 @@ struct ProviderExchange: Sendable {
     }
 
     /// Exchanges the code for tokens (RFC 6749 §4.1.3, RFC 7636 §4.5).
-    func tokens(code: String, verifier: String, redirectURI: String) async throws(OAuthFault) -> Tokens {
+    func tokens(code: String, verifier: String, redirectURI: String) async throws(OAuthError) -> Tokens {
         var form = [
             QueryItem("grant_type", "authorization_code"),
             QueryItem("code", code),
@@ -60,7 +60,7 @@ struct ProviderExchange: Sendable {
             body: Array(form.encoded.utf8)
         )
         let response = try await send(request, to: "the token endpoint")
-        let answer = try? await WireJSON.decodeReceived(TokenAnswer.self, from: response.body)
+        let answer = try? await WireJSON.decodeReceived(TokenResponse.self, from: response.body)
         // GitHub sends errors of the exchange with status 200.
         if let error = answer?.error {
             throw .unusable("the token endpoint refused: \(Self.word(error))")
@@ -76,7 +76,7 @@ struct ProviderExchange: Sendable {
         _ type: Value.Type,
         at url: String,
         _ tokens: Tokens
-    ) async throws(OAuthFault) -> Value {
+    ) async throws(OAuthError) -> Value {
         // It becomes part of a header field.
         guard tokens.accessToken.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
             throw .unusable("the access token has invalid characters")
@@ -97,7 +97,7 @@ struct ProviderExchange: Sendable {
     }
 
     /// The bytes of the provider's key set.
-    func keySet() async throws(OAuthFault) -> [UInt8] {
+    func keySet() async throws(OAuthError) -> [UInt8] {
         guard let url = settings.endpoints.keySetURL else { throw .unusable("there are no keys") }
         let fields = [TransportRequest.Field("Accept", "application/json"), Self.userAgent]
         let response = try await send(TransportRequest(method: .get, url: url, fields: fields), to: "the key set")
@@ -108,7 +108,7 @@ struct ProviderExchange: Sendable {
     private func send(
         _ request: TransportRequest,
         to place: String
-    ) async throws(OAuthFault) -> TransportResponse {
+    ) async throws(OAuthError) -> TransportResponse {
         let response: TransportResponse
         do {
             response = try await transport.send(request)

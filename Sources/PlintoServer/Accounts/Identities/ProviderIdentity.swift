@@ -28,7 +28,7 @@ struct ProviderIdentity: Hashable, Sendable {
         firstName: String? = nil,
         lastName: String? = nil,
         avatarURL: String? = nil
-    ) throws(OAuthFault) {
+    ) throws(OAuthError) {
         guard (1...Self.longestSubject).contains(subject.utf8.count),
             subject.unicodeScalars.allSatisfy({ $0.properties.generalCategory != .control })
         else { throw .unusable("the provider's id of the account is empty or too long") }
@@ -48,7 +48,7 @@ struct ProviderIdentity: Hashable, Sendable {
 
 extension ProviderIdentity {
     /// - Parameter profile: The response of the userinfo endpoint, if the token has no email address.
-    init(_ claims: IDTokenClaims, _ profile: OpenIDProfile?, of provider: OAuthProvider) throws(OAuthFault) {
+    init(_ claims: IDTokenClaims, _ profile: OpenIDProfile?, of provider: OAuthProvider) throws(OAuthError) {
         // OpenID Connect Core §5.3.2: otherwise the response may be about another user.
         guard profile.map({ $0.sub == claims.sub }) ?? true else {
             throw .unusable("the profile belongs to another account than the ID token")
@@ -120,7 +120,7 @@ struct GitHubEmail: Decodable, Sendable {
 }
 
 extension ProviderIdentity {
-    init(_ profile: GitHubProfile, _ emails: [GitHubEmail]) throws(OAuthFault) {
+    init(_ profile: GitHubProfile, _ emails: [GitHubEmail]) throws(OAuthError) {
         // The email address in the profile is the one that its user likes to show, verified or not.
         let primary = emails.first(where: \.primary)
         try self.init(
@@ -141,7 +141,7 @@ struct DiscordProfile: Decodable, Sendable {
 }
 
 extension ProviderIdentity {
-    init(_ profile: DiscordProfile) throws(OAuthFault) {
+    init(_ profile: DiscordProfile) throws(OAuthError) {
         try self.init(
             subject: profile.id,
             email: profile.email,
@@ -163,7 +163,7 @@ struct TwitterProfile: Decodable, Sendable {
 }
 
 extension ProviderIdentity {
-    init(_ profile: TwitterProfile) throws(OAuthFault) {
+    init(_ profile: TwitterProfile) throws(OAuthError) {
         try self.init(subject: profile.data.id, email: nil, isEmailVerified: false)
     }
 }

@@ -27,19 +27,19 @@ actor ProviderKeys {
         }
     }
 
-    private let fetch: @Sendable () async throws(OAuthFault) -> [UInt8]
+    private let fetch: @Sendable () async throws(OAuthError) -> [UInt8]
     private let clock: any TimeSource
     private var kept: (keys: Keys, since: Duration)?
     private var lastTry: Duration?
-    private var running: Task<Result<Keys, OAuthFault>, Never>?
+    private var running: Task<Result<Keys, OAuthError>, Never>?
 
-    init(clock: any TimeSource, fetch: @escaping @Sendable () async throws(OAuthFault) -> [UInt8]) {
+    init(clock: any TimeSource, fetch: @escaping @Sendable () async throws(OAuthError) -> [UInt8]) {
         self.clock = clock
         self.fetch = fetch
     }
 
     /// The keys, from the cache if they are fresh.
-    func current() async throws(OAuthFault) -> Keys {
+    func current() async throws(OAuthError) -> Keys {
         let now = clock.sinceBoot()
         guard let kept, now - kept.since < Self.longestLifetime else { return try await fetched() }
         if now - kept.since < Self.lifetime { return kept.keys }
@@ -52,17 +52,17 @@ actor ProviderKeys {
     }
 
     /// The currently published keys; the cached ones if they were fetched a moment ago.
-    func refreshed() async throws(OAuthFault) -> Keys {
+    func refreshed() async throws(OAuthError) -> Keys {
         if let lastTry, clock.sinceBoot() - lastTry < Self.shortestInterval, let kept { return kept.keys }
         return try await fetched()
     }
 
     /// Fetches the keys, once for all waiting callers.
-    private func fetched() async throws(OAuthFault) -> Keys {
+    private func fetched() async throws(OAuthError) -> Keys {
         if let running { return try await running.value.get() }
         lastTry = clock.sinceBoot()
-        let task = Task { [fetch] () -> Result<Keys, OAuthFault> in
-            do throws(OAuthFault) {
+        let task = Task { [fetch] () -> Result<Keys, OAuthError> in
+            do throws(OAuthError) {
                 return .success(try Self.read(try await fetch()))
             } catch {
                 return .failure(error)
@@ -75,7 +75,7 @@ actor ProviderKeys {
         return try result.get()
     }
 
-    private static func read(_ bytes: [UInt8]) throws(OAuthFault) -> Keys {
+    private static func read(_ bytes: [UInt8]) throws(OAuthError) -> Keys {
         guard let document = try? WireJSON.decodeResponse(Document.self, from: bytes) else {
             throw .unusable("the key set is not JSON of the expected form")
         }

@@ -4,7 +4,7 @@ import PlintoStore
 
 /// The routes of `/auth/magic-link`, and the page that the link in the email opens.
 struct MagicLinkRoutes: Sendable {
-    let requests: LinkRequests
+    let requests: EmailLinkRequestQueue
     let redirects: RedirectAllowList
     let byLink: SignInByLink
     let byCode: SignInByEmailCode
@@ -34,7 +34,7 @@ struct MagicLinkRoutes: Sendable {
             guard let location = try await byLink.redirect(token, from: call.context) else {
                 return try await look(token)
             }
-            return Page(OnTheWayPage(), seeOther: location)
+            return Page(RedirectPage(), seeOther: location)
         }
     }
 
@@ -57,7 +57,7 @@ struct MagicLinkRoutes: Sendable {
         let live = try await byLink.look(token)
         let account = live.account.user.email
         guard let redirect = live.link.redirectURL, redirects.allows(redirect) else {
-            return TypeTheCodePage(account: account).page
+            return EnterCodePage(account: account).page
         }
         return SignInPage(token: token, account: account, destination: redirect).page
     }

@@ -20,10 +20,10 @@ struct SignInByEmailCode: Sendable {
     private static let noLink = [UInt8](repeating: 0, count: 32)
 
     let database: any Database
-    let desk: LinkDesk
-    let entry: MailboxEntry
+    let emailLinks: EmailLinks
+    let entry: EmailSignIn
     let completion: SignInCompletion
-    let audit: AuditTrail
+    let audit: AuditLog
 
     /// The result of the transaction. A wrong code counts, so it must not be rolled back by an error.
     private enum Outcome: Sendable {
@@ -54,8 +54,8 @@ struct SignInByEmailCode: Sendable {
         _ key: String,
         in connection: ServerTransaction
     ) throws -> Outcome {
-        let now = desk.clock.now()
-        let requester = LinkDesk.requester(connection.context.client)
+        let now = emailLinks.clock.now()
+        let requester = EmailLinks.requester(connection.context.client)
         let account = try connection.users.find(emailKey: key)
         let links = try account.map { try connection.emailCodes.newest(of: $0.user.id, limit: Self.mostCodes) } ?? []
         let candidates = links.filter { now < $0.expiresAt && $0.emailKey == key }
@@ -63,8 +63,8 @@ struct SignInByEmailCode: Sendable {
             try candidates.contains(where: { try matches(code, $0, account, connection.context.client, in: connection) }
             )
         else {
-            if candidates.isEmpty { _ = desk.codes.hash(code.characters, row: LinkDesk.row(of: Self.noLink)) }
-            let expiresAt = now.advanced(bySeconds: LinkDesk.lifetime(of: .magicLink))
+            if candidates.isEmpty { _ = emailLinks.codes.hash(code.characters, row: EmailLinks.row(of: Self.noLink)) }
+            let expiresAt = now.advanced(bySeconds: EmailLinks.lifetime(of: .magicLink))
             for hash in candidates.isEmpty ? [Self.noLink] : candidates.map(\.hash) {
                 try connection.emailCodes.countTry(
                     hash,
@@ -91,13 +91,13 @@ struct SignInByEmailCode: Sendable {
         in connection: any Transaction
     ) throws -> Bool {
         guard let hash = link.codeHash,
-            desk.codes.matches(code.characters, row: LinkDesk.row(of: link.hash), hash: hash)
+            emailLinks.codes.matches(code.characters, row: EmailLinks.row(of: link.hash), hash: hash)
         else { return false }
-        let tries = try connection.emailCodes.tries(link.hash, by: LinkDesk.requester(client))
+        let tries = try connection.emailCodes.tries(link.hash, by: EmailLinks.requester(client))
         guard tries.own < Self.triesPerRequester else { return false }
         if tries.total < Self.triesInAll { return true }
         return try account.user.emailVerified
-            && desk.places.isFamiliar(client.address, to: account.user.id, in: connection)
+            && emailLinks.places.isKnownNetwork(client.address, to: account.user.id, in: connection)
     }
 
     private static let wrongCode = APIError(

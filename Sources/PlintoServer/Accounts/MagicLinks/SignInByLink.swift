@@ -7,8 +7,8 @@ struct SignInByLink: Sendable {
     static let method = "email"
 
     let database: any Database
-    let desk: LinkDesk
-    let entry: MailboxEntry
+    let emailLinks: EmailLinks
+    let entry: EmailSignIn
     let completion: SignInCompletion
     let codes: SignInCodes
     let redirects: RedirectAllowList
@@ -16,8 +16,8 @@ struct SignInByLink: Sendable {
     /// The account that a link is for, and the URL that its browser goes to afterwards. The link stays valid.
     ///
     /// - Throws: 400 `invalid_link`; 403 `account_suspended`.
-    func look(_ token: String) async throws -> LinkDesk.Live {
-        try await database.read { try desk.live(token, for: .magicLink, in: $0) }
+    func look(_ token: String) async throws -> EmailLinks.Live {
+        try await database.read { try emailLinks.live(token, for: .magicLink, in: $0) }
     }
 
     /// Signs in, or asks for the second factor. The link is used up either way.
@@ -25,7 +25,7 @@ struct SignInByLink: Sendable {
     /// - Throws: 400 `invalid_link`; 403 `account_suspended`.
     func callAsFunction(token: String, from context: RequestContext) async throws -> SignInResponse {
         let outcome = try await database.write(as: context) { connection in
-            let account = try desk.use(token, for: .magicLink, in: connection).account
+            let account = try emailLinks.use(token, for: .magicLink, in: connection).account
             let user = try entry.admit(account, to: .signIn, in: connection)
             return try completion.complete(user, methods: [Self.method], in: connection)
         }
@@ -39,10 +39,10 @@ struct SignInByLink: Sendable {
     /// - Throws: 400 `invalid_link`; 403 `account_suspended`.
     func redirect(_ token: String, from context: RequestContext) async throws -> String? {
         try await database.write(as: context) { connection in
-            guard let url = try desk.live(token, for: .magicLink, in: connection).link.redirectURL,
+            guard let url = try emailLinks.live(token, for: .magicLink, in: connection).link.redirectURL,
                 redirects.allows(url)
             else { return nil }
-            let account = try desk.use(token, for: .magicLink, in: connection).account
+            let account = try emailLinks.use(token, for: .magicLink, in: connection).account
             let user = try entry.admit(account, to: .signIn, in: connection)
             let code = try codes.issue(for: user.id, methods: [Self.method], in: connection)
             return url + (url.contains("?") ? "&" : "?") + "code=" + code

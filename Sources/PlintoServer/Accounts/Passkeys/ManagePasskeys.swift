@@ -7,7 +7,7 @@ struct ManagePasskeys: Sendable {
     let database: any Database
     let proof: IdentityProof
     let methods: SignInMethods
-    let audit: AuditTrail
+    let audit: AuditLog
     let mail: MailOutbox
     let clock: any TimeSource
 
@@ -77,13 +77,13 @@ struct ManagePasskeys: Sendable {
                 session: caller.session.id,
                 in: connection
             )
-            let notice = PasskeyNotice(
+            let notice = PasskeyNotificationEmail(
                 event: .removed,
                 passkey: passkey.name,
                 time: clock.now(),
                 address: context.client.address
             )
-            try mail.enqueue(notice, to: user.email, lifetime: PasskeyNotice.lifetime, in: connection)
+            try mail.enqueue(notice, to: user.email, lifetime: PasskeyNotificationEmail.lifetime, in: connection)
         }
         return Acknowledgement("Passkey removed")
     }

@@ -8,7 +8,7 @@ struct RegisterPasskey: Sendable {
     let relyingParty: RelyingParty
     let challenges: PasskeyChallenges
     let proof: IdentityProof
-    let audit: AuditTrail
+    let audit: AuditLog
     let events: EventOutbox
     let mail: MailOutbox
     let clock: any TimeSource
@@ -189,13 +189,13 @@ struct RegisterPasskey: Sendable {
             resource = .object(fields)
         }
         try events.publish(.passkeyCreated, ["passkey": resource], user: passkey.userID, in: connection)
-        let notice = PasskeyNotice(
+        let notice = PasskeyNotificationEmail(
             event: .added,
             passkey: passkey.name,
             time: clock.now(),
             address: connection.context.client.address
         )
-        try mail.enqueue(notice, to: caller.user.email, lifetime: PasskeyNotice.lifetime, in: connection)
+        try mail.enqueue(notice, to: caller.user.email, lifetime: PasskeyNotificationEmail.lifetime, in: connection)
         return .added
     }
 

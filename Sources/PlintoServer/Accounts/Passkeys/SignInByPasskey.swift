@@ -8,7 +8,7 @@ struct SignInByPasskey: Sendable {
     let relyingParty: RelyingParty
     let challenges: PasskeyChallenges
     let completion: SignInCompletion
-    let audit: AuditTrail
+    let audit: AuditLog
     let clock: any TimeSource
     let refusesOldCounts: Bool
 
@@ -34,7 +34,7 @@ struct SignInByPasskey: Sendable {
         _ request: AuthenticationResponseJSON,
         from context: RequestContext
     ) async throws -> SignInResponse {
-        let answer = try PasskeyAnswer(request)
+        let answer = try AuthenticatorResponse(request)
         let token = request.mfaToken
         let found = try await database.read { connection in
             (
@@ -70,7 +70,7 @@ struct SignInByPasskey: Sendable {
 
     /// WebAuthn L3 §7.2 from step 5. Checks that depend on the account and its passkey come last and share one error,
     /// so that no one learns which credential ids exist.
-    private func judge(_ answer: PasskeyAnswer, _ known: Case) throws(APIError) -> (PasskeyRecord, Assertion) {
+    private func judge(_ answer: AuthenticatorResponse, _ known: Case) throws(APIError) -> (PasskeyRecord, Assertion) {
         let ceremony = Ceremony(
             relyingParty: relyingParty,
             challengeHash: known.challenge.hash,
@@ -87,7 +87,7 @@ struct SignInByPasskey: Sendable {
             of: known.passkey?.publicKey ?? DecoyCredentials.publicKey,
             isBackupEligible: known.passkey?.isBackupEligible ?? claim.isBackupEligible
         )
-        guard let passkey = known.passkey, let assertion, Self.mayAnswer(passkey, answer.userHandle, known) else {
+        guard let passkey = known.passkey, let assertion, Self.mayRespond(passkey, answer.userHandle, known) else {
             throw Self.refused
         }
         // Only a passkey that verified its user as part of a sign-in with another factor counts as two factors (L3 §4,
@@ -105,7 +105,7 @@ struct SignInByPasskey: Sendable {
 
     /// L3 §7.2 steps 5 and 6: the passkey must belong to the right user. It may have been added after the challenge was
     /// created.
-    private static func mayAnswer(_ passkey: PasskeyRecord, _ handle: [UInt8]?, _ known: Case) -> Bool {
+    private static func mayRespond(_ passkey: PasskeyRecord, _ handle: [UInt8]?, _ known: Case) -> Bool {
         let challenge = known.challenge
         if challenge.isRestricted, challenge.userID != passkey.userID { return false }
         if let pendingUser = known.pendingUser, pendingUser != passkey.userID { return false }

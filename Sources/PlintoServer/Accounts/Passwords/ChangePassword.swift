@@ -4,7 +4,7 @@ import PlintoStore
 /// `POST /auth/password/change`.
 struct ChangePassword: Sendable {
     let database: any Database
-    let passwords: PasswordKeeper
+    let passwords: PasswordService
     let policy: PasswordPolicy
     let proof: IdentityProof
     let replacement: PasswordReplacement

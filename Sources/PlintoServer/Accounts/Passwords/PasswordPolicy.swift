@@ -7,7 +7,7 @@ struct PasswordPolicy: Sendable {
     /// Longer ones would only keep the hasher busy; it is far beyond any passphrase.
     static let maximumBytes = 1024
     /// The number of characters of a password that must remain once the user's own names are removed from it.
-    private static let unguessableLetters = 8
+    private static let unguessableCharacters = 8
     /// Shorter names occur in too many honest passwords.
     private static let shortestName = 3
 
@@ -21,7 +21,7 @@ struct PasswordPolicy: Sendable {
         try presented(password, field: field).normalizedNFC
     }
 
-    /// The password as typed, for ``PasswordKeeper/verify(_:against:for:)``.
+    /// The password as typed, for ``PasswordService/verify(_:against:for:)``.
     ///
     /// - Throws: Like ``normalized(_:field:)``.
     static func presented(_ password: String, field: String = "password") throws(APIError) -> String {
@@ -87,7 +87,7 @@ struct PasswordPolicy: Sendable {
                 isTouched = true
             }
         }
-        return isTouched && rest.filter { $0.isLetter || $0.isNumber }.count < unguessableLetters
+        return isTouched && rest.filter { $0.isLetter || $0.isNumber }.count < unguessableCharacters
     }
 
     /// A name and its parts, folded.

@@ -3,7 +3,7 @@ import PlintoStore
 
 /// Replaces an account's password, and ends everything that the old one opened, as listed by ``AccessRevocation``.
 struct PasswordReplacement: Sendable {
-    let audit: AuditTrail
+    let audit: AuditLog
     let events: EventOutbox
     let mail: MailOutbox
     let clock: any TimeSource
@@ -14,7 +14,7 @@ struct PasswordReplacement: Sendable {
     func callAsFunction(
         _ hash: String,
         of user: User,
-        event: PasswordNotice.Event,
+        event: PasswordNotificationEmail.Event,
         except kept: SessionID?,
         in connection: ServerTransaction
     ) throws {
@@ -32,9 +32,9 @@ struct PasswordReplacement: Sendable {
             try audit.record(.sessionRevoked, user: user.id, session: session, in: connection)
         }
         try mail.enqueue(
-            PasswordNotice(event: event, time: now, address: connection.context.client.address),
+            PasswordNotificationEmail(event: event, time: now, address: connection.context.client.address),
             to: user.email,
-            lifetime: PasswordNotice.lifetime,
+            lifetime: PasswordNotificationEmail.lifetime,
             in: connection
         )
     }

@@ -5,7 +5,7 @@ import PlintoStore
 /// The routes under `/auth/password`, and the page that sets a new password.
 struct PasswordRoutes: Sendable {
     let change: ChangePassword
-    let requests: LinkRequests
+    let requests: EmailLinkRequestQueue
     let reset: ResetPassword
     let pages: PasswordPages
 

@@ -5,9 +5,9 @@ import PlintoStore
 /// ``IdentityProof`` decides whether a request must present one.
 struct RecentAuthentication: PasswordVerifying {
     let database: any Database
-    let passwords: PasswordKeeper
+    let passwords: PasswordService
     let throttle: AttemptThrottle
-    let familiar: FamiliarPlace
+    let familiar: KnownNetwork
 
     func verify(_ password: String, of caller: SignedIn, field: String) async throws {
         let presented = try PasswordPolicy.presented(password, field: field)
@@ -16,7 +16,7 @@ struct RecentAuthentication: PasswordVerifying {
         let isRight = try await throttle.attempt(
             .password(of: user),
             from: address,
-            isFamiliar: { try await familiar.isFamiliar(address, to: user) },
+            isKnownNetwork: { try await familiar.isKnownNetwork(address, to: user) },
             judge: {
                 let stored = try await database.read { try $0.users.find(user)?.passwordHash }
                 let verdict = try await passwords.verify(presented, against: stored, for: .user(user))

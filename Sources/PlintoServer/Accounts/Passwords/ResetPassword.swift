@@ -4,18 +4,18 @@ import PlintoStore
 /// `POST /auth/password/reset`, and the page that the email's link opens.
 struct ResetPassword: Sendable {
     let database: any Database
-    let passwords: PasswordKeeper
+    let passwords: PasswordService
     let policy: PasswordPolicy
-    let desk: LinkDesk
+    let emailLinks: EmailLinks
     let replacement: PasswordReplacement
-    let entry: MailboxEntry
+    let entry: EmailSignIn
     let throttle: AttemptThrottle
 
     /// The account that a link is for. The link stays valid.
     ///
     /// - Throws: 400 `invalid_link`; 403 `account_suspended`.
     func account(of token: String) async throws -> User {
-        try await database.read { try desk.live(token, for: .passwordReset, in: $0).account.user }
+        try await database.read { try emailLinks.live(token, for: .passwordReset, in: $0).account.user }
     }
 
     /// Sets a new password, once, and ends every session and every pending sign-in of the account. It does not sign in,
@@ -37,7 +37,7 @@ struct ResetPassword: Sendable {
         let hash = try await passwords.hash(password, for: .user(user.id))
         try await database.write(as: context) { connection in
             // Another request may have used it while the hash was computed.
-            let account = try desk.use(token, for: .passwordReset, in: connection).account
+            let account = try emailLinks.use(token, for: .passwordReset, in: connection).account
             let user = try entry.admit(account, to: .newPassword, in: connection)
             try replacement(hash, of: user, event: .reset, except: nil, in: connection)
             // The failures were guesses at the old password.

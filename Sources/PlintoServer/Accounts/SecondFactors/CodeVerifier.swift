@@ -14,9 +14,9 @@ struct CodeVerifier: Sendable {
     let backupCodes: BackupCodeIssue
     let sealer: SecretSealer
     let throttle: AttemptThrottle
-    let familiar: FamiliarPlace
+    let familiar: KnownNetwork
     let clock: any TimeSource
-    let audit: AuditTrail
+    let audit: AuditLog
     let mail: MailOutbox
 
     /// Makes one attempt at a code of `user`, if the throttle permits.
@@ -33,7 +33,7 @@ struct CodeVerifier: Sendable {
         return try await throttle.attempt(
             .secondFactor(of: user),
             from: address,
-            isFamiliar: { try await familiar.isFamiliar(address, to: user) },
+            isKnownNetwork: { try await familiar.isKnownNetwork(address, to: user) },
             judge: {
                 let (verdict, value) = try await transaction()
                 return (verdict == .right ? .succeeded : .failed, value)
@@ -63,12 +63,16 @@ struct CodeVerifier: Sendable {
 
     /// Tells the owner of the account by email.
     func notify(
-        _ event: SecondFactorNotice.Event,
+        _ event: SecondFactorNotificationEmail.Event,
         _ user: User,
         in connection: ServerTransaction
     ) throws {
-        let notice = SecondFactorNotice(event: event, time: clock.now(), address: connection.context.client.address)
-        try mail.enqueue(notice, to: user.email, lifetime: SecondFactorNotice.lifetime, in: connection)
+        let notice = SecondFactorNotificationEmail(
+            event: event,
+            time: clock.now(),
+            address: connection.context.client.address
+        )
+        try mail.enqueue(notice, to: user.email, lifetime: SecondFactorNotificationEmail.lifetime, in: connection)
     }
 
     static let wrongCode = APIError(

@@ -14,7 +14,7 @@ struct EnrolTOTP: Sendable {
     let issue: BackupCodeIssue
     let verifier: CodeVerifier
     let sealer: SecretSealer
-    let audit: AuditTrail
+    let audit: AuditLog
     let events: EventOutbox
     let clock: any TimeSource
     let random: any RandomSource

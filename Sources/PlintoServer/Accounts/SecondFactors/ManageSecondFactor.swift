@@ -9,7 +9,7 @@ struct ManageSecondFactor: Sendable {
     let issue: BackupCodeIssue
     let verifier: CodeVerifier
     let pending: PendingSignIns
-    let audit: AuditTrail
+    let audit: AuditLog
 
     func status(of caller: ActingUser) async throws -> MFAStatus {
         let user = caller.user.id

@@ -10,7 +10,7 @@ import PlintoStore
 /// It also ends everything listed by ``AccessRevocation``: the lost device may have been stolen, together with its
 /// sessions.
 struct SecondFactorReset: Sendable {
-    let audit: AuditTrail
+    let audit: AuditLog
     let events: EventOutbox
     let mail: MailOutbox
     let clock: any TimeSource
@@ -29,8 +29,8 @@ struct SecondFactorReset: Sendable {
         let revocation = AccessRevocation(events: events, clock: clock)
         let ended = try revocation(of: id, as: .administrator, in: connection)
         try audit.record(.mfaReset, user: id, target: id.text, in: connection)
-        let notice = SecondFactorNotice(event: .reset, time: now, address: nil)
-        try mail.enqueue(notice, to: user.email, lifetime: SecondFactorNotice.lifetime, in: connection)
+        let notice = SecondFactorNotificationEmail(event: .reset, time: now, address: nil)
+        try mail.enqueue(notice, to: user.email, lifetime: SecondFactorNotificationEmail.lifetime, in: connection)
         return ended.count
     }
 }

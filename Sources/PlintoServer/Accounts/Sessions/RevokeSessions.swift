@@ -4,7 +4,7 @@ import PlintoStore
 /// `DELETE /sessions/{id}` and `POST /sessions/revoke-all`.
 struct RevokeSessions: Sendable {
     let database: any Database
-    let audit: AuditTrail
+    let audit: AuditLog
     let events: EventOutbox
     let clock: any TimeSource
 

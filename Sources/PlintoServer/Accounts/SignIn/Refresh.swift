@@ -8,7 +8,7 @@ struct Refresh: Sendable {
     let database: any Database
     let issuer: TokenIssuer
     let uses: UseRecorder
-    let audit: AuditTrail
+    let audit: AuditLog
     let events: EventOutbox
     let clock: any TimeSource
     let crashPoints: CrashPoints

@@ -8,11 +8,11 @@ struct SignIn: Sendable {
     private static let longestIdentifier = 320
 
     let database: any Database
-    let passwords: PasswordKeeper
+    let passwords: PasswordService
     let completion: SignInCompletion
     let throttle: AttemptThrottle
-    let familiar: FamiliarPlace
-    let audit: AuditTrail
+    let familiar: KnownNetwork
+    let audit: AuditLog
 
     /// Opens a session for a user who presents the password.
     ///
@@ -57,12 +57,12 @@ struct SignIn: Sendable {
         of record: UserRecord?,
         typed account: String,
         _ client: ClientDescription
-    ) async throws -> PasswordKeeper.Verdict {
+    ) async throws -> PasswordService.Verdict {
         let user = record?.user.id
         return try await throttle.attempt(
             user.map { .password(of: $0) } ?? .passwordOfUnknown(account),
             from: client.address,
-            isFamiliar: { try await familiar.isFamiliar(client.address, to: user) },
+            isKnownNetwork: { try await familiar.isKnownNetwork(client.address, to: user) },
             judge: {
                 let stored = record?.passwordHash
                 let verdict = try await passwords.verify(password, against: stored, for: .client(client))

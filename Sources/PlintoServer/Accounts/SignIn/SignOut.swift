@@ -4,7 +4,7 @@ import PlintoStore
 /// `POST /auth/signout`.
 struct SignOut: Sendable {
     let database: any Database
-    let audit: AuditTrail
+    let audit: AuditLog
     let events: EventOutbox
     let clock: any TimeSource
 

@@ -7,10 +7,10 @@ import PlintoSystem
 /// `POST /auth/signup`.
 struct SignUp: Sendable {
     let database: any Database
-    let passwords: PasswordKeeper
+    let passwords: PasswordService
     let policy: PasswordPolicy
     let issuer: TokenIssuer
-    let audit: AuditTrail
+    let audit: AuditLog
     let events: EventOutbox
     let verification: VerificationSender
     let clock: any TimeSource

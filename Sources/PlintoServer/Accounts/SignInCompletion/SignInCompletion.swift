@@ -6,7 +6,7 @@ import PlintoStore
 struct SignInCompletion: Sendable {
     let issuer: TokenIssuer
     let pending: PendingSignIns
-    let audit: AuditTrail
+    let audit: AuditLog
     let events: EventOutbox
 
     /// The result of the transaction.

@@ -9,7 +9,7 @@ protocol AccountRemovalStep: Sendable {
 
 /// The deletion of an account, by its user or an administrator.
 struct AccountRemoval: Sendable {
-    let audit: AuditTrail
+    let audit: AuditLog
     let events: EventOutbox
     let organizations: any AccountRemovalStep
     let clock: any TimeSource

@@ -8,7 +8,7 @@ struct UpdateProfile: Sendable {
     let database: any Database
     let proof: IdentityProof
     let username: UsernameChange
-    let audit: AuditTrail
+    let audit: AuditLog
     let events: EventOutbox
     let clock: any TimeSource
 

@@ -11,7 +11,7 @@ struct UsernameChange: Sendable {
     static let mostGivenUp = 10
 
     let mail: MailOutbox
-    let audit: AuditTrail
+    let audit: AuditLog
     let clock: any TimeSource
 
     /// Returns whether a request changes the account's username; a change of case alone does not count.
@@ -44,13 +44,13 @@ struct UsernameChange: Sendable {
             try reservations.reserve(key, for: id, until: now.advanced(bySeconds: Self.reservation))
         }
         try audit.record(.usernameChanged, user: id, session: session, in: connection)
-        let notice = UsernameNotice(
+        let notice = UsernameNotificationEmail(
             old: old.user.username,
             new: changed.user.username,
             time: now,
             address: connection.context.client.address
         )
-        try mail.enqueue(notice, to: old.user.email, lifetime: UsernameNotice.lifetime, in: connection)
+        try mail.enqueue(notice, to: old.user.email, lifetime: UsernameNotificationEmail.lifetime, in: connection)
     }
 
     private static let tooMany = APIError(

@@ -4,7 +4,7 @@ import PlintoStore
 import PlintoSystem
 
 extension UserRoutes {
-    init(_ parts: ServerParts) {
+    init(_ parts: Services) {
         update = UpdateProfile(
             database: parts.database,
             proof: parts.proof,
@@ -23,7 +23,7 @@ extension UserRoutes {
 }
 
 extension SessionRoutes {
-    init(_ parts: ServerParts) {
+    init(_ parts: Services) {
         list = ListSessions(parts)
         revoke = RevokeSessions(
             database: parts.database,
@@ -36,7 +36,7 @@ extension SessionRoutes {
 }
 
 extension ListSessions {
-    init(_ parts: ServerParts) {
+    init(_ parts: Services) {
         database = parts.database
         lifetimes = parts.configuration.lifetimes
         clock = parts.clock
@@ -44,7 +44,7 @@ extension ListSessions {
 }
 
 extension PasswordRoutes {
-    init(_ parts: ServerParts) {
+    init(_ parts: Services) {
         let replacement = PasswordReplacement(
             audit: parts.audit,
             events: parts.events,
@@ -63,7 +63,7 @@ extension PasswordRoutes {
             database: parts.database,
             passwords: parts.passwords,
             policy: parts.policy,
-            desk: parts.links,
+            emailLinks: parts.links,
             replacement: replacement,
             entry: parts.mailboxEntry,
             throttle: parts.throttle
@@ -77,7 +77,7 @@ extension PasswordRoutes {
 }
 
 extension EmailVerificationRoutes {
-    init(_ parts: ServerParts) {
+    init(_ parts: Services) {
         publicURL = parts.publicURL
         verify = VerifyEmail(
             database: parts.database,
@@ -88,7 +88,7 @@ extension EmailVerificationRoutes {
 }
 
 extension MFARoutes {
-    init(_ parts: ServerParts) {
+    init(_ parts: Services) {
         let verifier = parts.codes
         let issue = verifier.backupCodes
         enrol = EnrolTOTP(
@@ -116,11 +116,11 @@ extension MFARoutes {
 }
 
 extension AccountRemoval {
-    init(_ parts: ServerParts) {
+    init(_ parts: Services) {
         self.init(
             audit: parts.audit,
             events: parts.events,
-            organizations: OrganizationDeparture(audit: parts.audit, clock: parts.clock),
+            organizations: OrganizationOffboarding(audit: parts.audit, clock: parts.clock),
             clock: parts.clock
         )
     }

@@ -3,7 +3,7 @@ import PlintoModels
 import PlintoStore
 
 extension OrganizationRoutes {
-    init(_ parts: ServerParts) {
+    init(_ parts: Services) {
         organizations = ManageOrganization(
             database: parts.database,
             audit: parts.audit,
@@ -27,7 +27,7 @@ extension OrganizationRoutes {
 }
 
 extension APIKeyRoutes {
-    init(_ parts: ServerParts) {
+    init(_ parts: Services) {
         keys = ManageAPIKeys(
             database: parts.database,
             proof: parts.proof,
@@ -40,7 +40,7 @@ extension APIKeyRoutes {
 }
 
 extension WebhookRoutes {
-    init(_ parts: ServerParts) {
+    init(_ parts: Services) {
         let sending = parts.webhooks.sending
         let throttle = WebhookThrottle(clock: parts.clock)
         webhooks = ManageWebhooks(
@@ -55,7 +55,7 @@ extension WebhookRoutes {
         )
         deliveries = ManageDeliveries(
             database: parts.database,
-            courier: parts.webhooks.sender.courier,
+            webhookClient: parts.webhooks.sender.webhookClient,
             slots: parts.webhooks.sender.slots,
             throttle: throttle,
             clock: parts.clock,
@@ -65,7 +65,7 @@ extension WebhookRoutes {
 }
 
 extension SyncRoutes {
-    init(_ parts: ServerParts, authenticator: Authenticator, waiters: SyncWaiters) {
+    init(_ parts: Services, authenticator: Authenticator, waiters: SyncWaiters) {
         feed = SyncFeed(parts)
         clock = parts.clock
         self.authenticator = authenticator
@@ -74,7 +74,7 @@ extension SyncRoutes {
 }
 
 extension SyncFeed {
-    init(_ parts: ServerParts) {
+    init(_ parts: Services) {
         database = parts.database
         lifetimes = parts.configuration.lifetimes
         clock = parts.clock
@@ -82,7 +82,7 @@ extension SyncFeed {
 }
 
 extension AdminRoutes {
-    init(_ parts: ServerParts) {
+    init(_ parts: Services) {
         list = ListUsers(database: parts.database)
         accounts = AdministerAccount(
             database: parts.database,
@@ -98,7 +98,7 @@ extension AdminRoutes {
 }
 
 extension RateLimitRoutes {
-    init(_ parts: ServerParts) {
+    init(_ parts: Services) {
         database = parts.database
         set = SetRateLimit(audit: parts.audit)
     }

@@ -5,7 +5,7 @@ import PlintoSystem
 import PlintoTransport
 
 extension AuthRoutes {
-    init(_ parts: ServerParts) {
+    init(_ parts: Services) {
         signUp = SignUp(
             database: parts.database,
             passwords: parts.passwords,
@@ -45,7 +45,7 @@ extension AuthRoutes {
 }
 
 extension OAuthRoutes {
-    init(_ parts: ServerParts) {
+    init(_ parts: Services) {
         let settings = parts.configuration.oauth
         providers = OAuthProviders(
             settings,
@@ -54,7 +54,7 @@ extension OAuthRoutes {
                     places: Set(settings.clients.values.flatMap(\.ownURLs).compactMap { (try? WebURL($0))?.authority })
                 ),
                 timeout: settings.timeout,
-                maximumBodyBytes: Self.largestAnswer
+                maximumBodyBytes: Self.largestResponse
             ),
             publicURL: parts.publicURL,
             clock: parts.clock
@@ -101,14 +101,14 @@ extension OAuthRoutes {
 }
 
 extension MagicLinkRoutes {
-    init(_ parts: ServerParts) {
+    init(_ parts: Services) {
         publicURL = parts.publicURL
         let entry = parts.mailboxEntry
         requests = parts.linkRequests
         redirects = parts.configuration.redirects
         byLink = SignInByLink(
             database: parts.database,
-            desk: parts.links,
+            emailLinks: parts.links,
             entry: entry,
             completion: parts.completion,
             codes: parts.signInCodes,
@@ -116,7 +116,7 @@ extension MagicLinkRoutes {
         )
         byCode = SignInByEmailCode(
             database: parts.database,
-            desk: parts.links,
+            emailLinks: parts.links,
             entry: entry,
             completion: parts.completion,
             audit: parts.audit
@@ -125,7 +125,7 @@ extension MagicLinkRoutes {
 }
 
 extension PasskeyRoutes {
-    init(_ parts: ServerParts) {
+    init(_ parts: Services) {
         let relyingParty = parts.configuration.passkeys.relyingParty(
             publicURL: parts.publicURL,
             crossOrigin: parts.configuration.crossOrigin

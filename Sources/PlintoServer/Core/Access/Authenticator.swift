@@ -27,7 +27,7 @@ struct Authenticator: Sendable {
             let session = try await session(of: token)
             (user, credential) = (session.userID, .session(session))
         }
-        let keyed = request.method.isMutating ? KeyedRequest() : nil
+        let keyed = request.method.isMutating ? IdempotentRequest() : nil
         guard let profile = try await users.profile(of: user) else { throw APIError.sessionEnded }
         try TokenIssuer.requireUsable(profile.user.status)
         return ActingUser(profile: profile, credential: credential, limit: limit, client: client, keyed: keyed)

@@ -32,10 +32,10 @@ final class KeyUseRecorder: Sendable {
     private final class Pending: Sendable {
         let notes = Mutex<[Use: Note]>([:])
         let database: any Database
-        let audit: AuditTrail
+        let audit: AuditLog
         let random: any RandomSource
 
-        init(database: any Database, audit: AuditTrail, random: any RandomSource) {
+        init(database: any Database, audit: AuditLog, random: any RandomSource) {
             self.database = database
             self.audit = audit
             self.random = random
@@ -74,7 +74,7 @@ final class KeyUseRecorder: Sendable {
         }
     }
 
-    init(database: any Database, audit: AuditTrail, random: any RandomSource, log: Log) {
+    init(database: any Database, audit: AuditLog, random: any RandomSource, log: Log) {
         let pending = Pending(database: database, audit: audit, random: random)
         self.pending = pending
         job = BackgroundJob("uses of API keys", log: log) {

@@ -31,7 +31,7 @@ struct ActingUser: Sendable {
     let limit: CustomLimit?
     let client: ClientDescription
     /// The `Idempotency-Key` of a request that can have one.
-    var keyed: KeyedRequest?
+    var keyed: IdempotentRequest?
 
     var user: User { profile.user }
 

@@ -41,9 +41,9 @@ struct RequestContext: Sendable {
     let client: ClientDescription
     let actor: Actor
     /// Claims the `Idempotency-Key` of the request with the first change; nil where the request cannot have one.
-    let keyed: KeyedRequest?
+    let keyed: IdempotentRequest?
 
-    init(requestID: String, client: ClientDescription, actor: Actor, keyed: KeyedRequest? = nil) {
+    init(requestID: String, client: ClientDescription, actor: Actor, keyed: IdempotentRequest? = nil) {
         self.requestID = requestID
         self.client = client
         self.actor = actor

@@ -13,19 +13,19 @@ struct MailOutbox: Sendable {
     ///   - recipient: An email address that ``ProfileRules`` accepted.
     ///   - lifetime: Seconds after which the email is useless, for example because its link has expired.
     func enqueue(
-        _ template: some LetterTemplate,
+        _ template: some EmailTemplate,
         to recipient: String,
         lifetime: Int64,
         in connection: any Transaction
     ) throws {
         let now = clock.now()
         let id = MailID(createdAt: now, from: random)
-        let letter = try WireJSON.encode(LetterRenderer.render(template, to: recipient))
+        let email = try WireJSON.encode(EmailRenderer.render(template, to: recipient))
         try connection.mail.insert(
             MailRecord(
                 id: id,
                 template: type(of: template).name,
-                sealed: try sealer.seal(letter, .mail, row: id.text),
+                sealed: try sealer.seal(email, .mail, row: id.text),
                 createdAt: now,
                 dueAt: now,
                 expiresAt: now.advanced(bySeconds: lifetime)

@@ -41,7 +41,7 @@ struct MailSender: Sendable {
 
     /// Sends one email and records the result.
     private func settle(_ record: MailRecord) async throws {
-        guard let letter = open(record) else {
+        guard let email = open(record) else {
             log.error("cannot open an email; it is dropped", fields(of: record))
             counters.mailDropped.add()
             try await remove(record)
@@ -61,8 +61,8 @@ struct MailSender: Sendable {
             try await remove(record)
             return
         }
-        do throws(MailFault) {
-            try await send(letter, of: record)
+        do throws(MailError) {
+            try await send(email, of: record)
         } catch {
             counters.mailFailed.add()
             guard !error.isOfRecipient else {
@@ -91,8 +91,8 @@ struct MailSender: Sendable {
         log.debug("sent an email", fields(of: record))
     }
 
-    private func send(_ letter: Letter, of record: MailRecord) async throws(MailFault) {
-        let message = MailMessage(id: record.id, from: from, letter: letter, date: record.createdAt)
+    private func send(_ email: Email, of record: MailRecord) async throws(MailError) {
+        let message = MailMessage(id: record.id, from: from, email: email, date: record.createdAt)
         try await transport.send(
             OutgoingMail(
                 id: record.id,
@@ -104,9 +104,9 @@ struct MailSender: Sendable {
     }
 
     /// Nil if the email was sealed under another key, or altered.
-    private func open(_ record: MailRecord) -> Letter? {
+    private func open(_ record: MailRecord) -> Email? {
         guard let bytes = try? sealer.open(record.sealed, .mail, row: record.id.text) else { return nil }
-        return try? WireJSON.decodeStored(Letter.self, from: bytes)
+        return try? WireJSON.decodeStored(Email.self, from: bytes)
     }
 
     private func remove(_ record: MailRecord) async throws {

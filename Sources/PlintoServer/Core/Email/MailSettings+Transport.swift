@@ -6,8 +6,8 @@ extension MailSettings {
     /// - Parameters:
     ///   - path: The path of the database.
     ///   - from: The sender of emails.
-    /// - Throws: ``StartFault``.
-    func transport(besideDatabase path: String, from: Mailbox, log: Log) throws(StartFault) -> any MailTransport {
+    /// - Throws: ``StartError``.
+    func transport(besideDatabase path: String, from: Mailbox, log: Log) throws(StartError) -> any MailTransport {
         let route = route(besideDatabase: path)
         switch route {
         case .directory(let path):
@@ -16,14 +16,14 @@ extension MailSettings {
                 log.info("emails are written to files and not sent", ["directory": transport.path])
                 return transport
             } catch {
-                throw StartFault("Emails cannot be stored: \(error). Name another place with --mail.")
+                throw StartError("Emails cannot be stored: \(error). Name another place with --mail.")
             }
         case .sendmail(let program):
             log.info("emails are passed to a program", ["program": program])
             return SendmailTransport(program: program)
         case .smtp(let server):
             if let authorities, (try? AtomicFile.read(authorities, limit: 16 << 20)) == nil {
-                throw StartFault("--mail-ca names \(PrintableText.escape(authorities)), which cannot be read.")
+                throw StartError("--mail-ca names \(PrintableText.escape(authorities)), which cannot be read.")
             }
             log.info("emails are sent to a mail server", ["server": server.description])
             return SMTPTransport(server: server, authorities: authorities, clientName: from.domainName)

@@ -16,7 +16,7 @@ final class BackgroundJob: Sendable {
 
     /// The longest sleep, in case a call was missed: work in the database is then found anyway.
     private static let longestSleep = Duration.seconds(60)
-    private static let pauseAfterFault = Duration.seconds(5)
+    private static let pauseAfterError = Duration.seconds(5)
 
     private let name: String
     private let log: Log
@@ -48,7 +48,7 @@ final class BackgroundJob: Sendable {
             } catch {
                 if Task.isCancelled { return }
                 log.error("a background job failed and will be retried", ["job": name, "error": "\(error)"])
-                pause = Self.pauseAfterFault
+                pause = Self.pauseAfterError
             }
             await sleep(for: pause)
         }

@@ -8,7 +8,7 @@ struct AttemptLedger {
         let key: AttemptKey
         let policy: AttemptPolicy
         /// True if the owner of the account is known to be at its IP address; nil if that was not looked up yet.
-        var isFamiliar: Bool?
+        var isKnownNetwork: Bool?
     }
 
     /// A reserved attempt, to be settled once.
@@ -74,11 +74,11 @@ struct AttemptLedger {
         let site = key.site
         let counts = [key, site].compactMap { $0 }.allSatisfy { mayCount($0, request.policy) }
         var holdsWhole = counts
-        if request.isFamiliar != true {
+        if request.isKnownNetwork != true {
             let wide = [(site, request.policy.site), (key.whole, request.policy.whole)]
             for case (let key?, let schedule) in wide {
                 guard let obstacle = obstacle(to: key, schedule, now) else { continue }
-                return request.isFamiliar == nil ? .dependsOnPlace : obstacle
+                return request.isKnownNetwork == nil ? .dependsOnPlace : obstacle
             }
             holdsWhole = counts || request.policy.whole.delay(after: table[key.whole]?.failures ?? 0) > 0
         }
@@ -86,7 +86,7 @@ struct AttemptLedger {
             key: key,
             counts: counts,
             holdsWhole: holdsWhole,
-            site: request.isFamiliar == true ? nil : site
+            site: request.isKnownNetwork == true ? nil : site
         )
         enter(ticket)
         return .admitted(ticket)

@@ -47,16 +47,16 @@ final class AttemptThrottle: Sendable {
     ///
     /// - Parameters:
     ///   - address: The client's IP address.
-    ///   - isFamiliar: True if the owner of the account is known to be there. Called only if it matters.
+    ///   - isKnownNetwork: True if the owner of the account is known to be there. Called only if it matters.
     ///   - judge: Checks the attempt. If it throws, there is no outcome, and nothing is counted.
-    /// - Throws: 429 `account_locked` with the seconds to wait; the errors of `judge` and `isFamiliar`.
+    /// - Throws: 429 `account_locked` with the seconds to wait; the errors of `judge` and `isKnownNetwork`.
     func attempt<Value>(
         _ subject: AttemptSubject,
         from address: String,
-        isFamiliar: () async throws -> Bool,
+        isKnownNetwork: () async throws -> Bool,
         judge: () async throws -> (Outcome, Value)
     ) async throws -> Value {
-        let ticket = try await reserve(subject, from: address, isFamiliar: isFamiliar)
+        let ticket = try await reserve(subject, from: address, isKnownNetwork: isKnownNetwork)
         do {
             let (outcome, value) = try await judge()
             settle(ticket, as: outcome, subject.policy)
@@ -102,14 +102,14 @@ final class AttemptThrottle: Sendable {
     private func reserve(
         _ subject: AttemptSubject,
         from address: String,
-        isFamiliar: () async throws -> Bool
+        isKnownNetwork: () async throws -> Bool
     ) async throws -> AttemptLedger.Ticket {
         var request = AttemptLedger.Request(key: AttemptKey(subject, from: address), policy: subject.policy)
         while true {
             switch await decide(request) {
             case .admitted(let ticket): return ticket
             case .locked(let seconds): throw Self.locked(seconds)
-            case .dependsOnPlace: request.isFamiliar = try await isFamiliar()
+            case .dependsOnPlace: request.isKnownNetwork = try await isKnownNetwork()
             case .pending: throw Self.busy
             }
         }

@@ -16,7 +16,7 @@ struct SystemAddressLookup: AddressLookup {
         if let numeric = host.ipAddress { return [numeric] }
         // Never resolved by DNS, which might return something else (RFC 6761 §6.3).
         if host.isLoopback { return ["127.0.0.1", "::1"].compactMap { IPAddress($0) } }
-        let answer = FirstAnswer()
+        let answer = FirstResult()
         let timer = Task {
             try? await Task.sleep(for: timeout)
             answer.give([])
@@ -71,7 +71,7 @@ struct SystemAddressLookup: AddressLookup {
 }
 
 /// A result that several may deliver, of which the first counts.
-private final class FirstAnswer: Sendable {
+private final class FirstResult: Sendable {
     private enum State {
         case open
         case awaited(CheckedContinuation<[IPAddress], Never>)

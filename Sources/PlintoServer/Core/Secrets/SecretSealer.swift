@@ -7,7 +7,7 @@ import PlintoCrypto
 struct SecretSealer: Sendable {
     /// A column with sealed values.
     enum Column: String {
-        case idempotencyAnswer = "idempotency_answers.answer"
+        case idempotencyResponse = "idempotency_answers.answer"
         case mail = "mail.sealed"
         case totpSecret = "totp_factors.sealed"
         case webhookSecret = "webhooks.secret"

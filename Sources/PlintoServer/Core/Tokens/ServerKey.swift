@@ -32,18 +32,18 @@ package struct ServerKey: Sendable {
 
     /// Reads the key from `path`; nil if the file does not exist.
     ///
-    /// - Throws: ``StartFault`` if the file is not a server key or is readable by others, `SystemError` if it cannot be
+    /// - Throws: ``StartError`` if the file is not a server key or is readable by others, `SystemError` if it cannot be
     ///   read.
     static func read(from path: String) throws -> ServerKey? {
         guard let bytes = try AtomicFile.read(path, limit: 4096) else { return nil }
         let mode = try Descriptor(opening: path, O_RDONLY).information().st_mode
         guard mode & 0o077 == 0 else {
-            throw StartFault("Others can read \(path), the root of this server's secrets. Run: chmod 600 \(path)")
+            throw StartError("Others can read \(path), the root of this server's secrets. Run: chmod 600 \(path)")
         }
         let words = String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isWhitespace)
         guard words.count == 2, words[0] == label, let root = Base64URL.decode(String(words[1])), root.count == 32
         else {
-            throw StartFault(
+            throw StartError(
                 "\(path) is not a Plinto server key, or it is damaged. Restore it from a backup, "
                     + "or name the right file with --key-file."
             )

@@ -11,7 +11,7 @@ struct SessionLimit: Sendable {
     static let mostEnded = 50
 
     let uses: SessionUses
-    let audit: AuditTrail
+    let audit: AuditLog
     let events: EventOutbox
     let clock: any TimeSource
 
@@ -21,8 +21,8 @@ struct SessionLimit: Sendable {
         let now = clock.now()
         let live = try connection.sessions.activity(of: user, at: now, limit: Self.most + Self.mostEnded)
         guard live.count >= Self.most else { return }
-        // A use in the future, of a clock that was ahead, was before every use of today. Otherwise new sessions would end
-        // one another for as long as the clock was ahead.
+        // A use in the future, of a clock that was ahead, was before every use of today. Otherwise new sessions would
+        // end one another for as long as the clock was ahead.
         func rank(_ use: (id: SessionID, at: Timestamp)) -> (Int, Timestamp, String) {
             (use.at > now ? 0 : 1, use.at, use.id.text)
         }

@@ -79,7 +79,7 @@ final class SigningKeyRing: Sendable {
 
     static func unseal(_ record: SigningKeyRecord, with seal: AEADKey) throws -> Entry {
         guard let algorithm = SigningAlgorithm(rawValue: record.algorithm) else {
-            throw StartFault("The signing key \(record.id) has an unknown algorithm: \(record.algorithm).")
+            throw StartError("The signing key \(record.id) has an unknown algorithm: \(record.algorithm).")
         }
         let exported = try seal.open(record.sealed, associatedData: Array(record.id.utf8))
         return Entry(
@@ -98,7 +98,7 @@ struct SigningKeyVault: Sendable {
 
     /// The server's key and the key ring that it opens.
     ///
-    /// - Throws: ``StartFault`` if the key file is missing though the database has keys sealed under it, or belongs to
+    /// - Throws: ``StartError`` if the key file is missing though the database has keys sealed under it, or belongs to
     ///   another database.
     func open() async throws -> (ServerKey, SigningKeyRing) {
         let records = try await database.read { try $0.signingKeys.all() }
@@ -115,11 +115,11 @@ struct SigningKeyVault: Sendable {
 
     /// Like ``open()``, but for read-only use: creates nothing.
     ///
-    /// - Throws: ``StartFault``, also if there are no keys yet.
+    /// - Throws: ``StartError``, also if there are no keys yet.
     func openExisting() async throws -> (ServerKey, SigningKeyRing) {
         let records = try await database.read { try $0.signingKeys.all() }
         guard !records.isEmpty, let serverKey = try ServerKey.read(from: keyFile) else {
-            throw StartFault(
+            throw StartError(
                 records.isEmpty
                     ? "There are no signing keys yet: start the server once, which creates the first."
                     : "The key file \(keyFile) is missing. Restore it from a backup, or name it with --key-file."
@@ -135,7 +135,7 @@ struct SigningKeyVault: Sendable {
     /// - Parameter revokingOld: True to remove all others: the new one signs at once, and tokens of the others no
     ///   longer verify.
     /// - Returns: The new key's `kid`.
-    /// - Throws: ``StartFault``, like ``open()``.
+    /// - Throws: ``StartError``, like ``open()``.
     func rotate(revokingOld: Bool) async throws -> String {
         let records = try await database.read { try $0.signingKeys.all() }
         let serverKey = try serverKey(isFirstStart: records.isEmpty)
@@ -158,7 +158,7 @@ struct SigningKeyVault: Sendable {
     private func serverKey(isFirstStart: Bool) throws -> ServerKey {
         if let key = try ServerKey.read(from: keyFile) { return key }
         guard isFirstStart else {
-            throw StartFault(
+            throw StartError(
                 "The key file \(keyFile) is missing, and this database was created with one. Restore it from a "
                     + "backup, or name it with --key-file: without it the signing keys in the database cannot be "
                     + "opened."
@@ -172,7 +172,7 @@ struct SigningKeyVault: Sendable {
             do {
                 return try SigningKeyRing.unseal(record, with: seal)
             } catch {
-                throw StartFault(
+                throw StartError(
                     "The key file \(keyFile) does not belong to this database: it does not open the signing key "
                         + "\(record.id). Name the right one with --key-file, or restore it from a backup."
                 )

@@ -33,7 +33,7 @@ struct DocumentedErrors: Sendable {
             ErrorSummary(503, .unavailable, .shuttingDown, .overloaded),
             ErrorSummary(505, .malformedRequest),
         ]
-        if endpoint.details.answer == .json {
+        if endpoint.details.responseForm == .json {
             // Also if no body is expected: it must then be an empty object.
             errors.append(ErrorSummary(400, .malformedJSON, .invalidUTF8, .repeatedField, .wrongType, .unknownField))
             errors.append(ErrorSummary(415, .unsupportedMediaType))
@@ -46,10 +46,10 @@ struct DocumentedErrors: Sendable {
         if endpoint.path.segments.contains(where: \.isParameter) {
             errors.append(ErrorSummary(404, .noSuchResource))
         }
-        if endpoint.keepsAnswers {
+        if endpoint.storesResponses {
             errors.append(ErrorSummary(409, .idempotencyKeyReused, .idempotencyInProgress, .idempotencyUnknown))
         }
-        if Doorkeeper.isCounted(endpoint) { errors.append(ErrorSummary(429, .rateLimit)) }
+        if RequestAuthorizer.isCounted(endpoint) { errors.append(ErrorSummary(429, .rateLimit)) }
         switch endpoint.authentication {
         case .none, .socketPeer:
             break

@@ -8,7 +8,7 @@ struct OpenAPIDocument: Sendable {
     let endpoints: [EndpointDescription]
     let publicURL: String
 
-    /// - Throws: ``SchemaFault`` that names a type whose schema cannot be derived.
+    /// - Throws: ``SchemaError`` that names a type whose schema cannot be derived.
     func json() throws -> JSONValue {
         var components = SchemaComponents()
         let error = components.write(try SchemaProbe.schema(of: ErrorEnvelope.self), .response)

@@ -136,7 +136,7 @@ struct OpenAPIOperation: Sendable {
 
     private var successFields: [String] {
         var fields = ["X-Request-Id"]
-        if Doorkeeper.isCounted(endpoint) { fields += Self.rateLimitFields }
+        if RequestAuthorizer.isCounted(endpoint) { fields += Self.rateLimitFields }
         // A deleted resource has no version.
         if endpoint.details.isVersioned, endpoint.method != .delete { fields.append("ETag") }
         return fields
@@ -145,7 +145,7 @@ struct OpenAPIOperation: Sendable {
     private func success(_ components: inout SchemaComponents) throws -> JSONValue {
         var fields = successFields
         var response: [String: JSONValue] = ["description": .string(endpoint.summary)]
-        switch endpoint.details.answer {
+        switch endpoint.details.responseForm {
         case .json:
             let schema = try endpoint.details.response()
             let example = try endpoint.details.responseExample() ?? schema.example
@@ -155,7 +155,7 @@ struct OpenAPIOperation: Sendable {
         case .redirect:
             fields.append("Location")
         }
-        if endpoint.keepsAnswers { fields.append("Idempotency-Replayed") }
+        if endpoint.storesResponses { fields.append("Idempotency-Replayed") }
         response["headers"] = Self.headers(fields)
         let links = try links.json(from: endpoint)
         if !links.isEmpty { response["links"] = .object(links) }
@@ -175,7 +175,7 @@ struct OpenAPIOperation: Sendable {
         let form = summary.status == 412 ? try mismatchSchema(&components) : errorSchema
         var content = [Self.json(form, example: try example(of: summary))]
         // An endpoint that browsers open returns errors to them as pages.
-        if endpoint.details.answer != .json { content.append(Self.page) }
+        if endpoint.details.responseForm != .json { content.append(Self.page) }
         return .object([
             "description": .string("With one of the reasons \(words)."),
             "headers": Self.headers(fields),

@@ -18,7 +18,7 @@ struct DocumentationPage: Sendable {
     let endpoints: [EndpointDescription]
     let publicURL: String
 
-    /// - Throws: ``SchemaFault`` that names a type whose schema cannot be derived.
+    /// - Throws: ``SchemaError`` that names a type whose schema cannot be derived.
     func markup() throws -> Markup {
         let groups = groups
         let sections = try groups.map { group in

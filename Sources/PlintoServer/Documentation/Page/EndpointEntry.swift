@@ -78,7 +78,7 @@ struct EndpointEntry: Sendable {
 
     private func answer() throws -> Markup {
         let title: Markup = "<h4>Response <span class=\"status\">\(endpoint.status)</span></h4>"
-        switch endpoint.details.answer {
+        switch endpoint.details.responseForm {
         case .page:
             return "\(title)\n<p>A page for people.</p>"
         case .redirect:

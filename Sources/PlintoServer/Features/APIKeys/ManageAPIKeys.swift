@@ -10,7 +10,7 @@ struct ManageAPIKeys: Sendable {
 
     let database: any Database
     let proof: IdentityProof
-    let audit: AuditTrail
+    let audit: AuditLog
     let mail: MailOutbox
     let clock: any TimeSource
     let random: any RandomSource
@@ -66,8 +66,8 @@ struct ManageAPIKeys: Sendable {
                 session: caller.session.id,
                 in: connection
             )
-            let notice = APIKeyNotice(key: key, address: context.client.address)
-            try mail.enqueue(notice, to: owner.user.email, lifetime: APIKeyNotice.lifetime, in: connection)
+            let notice = APIKeyNotificationEmail(key: key, address: context.client.address)
+            try mail.enqueue(notice, to: owner.user.email, lifetime: APIKeyNotificationEmail.lifetime, in: connection)
         }
         return CreatedAPIKey(apiKey: key, key: text.text)
     }

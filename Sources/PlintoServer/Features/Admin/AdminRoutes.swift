@@ -2,7 +2,7 @@ import PlintoHTTP
 import PlintoModels
 import PlintoStore
 
-/// The routes under `/admin`; the ``Doorkeeper`` admits only administrators.
+/// The routes under `/admin`; the ``RequestAuthorizer`` admits only administrators.
 struct AdminRoutes: Sendable {
     let list: ListUsers
     let accounts: AdministerAccount

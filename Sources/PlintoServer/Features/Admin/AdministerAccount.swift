@@ -8,7 +8,7 @@ import PlintoStore
 struct AdministerAccount: Sendable {
     let database: any Database
     let removal: AccountRemoval
-    let audit: AuditTrail
+    let audit: AuditLog
     let events: EventOutbox
     let mail: MailOutbox
     let clock: any TimeSource

@@ -31,7 +31,7 @@ struct SetRateLimit: Sendable {
         }
     }
 
-    let audit: AuditTrail
+    let audit: AuditLog
 
     /// - Throws: 400 `out_of_range` on `rate_limit`; 404.
     func callAsFunction(

@@ -3,7 +3,7 @@ import PlintoStore
 
 /// Suspends and reactivates an account, for an administrator or the operator.
 struct StatusChange: Sendable {
-    let audit: AuditTrail
+    let audit: AuditLog
     let events: EventOutbox
     let clock: any TimeSource
 

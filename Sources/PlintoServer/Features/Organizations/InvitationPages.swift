@@ -12,7 +12,7 @@ struct InvitationPages: Sendable {
             return InvitationPage(
                 organization: organization,
                 invited: invitation.email,
-                role: InvitationLetter.noun(of: invitation.role),
+                role: InvitationEmail.noun(of: invitation.role),
                 code: token
             ).page
         }

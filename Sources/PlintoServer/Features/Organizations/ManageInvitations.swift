@@ -12,7 +12,7 @@ struct ManageInvitations: Sendable {
     let database: any Database
     let mail: MailOutbox
     let throttle: InvitationThrottle
-    let audit: AuditTrail
+    let audit: AuditLog
     let events: EventOutbox
     let publicURL: String
     let clock: any TimeSource
@@ -67,7 +67,7 @@ struct ManageInvitations: Sendable {
             }
             try connection.invitations.replace(with: record)
             try mail.enqueue(
-                InvitationLetter(
+                InvitationEmail(
                     organization: standing.organization.name,
                     inviter: Self.name(of: caller.user),
                     role: role,

@@ -8,7 +8,7 @@ import PlintoStore
 /// moment, one comes first, and the other is the last.
 struct ManageMembers: Sendable {
     let database: any Database
-    let audit: AuditTrail
+    let audit: AuditLog
     let clock: any TimeSource
 
     /// - Throws: 404; 400 that names a parameter of the query.

@@ -18,7 +18,7 @@ struct ManageOrganization: Sendable {
     static let mostAnHour = 100
 
     let database: any Database
-    let audit: AuditTrail
+    let audit: AuditLog
     let events: EventOutbox
     let clock: any TimeSource
     let random: any RandomSource

@@ -8,7 +8,7 @@ struct OrganizationAccess {
     let connection: any Transaction
 
     /// The caller's relation to an organization.
-    struct Standing {
+    struct MembershipContext {
         var organization: OrganizationRecord
         let role: OrganizationRole
 
@@ -33,19 +33,19 @@ struct OrganizationAccess {
         _ action: OrganizationPolicy.Action,
         in id: OrganizationID,
         of user: UserID
-    ) throws -> Standing {
+    ) throws -> MembershipContext {
         guard let membership = try connection.memberships.find(user, in: id),
             let organization = try connection.organizations.find(id)
         else { throw APIError.noSuchOrganization }
         guard OrganizationPolicy.allows(action, to: membership.role) else {
-            if action == .invite(.owner) { throw Self.noOwnerByLetter }
+            if action == .invite(.owner) { throw Self.noOwnerByEmail }
             throw APIError(
                 .forbidden,
                 .insufficientRole,
                 "Your role in this organization, \(membership.role.rawValue), does not allow this."
             )
         }
-        return Standing(organization: organization, role: membership.role)
+        return MembershipContext(organization: organization, role: membership.role)
     }
 
     /// The membership of another user in an organization that the caller may see.
@@ -56,7 +56,7 @@ struct OrganizationAccess {
         return membership
     }
 
-    private static let noOwnerByLetter = APIError(
+    private static let noOwnerByEmail = APIError(
         .forbidden,
         .insufficientRole,
         "Owners cannot be invited: invite a member and promote them."

@@ -19,7 +19,7 @@ actor SyncChecker {
 
     private let waiters: SyncWaiters
     private let feed: SyncFeed
-    private let doorkeeper: Doorkeeper
+    private let authorizer: RequestAuthorizer
     private let database: any Database
     private let clock: any TimeSource
     /// The end of the time in which only urgent requests are checked, in milliseconds since boot.
@@ -28,13 +28,13 @@ actor SyncChecker {
     init(
         feed: SyncFeed,
         waiters: SyncWaiters,
-        doorkeeper: Doorkeeper,
+        authorizer: RequestAuthorizer,
         database: any Database,
         clock: any TimeSource
     ) {
         self.feed = feed
         self.waiters = waiters
-        self.doorkeeper = doorkeeper
+        self.authorizer = authorizer
         self.database = database
         self.clock = clock
     }
@@ -93,7 +93,7 @@ actor SyncChecker {
         var admitted: [(due: Due, caller: SignedIn)] = []
         for due in due {
             do {
-                let user = try await doorkeeper.readmit(due.content.request, to: Self.endpoint)
+                let user = try await authorizer.readmit(due.content.request, to: Self.endpoint)
                 admitted.append((due, try user.signedIn))
             } catch {
                 finish(due, error)
@@ -129,7 +129,7 @@ actor SyncChecker {
 
     private func finish(_ due: Due, _ error: any Error) {
         waiters.leave(due.id)
-        due.content.fail((error as? APIError).map { Doorkeeper.refusal(of: $0, at: Self.endpoint) } ?? error)
+        due.content.fail((error as? APIError).map { RequestAuthorizer.refusal(of: $0, at: Self.endpoint) } ?? error)
     }
 
     private func now() -> Int64 { clock.sinceBoot().inMilliseconds }

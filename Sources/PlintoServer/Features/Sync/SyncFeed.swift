@@ -71,7 +71,7 @@ struct SyncFeed: Sendable {
     /// Nil if there is too much.
     private func changes(
         of user: UserID,
-        _ standing: SyncRepository.Standing,
+        _ standing: SyncRepository.UserSyncState,
         since number: Int64,
         at now: Timestamp,
         in connection: any Transaction
@@ -109,7 +109,7 @@ struct SyncFeed: Sendable {
 
     private func everything(
         of user: UserID,
-        _ standing: SyncRepository.Standing,
+        _ standing: SyncRepository.UserSyncState,
         at now: Timestamp,
         in connection: any Transaction
     ) throws -> Look {

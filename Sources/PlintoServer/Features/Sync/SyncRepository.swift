@@ -8,7 +8,7 @@ import PlintoStore
 /// can forget to. The use of a session is not a change.
 struct SyncRepository {
     /// The sequence numbers of one user.
-    struct Standing: Hashable, Sendable {
+    struct UserSyncState: Hashable, Sendable {
         /// The number of the last change of all users.
         let number: Int64
         /// The number of the user's own last change.
@@ -20,10 +20,10 @@ struct SyncRepository {
     let connection: any Transaction
 
     /// Nil if the user does not exist.
-    func standing(of user: UserID) throws -> Standing? {
+    func standing(of user: UserID) throws -> UserSyncState? {
         let last = try connection.row("SELECT number FROM sync_sequence WHERE id = 1")
         return try connection.row("SELECT changed, sync_floor FROM users WHERE id = $1", user).map { row in
-            Standing(number: try last?["number"] ?? 0, changed: try row["changed"], floor: try row["sync_floor"])
+            UserSyncState(number: try last?["number"] ?? 0, changed: try row["changed"], floor: try row["sync_floor"])
         }
     }
 

@@ -13,7 +13,7 @@ struct SyncRoutes: Sendable {
 
     /// Returns true if a request may wait for changes.
     static func isLongPoll(_ request: HTTPRequest) -> Bool {
-        guard let query = request.query, (PublishedPath.own(request.path) ?? request.path) == path else { return false }
+        guard let query = request.query, (SDKPath.own(request.path) ?? request.path) == path else { return false }
         return query.contains("wait=")
     }
 

@@ -143,7 +143,7 @@ actor EventDispatcher {
                 look.unknown.append(one.id)
                 continue
             }
-            let hearing = try candidates(event, in: connection).filter { WebhookAudience.hears($0, event, at: now) }
+            let hearing = try candidates(event, in: connection).filter { WebhookRouting.hears($0, event, at: now) }
                 .map(\.webhook)
             listeners += hearing.count
             if listeners > EventLimits.listenersPerStep, !look.heard.isEmpty {

@@ -11,7 +11,7 @@ struct ManageDeliveries: Sendable {
     private static let farthest = 100_000
 
     let database: any Database
-    let courier: WebhookCourier
+    let webhookClient: WebhookClient
     let slots: DeliverySlots
     let throttle: WebhookThrottle
     let clock: any TimeSource
@@ -78,7 +78,9 @@ struct ManageDeliveries: Sendable {
         let event = EventID(createdAt: now, from: random)
         let data = String(decoding: try WireJSON.encode(["webhook": ["id": webhook.id.text]]), as: UTF8.self)
         let message = WebhookMessage(id: event, type: Self.testType, happenedAt: now, data: data)
-        guard let verdict = await courier.deliver(message, to: webhook, at: now) else { throw CancellationError() }
+        guard let verdict = await webhookClient.deliver(message, to: webhook, at: now) else {
+            throw CancellationError()
+        }
         var record = DeliveryRecord(
             id: id,
             webhookID: webhook.id,
@@ -88,7 +90,7 @@ struct ManageDeliveries: Sendable {
             createdAt: now
         )
         let end = clock.now()
-        record = DeliveryOutcome(verdict, of: record, to: webhook, at: end, passed: end, from: random).delivery
+        record = DeliveryUpdate(verdict, of: record, to: webhook, at: end, passed: end, from: random).delivery
         // A test has only one attempt.
         record.dueAt = nil
         if record.status == .pending { record.status = .failed }

@@ -17,7 +17,7 @@ struct ManageWebhooks: Sendable {
     let database: any Database
     let sealer: SecretSealer
     let allowed: OutboundAllowList
-    let audit: AuditTrail
+    let audit: AuditLog
     let mail: MailOutbox
     let throttle: WebhookThrottle
     let clock: any TimeSource
@@ -194,8 +194,8 @@ struct ManageWebhooks: Sendable {
         in connection: ServerTransaction
     ) throws {
         let organization = try webhook.organizationID.flatMap { try connection.organizations.find($0) }
-        let own: NewWebhookNotice.Scope = webhook.hearsEverything ? .everybody : .own
-        let notice = NewWebhookNotice(
+        let own: NewWebhookNotificationEmail.Scope = webhook.hearsEverything ? .everybody : .own
+        let notice = NewWebhookNotificationEmail(
             webhook: webhook.id,
             host: (try? WebURL(webhook.url))?.host.unbracketed ?? "its URL",
             events: webhook.events,
@@ -209,7 +209,7 @@ struct ManageWebhooks: Sendable {
         if let owner = organization?.ownerID, owner != caller.user.id { recipients.append(owner) }
         for recipient in recipients {
             guard let email = try connection.users.find(recipient)?.user.email else { continue }
-            try mail.enqueue(notice, to: email, lifetime: NewWebhookNotice.lifetime, in: connection)
+            try mail.enqueue(notice, to: email, lifetime: NewWebhookNotificationEmail.lifetime, in: connection)
         }
     }
 
@@ -248,7 +248,7 @@ struct ManageWebhooks: Sendable {
     )
 }
 
-extension AuditTrail {
+extension AuditLog {
     /// Records a user's action on a webhook.
     fileprivate func record(
         _ action: AuditAction,

@@ -39,7 +39,7 @@ struct WebhookRecord: Hashable, Sendable {
 }
 
 /// The present state of the API key of a webhook.
-enum WebhookKeyStanding: Hashable, Sendable {
+enum WebhookKeyState: Hashable, Sendable {
     /// The key was revoked, or removed with what it was bound to.
     case gone
     /// - Parameters:
@@ -49,19 +49,19 @@ enum WebhookKeyStanding: Hashable, Sendable {
 }
 
 /// The present state of a webhook's owner.
-struct WebhookStanding: Hashable, Sendable {
+struct WebhookOwnerState: Hashable, Sendable {
     var status: UserStatus
     var isAdministrator: Bool
     /// The owner's role in the webhook's organization.
     var role: OrganizationRole?
     /// The state of the webhook's API key; nil if it has none.
-    var key: WebhookKeyStanding?
+    var key: WebhookKeyState?
 }
 
 /// A webhook and the state of its owner.
 struct OwnedWebhook: Hashable, Sendable {
     var webhook: WebhookRecord
-    var owner: WebhookStanding
+    var owner: WebhookOwnerState
 }
 
 extension EventLimits {

@@ -170,14 +170,14 @@ struct WebhookRepository {
         )
     }
 
-    private static func standing(from row: Row) throws -> WebhookStanding {
+    private static func standing(from row: Row) throws -> WebhookOwnerState {
         let status: String = try row["owner_status"]
         let role: String? = try row["owner_role"]
         let boundTo: APIKeyID? = try row["api_key_id"]
         let key: APIKeyID? = try row["key_id"]
         let scopes: String? = try row["key_scopes"]
         let expiresAt: Timestamp? = try row["key_expires_at"]
-        return WebhookStanding(
+        return WebhookOwnerState(
             // An unknown word of a newer schema must not grant anything.
             status: UserStatus(rawValue: status) ?? .suspended,
             isAdministrator: try row["owner_administrator"],

@@ -8,7 +8,7 @@ import Synchronization
 /// crash in between sends the event again, with the same id.
 final class WebhookSender: Sendable {
     /// A delivery that has its slot.
-    struct Errand: Sendable {
+    struct DeliveryAttempt: Sendable {
         let webhook: WebhookRecord
         let due: DueDelivery
         /// The scopes of the webhook's API key; nil if it has none, or one without scopes.
@@ -20,21 +20,21 @@ final class WebhookSender: Sendable {
     /// The number of passes in a row; then others have the processor for ``rest``.
     private static let pages = 8
     private static let rest = Duration.milliseconds(100)
-    private static let pauseAfterFault = Duration.seconds(5)
+    private static let pauseAfterError = Duration.seconds(5)
 
-    let courier: WebhookCourier
+    let webhookClient: WebhookClient
     let slots = DeliverySlots()
 
     private let database: any Database
-    private let end: WebhookEnd
+    private let end: WebhookDisabler
     private let clock: any TimeSource
     private let steady: SteadyClock
     private let random: any RandomSource
     private let log: Log
     private let crashPoints: CrashPoints
     private let counters: EventCounters
-    private let errands: AsyncStream<Errand>
-    private let start: AsyncStream<Errand>.Continuation
+    private let attempts: AsyncStream<DeliveryAttempt>
+    private let start: AsyncStream<DeliveryAttempt>.Continuation
     private let round = Mutex(Round())
 
     /// The position in the list of webhooks with due deliveries.
@@ -46,8 +46,8 @@ final class WebhookSender: Sendable {
 
     init(
         database: any Database,
-        courier: WebhookCourier,
-        end: WebhookEnd,
+        webhookClient: WebhookClient,
+        end: WebhookDisabler,
         clock: any TimeSource,
         steady: SteadyClock,
         random: any RandomSource,
@@ -57,14 +57,14 @@ final class WebhookSender: Sendable {
     ) {
         self.counters = counters
         self.database = database
-        self.courier = courier
+        self.webhookClient = webhookClient
         self.end = end
         self.clock = clock
         self.steady = steady
         self.random = random
         self.log = log
         self.crashPoints = crashPoints
-        (errands, start) = AsyncStream.makeStream(of: Errand.self)
+        (attempts, start) = AsyncStream.makeStream(of: DeliveryAttempt.self)
     }
 
     /// Starts due deliveries for which there is room; returns the time until more are due, nil if none is expected. The
@@ -100,7 +100,7 @@ final class WebhookSender: Sendable {
         let (due, busy) = slots.withRoom(page)
         for one in round.withLock({ $0.turns.order(due, busy: busy) }) where slots.hasRoom {
             guard let owned = try await database.read({ try $0.webhooks.find(one.id) }) else { continue }
-            guard WebhookAudience.isOpen(owned, at: now) else {
+            guard WebhookRouting.isOpen(owned, at: now) else {
                 try await park(one.id, at: now)
                 continue
             }
@@ -121,7 +121,7 @@ final class WebhookSender: Sendable {
         for delivery in due where started < room {
             guard slots.take(delivery.delivery.id, to: webhook) else { continue }
             started += 1
-            start.yield(Errand(webhook: webhook, due: delivery, scopes: scopes))
+            start.yield(DeliveryAttempt(webhook: webhook, due: delivery, scopes: scopes))
         }
         return started
     }
@@ -129,7 +129,7 @@ final class WebhookSender: Sendable {
     /// Pauses the webhook of an owner who may not get anything, until something new is due.
     private func park(_ id: WebhookID, at now: Timestamp) async throws {
         try await database.write { connection in
-            guard let owned = try connection.webhooks.find(id), !WebhookAudience.isOpen(owned, at: now) else {
+            guard let owned = try connection.webhooks.find(id), !WebhookRouting.isOpen(owned, at: now) else {
                 return
             }
             try connection.webhooks.park(id)
@@ -141,10 +141,10 @@ final class WebhookSender: Sendable {
     /// - Parameter ended: Called whenever a slot has become free.
     func run(ended: @escaping @Sendable () -> Void) async {
         await withDiscardingTaskGroup { group in
-            for await errand in errands {
+            for await attempt in attempts {
                 group.addTask { [self] in
-                    await carryOut(errand)
-                    slots.give(errand.due.delivery.id)
+                    await carryOut(attempt)
+                    slots.give(attempt.due.delivery.id)
                     ended()
                 }
             }
@@ -154,16 +154,16 @@ final class WebhookSender: Sendable {
     }
 
     /// Makes one attempt, and records the result.
-    func carryOut(_ errand: Errand) async {
-        let (webhook, due) = (errand.webhook, errand.due)
+    func carryOut(_ attempt: DeliveryAttempt) async {
+        let (webhook, due) = (attempt.webhook, attempt.due)
         guard await isDue(due.delivery) else { return }
         let data: String
         do {
-            data = try EventView.data(due.data, for: webhook, scopes: errand.scopes)
+            data = try EventView.data(due.data, for: webhook, scopes: attempt.scopes)
         } catch {
             // Rather nothing than data that is not for this webhook.
             log.error("cannot read the data of an event; it is not sent", ["delivery": due.delivery.id.text])
-            return await note(.failed(status: nil, error: "the data of the event is damaged", wish: nil), errand)
+            return await note(.failed(status: nil, error: "the data of the event is damaged", wish: nil), attempt)
         }
         let message = WebhookMessage(
             id: due.delivery.eventID,
@@ -172,21 +172,21 @@ final class WebhookSender: Sendable {
             data: data
         )
         crashPoints.reached(.webhookBeforeSending)
-        guard let verdict = await courier.deliver(message, to: webhook, at: clock.now()) else { return }
+        guard let verdict = await webhookClient.deliver(message, to: webhook, at: clock.now()) else { return }
         // If the server itself cancelled an attempt, nothing is known, except that it arrived if it did.
         if Task.isCancelled, case .failed = verdict { return }
         crashPoints.reached(.webhookSent)
-        await note(verdict, errand)
+        await note(verdict, attempt)
     }
 
-    private func note(_ verdict: DeliveryVerdict, _ errand: Errand) async {
+    private func note(_ verdict: AttemptResult, _ attempt: DeliveryAttempt) async {
         do {
-            try await settle(verdict, errand)
+            try await settle(verdict, attempt)
         } catch {
             if Task.isCancelled { return }
             log.error("cannot record the result of a delivery; it will be repeated", ["error": "\(error)"])
             // The row still says that it is due.
-            try? await Task.sleep(for: Self.pauseAfterFault)
+            try? await Task.sleep(for: Self.pauseAfterError)
         }
     }
 
@@ -199,22 +199,22 @@ final class WebhookSender: Sendable {
         } catch {
             if !Task.isCancelled {
                 log.error("cannot read a delivery; it will be sent later", ["error": "\(error)"])
-                try? await Task.sleep(for: Self.pauseAfterFault)
+                try? await Task.sleep(for: Self.pauseAfterError)
             }
             return false
         }
     }
 
-    private func settle(_ verdict: DeliveryVerdict, _ errand: Errand) async throws {
-        let id = errand.webhook.id
+    private func settle(_ verdict: AttemptResult, _ attempt: DeliveryAttempt) async throws {
+        let id = attempt.webhook.id
         let (now, passed) = (clock.now(), steady.passed())
-        let outcome: DeliveryOutcome? = try await database.write { [self] connection in
+        let outcome: DeliveryUpdate? = try await database.write { [self] connection in
             // Deleted in the meantime, or for its webhook: then there is nothing to record.
-            guard let before = try connection.deliveries.find(errand.due.delivery.id),
+            guard let before = try connection.deliveries.find(attempt.due.delivery.id),
                 let owned = try connection.webhooks.find(id)
             else { return nil }
             let webhook = owned.webhook
-            var outcome = DeliveryOutcome(verdict, of: before, to: webhook, at: now, passed: passed, from: random)
+            var outcome = DeliveryUpdate(verdict, of: before, to: webhook, at: now, passed: passed, from: random)
             try connection.deliveries.update(outcome.delivery)
             if outcome.delivery.dueAt == nil {
                 try connection.events.removeFinishedOrphan(outcome.delivery.eventID)
@@ -243,7 +243,7 @@ final class WebhookSender: Sendable {
         }
     }
 
-    private func count(_ outcome: DeliveryOutcome) {
+    private func count(_ outcome: DeliveryUpdate) {
         (outcome.delivery.error == nil ? counters.webhookSucceeded : counters.webhookFailed).add()
         if outcome.delivery.dueAt != nil { counters.webhookRetried.add() }
         if outcome.disables { counters.webhookDisabled.add() }

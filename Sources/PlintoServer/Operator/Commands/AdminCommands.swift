@@ -9,7 +9,7 @@ enum AdminCommands {
     /// Creates an account that is an administrator's from the start.
     static func create(
         _ invocation: Invocation,
-        _ surroundings: OperatorSurroundings
+        _ environment: OperatorEnvironment
     ) async throws -> OperatorCommand.Outcome {
         let email = try ProfileRules.email(try invocation.require("email"))
         guard invocation.flag("password-stdin") else {
@@ -18,7 +18,7 @@ enum AdminCommands {
                     + "command line, which others can read."
             )
         }
-        let password = try password(of: surroundings)
+        let password = try password(of: environment)
         let minimum = try invocation.integer("password-minimum-length", in: 8...64) ?? 12
         try PasswordPolicy(minimumLength: minimum).check(password, names: [email.typed])
         let cost = PasswordHashParameters(
@@ -28,9 +28,9 @@ enum AdminCommands {
                 ?? PasswordHashParameters.standard.iterations,
             parallelism: PasswordHashParameters.standard.parallelism
         )
-        return try await OperatorDatabase.with(invocation, surroundings, makesIt: true) { operation in
+        return try await OperatorDatabase.with(invocation, environment, makesIt: true) { operation in
             let hash = try PasswordHasher(parameters: cost, random: operation.random).hash(password)
-            let now = surroundings.clock.now()
+            let now = environment.clock.now()
             let user = User(
                 id: UserID(createdAt: now, from: operation.random),
                 email: email.typed,
@@ -48,7 +48,7 @@ enum AdminCommands {
             )
             try await operation.database.write(as: operation.context) { connection in
                 guard try connection.users.insert(record) else {
-                    throw StartFault(
+                    throw StartError(
                         "An account with this email address exists. Promote it: plinto-server admin promote --email "
                             + "\(PrintableText.escape(email.typed))"
                     )
@@ -66,27 +66,27 @@ enum AdminCommands {
 
     static func promote(
         _ invocation: Invocation,
-        _ surroundings: OperatorSurroundings
+        _ environment: OperatorEnvironment
     ) async throws -> OperatorCommand.Outcome {
-        try await set(true, .administratorGranted, invocation, surroundings, "is an administrator now.")
+        try await set(true, .administratorGranted, invocation, environment, "is an administrator now.")
     }
 
     static func demote(
         _ invocation: Invocation,
-        _ surroundings: OperatorSurroundings
+        _ environment: OperatorEnvironment
     ) async throws -> OperatorCommand.Outcome {
-        try await set(false, .administratorWithdrawn, invocation, surroundings, "is no longer an administrator.")
+        try await set(false, .administratorWithdrawn, invocation, environment, "is no longer an administrator.")
     }
 
     private static func set(
         _ isAdministrator: Bool,
         _ action: AuditAction,
         _ invocation: Invocation,
-        _ surroundings: OperatorSurroundings,
+        _ environment: OperatorEnvironment,
         _ sentence: String
     ) async throws -> OperatorCommand.Outcome {
         let name = try invocation.require("email")
-        return try await OperatorDatabase.with(invocation, surroundings) { operation in
+        return try await OperatorDatabase.with(invocation, environment) { operation in
             let record = try await operation.database.write(as: operation.context) { connection in
                 var record = try OperatorDatabase.find(name, in: connection)
                 guard record.isAdministrator != isAdministrator else { return record }
@@ -103,8 +103,8 @@ enum AdminCommands {
     }
 
     /// The user who signed up with an email address need not be the person that the operator knows by it.
-    private static func unproved(_ email: String) -> StartFault {
-        StartFault(
+    private static func unproved(_ email: String) -> StartError {
+        StartError(
             "The email address \(PrintableText.escape(email)) is not verified: someone else may have signed up with "
                 + "it. Let its user verify it first; or, if you know whose account it is, use --unverified."
         )
@@ -122,18 +122,18 @@ enum AdminCommands {
     /// The password on standard input: one line, without its line end, be it LF or CR LF; empty lines after it do not
     /// count.
     ///
-    /// - Throws: ``StartFault`` for more than one line, and for control characters, which cannot be typed at a sign-in.
-    private static func password(of surroundings: OperatorSurroundings) throws -> String {
-        var bytes = try surroundings.readInput(PasswordPolicy.maximumBytes + 16)
+    /// - Throws: ``StartError`` for more than one line, and for control characters, which cannot be typed at a sign-in.
+    private static func password(of environment: OperatorEnvironment) throws -> String {
+        var bytes = try environment.readInput(PasswordPolicy.maximumBytes + 16)
         while let last = bytes.last, last == UInt8(ascii: "\n") || last == UInt8(ascii: "\r") { bytes.removeLast() }
         guard let text = String(validating: bytes, as: UTF8.self) else {
-            throw StartFault("The password on standard input is not UTF-8.")
+            throw StartError("The password on standard input is not UTF-8.")
         }
         guard !text.contains(where: \.isNewline) else {
-            throw StartFault("Standard input has more than one line. Provide only the password.")
+            throw StartError("Standard input has more than one line. Provide only the password.")
         }
         guard !text.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) else {
-            throw StartFault(
+            throw StartError(
                 "The password on standard input has a control character, which cannot be typed at a sign-in."
             )
         }

@@ -14,16 +14,16 @@ enum CheckCommand {
 
     static func run(
         _ invocation: Invocation,
-        _ surroundings: OperatorSurroundings
+        _ environment: OperatorEnvironment
     ) async throws -> OperatorCommand.Outcome {
         // An invalid setting ends the command here, as it would end the server.
         let configuration = try ServerConfiguration(invocation)
         var findings = [Finding(check: "settings", ok: true, message: "valid")]
         findings.append(running(configuration))
         do {
-            findings += try await OperatorDatabase.with(invocation, surroundings) { operation in
+            findings += try await OperatorDatabase.with(invocation, environment) { operation in
                 let size = try await operation.database.read { try $0.size() }
-                surroundings.announce("reading \(size) bytes of database …")
+                environment.announce("reading \(size) bytes of database …")
                 return try await database(operation, configuration)
             }
         } catch {

@@ -11,7 +11,7 @@ enum ConfigCommand {
 
     static func run(
         _ invocation: Invocation,
-        _ surroundings: OperatorSurroundings
+        _ environment: OperatorEnvironment
     ) async throws -> OperatorCommand.Outcome {
         let configuration = try ServerConfiguration(invocation)
         let settings = ServerCommand.settings.map { option in

@@ -21,9 +21,9 @@ enum KeyCommands {
 
     static func list(
         _ invocation: Invocation,
-        _ surroundings: OperatorSurroundings
+        _ environment: OperatorEnvironment
     ) async throws -> OperatorCommand.Outcome {
-        try await OperatorDatabase.with(invocation, surroundings) { operation in
+        try await OperatorDatabase.with(invocation, environment) { operation in
             let (_, ring) = try await vault(invocation, operation).openExisting()
             let now = operation.clock.now()
             let signer = ring.signer(at: now).id
@@ -41,10 +41,10 @@ enum KeyCommands {
 
     static func rotate(
         _ invocation: Invocation,
-        _ surroundings: OperatorSurroundings
+        _ environment: OperatorEnvironment
     ) async throws -> OperatorCommand.Outcome {
         let revokes = invocation.flag("revoke-old")
-        return try await OperatorDatabase.with(invocation, surroundings) { operation in
+        return try await OperatorDatabase.with(invocation, environment) { operation in
             let id = try await vault(invocation, operation).rotate(revokingOld: revokes)
             guard !invocation.flag("json") else { return .init(try OperatorDatabase.json(["kid": id])) }
             return .init(

@@ -30,23 +30,23 @@ package struct MailTest: Sendable {
 
     /// Sends the email; returns the message for the operator.
     ///
-    /// - Throws: ``StartFault`` that says why it was not sent.
-    package func run() async throws(StartFault) -> String {
+    /// - Throws: ``StartError`` that says why it was not sent.
+    package func run() async throws(StartError) -> String {
         let route = settings.route(besideDatabase: databasePath).description
         let log = Log(component: "mail", minimum: .warning)
         let from = settings.sender(publicURL: publicURL)
         let transport = try settings.transport(besideDatabase: databasePath, from: from, log: log)
-        let letter = LetterRenderer.render(TestLetter(publicURL: publicURL), to: recipient)
+        let email = EmailRenderer.render(TestEmail(publicURL: publicURL), to: recipient)
         let now = clock.now()
         let id = MailID(createdAt: now, from: SystemRandom())
-        do throws(MailFault) {
-            let message = MailMessage(id: id, from: from, letter: letter, date: now)
+        do throws(MailError) {
+            let message = MailMessage(id: id, from: from, email: email, date: now)
             let bytes = try message.encoded()
             try await transport.send(
                 OutgoingMail(id: id, sender: from.address, recipient: recipient, bytes: bytes)
             )
         } catch {
-            throw StartFault("Could not send via \(route): \(error).")
+            throw StartError("Could not send via \(route): \(error).")
         }
         return "The email from \(from.address) to \(recipient) was sent via \(route)."
     }

@@ -18,7 +18,7 @@ package struct OperatorCommand: Sendable {
         }
     }
 
-    typealias Run = @Sendable (Invocation, OperatorSurroundings) async throws -> Outcome
+    typealias Run = @Sendable (Invocation, OperatorEnvironment) async throws -> Outcome
 
     private static let table: [[String]: Run] = [
         ["admin", "create"]: AdminCommands.create,
@@ -39,31 +39,31 @@ package struct OperatorCommand: Sendable {
     ]
 
     private let invocation: Invocation
-    private let surroundings: OperatorSurroundings
+    private let environment: OperatorEnvironment
     private let body: Run
 
     /// Nil for the command line of another command.
-    package init?(_ invocation: Invocation, in surroundings: OperatorSurroundings) {
+    package init?(_ invocation: Invocation, in environment: OperatorEnvironment) {
         guard let body = Self.table[invocation.path] else { return nil }
         self.invocation = invocation
-        self.surroundings = surroundings
+        self.environment = environment
         self.body = body
     }
 
-    /// - Throws: `UsageError`; ``StartFault`` with a sentence for the operator.
+    /// - Throws: `UsageError`; ``StartError`` with a sentence for the operator.
     package func run() async throws -> Outcome {
         do {
-            return try await body(invocation, surroundings)
+            return try await body(invocation, environment)
         } catch let error as APIError {
-            throw StartFault(error.message)
+            throw StartError(error.message)
         } catch let error as DatabaseError where error.code == .busy || error.code == .locked {
-            throw StartFault("The database is busy: another process holds it for too long. Try again. (\(error))")
+            throw StartError("The database is busy: another process holds it for too long. Try again. (\(error))")
         }
     }
 }
 
 /// The environment of the commands.
-package struct OperatorSurroundings: Sendable {
+package struct OperatorEnvironment: Sendable {
     package var clock: any TimeSource
     /// Reads standard input, at most this many bytes.
     package var readInput: @Sendable (_ limit: Int) throws -> [UInt8]

@@ -7,7 +7,7 @@ import PlintoSystem
 /// The database for the operator commands, and their records in it.
 struct OperatorDatabase: Sendable {
     let database: SQLiteDatabase
-    let audit: AuditTrail
+    let audit: AuditLog
     let events: EventOutbox
     let clock: any TimeSource
     let random = SystemRandom()
@@ -22,20 +22,20 @@ struct OperatorDatabase: Sendable {
     /// - Parameter makesIt: True to create it if it does not exist.
     static func with<Value: Sendable>(
         _ invocation: Invocation,
-        _ surroundings: OperatorSurroundings,
+        _ environment: OperatorEnvironment,
         makesIt: Bool = false,
         _ body: (OperatorDatabase) async throws -> Value
     ) async throws -> Value {
         let path = try ServerConfiguration.databasePath(try invocation.require("database"), of: invocation)
         let isNew = makesIt && !SQLiteDatabase.exists(path)
-        if isNew { try await make(path, surroundings) }
+        if isNew { try await make(path, environment) }
         let database = try await SQLiteDatabase.join(
             SQLiteConfiguration(path: path, readers: 1),
             migrations: ServerMigrations.all,
-            clock: surroundings.clock,
+            clock: environment.clock,
             log: log
         )
-        let opened = OperatorDatabase(database, isNew: isNew, invocation, surroundings)
+        let opened = OperatorDatabase(database, isNew: isNew, invocation, environment)
         do {
             let value = try await body(opened)
             await database.close()
@@ -50,19 +50,19 @@ struct OperatorDatabase: Sendable {
 
     /// Creates the database like the server does, and under its lock: two processes that create one at once would both
     /// change its schema.
-    private static func make(_ path: String, _ surroundings: OperatorSurroundings) async throws(StartFault) {
+    private static func make(_ path: String, _ environment: OperatorEnvironment) async throws(StartError) {
         do {
             let lock = try DatabaseLock(path, creates: true)
             defer { lock.release() }
             let database = try await SQLiteDatabase.open(
                 SQLiteConfiguration(path: path, readers: 1),
                 migrations: ServerMigrations.all,
-                clock: surroundings.clock,
+                clock: environment.clock,
                 log: log
             )
             await database.close()
         } catch {
-            throw StartFault(explaining: error, database: path)
+            throw StartError(explaining: error, database: path)
         }
     }
 
@@ -70,12 +70,12 @@ struct OperatorDatabase: Sendable {
         _ database: SQLiteDatabase,
         isNew: Bool,
         _ invocation: Invocation,
-        _ surroundings: OperatorSurroundings
+        _ environment: OperatorEnvironment
     ) {
         self.database = database
         self.isNew = isNew
-        clock = surroundings.clock
-        audit = AuditTrail(clock: clock, random: random)
+        clock = environment.clock
+        audit = AuditLog(clock: clock, random: random)
         events = EventOutbox(clock: clock, random: random, subscribers: WebhookSubscribers())
         context = .operator(invocation.path.joined(separator: " "), at: clock.now(), from: random)
     }
@@ -83,12 +83,12 @@ struct OperatorDatabase: Sendable {
     /// The outbox for emails, sealed like the server's; the server sends them within a second of the commit, or when it
     /// starts.
     ///
-    /// - Throws: ``StartFault`` if the key file does not exist.
+    /// - Throws: ``StartError`` if the key file does not exist.
     func mail(_ invocation: Invocation) throws -> MailOutbox {
         let path = try ServerConfiguration.databasePath(try invocation.require("database"), of: invocation)
         let keyFile = invocation.value("key-file") ?? path + ".key"
         guard let key = try ServerKey.read(from: keyFile) else {
-            throw StartFault(
+            throw StartError(
                 "The key file \(keyFile) is missing. Restore it from a backup, or name it with --key-file."
             )
         }
@@ -101,7 +101,7 @@ struct OperatorDatabase: Sendable {
 
     /// The account with an email address, a username or an id.
     ///
-    /// - Throws: ``StartFault`` if there is none.
+    /// - Throws: ``StartError`` if there is none.
     static func find(_ name: String, in connection: any Transaction) throws -> UserRecord {
         let record =
             if let id = UserID(name) {
@@ -110,7 +110,7 @@ struct OperatorDatabase: Sendable {
                 try connection.users.find(account: EmailAddress.lookupKey(of: name))
             }
         guard let record else {
-            throw StartFault(
+            throw StartError(
                 "There is no account “\(PrintableText.escape(name))”. List the accounts: plinto-server user list"
             )
         }

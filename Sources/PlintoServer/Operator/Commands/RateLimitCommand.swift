@@ -6,11 +6,11 @@ import PlintoSystem
 enum RateLimitCommand {
     static func run(
         _ invocation: Invocation,
-        _ surroundings: OperatorSurroundings
+        _ environment: OperatorEnvironment
     ) async throws -> OperatorCommand.Outcome {
         let change = try change(invocation)
         let target = try target(invocation)
-        return try await OperatorDatabase.with(invocation, surroundings) { operation in
+        return try await OperatorDatabase.with(invocation, environment) { operation in
             let setting = try await operation.database.write(as: operation.context) { connection in
                 let set = SetRateLimit(audit: operation.audit)
                 return try set(change, of: target, in: connection)

@@ -6,10 +6,10 @@ import PlintoSystem
 enum ReleaseNameCommand {
     static func run(
         _ invocation: Invocation,
-        _ surroundings: OperatorSurroundings
+        _ environment: OperatorEnvironment
     ) async throws -> OperatorCommand.Outcome {
         let name = invocation.arguments[0]
-        return try await OperatorDatabase.with(invocation, surroundings) { operation in
+        return try await OperatorDatabase.with(invocation, environment) { operation in
             let isKept = try await operation.database.write(as: operation.context) { connection in
                 let isUsername = try connection.usernameReservations.release(name.folded)
                 let isSlug = try connection.organizations.release(name)
@@ -23,7 +23,7 @@ enum ReleaseNameCommand {
                 return true
             }
             let shown = PrintableText.escape(name)
-            guard isKept else { throw StartFault("“\(shown)” is not reserved.") }
+            guard isKept else { throw StartError("“\(shown)” is not reserved.") }
             return .init("“\(shown)” is free now.")
         }
     }

@@ -7,7 +7,7 @@ import PlintoSystem
 enum RestoreCommand {
     static func run(
         _ invocation: Invocation,
-        _ surroundings: OperatorSurroundings
+        _ environment: OperatorEnvironment
     ) async throws -> OperatorCommand.Outcome {
         let source = invocation.arguments[0]
         let path = try ServerConfiguration.databasePath(try invocation.require("database"), of: invocation)
@@ -18,17 +18,17 @@ enum RestoreCommand {
             // A server that uses the file to restore would change it meanwhile.
             let sourceLock = FilePathText.resolved(source) == FilePathText.resolved(path) ? nil : try inUse(source)
             defer { sourceLock?.release() }
-            let restore = try DatabaseRestore(of: source, over: path, progress: surroundings.progress)
+            let restore = try DatabaseRestore(of: source, over: path, progress: environment.progress)
             do {
-                let users = try await verify(restore.candidate, source, keyFile: keyFile, surroundings)
-                let kept = try restore.install(keepingAs: date(surroundings.clock.now()))
+                let users = try await verify(restore.candidate, source, keyFile: keyFile, environment)
+                let kept = try restore.install(keepingAs: date(environment.clock.now()))
                 return .init(sentence(source, path, users: users, kept: kept))
             } catch {
                 restore.discard()
                 throw error
             }
         } catch {
-            throw StartFault(explaining: error, database: path)
+            throw StartError(explaining: error, database: path)
         }
     }
 
@@ -37,7 +37,7 @@ enum RestoreCommand {
         do {
             return try FileLock(of: source)
         } catch is FileLock.Held {
-            throw StartFault(
+            throw StartError(
                 "\(PrintableText.escape(source)) is in use by a server. Copy it first: plinto-server backup COPY --database "
                     + "sqlite:\(PrintableText.escape(source)); then restore COPY."
             )
@@ -53,18 +53,18 @@ enum RestoreCommand {
         _ candidate: String,
         _ source: String,
         keyFile: String,
-        _ surroundings: OperatorSurroundings
+        _ environment: OperatorEnvironment
     ) async throws -> Int? {
         do {
             let database = try await SQLiteDatabase.join(
                 SQLiteConfiguration(path: candidate, readers: 1),
                 migrations: ServerMigrations.all,
                 takesOlder: true,
-                clock: surroundings.clock,
+                clock: environment.clock,
                 log: Log(component: "store", minimum: .warning)
             )
             do {
-                let users = try await verify(database, keyFile: keyFile, surroundings)
+                let users = try await verify(database, keyFile: keyFile, environment)
                 await database.close()
                 return users
             } catch {
@@ -74,19 +74,19 @@ enum RestoreCommand {
         } catch let error as DatabaseError {
             let source = PrintableText.escape(source)
             guard DatabaseError.Code.corrupt ~= error.code else {
-                throw StartFault("\(source) cannot be restored: \(error.message)")
+                throw StartError("\(source) cannot be restored: \(error.message)")
             }
-            throw StartFault("\(source) is damaged and was not restored (\(error.message)). Use another copy.")
+            throw StartError("\(source) is damaged and was not restored (\(error.message)). Use another copy.")
         }
     }
 
     private static func verify(
         _ database: SQLiteDatabase,
         keyFile: String,
-        _ surroundings: OperatorSurroundings
+        _ environment: OperatorEnvironment
     ) async throws -> Int? {
         let size = try await database.read { try $0.size() }
-        surroundings.announce("reading \(size) bytes of database …")
+        environment.announce("reading \(size) bytes of database …")
         let (damage, users) = try await database.read { connection in
             // An earlier schema may not have the number.
             (try connection.damage(), try? connection.users.count(nil))
@@ -97,7 +97,7 @@ enum RestoreCommand {
         let vault = SigningKeyVault(
             database: database,
             keyFile: keyFile,
-            clock: surroundings.clock,
+            clock: environment.clock,
             random: SystemRandom()
         )
         _ = try await vault.openExisting()

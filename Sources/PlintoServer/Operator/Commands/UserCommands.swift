@@ -7,10 +7,10 @@ import PlintoSystem
 enum UserCommands {
     static func list(
         _ invocation: Invocation,
-        _ surroundings: OperatorSurroundings
+        _ environment: OperatorEnvironment
     ) async throws -> OperatorCommand.Outcome {
         let query = try query(invocation)
-        return try await OperatorDatabase.with(invocation, surroundings) { operation in
+        return try await OperatorDatabase.with(invocation, environment) { operation in
             let page = try await page(query, of: operation.database, invocation)
             guard !invocation.flag("json") else { return .init(try OperatorDatabase.json(page)) }
             let lines = page.users.map { user in
@@ -40,9 +40,9 @@ enum UserCommands {
 
     static func suspend(
         _ invocation: Invocation,
-        _ surroundings: OperatorSurroundings
+        _ environment: OperatorEnvironment
     ) async throws -> OperatorCommand.Outcome {
-        try await change(invocation, surroundings) { record, operation, connection in
+        try await change(invocation, environment) { record, operation, connection in
             let status = StatusChange(audit: operation.audit, events: operation.events, clock: operation.clock)
             let (changed, ended) = try status.suspend(record, in: connection)
             return (changed, "is suspended; \(inWords(ended)) ended.")
@@ -51,9 +51,9 @@ enum UserCommands {
 
     static func reactivate(
         _ invocation: Invocation,
-        _ surroundings: OperatorSurroundings
+        _ environment: OperatorEnvironment
     ) async throws -> OperatorCommand.Outcome {
-        try await change(invocation, surroundings) { record, operation, connection in
+        try await change(invocation, environment) { record, operation, connection in
             let status = StatusChange(audit: operation.audit, events: operation.events, clock: operation.clock)
             let changed = try status.reactivate(record, in: connection)
             return (changed, "may sign in again.")
@@ -62,9 +62,9 @@ enum UserCommands {
 
     static func resetSecondFactor(
         _ invocation: Invocation,
-        _ surroundings: OperatorSurroundings
+        _ environment: OperatorEnvironment
     ) async throws -> OperatorCommand.Outcome {
-        try await change(invocation, surroundings) { record, operation, connection in
+        try await change(invocation, environment) { record, operation, connection in
             let reset = SecondFactorReset(
                 audit: operation.audit,
                 events: operation.events,
@@ -78,11 +78,11 @@ enum UserCommands {
 
     private static func change(
         _ invocation: Invocation,
-        _ surroundings: OperatorSurroundings,
+        _ environment: OperatorEnvironment,
         _ body: @escaping @Sendable (UserRecord, OperatorDatabase, ServerTransaction) throws -> (UserRecord, String)
     ) async throws -> OperatorCommand.Outcome {
         let name = invocation.arguments[0]
-        return try await OperatorDatabase.with(invocation, surroundings) { operation in
+        return try await OperatorDatabase.with(invocation, environment) { operation in
             let (record, sentence) = try await operation.database.write(as: operation.context) { connection in
                 try body(try OperatorDatabase.find(name, in: connection), operation, connection)
             }

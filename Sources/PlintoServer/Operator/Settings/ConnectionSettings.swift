@@ -27,12 +27,12 @@ package struct ConnectionSettings: Hashable, Sendable {
     /// - Parameters:
     ///   - descriptors: The number of files and sockets that the process may have open.
     ///   - proxies: Their machines have no limit per client.
-    /// - Throws: ``StartFault`` if `maximum` exceeds the limit of open files.
-    func limits(descriptors: Int, proxies: ProxyTrust) throws(StartFault) -> HTTPLimits {
+    /// - Throws: ``StartError`` if `maximum` exceeds the limit of open files.
+    func limits(descriptors: Int, proxies: ProxyTrust) throws(StartError) -> HTTPLimits {
         // An eighth more may be closing while others already have their places.
         let possible = max(16, (descriptors - Self.otherDescriptors) * 8 / 9)
         if let maximum, maximum > possible {
-            throw StartFault(
+            throw StartError(
                 "--max-connections \(maximum) needs more open files than the limit of \(descriptors) allows. "
                     + "Raise the limit (ulimit -n, or LimitNOFILE= of systemd), or set at most \(possible)."
             )

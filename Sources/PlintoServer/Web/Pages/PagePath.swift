@@ -43,7 +43,7 @@ extension Router {
         _ path: PagePath,
         _ handler: @escaping @Sendable (Call<Principal, [UInt8]>) async throws -> Page
     ) {
-        onRaw(method, path.template, fault: FaultPage.always) { call in try await handler(call).response }
+        onRaw(method, path.template, fault: ErrorPage.always) { call in try await handler(call).response }
     }
 
     /// Registers an endpoint of the API that browsers are sent to. Its errors are pages for browsers, and the envelope
@@ -57,7 +57,7 @@ extension Router {
             endpoint.path,
             endpoint.authentication,
             summary: endpoint.summary,
-            fault: FaultPage.negotiated,
+            fault: ErrorPage.negotiated,
             handler
         )
     }

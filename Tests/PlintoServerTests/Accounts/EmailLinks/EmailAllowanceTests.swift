@@ -61,7 +61,7 @@ struct EmailAllowanceTests {
             for _ in 0..<8 { _ = try await test.askForLink(from: "198.51.100.1") }
             try await test.settled()
             func links() async throws -> Int {
-                try await test.decodedLetters(to: "john@example.com", template: "magic_link").count
+                try await test.decodedEmails(to: "john@example.com", template: "magic_link").count
             }
             #expect(try await links() == 5)
             _ = try await test.askForLink(from: "203.0.113.1")
@@ -82,7 +82,7 @@ struct EmailAllowanceTests {
                 #expect(try await test.send("DELETE", "/v1/users/me", as: user.tokens).status == 200)
             }
             try await test.settled()
-            let sent = test.decodedLetters(to: "victim@example.com").count { $0.contains("/email/verify?token=") }
+            let sent = test.decodedEmails(to: "victim@example.com").count { $0.contains("/email/verify?token=") }
             #expect(sent == EmailAllowance.perRequester)
         }
     }

@@ -10,11 +10,11 @@ import Testing
 struct EmailVerificationTests {
     private static let template = "email_verification"
 
-    private func letterToken(_ test: TestServer, _ email: String = "john@example.com") async throws -> String {
-        try test.token(in: #require(try await test.letters(to: email, template: Self.template).first))
+    private func emailToken(_ test: TestServer, _ email: String = "john@example.com") async throws -> String {
+        try test.token(in: #require(try await test.emails(to: email, template: Self.template).first))
     }
 
-    private func verify(_ test: TestServer, _ token: String) async throws -> WireClient.Answer {
+    private func verify(_ test: TestServer, _ token: String) async throws -> WireClient.Response {
         try await test.json("POST", "/v1/auth/email/verify", VerifyEmailRequest(token: token))
     }
 
@@ -22,13 +22,13 @@ struct EmailVerificationTests {
         try await test.send("GET", "/v1/users/me", as: tokens).decode(User.self).emailVerified
     }
 
-    @Test("sign-up sends a letter whose page has a button that verifies; opening it does not")
+    @Test("sign-up sends an email whose page has a button that verifies; opening it does not")
     func flow() async throws {
         try await TestServer.run { test in
             try await test.listen()
             let john = try await test.signUp()
-            let letter = try #require(try await test.letters(to: "john@example.com", template: Self.template).first)
-            let path = try test.link(in: letter)
+            let email = try #require(try await test.emails(to: "john@example.com", template: Self.template).first)
+            let path = try test.link(in: email)
             for method in ["GET", "HEAD", "GET"] { #expect(try await test.send(method, path).status == 200) }
             #expect(try await !isVerified(test, john.tokens))
             let version = try await test.server.database.read { try $0.users.find(john.user.id)?.version } ?? 0
@@ -52,7 +52,7 @@ struct EmailVerificationTests {
         try await TestServer.run { test in
             try await test.listen()
             let john = try await test.signUp()
-            let token = try await letterToken(test)
+            let token = try await emailToken(test)
             let statuses = try await withThrowingTaskGroup { group in
                 for _ in 0..<5 { group.addTask { try await verify(test, token).status } }
                 return try await group.reduce(into: []) { $0.append($1) }
@@ -66,7 +66,7 @@ struct EmailVerificationTests {
     func refused() async throws {
         try await TestServer.run { test in
             let john = try await test.signUp()
-            let token = try await letterToken(test)
+            let token = try await emailToken(test)
             let reset = try await test.resetToken()
             let altered = (token.hasPrefix("A") ? "B" : "A") + token.dropFirst()
             for wrong in [altered, reset, "", token + token] {
@@ -86,11 +86,11 @@ struct EmailVerificationTests {
         }
     }
 
-    @Test("the letter comes once more to whoever asks, five times an hour, until the address is verified")
+    @Test("the email comes once more to anyone who asks, five times an hour, until the address is verified")
     func resend() async throws {
         try await TestServer.run { test in
             let tokens = try await test.signUp().tokens
-            func resend() async throws -> WireClient.Answer {
+            func resend() async throws -> WireClient.Response {
                 try await test.send("POST", "/v1/auth/email/resend-verification", as: tokens)
             }
             // The first was that of the sign-up.
@@ -98,8 +98,8 @@ struct EmailVerificationTests {
             let refused = try await resend()
             #expect(refused.status == 429 && refused.reason == .rateLimit)
             #expect(refused.fields["retry-after"] == "3600")
-            let letters = try await test.letters(to: "john@example.com", template: Self.template, count: 5)
-            let linkTokens = try letters.map { try test.token(in: $0) }
+            let emails = try await test.emails(to: "john@example.com", template: Self.template, count: 5)
+            let linkTokens = try emails.map { try test.token(in: $0) }
             #expect(Set(linkTokens).count == 5)
             // Each of them is good, and one is enough.
             #expect(try await verify(test, linkTokens[0]).status == 200)

@@ -31,7 +31,7 @@ struct IdentityTests {
         }
     }
 
-    @Test("who lures somebody into their own link gets nothing: the session that set out must confirm")
+    @Test("who lures someone into their own link gets nothing: the session that set out must confirm")
     func lured() async throws {
         try await TestServer.run(with: .github) { test, standIn, _ in
             let attacker = try await test.signUp("mallory@example.com")
@@ -127,7 +127,7 @@ struct IdentityTests {
                 try #require(try await test.identities(john.tokens).first?.id),
                 try #require(try await test.identities(jane.tokens).first?.id)
             )
-            func remove(_ id: String, _ tokens: TokenPair) async throws -> WireClient.Answer {
+            func remove(_ id: String, _ tokens: TokenPair) async throws -> WireClient.Response {
                 try await test.send("DELETE", "/v1/users/me/identities/\(id)", as: tokens)
             }
             let last = try await remove(johns.text, john.tokens)
@@ -171,21 +171,21 @@ struct IdentityTests {
         }
     }
 
-    @Test("the owner of an account gets a letter when an identity is linked to it, by them or by its address")
-    func letter() async throws {
+    @Test("the owner of an account gets an email when an identity is linked to it, by them or by its address")
+    func email() async throws {
         try await TestServer.run(with: .github) { test, standIn, _ in
             let tokens = try await test.signUp().tokens
             let code = try await test.linkCode(by: standIn, as: person, for: tokens)
             #expect(try await test.confirmLink(code, as: tokens).status == 201)
-            _ = try await test.letters(to: "john@example.com", template: "identity_linked")
+            _ = try await test.emails(to: "john@example.com", template: "identity_linked")
             _ = try await test.account("jane@example.com", isVerified: true)
             let jane = StandInProvider.Person(subject: "9", email: "jane@example.com")
             #expect(try await test.outcome(by: standIn, as: jane)["code"] != nil)
-            _ = try await test.letters(to: "jane@example.com", template: "identity_linked")
-            // Nobody's account was linked by the sign-in that made it.
+            _ = try await test.emails(to: "jane@example.com", template: "identity_linked")
+            // No one's account was linked by the sign-in that made it.
             _ = try await test.signIn(by: standIn, as: .init())
             try await test.settled()
-            #expect(test.decodedLetters(to: "john@gmail.com").isEmpty)
+            #expect(test.decodedEmails(to: "john@gmail.com").isEmpty)
         }
     }
 

@@ -213,7 +213,7 @@ struct OAuthAttackTests {
         },
     ]
 
-    @Test("an ID token that is not the answer to this sign-in lets nobody in", arguments: lies)
+    @Test("an ID token that is not the answer to this sign-in lets no one in", arguments: lies)
     func idToken(lie: Lie) async throws {
         try await TestServer.run(with: .google) { test, standIn, _ in
             standIn.change(lie.tell)
@@ -291,7 +291,7 @@ struct OAuthAttackTests {
         ("/userinfo/emails", HTTPResponse(status: 200, body: Array("{".utf8)), "server_error"),
     ]
 
-    @Test("a provider that fails or answers nonsense is told to the application, and lets nobody in", arguments: faults)
+    @Test("a provider that fails or answers nonsense is told to the application, and lets no one in", arguments: faults)
     func fault(path: String, answer: HTTPResponse, told: String) async throws {
         try await TestServer.run(with: .github) { test, standIn, _ in
             standIn.change { $0.answers[path] = answer }
@@ -301,7 +301,7 @@ struct OAuthAttackTests {
         }
     }
 
-    @Test("a provider that does not answer holds nobody up for longer than its time-out")
+    @Test("a provider that does not answer holds no one up for longer than its time-out")
     func slow() async throws {
         try await TestServer.run(with: .discord, timeout: .milliseconds(200)) { test, standIn, _ in
             standIn.change { $0.delay = .seconds(5) }

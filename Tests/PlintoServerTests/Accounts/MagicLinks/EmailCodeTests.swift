@@ -31,14 +31,14 @@ struct EmailCodeTests {
     func signsIn() async throws {
         try await TestServer.run { test in
             _ = try await test.signUp()
-            let letter = try await test.magicLetter()
-            let code = try test.mailedCode(in: letter)
+            let email = try await test.magicLinkEmail()
+            let code = try test.mailedCode(in: email)
             let typed = code.lowercased().replacing("-", with: " ")
             let answer = try await test.verifyCode(typed, email: "JOHN@example.com")
             #expect(answer.status == 200)
             #expect(try await test.access(answer.decode(AuthenticationResponse.self).tokens) == 200)
             #expect(try await test.verifyCode(code).reason == .wrongCode)
-            #expect(try await test.verifyLink(test.token(in: letter)).reason == .invalidLink)
+            #expect(try await test.verifyLink(test.token(in: email)).reason == .invalidLink)
         }
     }
 
@@ -46,11 +46,11 @@ struct EmailCodeTests {
     func fiveTries() async throws {
         try await TestServer.run { test in
             _ = try await test.signUp()
-            let letter = try await test.magicLetter()
-            let code = try test.mailedCode(in: letter)
+            let email = try await test.magicLinkEmail()
+            let code = try test.mailedCode(in: email)
             for _ in 0..<5 { #expect(try await test.verifyCode(Self.wrong(code)).reason == .wrongCode) }
             #expect(try await test.verifyCode(code).reason == .wrongCode)
-            #expect(try await test.verifyLink(test.token(in: letter)).status == 200)
+            #expect(try await test.verifyLink(test.token(in: email)).status == 200)
         }
     }
 
@@ -58,7 +58,7 @@ struct EmailCodeTests {
     func burst() async throws {
         try await TestServer.run { test in
             _ = try await test.signUp()
-            let code = try test.mailedCode(in: await test.magicLetter())
+            let code = try test.mailedCode(in: await test.magicLinkEmail())
             try await withThrowingTaskGroup { group in
                 for _ in 0..<20 { group.addTask { _ = try await test.verifyCode(Self.wrong(code)) } }
                 try await group.waitForAll()
@@ -71,7 +71,7 @@ struct EmailCodeTests {
     func strangersTries() async throws {
         try await Self.run { test in
             _ = try await test.signUp()
-            let code = try test.mailedCode(in: await test.magicLetter())
+            let code = try test.mailedCode(in: await test.magicLinkEmail())
             for _ in 0..<110 { _ = try await test.verifyCode(Self.wrong(code), from: "198.51.100.200") }
             for network in 0..<18 {
                 for _ in 0..<5 { _ = try await test.verifyCode(Self.wrong(code), from: "198.51.100.\(network)") }
@@ -79,7 +79,7 @@ struct EmailCodeTests {
             #expect(try await test.verifyCode(code, from: "203.0.113.1").status == 200)
 
             test.clock.advance(seconds: 1)
-            let second = try test.mailedCode(in: await test.magicLetter())
+            let second = try test.mailedCode(in: await test.magicLinkEmail())
             for network in 0..<20 {
                 for _ in 0..<5 { _ = try await test.verifyCode(Self.wrong(second), from: "198.51.100.\(network)") }
             }
@@ -95,10 +95,10 @@ struct EmailCodeTests {
             _ = try await test.signUp()
             for group in 1...6 { _ = try await test.askForLink(from: "2001:db8:7:\(group)::1") }
             try await test.settled()
-            #expect(try await test.letters(to: "john@example.com", template: "magic_link", count: 5).count == 5)
+            #expect(try await test.emails(to: "john@example.com", template: "magic_link", count: 5).count == 5)
             // Later than the others, so that it is the last of the emails.
             test.clock.advance(seconds: 1)
-            let code = try test.mailedCode(in: await test.magicLetter(count: 6, from: "203.0.113.1"))
+            let code = try test.mailedCode(in: await test.magicLinkEmail(count: 6, from: "203.0.113.1"))
             for group in 1...25 {
                 for _ in 0..<5 { _ = try await test.verifyCode(Self.wrong(code), from: "2001:db8:7:\(group)::1") }
             }
@@ -111,7 +111,7 @@ struct EmailCodeTests {
     func sameResponse() async throws {
         try await TestServer.run { test in
             _ = try await test.signUp()
-            _ = try await test.magicLetter()
+            _ = try await test.magicLinkEmail()
             _ = try await test.signUp("jane@example.com")
             var bodies: Set<String> = []
             for email in ["john@example.com", "jane@example.com", "unknown@example.com"] {
@@ -125,18 +125,18 @@ struct EmailCodeTests {
         }
     }
 
-    @Test("the two newest codes of a requester are valid, and nobody else's request voids them")
+    @Test("the two newest codes of a requester are valid, and no one else's request voids them")
     func newestTwo() async throws {
         try await Self.run { test in
             _ = try await test.signUp()
             var codes: [String] = []
             for count in 1...3 {
                 test.clock.advance(seconds: 1)
-                codes.append(try test.mailedCode(in: await test.magicLetter(count: count, from: "203.0.113.1")))
+                codes.append(try test.mailedCode(in: await test.magicLinkEmail(count: count, from: "203.0.113.1")))
             }
             for stranger in 1...4 {
                 test.clock.advance(seconds: 1)
-                _ = try await test.magicLetter(count: 3 + stranger, from: "198.51.100.1")
+                _ = try await test.magicLinkEmail(count: 3 + stranger, from: "198.51.100.1")
             }
             #expect(try await test.verifyCode(codes[0], from: "203.0.113.1").reason == .wrongCode)
             #expect(try await test.verifyCode(codes[1], from: "203.0.113.1").status == 200)
@@ -148,18 +148,18 @@ struct EmailCodeTests {
         try await TestServer.run { test in
             _ = try await test.signUp()
             _ = try await test.signUp("jane@example.com")
-            let code = try test.mailedCode(in: await test.magicLetter())
+            let code = try test.mailedCode(in: await test.magicLinkEmail())
             #expect(try await test.verifyCode(code, email: "jane@example.com").reason == .wrongCode)
             test.clock.advance(seconds: 900)
             #expect(try await test.verifyCode(code).reason == .wrongCode)
         }
     }
 
-    @Test("that an account is suspended is told to whoever has the code, and to nobody else")
+    @Test("that an account is suspended is told to anyone who has the code, and to no one else")
     func suspended() async throws {
         try await TestServer.run { test in
             let john = try await test.signUp().user.id
-            let code = try test.mailedCode(in: await test.magicLetter())
+            let code = try test.mailedCode(in: await test.magicLinkEmail())
             try await test.server.database.write { try $0.users.setStatus(.suspended, of: john, at: test.clock.now()) }
             #expect(try await test.verifyCode(Self.wrong(code)).reason == .wrongCode)
             #expect(try await test.verifyCode(code).reason == .accountSuspended)
@@ -187,7 +187,7 @@ struct EmailCodeTests {
     func atRest() async throws {
         try await TestServer.run { test in
             let john = try await test.signUp().user.id
-            let code = try test.mailedCode(in: await test.magicLetter())
+            let code = try test.mailedCode(in: await test.magicLinkEmail())
             let characters = code.replacing("-", with: "")
             let stored = try fileBytes(test.scratch.file("server.db")) + fileBytes(test.scratch.file("server.db-wal"))
             for text in [code, characters] { #expect(stored.firstRange(of: Array(text.utf8)) == nil) }

@@ -6,7 +6,7 @@ import Testing
 
 @testable import PlintoServer
 
-/// Signing in with the link of a letter.
+/// Signing in with the link of an email.
 @Suite("Magic links")
 struct MagicLinkTests {
     static let callback = "https://app.example.com/auth/callback"
@@ -24,7 +24,7 @@ struct MagicLinkTests {
             try await test.server.database.write {
                 try $0.users.setStatus(.suspended, of: suspended, at: test.clock.now())
             }
-            var answers: [WireClient.Answer] = []
+            var answers: [WireClient.Response] = []
             for email in ["known@example.com", "unknown@example.com", "suspended@example.com"] {
                 answers.append(try await test.askForLink(email, redirect: Self.callback))
             }
@@ -32,14 +32,14 @@ struct MagicLinkTests {
             #expect(Set(answers.map(\.status)) == [200])
             #expect(Set(answers.map { $0.fields.filter { !["x-request-id", "date"].contains($0.key) } }).count == 1)
             try await test.settled()
-            #expect(try await !test.decodedLetters(to: "known@example.com", template: "magic_link").isEmpty)
-            #expect(test.decodedLetters(to: "unknown@example.com").isEmpty)
-            #expect(try await test.decodedLetters(to: "suspended@example.com", template: "magic_link").isEmpty)
+            #expect(try await !test.decodedEmails(to: "known@example.com", template: "magic_link").isEmpty)
+            #expect(test.decodedEmails(to: "unknown@example.com").isEmpty)
+            #expect(try await test.decodedEmails(to: "suspended@example.com", template: "magic_link").isEmpty)
         }
     }
 
     @Test(
-        "an address that the operator did not allow is refused by name, whoever the letter is for",
+        "an address that the operator did not allow is refused by name, whoever the email is for",
         arguments: [
             "https://evil.example.com/auth/callback", "https://app.example.com/other", "http://app.example.com/auth",
             "https://app.example.com.evil.com/auth", "https://app.example.com@evil.com/auth", "javascript:alert(1)",
@@ -58,7 +58,7 @@ struct MagicLinkTests {
     }
 
     @Test(
-        "an address that has a parameter of what is put into it is refused: whose code it were, nobody could tell",
+        "an address that has a parameter of what is put into it is refused: whose code it were, no one could tell",
         arguments: ["code=x", "state=1&error=x", "link_code="]
     )
     func reservedParameters(query: String) async throws {
@@ -76,7 +76,7 @@ struct MagicLinkTests {
     func flow() async throws {
         try await run { test in
             _ = try await test.signUp()
-            let path = try test.link(in: await test.magicLetter(redirect: Self.callback + "?next=%2F"))
+            let path = try test.link(in: await test.magicLinkEmail(redirect: Self.callback + "?next=%2F"))
             for method in ["GET", "HEAD"] { #expect(try await test.send(method, path).status == 200) }
             let page = try await test.send("GET", path)
             #expect(page.text.contains("john@example.com") && page.text.contains("https://app.example.com<"))
@@ -100,7 +100,7 @@ struct MagicLinkTests {
             #expect(try await test.exchangeCode(code).reason == .invalidCode)
 
             test.clock.advance(seconds: 1)
-            let second = try test.link(in: await test.magicLetter(redirect: Self.callback, count: 2))
+            let second = try test.link(in: await test.magicLinkEmail(redirect: Self.callback, count: 2))
             let secondPage = try await test.send("GET", second)
             let again = try await test.submit(#require(try PageForm(secondPage.text)), on: second)
             let late = try #require(again.fields["location"]).dropFirst((Self.callback + "?code=").count)
@@ -109,11 +109,11 @@ struct MagicLinkTests {
         }
     }
 
-    @Test("a form that stood on a page of somebody else signs nobody in")
+    @Test("a form that stood on a page of someone else signs no one in")
     func crossSite() async throws {
         try await run { test in
             _ = try await test.signUp()
-            let path = try test.link(in: await test.magicLetter(redirect: Self.callback))
+            let path = try test.link(in: await test.magicLinkEmail(redirect: Self.callback))
             let opened = try await test.send("GET", path)
             let form = try #require(try PageForm(opened.text))
             let answer = try await test.submit(form, on: path, fields: ["Sec-Fetch-Site": "cross-site"])
@@ -131,11 +131,11 @@ struct MagicLinkTests {
         let allowing: (inout ServerConfiguration) -> Void = { $0.redirects = allowed }
         try await TestServer.run(clock: clock, scratch: scratch, allowing) { test in
             _ = try await test.signUp()
-            withdrawn = try test.link(in: await test.magicLetter(redirect: Self.callback))
+            withdrawn = try test.link(in: await test.magicLinkEmail(redirect: Self.callback))
         }
         try await TestServer.run(clock: clock, scratch: scratch) { test in
             clock.advance(seconds: 1)
-            let plain = try test.link(in: await test.magicLetter(redirect: nil, count: 2))
+            let plain = try test.link(in: await test.magicLinkEmail(redirect: nil, count: 2))
             for path in [withdrawn, plain] {
                 let page = try await test.send("GET", path)
                 #expect(page.status == 200 && page.text.contains("type the code"))
@@ -158,7 +158,7 @@ struct MagicLinkTests {
     func once() async throws {
         try await run { test in
             let john = try await test.signUp()
-            let token = try test.token(in: await test.magicLetter())
+            let token = try test.token(in: await test.magicLinkEmail())
             let statuses = try await withThrowingTaskGroup { group in
                 for _ in 0..<5 { group.addTask { try await test.verifyLink(token).status } }
                 return try await group.reduce(into: []) { $0.append($1) }
@@ -171,11 +171,11 @@ struct MagicLinkTests {
         }
     }
 
-    @Test("what is too old, altered, for another purpose or of a suspended account signs nobody in")
+    @Test("what is too old, altered, for another purpose or of a suspended account signs no one in")
     func refused() async throws {
         try await run { test in
             let john = try await test.signUp().user.id
-            let token = try test.token(in: await test.magicLetter())
+            let token = try test.token(in: await test.magicLinkEmail())
             let altered = (token.hasPrefix("A") ? "B" : "A") + token.dropFirst()
             let reset = try await test.resetToken()
             for wrong in [altered, reset, ""] { #expect(try await test.verifyLink(wrong).reason == .invalidLink) }
@@ -194,11 +194,11 @@ struct MagicLinkTests {
         try await run { test in
             let member = try await test.memberWithSecondFactor()
             try await test.server.database.write { try $0.users.markEmailVerified(member.user, at: test.clock.now()) }
-            let byLink = try await test.verifyLink(test.token(in: test.magicLetter()))
+            let byLink = try await test.verifyLink(test.token(in: test.magicLinkEmail()))
             test.clock.advance(seconds: 1)
-            let byCode = try await test.verifyCode(test.mailedCode(in: test.magicLetter()))
+            let byCode = try await test.verifyCode(test.mailedCode(in: test.magicLinkEmail()))
             test.clock.advance(seconds: 1)
-            let path = try test.link(in: await test.magicLetter(redirect: Self.callback))
+            let path = try test.link(in: await test.magicLinkEmail(redirect: Self.callback))
             let opened = try await test.send("GET", path)
             let form = try #require(try PageForm(opened.text))
             let location = try #require(try await test.submit(form, on: path).fields["location"])
@@ -215,18 +215,18 @@ struct MagicLinkTests {
         }
     }
 
-    @Test("the first proof of an address takes away what somebody set up before it")
+    @Test("the first proof of an address takes away what someone set up before it")
     func preparedAccount() async throws {
         try await run { test in
-            // Somebody who does not read mail at this address.
+            // Someone who does not read mail at this address.
             let other = try await test.signUp()
-            let signedIn = try await test.verifyLink(test.token(in: test.magicLetter()))
+            let signedIn = try await test.verifyLink(test.token(in: test.magicLinkEmail()))
             let owner = try signedIn.decode(AuthenticationResponse.self)
             #expect(owner.user.emailVerified)
             #expect(try await test.access(owner.tokens) == 200)
             #expect(try await test.access(other.tokens) == 401)
             #expect(try await test.passwordSignIn().reason == .wrongCredentials)
-            _ = try await test.letters(to: "john@example.com", template: "earlier_setup")
+            _ = try await test.emails(to: "john@example.com", template: "earlier_setup")
             #expect(try await test.audit(of: other.user.id).contains(.passwordRemoved))
         }
     }
@@ -235,12 +235,12 @@ struct MagicLinkTests {
     func provedAccount() async throws {
         try await run { test in
             let john = try await test.signUp()
-            let letter = try #require(
-                try await test.letters(to: "john@example.com", template: "email_verification").first
+            let email = try #require(
+                try await test.emails(to: "john@example.com", template: "email_verification").first
             )
-            let request = VerifyEmailRequest(token: try test.token(in: letter))
+            let request = VerifyEmailRequest(token: try test.token(in: email))
             #expect(try await test.json("POST", "/v1/auth/email/verify", request).status == 200)
-            #expect(try await test.verifyLink(test.token(in: test.magicLetter())).status == 200)
+            #expect(try await test.verifyLink(test.token(in: test.magicLinkEmail())).status == 200)
             #expect(try await test.access(john.tokens) == 200)
             #expect(try await test.passwordSignIn().status == 200)
         }
@@ -253,12 +253,12 @@ struct MagicLinkTests {
             try await test.server.database.write {
                 try $0.users.markEmailVerified(john.user.id, at: test.clock.now())
             }
-            let path = try test.link(in: await test.magicLetter(redirect: Self.callback))
+            let path = try test.link(in: await test.magicLinkEmail(redirect: Self.callback))
             let opened = try await test.send("GET", path)
             let form = try #require(try PageForm(opened.text))
             let location = try #require(try await test.submit(form, on: path).fields["location"])
             test.clock.advance(seconds: 1)
-            let token = try test.token(in: await test.magicLetter(count: 2))
+            let token = try test.token(in: await test.magicLinkEmail(count: 2))
             let reset = try await test.resetToken()
             #expect(try await test.reset(reset, to: "another horse, another battery").status == 200)
             #expect(try await test.exchangeCode(String(location.split(separator: "=").last ?? "")).status == 401)

@@ -269,7 +269,7 @@ struct PasskeyAttackTests {
         }
     }
 
-    @Test("whoever asks for an address that nobody has learns nothing: the answer looks like any other, and stays")
+    @Test("anyone who asks for an address that no one has learns nothing: the answer looks like any other, and stays")
     func decoys() async throws {
         try await TestServer.run { test in
             let john = try await test.signUp()
@@ -290,7 +290,7 @@ struct PasskeyAttackTests {
             }
             #expect(seen.count == 4)
 
-            // Whoever claims to have the decoy is told what the owner of a wrong passkey is told.
+            // Anyone who claims to have the decoy is told what the owner of a wrong passkey is told.
             var claimant = try SoftAuthenticator()
             let options = try await test.requestOptions(email: "nobody@example.com")
             claimant.credentialID = try #require(Base64URL.decode(options.allowCredentials[0].id))
@@ -301,7 +301,7 @@ struct PasskeyAttackTests {
             )
             #expect(decoy.status == real.status && decoy.error?.error == real.error?.error)
 
-            // What was asked of nobody, nobody answers.
+            // What was asked of no one, no one answers.
             let asked = try await test.requestOptions(email: "nobody@example.com")
             #expect(try await test.authenticate(authenticator.get(asked)).reason == .passkeyRefused)
         }
@@ -327,7 +327,7 @@ struct PasskeyAttackTests {
         }
     }
 
-    @Test("the decoys of another server are others, so that nobody can compute them")
+    @Test("the decoys of another server are others, so that no one can compute them")
     func decoyKey() {
         let (one, other) = (DecoyCredentials(key: [1]), DecoyCredentials(key: [2]))
         #expect(one.descriptors(for: "a@example.com") == one.descriptors(for: "a@example.com"))
@@ -430,7 +430,7 @@ struct PasskeyAttackTests {
         }
     }
 
-    @Test("challenges that nobody answered go")
+    @Test("challenges that no one answered go")
     func housekeeping() async throws {
         try await TestServer.run { test in
             _ = try await test.requestOptions()

@@ -44,7 +44,7 @@ struct PasskeyTests {
         }
     }
 
-    @Test("to add one is an event, an audit entry and a letter; to remove one an entry and a letter")
+    @Test("to add one is an event, an audit entry and an email; to remove one an entry and an email")
     func announced() async throws {
         try await TestServer.run { test in
             try await test.listen()
@@ -66,9 +66,9 @@ struct PasskeyTests {
             #expect(try await test.audit(of: john.user.id).contains(.passkeyRemoved))
             #expect(try await test.passkeySignIn(&authenticator).reason == .passkeyRefused)
 
-            let letters = try await test.letters(to: "john@example.com", count: 2).joined()
-            #expect(letters.contains("Subject: A passkey was added to your account\r\n"))
-            #expect(letters.contains("Subject: A passkey was removed from your account\r\n"))
+            let emails = try await test.emails(to: "john@example.com", count: 2).joined()
+            #expect(emails.contains("Subject: A passkey was added to your account\r\n"))
+            #expect(emails.contains("Subject: A passkey was removed from your account\r\n"))
         }
     }
 
@@ -140,7 +140,7 @@ struct PasskeyTests {
             #expect(try await test.passkeySignIn(&authenticator).reason == .passkeyRefused)
             authenticator.flags |= SoftAuthenticator.userVerified
             #expect(try await test.passkeySignIn(&authenticator).reason == .passkeyRefused)
-            // Once it did so beside another factor, it is two.
+            // Once it did so besides another factor, it is two.
             let token = try await test.challenge()
             let again = try authenticator.get(try await test.requestOptions(token: token), token: token)
             #expect(try await test.authenticate(again).status == 200)

@@ -78,7 +78,7 @@ struct RSAPasskeyTests {
             let attested = try await test.register(authenticator.create(options), as: john.tokens)
             #expect(attested.status == 400 && attested.reason == .passkeyRefused)
 
-            // What nobody attested is taken at its word, and found out when it has to sign.
+            // What no one attested is taken at its word, and found out when it has to sign.
             authenticator.isSelfAttesting = false
             try await test.addPasskey(&authenticator, to: john.tokens)
             let answer = try await test.passkeySignIn(&authenticator)

@@ -32,7 +32,7 @@ struct HashingPoolTests {
         #expect((1...4).map { append($0, "flood") } == ["accepted", "accepted", "accepted", "refused"])
         #expect(append(5, "a") == "accepted")
         #expect(append(6, "b") == "displaced 3")
-        // Two, one and one: whoever comes next takes the second of two, and then all are equal.
+        // Two, one and one: anyone who comes next takes the second of two, and then all are equal.
         #expect(append(7, "c") == "displaced 2")
         #expect(append(8, "d") == "refused" && append(9, "flood") == "refused")
         var taken: [Int] = []
@@ -40,7 +40,7 @@ struct HashingPoolTests {
         #expect(taken == [1, 5, 6, 7])
     }
 
-    @Test("clients that nobody knows never fill the queue, however many they are, nor take the place of a user")
+    @Test("clients that no one knows never fill the queue, however many they are, nor take the place of a user")
     func reserve() {
         var queue = FairQueue<String, Int>(capacity: 8, share: 4, reserve: 2) { $0.hasPrefix("user") }
         func append(_ number: Int, _ principal: String) -> String {
@@ -71,7 +71,7 @@ struct HashingPoolTests {
         #expect(principal("192.0.2.1") != principal("192.0.2.2"))
     }
 
-    @Test("a queue without places refuses everybody")
+    @Test("a queue without places refuses everyone")
     func empty() {
         var queue = FairQueue<String, Int>(capacity: 0, share: 0)
         guard case .refused = queue.append(1, of: "a") else {

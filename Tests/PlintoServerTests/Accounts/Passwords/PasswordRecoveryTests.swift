@@ -16,7 +16,7 @@ struct PasswordRecoveryTests {
         _ tokens: TokenPair,
         from old: String?,
         to new: String
-    ) async throws -> WireClient.Answer {
+    ) async throws -> WireClient.Response {
         try await test.json(
             "POST",
             "/v1/auth/password/change",
@@ -25,7 +25,7 @@ struct PasswordRecoveryTests {
         )
     }
 
-    private func signIn(_ test: TestServer, _ password: String) async throws -> WireClient.Answer {
+    private func signIn(_ test: TestServer, _ password: String) async throws -> WireClient.Response {
         try await test.json("POST", "/v1/auth/signin", SignInRequest(email: "john@example.com", password: password))
     }
 
@@ -45,11 +45,11 @@ struct PasswordRecoveryTests {
             #expect(try await test.refresh(john.tokens.refreshToken).status == 200)
             #expect(try await signIn(test, TestServer.password).reason == .wrongCredentials)
             #expect(try await signIn(test, Self.another).status == 200)
-            let letter = try #require(
-                try await test.letters(to: "john@example.com", template: "password_changed").first
+            let email = try #require(
+                try await test.emails(to: "john@example.com", template: "password_changed").first
             )
-            #expect(letter.contains("except the one that changed it"))
-            #expect(!letter.contains(Self.another) && !letter.contains(TestServer.password))
+            #expect(email.contains("except the one that changed it"))
+            #expect(!email.contains(Self.another) && !email.contains(TestServer.password))
             #expect(try await test.audit(of: john.user.id).contains(.passwordChanged))
             #expect(try await !test.events(of: john.user.id).contains("user.updated"))
         }
@@ -102,7 +102,7 @@ struct PasswordRecoveryTests {
             try await test.server.database.write {
                 try $0.users.setStatus(.suspended, of: suspended, at: test.clock.now())
             }
-            var answers: [WireClient.Answer] = []
+            var answers: [WireClient.Response] = []
             for email in ["known@example.com", "unknown@example.com", "suspended@example.com"] {
                 answers.append(
                     try await test.json("POST", "/v1/auth/password/forgot", ForgotPasswordRequest(email: email))
@@ -112,9 +112,9 @@ struct PasswordRecoveryTests {
             #expect(Set(answers.map(\.body)).count == 1)
             #expect(Set(answers.map { $0.fields.filter { !["x-request-id", "date"].contains($0.key) } }).count == 1)
             try await test.settled()
-            #expect(try await !test.decodedLetters(to: "known@example.com", template: "password_reset").isEmpty)
-            #expect(test.decodedLetters(to: "unknown@example.com").isEmpty)
-            #expect(try await test.decodedLetters(to: "suspended@example.com", template: "password_reset").isEmpty)
+            #expect(try await !test.decodedEmails(to: "known@example.com", template: "password_reset").isEmpty)
+            #expect(test.decodedEmails(to: "unknown@example.com").isEmpty)
+            #expect(try await test.decodedEmails(to: "suspended@example.com", template: "password_reset").isEmpty)
         }
     }
 
@@ -139,7 +139,7 @@ struct PasswordRecoveryTests {
         }
     }
 
-    @Test("an account gets five letters an hour, and whoever asks for more is not told")
+    @Test("an account gets five emails an hour, and anyone who asks for more is not told")
     func flood() async throws {
         try await TestServer.run { test in
             _ = try await test.signUp()
@@ -148,26 +148,28 @@ struct PasswordRecoveryTests {
                 #expect(try await test.json("POST", "/v1/auth/password/forgot", request).status == 200)
             }
             try await test.settled()
-            func letters() async throws -> Int {
-                try await test.decodedLetters(to: "john@example.com", template: "password_reset").count
+            func emails() async throws -> Int {
+                try await test.decodedEmails(to: "john@example.com", template: "password_reset").count
             }
-            #expect(try await letters() == 5)
+            #expect(try await emails() == 5)
             test.clock.advance(seconds: 3601)
             #expect(try await test.json("POST", "/v1/auth/password/forgot", request).status == 200)
             try await test.settled()
-            #expect(try await letters() == 6)
+            #expect(try await emails() == 6)
         }
     }
 
-    @Test("one client asks for a hundred letters an hour and no more, whoever they are for")
+    @Test("one client asks for a hundred emails an hour and no more, whoever they are for")
     func clientLimit() async throws {
         let clock = TestClock()
         let counter = HourlyCounter<String>(allowsWhenFull: true, clock: clock)
-        for _ in 0..<LinkRequests.perClient { #expect(counter.count(["a": LinkRequests.perClient]) == nil) }
-        #expect(counter.count(["a": LinkRequests.perClient]) != nil)
-        #expect(counter.count(["b": LinkRequests.perClient]) == nil)
+        for _ in 0..<EmailLinkRequestQueue.perClient {
+            #expect(counter.count(["a": EmailLinkRequestQueue.perClient]) == nil)
+        }
+        #expect(counter.count(["a": EmailLinkRequestQueue.perClient]) != nil)
+        #expect(counter.count(["b": EmailLinkRequestQueue.perClient]) == nil)
         clock.advance(seconds: 3600)
-        #expect(counter.count(["a": LinkRequests.perClient]) == nil)
+        #expect(counter.count(["a": EmailLinkRequestQueue.perClient]) == nil)
     }
 
     // MARK: Resetting
@@ -184,7 +186,7 @@ struct PasswordRecoveryTests {
             #expect(try await signIn(test, TestServer.password).status == 401)
             let answer = try await signIn(test, Self.another)
             #expect(try answer.decode(AuthenticationResponse.self).user.emailVerified)
-            _ = try await test.letters(to: "john@example.com", template: "password_changed")
+            _ = try await test.emails(to: "john@example.com", template: "password_changed")
             let audit = try await test.audit(of: john.user.id)
             #expect(audit.contains(.passwordReset) && audit.contains(.passwordResetRequested))
             #expect(audit.contains(.emailVerified))
@@ -209,7 +211,7 @@ struct PasswordRecoveryTests {
         }
     }
 
-    @Test("a new letter leaves the earlier link good, and the use of one voids the others")
+    @Test("a new email leaves the earlier link good, and the use of one voids the others")
     func several() async throws {
         try await TestServer.run { test in
             _ = try await test.signUp()

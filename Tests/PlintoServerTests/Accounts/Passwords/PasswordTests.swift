@@ -108,7 +108,7 @@ struct PasswordTests {
 
     @Test("an account that does not exist costs a verification of the same parameters")
     func decoy() async throws {
-        let keeper = PasswordKeeper(
+        let keeper = PasswordService(
             parameters: .testing,
             pool: HashingPool(threads: 1),
             random: SystemRandom()
@@ -256,7 +256,7 @@ struct PasswordTests {
             $0.passwordCost = PasswordHashParameters(memoryKiB: 65_536, iterations: 8, parallelism: 1)
         } _: { test in
             let request = SignInRequest(email: "nobody@example.com", password: "anything at all")
-            let answers = try await withThrowingTaskGroup(of: WireClient.Answer.self) { group in
+            let answers = try await withThrowingTaskGroup(of: WireClient.Response.self) { group in
                 for _ in 0..<4 {
                     group.addTask { try await test.json("POST", "/v1/auth/signin", request) }
                 }

@@ -5,7 +5,7 @@ import Testing
 
 @testable import PlintoServer
 
-/// What somebody does who knows the password and has no second factor.
+/// What someone does who knows the password and has no second factor.
 @Suite("Attacks on the second factor")
 struct SecondFactorAttackTests {
     @Test("a sign-in that is completed, or older than five minutes, takes no code any more")
@@ -116,7 +116,7 @@ struct SecondFactorAttackTests {
         }
     }
 
-    @Test("whoever is not signed in, or sends a bad access token, confirms nothing")
+    @Test("anyone who is not signed in, or sends a bad access token, confirms nothing")
     func confirmingForOthers() async throws {
         try await TestServer.run { test in
             let tokens = try await test.signUp().tokens

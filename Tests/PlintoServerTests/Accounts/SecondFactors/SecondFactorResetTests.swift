@@ -5,14 +5,14 @@ import Testing
 
 @testable import PlintoServer
 
-/// The way out for whoever lost their authenticator and their backup codes.
+/// The way out for anyone who lost their authenticator and their backup codes.
 @Suite("Reset of a second factor")
 struct SecondFactorResetTests {
-    private func reset(_ user: UserID, _ test: TestServer, as tokens: TokenPair) async throws -> WireClient.Answer {
+    private func reset(_ user: UserID, _ test: TestServer, as tokens: TokenPair) async throws -> WireClient.Response {
         try await test.send("DELETE", "/v1/admin/users/\(user)/mfa", as: tokens)
     }
 
-    @Test("an administrator takes it away: sessions end, sign-ins that wait are void, the owner gets a letter")
+    @Test("an administrator takes it away: sessions end, sign-ins that wait are void, the owner gets an email")
     func byAdministrator() async throws {
         try await TestServer.run { test in
             let admin = try await test.administrator()
@@ -29,8 +29,8 @@ struct SecondFactorResetTests {
             let status: MFAStatus = try await test.send("GET", "/v1/mfa/status", as: tokens).decode()
             #expect(!status.enabled && status.backupCodesRemaining == 0)
 
-            let letters = try await test.letters(to: "john@example.com", count: 2)
-            #expect(letters.contains { $0.contains("removed by an administrator") && !$0.contains("127.0.0.1") })
+            let emails = try await test.emails(to: "john@example.com", count: 2)
+            #expect(emails.contains { $0.contains("removed by an administrator") && !$0.contains("127.0.0.1") })
             let entries = try await test.server.database.read { try $0.audit.entries(of: member.user) }
             let entry = try #require(entries.first { $0.action == .mfaReset })
             #expect(entry.actorID == admin.user.id && entry.target == member.user.text)
@@ -40,7 +40,7 @@ struct SecondFactorResetTests {
         }
     }
 
-    @Test("passkeys stay, and sign in as before; the letter says so")
+    @Test("passkeys stay, and sign in as before; the email says so")
     func passkeys() async throws {
         try await TestServer.run { test in
             let admin = try await test.administrator()
@@ -51,8 +51,8 @@ struct SecondFactorResetTests {
             #expect(try await test.access(member.tokens) == 401)
             #expect(try await test.passkeySignIn(&authenticator).status == 200)
             // The first says that the factor was turned on.
-            let letters = try await test.letters(to: "john@example.com", template: "second_factor", count: 2)
-            #expect(letters.count { $0.contains("Passkeys stay") } == 1)
+            let emails = try await test.emails(to: "john@example.com", template: "second_factor", count: 2)
+            #expect(emails.count { $0.contains("Passkeys stay") } == 1)
         }
     }
 

@@ -110,7 +110,7 @@ struct RevocationTests {
         }
     }
 
-    @Test("nobody sees or ends a session of somebody else")
+    @Test("no one sees or ends a session of someone else")
     func crossUser() async throws {
         try await TestServer.run { test in
             let john = try await test.signUp("john@example.com").tokens

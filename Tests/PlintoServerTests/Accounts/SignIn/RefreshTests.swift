@@ -12,7 +12,7 @@ struct RefreshTests {
     private static let key = "k-0123456789abcdef0123456789abcdef"
     private static let otherKey = "k-fedcba9876543210fedcba9876543210"
 
-    private func pair(_ answer: WireClient.Answer) throws -> TokenPair {
+    private func pair(_ answer: WireClient.Response) throws -> TokenPair {
         #expect(answer.status == 200)
         return try answer.decode()
     }
@@ -52,7 +52,7 @@ struct RefreshTests {
         try await TestServer.run { test in
             let token = try await test.signUp().tokens.refreshToken
             let key = Base64URL.encode(Digest.sha256.hash(Array(token.utf8)))
-            let answers = try await withThrowingTaskGroup(of: WireClient.Answer.self) { group in
+            let answers = try await withThrowingTaskGroup(of: WireClient.Response.self) { group in
                 for _ in 0..<6 { group.addTask { try await test.refresh(token, key: key) } }
                 return try await group.reduce(into: []) { $0.append($1) }
             }
@@ -235,7 +235,7 @@ struct RefreshTests {
     func race(key: String?) async throws {
         try await TestServer.run { test in
             let first = try await test.signUp().tokens
-            let pairs = try await withThrowingTaskGroup(of: WireClient.Answer.self) { group in
+            let pairs = try await withThrowingTaskGroup(of: WireClient.Response.self) { group in
                 for _ in 0..<50 {
                     group.addTask { try await test.refresh(first.refreshToken, key: key) }
                 }

@@ -6,7 +6,7 @@ import Testing
 
 @testable import PlintoServer
 
-/// Failed sign-ins in a row: what outlives a restart, and what holds against whoever has many addresses.
+/// Failed sign-ins in a row: what outlives a restart, and what holds against anyone who has many addresses.
 @Suite("Failed sign-ins")
 struct SignInFailureTests {
     private static let wrong = "wrong and wrong again"
@@ -16,7 +16,7 @@ struct SignInFailureTests {
         _ password: String,
         from address: String? = nil,
         _ test: TestServer
-    ) async throws -> WireClient.Answer {
+    ) async throws -> WireClient.Response {
         let fields = address.map { ["X-Forwarded-For": $0] } ?? [:]
         return try await test.json(
             "POST",
@@ -59,7 +59,7 @@ struct SignInFailureTests {
         }
     }
 
-    @Test("nothing is written for whoever succeeds, nor for a few failures, and never what was typed")
+    @Test("nothing is written for anyone who succeeds, nor for a few failures, and never what was typed")
     func sparing() async throws {
         let clock = TestClock()
         let scratch = try ScratchDirectory()
@@ -143,7 +143,7 @@ struct SignInFailureTests {
         }
     }
 
-    @Test("one IP address, however often it fails and by whatever name, locks the account for nobody else")
+    @Test("one IP address, however often it fails and by whatever name, locks the account for no one else")
     func oneAddress() async throws {
         try await TestServer.run {
             $0.proxies = Self.loopbackProxy
@@ -163,7 +163,7 @@ struct SignInFailureTests {
         }
     }
 
-    @Test("failures that were stamped by a clock that was ahead make nobody wait longer than their delay")
+    @Test("failures that were stamped by a clock that was ahead make no one wait longer than their delay")
     func stampedAhead() async throws {
         let clock = TestClock()
         let scratch = try ScratchDirectory()

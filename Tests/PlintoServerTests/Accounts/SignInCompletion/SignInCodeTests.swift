@@ -140,7 +140,7 @@ extension TestServer {
         return code
     }
 
-    func exchange(_ code: String) async throws -> WireClient.Answer {
+    func exchange(_ code: String) async throws -> WireClient.Response {
         try await json("POST", "/v1/auth/oauth/exchange", SignInCodeRequest(code: code))
     }
 }

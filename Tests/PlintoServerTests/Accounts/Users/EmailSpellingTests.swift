@@ -13,7 +13,7 @@ import Testing
 struct EmailSpellingTests {
     private static let unicode = "anna@münchen.de"
     private static let ascii = "anna@xn--mnchen-3ya.de"
-    /// A spelling that nobody signed up with.
+    /// A spelling that no one signed up with.
     private static let other = "\u{A0}ANNA@ｍünchen。de \n"
 
     @Test("two spellings of a mailbox are one account, for sign-up and sign-in", arguments: [unicode, ascii])
@@ -53,7 +53,7 @@ struct EmailSpellingTests {
                     #expect(answer.status == 202 || answer.status == 200, "\(path) \(spelling)")
                 }
             }
-            #expect(try await test.letters(to: Self.ascii, count: 6).count == 6)
+            #expect(try await test.emails(to: Self.ascii, count: 6).count == 6)
         }
     }
 
@@ -76,7 +76,7 @@ struct EmailSpellingTests {
         let message = MailMessage(
             id: MailID(createdAt: Timestamp(seconds: 1), from: SystemRandom()),
             from: try #require(Mailbox("Plinto <id@bücher.example>")),
-            letter: LetterRenderer.render(TestLetter(publicURL: "x"), to: "Jos\u{E9}@MÜNCHEN.de"),
+            email: EmailRenderer.render(TestEmail(publicURL: "x"), to: "Jos\u{E9}@MÜNCHEN.de"),
             date: Timestamp(seconds: 1)
         )
         let recipient = try message.recipient

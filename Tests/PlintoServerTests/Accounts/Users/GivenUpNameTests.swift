@@ -47,14 +47,14 @@ struct GivenUpNameTests {
             for name in [#""john""#, #""johnny""#, "null"] {
                 #expect(try await change(name, user.tokens, test).status == 200)
             }
-            let emails = try await test.letters(to: "john@example.com", template: "username_changed", count: 3)
+            let emails = try await test.emails(to: "john@example.com", template: "username_changed", count: 3)
             #expect(emails.contains { $0.contains("now has the username") })
             #expect(emails.count { $0.contains("No one else can take") } == 2)
             #expect(try await test.audit(of: user.user.id).count { $0 == .usernameChanged } == 3)
         }
     }
 
-    @Test("a username that was given up is nobody else's for 30 days, and its user's at once")
+    @Test("a username that was given up is no one else's for 30 days, and its user's at once")
     func usernames() async throws {
         try await TestServer.run { test in
             let john = try await test.signUp()
@@ -73,7 +73,7 @@ struct GivenUpNameTests {
         }
     }
 
-    @Test("the username of a deleted account is nobody's for 30 days")
+    @Test("the username of a deleted account is no one's for 30 days")
     func deleted() async throws {
         try await TestServer.run { test in
             let user = try await signUp("john@example.com", "john", test).decode(AuthenticationResponse.self)
@@ -84,7 +84,7 @@ struct GivenUpNameTests {
         }
     }
 
-    @Test("nobody collects usernames: ten are kept for one user")
+    @Test("no one collects usernames: ten are kept for one user")
     func collector() async throws {
         try await TestServer.run { test in
             let user = try await test.signUp()
@@ -96,7 +96,7 @@ struct GivenUpNameTests {
         }
     }
 
-    @Test("whoever deleted an organization may make it again with its slug, and nobody else")
+    @Test("anyone who deleted an organization may make it again with its slug, and no one else")
     func slugs() async throws {
         try await TestServer.run { test in
             let john = try await test.signUp()
@@ -109,7 +109,7 @@ struct GivenUpNameTests {
         }
     }
 
-    @Test("the operator lets anybody take a name that was given up")
+    @Test("the operator lets anyone take a name that was given up")
     func released() async throws {
         try await TestServer.run { test in
             let john = try await test.signUp()
@@ -118,7 +118,7 @@ struct GivenUpNameTests {
             #expect(try await test.send("DELETE", "/v1/organizations/\(id)", as: john.tokens).status == 200)
             try await test.operate("release-name", "John")
             try await test.operate("release-name", "acme-corp")
-            await #expect(throws: StartFault.self) { try await test.operate("release-name", "acme-corp") }
+            await #expect(throws: StartError.self) { try await test.operate("release-name", "acme-corp") }
             #expect(try await signUp("jane@example.com", "john", test).status == 201)
             let jane = try await test.signIn("jane@example.com")
             let body = #"{"name":"Acme","slug":"acme-corp"}"#
@@ -143,11 +143,12 @@ struct GivenUpNameTests {
         }
     }
 
-    private func change(_ username: String, _ tokens: TokenPair, _ test: TestServer) async throws -> WireClient.Answer {
+    private func change(_ username: String, _ tokens: TokenPair, _ test: TestServer) async throws -> WireClient.Response
+    {
         try await test.send("PATCH", "/v1/users/me", as: tokens, text: #"{"username":\#(username)}"#)
     }
 
-    private func signUp(_ email: String, _ username: String, _ test: TestServer) async throws -> WireClient.Answer {
+    private func signUp(_ email: String, _ username: String, _ test: TestServer) async throws -> WireClient.Response {
         let request = SignUpRequest(email: email, password: TestServer.password, username: username)
         return try await test.json("POST", "/v1/auth/signup", request)
     }

@@ -7,7 +7,7 @@ import Testing
 
 @testable import PlintoServer
 
-/// That nobody makes the audit log grow without end.
+/// That no one makes the audit log grow without end.
 @Suite("Growth of the audit log")
 struct AuditRepeatsTests {
     private func fail(_ test: TestServer, _ email: String, times: Int) async throws {
@@ -106,7 +106,7 @@ struct AuditRepeatsTests {
     func undone() async throws {
         struct Refusal: Error {}
         try await TestServer.run { test in
-            let audit = AuditTrail(clock: test.clock, random: SystemRandom())
+            let audit = AuditLog(clock: test.clock, random: SystemRandom())
             let context = RequestContext(
                 requestID: "req",
                 client: ClientDescription(address: "192.0.2.1", userAgent: nil),

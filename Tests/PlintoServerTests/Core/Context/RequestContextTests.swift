@@ -22,7 +22,7 @@ struct RequestContextTests {
             let (john, jane) = (try await test.signUp(), try await test.signUp("jane@example.com"))
             let session = try #require(john.session).id
             let key = APIKeyID(createdAt: test.clock.now(), from: SystemRandom())
-            let audit = AuditTrail(clock: test.clock, random: SystemRandom())
+            let audit = AuditLog(clock: test.clock, random: SystemRandom())
             let actors: [(RequestContext.Actor, isOwn: Bool)] = [
                 (.anonymous, false), (.session(session, of: john.user.id), true),
                 (.session(session, of: jane.user.id), false), (.apiKey(key, of: john.user.id), true),
@@ -47,7 +47,7 @@ struct RequestContextTests {
     func acting() async throws {
         try await TestServer.run { test in
             let john = try await test.signUp()
-            let audit = AuditTrail(clock: test.clock, random: SystemRandom())
+            let audit = AuditLog(clock: test.clock, random: SystemRandom())
             let contexts = (1...2).map {
                 RequestContext(requestID: "req_\($0)", client: Self.client, actor: .anonymous)
             }
@@ -69,16 +69,16 @@ struct RequestContextTests {
     func claim() async throws {
         try await TestServer.run { test in
             let john = try await test.signUp()
-            let keyed = KeyedRequest()
+            let keyed = IdempotentRequest()
             let context = RequestContext(requestID: "req", client: Self.client, actor: .anonymous, keyed: keyed)
-            let id = IdempotencyAnswerRecord.ID(userID: john.user.id, apiKeyID: nil, keyHash: [1])
+            let id = IdempotencyResponseRecord.ID(userID: john.user.id, apiKeyID: nil, keyHash: [1])
             func claims() async throws -> Bool {
-                try await test.server.database.read { try $0.idempotencyAnswers.find(id) } != nil
+                try await test.server.database.read { try $0.idempotencyResponses.find(id) } != nil
             }
             try await test.server.database.write(as: context) { _ in }
             #expect(try await !claims(), "it has no key yet")
-            let claim = IdempotencyAnswerRecord(id: id, fingerprint: [2], createdAt: test.clock.now())
-            keyed.begin { try $0.idempotencyAnswers.insert(claim) }
+            let claim = IdempotencyResponseRecord(id: id, fingerprint: [2], createdAt: test.clock.now())
+            keyed.begin { try $0.idempotencyResponses.insert(claim) }
             await #expect(throws: Refusal.self) {
                 try await test.server.database.write(as: context) { _ in throw Refusal() }
             }

@@ -117,12 +117,12 @@ struct MIMETests {
     }
 
     private func message(to recipient: String, subject: String = "Hello", text: String = "Text\n") throws -> String {
-        let letter = Letter(recipient: recipient, subject: subject, text: text, html: "<p>Grüße</p>\n")
+        let email = Email(recipient: recipient, subject: subject, text: text, html: "<p>Grüße</p>\n")
         let now = Timestamp(seconds: 784_111_777)
         let message = MailMessage(
             id: MailID(createdAt: now, random: [UInt8](repeating: 7, count: 10)),
             from: try #require(Mailbox("Plinto <id@example.com>")),
-            letter: letter,
+            email: email,
             date: now
         )
         return String(decoding: try message.encoded(), as: UTF8.self)

@@ -6,7 +6,7 @@ import Testing
 @Suite("Settings of mail")
 struct MailSettingsTests {
     @Test(
-        "each way for letters to leave is read",
+        "each way for emails to leave is read",
         arguments: [
             ("directory:/var/mail", MailRoute.directory("/var/mail")),
             ("directory:relative", .directory("relative")),
@@ -85,7 +85,7 @@ struct MailSettingsTests {
     }
 
     @Test(
-        "letters are from no-reply at the host of the public URL",
+        "emails are from no-reply at the host of the public URL",
         arguments: [
             ("https://id.example.com", "no-reply@id.example.com"),
             ("https://id.example.com:8443/plinto", "no-reply@id.example.com"),

@@ -41,57 +41,57 @@ struct EventLimitTests {
         )
     }
 
-    private func rows(_ office: WebhookOffice, _ sql: StaticString) async throws -> Int {
-        try await office.database.read { try $0.row(sql)?.get(0) ?? -1 }
+    private func rows(_ fixture: WebhookFixture, _ sql: StaticString) async throws -> Int {
+        try await fixture.database.read { try $0.row(sql)?.get(0) ?? -1 }
     }
 
-    private func events(_ office: WebhookOffice) async throws -> Int {
-        try await rows(office, "SELECT count(*) FROM events")
+    private func events(_ fixture: WebhookFixture) async throws -> Int {
+        try await rows(fixture, "SELECT count(*) FROM events")
     }
 
     // MARK: Rows
 
-    @Test("an event that nobody asks for leaves no row")
+    @Test("an event that no one asks for leaves no row")
     func unheard() async throws {
-        try await WebhookOffice.run { office in
-            try await office.happen()
-            #expect(try await events(office) == 0)
-            let id = try await office.webhook("http://127.0.0.1:9/")
-            var record = try await office.record(id)
+        try await WebhookFixture.run { fixture in
+            try await fixture.happen()
+            #expect(try await events(fixture) == 0)
+            let id = try await fixture.webhook("http://127.0.0.1:9/")
+            var record = try await fixture.record(id)
             record.events = [.mfaEnabled]
-            try await office.database.write { [record] in try $0.webhooks.update(record) }
-            try await office.happen()
-            #expect(try await events(office) == 0)
+            try await fixture.database.write { [record] in try $0.webhooks.update(record) }
+            try await fixture.happen()
+            #expect(try await events(fixture) == 0)
             record.events = EventType.allCases
             record.isActive = false
-            try await office.database.write { [record] in try $0.webhooks.update(record) }
-            try await office.happen()
-            #expect(try await events(office) == 0)
+            try await fixture.database.write { [record] in try $0.webhooks.update(record) }
+            try await fixture.happen()
+            #expect(try await events(fixture) == 0)
             record.isActive = true
-            try await office.database.write { [record] in try $0.webhooks.update(record) }
-            try await office.happen()
-            #expect(try await events(office) == 1)
+            try await fixture.database.write { [record] in try $0.webhooks.update(record) }
+            try await fixture.happen()
+            #expect(try await events(fixture) == 1)
         }
     }
 
     @Test("an event whose listeners may not hear it any more leaves no row once that is known")
     func discarded() async throws {
-        try await WebhookOffice.run { office in
-            try await office.webhook("http://127.0.0.1:9/")
-            try await office.happen()
-            try await office.database.write { [owner = office.owner, now = office.clock.now()] connection in
+        try await WebhookFixture.run { fixture in
+            try await fixture.webhook("http://127.0.0.1:9/")
+            try await fixture.happen()
+            try await fixture.database.write { [owner = fixture.owner, now = fixture.clock.now()] connection in
                 _ = try connection.users.setStatus(.suspended, of: owner, at: now)
             }
-            try await office.dispatch()
-            #expect(try await events(office) == 0)
+            try await fixture.dispatch()
+            #expect(try await events(fixture) == 0)
         }
     }
 
     @Test("events of a type that this version does not know keep no other from being sent, and do not stay")
     func unknownTypes() async throws {
-        try await WebhookOffice.run { office in
-            let id = try await office.webhook("http://127.0.0.1:9/")
-            try await office.database.write { connection in
+        try await WebhookFixture.run { fixture in
+            let id = try await fixture.webhook("http://127.0.0.1:9/")
+            try await fixture.database.write { connection in
                 for number in 0..<120 {
                     let event = EventID(createdAt: Timestamp(seconds: Int64(number)), from: SystemRandom())
                     try connection.execute(
@@ -100,29 +100,29 @@ struct EventLimitTests {
                     )
                 }
             }
-            try await office.happen()
-            try await office.dispatch()
-            #expect(try await office.deliveries(id).count == 1)
-            #expect(try await events(office) == 1)
+            try await fixture.happen()
+            try await fixture.dispatch()
+            #expect(try await fixture.deliveries(id).count == 1)
+            #expect(try await events(fixture) == 1)
         }
     }
 
     @Test("a transaction of the dispatcher writes at most a hundred rows, however many listen")
     func transactions() async throws {
-        try await WebhookOffice.run { office in
-            for _ in 0..<120 { try await office.webhook("http://127.0.0.1:9/") }
-            for _ in 0..<3 { try await office.happen() }
-            let counting = CountingDatabase(base: office.database)
+        try await WebhookFixture.run { fixture in
+            for _ in 0..<120 { try await fixture.webhook("http://127.0.0.1:9/") }
+            for _ in 0..<3 { try await fixture.happen() }
+            let counting = CountingDatabase(base: fixture.database)
             let dispatcher = EventDispatcher(
                 database: counting,
-                clock: office.clock,
+                clock: fixture.clock,
                 random: SystemRandom(),
                 crashPoints: .none,
-                counters: office.counters,
+                counters: fixture.counters,
                 log: Log(component: "test", minimum: .error)
             )
             while try await dispatcher.dispatchDue() != nil {}
-            #expect(try await rows(office, "SELECT count(*) FROM webhook_deliveries") == 360)
+            #expect(try await rows(fixture, "SELECT count(*) FROM webhook_deliveries") == 360)
             #expect(counting.most.withLock { $0 } <= EventLimits.deliveriesPerTransaction)
             #expect(counting.most.withLock { $0 } > 50)
         }
@@ -157,7 +157,7 @@ struct EventLimitTests {
         #expect(later.dropped.isEmpty)
     }
 
-    @Test("a user whose kept events are full silences their own webhooks, and nobody else's")
+    @Test("a user whose kept events are full silences their own webhooks, and no one else's")
     func silence() {
         let (mallory, acme, admin): (UserID, UserID, UserID) = (Self.id(), Self.id(), Self.id())
         let own = webhook(of: mallory)
@@ -194,46 +194,46 @@ struct EventLimitTests {
 
     @Test("a thousand events of a user wait at most; what is not sent is counted on the webhook and in the metrics")
     func waiting() async throws {
-        try await WebhookOffice.run { office in
-            let id = try await office.webhook("http://127.0.0.1:9/")
-            for _ in 0..<EventLimits.eventsPerUser + 7 { try await office.happen() }
-            try await office.dispatch()
-            let made = try await rows(office, "SELECT count(*) FROM webhook_deliveries WHERE due_at IS NOT NULL")
+        try await WebhookFixture.run { fixture in
+            let id = try await fixture.webhook("http://127.0.0.1:9/")
+            for _ in 0..<EventLimits.eventsPerUser + 7 { try await fixture.happen() }
+            try await fixture.dispatch()
+            let made = try await rows(fixture, "SELECT count(*) FROM webhook_deliveries WHERE due_at IS NOT NULL")
             #expect(made == EventLimits.eventsPerUser)
-            #expect(try await events(office) == EventLimits.eventsPerUser)
-            let record = try await office.record(id)
-            #expect(record.dropped == 7 && record.droppedAt == office.clock.now())
-            let counted = EventLimits.Excess.allCases.map { office.counters.webhookDropped($0).value }
+            #expect(try await events(fixture) == EventLimits.eventsPerUser)
+            let record = try await fixture.record(id)
+            #expect(record.dropped == 7 && record.droppedAt == fixture.clock.now())
+            let counted = EventLimits.Excess.allCases.map { fixture.counters.webhookDropped($0).value }
             #expect(counted.reduce(0, +) == 7)
         }
     }
 
     @Test("of what is delivered the oldest goes once there is more than is kept")
     func history() async throws {
-        try await WebhookOffice.run { office in
-            let id = try await office.webhook("http://127.0.0.1:9/")
+        try await WebhookFixture.run { fixture in
+            let id = try await fixture.webhook("http://127.0.0.1:9/")
             let limit = EventLimits.eventsPerUser
             let first = Mutex<EventID?>(nil)
             for round in 0..<3 {
-                for _ in 0..<(limit / 2) { try await office.happen() }
+                for _ in 0..<(limit / 2) { try await fixture.happen() }
                 // Each minute has a budget of its own.
-                office.clock.advance(seconds: 60)
-                try await office.dispatch()
+                fixture.clock.advance(seconds: 60)
+                try await fixture.dispatch()
                 if round == 0 {
-                    let oldest = try await office.database.read { connection -> EventID? in
+                    let oldest = try await fixture.database.read { connection -> EventID? in
                         try connection.row("SELECT id FROM events ORDER BY id LIMIT 1")?.get(0)
                     }
                     first.withLock { $0 = oldest }
                 }
-                try await office.database.write { connection in
+                try await fixture.database.write { connection in
                     try connection.execute("UPDATE webhook_deliveries SET due_at = NULL, status = 'delivered'")
                 }
             }
-            #expect(try await office.record(id).dropped == 0)
-            #expect(try await events(office) <= limit)
-            #expect(try await office.deliveries(id).count <= limit)
+            #expect(try await fixture.record(id).dropped == 0)
+            #expect(try await events(fixture) <= limit)
+            #expect(try await fixture.deliveries(id).count <= limit)
             let oldest = try #require(first.withLock { $0 })
-            #expect(try await !office.database.read { try $0.events.exists(oldest) })
+            #expect(try await !fixture.database.read { try $0.events.exists(oldest) })
         }
     }
 
@@ -243,29 +243,29 @@ struct EventLimitTests {
         "event ids rise in the order of the events: in one millisecond, after the clock was set back, after a restart"
     )
     func order() async throws {
-        try await WebhookOffice.run { office in
-            let id = try await office.webhook("http://127.0.0.1:9/")
+        try await WebhookFixture.run { fixture in
+            let id = try await fixture.webhook("http://127.0.0.1:9/")
             for step: Int64 in [0, 0, 0, -7_000, 0, -5, 100] {
-                office.clock.advance(milliseconds: step)
-                try await office.database.write { [user = office.owner, clock = office.clock] connection in
+                fixture.clock.advance(milliseconds: step)
+                try await fixture.database.write { [user = fixture.owner, clock = fixture.clock] connection in
                     // As another process, or this one after a restart, would make it.
                     let events = EventOutbox(clock: clock, random: SystemRandom(), subscribers: WebhookSubscribers())
                     try events.publish(.userUpdated, ["n": .string("")], user: user, in: connection)
                 }
-                try await office.database.write { connection in
+                try await fixture.database.write { connection in
                     // The order does not hang on the rows that are left.
                     try connection.execute(
                         "UPDATE events SET data = (SELECT count(*) FROM events) WHERE data LIKE '{%'"
                     )
                 }
             }
-            let order = try await office.database.read { connection in
+            let order = try await fixture.database.read { connection in
                 try connection.rows("SELECT data FROM events ORDER BY id").map { try $0.get(0, as: String.self) }
             }
             #expect(order == (1...7).map(String.init))
-            for _ in 0..<20 { try await office.happen() }
-            try await office.dispatch()
-            let due = try await office.database.read { [now = office.clock.now()] connection in
+            for _ in 0..<20 { try await fixture.happen() }
+            try await fixture.dispatch()
+            let due = try await fixture.database.read { [now = fixture.clock.now()] connection in
                 try connection.deliveries.due(of: id, at: now, limit: 100).map(\.delivery.eventID.text)
             }
             #expect(due.count == 27 && due == due.sorted())
@@ -276,15 +276,15 @@ struct EventLimitTests {
         "a webhook is told what happens after it was created, also where the clock was set back since, and nothing before"
     )
     func clockSetBack() async throws {
-        try await WebhookOffice.run { office in
-            let first = try await office.webhook("http://127.0.0.1:9/first")
-            try await office.happen()
-            let second = try await office.webhook("http://127.0.0.1:9/second")
-            office.clock.advance(seconds: -86_400)
-            try await office.happen()
-            try await office.dispatch()
-            #expect(try await office.deliveries(first).count == 2)
-            #expect(try await office.deliveries(second).count == 1)
+        try await WebhookFixture.run { fixture in
+            let first = try await fixture.webhook("http://127.0.0.1:9/first")
+            try await fixture.happen()
+            let second = try await fixture.webhook("http://127.0.0.1:9/second")
+            fixture.clock.advance(seconds: -86_400)
+            try await fixture.happen()
+            try await fixture.dispatch()
+            #expect(try await fixture.deliveries(first).count == 2)
+            #expect(try await fixture.deliveries(second).count == 1)
         }
     }
 
@@ -317,26 +317,26 @@ struct EventLimitTests {
 
     @Test("the last delivery of an event takes the event along where the account is gone")
     func orphan() async throws {
-        try await WebhookOffice.run { office in
-            let jane = UserID(createdAt: office.clock.now(), from: SystemRandom())
-            try await office.addUser(jane, "jane@example.com")
-            let id = try await office.webhook("http://127.0.0.1:9/")
-            try await office.database.write { [events = office.events] connection in
-                try connection.users.setAdministrator(true, of: office.owner)
+        try await WebhookFixture.run { fixture in
+            let jane = UserID(createdAt: fixture.clock.now(), from: SystemRandom())
+            try await fixture.addUser(jane, "jane@example.com")
+            let id = try await fixture.webhook("http://127.0.0.1:9/")
+            try await fixture.database.write { [events = fixture.events] connection in
+                try connection.users.setAdministrator(true, of: fixture.owner)
                 try connection.execute("UPDATE webhooks SET hears_everything = 1")
                 try events.publish(.userUpdated, [:], user: jane, in: connection)
                 try connection.users.delete(jane)
             }
-            try await office.dispatch()
-            #expect(try await events(office) == 1)
+            try await fixture.dispatch()
+            #expect(try await events(fixture) == 1)
             // Nothing listens at the receiver: it fails until it is given up.
             for _ in 0...WebhookRetry.pauses.count {
-                try await office.work()
-                guard let due = try await office.deliveries(id).first?.dueAt else { break }
-                office.clock.advance(milliseconds: due.milliseconds(since: office.clock.now()))
+                try await fixture.work()
+                guard let due = try await fixture.deliveries(id).first?.dueAt else { break }
+                fixture.clock.advance(milliseconds: due.milliseconds(since: fixture.clock.now()))
             }
-            #expect(try await office.deliveries(id).map(\.status) == [.failed])
-            #expect(try await events(office) == 0)
+            #expect(try await fixture.deliveries(id).map(\.status) == [.failed])
+            #expect(try await events(fixture) == 0)
         }
     }
 
@@ -369,7 +369,7 @@ struct EventLimitTests {
     func organizations() async throws {
         try await TestServer.run { test in
             let john = try await test.signUp()
-            func make(_ number: Int) async throws -> WireClient.Answer {
+            func make(_ number: Int) async throws -> WireClient.Response {
                 let request = CreateOrganizationRequest(name: "Acme", slug: "acme-\(number)")
                 return try await test.json("POST", "/v1/organizations", as: john, request)
             }

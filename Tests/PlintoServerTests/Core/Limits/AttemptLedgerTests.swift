@@ -11,13 +11,13 @@ struct AttemptLedgerTests {
     private func request(
         _ address: String = "192.0.2.1",
         of subject: AttemptSubject? = nil,
-        isFamiliar: Bool? = false
+        isKnownNetwork: Bool? = false
     ) -> AttemptLedger.Request {
         let subject = subject ?? self.subject
         return AttemptLedger.Request(
             key: AttemptKey(subject, from: address),
             policy: subject.policy,
-            isFamiliar: isFamiliar
+            isKnownNetwork: isKnownNetwork
         )
     }
 
@@ -115,9 +115,9 @@ struct AttemptLedgerTests {
         }
         let stranger = request("198.51.100.1", of: subject)
         #expect(ledger.reserve(stranger, at: last) == .locked(Int(whole.delays[0])))
-        let unasked = request("198.51.100.1", of: subject, isFamiliar: nil)
+        let unasked = request("198.51.100.1", of: subject, isKnownNetwork: nil)
         #expect(ledger.reserve(unasked, at: last) == .dependsOnPlace)
-        let owner = request("198.51.100.1", of: subject, isFamiliar: true)
+        let owner = request("198.51.100.1", of: subject, isKnownNetwork: true)
         guard case .admitted(let ticket) = ledger.reserve(owner, at: last) else {
             Issue.record("the owner is locked out")
             return
@@ -200,8 +200,8 @@ struct AttemptLedgerTests {
         for group in 0...free { try fail(request("2001:db8:7:\(String(group, radix: 16))::1"), &ledger, at: now) }
         let fresh = "2001:db8:7:ffff::1"
         #expect(ledger.reserve(request(fresh), at: now) == .locked(1))
-        #expect(ledger.reserve(request(fresh, isFamiliar: nil), at: now) == .dependsOnPlace)
-        guard case .admitted = ledger.reserve(request(fresh, isFamiliar: true), at: now),
+        #expect(ledger.reserve(request(fresh, isKnownNetwork: nil), at: now) == .dependsOnPlace)
+        guard case .admitted = ledger.reserve(request(fresh, isKnownNetwork: true), at: now),
             case .admitted = ledger.reserve(request("2001:db8:8::1"), at: now),
             case .admitted = ledger.reserve(request(fresh), at: now + .seconds(1))
         else {

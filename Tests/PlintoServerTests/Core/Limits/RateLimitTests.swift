@@ -134,7 +134,7 @@ struct RateLimitTests {
         }
     }
 
-    @Test("the 1,001st request of a user is a 429, from whatever addresses and sessions, and nobody else is hit by it")
+    @Test("the 1,001st request of a user is a 429, from whatever addresses and sessions, and no one else is hit by it")
     func wireOfUser() async throws {
         try await TestServer.run {
             $0.hasRateLimits = true
@@ -145,16 +145,16 @@ struct RateLimitTests {
             let bob = try await test.signUp("bob@example.com").tokens
             test.clock.advance(seconds: 15)
             let reset = (test.clock.now().seconds / 60 + 1) * 60
-            @Sendable func ask(_ tokens: TokenPair?, from client: Int) async throws -> WireClient.Answer {
+            @Sendable func ask(_ tokens: TokenPair?, from client: Int) async throws -> WireClient.Response {
                 var fields = ["X-Forwarded-For": "203.0.113.\(client)"]
                 fields["Authorization"] = tokens.map { "Bearer \($0.accessToken)" }
                 return try await test.client.send("GET", "/v1/users/me", fields: fields)
             }
             // Each address sends more than a stranger may, and each session a part.
-            let answers = try await withThrowingTaskGroup(of: [WireClient.Answer].self) { group in
+            let answers = try await withThrowingTaskGroup(of: [WireClient.Response].self) { group in
                 for client in 0..<4 {
                     group.addTask {
-                        var answers: [WireClient.Answer] = []
+                        var answers: [WireClient.Response] = []
                         for _ in 0..<250 {
                             answers.append(try await ask(client.isMultiple(of: 2) ? ada : second, from: client))
                         }

@@ -8,7 +8,7 @@ import Testing
 
 @testable import PlintoServer
 
-/// What the server connects to on somebody else's word.
+/// What the server connects to on someone else's word.
 @Suite("Outbound requests")
 struct OutboundTests {
     @Test(

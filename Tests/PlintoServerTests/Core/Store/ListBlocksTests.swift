@@ -34,7 +34,7 @@ struct ListBlocksTests {
         return UserRecord(user: user, emailKey: email, usernameKey: nil, passwordHash: nil)
     }
 
-    /// What every page of every list must hold, by a list that is kept beside the database.
+    /// What every page of every list must hold, by a list that is kept next to the database.
     private func check(_ expected: [User], in database: any Database) async throws {
         let newestFirst = Array(expected.reversed())
         for status in [nil, UserStatus.active, .suspended] {

@@ -45,15 +45,15 @@ struct OpenAPITests {
 
             let responses = member(operation, "responses")
             let success = member(responses, String(endpoint.status))
-            if endpoint.details.answer == .json {
+            if endpoint.details.responseForm == .json {
                 #expect(member(success, "content", "application/json", "schema") != nil, name)
                 #expect(member(success, "content", "application/json", "example") != nil, name)
             }
-            let forms = ["application/json"] + (endpoint.details.answer == .json ? [] : ["text/html"])
+            let forms = ["application/json"] + (endpoint.details.responseForm == .json ? [] : ["text/html"])
             #expect(keys(member(responses, "500", "content")) == Set(forms), name)
             #expect(keys(responses).isSuperset(of: ["400", "408", "413", "500", "503"]), name)
             if !isOpen { #expect(keys(responses).isSuperset(of: ["401", "403"]), name) }
-            if Doorkeeper.isCounted(endpoint) { #expect(keys(responses).contains("429"), name) }
+            if RequestAuthorizer.isCounted(endpoint) { #expect(keys(responses).contains("429"), name) }
             let hasParameters = endpoint.path.segments.contains(where: \.isParameter)
             if hasParameters { #expect(keys(responses).contains("404"), name) }
             #expect((member(operation, "requestBody") != nil) == endpoint.details.takesBody, name)
@@ -72,7 +72,7 @@ struct OpenAPITests {
         #expect(Set(operations).count == API.all.count)
     }
 
-    @Test("whoever has made something is led to all that can be done with it, by its id and what was in the path")
+    @Test("anyone who has made something is led to all that can be done with it, by its id and what was in the path")
     func links() throws {
         let paths = member(try document(), "paths")
         var leading: Set<String> = []
@@ -220,7 +220,7 @@ struct OpenAPITests {
 
             let admin = try await test.administrator()
             let john = try await test.signUp()
-            for endpoint in API.all where endpoint.method == .get && endpoint.details.answer == .json {
+            for endpoint in API.all where endpoint.method == .get && endpoint.details.responseForm == .json {
                 let schema = try endpoint.details.response()
                 let user = endpoint.path.filledIfPossible(user: john.user.id)
                 let answer = try await test.send("GET", user, as: admin.tokens)

@@ -31,7 +31,7 @@ struct DocumentationPageTests {
                 #expect(entry.contains("<span class=\"status\">\(summary.status)</span>"), name)
                 for reason in summary.reasons { #expect(entry.contains("<code>\(reason.rawValue)</code>"), name) }
             }
-            if endpoint.details.answer == .json {
+            if endpoint.details.responseForm == .json {
                 #expect(entry.contains("<pre"), name)
                 for field in SchemaWords.fields(of: try endpoint.details.response()) {
                     #expect(entry.contains("<code>\(field.name)</code>"), name)

@@ -22,7 +22,7 @@ struct APIKeyOrganizationTests {
             let admin = try await test.signUp("admin@example.com")
             try await test.join(organization, member, as: .member)
             try await test.join(organization, admin, as: .admin)
-            func create(_ tokens: TokenPair, _ scopes: String) async throws -> WireClient.Answer {
+            func create(_ tokens: TokenPair, _ scopes: String) async throws -> WireClient.Response {
                 let body = #"{"name":"a","organization_id":"\#(organization)","scopes":\#(scopes)}"#
                 return try await test.createKey(body, as: tokens)
             }

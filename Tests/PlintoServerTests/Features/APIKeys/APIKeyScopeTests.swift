@@ -40,7 +40,7 @@ struct APIKeyScopeTests {
             }
             let unscoped = try await test.key(nil, of: admin.tokens).key
 
-            func answer(_ endpoint: EndpointDescription, _ key: String?) async throws -> WireClient.Answer {
+            func answer(_ endpoint: EndpointDescription, _ key: String?) async throws -> WireClient.Response {
                 try await test.send(endpoint.method.rawValue, endpoint.samplePath, key: key ?? "")
             }
             func expectOpen(_ endpoint: EndpointDescription, _ key: String?, _ what: String) async throws {

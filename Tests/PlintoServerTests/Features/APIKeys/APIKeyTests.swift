@@ -53,8 +53,8 @@ struct APIKeyTests {
             #expect(refused.fields["www-authenticate"] == "Bearer error=\"invalid_token\"")
             #expect(try await test.send("DELETE", path, as: john.tokens).status == 404)
 
-            let letter = try #require(try await test.letters(to: "john@example.com").last)
-            #expect(letter.contains("new API key") && letter.contains("users:read") && !letter.contains(created.key))
+            let email = try #require(try await test.emails(to: "john@example.com").last)
+            #expect(email.contains("new API key") && email.contains("users:read") && !email.contains(created.key))
             let told = try await test.audit(of: john.user.id)
             #expect(told.contains(.apiKeyCreated) && told.contains(.apiKeyRevoked))
         }
@@ -188,7 +188,7 @@ struct APIKeyTests {
         }
     }
 
-    @Test("the keys of others do not exist, and nobody has more than a hundred")
+    @Test("the keys of others do not exist, and no one has more than a hundred")
     func bounds() async throws {
         try await TestServer.run { test in
             let john = try await test.signUp()

@@ -25,7 +25,7 @@ struct AdminOrganizationTests {
         return try await test.json("POST", "/v1/organizations", as: user, request).decode()
     }
 
-    @Test("pages hold everybody's organizations once, newest first, and the total follows every change")
+    @Test("pages hold everyone's organizations once, newest first, and the total follows every change")
     func pages() async throws {
         try await TestServer.run { test in
             let admin = try await test.administrator()

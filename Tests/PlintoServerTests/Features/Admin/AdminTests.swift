@@ -6,7 +6,7 @@ import Testing
 
 @testable import PlintoServer
 
-/// What administrators may do, and that nobody else may.
+/// What administrators may do, and that no one else may.
 @Suite("Administrators")
 struct AdminTests {
     private static let endpoints = API.all.filter { $0.authentication == .administrator }
@@ -79,7 +79,7 @@ struct AdminTests {
             #expect(signIn.status == 403)
             #expect(signIn.reason == .accountSuspended)
 
-            // Again changes nothing and says so to nobody.
+            // Again changes nothing and says so to no one.
             #expect(try await test.send("POST", path(john, "/suspend"), as: admin.tokens).status == 200)
 
             let active = try await test.send("POST", path(john, "/reactivate"), as: admin.tokens)
@@ -97,19 +97,19 @@ struct AdminTests {
         }
     }
 
-    @Test("a letter from before a suspension does not sign in after it, nor set a password; it may prove an address")
-    func letters() async throws {
+    @Test("an email from before a suspension does not sign in after it, nor set a password; it may prove an address")
+    func emails() async throws {
         try await TestServer.run { test in
             let admin = try await test.administrator()
             let john = try await test.signUp()
-            let proof = try await test.letters(to: "john@example.com", template: "email_verification")[0]
-            let letter = try await test.magicLetter()
+            let proof = try await test.emails(to: "john@example.com", template: "email_verification")[0]
+            let email = try await test.magicLinkEmail()
             let reset = try await test.resetToken()
             for step in ["/suspend", "/reactivate"] {
                 #expect(try await test.send("POST", path(john, step), as: admin.tokens).status == 200)
             }
-            #expect(try await test.verifyLink(try test.token(in: letter)).reason == .invalidLink)
-            #expect(try await test.verifyCode(try test.mailedCode(in: letter)).reason == .wrongCode)
+            #expect(try await test.verifyLink(try test.token(in: email)).reason == .invalidLink)
+            #expect(try await test.verifyCode(try test.mailedCode(in: email)).reason == .wrongCode)
             #expect(try await test.reset(reset, to: "another quiet lantern 9").reason == .invalidLink)
             let request = VerifyEmailRequest(token: try test.token(in: proof))
             #expect(try await test.json("POST", "/v1/auth/email/verify", request).status == 200)
@@ -215,7 +215,7 @@ struct AdminTests {
         }
     }
 
-    @Test("an id that is none, or nobody's, is a 404 everywhere")
+    @Test("an id that is none, or no one's, is a 404 everywhere")
     func unknown() async throws {
         try await TestServer.run { test in
             let admin = try await test.administrator()

@@ -21,7 +21,7 @@ struct InvitationTests {
         }
     }
 
-    @Test("the letter's token makes a member of whoever has the address, in whatever case it was typed, once")
+    @Test("the email's token makes a member of anyone who has the address, in whatever case it was typed, once")
     func accepted() async throws {
         try await withScene { test, scene in
             try await test.listen()
@@ -183,11 +183,11 @@ struct InvitationTests {
         }
     }
 
-    @Test("the letter tells who invites whereto, and takes nobody's words for HTML or for a header")
-    func letter() async throws {
+    @Test("the email tells who invites whereto, and takes no one's words for HTML or for a header")
+    func email() async throws {
         let token = LinkToken(from: SystemRandom())
-        let letter = LetterRenderer.render(
-            InvitationLetter(
+        let email = EmailRenderer.render(
+            InvitationEmail(
                 organization: "<b>Acme</b>\r\nBcc: x@example.com",
                 inviter: "\"><script>alert(1)</script>",
                 role: .admin,
@@ -197,9 +197,9 @@ struct InvitationTests {
             ),
             to: "jane@example.com"
         )
-        #expect(!letter.html.contains("<script>") && !letter.html.contains("<img") && !letter.html.contains("<b>"))
-        #expect(letter.html.contains("&lt;img src=x"))
-        for part in [letter.text, letter.html] {
+        #expect(!email.html.contains("<script>") && !email.html.contains("<img") && !email.html.contains("<b>"))
+        #expect(email.html.contains("&lt;img src=x"))
+        for part in [email.text, email.html] {
             #expect(part.contains(token.text) && part.contains("an admin") && part.contains("https://id.example.com"))
         }
         // A name with a line end in it is refused before it comes to that.
@@ -210,10 +210,10 @@ struct InvitationTests {
         }
     }
 
-    @Test("a name turns nothing around that stands beside it, and the lines of a message stay lines")
+    @Test("a name turns nothing around that stands next to it, and the lines of a message stay lines")
     func directions() {
-        let letter = LetterRenderer.render(
-            InvitationLetter(
+        let email = EmailRenderer.render(
+            InvitationEmail(
                 organization: "\u{2067}Acme\u{2069} שלום",
                 inviter: "\u{202E}Eve",
                 role: .member,
@@ -223,16 +223,16 @@ struct InvitationTests {
             ),
             to: "jane@example.com"
         )
-        for part in [letter.text, letter.html] {
+        for part in [email.text, email.html] {
             #expect(part.contains("Acme שלום"))
             #expect(!part.unicodeScalars.contains { (0x202A...0x2069).contains($0.value) })
         }
-        #expect(letter.text.contains("“one\ntwo”"))
-        #expect(letter.html.contains("“one<br>\ntwo”"))
+        #expect(email.text.contains("“one\ntwo”"))
+        #expect(email.html.contains("“one<br>\ntwo”"))
         #expect(HTML.escape("a\u{202E}b\u{200D}c") == "ab\u{200D}c")
     }
 
-    @Test("nobody is invited as an owner, and an owner who tries is told so")
+    @Test("no one is invited as an owner, and an owner who tries is told so")
     func owners() async throws {
         try await TestServer.run { test in
             let john = try await test.signUp()
@@ -248,7 +248,7 @@ struct InvitationTests {
         }
     }
 
-    @Test("letters are throttled by address and by inviter, and the next hour is a new one")
+    @Test("emails are throttled by address and by inviter, and the next hour is a new one")
     func throttled() throws {
         let clock = TestClock()
         let throttle = InvitationThrottle(clock: clock)
@@ -281,7 +281,7 @@ struct InvitationTests {
             #expect(refused.status == 403 && refused.reason == .emailUnverified)
             #expect(try await test.invite("new@example.com", to: scene.id, by: scene.owner).status == 201)
             try await test.settled()
-            #expect(test.decodedLetters(to: "new@example.com").count == 1)
+            #expect(test.decodedEmails(to: "new@example.com").count == 1)
         }
     }
 
@@ -289,7 +289,7 @@ struct InvitationTests {
         "no text of users is in an invitation's subject, and the inviter's message stands after the server's own text"
     )
     func strangersText() throws {
-        let letter = InvitationLetter(
+        let email = InvitationEmail(
             organization: "Your parcel is waiting",
             inviter: "mallory@example.com (The Customs Office)",
             role: .member,
@@ -297,8 +297,8 @@ struct InvitationTests {
             token: LinkToken(from: SystemRandom()),
             publicURL: "https://id.example.com"
         )
-        #expect(letter.subject == "Invitation to join an organization")
-        #expect(letter.blocks.last == .paragraph("The inviter wrote: “Pay now”"))
+        #expect(email.subject == "Invitation to join an organization")
+        #expect(email.blocks.last == .paragraph("The inviter wrote: “Pay now”"))
     }
 
     @Test("a URL is not taken as a name", arguments: ["Pay at https://evil.example/", "see WWW.evil.example"])
@@ -307,7 +307,7 @@ struct InvitationTests {
         #expect(throws: APIError.self) { try ProfileRules.name(name, field: "first_name") }
     }
 
-    @Test("the sixth letter to an address within an hour is refused over the wire")
+    @Test("the sixth email to an address within an hour is refused over the wire")
     func throttledEndpoint() async throws {
         try await withScene { test, scene in
             for _ in 0..<InvitationThrottle.perRecipient {
@@ -319,17 +319,17 @@ struct InvitationTests {
         }
     }
 
-    @Test("the link of a letter opens a page that says who invites whom and how to accept, and changes nothing")
+    @Test("the link of an email opens a page that says who invites whom and how to accept, and changes nothing")
     func page() async throws {
         try await TestServer.run { test in
             let owner = try await test.signUp("owner@example.com")
             let id = try await test.organization(of: owner)
             #expect(try await test.invite("jane@example.com", to: id, as: .viewer, by: owner).status == 201)
-            let letter = try #require(
-                try await test.letters(to: "jane@example.com", template: "organization_invitation").first
+            let email = try #require(
+                try await test.emails(to: "jane@example.com", template: "organization_invitation").first
             )
-            let path = try test.link(in: letter)
-            let token = try test.token(in: letter)
+            let path = try test.link(in: email)
+            let token = try test.token(in: email)
             for _ in 0..<2 {
                 let page = try await test.send("GET", path)
                 #expect(page.status == 200)

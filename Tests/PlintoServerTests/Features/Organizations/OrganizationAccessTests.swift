@@ -6,7 +6,7 @@ import Testing
 
 @testable import PlintoServer
 
-/// Every endpoint of organizations, called by everybody who could call it.
+/// Every endpoint of organizations, called by everyone who could call it.
 @Suite("Other people's organizations")
 struct OrganizationAccessTests {
     private enum CallerKind: CaseIterable {
@@ -35,7 +35,7 @@ struct OrganizationAccessTests {
 
     /// `TARGET` stands for a member who is not the caller.
     private static let rows: [EndpointDescription: Row] = [
-        // A slug that never fits: whoever may create is told so, and nothing is made.
+        // A slug that never fits: anyone who may create is told so, and nothing is made.
         API.Organizations.create.description: Row(
             body: #"{"name": "X", "slug": "-"}"#,
             members: [400, 400, 400, 400],

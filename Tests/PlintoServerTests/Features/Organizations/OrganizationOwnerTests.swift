@@ -146,20 +146,20 @@ struct OrganizationOwnerTests {
         try await TestServer.run { test in
             let root = try await test.administrator()
             let john = try await test.signUp()
-            let heirs = [
+            let successors = [
                 try await test.signUp("a@example.com"), try await test.signUp("b@example.com"),
                 try await test.signUp("c@example.com"),
             ]
             let id = try await test.organization(of: john)
-            for (user, role) in zip(heirs, [OrganizationRole.member, .admin, .admin]) {
+            for (user, role) in zip(successors, [OrganizationRole.member, .admin, .admin]) {
                 test.clock.advance(milliseconds: 1)
                 try await test.join(id, user, as: role)
             }
             let deletion = try await test.send("DELETE", "/v1/admin/users/\(john.user.id)", as: root.tokens)
             #expect(deletion.status == 200)
-            #expect(try await ownerID(id, test) == heirs[1].user.id)
-            #expect(try await test.role(heirs[1], in: id) == .owner)
-            let entries = try await test.server.database.read { try $0.audit.entries(of: heirs[1].user.id) }
+            #expect(try await ownerID(id, test) == successors[1].user.id)
+            #expect(try await test.role(successors[1], in: id) == .owner)
+            let entries = try await test.server.database.read { try $0.audit.entries(of: successors[1].user.id) }
             #expect(entries.first { $0.action == .organizationOwnershipTransferred }?.actorID == root.user.id)
         }
     }

@@ -3,7 +3,7 @@ import Testing
 
 @testable import PlintoServer
 
-/// The whole matrix, written out beside the code that decides it.
+/// The whole matrix, written out next to the code that decides it.
 @Suite("Who may do what in an organization")
 struct OrganizationPolicyTests {
     private func allowed(_ action: OrganizationPolicy.Action) -> [OrganizationRole] {
@@ -20,7 +20,7 @@ struct OrganizationPolicyTests {
         #expect(allowed(.delete) == [.owner])
     }
 
-    @Test("no letter makes an owner")
+    @Test("no email makes an owner")
     func invitations() {
         #expect(allowed(.invite(.owner)) == [])
         for role in [OrganizationRole.admin, .member, .viewer] { #expect(allowed(.invite(role)) == [.owner, .admin]) }

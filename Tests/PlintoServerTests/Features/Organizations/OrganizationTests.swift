@@ -13,7 +13,7 @@ struct OrganizationTests {
         _ test: TestServer,
         as user: AuthenticationResponse,
         name: String = "Acme Corporation"
-    ) async throws -> WireClient.Answer {
+    ) async throws -> WireClient.Response {
         let request = CreateOrganizationRequest(name: name, slug: slug, description: "Enterprise software solutions")
         return try await test.json("POST", "/v1/organizations", as: user, request)
     }
@@ -96,7 +96,7 @@ struct OrganizationTests {
         }
     }
 
-    @Test("a slug is one organization's, and for 30 days after its end nobody's but that of who deleted it")
+    @Test("a slug is one organization's, and for 30 days after its end no one's but that of who deleted it")
     func slugs() async throws {
         try await TestServer.run { test in
             let john = try await test.signUp()

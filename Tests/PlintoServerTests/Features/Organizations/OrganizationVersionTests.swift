@@ -15,7 +15,7 @@ struct OrganizationVersionTests {
         as user: AuthenticationResponse,
         text: String? = nil,
         _ fields: [String: String] = [:]
-    ) async throws -> WireClient.Answer {
+    ) async throws -> WireClient.Response {
         let path = "/v1/organizations/\(id)"
         return try await test.send(method, path, key: user.tokens.accessToken, text: text, fields: fields)
     }
@@ -64,7 +64,7 @@ struct OrganizationVersionTests {
         }
     }
 
-    @Test("whoever may not change it is told so before any version, and whoever is no member sees none")
+    @Test("anyone who may not change it is told so before any version, and anyone who is no member sees none")
     func access() async throws {
         try await TestServer.run { test in
             let owner = try await test.signUp()

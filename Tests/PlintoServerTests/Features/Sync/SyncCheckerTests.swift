@@ -11,8 +11,8 @@ import Testing
 /// What becomes of requests that wait at `GET /sync` where the database fails.
 @Suite("Checking who waits for changes")
 struct SyncCheckerTests {
-    private func parts(_ test: TestServer, _ database: any Database) async throws -> ServerParts {
-        let surroundings = ServerSurroundings(
+    private func parts(_ test: TestServer, _ database: any Database) async throws -> Services {
+        let environment = ServerEnvironment(
             clock: test.clock,
             log: Log(component: "test", minimum: .error, clock: test.clock),
             processors: 1
@@ -28,12 +28,12 @@ struct SyncCheckerTests {
             database: test.server.database,
             keyFile: configuration.keyFile,
             clock: test.clock,
-            random: surroundings.random
+            random: environment.random
         )
         let (serverKey, keys) = try await vault.open()
-        return try ServerParts(
+        return try Services(
             configuration: configuration,
-            surroundings: surroundings,
+            environment: environment,
             database: database,
             floor: nil,
             serverKey: serverKey,
@@ -55,7 +55,7 @@ struct SyncCheckerTests {
                 clock: parts.clock,
                 uses: parts.uses
             )
-            let doorkeeper = Doorkeeper(
+            let authorizer = RequestAuthorizer(
                 authenticator: Authenticator(
                     verifier: verifier,
                     keys: KeyVerifier(database: parts.database, uses: parts.keyUses, clock: parts.clock),
@@ -69,7 +69,7 @@ struct SyncCheckerTests {
             let checker = SyncChecker(
                 feed: SyncFeed(database: database, lifetimes: .standard, clock: test.clock),
                 waiters: waiters,
-                doorkeeper: doorkeeper,
+                authorizer: authorizer,
                 database: parts.database,
                 clock: test.clock
             )

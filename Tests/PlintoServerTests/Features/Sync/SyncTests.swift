@@ -60,10 +60,10 @@ struct SyncTests {
             #expect(patch.status == 200)
             #expect(try await follower.news() == Told(user: true))
 
-            let letter = try #require(
-                try await test.letters(to: "john@example.com", template: "email_verification").first
+            let email = try #require(
+                try await test.emails(to: "john@example.com", template: "email_verification").first
             )
-            let proof = ["token": try test.token(in: letter)]
+            let proof = ["token": try test.token(in: email)]
             #expect(try await test.json("POST", "/v1/auth/email/verify", proof).status == 200)
             #expect(try await follower.news() == Told(user: true))
 
@@ -205,7 +205,7 @@ struct SyncTests {
         }
     }
 
-    @Test("whoever missed a removal that is no longer kept, or comes from the future, gets everything again")
+    @Test("anyone who missed a removal that is no longer kept, or comes from the future, gets everything again")
     func reset() async throws {
         try await TestServer.run { test in
             let (john, jane) = (try await test.signUp(), try await test.signUp("jane@example.com"))

@@ -107,7 +107,7 @@ struct SyncWaitListTests {
         #expect(list.take(at: 1000).due.map(\.isLast) == [true])
     }
 
-    @Test("where everybody is due, whose feed has changed goes first and does not wait for the others")
+    @Test("where everyone is due, whose feed has changed goes first and does not wait for the others")
     func urgency() throws {
         for name in ["a", "b", "c"] { _ = try add(name, jane) }
         _ = try add("john", john)
@@ -157,7 +157,7 @@ struct SyncWaitListTests {
         #expect(due() == ["a"])
     }
 
-    @Test("a server that stops lets nobody wait, also not those that come then")
+    @Test("a server that stops lets no one wait, also not those that come then")
     func draining() throws {
         _ = try add("a", john)
         list.drain()

@@ -204,7 +204,7 @@ struct SyncWaitTests {
         }
     }
 
-    @Test("where everybody is due at once all are answered, and a change is heard meanwhile")
+    @Test("where everyone is due at once all are answered, and a change is heard meanwhile")
     func everybodyAtOnce() async throws {
         try await TestServer.run { test in
             let john = try await test.signUp()

@@ -64,8 +64,8 @@ struct WebhookDecisionTests {
         admin: Bool = false,
         _ role: OrganizationRole? = nil
     ) -> Bool {
-        let owner = WebhookStanding(status: status, isAdministrator: admin, role: role)
-        return WebhookAudience.hears(OwnedWebhook(webhook: webhook, owner: owner), event, at: Self.now)
+        let owner = WebhookOwnerState(status: status, isAdministrator: admin, role: role)
+        return WebhookRouting.hears(OwnedWebhook(webhook: webhook, owner: owner), event, at: Self.now)
     }
 
     @Test("a user hears of themselves alone, also after they were made an administrator")
@@ -76,7 +76,7 @@ struct WebhookDecisionTests {
         #expect(!hears(mine, event(of: jane), admin: true))
         #expect(!hears(mine, event(of: nil)))
         #expect(!hears(mine, event(of: john), .suspended))
-        // A fellow member is somebody else.
+        // A fellow member is someone else.
         #expect(!hears(mine, event(of: jane, acme, memberOf: [acme]), .active, .owner))
     }
 
@@ -166,18 +166,18 @@ struct WebhookDecisionTests {
     @Test("2xx is success, 410 the end, all else a failure; what we broke off ourselves is nothing")
     func verdicts() {
         for status in [200, 201, 204, 299] {
-            #expect(DeliveryVerdict(TransportResponse(status: status), at: Self.now) == .delivered(status: status))
+            #expect(AttemptResult(TransportResponse(status: status), at: Self.now) == .delivered(status: status))
         }
         for status in [100, 301, 302, 307, 308, 400, 401, 404, 500] {
-            let verdict = DeliveryVerdict(TransportResponse(status: status), at: Self.now)
+            let verdict = AttemptResult(TransportResponse(status: status), at: Self.now)
             guard case .failed(let found, _, let wish) = verdict, found == status, wish == nil
             else {
                 Issue.record("\(status) is no failure")
                 continue
             }
         }
-        #expect(DeliveryVerdict(TransportResponse(status: 410), at: Self.now) == .gone)
-        #expect(DeliveryVerdict(.cancelled) == nil)
+        #expect(AttemptResult(TransportResponse(status: 410), at: Self.now) == .gone)
+        #expect(AttemptResult(.cancelled) == nil)
         // Now is Fri, 15 Jan 2027 08:00:00 GMT.
         let wishes: [(String, Int64?)] = [
             ("120", 120), ("-1", nil), ("soon", nil), ("", nil),
@@ -188,7 +188,7 @@ struct WebhookDecisionTests {
         ]
         for (text, wish) in wishes {
             let response = TransportResponse(status: 503, fields: ["retry-after": text])
-            guard case .failed(let found, _, let asked) = DeliveryVerdict(response, at: Self.now), found == 503,
+            guard case .failed(let found, _, let asked) = AttemptResult(response, at: Self.now), found == 503,
                 asked == wish
             else {
                 Issue.record("\(text) is not taken for \(String(describing: wish))")
@@ -199,7 +199,7 @@ struct WebhookDecisionTests {
 
     @Test("slots are bounded in all, for a webhook, for an owner, and to one for what fails")
     func slots() {
-        var table = SlotTable()
+        var table = DeliveryConcurrency()
         let hooks: [WebhookID] = (0..<3).map { _ in Self.id() }
         #expect(table.room(for: hooks[0], of: john, isFailing: false) == 4)
         #expect(table.room(for: hooks[0], of: john, isFailing: true) == 1)
@@ -225,7 +225,7 @@ struct WebhookDecisionTests {
 
     @Test("receivers that fail have half of the slots")
     func failing() {
-        var table = SlotTable()
+        var table = DeliveryConcurrency()
         var count = 0
         while table.room(for: Self.id(), of: Self.id(), isFailing: true) > 0, count < 100 {
             _ = table.take(Self.id(), Self.id(), of: Self.id(), isFailing: true)

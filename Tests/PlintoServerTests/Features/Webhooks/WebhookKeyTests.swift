@@ -29,7 +29,7 @@ struct WebhookKeyTests {
         url: String = "https://example.com/",
         _ events: [EventType],
         in organization: OrganizationID? = nil
-    ) async throws -> WireClient.Answer {
+    ) async throws -> WireClient.Response {
         let request = CreateWebhookRequest(url: url, events: events, organizationID: organization)
         let text = String(decoding: try WireJSON.encode(request), as: UTF8.self)
         return try await test.send("POST", "/v1/webhooks", key: key, text: text)
@@ -74,7 +74,7 @@ struct WebhookKeyTests {
             _ = try await payloads(other, count: 3)
             #expect(other.requests.map(\.path).count { $0 == "/key" } == 1)
 
-            // Whoever takes it over in a session answers for it.
+            // Anyone who takes it over in a session answers for it.
             let active = UpdateWebhookRequest(isActive: true)
             let taken: Webhook = try await test.json("PATCH", "/v1/webhooks/\(made.id)", as: john, active).decode()
             #expect(taken.isActive && taken.apiKeyID == nil)
@@ -91,7 +91,7 @@ struct WebhookKeyTests {
             let body = #"{"name":"k","scopes":["webhooks:write","users:read"],"expires_at":"\#(expiry)"}"#
             let key: CreatedAPIKey = try await test.createKey(body, as: john.tokens).decode()
             let made: Webhook = try await create(test, key: key.key, url: other.url, [.userUpdated]).decode()
-            // Somebody else hears of it, so that there is an event at all.
+            // Someone else hears of it, so that there is an event at all.
             try await test.listen()
             test.clock.advance(seconds: 3600)
             let tokens = try await test.signIn()
@@ -105,13 +105,13 @@ struct WebhookKeyTests {
             let made2 = try await test.server.database.read { try $0.deliveries.page(of: made.id, limit: 9, offset: 0) }
             #expect(made2.isEmpty && other.requests.isEmpty)
 
-            let audit = AuditTrail(clock: test.clock, random: SystemRandom())
+            let audit = AuditLog(clock: test.clock, random: SystemRandom())
             let sealer = SecretSealer(key: try AEADKey(bytes: SystemRandom().bytes(32)), random: SystemRandom())
             let log = Log(component: "test", minimum: .error)
             let mail = MailOutbox(sealer: sealer, clock: test.clock, random: SystemRandom())
-            let end = WebhookKeyEnd(
+            let end = WebhookKeyExpiry(
                 database: test.server.database,
-                end: WebhookEnd(audit: audit, mail: mail, random: SystemRandom()),
+                end: WebhookDisabler(audit: audit, mail: mail, random: SystemRandom()),
                 clock: test.clock,
                 steady: SteadyClock(test.clock, floor: nil),
                 log: log
@@ -285,7 +285,7 @@ struct WebhookKeyTests {
             )
             let made: Webhook = try await test.json("POST", "/v1/webhooks", as: admin, request).decode()
             for person in [owner, admin] {
-                let email = try await test.letters(to: person.user.email, template: "new_webhook")
+                let email = try await test.emails(to: person.user.email, template: "new_webhook")
                     .first
                 let text = try #require(email)
                 #expect(text.contains("hooks.example") && !text.contains("secret-path"))
@@ -294,12 +294,12 @@ struct WebhookKeyTests {
             let elsewhere = UpdateWebhookRequest(url: "https://elsewhere.example/")
             let path = "/v1/webhooks/\(made.id)"
             #expect(try await test.json("PATCH", path, as: owner, elsewhere).status == 200)
-            _ = try await test.letters(to: owner.user.email, template: "new_webhook", count: 2)
+            _ = try await test.emails(to: owner.user.email, template: "new_webhook", count: 2)
             let silent = UpdateWebhookRequest(description: .set("x"))
             #expect(try await test.json("PATCH", path, as: owner, silent).status == 200)
             try await test.settled()
-            #expect(try await test.decodedLetters(to: owner.user.email, template: "new_webhook").count == 2)
-            #expect(try await test.decodedLetters(to: admin.user.email, template: "new_webhook").count == 1)
+            #expect(try await test.decodedEmails(to: owner.user.email, template: "new_webhook").count == 2)
+            #expect(try await test.decodedEmails(to: admin.user.email, template: "new_webhook").count == 1)
         }
     }
 

@@ -39,8 +39,8 @@ struct WebhookPayloadTests {
     @Test("user.email_verified tells the whole user, whose address is verified by then")
     func emailVerified() async throws {
         try await told(.userEmailVerified) { test, _ in
-            let letter = try await test.letters(to: "john@example.com", template: "email_verification").first
-            let request = VerifyEmailRequest(token: try test.token(in: #require(letter)))
+            let email = try await test.emails(to: "john@example.com", template: "email_verification").first
+            let request = VerifyEmailRequest(token: try test.token(in: #require(email)))
             #expect(try await test.json("POST", "/v1/auth/email/verify", request).status == 200)
         } _: { test, john, payload in
             let shown = try await test.send("GET", "/v1/users/me", as: john.tokens).decode(JSONValue.self)

@@ -42,24 +42,24 @@ struct WebhookSenderTests {
     }
 
     @Test("a delivery that was made between the look at the queue and its slot is not made again")
-    func staleErrand() async throws {
+    func staleAttempt() async throws {
         try await OtherServer.run(Mood(200).answer) { other in
-            try await WebhookOffice.run { office in
-                let id = try await office.webhook(other.url)
-                try await office.happen()
-                try await office.dispatch()
-                let (webhook, due) = try await office.database.read { [now = office.clock.now()] connection in
+            try await WebhookFixture.run { fixture in
+                let id = try await fixture.webhook(other.url)
+                try await fixture.happen()
+                try await fixture.dispatch()
+                let (webhook, due) = try await fixture.database.read { [now = fixture.clock.now()] connection in
                     (
                         try connection.webhooks.find(id)?.webhook,
                         try connection.deliveries.due(of: id, at: now, limit: 1).first
                     )
                 }
-                let errand = WebhookSender.Errand(webhook: try #require(webhook), due: try #require(due))
-                await office.sender.carryOut(errand)
+                let attempt = WebhookSender.DeliveryAttempt(webhook: try #require(webhook), due: try #require(due))
+                await fixture.sender.carryOut(attempt)
                 #expect(other.requests.count == 1)
-                await office.sender.carryOut(errand)
+                await fixture.sender.carryOut(attempt)
                 #expect(other.requests.count == 1)
-                let made = try await office.deliveries(id)
+                let made = try await fixture.deliveries(id)
                 #expect(made.map(\.status) == [.delivered] && made.map(\.attempts) == [1])
             }
         }
@@ -69,25 +69,25 @@ struct WebhookSenderTests {
     func retry() async throws {
         let mood = Mood(500)
         try await OtherServer.run(mood.answer) { other in
-            try await WebhookOffice.run { office in
+            try await WebhookFixture.run { fixture in
                 let secret = WebhookSecret(from: SystemRandom())
-                let id = try await office.webhook(other.url + "/hook?x=1", secret: secret)
-                try await office.happen()
-                try await office.work()
-                let failed = try #require(try await office.deliveries(id).first)
+                let id = try await fixture.webhook(other.url + "/hook?x=1", secret: secret)
+                try await fixture.happen()
+                try await fixture.work()
+                let failed = try #require(try await fixture.deliveries(id).first)
                 #expect(failed.status == .pending && failed.attempts == 1 && failed.responseStatus == 500)
-                #expect(try await office.record(id).failingSince == office.clock.now())
-                let pause = try #require(failed.dueAt).milliseconds(since: office.clock.now())
+                #expect(try await fixture.record(id).failingSince == fixture.clock.now())
+                let pause = try #require(failed.dueAt).milliseconds(since: fixture.clock.now())
                 #expect((5000...5500).contains(pause))
-                office.clock.advance(milliseconds: pause - 1)
-                try await office.work()
+                fixture.clock.advance(milliseconds: pause - 1)
+                try await fixture.work()
                 #expect(other.requests.count == 1)
                 mood.status.withLock { $0 = 204 }
-                office.clock.advance(milliseconds: 1)
-                try await office.work()
-                let done = try #require(try await office.deliveries(id).first)
+                fixture.clock.advance(milliseconds: 1)
+                try await fixture.work()
+                let done = try #require(try await fixture.deliveries(id).first)
                 #expect(done.status == .delivered && done.attempts == 2 && done.dueAt == nil && done.error == nil)
-                #expect(try await office.record(id).failingSince == nil)
+                #expect(try await fixture.record(id).failingSince == nil)
 
                 let requests = other.requests
                 #expect(requests.count == 2 && requests[0].body == requests[1].body)
@@ -100,7 +100,7 @@ struct WebhookSenderTests {
                 #expect(payload.id == failed.eventID && payload.type == .userUpdated)
                 #expect(
                     payload.data["user"]
-                        == .object(["id": .string(office.owner.text), "email": .string("owner@example.com")])
+                        == .object(["id": .string(fixture.owner.text), "email": .string("owner@example.com")])
                 )
             }
         }
@@ -129,22 +129,22 @@ struct WebhookSenderTests {
 
     @Test("after ten tries in some three days a delivery is given up")
     func givenUp() async throws {
-        try await WebhookOffice.run { office in
-            // Nobody listens there.
-            let id = try await office.webhook("http://127.0.0.1:1/")
-            try await office.happen()
+        try await WebhookFixture.run { fixture in
+            // No one listens there.
+            let id = try await fixture.webhook("http://127.0.0.1:1/")
+            try await fixture.happen()
             for attempt in 1...10 {
-                try await office.work()
-                let delivery = try #require(try await office.deliveries(id).first)
+                try await fixture.work()
+                let delivery = try #require(try await fixture.deliveries(id).first)
                 #expect(delivery.attempts == attempt)
                 #expect(delivery.status == (attempt == 10 ? .failed : .pending))
                 if let due = delivery.dueAt {
-                    office.clock.advance(milliseconds: due.milliseconds(since: office.clock.now()))
+                    fixture.clock.advance(milliseconds: due.milliseconds(since: fixture.clock.now()))
                 }
             }
-            office.clock.advance(seconds: 10 * 86_400)
-            try await office.work()
-            #expect(try await office.deliveries(id).first?.attempts == 10)
+            fixture.clock.advance(seconds: 10 * 86_400)
+            try await fixture.work()
+            #expect(try await fixture.deliveries(id).first?.attempts == 10)
         }
     }
 
@@ -154,12 +154,12 @@ struct WebhookSenderTests {
             request.path == "/"
                 ? HTTPResponse(status: 307, fields: ["Location": "/elsewhere"]) : HTTPResponse(status: 200)
         } _: { other in
-            try await WebhookOffice.run { office in
-                let id = try await office.webhook(other.url + "/")
-                try await office.happen()
-                try await office.work()
+            try await WebhookFixture.run { fixture in
+                let id = try await fixture.webhook(other.url + "/")
+                try await fixture.happen()
+                try await fixture.work()
                 #expect(other.requests.map(\.path) == ["/"])
-                let delivery = try #require(try await office.deliveries(id).first)
+                let delivery = try #require(try await fixture.deliveries(id).first)
                 #expect(delivery.status == .pending && delivery.responseStatus == 307)
             }
         }
@@ -171,24 +171,24 @@ struct WebhookSenderTests {
             HTTPResponse(status: 200)
         } _: { other in
             let names = ["rebound.test": ["127.0.0.1"], "hooks.test": ["127.0.0.1"], "both.test": ["10.0.0.1", "::1"]]
-            try await WebhookOffice.run(names: names, allowing: ["hooks.test:\(other.port)"]) { office in
+            try await WebhookFixture.run(names: names, allowing: ["hooks.test:\(other.port)"]) { fixture in
                 let refused = [
                     "https://rebound.test:\(other.port)/", "https://both.test/", "http://rebound.test:\(other.port)/",
                     "http://127.0.0.1:\(other.port)/", "https://unknown.test/",
                 ]
                 var ids: [WebhookID] = []
-                for url in refused { ids.append(try await office.webhook(url)) }
-                try await office.happen()
-                try await office.work()
+                for url in refused { ids.append(try await fixture.webhook(url)) }
+                try await fixture.happen()
+                try await fixture.work()
                 #expect(other.requests.isEmpty)
                 for id in ids {
-                    let delivery = try #require(try await office.deliveries(id).first)
+                    let delivery = try #require(try await fixture.deliveries(id).first)
                     #expect(delivery.status == .pending && delivery.attempts == 1 && delivery.responseStatus == nil)
                 }
-                let id = try await office.webhook("http://hooks.test:\(other.port)/")
-                try await office.happen()
-                try await office.work()
-                #expect(try await office.deliveries(id).map(\.status) == [.delivered])
+                let id = try await fixture.webhook("http://hooks.test:\(other.port)/")
+                try await fixture.happen()
+                try await fixture.work()
+                #expect(try await fixture.deliveries(id).map(\.status) == [.delivered])
                 #expect(other.requests.map(\.host) == ["hooks.test:\(other.port)"])
             }
         }
@@ -200,11 +200,11 @@ struct WebhookSenderTests {
     )
     func broken(answer: String) async throws {
         let other = try BreakingServer(answering: answer)
-        try await WebhookOffice.run { office in
-            let id = try await office.webhook("http://127.0.0.1:\(other.port)/")
-            try await office.happen()
-            try await office.work()
-            let delivery = try #require(try await office.deliveries(id).first)
+        try await WebhookFixture.run { fixture in
+            let id = try await fixture.webhook("http://127.0.0.1:\(other.port)/")
+            try await fixture.happen()
+            try await fixture.work()
+            let delivery = try #require(try await fixture.deliveries(id).first)
             #expect(delivery.status == .pending && delivery.attempts == 1 && delivery.error != nil)
         }
     }
@@ -214,11 +214,11 @@ struct WebhookSenderTests {
         try await OtherServer.run { _ in
             HTTPResponse(status: 200, body: [UInt8](repeating: 0x20, count: 5000))
         } _: { other in
-            try await WebhookOffice.run { office in
-                let id = try await office.webhook(other.url)
-                try await office.happen()
-                try await office.work()
-                #expect(try await office.deliveries(id).first?.status == .pending)
+            try await WebhookFixture.run { fixture in
+                let id = try await fixture.webhook(other.url)
+                try await fixture.happen()
+                try await fixture.work()
+                #expect(try await fixture.deliveries(id).first?.status == .pending)
             }
         }
     }
@@ -228,43 +228,43 @@ struct WebhookSenderTests {
         try await OtherServer.run { request in
             HTTPResponse(status: request.path == "/bad" ? 500 : 200)
         } _: { other in
-            try await WebhookOffice.run { office in
-                _ = try await office.webhook(other.url)
-                for _ in 0..<2 { _ = try await office.webhook(other.url + "/bad") }
-                try await office.happen()
-                try await office.work()
-                let counters = office.counters
+            try await WebhookFixture.run { fixture in
+                _ = try await fixture.webhook(other.url)
+                for _ in 0..<2 { _ = try await fixture.webhook(other.url + "/bad") }
+                try await fixture.happen()
+                try await fixture.work()
+                let counters = fixture.counters
                 #expect(counters.webhookSucceeded.value == 1 && counters.webhookFailed.value == 2)
                 #expect(counters.webhookRetried.value == 2 && counters.webhookDisabled.value == 0)
             }
         }
     }
 
-    @Test("410 disables a webhook at once, and the audit log and a letter to its owner say so")
+    @Test("410 disables a webhook at once, and the audit log and an email to its owner say so")
     func gone() async throws {
         try await OtherServer.run { _ in
             HTTPResponse(status: 410)
         } _: { other in
-            try await WebhookOffice.run { office in
-                let id = try await office.webhook(other.url)
-                try await office.happen()
-                try await office.work()
-                #expect(try await office.deliveries(id).map(\.status) == [.failed])
-                #expect(try await !office.record(id).isActive)
-                let entries = try await office.database.read { try $0.audit.entries(of: office.owner) }
+            try await WebhookFixture.run { fixture in
+                let id = try await fixture.webhook(other.url)
+                try await fixture.happen()
+                try await fixture.work()
+                #expect(try await fixture.deliveries(id).map(\.status) == [.failed])
+                #expect(try await !fixture.record(id).isActive)
+                let entries = try await fixture.database.read { try $0.audit.entries(of: fixture.owner) }
                 #expect(entries.map(\.action) == [.webhookDisabled] && entries.first?.target == id.text)
-                let counters = office.counters
+                let counters = fixture.counters
                 #expect(counters.webhookDisabled.value == 1 && counters.webhookFailed.value == 1)
                 #expect(counters.webhookRetried.value == 0 && counters.webhookSucceeded.value == 0)
-                let letter = try #require(try await office.letters().first)
-                #expect(letter.recipient == "owner@example.com" && letter.text.contains("responded with 410"))
-                #expect(letter.text.contains(id.text) && letter.text.contains("127.0.0.1"))
-                try await office.happen()
-                office.clock.advance(seconds: 86_400)
-                try await office.work()
+                let email = try #require(try await fixture.emails().first)
+                #expect(email.recipient == "owner@example.com" && email.text.contains("responded with 410"))
+                #expect(email.text.contains(id.text) && email.text.contains("127.0.0.1"))
+                try await fixture.happen()
+                fixture.clock.advance(seconds: 86_400)
+                try await fixture.work()
                 #expect(other.requests.count == 1)
-                #expect(try await office.deliveries(id).count == 1)
-                #expect(try await office.letters().count == 1)
+                #expect(try await fixture.deliveries(id).count == 1)
+                #expect(try await fixture.emails().count == 1)
             }
         }
     }
@@ -278,24 +278,24 @@ struct WebhookSenderTests {
             ]
             return HTTPResponse(status: 429, fields: ["Retry-After": wishes[request.path] ?? ""])
         } _: { other in
-            try await WebhookOffice.run { office in
-                let short = try await office.webhook(other.url + "/short")
-                let long = try await office.webhook(other.url + "/long")
-                let past = try await office.webhook(other.url + "/past")
-                let never = try await office.webhook(other.url + "/never")
-                let date = try await office.webhook(other.url + "/date")
-                try await office.happen()
-                try await office.work()
+            try await WebhookFixture.run { fixture in
+                let short = try await fixture.webhook(other.url + "/short")
+                let long = try await fixture.webhook(other.url + "/long")
+                let past = try await fixture.webhook(other.url + "/past")
+                let never = try await fixture.webhook(other.url + "/never")
+                let date = try await fixture.webhook(other.url + "/date")
+                try await fixture.happen()
+                try await fixture.work()
                 for (id, seconds) in [(short, Int64(600)), (long, 86_400), (past, 5), (never, 86_400), (date, 600)] {
-                    let due = try #require(try await office.deliveries(id).first?.dueAt)
-                    let pause = due.milliseconds(since: office.clock.now())
+                    let due = try #require(try await fixture.deliveries(id).first?.dueAt)
+                    let pause = due.milliseconds(since: fixture.clock.now())
                     #expect((seconds * 1000...seconds * 1100).contains(pause))
                 }
             }
         }
     }
 
-    @Test("a slow receiver keeps nobody waiting, and is asked one thing at a time once it has failed")
+    @Test("a slow receiver keeps no one waiting, and is asked one thing at a time once it has failed")
     func slow() async throws {
         let crowd = Crowd()
         try await OtherServer.run { request in
@@ -305,25 +305,25 @@ struct WebhookSenderTests {
             crowd.leave()
             return HTTPResponse(status: 200)
         } _: { other in
-            try await WebhookOffice.run { office in
-                let slow = try await office.webhook(other.url + "/slow")
-                for _ in 0..<8 { try await office.happen() }
-                try await office.dispatch()
-                _ = try await office.sender.startDue()
-                office.clock.advance(milliseconds: 1)
-                let quick = try await office.webhook(other.url + "/quick")
-                try await office.happen()
-                try await office.dispatch()
+            try await WebhookFixture.run { fixture in
+                let slow = try await fixture.webhook(other.url + "/slow")
+                for _ in 0..<8 { try await fixture.happen() }
+                try await fixture.dispatch()
+                _ = try await fixture.sender.startDue()
+                fixture.clock.advance(milliseconds: 1)
+                let quick = try await fixture.webhook(other.url + "/quick")
+                try await fixture.happen()
+                try await fixture.dispatch()
                 var isDone = false
                 for _ in 0..<1000 where !isDone {
-                    _ = try await office.sender.startDue()
-                    isDone = try await office.deliveries(quick).map(\.status) == [.delivered]
+                    _ = try await fixture.sender.startDue()
+                    isDone = try await fixture.deliveries(quick).map(\.status) == [.delivered]
                     if !isDone { try await Task.sleep(for: .milliseconds(5)) }
                 }
                 #expect(isDone, "the quick receiver waits for the slow one")
-                #expect(try await office.deliveries(slow).contains { $0.attempts == 0 })
-                try await office.work()
-                #expect(try await office.deliveries(slow).allSatisfy { $0.attempts == 1 && $0.responseStatus == nil })
+                #expect(try await fixture.deliveries(slow).contains { $0.attempts == 0 })
+                try await fixture.work()
+                #expect(try await fixture.deliveries(slow).allSatisfy { $0.attempts == 1 && $0.responseStatus == nil })
                 #expect(crowd.most >= 2, "nothing went beside the first")
             }
         }
@@ -336,22 +336,22 @@ struct WebhookSenderTests {
             if request.path == "/hangs" { try? await Task.sleep(for: .seconds(2)) }
             return HTTPResponse(status: 200)
         } _: { other in
-            try await WebhookOffice.run { office in
+            try await WebhookFixture.run { fixture in
                 for number in 0..<3 {
-                    let user = UserID(createdAt: office.clock.now(), from: SystemRandom())
-                    try await office.addUser(user, "user\(number)@example.com")
+                    let user = UserID(createdAt: fixture.clock.now(), from: SystemRandom())
+                    try await fixture.addUser(user, "user\(number)@example.com")
                     for _ in 0..<EventLimits.webhooksPerOwner {
-                        try await office.makeDue(office.webhook(other.url + "/hangs", of: user))
+                        try await fixture.makeDue(fixture.webhook(other.url + "/hangs", of: user))
                     }
                 }
-                _ = try await office.sender.startDue()
-                office.clock.advance(milliseconds: 1)
-                let id = try await office.webhook(other.url)
-                try await office.makeDue(id)
-                _ = try await office.sender.startDue()
-                let webhook = try await office.record(id)
-                let isDone = try await office.deliveries(id).map(\.status) == [.delivered]
-                #expect(isDone || office.sender.slots.room(for: webhook).busy == 1)
+                _ = try await fixture.sender.startDue()
+                fixture.clock.advance(milliseconds: 1)
+                let id = try await fixture.webhook(other.url)
+                try await fixture.makeDue(id)
+                _ = try await fixture.sender.startDue()
+                let webhook = try await fixture.record(id)
+                let isDone = try await fixture.deliveries(id).map(\.status) == [.delivered]
+                #expect(isDone || fixture.sender.slots.room(for: webhook).busy == 1)
             }
         }
     }
@@ -360,29 +360,29 @@ struct WebhookSenderTests {
     func fiveDays() async throws {
         let mood = Mood(503)
         try await OtherServer.run(mood.answer) { other in
-            try await WebhookOffice.run { office in
-                let id = try await office.webhook(other.url)
+            try await WebhookFixture.run { fixture in
+                let id = try await fixture.webhook(other.url)
                 func failOnce() async throws {
-                    try await office.happen()
-                    try await office.work()
+                    try await fixture.happen()
+                    try await fixture.work()
                 }
                 try await failOnce()
-                office.clock.advance(milliseconds: DeliveryOutcome.longestFailing - 1)
+                fixture.clock.advance(milliseconds: DeliveryUpdate.longestFailing - 1)
                 try await failOnce()
-                #expect(try await office.record(id).isActive)
+                #expect(try await fixture.record(id).isActive)
                 mood.status.withLock { $0 = 200 }
                 try await failOnce()
                 mood.status.withLock { $0 = 503 }
-                office.clock.advance(seconds: 60)
+                fixture.clock.advance(seconds: 60)
                 try await failOnce()
-                #expect(try await office.record(id).isActive)
-                #expect(try await office.letters().isEmpty)
-                office.clock.advance(milliseconds: DeliveryOutcome.longestFailing)
+                #expect(try await fixture.record(id).isActive)
+                #expect(try await fixture.emails().isEmpty)
+                fixture.clock.advance(milliseconds: DeliveryUpdate.longestFailing)
                 try await failOnce()
-                #expect(try await office.letters().map(\.recipient) == ["owner@example.com"])
-                #expect(try await office.letters().first?.text.contains("failed for five days") == true)
-                #expect(try await !office.record(id).isActive)
-                let entries = try await office.database.read { try $0.audit.entries(of: office.owner) }
+                #expect(try await fixture.emails().map(\.recipient) == ["owner@example.com"])
+                #expect(try await fixture.emails().first?.text.contains("failed for five days") == true)
+                #expect(try await !fixture.record(id).isActive)
+                let entries = try await fixture.database.read { try $0.audit.entries(of: fixture.owner) }
                 #expect(entries.map(\.action) == [.webhookDisabled])
             }
         }
@@ -392,23 +392,23 @@ struct WebhookSenderTests {
     func clockAhead() async throws {
         let mood = Mood(503)
         try await OtherServer.run(mood.answer) { other in
-            try await WebhookOffice.run { office in
-                let id = try await office.webhook(other.url)
-                let times = FutureTimes(database: office.database)
+            try await WebhookFixture.run { fixture in
+                let id = try await fixture.webhook(other.url)
+                let times = FutureTimes(database: fixture.database)
                 let ahead: Int64 = 40 * 86_400
-                try await office.happen()
-                try await office.work()
-                #expect(try await times.bringBack(to: office.clock.now(), isBehind: false) == 0)
-                office.clock.jump(seconds: ahead)
-                try await office.work()
-                #expect(try await office.record(id).isActive)
-                office.clock.jump(seconds: -ahead)
+                try await fixture.happen()
+                try await fixture.work()
+                #expect(try await times.bringBack(to: fixture.clock.now(), isBehind: false) == 0)
+                fixture.clock.jump(seconds: ahead)
+                try await fixture.work()
+                #expect(try await fixture.record(id).isActive)
+                fixture.clock.jump(seconds: -ahead)
                 mood.status.withLock { $0 = 200 }
-                try await office.work()
-                #expect(try await office.deliveries(id).map(\.attempts) == [2])
-                #expect(try await times.bringBack(to: office.clock.now(), isBehind: false) > 0)
-                try await office.work()
-                #expect(try await office.deliveries(id).map(\.status) == [.delivered])
+                try await fixture.work()
+                #expect(try await fixture.deliveries(id).map(\.attempts) == [2])
+                #expect(try await times.bringBack(to: fixture.clock.now(), isBehind: false) > 0)
+                try await fixture.work()
+                #expect(try await fixture.deliveries(id).map(\.status) == [.delivered])
             }
         }
     }
@@ -418,21 +418,21 @@ struct WebhookSenderTests {
         try await OtherServer.run { _ in
             HTTPResponse(status: 200)
         } _: { other in
-            try await WebhookOffice.run { office in
+            try await WebhookFixture.run { fixture in
                 let (old, new) = (WebhookSecret(from: SystemRandom()), WebhookSecret(from: SystemRandom()))
-                let id = try await office.webhook(other.url, secret: old)
-                var record = try await office.record(id)
+                let id = try await fixture.webhook(other.url, secret: old)
+                var record = try await fixture.record(id)
                 record.previousSecret = WebhookRecord.PreviousSecret(
                     sealed: record.secret,
-                    until: office.clock.now().advanced(bySeconds: ManageWebhooks.overlap)
+                    until: fixture.clock.now().advanced(bySeconds: ManageWebhooks.overlap)
                 )
-                record.secret = try office.sealer.seal(new.bytes, .webhookSecret, row: id.text)
-                try await office.database.write { [record] in try $0.webhooks.setSecret(record) }
-                try await office.happen()
-                try await office.work()
-                office.clock.advance(seconds: ManageWebhooks.overlap)
-                try await office.happen()
-                try await office.work()
+                record.secret = try fixture.sealer.seal(new.bytes, .webhookSecret, row: id.text)
+                try await fixture.database.write { [record] in try $0.webhooks.setSecret(record) }
+                try await fixture.happen()
+                try await fixture.work()
+                fixture.clock.advance(seconds: ManageWebhooks.overlap)
+                try await fixture.happen()
+                try await fixture.work()
                 #expect(other.requests.count == 2)
                 expectSigned(other.requests[0], [new, old])
                 expectSigned(other.requests[1], [new])
@@ -445,33 +445,33 @@ struct WebhookSenderTests {
         try await OtherServer.run { _ in
             HTTPResponse(status: 200)
         } _: { other in
-            try await WebhookOffice.run { office in
-                let id = try await office.webhook(other.url)
-                try await office.happen(.userUpdated)
-                try await office.dispatch()
-                let (owner, now) = (office.owner, office.clock.now())
-                try await office.database.write { try $0.users.setStatus(.suspended, of: owner, at: now) }
-                try await office.happen(.mfaEnabled)
-                try await office.work()
+            try await WebhookFixture.run { fixture in
+                let id = try await fixture.webhook(other.url)
+                try await fixture.happen(.userUpdated)
+                try await fixture.dispatch()
+                let (owner, now) = (fixture.owner, fixture.clock.now())
+                try await fixture.database.write { try $0.users.setStatus(.suspended, of: owner, at: now) }
+                try await fixture.happen(.mfaEnabled)
+                try await fixture.work()
                 #expect(other.requests.isEmpty)
-                #expect(try await office.deliveries(id).count == 1)
-                try await office.database.write { try $0.users.setStatus(.active, of: owner, at: now) }
-                try await office.happen(.sessionDeleted)
-                try await office.work()
+                #expect(try await fixture.deliveries(id).count == 1)
+                try await fixture.database.write { try $0.users.setStatus(.active, of: owner, at: now) }
+                try await fixture.happen(.sessionDeleted)
+                try await fixture.work()
                 #expect(other.requests.count == 2)
-                #expect(try await office.deliveries(id).allSatisfy { $0.status == .delivered })
+                #expect(try await fixture.deliveries(id).allSatisfy { $0.status == .delivered })
             }
         }
     }
 
     @Test("an event is dispatched once, however often its dispatch is tried")
     func once() async throws {
-        try await WebhookOffice.run { office in
-            let id = try await office.webhook("http://127.0.0.1:1/")
-            for _ in 0..<120 { try await office.happen() }
-            try await office.dispatch()
-            try await office.dispatch()
-            let deliveries = try await office.deliveries(id)
+        try await WebhookFixture.run { fixture in
+            let id = try await fixture.webhook("http://127.0.0.1:1/")
+            for _ in 0..<120 { try await fixture.happen() }
+            try await fixture.dispatch()
+            try await fixture.dispatch()
+            let deliveries = try await fixture.deliveries(id)
             #expect(deliveries.count == 120 && Set(deliveries.map(\.eventID)).count == 120)
         }
     }

@@ -16,7 +16,7 @@ struct WebhookTests {
         url: String = "https://example.com/hook",
         events: [EventType] = EventType.allCases,
         in organization: OrganizationID? = nil
-    ) async throws -> WireClient.Answer {
+    ) async throws -> WireClient.Response {
         let request = CreateWebhookRequest(url: url, events: events, organizationID: organization)
         return try await test.json("POST", "/v1/webhooks", as: user, request)
     }
@@ -135,7 +135,7 @@ struct WebhookTests {
         ]
     }
 
-    @Test("to anybody else a webhook does not exist, by none of its endpoints")
+    @Test("to anyone else a webhook does not exist, by none of its endpoints")
     func isolation() async throws {
         try await OtherServer.run { _ in
             HTTPResponse(status: 200)

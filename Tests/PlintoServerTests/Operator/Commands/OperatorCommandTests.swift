@@ -8,7 +8,7 @@ import Testing
 
 @testable import PlintoServer
 
-/// The operator's commands, run beside a server that serves the same database.
+/// The operator's commands, run next to a server that serves the same database.
 @Suite("Operator's commands")
 struct OperatorCommandTests {
     /// Runs one command on the test's database, with its clock.
@@ -36,12 +36,12 @@ struct OperatorCommandTests {
         }
         let parsed = try ServerCommand.program.parse(all, environment: [:], strictEnvironment: true)
         guard case .run(let invocation) = parsed else { throw UsageError("not a command") }
-        let surroundings = OperatorSurroundings(
+        let environment = OperatorEnvironment(
             clock: clock,
             readInput: { Array(input.utf8.prefix($0)) },
             announce: announce
         )
-        return try await #require(OperatorCommand(invocation, in: surroundings)).run()
+        return try await #require(OperatorCommand(invocation, in: environment)).run()
     }
 
     @Test(
@@ -66,7 +66,7 @@ struct OperatorCommandTests {
     func refusedPassword(input: String) async throws {
         let scratch = try ScratchDirectory()
         let arguments = ["admin", "create", "--email", "root@example.com", "--password-stdin"]
-        await #expect(throws: StartFault.self) {
+        await #expect(throws: StartError.self) {
             _ = try await run(scratch.file("server.db"), TestClock(), arguments, input: input)
         }
     }
@@ -95,11 +95,11 @@ struct OperatorCommandTests {
             }
             let parsed = try ServerCommand.program.parse(path + given, environment: [:], strictEnvironment: true)
             guard case .run(let invocation) = parsed else { continue }
-            #expect(OperatorCommand(invocation, in: OperatorSurroundings()) != nil, "\(path)")
+            #expect(OperatorCommand(invocation, in: OperatorEnvironment()) != nil, "\(path)")
         }
     }
 
-    @Test("an administrator made beside the running server signs in and administers")
+    @Test("an administrator made next to the running server signs in and administers")
     func createAdministrator() async throws {
         try await TestServer.run { test in
             let outcome = try await run(
@@ -117,7 +117,7 @@ struct OperatorCommandTests {
             let id = try #require(page.users.first?.user.id)
             #expect(try await test.audit(of: id).contains(.administratorGranted))
 
-            await #expect(throws: StartFault.self) {
+            await #expect(throws: StartError.self) {
                 try await run(
                     test,
                     ["admin", "create", "--email", "ROOT@example.com", "--password-stdin"],
@@ -133,7 +133,7 @@ struct OperatorCommandTests {
     )
     func weakPassword(password: String) async throws {
         try await TestServer.run { test in
-            await #expect(throws: StartFault.self) {
+            await #expect(throws: StartError.self) {
                 try await run(
                     test,
                     ["admin", "create", "--email", "root@example.com", "--password-stdin"],
@@ -166,12 +166,12 @@ struct OperatorCommandTests {
         }
     }
 
-    @Test("an account whose address nobody proved is promoted only by who says --unverified")
+    @Test("an account whose address no one proved is promoted only by who says --unverified")
     func promoteUnproved() async throws {
         try await TestServer.run { test in
             let john = try await test.signUp()
             let promote = ["admin", "promote", "--email", "john@example.com"]
-            let refusal = await #expect(throws: StartFault.self) { try await run(test, promote) }
+            let refusal = await #expect(throws: StartError.self) { try await run(test, promote) }
             #expect(refusal.map { "\($0)" }?.contains("--unverified") == true)
             let promoted = try await test.server.database.read { try $0.users.find(john.user.id)?.isAdministrator }
             #expect(promoted == false)
@@ -224,24 +224,24 @@ struct OperatorCommandTests {
             let user = try WireJSON.decodeResponse(AdminUser.self, from: Array(json.utf8))
             #expect(user.user.status == .active)
             #expect(try await eventually { try await test.json("POST", "/v1/auth/signin", again).status == 200 })
-            await #expect(throws: StartFault.self) { try await run(test, ["user", "suspend", "nobody@example.com"]) }
+            await #expect(throws: StartError.self) { try await run(test, ["user", "suspend", "nobody@example.com"]) }
         }
     }
 
-    @Test("the operator takes away a second factor that was lost, and the owner gets a letter from the running server")
+    @Test("the operator takes away a second factor that was lost, and the owner gets an email from the running server")
     func resetSecondFactor() async throws {
         try await TestServer.run { test in
             let member = try await test.memberWithSecondFactor()
-            _ = try await test.letters(to: "john@example.com")
+            _ = try await test.emails(to: "john@example.com")
             #expect(try await test.access(member.tokens) == 200)
             let outcome = try await run(test, ["user", "reset-mfa", "JOHN@example.com"])
             #expect(outcome.output.contains("1 session ended"))
             #expect(try await eventually { try await test.access(member.tokens) == 401 })
             _ = try await test.signIn()
             #expect(try await test.audit(of: member.user).contains(.mfaReset))
-            let letters = try await test.letters(to: "john@example.com", count: 2)
-            #expect(letters.contains { $0.contains("removed by an administrator") })
-            await #expect(throws: StartFault.self) { try await run(test, ["user", "reset-mfa", "john@example.com"]) }
+            let emails = try await test.emails(to: "john@example.com", count: 2)
+            #expect(emails.contains { $0.contains("removed by an administrator") })
+            await #expect(throws: StartError.self) { try await run(test, ["user", "reset-mfa", "john@example.com"]) }
         }
     }
 
@@ -410,7 +410,7 @@ struct OperatorCommandTests {
         let path = scratch.file("server.db")
         let made = try await run(path, clock, Self.create, input: TestServer.password)
         #expect(made.output.contains("is an administrator now") && made.output.contains("The database is new"))
-        await #expect(throws: StartFault.self) {
+        await #expect(throws: StartError.self) {
             try await run(path, clock, Self.create, input: TestServer.password)
         }
         try await TestServer.run(clock: clock, scratch: scratch) { test in
@@ -423,7 +423,7 @@ struct OperatorCommandTests {
     func notMade() async throws {
         let (scratch, clock) = (try ScratchDirectory(), TestClock())
         let path = scratch.file("server.db")
-        await #expect(throws: StartFault.self) { try await run(path, clock, Self.create, input: "short") }
+        await #expect(throws: StartError.self) { try await run(path, clock, Self.create, input: "short") }
         let lock = try FileLock(path: path + ".lock")
         await #expect {
             try await run(path, clock, Self.create, input: TestServer.password)
@@ -442,7 +442,7 @@ struct OperatorCommandTests {
         #expect(made.output.contains("The database is new"))
     }
 
-    @Test("config shows every setting, and of the way letters take no password")
+    @Test("config shows every setting, and of the way emails take no password")
     func config() async throws {
         let scratch = try ScratchDirectory()
         let output = try await run(

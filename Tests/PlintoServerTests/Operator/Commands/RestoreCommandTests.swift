@@ -15,7 +15,7 @@ struct RestoreCommandTests {
         let all = arguments + ["--database", "sqlite:\(database)"] + (keyFile.map { ["--key-file", $0] } ?? [])
         let parsed = try ServerCommand.program.parse(all, environment: [:], strictEnvironment: true)
         guard case .run(let invocation) = parsed else { throw UsageError("not a command") }
-        let command = OperatorCommand(invocation, in: OperatorSurroundings(clock: TestClock()))
+        let command = OperatorCommand(invocation, in: OperatorEnvironment(clock: TestClock()))
         return try await #require(command).run().output
     }
 
@@ -23,8 +23,8 @@ struct RestoreCommandTests {
         try FileManager.default.contentsOfDirectory(atPath: scratch.file("")).sorted()
     }
 
-    /// A database with old@example.com, of which `copy.db` is a backup, and with new@example.com since then; with the log of
-    /// a crash beside it.
+    /// A database with old@example.com, of which `copy.db` is a backup, and with new@example.com since then; with the
+    /// log of a crash next to it.
     private func prepare(_ scratch: ScratchDirectory) async throws {
         let database = scratch.file("server.db")
         try await TestServer.run(scratch: scratch) { test in
@@ -77,7 +77,7 @@ struct RestoreCommandTests {
         try await prepare(scratch)
         let copy = try Data(contentsOf: URL(filePath: scratch.file("copy.db")))
         try copy.write(to: URL(filePath: scratch.file("server.db")))
-        await #expect(throws: StartFault.self) { try await TestServer.start(clock: TestClock(), scratch: scratch) }
+        await #expect(throws: StartError.self) { try await TestServer.start(clock: TestClock(), scratch: scratch) }
         let error = await #expect(throws: DatabaseError.self) {
             _ = try await operate(scratch.file("server.db"), ["user", "list"])
         }
@@ -95,7 +95,7 @@ struct RestoreCommandTests {
         let (old, new) = (try ScratchDirectory(), try ScratchDirectory())
         try await prepare(old)
         try FileManager.default.copyItem(atPath: old.file("copy.db"), toPath: new.file("copy.db"))
-        await #expect(throws: StartFault.self) {
+        await #expect(throws: StartError.self) {
             _ = try await operate(new.file("server.db"), ["restore", new.file("copy.db")])
         }
         #expect(try names(new) == ["copy.db", "server.db.lock"])
@@ -131,7 +131,7 @@ struct RestoreCommandTests {
             ("copy.db", scratch.file("none.key"), "missing"),
         ]
         for (name, key, words) in cases {
-            let error = await #expect(throws: StartFault.self, "\(name)") {
+            let error = await #expect(throws: StartError.self, "\(name)") {
                 _ = try await operate(database, ["restore", scratch.file(name)], keyFile: key)
             }
             #expect("\(try #require(error))".contains(words), "\(name): \(error?.message ?? "")")
@@ -147,7 +147,7 @@ struct RestoreCommandTests {
         try await prepare(other)
         try await TestServer.run(scratch: served) { test in
             let (target, source) = isTarget ? (served, other.file("copy.db")) : (other, served.file("server.db"))
-            let error = await #expect(throws: StartFault.self) {
+            let error = await #expect(throws: StartError.self) {
                 _ = try await operate(target.file("server.db"), ["restore", source])
             }
             #expect(error?.message.contains("in use") == true)
@@ -167,7 +167,7 @@ struct RestoreCommandTests {
             } else {
                 try FileManager.default.linkItem(atPath: path, toPath: alias)
             }
-            let error = await #expect(throws: StartFault.self) {
+            let error = await #expect(throws: StartError.self) {
                 try await TestServer.start(clock: TestClock(), scratch: other)
             }
             #expect(error?.message.contains("in use") == true)

@@ -23,13 +23,13 @@ struct CommandLineTests {
         return try ServerConfiguration(invocation)
     }
 
-    @Test("the other programs of the house know every variable of the server, so that one shell can start them all")
-    func houseVariables() {
+    @Test("the other programs of Plinto know every variable of the server, so that one shell can start them all")
+    func environmentVariables() {
         let unknown = ServerCommand.program.environmentNames.subtracting(EnvironmentVariables.server)
         #expect(unknown.isEmpty, "EnvironmentVariables lacks them")
     }
 
-    @Test("a variable of the agent's is no fault, one that nobody reads is")
+    @Test("a variable of the agent's is no fault, one that no one reads is")
     func foreignVariables() throws {
         #expect(try configuration([], ["PLINTO_SOCKET": "/s"]) == configuration())
         #expect(throws: UsageError.self) { try configuration([], ["PLINTO_SOKCET": "/s"]) }

@@ -24,7 +24,7 @@ struct ConnectionSettingsTests {
         let settings = ConnectionSettings(maximum: 2000, maximumPerClient: 7)
         let limits = try settings.limits(descriptors: 4096, proxies: .nobody)
         #expect(limits.maximumConnections == 2000 && limits.maximumConnectionsPerClient == 7)
-        let error = #expect(throws: StartFault.self) { try settings.limits(descriptors: 1024, proxies: .nobody) }
+        let error = #expect(throws: StartError.self) { try settings.limits(descriptors: 1024, proxies: .nobody) }
         #expect("\(error as Any)".contains("ulimit -n"))
         #expect("\(error as Any)".contains("at most 625"))
     }

@@ -18,7 +18,7 @@ struct CrossOriginTests {
         }
     }
 
-    private func preflight(_ test: TestServer, _ path: String, origin: String) async throws -> WireClient.Answer {
+    private func preflight(_ test: TestServer, _ path: String, origin: String) async throws -> WireClient.Response {
         try await test.client.send(
             "OPTIONS",
             path,

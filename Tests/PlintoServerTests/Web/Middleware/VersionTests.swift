@@ -16,7 +16,7 @@ struct VersionTests {
         _ name: String,
         ifMatch: String,
         as bearer: String
-    ) async throws -> WireClient.Answer {
+    ) async throws -> WireClient.Response {
         let text = #"{"first_name": "\#(name)"}"#
         return try await test.send("PATCH", Self.me, key: bearer, text: text, fields: ["If-Match": ifMatch])
     }
@@ -25,7 +25,7 @@ struct VersionTests {
         try #require(try await test.server.database.read { try $0.users.find(user.user.id) })
     }
 
-    @Test("GET and PATCH tell the version, and whoever has it already gets 304 without a body")
+    @Test("GET and PATCH tell the version, and anyone who has it already gets 304 without a body")
     func unchanged() async throws {
         try await TestServer.run { test in
             let token = try await test.signUp().tokens.accessToken
@@ -173,14 +173,14 @@ struct VersionTests {
             let john = try await test.signUp()
             _ = try await test.send("PATCH", Self.me, as: admin.tokens, text: #"{"username": "admin"}"#)
             let account = "/v1/admin/users/\(john.user.id)"
-            let letter = try #require(
-                try await test.letters(to: "john@example.com", template: "email_verification").first
+            let email = try #require(
+                try await test.emails(to: "john@example.com", template: "email_verification").first
             )
             func expect(
                 _ isRaised: Bool,
                 _ status: Int,
                 _ what: Comment,
-                _ body: () async throws -> WireClient.Answer
+                _ body: () async throws -> WireClient.Response
             ) async throws {
                 let before = try await record(test, john)
                 test.clock.advance(seconds: 1)
@@ -189,7 +189,7 @@ struct VersionTests {
                 #expect((before.user != after.user) == isRaised, what)
                 #expect(after.version == before.version + (isRaised ? 1 : 0), what)
             }
-            func send(_ method: String, _ path: String, _ text: String? = nil) async throws -> WireClient.Answer {
+            func send(_ method: String, _ path: String, _ text: String? = nil) async throws -> WireClient.Response {
                 try await test.send(method, path, as: john.tokens, text: text)
             }
             let fields = [
@@ -202,7 +202,7 @@ struct VersionTests {
             try await expect(false, 200, "nothing") { try await send("PATCH", Self.me, "{}") }
             try await expect(false, 409, "taken") { try await send("PATCH", Self.me, #"{"username": "admin"}"#) }
             try await expect(true, 200, "the proof of the address") {
-                try await test.json("POST", "/v1/auth/email/verify", VerifyEmailRequest(token: test.token(in: letter)))
+                try await test.json("POST", "/v1/auth/email/verify", VerifyEmailRequest(token: test.token(in: email)))
             }
             try await expect(false, 200, "a sign-in") {
                 try await test.json(

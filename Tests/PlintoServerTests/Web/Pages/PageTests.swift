@@ -7,25 +7,25 @@ import Testing
 
 @testable import PlintoServer
 
-/// The pages that links in letters open.
+/// The pages that links in emails open.
 @Suite("Pages")
 struct PageTests {
     private static let another = "another horse, another battery"
 
-    private func openResetPage(_ test: TestServer) async throws -> (path: String, page: WireClient.Answer) {
+    private func openResetPage(_ test: TestServer) async throws -> (path: String, page: WireClient.Response) {
         _ = try await test.json(
             "POST",
             "/v1/auth/password/forgot",
             ForgotPasswordRequest(email: "john@example.com")
         )
-        let letter = try #require(
-            try await test.letters(to: "john@example.com", template: "password_reset").last
+        let email = try #require(
+            try await test.emails(to: "john@example.com", template: "password_reset").last
         )
-        let path = try test.link(in: letter)
+        let path = try test.link(in: email)
         return (path, try await test.send("GET", path))
     }
 
-    @Test("the link of a letter opens a page whose form sets the password")
+    @Test("the link of an email opens a page whose form sets the password")
     func flow() async throws {
         try await TestServer.run { test in
             let john = try await test.signUp()
@@ -54,7 +54,7 @@ struct PageTests {
         }
     }
 
-    @Test("whoever only opens a link, as mail scanners do, changes nothing")
+    @Test("anyone who only opens a link, as mail scanners do, changes nothing")
     func getConsumesNothing() async throws {
         try await TestServer.run { test in
             let john = try await test.signUp()
@@ -66,7 +66,7 @@ struct PageTests {
         }
     }
 
-    @Test("a page brings its own style, runs nothing, and tells nobody where it is; one with a form tells its origin")
+    @Test("a page brings its own style, runs nothing, and tells no one where it is; one with a form tells its origin")
     func headers() async throws {
         try await TestServer.run { test in
             _ = try await test.signUp()
@@ -97,7 +97,7 @@ struct PageTests {
         }
     }
 
-    @Test("a form that stood on a page of somebody else is refused")
+    @Test("a form that stood on a page of someone else is refused")
     func crossSite() async throws {
         try await TestServer.run { test in
             let john = try await test.signUp()

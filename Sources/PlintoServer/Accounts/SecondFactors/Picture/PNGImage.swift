@@ -3,7 +3,7 @@ import CZlib
 /// A black and white image, written as PNG (ISO/IEC 15948): one bit per pixel, no palette, no interlacing.
 struct PNGImage: Sendable {
     /// A failure of zlib, which means that memory is short.
-    struct Fault: Error {
+    struct CompressionError: Error {
         let code: Int32
     }
 
@@ -17,7 +17,7 @@ struct PNGImage: Sendable {
         self.isBlack = isBlack
     }
 
-    func encoded() throws(Fault) -> [UInt8] {
+    func encoded() throws(CompressionError) -> [UInt8] {
         let signature: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
         // Bit depth 1, greyscale, the only compression and filtering methods, no interlacing.
         let header = Self.bigEndian(width) + Self.bigEndian(height) + [1, 0, 0, 0, 0]
@@ -44,11 +44,11 @@ struct PNGImage: Sendable {
         return lines
     }
 
-    private static func compressed(_ bytes: [UInt8]) throws(Fault) -> [UInt8] {
+    private static func compressed(_ bytes: [UInt8]) throws(CompressionError) -> [UInt8] {
         var count = compressBound(uLong(bytes.count))
         var output = [UInt8](repeating: 0, count: Int(count))
         let code = unsafe compress2(&output, &count, bytes, uLong(bytes.count), Z_BEST_COMPRESSION)
-        guard code == Z_OK else { throw Fault(code: code) }
+        guard code == Z_OK else { throw CompressionError(code: code) }
         return Array(output.prefix(Int(count)))
     }
 

@@ -32,7 +32,7 @@ struct QRCode: Hashable, Sendable {
     /// The code as an image with the quiet zone of four modules that readers need.
     ///
     /// - Parameter scale: The number of pixels along a side of a module.
-    func png(scale: Int = 6) throws(PNGImage.Fault) -> [UInt8] {
+    func png(scale: Int = 6) throws(PNGImage.CompressionError) -> [UInt8] {
         let quietZone = 4
         let side = (width + 2 * quietZone) * scale
         return try PNGImage(width: side, height: side) { x, y in
@@ -41,7 +41,7 @@ struct QRCode: Hashable, Sendable {
     }
 
     /// ``png(scale:)`` as a URL that a page can show (RFC 2397).
-    func dataURL() throws(PNGImage.Fault) -> String {
+    func dataURL() throws(PNGImage.CompressionError) -> String {
         let text = Base64.standard.encode(try png())
         let padding = String(repeating: "=", count: (4 - text.utf8.count % 4) % 4)
         return "data:image/png;base64," + text + padding

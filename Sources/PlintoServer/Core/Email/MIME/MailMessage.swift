@@ -8,30 +8,30 @@ import PlintoModels
 struct MailMessage {
     let id: MailID
     let from: Mailbox
-    let letter: Letter
+    let email: Email
     let date: Timestamp
 
     /// The recipient in the form for mail servers.
     ///
-    /// - Throws: ``MailFault`` for a recipient that is not an email address.
+    /// - Throws: ``MailError`` for a recipient that is not an email address.
     var recipient: Mailbox {
-        get throws(MailFault) {
-            guard let recipient = Mailbox(name: nil, address: letter.recipient) else {
-                throw MailFault("the recipient is not an email address", isPermanent: true, isOfRecipient: true)
+        get throws(MailError) {
+            guard let recipient = Mailbox(name: nil, address: email.recipient) else {
+                throw MailError("the recipient is not an email address", isPermanent: true, isOfRecipient: true)
             }
             return recipient
         }
     }
 
-    /// - Throws: ``MailFault`` for a recipient that is not an email address.
-    func encoded() throws(MailFault) -> [UInt8] {
+    /// - Throws: ``MailError`` for a recipient that is not an email address.
+    func encoded() throws(MailError) -> [UInt8] {
         // "=_" does not occur in quoted-printable text, so no part can contain the boundary.
         let boundary = "=_" + id.text
         let recipient = try recipient
         var header = MailHeader()
         header.add("From", from)
         header.add("To", recipient)
-        header.add("Subject", text: letter.subject)
+        header.add("Subject", text: email.subject)
         header.add("Date", [Self.text(of: date)])
         header.add("Message-ID", ["<\(id.text)@\(from.domain)>"])
         // RFC 3834: suppresses automatic replies.
@@ -40,8 +40,8 @@ struct MailMessage {
         header.add("Content-Type", ["multipart/alternative;", "boundary=\"\(boundary)\""])
         let message =
             header.text + "\r\n"
-            + Self.part("text/plain", letter.text, boundary)
-            + Self.part("text/html", letter.html, boundary)
+            + Self.part("text/plain", email.text, boundary)
+            + Self.part("text/html", email.html, boundary)
             + "--\(boundary)--\r\n"
         return Array(message.utf8)
     }

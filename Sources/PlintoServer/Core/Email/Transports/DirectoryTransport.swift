@@ -13,13 +13,13 @@ struct DirectoryTransport: MailTransport {
     }
 
     /// Readers see the whole file or none; an email that is sent twice is one file.
-    func send(_ mail: OutgoingMail) async throws(MailFault) {
+    func send(_ mail: OutgoingMail) async throws(MailError) {
         let file = "\(path)/\(mail.id.text).eml"
         let bytes = mail.bytes
         do {
             try await PlainThread.run { try AtomicFile.write(bytes, to: file) }
         } catch {
-            throw MailFault("\(error)")
+            throw MailError("\(error)")
         }
     }
 }

@@ -3,7 +3,7 @@ import PlintoModels
 /// A way to send emails.
 protocol MailTransport: Sendable {
     /// Hands an email over; when it returns, someone else is responsible for delivery.
-    func send(_ mail: OutgoingMail) async throws(MailFault)
+    func send(_ mail: OutgoingMail) async throws(MailError)
 }
 
 /// An email ready to be sent.
@@ -18,7 +18,7 @@ struct OutgoingMail: Sendable {
 
 /// A failure to send an email, described for the log: the text contains neither the recipient nor the server's own
 /// text, which often does.
-struct MailFault: Error, Hashable, Sendable, CustomStringConvertible {
+struct MailError: Error, Hashable, Sendable, CustomStringConvertible {
     let description: String
     /// True if the other side said that another attempt will fail too.
     let isPermanent: Bool

@@ -17,7 +17,7 @@ struct SMTPTransport: MailTransport {
         self.submitter = submitter
     }
 
-    func send(_ mail: OutgoingMail) async throws(MailFault) {
+    func send(_ mail: OutgoingMail) async throws(MailError) {
         let submission = MailSubmission(
             host: server.host,
             port: server.port,
@@ -32,12 +32,12 @@ struct SMTPTransport: MailTransport {
         do {
             try await submitter.submit(submission)
         } catch {
-            throw MailFault(error)
+            throw MailError(error)
         }
     }
 }
 
-extension MailFault {
+extension MailError {
     init(_ fault: SubmissionError) {
         switch fault {
         case .refused(let step, let reply):

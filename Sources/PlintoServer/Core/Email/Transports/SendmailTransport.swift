@@ -9,7 +9,7 @@ struct SendmailTransport: MailTransport {
 
     /// The recipient is read from the message (`-t`), so that no email address is an argument; a line with a single dot
     /// does not end it (`-i`).
-    func send(_ mail: OutgoingMail) async throws(MailFault) {
+    func send(_ mail: OutgoingMail) async throws(MailError) {
         let program = program
         // The program expects the line ends of this system.
         let input = mail.bytes.filter { $0 != UInt8(ascii: "\r") }
@@ -19,13 +19,13 @@ struct SendmailTransport: MailTransport {
                 try ProgramRun.run(program, arguments: ["-i", "-t"], input: input, timeLimit: Self.timeLimit)
             }
         } catch {
-            throw MailFault("\(error)")
+            throw MailError("\(error)")
         }
         switch ending {
         case .exited(0): return
-        case .exited(let status): throw MailFault("\(program) exited with status \(status)")
-        case .killed(let signal): throw MailFault("\(program) was ended by signal \(signal)")
-        case .timedOut: throw MailFault("\(program) did not end within \(Self.timeLimit.components.seconds) s")
+        case .exited(let status): throw MailError("\(program) exited with status \(status)")
+        case .killed(let signal): throw MailError("\(program) was ended by signal \(signal)")
+        case .timedOut: throw MailError("\(program) did not end within \(Self.timeLimit.components.seconds) s")
         }
     }
 }

@@ -1,0 +1,40 @@
+import PlintoModels
+import PlintoStore
+
+/// The sign-in of a user by an email that signs in or sets a password: verifies the email address, and removes
+/// everything that was set up before, in one transaction.
+struct EmailSignIn: Sendable {
+    /// The replacement for the previous password.
+    enum Purpose: Sendable {
+        case signIn
+        /// A new password, which has its own email.
+        case newPassword
+    }
+
+    let proof: EmailVerification
+    let earlier: PreVerificationCleanup
+    let mail: MailOutbox
+
+    /// Does nothing if the email address was already verified.
+    ///
+    /// - Returns: The updated user.
+    func admit(
+        _ account: UserRecord,
+        to purpose: Purpose,
+        in connection: ServerTransaction
+    ) throws -> User {
+        guard !account.user.emailVerified else { return account.user }
+        let user = try proof.accept(account.user, in: connection)
+        var removed = try earlier.remove(of: account, in: connection)
+        if purpose == .newPassword { removed.removeAll { $0 == .password } }
+        if !removed.isEmpty {
+            let notice = PreVerificationCleanupEmail(
+                removed: removed,
+                time: proof.clock.now(),
+                address: connection.context.client.address
+            )
+            try mail.enqueue(notice, to: user.email, lifetime: PreVerificationCleanupEmail.lifetime, in: connection)
+        }
+        return user
+    }
+}

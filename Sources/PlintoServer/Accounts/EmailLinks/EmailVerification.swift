@@ -1,0 +1,26 @@
+import PlintoModels
+import PlintoStore
+
+/// Records that an account's email address is verified, whichever email proved it.
+struct EmailVerification: Sendable {
+    let audit: AuditLog
+    let events: EventOutbox
+    let clock: any TimeSource
+
+    /// Does nothing if it already was. The caller clears the cache of users after the commit.
+    ///
+    /// - Returns: The updated user.
+    @discardableResult
+    func accept(_ user: User, in connection: ServerTransaction) throws -> User {
+        guard !user.emailVerified else { return user }
+        let now = clock.now()
+        var verified = user
+        verified.emailVerified = true
+        verified.updatedAt = now
+        try connection.users.markEmailVerified(user.id, at: now)
+        try connection.links.removeAll(of: user.id, for: .emailVerification)
+        try audit.record(.emailVerified, user: user.id, in: connection)
+        try events.publish(.userEmailVerified, verified, in: connection)
+        return verified
+    }
+}

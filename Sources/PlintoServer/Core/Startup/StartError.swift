@@ -1,0 +1,39 @@
+import Glibc
+import PlintoStore
+import PlintoSystem
+
+/// The reason why the server cannot start, in a sentence that says what to do next.
+package struct StartError: Error, Hashable, Sendable, CustomStringConvertible {
+    package let message: String
+
+    package init(_ message: String) {
+        self.message = message
+    }
+
+    package var description: String { message }
+}
+
+extension StartError {
+    /// Explains an error to the operator.
+    init(explaining error: any Error, database: String) {
+        let path = PrintableText.escape(database)
+        switch error {
+        case let fault as StartError:
+            self = fault
+        case let held as FileLock.Held:
+            let other = held.pid.map { "another plinto-server, process \($0)" } ?? "another plinto-server"
+            self.init("The database \(path) is in use by \(other). Stop it, or name another database with --database.")
+        case let fault as SystemError where fault.code == ENOENT:
+            self.init(
+                "The directory of the database \(path) does not exist (\(fault)). Create it, or correct --database."
+            )
+        case let fault as SystemError where fault.code == EACCES:
+            self.init("No permission to use the database \(path) (\(fault)). Change its owner, or --database.")
+        case let fault as DatabaseError:
+            let text = "\(fault)"
+            self.init(text.contains(database) ? text : "\(path): \(text)")
+        default:
+            self.init("\(error)")
+        }
+    }
+}
