@@ -42,7 +42,7 @@ extension ServerCommand {
             value: "N",
             environment: "PLINTO_MAX_CONNECTIONS_PER_IP",
             help:
-                "Keep at most this many connections per IPv4 address or IPv6 /64; trusted proxies are exempt. "
+                "Keep at most this many connections per IPv4 address or IPv6 /48; trusted proxies are exempt. "
                 + "Default: two fifths of all."
         ),
         Option(
