@@ -99,11 +99,11 @@ final class TokenAccessLog: Sendable {
         }
         guard !records.isEmpty else { return }
         do {
-            try await database.write { connection in
+            try await database.write { transaction in
                 for record in records {
-                    try connection.agent.tokenAccesses.note(record, within: Self.rowWindow)
+                    try transaction.agent.tokenAccesses.note(record, within: Self.rowWindow)
                 }
-                try connection.agent.tokenAccesses.trim(to: Self.capacity)
+                try transaction.agent.tokenAccesses.trim(to: Self.capacity)
             }
         } catch {
             log.warning("cannot write the token access log", ["error": "\(error)", "records": "\(records.count)"])

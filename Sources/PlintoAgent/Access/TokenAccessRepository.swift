@@ -15,12 +15,12 @@ struct TokenAccessRecord: Hashable, Sendable {
 }
 
 struct TokenAccessRepository {
-    let connection: any Transaction
+    let transaction: any Transaction
 
     /// Adds `record` to the row of the same process if that is younger than `window` milliseconds, because pids are
     /// reused; else inserts a new row. A row in the future, of a clock that was ahead, counts as one of now.
     func note(_ record: TokenAccessRecord, within window: Int64) throws {
-        let noted = try connection.execute(
+        let noted = try transaction.execute(
             """
             UPDATE token_access SET requests = requests + $1, last_at = $2
             WHERE pid = $3 AND executable = $4 AND account_id = $5 AND uid = $6 AND last_at >= $7
@@ -34,7 +34,7 @@ struct TokenAccessRepository {
             record.firstAt.advanced(byMilliseconds: -window)
         )
         guard noted == 0 else { return }
-        try connection.execute(
+        try transaction.execute(
             """
             INSERT INTO token_access (account_id, pid, uid, executable, requests, first_at, last_at)
             VALUES ($1, $2, $3, $4, $5, $6, $7)
@@ -51,7 +51,7 @@ struct TokenAccessRepository {
 
     /// Deletes all but the newest `count` rows.
     func trim(to count: Int) throws {
-        try connection.execute(
+        try transaction.execute(
             "DELETE FROM token_access WHERE id <= (SELECT max(id) FROM token_access) - $1",
             count
         )
@@ -59,7 +59,7 @@ struct TokenAccessRepository {
 
     /// All rows, newest first.
     func all() throws -> [TokenAccessRecord] {
-        try connection.rows(
+        try transaction.rows(
             """
             SELECT * FROM token_access ORDER BY id DESC
             """

@@ -1,22 +1,22 @@
 import PlintoStore
 
-/// The repositories over the agent's tables: `connection.agent.account`, `connection.agent.credentials` and so on.
+/// The repositories over the agent's tables: `transaction.agent.account`, `transaction.agent.credentials` and so on.
 struct AgentTables {
-    let connection: any Transaction
+    let transaction: any Transaction
 
-    var account: AccountRepository { AccountRepository(connection: connection) }
-    var credentials: CredentialsRepository { CredentialsRepository(connection: connection) }
-    var rotationIntent: RotationIntentRepository { RotationIntentRepository(connection: connection) }
+    var account: AccountRepository { AccountRepository(transaction: transaction) }
+    var credentials: CredentialsRepository { CredentialsRepository(transaction: transaction) }
+    var rotationIntent: RotationIntentRepository { RotationIntentRepository(transaction: transaction) }
     var pendingRevocations: PendingRevocationRepository {
-        PendingRevocationRepository(connection: connection)
+        PendingRevocationRepository(transaction: transaction)
     }
-    var replica: ReplicaRepository { ReplicaRepository(connection: connection) }
-    var totpEntries: TOTPEntryRepository { TOTPEntryRepository(connection: connection) }
-    var keySlots: KeySlotRepository { KeySlotRepository(connection: connection) }
-    var tokenAccesses: TokenAccessRepository { TokenAccessRepository(connection: connection) }
+    var replica: ReplicaRepository { ReplicaRepository(transaction: transaction) }
+    var totpEntries: TOTPEntryRepository { TOTPEntryRepository(transaction: transaction) }
+    var keySlots: KeySlotRepository { KeySlotRepository(transaction: transaction) }
+    var tokenAccesses: TokenAccessRepository { TokenAccessRepository(transaction: transaction) }
 }
 
 extension Transaction {
     /// The agent's tables in this transaction.
-    var agent: AgentTables { AgentTables(connection: self) }
+    var agent: AgentTables { AgentTables(transaction: self) }
 }

@@ -21,14 +21,14 @@ struct StatusReport: Sendable {
 
     private func session() async throws -> AgentStatus {
         let holder = lock.unlocked?.sessions.current
-        let (totpCount, pendingSignOuts, stored, lastSyncedAt) = try await database.read { connection in
-            let stored = try connection.agent.account.current()
+        let (totpCount, pendingSignOuts, stored, lastSyncedAt) = try await database.read { transaction in
+            let stored = try transaction.agent.account.current()
             let account = holder == nil ? stored : holder?.account
             return (
-                try connection.agent.totpEntries.count(),
-                try connection.agent.pendingRevocations.count(),
+                try transaction.agent.totpEntries.count(),
+                try transaction.agent.pendingRevocations.count(),
                 stored,
-                try account.flatMap { try connection.agent.replica.lastSyncedAt(account: $0.id) }
+                try account.flatMap { try transaction.agent.replica.lastSyncedAt(account: $0.id) }
             )
         }
         var status = AgentStatus(

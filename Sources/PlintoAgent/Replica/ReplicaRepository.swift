@@ -11,10 +11,10 @@ struct ReplicaRecord: Hashable, Sendable {
 }
 
 struct ReplicaRepository {
-    let connection: any Transaction
+    let transaction: any Transaction
 
     func find(account: String, kind: String) throws -> ReplicaRecord? {
-        try connection.row(
+        try transaction.row(
             "SELECT body, synced_at FROM replica_document WHERE account_id = $1 AND kind = $2",
             account,
             kind
@@ -25,7 +25,7 @@ struct ReplicaRepository {
 
     /// The time of the most recent copy of any document.
     func lastSyncedAt(account: String) throws -> Timestamp? {
-        try connection.row(
+        try transaction.row(
             "SELECT max(synced_at) FROM replica_document WHERE account_id = $1",
             account
         )?.get(0, as: Timestamp?.self)
@@ -33,7 +33,7 @@ struct ReplicaRepository {
 
     /// Replaces the copy of a document. Does nothing if the account has been signed out.
     func store(_ record: ReplicaRecord, account: String) throws {
-        try connection.execute(
+        try transaction.execute(
             """
             INSERT INTO replica_document (account_id, kind, body, synced_at)
             SELECT id, $1, $2, $3 FROM account WHERE id = $4 AND ended_at IS NULL
@@ -47,6 +47,6 @@ struct ReplicaRepository {
     }
 
     func removeAll(account: String) throws {
-        try connection.execute("DELETE FROM replica_document WHERE account_id = $1", account)
+        try transaction.execute("DELETE FROM replica_document WHERE account_id = $1", account)
     }
 }

@@ -36,11 +36,11 @@ struct AccountEnding: Hashable, Sendable {
 }
 
 struct AccountRepository {
-    let connection: any Transaction
+    let transaction: any Transaction
 
     /// The account; nil if none is signed in.
     func current() throws -> AccountRecord? {
-        try connection.row(
+        try transaction.row(
             """
             SELECT * FROM account
             """
@@ -49,8 +49,8 @@ struct AccountRepository {
 
     /// Makes `record` the only account. Everything that belongs to an earlier one is deleted.
     func replace(with record: AccountRecord) throws {
-        try connection.execute("DELETE FROM account")
-        try connection.execute(
+        try transaction.execute("DELETE FROM account")
+        try transaction.execute(
             """
             INSERT INTO account (id, server, email, login, user_id, signed_in_at) VALUES ($1, $2, $3, $4, $5, $6)
             """,
@@ -65,12 +65,12 @@ struct AccountRepository {
 
     /// Deletes the account with its tokens and copies; false if it did not exist.
     func remove(_ id: String) throws -> Bool {
-        try connection.execute("DELETE FROM account WHERE id = $1", id) > 0
+        try transaction.execute("DELETE FROM account WHERE id = $1", id) > 0
     }
 
     /// Records that the server ended the session; false if the account does not exist or was ended before.
     func end(_ id: String, _ ending: AccountEnding) throws -> Bool {
-        try connection.execute(
+        try transaction.execute(
             """
             UPDATE account
             SET ended_at = $1, ended_code = $2, ended_status = $3, ended_reason = $4, ended_message = $5

@@ -17,10 +17,10 @@ struct CredentialsRecord: Hashable, Sendable {
 }
 
 struct CredentialsRepository {
-    let connection: any Transaction
+    let transaction: any Transaction
 
     func find(account: String) throws -> CredentialsRecord? {
-        try connection.row(
+        try transaction.row(
             """
             SELECT * FROM credentials WHERE account_id = $1
             """,
@@ -40,7 +40,7 @@ struct CredentialsRepository {
 
     /// Stores the first tokens of a sign-in.
     func insert(_ record: CredentialsRecord, account: String) throws {
-        try connection.execute(
+        try transaction.execute(
             """
             INSERT INTO credentials (account_id, access_token, refresh_token, expires_in, received_at, boot_time,
                 boot_identifier, server_offset)
@@ -59,7 +59,7 @@ struct CredentialsRepository {
 
     /// Replaces the tokens with their successors; false if the account has been signed out.
     func update(_ record: CredentialsRecord, account: String) throws -> Bool {
-        try connection.execute(
+        try transaction.execute(
             """
             UPDATE credentials SET access_token = $1, refresh_token = $2, expires_in = $3, received_at = $4,
                 boot_time = $5, boot_identifier = $6, server_offset = $7
@@ -77,6 +77,6 @@ struct CredentialsRepository {
     }
 
     func remove(account: String) throws {
-        try connection.execute("DELETE FROM credentials WHERE account_id = $1", account)
+        try transaction.execute("DELETE FROM credentials WHERE account_id = $1", account)
     }
 }

@@ -15,11 +15,11 @@ struct PendingRevocationRecord: Hashable, Sendable {
 }
 
 struct PendingRevocationRepository {
-    let connection: any Transaction
+    let transaction: any Transaction
 
     /// All rows, oldest first.
     func all() throws -> [PendingRevocationRecord] {
-        try connection.rows(
+        try transaction.rows(
             """
             SELECT * FROM pending_revocation ORDER BY created_at, id
             """
@@ -36,11 +36,11 @@ struct PendingRevocationRepository {
     }
 
     func count() throws -> Int {
-        try connection.row("SELECT count(*) FROM pending_revocation").map { try $0.get(0) } ?? 0
+        try transaction.row("SELECT count(*) FROM pending_revocation").map { try $0.get(0) } ?? 0
     }
 
     func insert(_ record: PendingRevocationRecord) throws {
-        try connection.execute(
+        try transaction.execute(
             """
             INSERT INTO pending_revocation (id, server, access_token, refresh_token, idempotency_key, created_at)
             VALUES ($1, $2, $3, $4, $5, $6)
@@ -56,7 +56,7 @@ struct PendingRevocationRepository {
 
     /// Stores the tokens of a rotation made for the sign-out, and the key of the next one.
     func update(_ record: PendingRevocationRecord) throws {
-        try connection.execute(
+        try transaction.execute(
             """
             UPDATE pending_revocation SET access_token = $1, refresh_token = $2, idempotency_key = $3 WHERE id = $4
             """,
@@ -68,6 +68,6 @@ struct PendingRevocationRepository {
     }
 
     func remove(_ id: String) throws {
-        try connection.execute("DELETE FROM pending_revocation WHERE id = $1", id)
+        try transaction.execute("DELETE FROM pending_revocation WHERE id = $1", id)
     }
 }

@@ -24,13 +24,13 @@ struct RevocationQueue: Sendable {
     let clock: any TimeSource
 
     /// Queues the session of `account` if it still has one.
-    func enqueue(_ account: AccountRecord, in connection: any Transaction) throws {
-        guard let record = try connection.agent.credentials.find(account: account.id) else { return }
+    func enqueue(_ account: AccountRecord, in transaction: any Transaction) throws {
+        guard let record = try transaction.agent.credentials.find(account: account.id) else { return }
         let credentials = try cipher.open(record, account: account.place)
-        let intent = try connection.agent.rotationIntent.find(account: account.id).map {
+        let intent = try transaction.agent.rotationIntent.find(account: account.id).map {
             try cipher.open($0, account: account.place)
         }
-        try enqueue(credentials, key: intent?.key, server: account.server, in: connection)
+        try enqueue(credentials, key: intent?.key, server: account.server, in: transaction)
     }
 
     /// Queues a session that the agent never stored.
@@ -40,7 +40,7 @@ struct RevocationQueue: Sendable {
         _ credentials: StoredCredentials,
         key: String?,
         server: String,
-        in connection: any Transaction
+        in transaction: any Transaction
     ) throws {
         let entry = Entry(
             id: Hex.encode(random.bytes(16)),
@@ -50,15 +50,15 @@ struct RevocationQueue: Sendable {
             key: key ?? newKey(),
             createdAt: clock.now()
         )
-        try connection.agent.pendingRevocations.insert(seal(entry))
+        try transaction.agent.pendingRevocations.insert(seal(entry))
     }
 
     /// The queued sessions, oldest first, and the ids of rows that cannot be decrypted, which must not block the
     /// others.
-    func all(in connection: any Transaction) throws -> (entries: [Entry], unreadable: [String]) {
+    func all(in transaction: any Transaction) throws -> (entries: [Entry], unreadable: [String]) {
         var entries: [Entry] = []
         var unreadable: [String] = []
-        for record in try connection.agent.pendingRevocations.all() {
+        for record in try transaction.agent.pendingRevocations.all() {
             do {
                 entries.append(try open(record))
             } catch is SealedValueError {

@@ -8,10 +8,10 @@ struct RotationIntentRecord: Hashable, Sendable {
 }
 
 struct RotationIntentRepository {
-    let connection: any Transaction
+    let transaction: any Transaction
 
     func find(account: String) throws -> RotationIntentRecord? {
-        try connection.row(
+        try transaction.row(
             "SELECT idempotency_key, started_at FROM rotation_intent WHERE account_id = $1",
             account
         ).map { row in
@@ -21,7 +21,7 @@ struct RotationIntentRepository {
 
     /// Stores a rotation before it is sent. A second one at the same time is an error, because its key would differ.
     func insert(_ record: RotationIntentRecord, account: String) throws {
-        try connection.execute(
+        try transaction.execute(
             "INSERT INTO rotation_intent (account_id, idempotency_key, started_at) VALUES ($1, $2, $3)",
             account,
             record.idempotencyKey,
@@ -30,6 +30,6 @@ struct RotationIntentRepository {
     }
 
     func remove(account: String) throws {
-        try connection.execute("DELETE FROM rotation_intent WHERE account_id = $1", account)
+        try transaction.execute("DELETE FROM rotation_intent WHERE account_id = $1", account)
     }
 }

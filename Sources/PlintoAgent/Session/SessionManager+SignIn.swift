@@ -182,11 +182,11 @@ extension SessionManager {
         let record = try parts.cipher.seal(credentials, account: account.place)
         let document = try replicaStore(account).record(profile, of: ReplicaDocuments.profile, at: parts.clock.now())
         let queue = queue
-        try await parts.database.writeForUser { connection in
-            if let previous = try connection.agent.account.current() { try queue.enqueue(previous, in: connection) }
-            try connection.agent.account.replace(with: account)
-            try connection.agent.credentials.insert(record, account: account.id)
-            try connection.agent.replica.store(document, account: account.id)
+        try await parts.database.writeForUser { transaction in
+            if let previous = try transaction.agent.account.current() { try queue.enqueue(previous, in: transaction) }
+            try transaction.agent.account.replace(with: account)
+            try transaction.agent.credentials.insert(record, account: account.id)
+            try transaction.agent.replica.store(document, account: account.id)
         }
     }
 

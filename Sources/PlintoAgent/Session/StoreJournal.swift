@@ -26,11 +26,11 @@ struct StoreJournal: RotationJournal {
 
     func load() async throws -> JournalState {
         let accountID = account.id
-        let (present, credentials, intent) = try await database.read { connection in
+        let (present, credentials, intent) = try await database.read { transaction in
             (
-                try connection.agent.account.current(),
-                try connection.agent.credentials.find(account: accountID),
-                try connection.agent.rotationIntent.find(account: accountID)
+                try transaction.agent.account.current(),
+                try transaction.agent.credentials.find(account: accountID),
+                try transaction.agent.rotationIntent.find(account: accountID)
             )
         }
         guard let present, present.id == accountID, let credentials else {
@@ -47,17 +47,17 @@ struct StoreJournal: RotationJournal {
     func begin(_ intent: RotationIntent) async throws {
         let (account, accountID, cipher) = (account, account.id, cipher)
         let record = try cipher.seal(intent, account: account)
-        try await database.write { connection in
-            if let present = try connection.agent.rotationIntent.find(account: accountID) {
+        try await database.write { transaction in
+            if let present = try transaction.agent.rotationIntent.find(account: accountID) {
                 guard try cipher.open(present, account: account).key == intent.key else {
                     throw JournalError.anotherIntent
                 }
                 return
             }
-            guard try connection.agent.credentials.find(account: accountID) != nil else {
+            guard try transaction.agent.credentials.find(account: accountID) != nil else {
                 throw JournalError.sessionGone
             }
-            try connection.agent.rotationIntent.insert(record, account: accountID)
+            try transaction.agent.rotationIntent.insert(record, account: accountID)
         }
     }
 
@@ -65,11 +65,11 @@ struct StoreJournal: RotationJournal {
     func complete(_ credentials: StoredCredentials) async throws {
         let accountID = account.id
         let record = try cipher.seal(credentials, account: account)
-        try await database.write { connection in
-            guard try connection.agent.credentials.update(record, account: accountID) else {
+        try await database.write { transaction in
+            guard try transaction.agent.credentials.update(record, account: accountID) else {
                 throw JournalError.sessionGone
             }
-            try connection.agent.rotationIntent.remove(account: accountID)
+            try transaction.agent.rotationIntent.remove(account: accountID)
         }
         observe(.rotated)
     }
@@ -80,18 +80,18 @@ struct StoreJournal: RotationJournal {
     func end(_ reason: APIError?) async throws {
         let (accountID, revocations) = (account.id, revocations)
         guard let reason else {
-            try await endings.write { connection in
-                guard let present = try connection.agent.account.current(), present.id == accountID else { return }
-                try revocations.enqueue(present, in: connection)
-                _ = try connection.agent.account.remove(accountID)
+            try await endings.write { transaction in
+                guard let present = try transaction.agent.account.current(), present.id == accountID else { return }
+                try revocations.enqueue(present, in: transaction)
+                _ = try transaction.agent.account.remove(accountID)
             }
             return
         }
         let ending = AccountEnding(error: reason, at: clock.now())
-        let isNew = try await endings.write { connection in
-            guard try connection.agent.account.end(accountID, ending) else { return false }
-            try connection.agent.credentials.remove(account: accountID)
-            try connection.agent.replica.removeAll(account: accountID)
+        let isNew = try await endings.write { transaction in
+            guard try transaction.agent.account.end(accountID, ending) else { return false }
+            try transaction.agent.credentials.remove(account: accountID)
+            try transaction.agent.replica.removeAll(account: accountID)
             return true
         }
         if isNew { observe(.ended(ending)) }

@@ -12,29 +12,29 @@ struct TOTPEntryRecord: Hashable, Sendable {
 }
 
 struct TOTPEntryRepository {
-    let connection: any Transaction
+    let transaction: any Transaction
 
     /// All entries by name.
     func all() throws -> [TOTPEntryRecord] {
-        try connection.rows(
+        try transaction.rows(
             "SELECT * FROM totp_entry ORDER BY name"
         ).map(Self.record)
     }
 
     func find(_ name: String) throws -> TOTPEntryRecord? {
-        try connection.row(
+        try transaction.row(
             "SELECT * FROM totp_entry WHERE name = $1",
             name
         ).map(Self.record)
     }
 
     func count() throws -> Int {
-        try connection.row("SELECT count(*) FROM totp_entry")?.get(0) ?? 0
+        try transaction.row("SELECT count(*) FROM totp_entry")?.get(0) ?? 0
     }
 
     /// Inserts an entry; false if its name is taken.
     func insert(_ record: TOTPEntryRecord) throws -> Bool {
-        try connection.execute(
+        try transaction.execute(
             """
             INSERT INTO totp_entry (name, properties, secret, created_at) VALUES ($1, $2, $3, $4)
             ON CONFLICT (name) DO NOTHING
@@ -48,7 +48,7 @@ struct TOTPEntryRepository {
 
     /// Deletes an entry; false if it does not exist.
     func remove(_ name: String) throws -> Bool {
-        try connection.execute("DELETE FROM totp_entry WHERE name = $1", name) > 0
+        try transaction.execute("DELETE FROM totp_entry WHERE name = $1", name) > 0
     }
 
     private static func record(_ row: Row) throws -> TOTPEntryRecord {

@@ -83,10 +83,10 @@ struct TOTPStore: Sendable {
 
     /// The entry with a normalized name: the row with exactly these bytes, else one from before names were normalized.
     private func existing(_ name: String) async throws -> TOTPEntryRecord? {
-        try await database.read { connection in
-            if let record = try connection.agent.totpEntries.find(name) { return record }
+        try await database.read { transaction in
+            if let record = try transaction.agent.totpEntries.find(name) { return record }
             // Swift compares strings by canonical equivalence.
-            return try connection.agent.totpEntries.all().first { $0.name == name }
+            return try transaction.agent.totpEntries.all().first { $0.name == name }
         }
     }
 

@@ -14,11 +14,11 @@ struct KeySlotRecord: Hashable, Sendable {
 }
 
 struct KeySlotRepository {
-    let connection: any Transaction
+    let transaction: any Transaction
 
     /// All slots, oldest first.
     func all() throws -> [KeySlotRecord] {
-        try connection.rows(
+        try transaction.rows(
             "SELECT * FROM key_slot ORDER BY created_at, id"
         ).map { row in
             KeySlotRecord(
@@ -32,7 +32,7 @@ struct KeySlotRepository {
     }
 
     func insert(_ record: KeySlotRecord) throws {
-        try connection.execute(
+        try transaction.execute(
             "INSERT INTO key_slot (id, kind, derivation, wrapped_key, created_at) VALUES ($1, $2, $3, $4, $5)",
             record.id,
             record.kind,
@@ -43,6 +43,6 @@ struct KeySlotRepository {
     }
 
     func remove(_ id: String) throws {
-        try connection.execute("DELETE FROM key_slot WHERE id = $1", id)
+        try transaction.execute("DELETE FROM key_slot WHERE id = $1", id)
     }
 }

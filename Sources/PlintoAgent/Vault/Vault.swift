@@ -47,9 +47,9 @@ struct Vault: Sendable {
             throw VaultError.noUsableSlot(kinds: [])
         }
         let slot = try wrap(dataKey, with: new, clock: clock, random: random)
-        try await database.writeForUser { connection in
-            try connection.agent.keySlots.insert(slot)
-            try connection.agent.keySlots.remove(previous)
+        try await database.writeForUser { transaction in
+            try transaction.agent.keySlots.insert(slot)
+            try transaction.agent.keySlots.remove(previous)
         }
         if old.kind != new.kind { try old.forget() }
     }

@@ -8,7 +8,7 @@ import PlintoStore
 /// time in the database: then the wall clock may be wrong, and nothing ends earlier because of it.
 struct FutureTimes: Sendable {
     /// Moves up to `limit` rows; returns their number.
-    private typealias Move = @Sendable (_ connection: any Transaction, _ limit: Int) throws -> Int
+    private typealias Move = @Sendable (_ transaction: any Transaction, _ limit: Int) throws -> Int
 
     private static let batch = 500
 
@@ -50,12 +50,12 @@ struct FutureTimes: Sendable {
         let high = EventID(createdAt: now, random: Self.highest)
         var total = 0
         while !Task.isCancelled {
-            let found = try await database.read { connection in
-                try connection.events.dispatched(after: now, below: low, above: high, limit: Self.batch)
+            let found = try await database.read { transaction in
+                try transaction.events.dispatched(after: now, below: low, above: high, limit: Self.batch)
             }
             guard !found.isEmpty else { break }
-            try await database.write { connection in
-                for id in found { try connection.events.markDispatched(id, at: now) }
+            try await database.write { transaction in
+                for id in found { try transaction.events.markDispatched(id, at: now) }
             }
             total += found.count
         }

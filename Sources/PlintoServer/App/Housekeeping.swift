@@ -5,7 +5,7 @@ import PlintoSystem
 /// Removes expired rows, a few at a time, so that no request waits for it.
 struct Housekeeping: Sendable {
     /// Removes up to `limit` rows; returns their number.
-    private typealias Removal = @Sendable (_ connection: any Transaction, _ limit: Int) throws -> Int
+    private typealias Removal = @Sendable (_ transaction: any Transaction, _ limit: Int) throws -> Int
 
     private static let interval = Duration.seconds(600)
     /// The interval at which the clocks are checked.

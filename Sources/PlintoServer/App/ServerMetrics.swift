@@ -155,8 +155,8 @@ struct ServerMetrics: Sendable {
             page.sample(dropped, [("reason", excess.rawValue)], counters.webhookDropped(excess).value)
         }
         do {
-            let (count, due) = try await database.read { connection in
-                (try connection.deliveries.waiting(), try connection.webhooks.firstDue())
+            let (count, due) = try await database.read { transaction in
+                (try transaction.deliveries.waiting(), try transaction.webhooks.firstDue())
             }
             page.metric("plinto_webhook_queue_length", .gauge, "Deliveries to webhooks that wait.", count)
             page.metric(

@@ -10,7 +10,7 @@ protocol Job: AnyObject, Sendable {
     /// Runs the closure and keeps its outcome for ``answer()``.
     ///
     /// - Returns: The error that the closure threw.
-    func run(on connection: any Transaction) -> (any Error)?
+    func run(on transaction: any Transaction) -> (any Error)?
 
     /// Delivers the outcome of the latest run.
     func answer()
@@ -65,8 +65,8 @@ final class PendingClosure<R: Sendable>: Job {
         }
     }
 
-    func run(on connection: any Transaction) -> (any Error)? {
-        let outcome = Result { try body(connection) }
+    func run(on transaction: any Transaction) -> (any Error)? {
+        let outcome = Result { try body(transaction) }
         state.withLock { $0.outcome = outcome }
         guard case .failure(let error) = outcome else { return nil }
         return error

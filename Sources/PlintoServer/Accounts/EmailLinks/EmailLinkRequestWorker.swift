@@ -30,48 +30,48 @@ struct EmailLinkRequestWorker: Sendable {
         }
         for start in stride(from: 0, to: waiting.count, by: Self.group) {
             let group = Array(waiting[start..<min(start + Self.group, waiting.count)])
-            try await database.write { connection in
-                for request in group { try answer(request, in: connection) }
+            try await database.write { transaction in
+                for request in group { try answer(request, in: transaction) }
             }
         }
         return waiting.count < Self.batch ? nil : .zero
     }
 
-    private func answer(_ request: LinkRequestRecord, in connection: any Transaction) throws {
-        guard try connection.linkRequests.remove(request.id),
+    private func answer(_ request: LinkRequestRecord, in transaction: any Transaction) throws {
+        guard try transaction.linkRequests.remove(request.id),
             emailLinks.clock.now().milliseconds(since: request.createdAt) < Self.longestWait,
-            let account = try Self.account(request, in: connection)
+            let account = try Self.account(request, in: transaction)
         else { return }
         do {
-            try send(request, to: account, in: connection)
+            try send(request, to: account, in: transaction)
         } catch let error as APIError where error.reason == .rateLimit {
             // Not reported: that would reveal whether the account exists. The earlier emails are still valid.
         }
     }
 
-    private static func account(_ request: LinkRequestRecord, in connection: any Transaction) throws -> UserRecord? {
-        guard let account = try connection.users.find(emailKey: request.emailKey), account.user.status == .active else {
-            return nil
-        }
+    private static func account(_ request: LinkRequestRecord, in transaction: any Transaction) throws -> UserRecord? {
+        guard let account = try transaction.users.find(emailKey: request.emailKey),
+            account.user.status == .active
+        else { return nil }
         return account
     }
 
     private func send(
         _ request: LinkRequestRecord,
         to account: UserRecord,
-        in connection: any Transaction
+        in transaction: any Transaction
     ) throws {
         let client = ClientDescription(address: request.ipAddress, userAgent: request.userAgent)
         switch request.purpose {
         case .passwordReset:
-            let token = try emailLinks.issue(.passwordReset, for: account, requester: client, in: connection)
+            let token = try emailLinks.issue(.passwordReset, for: account, requester: client, in: transaction)
             let email = PasswordResetEmail(
                 account: account.user.email,
                 link: PagePath.passwordReset.link(token, at: publicURL),
                 address: request.ipAddress
             )
-            try enqueue(email, request, account, in: connection)
-            try record(.passwordResetRequested, request, account, in: connection)
+            try enqueue(email, request, account, in: transaction)
+            try record(.passwordResetRequested, request, account, in: transaction)
         case .magicLink:
             let code = EmailCode(from: emailLinks.random)
             let token = try emailLinks.issue(
@@ -80,7 +80,7 @@ struct EmailLinkRequestWorker: Sendable {
                 requester: client,
                 redirectURL: request.redirectURL,
                 code: code,
-                in: connection
+                in: transaction
             )
             let email = MagicLinkEmail(
                 link: PagePath.magicLink.link(token, at: publicURL),
@@ -89,8 +89,8 @@ struct EmailLinkRequestWorker: Sendable {
                 service: publicURL,
                 address: request.ipAddress
             )
-            try enqueue(email, request, account, in: connection)
-            try record(.magicLinkRequested, request, account, in: connection)
+            try enqueue(email, request, account, in: transaction)
+            try record(.magicLinkRequested, request, account, in: transaction)
         case .emailVerification:
             // Requested by the signed-in account itself, which gets a direct response.
             return
@@ -101,23 +101,23 @@ struct EmailLinkRequestWorker: Sendable {
         _ email: some EmailTemplate,
         _ request: LinkRequestRecord,
         _ account: UserRecord,
-        in connection: any Transaction
+        in transaction: any Transaction
     ) throws {
         let lifetime = EmailLinks.lifetime(of: request.purpose)
-        try mail.enqueue(email, to: account.user.email, lifetime: lifetime, in: connection)
+        try mail.enqueue(email, to: account.user.email, lifetime: lifetime, in: transaction)
     }
 
     private func record(
         _ action: AuditAction,
         _ request: LinkRequestRecord,
         _ account: UserRecord,
-        in connection: any Transaction
+        in transaction: any Transaction
     ) throws {
         let context = RequestContext(
             requestID: request.requestID,
             client: ClientDescription(address: request.ipAddress, userAgent: request.userAgent),
             actor: .anonymous
         )
-        try audit.record(action, user: account.user.id, in: connection.acting(as: context))
+        try audit.record(action, user: account.user.id, in: transaction.acting(as: context))
     }
 }

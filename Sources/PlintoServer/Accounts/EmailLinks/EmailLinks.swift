@@ -46,20 +46,20 @@ struct EmailLinks: Sendable {
         requester client: ClientDescription,
         redirectURL: String? = nil,
         code: EmailCode? = nil,
-        in connection: any Transaction
+        in transaction: any Transaction
     ) throws -> LinkToken {
         let now = clock.now()
         let requester = Self.requester(client)
-        try requireAllowance(purpose, for: account, requester: client, in: connection)
+        try requireAllowance(purpose, for: account, requester: client, in: transaction)
         let token = LinkToken(from: random)
         if code != nil {
-            try connection.emailCodes.void(
+            try transaction.emailCodes.void(
                 of: account.user.id,
                 requester: requester,
                 exceptNewest: Self.codesPerRequester - 1
             )
         }
-        try connection.links.insert(
+        try transaction.links.insert(
             LinkRecord(
                 hash: token.hash,
                 purpose: purpose,
@@ -85,11 +85,11 @@ struct EmailLinks: Sendable {
         _ purpose: LinkPurpose,
         for account: UserRecord,
         requester client: ClientDescription,
-        in connection: any Transaction
+        in transaction: any Transaction
     ) throws {
         let now = clock.now()
         let requester = Self.requester(client)
-        let sent = try connection.links.creations(
+        let sent = try transaction.links.creations(
             to: account.emailKey,
             for: purpose,
             after: now.advanced(bySeconds: -EmailAllowance.window(of: purpose)),
@@ -100,7 +100,7 @@ struct EmailLinks: Sendable {
         // its owner.
         let isKnown =
             try account.user.emailVerified
-            && places.isKnownNetwork(client.address, to: account.user.id, in: connection)
+            && places.isKnownNetwork(client.address, to: account.user.id, in: transaction)
         guard
             let wait = EmailAllowance.wait(
                 sent,
@@ -122,23 +122,23 @@ struct EmailLinks: Sendable {
     ///
     /// - Throws: 400 `invalid_link` if there is none, it has expired, or the account's email address has changed; 403
     ///   `account_suspended`.
-    func live(_ text: String, for purpose: LinkPurpose, in connection: any Transaction) throws -> Live {
-        guard let token = LinkToken(presented: text), let link = try connection.links.find(token.hash, for: purpose)
+    func live(_ text: String, for purpose: LinkPurpose, in transaction: any Transaction) throws -> Live {
+        guard let token = LinkToken(presented: text), let link = try transaction.links.find(token.hash, for: purpose)
         else { throw Self.invalid }
-        return try live(link, in: connection)
+        return try live(link, in: transaction)
     }
 
     /// Uses the link with this token, and voids all others of the account for this purpose.
     ///
     /// - Throws: Like ``live(_:for:in:)``.
-    func use(_ text: String, for purpose: LinkPurpose, in connection: any Transaction) throws -> Live {
-        let live = try live(text, for: purpose, in: connection)
-        try connection.links.removeAll(of: live.account.user.id, for: purpose)
+    func use(_ text: String, for purpose: LinkPurpose, in transaction: any Transaction) throws -> Live {
+        let live = try live(text, for: purpose, in: transaction)
+        try transaction.links.removeAll(of: live.account.user.id, for: purpose)
         return live
     }
 
-    private func live(_ link: LinkRecord, in connection: any Transaction) throws -> Live {
-        guard clock.now() < link.expiresAt, let account = try connection.users.find(link.userID),
+    private func live(_ link: LinkRecord, in transaction: any Transaction) throws -> Live {
+        guard clock.now() < link.expiresAt, let account = try transaction.users.find(link.userID),
             account.emailKey == link.emailKey
         else { throw Self.invalid }
         try TokenIssuer.requireUsable(account.user.status)

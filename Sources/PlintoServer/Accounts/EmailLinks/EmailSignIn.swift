@@ -21,19 +21,19 @@ struct EmailSignIn: Sendable {
     func admit(
         _ account: UserRecord,
         to purpose: Purpose,
-        in connection: ServerTransaction
+        in transaction: ServerTransaction
     ) throws -> User {
         guard !account.user.emailVerified else { return account.user }
-        let user = try proof.accept(account.user, in: connection)
-        var removed = try earlier.remove(of: account, in: connection)
+        let user = try proof.accept(account.user, in: transaction)
+        var removed = try earlier.remove(of: account, in: transaction)
         if purpose == .newPassword { removed.removeAll { $0 == .password } }
         if !removed.isEmpty {
             let notice = PreVerificationCleanupEmail(
                 removed: removed,
                 time: proof.clock.now(),
-                address: connection.context.client.address
+                address: transaction.context.client.address
             )
-            try mail.enqueue(notice, to: user.email, lifetime: PreVerificationCleanupEmail.lifetime, in: connection)
+            try mail.enqueue(notice, to: user.email, lifetime: PreVerificationCleanupEmail.lifetime, in: transaction)
         }
         return user
     }

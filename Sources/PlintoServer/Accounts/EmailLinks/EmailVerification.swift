@@ -11,16 +11,16 @@ struct EmailVerification: Sendable {
     ///
     /// - Returns: The updated user.
     @discardableResult
-    func accept(_ user: User, in connection: ServerTransaction) throws -> User {
+    func accept(_ user: User, in transaction: ServerTransaction) throws -> User {
         guard !user.emailVerified else { return user }
         let now = clock.now()
         var verified = user
         verified.emailVerified = true
         verified.updatedAt = now
-        try connection.users.markEmailVerified(user.id, at: now)
-        try connection.links.removeAll(of: user.id, for: .emailVerification)
-        try audit.record(.emailVerified, user: user.id, in: connection)
-        try events.publish(.userEmailVerified, verified, in: connection)
+        try transaction.users.markEmailVerified(user.id, at: now)
+        try transaction.links.removeAll(of: user.id, for: .emailVerification)
+        try audit.record(.emailVerified, user: user.id, in: transaction)
+        try events.publish(.userEmailVerified, verified, in: transaction)
         return verified
     }
 }

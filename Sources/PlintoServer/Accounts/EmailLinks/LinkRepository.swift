@@ -34,10 +34,10 @@ struct LinkCreation: Hashable, Sendable {
 
 /// The table `links`. Used links are removed.
 struct LinkRepository {
-    let connection: any Transaction
+    let transaction: any Transaction
 
     func insert(_ link: LinkRecord) throws {
-        try connection.execute(
+        try transaction.execute(
             """
             INSERT INTO links
                 (hash, purpose, user_id, email_key, redirect_url, code_hash, requester, created_at, expires_at)
@@ -57,7 +57,7 @@ struct LinkRepository {
 
     /// The link with this token, expired or not; nil if it has another purpose or its account was deleted.
     func find(_ hash: [UInt8], for purpose: LinkPurpose) throws -> LinkRecord? {
-        try connection.row(
+        try transaction.row(
             """
             SELECT * FROM links WHERE hash = $1 AND purpose = $2 AND user_id IS NOT NULL
             """,
@@ -73,7 +73,7 @@ struct LinkRepository {
         after moment: Timestamp,
         limit: Int
     ) throws -> [LinkCreation] {
-        try connection.rows(
+        try transaction.rows(
             """
             SELECT requester, created_at FROM links
             WHERE email_key = $1 AND purpose = $2 AND created_at > $3 ORDER BY created_at LIMIT $4
@@ -87,12 +87,12 @@ struct LinkRepository {
 
     /// Removes every link of a user for one purpose.
     func removeAll(of user: UserID, for purpose: LinkPurpose) throws {
-        try connection.execute("DELETE FROM links WHERE user_id = $1 AND purpose = $2", user, purpose.rawValue)
+        try transaction.execute("DELETE FROM links WHERE user_id = $1 AND purpose = $2", user, purpose.rawValue)
     }
 
     /// Shortens up to `limit` links for a purpose that would expire after `latest`; returns their number.
     func boundEnds(_ purpose: LinkPurpose, at latest: Timestamp, limit: Int) throws -> Int {
-        try connection.execute(
+        try transaction.execute(
             """
             UPDATE links SET expires_at = $1 WHERE hash IN
                 (SELECT hash FROM links WHERE expires_at > $1 AND purpose = $2 LIMIT $3)
@@ -105,7 +105,7 @@ struct LinkRepository {
 
     /// Removes up to `limit` links that expired before `moment`; returns their number.
     func prune(expiredBefore moment: Timestamp, limit: Int) throws -> Int {
-        try connection.execute(
+        try transaction.execute(
             """
             DELETE FROM links WHERE hash IN (SELECT hash FROM links WHERE expires_at < $1 ORDER BY expires_at LIMIT $2)
             """,
@@ -132,5 +132,5 @@ struct LinkRepository {
 }
 
 extension Transaction {
-    var links: LinkRepository { LinkRepository(connection: self) }
+    var links: LinkRepository { LinkRepository(transaction: self) }
 }

@@ -17,10 +17,10 @@ struct LinkRequestRecord: Hashable, Sendable {
 
 /// The table `link_requests`: requests that wait for a worker, which removes them.
 struct LinkRequestRepository {
-    let connection: any Transaction
+    let transaction: any Transaction
 
     func insert(_ request: LinkRequestRecord) throws {
-        try connection.execute(
+        try transaction.execute(
             """
             INSERT INTO link_requests
                 (id, purpose, email_key, redirect_url, ip_address, user_agent, request_id, created_at)
@@ -35,7 +35,7 @@ struct LinkRequestRepository {
             request.requestID,
             request.createdAt
         )
-        connection.announce(.queued(.linkRequests))
+        transaction.announce(.queued(.linkRequests))
     }
 
     /// The oldest requests, taken from the purposes in turn: a flood of requests for one kind of email does not delay
@@ -46,7 +46,7 @@ struct LinkRequestRepository {
     }
 
     private func waiting(for purpose: LinkPurpose, limit: Int) throws -> [LinkRequestRecord] {
-        try connection.rows(
+        try transaction.rows(
             """
             SELECT * FROM link_requests WHERE purpose = $1 ORDER BY id LIMIT $2
             """,
@@ -68,10 +68,10 @@ struct LinkRequestRepository {
 
     /// Removes a request; false if it was already removed.
     func remove(_ id: LinkRequestID) throws -> Bool {
-        try connection.execute("DELETE FROM link_requests WHERE id = $1", id) == 1
+        try transaction.execute("DELETE FROM link_requests WHERE id = $1", id) == 1
     }
 }
 
 extension Transaction {
-    var linkRequests: LinkRequestRepository { LinkRequestRepository(connection: self) }
+    var linkRequests: LinkRequestRepository { LinkRequestRepository(transaction: self) }
 }

@@ -12,44 +12,44 @@ struct PreVerificationCleanup: Sendable {
     let audit: AuditLog
     let events: EventOutbox
     /// Removes the webhooks of a user, which belong to a layer above; returns their ids.
-    let removeWebhooks: @Sendable (_ user: UserID, _ connection: any Transaction) throws -> [WebhookID]
+    let removeWebhooks: @Sendable (_ user: UserID, _ transaction: any Transaction) throws -> [WebhookID]
     let clock: any TimeSource
 
     /// - Returns: What the notice to the owner names.
     func remove(
         of account: UserRecord,
-        in connection: ServerTransaction
+        in transaction: ServerTransaction
     ) throws -> [PreVerificationCleanupEmail.Thing] {
         let id = account.user.id
         func record(_ action: AuditAction, _ target: String? = nil, session: SessionID? = nil) throws {
-            try audit.record(action, user: id, target: target, session: session, in: connection)
+            try audit.record(action, user: id, target: target, session: session, in: transaction)
         }
 
         let revocation = AccessRevocation(events: events, clock: clock)
-        let ended = try revocation(of: id, as: .passwordChanged, in: connection)
+        let ended = try revocation(of: id, as: .passwordChanged, in: transaction)
         for session in ended { try record(.sessionRevoked, session: session) }
 
         var things: [PreVerificationCleanupEmail.Thing] = []
         if account.passwordHash != nil {
-            try connection.users.setPassword(nil, of: id)
+            try transaction.users.setPassword(nil, of: id)
             try record(.passwordRemoved)
             things.append(.password)
         }
-        if let factor = try connection.totpFactors.find(id) {
-            try connection.totpFactors.remove(id)
+        if let factor = try transaction.totpFactors.find(id) {
+            try transaction.totpFactors.remove(id)
             // An unconfirmed one does not count.
             if factor.confirmedAt != nil {
                 try record(.mfaDisabled)
                 things.append(.secondFactor)
             }
         }
-        let passkeys = try connection.passkeys.removeAll(of: id)
+        let passkeys = try transaction.passkeys.removeAll(of: id)
         for passkey in passkeys { try record(.passkeyRemoved, passkey.text) }
-        let identities = try connection.identities.removeAll(of: id)
+        let identities = try transaction.identities.removeAll(of: id)
         for identity in identities { try record(.identityUnlinked, identity.text) }
-        let keys = try connection.apiKeys.removeAll(of: id)
+        let keys = try transaction.apiKeys.removeAll(of: id)
         for key in keys { try record(.apiKeyRevoked, key.text) }
-        let webhooks = try removeWebhooks(id, connection)
+        let webhooks = try removeWebhooks(id, transaction)
         for webhook in webhooks { try record(.webhookDeleted, webhook.text) }
         things += [
             .passkeys(passkeys.count), .identities(identities.count), .apiKeys(keys.count), .webhooks(webhooks.count),

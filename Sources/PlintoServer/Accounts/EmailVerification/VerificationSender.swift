@@ -9,22 +9,22 @@ struct VerificationSender: Sendable {
     let publicURL: String
 
     /// - Throws: 429 `rate_limit`: ``EmailAllowance``.
-    func send(to account: UserRecord, in connection: ServerTransaction) throws {
+    func send(to account: UserRecord, in transaction: ServerTransaction) throws {
         let token = try emailLinks.issue(
             .emailVerification,
             for: account,
-            requester: connection.context.client,
-            in: connection
+            requester: transaction.context.client,
+            in: transaction
         )
         try mail.enqueue(
             VerificationEmail(
                 link: PagePath.emailVerification.link(token, at: publicURL),
                 service: publicURL,
-                address: connection.context.client.address
+                address: transaction.context.client.address
             ),
             to: account.user.email,
             lifetime: EmailLinks.lifetime(of: .emailVerification),
-            in: connection
+            in: transaction
         )
     }
 }

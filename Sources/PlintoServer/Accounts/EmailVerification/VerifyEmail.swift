@@ -19,9 +19,9 @@ struct VerifyEmail: Sendable {
     ///
     /// - Throws: 400 `invalid_link`; 403 `account_suspended`.
     func callAsFunction(token: String, from context: RequestContext) async throws -> Acknowledgement {
-        try await database.write(as: context) { connection in
-            let account = try sender.emailLinks.use(token, for: .emailVerification, in: connection).account
-            try proof.accept(account.user, in: connection)
+        try await database.write(as: context) { transaction in
+            let account = try sender.emailLinks.use(token, for: .emailVerification, in: transaction).account
+            try proof.accept(account.user, in: transaction)
         }
         return Acknowledgement("Email address verified")
     }
@@ -31,8 +31,8 @@ struct VerifyEmail: Sendable {
     /// - Throws: 409 `email_already_verified`; 429 `rate_limit`: ``EmailAllowance``.
     func resend(to caller: SignedIn, from context: RequestContext) async throws -> Acknowledgement {
         let id = caller.user.id
-        try await database.write(as: context) { connection in
-            guard let account = try connection.users.find(id) else { throw APIError.sessionEnded }
+        try await database.write(as: context) { transaction in
+            guard let account = try transaction.users.find(id) else { throw APIError.sessionEnded }
             guard !account.user.emailVerified else {
                 throw APIError(
                     .invalidRequest,
@@ -41,7 +41,7 @@ struct VerifyEmail: Sendable {
                     status: 409
                 )
             }
-            try sender.send(to: account, in: connection)
+            try sender.send(to: account, in: transaction)
         }
         return Acknowledgement("Verification email sent")
     }

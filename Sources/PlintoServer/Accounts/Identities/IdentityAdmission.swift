@@ -19,10 +19,10 @@ struct IdentityAdmission: Sendable {
     ///
     /// - Throws: ``OAuthError`` `account_exists`, `email_required` or `email_unverified`.
     func admit(_ identity: ProviderIdentity, of provider: String, from context: RequestContext) async throws -> String {
-        try await database.write(as: context) { connection in
-            let known = try connection.identities.find(provider: provider, subject: identity.subject)
+        try await database.write(as: context) { transaction in
+            let known = try transaction.identities.find(provider: provider, subject: identity.subject)
             let account =
-                try known == nil ? identity.email.flatMap { try connection.users.find(emailKey: $0.folded) } : nil
+                try known == nil ? identity.email.flatMap { try transaction.users.find(emailKey: $0.folded) } : nil
             let decision = LinkDecision(
                 owner: known?.userID,
                 account: account.map { .init(id: $0.user.id, isEmailVerified: $0.user.emailVerified) },
@@ -33,7 +33,7 @@ struct IdentityAdmission: Sendable {
             case .signIn(let owner):
                 user = owner
                 if let known {
-                    try connection.identities.noteUse(
+                    try transaction.identities.noteUse(
                         known.id,
                         email: identity.email?.typed,
                         emailVerified: identity.isEmailVerified,
@@ -42,29 +42,29 @@ struct IdentityAdmission: Sendable {
                 }
             case .link(let id):
                 user = id
-                let record = try link(identity, of: provider, to: id, in: connection)
+                let record = try link(identity, of: provider, to: id, in: transaction)
                 guard let account else { throw APIError.internalFault }
                 let notice = IdentityNotificationEmail(record, address: context.client.address)
                 try mail.enqueue(
                     notice,
                     to: account.user.email,
                     lifetime: IdentityNotificationEmail.lifetime,
-                    in: connection
+                    in: transaction
                 )
             case .create(let email):
-                user = try create(identity, email: email, in: connection)
-                try link(identity, of: provider, to: user, in: connection)
+                user = try create(identity, email: email, in: transaction)
+                try link(identity, of: provider, to: user, in: transaction)
             case .refuse(let fault):
                 throw fault
             }
-            return try codes.issue(for: user, methods: ["oauth"], in: connection)
+            return try codes.issue(for: user, methods: ["oauth"], in: transaction)
         }
     }
 
     private func create(
         _ identity: ProviderIdentity,
         email: EmailAddress,
-        in connection: ServerTransaction
+        in transaction: ServerTransaction
     ) throws -> UserID {
         let now = clock.now()
         let user = User(
@@ -78,9 +78,9 @@ struct IdentityAdmission: Sendable {
             updatedAt: now
         )
         let record = UserRecord(user: user, emailKey: email.folded, usernameKey: nil, passwordHash: nil)
-        guard try connection.users.insert(record) else { throw OAuthError.accountExists }
-        try audit.record(.userCreated, user: user.id, in: connection)
-        try events.publish(.userCreated, user, in: connection)
+        guard try transaction.users.insert(record) else { throw OAuthError.accountExists }
+        try audit.record(.userCreated, user: user.id, in: transaction)
+        try events.publish(.userCreated, user, in: transaction)
         return user.id
     }
 
@@ -89,7 +89,7 @@ struct IdentityAdmission: Sendable {
         _ identity: ProviderIdentity,
         of provider: String,
         to user: UserID,
-        in connection: ServerTransaction
+        in transaction: ServerTransaction
     ) throws -> IdentityRecord {
         let now = clock.now()
         let record = IdentityRecord(
@@ -102,8 +102,8 @@ struct IdentityAdmission: Sendable {
             createdAt: now,
             lastUsedAt: now
         )
-        guard try connection.identities.insert(record) else { throw APIError.internalFault }
-        try audit.record(.identityLinked, user: user, target: record.id.text, in: connection)
+        guard try transaction.identities.insert(record) else { throw APIError.internalFault }
+        try audit.record(.identityLinked, user: user, target: record.id.text, in: transaction)
         return record
     }
 }

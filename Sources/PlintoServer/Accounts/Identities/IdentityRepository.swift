@@ -3,11 +3,11 @@ import PlintoStore
 
 /// The table `identities`.
 struct IdentityRepository {
-    let connection: any Transaction
+    let transaction: any Transaction
 
     /// Adds an identity; does nothing and returns false if the account at the provider is already linked.
     func insert(_ identity: IdentityRecord) throws -> Bool {
-        try connection.execute(
+        try transaction.execute(
             """
             INSERT INTO identities (id, user_id, provider, subject, email, email_verified, created_at, last_used_at)
             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
@@ -25,7 +25,7 @@ struct IdentityRepository {
     }
 
     func find(provider: String, subject: String) throws -> IdentityRecord? {
-        try connection.row(
+        try transaction.row(
             """
             SELECT * FROM identities WHERE provider = $1 AND subject = $2
             """,
@@ -36,7 +36,7 @@ struct IdentityRepository {
 
     /// The identities of a user, oldest first.
     func all(of user: UserID) throws -> [IdentityRecord] {
-        try connection.rows(
+        try transaction.rows(
             """
             SELECT * FROM identities WHERE user_id = $1 ORDER BY id
             """,
@@ -46,7 +46,7 @@ struct IdentityRepository {
 
     /// Records a sign-in, with the email address that the provider gives now.
     func noteUse(_ id: IdentityID, email: String?, emailVerified: Bool, at now: Timestamp) throws {
-        try connection.execute(
+        try transaction.execute(
             "UPDATE identities SET email = $1, email_verified = $2, last_used_at = $3 WHERE id = $4",
             email,
             emailVerified,
@@ -56,12 +56,12 @@ struct IdentityRepository {
     }
 
     func delete(_ id: IdentityID) throws {
-        try connection.execute("DELETE FROM identities WHERE id = $1", id)
+        try transaction.execute("DELETE FROM identities WHERE id = $1", id)
     }
 
     /// Removes and returns all identities of a user.
     func removeAll(of user: UserID) throws -> [IdentityID] {
-        try connection.rows("DELETE FROM identities WHERE user_id = $1 RETURNING id", user).map { try $0.get(0) }
+        try transaction.rows("DELETE FROM identities WHERE user_id = $1 RETURNING id", user).map { try $0.get(0) }
     }
 
     private static func record(from row: Row) throws -> IdentityRecord {
@@ -79,5 +79,5 @@ struct IdentityRepository {
 }
 
 extension Transaction {
-    var identities: IdentityRepository { IdentityRepository(connection: self) }
+    var identities: IdentityRepository { IdentityRepository(transaction: self) }
 }

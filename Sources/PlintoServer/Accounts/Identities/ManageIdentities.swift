@@ -53,12 +53,12 @@ struct ManageIdentities: Sendable {
             sessionID: caller.session.id,
             expiresAt: clock.now().advanced(bySeconds: Self.linkLifetime)
         )
-        try await database.write(as: context) { connection in
-            try caller.requireLive(at: clock.now(), in: connection)
-            guard try IdentityProof.isStillProved(caller.session.id, of: caller.user.id, in: connection) else {
+        try await database.write(as: context) { transaction in
+            try caller.requireLive(at: clock.now(), in: transaction)
+            guard try IdentityProof.isStillProved(caller.session.id, of: caller.user.id, in: transaction) else {
                 throw IdentityProof.notProved("Sign in again to link an identity.")
             }
-            try connection.oauthAttempts.insert(record)
+            try transaction.oauthAttempts.insert(record)
         }
         let path = API.OAuth.start.path.filled(with: ["provider": client.provider.rawValue])
         return BeginLinkResponse(
@@ -75,15 +75,15 @@ struct ManageIdentities: Sendable {
         let now = clock.now()
         let user = caller.user.id
         let session = caller.session.id
-        let record = try await database.write(as: context) { connection in
-            try caller.requireLive(at: now, in: connection)
-            let attempt = try connection.oauthAttempts.take(hash, step: .confirm, at: now) { attempt in
+        let record = try await database.write(as: context) { transaction in
+            try caller.requireLive(at: now, in: transaction)
+            let attempt = try transaction.oauthAttempts.take(hash, step: .confirm, at: now) { attempt in
                 attempt.userID == user && attempt.sessionID == session
             }
-            guard let attempt, let subject = attempt.subject, try connection.users.find(user) != nil else {
+            guard let attempt, let subject = attempt.subject, try transaction.users.find(user) != nil else {
                 throw APIError.invalidLink
             }
-            guard try connection.identities.all(of: user).count < Self.mostIdentities else { throw Self.tooMany }
+            guard try transaction.identities.all(of: user).count < Self.mostIdentities else { throw Self.tooMany }
             let record = IdentityRecord(
                 id: IdentityID(createdAt: now, from: random),
                 userID: user,
@@ -94,24 +94,24 @@ struct ManageIdentities: Sendable {
                 createdAt: now,
                 lastUsedAt: now
             )
-            if try connection.identities.insert(record) {
+            if try transaction.identities.insert(record) {
                 try audit.record(
                     .identityLinked,
                     user: user,
                     target: record.id.text,
                     session: session,
-                    in: connection
+                    in: transaction
                 )
                 let notice = IdentityNotificationEmail(record, address: context.client.address)
                 try mail.enqueue(
                     notice,
                     to: caller.user.email,
                     lifetime: IdentityNotificationEmail.lifetime,
-                    in: connection
+                    in: transaction
                 )
                 return record
             }
-            guard let known = try connection.identities.find(provider: attempt.provider, subject: subject),
+            guard let known = try transaction.identities.find(provider: attempt.provider, subject: subject),
                 known.userID == user
             else { throw APIError.identityTaken }
             return known
@@ -140,18 +140,18 @@ struct ManageIdentities: Sendable {
         )
         let user = caller.user.id
         let session = caller.session.id
-        try await database.write(as: context) { connection in
-            try caller.requireLive(at: clock.now(), in: connection)
-            let all = try connection.identities.all(of: user)
+        try await database.write(as: context) { transaction in
+            try caller.requireLive(at: clock.now(), in: transaction)
+            let all = try transaction.identities.all(of: user)
             guard all.contains(where: { $0.id == id }) else { throw APIError.noSuchIdentity }
-            guard try methods.remain(for: user, besides: id, in: connection) else { throw APIError.lastSignInMethod }
-            try connection.identities.delete(id)
+            guard try methods.remain(for: user, besides: id, in: transaction) else { throw APIError.lastSignInMethod }
+            try transaction.identities.delete(id)
             try audit.record(
                 .identityUnlinked,
                 user: user,
                 target: id.text,
                 session: session,
-                in: connection
+                in: transaction
             )
         }
         return Acknowledgement("Identity removed")

@@ -3,10 +3,10 @@ import PlintoStore
 
 /// The table `oauth_attempts`.
 struct OAuthAttemptRepository {
-    let connection: any Transaction
+    let transaction: any Transaction
 
     func insert(_ attempt: OAuthAttemptRecord) throws {
-        try connection.execute(
+        try transaction.execute(
             """
             INSERT INTO oauth_attempts (token_hash, step, provider, browser_hash, redirect_url, user_id, session_id,
                 subject, email, email_verified, expires_at)
@@ -34,7 +34,7 @@ struct OAuthAttemptRepository {
         at now: Timestamp,
         where isFit: (OAuthAttemptRecord) -> Bool
     ) throws -> OAuthAttemptRecord? {
-        let row = try connection.row(
+        let row = try transaction.row(
             """
             SELECT * FROM oauth_attempts WHERE token_hash = $1 AND step = $2 AND expires_at > $3
             """,
@@ -43,13 +43,13 @@ struct OAuthAttemptRepository {
             now
         )
         guard let attempt = try row.map({ try Self.record(from: $0, step: step) }), isFit(attempt) else { return nil }
-        let taken = try connection.execute("DELETE FROM oauth_attempts WHERE token_hash = $1", tokenHash)
+        let taken = try transaction.execute("DELETE FROM oauth_attempts WHERE token_hash = $1", tokenHash)
         return taken == 1 ? attempt : nil
     }
 
     /// Shortens up to `limit` attempts that would expire after `latest`; returns their number.
     func boundEnds(at latest: Timestamp, limit: Int) throws -> Int {
-        try connection.execute(
+        try transaction.execute(
             """
             UPDATE oauth_attempts SET expires_at = $1 WHERE token_hash IN
                 (SELECT token_hash FROM oauth_attempts WHERE expires_at > $1 LIMIT $2)
@@ -61,14 +61,14 @@ struct OAuthAttemptRepository {
 
     /// Removes attempts to link an identity to a user.
     func removeAll(of user: UserID) throws {
-        try connection.execute("DELETE FROM oauth_attempts WHERE user_id = $1", user)
+        try transaction.execute("DELETE FROM oauth_attempts WHERE user_id = $1", user)
     }
 
     /// Removes attempts that have expired.
     ///
     /// - Returns: Their number.
     func prune(expiredBefore now: Timestamp, limit: Int) throws -> Int {
-        try connection.execute(
+        try transaction.execute(
             """
             DELETE FROM oauth_attempts WHERE token_hash IN
                 (SELECT token_hash FROM oauth_attempts WHERE expires_at <= $1 LIMIT $2)
@@ -96,5 +96,5 @@ struct OAuthAttemptRepository {
 }
 
 extension Transaction {
-    var oauthAttempts: OAuthAttemptRepository { OAuthAttemptRepository(connection: self) }
+    var oauthAttempts: OAuthAttemptRepository { OAuthAttemptRepository(transaction: self) }
 }

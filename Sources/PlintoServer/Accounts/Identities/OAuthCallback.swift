@@ -31,8 +31,8 @@ struct OAuthCallback: Sendable {
         }
         let now = clock.now()
         let hash = Digest.sha256.hash(Array(query.state.utf8))
-        let attempt = try await database.write(as: context) { connection in
-            try connection.oauthAttempts.take(hash, step: .callback, at: now) { attempt in
+        let attempt = try await database.write(as: context) { transaction in
+            try transaction.oauthAttempts.take(hash, step: .callback, at: now) { attempt in
                 attempt.provider == client.provider.rawValue
                     && attempt.browserHash.map { constantTimeEquals($0, binding.hash) } ?? false
             }
@@ -82,12 +82,12 @@ struct OAuthCallback: Sendable {
             emailVerified: identity.isEmailVerified,
             expiresAt: clock.now().advanced(bySeconds: SignInCodes.lifetime)
         )
-        try await database.write(as: context) { connection in
+        try await database.write(as: context) { transaction in
             // The account may have got a second factor while the browser was at the provider.
             guard let session = attempt.sessionID,
-                try IdentityProof.isStillProved(session, of: user, in: connection)
+                try IdentityProof.isStillProved(session, of: user, in: transaction)
             else { throw OAuthError.notProved }
-            try connection.oauthAttempts.insert(record)
+            try transaction.oauthAttempts.insert(record)
         }
         return QueryItem("link_code", code)
     }

@@ -41,11 +41,11 @@ struct OAuthStart: Sendable {
             expiresAt: clock.now().advanced(bySeconds: BrowserBinding.lifetime)
         )
         let now = clock.now()
-        try await database.write { connection in
+        try await database.write { transaction in
             var attempt = attempt
             if let link {
                 let hash = Digest.sha256.hash(Array(link.utf8))
-                let begun = try connection.oauthAttempts.take(hash, step: .link, at: now) {
+                let begun = try transaction.oauthAttempts.take(hash, step: .link, at: now) {
                     $0.provider == attempt.provider
                 }
                 guard let begun else { throw APIError.invalidLink }
@@ -53,7 +53,7 @@ struct OAuthStart: Sendable {
                 attempt.userID = begun.userID
                 attempt.sessionID = begun.sessionID
             }
-            try connection.oauthAttempts.insert(attempt)
+            try transaction.oauthAttempts.insert(attempt)
         }
         return .redirect(
             to: client.authorizationURL(state: state, binding: binding),

@@ -71,11 +71,11 @@ struct IdentityProof: Sendable {
     }
 
     private func demand(of caller: SignedIn) async throws -> Demand {
-        try await database.read { connection in
-            guard let account = try connection.users.find(caller.user.id),
-                let session = try connection.sessions.find(caller.session.id)
+        try await database.read { transaction in
+            guard let account = try transaction.users.find(caller.user.id),
+                let session = try transaction.sessions.find(caller.session.id)
             else { throw APIError.sessionEnded }
-            let since = try connection.totpFactors.find(account.user.id)?.confirmedAt
+            let since = try transaction.totpFactors.find(account.user.id)?.confirmedAt
             return Demand(
                 hasPassword: account.passwordHash != nil,
                 secondFactorSince: since,
@@ -88,9 +88,9 @@ struct IdentityProof: Sendable {
     /// turned on since then must have been proved in the session too.
     ///
     /// - Returns: False also where the session is gone.
-    static func isStillProved(_ id: SessionID, of user: UserID, in connection: any Transaction) throws -> Bool {
-        guard let session = try connection.sessions.find(id), session.userID == user else { return false }
-        return isProved(session, since: try connection.totpFactors.find(user)?.confirmedAt)
+    static func isStillProved(_ id: SessionID, of user: UserID, in transaction: any Transaction) throws -> Bool {
+        guard let session = try transaction.sessions.find(id), session.userID == user else { return false }
+        return isProved(session, since: try transaction.totpFactors.find(user)?.confirmedAt)
     }
 
     /// - Parameter since: When the account's second factor was turned on; nil if there is none.

@@ -11,11 +11,11 @@ struct CodeTries: Hashable, Sendable {
 
 /// The codes in emails that sign in: a column of `links`, and the table `code_tries`.
 struct EmailCodeRepository {
-    let connection: any Transaction
+    let transaction: any Transaction
 
     /// The newest links of a user that have a code, expired or not, newest first.
     func newest(of user: UserID, limit: Int) throws -> [LinkRecord] {
-        try connection.rows(
+        try transaction.rows(
             """
             SELECT * FROM links WHERE user_id = $1 AND purpose = 'magic_link' AND code_hash IS NOT NULL
             ORDER BY created_at DESC, hash LIMIT $2
@@ -27,7 +27,7 @@ struct EmailCodeRepository {
 
     /// Voids the codes that one requester caused, except the newest ones. The links stay valid.
     func void(of user: UserID, requester: String, exceptNewest kept: Int) throws {
-        try connection.execute(
+        try transaction.execute(
             """
             UPDATE links SET code_hash = NULL WHERE hash IN (
                 SELECT hash FROM links
@@ -42,12 +42,12 @@ struct EmailCodeRepository {
     }
 
     func tries(_ link: [UInt8], by requester: String) throws -> CodeTries {
-        let own = try connection.row(
+        let own = try transaction.row(
             "SELECT tries FROM code_tries WHERE link_hash = $1 AND requester = $2",
             link,
             requester
         )
-        let total = try connection.row("SELECT coalesce(sum(tries), 0) FROM code_tries WHERE link_hash = $1", link)
+        let total = try transaction.row("SELECT coalesce(sum(tries), 0) FROM code_tries WHERE link_hash = $1", link)
         return CodeTries(own: try own?.get(0) ?? 0, total: try total?.get(0) ?? 0)
     }
 
@@ -58,7 +58,7 @@ struct EmailCodeRepository {
     ///     only use up the tries of others.
     ///   - expiresAt: The time at which the count can be removed.
     func countTry(_ link: [UInt8], by requester: String, most: Int, expiresAt: Timestamp) throws {
-        try connection.execute(
+        try transaction.execute(
             """
             INSERT INTO code_tries (link_hash, requester, tries, expires_at) VALUES ($1, $2, 1, $3)
             ON CONFLICT (link_hash, requester) DO UPDATE SET
@@ -74,7 +74,7 @@ struct EmailCodeRepository {
 
     /// Removes up to `limit` counts that expired before `moment`; returns their number.
     func prune(expiredBefore moment: Timestamp, limit: Int) throws -> Int {
-        try connection.execute(
+        try transaction.execute(
             """
             DELETE FROM code_tries WHERE (link_hash, requester) IN (
                 SELECT link_hash, requester FROM code_tries WHERE expires_at < $1 ORDER BY expires_at LIMIT $2
@@ -87,5 +87,5 @@ struct EmailCodeRepository {
 }
 
 extension Transaction {
-    var emailCodes: EmailCodeRepository { EmailCodeRepository(connection: self) }
+    var emailCodes: EmailCodeRepository { EmailCodeRepository(transaction: self) }
 }

@@ -52,52 +52,51 @@ struct SignInByEmailCode: Sendable {
     private func judge(
         _ code: EmailCode,
         _ key: String,
-        in connection: ServerTransaction
+        in transaction: ServerTransaction
     ) throws -> Outcome {
         let now = emailLinks.clock.now()
-        let requester = EmailLinks.requester(connection.context.client)
-        let account = try connection.users.find(emailKey: key)
-        let links = try account.map { try connection.emailCodes.newest(of: $0.user.id, limit: Self.mostCodes) } ?? []
+        let requester = EmailLinks.requester(transaction.context.client)
+        let account = try transaction.users.find(emailKey: key)
+        let links = try account.map { try transaction.emailCodes.newest(of: $0.user.id, limit: Self.mostCodes) } ?? []
         let candidates = links.filter { now < $0.expiresAt && $0.emailKey == key }
         guard let account,
-            try candidates.contains(where: { try matches(code, $0, account, connection.context.client, in: connection) }
-            )
+            try candidates.contains(where: { try matches(code, $0, account, in: transaction) })
         else {
             if candidates.isEmpty { _ = emailLinks.codes.hash(code.characters, row: EmailLinks.row(of: Self.noLink)) }
             let expiresAt = now.advanced(bySeconds: EmailLinks.lifetime(of: .magicLink))
             for hash in candidates.isEmpty ? [Self.noLink] : candidates.map(\.hash) {
-                try connection.emailCodes.countTry(
+                try transaction.emailCodes.countTry(
                     hash,
                     by: requester,
                     most: Self.triesPerRequester,
                     expiresAt: expiresAt
                 )
             }
-            try audit.record(.signInFailed, user: account?.user.id, in: connection)
+            try audit.record(.signInFailed, user: account?.user.id, in: transaction)
             return .wrong
         }
         try TokenIssuer.requireUsable(account.user.status)
-        try connection.links.removeAll(of: account.user.id, for: .magicLink)
-        let user = try entry.admit(account, to: .signIn, in: connection)
+        try transaction.links.removeAll(of: account.user.id, for: .magicLink)
+        let user = try entry.admit(account, to: .signIn, in: transaction)
         let methods = [SignInByLink.method]
-        return .right(try completion.complete(user, methods: methods, in: connection))
+        return .right(try completion.complete(user, methods: methods, in: transaction))
     }
 
     private func matches(
         _ code: EmailCode,
         _ link: LinkRecord,
         _ account: UserRecord,
-        _ client: ClientDescription,
-        in connection: any Transaction
+        in transaction: ServerTransaction
     ) throws -> Bool {
+        let client = transaction.context.client
         guard let hash = link.codeHash,
             emailLinks.codes.matches(code.characters, row: EmailLinks.row(of: link.hash), hash: hash)
         else { return false }
-        let tries = try connection.emailCodes.tries(link.hash, by: EmailLinks.requester(client))
+        let tries = try transaction.emailCodes.tries(link.hash, by: EmailLinks.requester(client))
         guard tries.own < Self.triesPerRequester else { return false }
         if tries.total < Self.triesInAll { return true }
         return try account.user.emailVerified
-            && emailLinks.places.isKnownNetwork(client.address, to: account.user.id, in: connection)
+            && emailLinks.places.isKnownNetwork(client.address, to: account.user.id, in: transaction)
     }
 
     private static let wrongCode = APIError(

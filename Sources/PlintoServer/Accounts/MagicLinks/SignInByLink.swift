@@ -24,10 +24,10 @@ struct SignInByLink: Sendable {
     ///
     /// - Throws: 400 `invalid_link`; 403 `account_suspended`.
     func callAsFunction(token: String, from context: RequestContext) async throws -> SignInResponse {
-        let outcome = try await database.write(as: context) { connection in
-            let account = try emailLinks.use(token, for: .magicLink, in: connection).account
-            let user = try entry.admit(account, to: .signIn, in: connection)
-            return try completion.complete(user, methods: [Self.method], in: connection)
+        let outcome = try await database.write(as: context) { transaction in
+            let account = try emailLinks.use(token, for: .magicLink, in: transaction).account
+            let user = try entry.admit(account, to: .signIn, in: transaction)
+            return try completion.complete(user, methods: [Self.method], in: transaction)
         }
         return try completion.response(to: outcome)
     }
@@ -38,13 +38,13 @@ struct SignInByLink: Sendable {
     ///   longer allows.
     /// - Throws: 400 `invalid_link`; 403 `account_suspended`.
     func redirect(_ token: String, from context: RequestContext) async throws -> String? {
-        try await database.write(as: context) { connection in
-            guard let url = try emailLinks.live(token, for: .magicLink, in: connection).link.redirectURL,
+        try await database.write(as: context) { transaction in
+            guard let url = try emailLinks.live(token, for: .magicLink, in: transaction).link.redirectURL,
                 redirects.allows(url)
             else { return nil }
-            let account = try emailLinks.use(token, for: .magicLink, in: connection).account
-            let user = try entry.admit(account, to: .signIn, in: connection)
-            let code = try codes.issue(for: user.id, methods: [Self.method], in: connection)
+            let account = try emailLinks.use(token, for: .magicLink, in: transaction).account
+            let user = try entry.admit(account, to: .signIn, in: transaction)
+            let code = try codes.issue(for: user.id, methods: [Self.method], in: transaction)
             return url + (url.contains("?") ? "&" : "?") + "code=" + code
         }
     }

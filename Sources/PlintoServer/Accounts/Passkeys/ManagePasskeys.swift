@@ -26,17 +26,17 @@ struct ManagePasskeys: Sendable {
         let id = try Self.id(text)
         let name = try PasskeyRules.name(name)
         let user = caller.user.id
-        let renamed = try await database.write(as: context) { connection in
-            try caller.requireLive(at: clock.now(), in: connection)
-            guard try connection.passkeys.rename(id, of: user, to: name),
-                let passkey = try connection.passkeys.find(id, of: user)
+        let renamed = try await database.write(as: context) { transaction in
+            try caller.requireLive(at: clock.now(), in: transaction)
+            guard try transaction.passkeys.rename(id, of: user, to: name),
+                let passkey = try transaction.passkeys.find(id, of: user)
             else { throw Self.none }
             try audit.record(
                 .passkeyRenamed,
                 user: user,
                 target: id.text,
                 session: caller.session.id,
-                in: connection
+                in: transaction
             )
             return passkey
         }
@@ -61,21 +61,21 @@ struct ManagePasskeys: Sendable {
             to: "remove a passkey",
             from: context
         )
-        try await database.write(as: context) { connection in
-            try caller.requireLive(at: clock.now(), in: connection)
-            guard let passkey = try connection.passkeys.find(id, of: user.id) else { throw Self.none }
+        try await database.write(as: context) { transaction in
+            try caller.requireLive(at: clock.now(), in: transaction)
+            guard let passkey = try transaction.passkeys.find(id, of: user.id) else { throw Self.none }
             // A passkey that cannot sign in alone is not a way to sign in.
-            guard try !passkey.hasVerifiedUser || methods.remain(for: user.id, besidesPasskey: id, in: connection)
+            guard try !passkey.hasVerifiedUser || methods.remain(for: user.id, besidesPasskey: id, in: transaction)
             else {
                 throw APIError.lastSignInMethod
             }
-            _ = try connection.passkeys.delete(id, of: user.id)
+            _ = try transaction.passkeys.delete(id, of: user.id)
             try audit.record(
                 .passkeyRemoved,
                 user: user.id,
                 target: id.text,
                 session: caller.session.id,
-                in: connection
+                in: transaction
             )
             let notice = PasskeyNotificationEmail(
                 event: .removed,
@@ -83,7 +83,7 @@ struct ManagePasskeys: Sendable {
                 time: clock.now(),
                 address: context.client.address
             )
-            try mail.enqueue(notice, to: user.email, lifetime: PasskeyNotificationEmail.lifetime, in: connection)
+            try mail.enqueue(notice, to: user.email, lifetime: PasskeyNotificationEmail.lifetime, in: transaction)
         }
         return Acknowledgement("Passkey removed")
     }

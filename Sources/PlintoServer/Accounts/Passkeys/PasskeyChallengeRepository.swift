@@ -3,10 +3,10 @@ import PlintoStore
 
 /// The table `passkey_challenges`: a challenge is a row until it is used or has expired.
 struct PasskeyChallengeRepository {
-    let connection: any Transaction
+    let transaction: any Transaction
 
     func insert(_ challenge: PasskeyChallengeRecord) throws {
-        try connection.execute(
+        try transaction.execute(
             """
             INSERT INTO passkey_challenges (hash, ceremony, user_id, restricted, user_verification, expires_at)
             VALUES ($1, $2, $3, $4, $5, $6)
@@ -26,7 +26,7 @@ struct PasskeyChallengeRepository {
         _ ceremony: PasskeyChallengeRecord.Ceremony,
         at now: Timestamp
     ) throws -> PasskeyChallengeRecord? {
-        try connection.row(
+        try transaction.row(
             """
             SELECT * FROM passkey_challenges WHERE hash = $1 AND ceremony = $2 AND expires_at > $3
             """,
@@ -47,12 +47,12 @@ struct PasskeyChallengeRepository {
 
     /// Uses a challenge up; false if it was already used.
     func consume(_ hash: [UInt8]) throws -> Bool {
-        try connection.execute("DELETE FROM passkey_challenges WHERE hash = $1", hash) == 1
+        try transaction.execute("DELETE FROM passkey_challenges WHERE hash = $1", hash) == 1
     }
 
     /// Shortens up to `limit` attempts that would expire after `latest`; returns their number.
     func boundEnds(at latest: Timestamp, limit: Int) throws -> Int {
-        try connection.execute(
+        try transaction.execute(
             """
             UPDATE passkey_challenges SET expires_at = $1 WHERE hash IN
                 (SELECT hash FROM passkey_challenges WHERE expires_at > $1 LIMIT $2)
@@ -64,12 +64,12 @@ struct PasskeyChallengeRepository {
 
     /// Removes the challenges of a user, or for the user's account.
     func removeAll(of user: UserID) throws {
-        try connection.execute("DELETE FROM passkey_challenges WHERE user_id = $1", user)
+        try transaction.execute("DELETE FROM passkey_challenges WHERE user_id = $1", user)
     }
 
     /// Removes at most `limit` expired challenges; returns their number.
     func prune(expiredBefore now: Timestamp, limit: Int) throws -> Int {
-        try connection.execute(
+        try transaction.execute(
             """
             DELETE FROM passkey_challenges WHERE hash IN
                 (SELECT hash FROM passkey_challenges WHERE expires_at <= $1 ORDER BY expires_at LIMIT $2)
@@ -81,5 +81,5 @@ struct PasskeyChallengeRepository {
 }
 
 extension Transaction {
-    var passkeyChallenges: PasskeyChallengeRepository { PasskeyChallengeRepository(connection: self) }
+    var passkeyChallenges: PasskeyChallengeRepository { PasskeyChallengeRepository(transaction: self) }
 }

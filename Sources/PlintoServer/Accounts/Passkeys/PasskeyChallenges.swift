@@ -21,10 +21,10 @@ struct PasskeyChallenges: Sendable {
         for user: UserID?,
         isRestricted: Bool,
         requiresUserVerification: Bool,
-        in connection: any Transaction
+        in transaction: any Transaction
     ) throws -> String {
         let challenge = random.bytes(32)
-        try connection.passkeyChallenges.insert(
+        try transaction.passkeyChallenges.insert(
             PasskeyChallengeRecord(
                 hash: Digest.sha256.hash(challenge),
                 ceremony: ceremony,
@@ -41,9 +41,9 @@ struct PasskeyChallenges: Sendable {
     func find(
         _ hash: [UInt8],
         _ ceremony: PasskeyChallengeRecord.Ceremony,
-        in connection: any Transaction
+        in transaction: any Transaction
     ) throws -> PasskeyChallengeRecord? {
-        try connection.passkeyChallenges.find(hash, ceremony, at: clock.now())
+        try transaction.passkeyChallenges.find(hash, ceremony, at: clock.now())
     }
 
     /// The error for an expired or used challenge: 400 for a registration, 401 for a sign-in.

@@ -3,11 +3,11 @@ import PlintoStore
 
 /// The table `passkeys`.
 struct PasskeyRepository {
-    let connection: any Transaction
+    let transaction: any Transaction
 
     /// Adds a passkey; does nothing and returns false if any account has a passkey with this credential id.
     func insert(_ passkey: PasskeyRecord) throws -> Bool {
-        try connection.execute(
+        try transaction.execute(
             """
             INSERT INTO passkeys (id, user_id, credential_id, public_key, name, sign_count, backup_eligible, backed_up,
                 user_verified, aaguid, transports, created_at, last_used_at)
@@ -32,7 +32,7 @@ struct PasskeyRepository {
 
     /// A passkey of this user; nil if it belongs to another.
     func find(_ id: PasskeyID, of user: UserID) throws -> PasskeyRecord? {
-        try connection.row(
+        try transaction.row(
             """
             SELECT * FROM passkeys WHERE id = $1 AND user_id = $2
             """,
@@ -42,7 +42,7 @@ struct PasskeyRepository {
     }
 
     func find(credentialID: [UInt8]) throws -> PasskeyRecord? {
-        try connection.row(
+        try transaction.row(
             """
             SELECT * FROM passkeys WHERE credential_id = $1
             """,
@@ -52,7 +52,7 @@ struct PasskeyRepository {
 
     /// The passkeys of a user, oldest first.
     func list(of user: UserID) throws -> [PasskeyRecord] {
-        try connection.rows(
+        try transaction.rows(
             """
             SELECT * FROM passkeys WHERE user_id = $1 ORDER BY id
             """,
@@ -61,12 +61,12 @@ struct PasskeyRepository {
     }
 
     func count(of user: UserID) throws -> Int {
-        try connection.row("SELECT count(*) FROM passkeys WHERE user_id = $1", user)?.get(0) ?? 0
+        try transaction.row("SELECT count(*) FROM passkeys WHERE user_id = $1", user)?.get(0) ?? 0
     }
 
     /// False if this user has no such passkey.
     func rename(_ id: PasskeyID, of user: UserID, to name: String) throws -> Bool {
-        try connection.execute(
+        try transaction.execute(
             "UPDATE passkeys SET name = $1 WHERE id = $2 AND user_id = $3",
             name,
             id,
@@ -76,7 +76,7 @@ struct PasskeyRepository {
 
     /// Records a use, with the state that the authenticator reported.
     func update(_ passkey: PasskeyRecord) throws {
-        try connection.execute(
+        try transaction.execute(
             """
             UPDATE passkeys SET sign_count = $1, backed_up = $2, user_verified = $3, last_used_at = $4 WHERE id = $5
             """,
@@ -90,12 +90,12 @@ struct PasskeyRepository {
 
     /// False if this user has no such passkey.
     func delete(_ id: PasskeyID, of user: UserID) throws -> Bool {
-        try connection.execute("DELETE FROM passkeys WHERE id = $1 AND user_id = $2", id, user) == 1
+        try transaction.execute("DELETE FROM passkeys WHERE id = $1 AND user_id = $2", id, user) == 1
     }
 
     /// Removes and returns all identities of a user.
     func removeAll(of user: UserID) throws -> [PasskeyID] {
-        try connection.rows("DELETE FROM passkeys WHERE user_id = $1 RETURNING id", user).map { try $0.get(0) }
+        try transaction.rows("DELETE FROM passkeys WHERE user_id = $1 RETURNING id", user).map { try $0.get(0) }
     }
 
     private static func record(from row: Row) throws -> PasskeyRecord {
@@ -119,5 +119,5 @@ struct PasskeyRepository {
 }
 
 extension Transaction {
-    var passkeys: PasskeyRepository { PasskeyRepository(connection: self) }
+    var passkeys: PasskeyRepository { PasskeyRepository(transaction: self) }
 }

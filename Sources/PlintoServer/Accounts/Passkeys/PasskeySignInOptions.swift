@@ -31,14 +31,14 @@ struct PasskeySignInOptions: Sendable {
         token: String? = nil
     ) async throws -> PublicKeyCredentialRequestOptionsJSON {
         let key = try account.map(SignIn.accountKey)
-        let (challenge, question) = try await database.write { connection in
-            let question = try self.question(key, token, in: connection)
+        let (challenge, question) = try await database.write { transaction in
+            let question = try self.question(key, token, in: transaction)
             let challenge = try challenges.open(
                 .authentication,
                 for: question.user,
                 isRestricted: question.isRestricted,
                 requiresUserVerification: token == nil,
-                in: connection
+                in: transaction
             )
             return (challenge, question)
         }
@@ -54,17 +54,17 @@ struct PasskeySignInOptions: Sendable {
     private func question(
         _ account: String?,
         _ token: String?,
-        in connection: any Transaction
+        in transaction: any Transaction
     ) throws -> Question {
         if let token {
-            let user = try pending.live(token, in: connection).user.id
-            let passkeys = try connection.passkeys.list(of: user)
+            let user = try pending.live(token, in: transaction).user.id
+            let passkeys = try transaction.passkeys.list(of: user)
             guard !passkeys.isEmpty else { throw Self.none }
             return Question(user: user, offered: passkeys.map { .init($0) }, isRestricted: true)
         }
         guard let account else { return Question(user: nil, offered: [], isRestricted: false) }
-        let user = try connection.users.find(account: account)?.user.id
-        let passkeys = try user.map { try connection.passkeys.list(of: $0) } ?? []
+        let user = try transaction.users.find(account: account)?.user.id
+        let passkeys = try user.map { try transaction.passkeys.list(of: $0) } ?? []
         // Derived from the typed text, whether or not it is known: derived from the id of an account, its email address
         // and its username would have the same decoys, which no two names without an account have.
         let decoys = decoys.descriptors(for: account)

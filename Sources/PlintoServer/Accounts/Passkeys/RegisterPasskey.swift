@@ -29,16 +29,16 @@ struct RegisterPasskey: Sendable {
             from: context
         )
         let user = caller.user
-        let (challenge, present) = try await database.write(as: context) { connection in
-            try caller.requireLive(at: clock.now(), in: connection)
-            let present = try connection.passkeys.list(of: user.id)
+        let (challenge, present) = try await database.write(as: context) { transaction in
+            try caller.requireLive(at: clock.now(), in: transaction)
+            let present = try transaction.passkeys.list(of: user.id)
             guard present.count < PasskeyRules.mostPasskeys else { throw Self.tooMany }
             let challenge = try challenges.open(
                 .registration,
                 for: user.id,
                 isRestricted: true,
                 requiresUserVerification: false,
-                in: connection
+                in: transaction
             )
             return (challenge, present)
         }
@@ -91,21 +91,21 @@ struct RegisterPasskey: Sendable {
         )
         let name = try request.name.map(PasskeyRules.name) ?? PasskeyRules.usualName(context.client)
         let user = caller.user
-        let challenge = try await database.read { connection in
-            try challenges.find(clientData.challengeHash, .registration, in: connection)
+        let challenge = try await database.read { transaction in
+            try challenges.find(clientData.challengeHash, .registration, in: transaction)
         }
         guard let challenge, challenge.userID == user.id else { throw PasskeyChallenges.over(.registration) }
         let judgement = Result { () throws(APIError) in
             try judge(credentialID, clientData, attestation, challenge)
         }.map { record(of: $0, name, PasskeyRules.transports(request.response.transports), user.id) }
 
-        let outcome = try await database.write(as: context) { connection -> Outcome in
-            guard try connection.passkeyChallenges.consume(challenge.hash) else {
+        let outcome = try await database.write(as: context) { transaction -> Outcome in
+            guard try transaction.passkeyChallenges.consume(challenge.hash) else {
                 throw PasskeyChallenges.over(.registration)
             }
             switch judgement {
             case .failure(let error): return .refused(error)
-            case .success(let passkey): return try add(passkey, caller, in: connection)
+            case .success(let passkey): return try add(passkey, caller, in: transaction)
             }
         }
         switch (outcome, judgement) {
@@ -169,33 +169,33 @@ struct RegisterPasskey: Sendable {
     private func add(
         _ passkey: PasskeyRecord,
         _ caller: SignedIn,
-        in connection: ServerTransaction
+        in transaction: ServerTransaction
     ) throws -> Outcome {
-        try caller.requireLive(at: clock.now(), in: connection)
-        guard try connection.passkeys.count(of: passkey.userID) < PasskeyRules.mostPasskeys else {
+        try caller.requireLive(at: clock.now(), in: transaction)
+        guard try transaction.passkeys.count(of: passkey.userID) < PasskeyRules.mostPasskeys else {
             return .refused(Self.tooMany)
         }
-        guard try connection.passkeys.insert(passkey) else { return .refused(Self.exists) }
+        guard try transaction.passkeys.insert(passkey) else { return .refused(Self.exists) }
         try audit.record(
             .passkeyCreated,
             user: passkey.userID,
             target: passkey.id.text,
             session: caller.session.id,
-            in: connection
+            in: transaction
         )
         var resource = try JSONValue(encoding: Passkey(passkey))
         if case .object(var fields) = resource {
             fields["user_id"] = .string(passkey.userID.text)
             resource = .object(fields)
         }
-        try events.publish(.passkeyCreated, ["passkey": resource], user: passkey.userID, in: connection)
+        try events.publish(.passkeyCreated, ["passkey": resource], user: passkey.userID, in: transaction)
         let notice = PasskeyNotificationEmail(
             event: .added,
             passkey: passkey.name,
             time: clock.now(),
-            address: connection.context.client.address
+            address: transaction.context.client.address
         )
-        try mail.enqueue(notice, to: caller.user.email, lifetime: PasskeyNotificationEmail.lifetime, in: connection)
+        try mail.enqueue(notice, to: caller.user.email, lifetime: PasskeyNotificationEmail.lifetime, in: transaction)
         return .added
     }
 

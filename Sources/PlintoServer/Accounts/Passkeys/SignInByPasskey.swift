@@ -36,28 +36,28 @@ struct SignInByPasskey: Sendable {
     ) async throws -> SignInResponse {
         let answer = try AuthenticatorResponse(request)
         let token = request.mfaToken
-        let found = try await database.read { connection in
+        let found = try await database.read { transaction in
             (
-                try challenges.find(answer.clientData.challengeHash, .authentication, in: connection),
-                try connection.passkeys.find(credentialID: answer.credentialID),
-                try token.map { try completion.pending.live($0, in: connection).user.id }
+                try challenges.find(answer.clientData.challengeHash, .authentication, in: transaction),
+                try transaction.passkeys.find(credentialID: answer.credentialID),
+                try token.map { try completion.pending.live($0, in: transaction).user.id }
             )
         }
         guard let challenge = found.0 else { throw PasskeyChallenges.over(.authentication) }
         let known = Case(challenge: challenge, passkey: found.1, pendingUser: found.2)
         let judgement = Result { () throws(APIError) in try judge(answer, known) }
 
-        let outcome = try await database.write(as: context) { connection -> Outcome in
-            guard try connection.passkeyChallenges.consume(challenge.hash) else {
+        let outcome = try await database.write(as: context) { transaction -> Outcome in
+            guard try transaction.passkeyChallenges.consume(challenge.hash) else {
                 throw PasskeyChallenges.over(.authentication)
             }
             let outcome: Outcome =
                 switch judgement {
                 case .failure(let error): .refused(error)
                 case .success((let passkey, let assertion)):
-                    try accept(passkey, assertion, token, in: connection)
+                    try accept(passkey, assertion, token, in: transaction)
                 }
-            if case .refused = outcome { try note(known, token, in: connection) }
+            if case .refused = outcome { try note(known, token, in: transaction) }
             return outcome
         }
         switch outcome {
@@ -120,11 +120,11 @@ struct SignInByPasskey: Sendable {
         _ judged: PasskeyRecord,
         _ assertion: Assertion,
         _ token: String?,
-        in connection: ServerTransaction
+        in transaction: ServerTransaction
     ) throws -> Outcome {
         // Read again: it may have been used or removed since.
-        guard var passkey = try connection.passkeys.find(credentialID: judged.credentialID), passkey.id == judged.id,
-            let user = try connection.users.find(passkey.userID)?.user
+        guard var passkey = try transaction.passkeys.find(credentialID: judged.credentialID), passkey.id == judged.id,
+            let user = try transaction.users.find(passkey.userID)?.user
         else { return .refused(Self.refused) }
         do throws(APIError) {
             try TokenIssuer.requireUsable(user.status)
@@ -137,7 +137,7 @@ struct SignInByPasskey: Sendable {
                 .passkeyCountWentBack,
                 user: user.id,
                 target: passkey.id.text,
-                in: connection
+                in: transaction
             )
             if refusesOldCounts { return .refused(Self.refused) }
         }
@@ -145,15 +145,15 @@ struct SignInByPasskey: Sendable {
         passkey.isBackedUp = assertion.isBackedUp
         passkey.hasVerifiedUser = passkey.hasVerifiedUser || assertion.isUserVerified
         passkey.lastUsedAt = clock.now()
-        try connection.passkeys.update(passkey)
-        return .completed(try complete(user, passkey, token, in: connection))
+        try transaction.passkeys.update(passkey)
+        return .completed(try complete(user, passkey, token, in: transaction))
     }
 
     private func complete(
         _ user: User,
         _ passkey: PasskeyRecord,
         _ token: String?,
-        in connection: ServerTransaction
+        in transaction: ServerTransaction
     ) throws -> SignInCompletion.Outcome {
         // RFC 8176 §2: a hardware key, or one that is synced between machines; and its user was present.
         let methods = [passkey.isBackupEligible ? "swk" : "hwk", "user"]
@@ -162,23 +162,23 @@ struct SignInByPasskey: Sendable {
                 user,
                 methods: methods,
                 satisfiesSecondFactor: true,
-                in: connection
+                in: transaction
             )
         }
-        return try completion.complete(pending: token, of: user.id, with: methods, in: connection)
+        return try completion.complete(pending: token, of: user.id, with: methods, in: transaction)
     }
 
-    private func note(_ known: Case, _ token: String?, in connection: ServerTransaction) throws {
+    private func note(_ known: Case, _ token: String?, in transaction: ServerTransaction) throws {
         guard let token, let user = known.pendingUser else {
             return try audit.record(
                 .signInFailed,
                 user: known.passkey?.userID,
                 target: known.passkey?.id.text,
-                in: connection
+                in: transaction
             )
         }
-        try audit.record(.mfaFailed, user: user, in: connection)
-        try completion.pending.countFailure(token, in: connection)
+        try audit.record(.mfaFailed, user: user, in: transaction)
+        try completion.pending.countFailure(token, in: transaction)
     }
 
     private static let refused = APIError(

@@ -41,16 +41,16 @@ struct ChangePassword: Sendable {
         )
         try policy.check(password, for: caller.user, field: field)
         let hash = try await passwords.hash(password, for: .user(id))
-        try await database.write(as: context) { connection in
+        try await database.write(as: context) { transaction in
             // A session that ended while the hash was computed must not change anything.
-            try caller.requireLive(at: replacement.clock.now(), in: connection)
-            guard let account = try connection.users.find(id) else { throw APIError.sessionEnded }
+            try caller.requireLive(at: replacement.clock.now(), in: transaction)
+            guard let account = try transaction.users.find(id) else { throw APIError.sessionEnded }
             try replacement(
                 hash,
                 of: account.user,
                 event: .changed,
                 except: caller.session.id,
-                in: connection
+                in: transaction
             )
         }
         return Acknowledgement("Password changed")

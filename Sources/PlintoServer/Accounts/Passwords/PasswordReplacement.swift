@@ -16,26 +16,26 @@ struct PasswordReplacement: Sendable {
         of user: User,
         event: PasswordNotificationEmail.Event,
         except kept: SessionID?,
-        in connection: ServerTransaction
+        in transaction: ServerTransaction
     ) throws {
         let now = clock.now()
-        try connection.users.setPassword(hash, of: user.id)
+        try transaction.users.setPassword(hash, of: user.id)
         let revocation = AccessRevocation(events: events, clock: clock)
-        let ended = try revocation(of: user.id, except: kept, as: .passwordChanged, in: connection)
+        let ended = try revocation(of: user.id, except: kept, as: .passwordChanged, in: transaction)
         let action: AuditAction =
             switch event {
             case .changed: .passwordChanged
             case .reset: .passwordReset
             }
-        try audit.record(action, user: user.id, session: kept, in: connection)
+        try audit.record(action, user: user.id, session: kept, in: transaction)
         for session in ended {
-            try audit.record(.sessionRevoked, user: user.id, session: session, in: connection)
+            try audit.record(.sessionRevoked, user: user.id, session: session, in: transaction)
         }
         try mail.enqueue(
-            PasswordNotificationEmail(event: event, time: now, address: connection.context.client.address),
+            PasswordNotificationEmail(event: event, time: now, address: transaction.context.client.address),
             to: user.email,
             lifetime: PasswordNotificationEmail.lifetime,
-            in: connection
+            in: transaction
         )
     }
 }

@@ -35,13 +35,13 @@ struct ResetPassword: Sendable {
         let user = try await account(of: token)
         try policy.check(password, for: user, field: field)
         let hash = try await passwords.hash(password, for: .user(user.id))
-        try await database.write(as: context) { connection in
+        try await database.write(as: context) { transaction in
             // Another request may have used it while the hash was computed.
-            let account = try emailLinks.use(token, for: .passwordReset, in: connection).account
-            let user = try entry.admit(account, to: .newPassword, in: connection)
-            try replacement(hash, of: user, event: .reset, except: nil, in: connection)
+            let account = try emailLinks.use(token, for: .passwordReset, in: transaction).account
+            let user = try entry.admit(account, to: .newPassword, in: transaction)
+            try replacement(hash, of: user, event: .reset, except: nil, in: transaction)
             // The failures were guesses at the old password.
-            connection.afterCommit { throttle.forget(.password(of: user.id)) }
+            transaction.afterCommit { throttle.forget(.password(of: user.id)) }
         }
         return Acknowledgement("Password changed")
     }

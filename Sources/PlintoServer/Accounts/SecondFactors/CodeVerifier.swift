@@ -45,19 +45,19 @@ struct CodeVerifier: Sendable {
     func judge(
         _ code: SecondFactorCode,
         of user: User,
-        in connection: ServerTransaction
+        in transaction: ServerTransaction
     ) throws -> Verdict {
-        guard let factor = try connection.totpFactors.find(user.id), factor.confirmedAt != nil else { return .wrong }
-        guard try isRight(code, factor, user, in: connection) else {
-            try connection.totpFactors.noteFailure(of: user.id, at: clock.now())
-            try audit.record(.mfaFailed, user: user.id, in: connection)
+        guard let factor = try transaction.totpFactors.find(user.id), factor.confirmedAt != nil else { return .wrong }
+        guard try isRight(code, factor, user, in: transaction) else {
+            try transaction.totpFactors.noteFailure(of: user.id, at: clock.now())
+            try audit.record(.mfaFailed, user: user.id, in: transaction)
             let failures = factor.failures + 1
             if Self.isAlarm(failures) {
-                try notify(.guessed(failures: failures), user, in: connection)
+                try notify(.guessed(failures: failures), user, in: transaction)
             }
             return .wrong
         }
-        if factor.failures > 0 { try connection.totpFactors.clearFailures(of: user.id) }
+        if factor.failures > 0 { try transaction.totpFactors.clearFailures(of: user.id) }
         return .right
     }
 
@@ -65,14 +65,14 @@ struct CodeVerifier: Sendable {
     func notify(
         _ event: SecondFactorNotificationEmail.Event,
         _ user: User,
-        in connection: ServerTransaction
+        in transaction: ServerTransaction
     ) throws {
         let notice = SecondFactorNotificationEmail(
             event: event,
             time: clock.now(),
-            address: connection.context.client.address
+            address: transaction.context.client.address
         )
-        try mail.enqueue(notice, to: user.email, lifetime: SecondFactorNotificationEmail.lifetime, in: connection)
+        try mail.enqueue(notice, to: user.email, lifetime: SecondFactorNotificationEmail.lifetime, in: transaction)
     }
 
     static let wrongCode = APIError(
@@ -93,21 +93,21 @@ struct CodeVerifier: Sendable {
         _ code: SecondFactorCode,
         _ factor: TOTPFactorRecord,
         _ user: User,
-        in connection: ServerTransaction
+        in transaction: ServerTransaction
     ) throws -> Bool {
         switch code {
         case .totp(let digits):
             let secret = OTPSecret(bytes: try sealer.open(factor.sealed, .totpSecret, row: user.id.text))
             guard let step = secret.step(of: digits, at: clock.now()) else { return false }
-            return try connection.totpFactors.use(step: step, of: user.id)
+            return try transaction.totpFactors.use(step: step, of: user.id)
         case .backup(let code):
-            guard let hash = try connection.backupCodes.hash(of: user.id, number: code.number),
+            guard let hash = try transaction.backupCodes.hash(of: user.id, number: code.number),
                 backupCodes.matches(code, of: user.id, hash: hash)
             else { return false }
-            try connection.backupCodes.remove(of: user.id, number: code.number)
-            try audit.record(.backupCodeUsed, user: user.id, in: connection)
-            let rest = try connection.backupCodes.count(of: user.id)
-            try notify(.backupCodeUsed(remaining: rest), user, in: connection)
+            try transaction.backupCodes.remove(of: user.id, number: code.number)
+            try audit.record(.backupCodeUsed, user: user.id, in: transaction)
+            let rest = try transaction.backupCodes.count(of: user.id)
+            try notify(.backupCodeUsed(remaining: rest), user, in: transaction)
             return true
         }
     }

@@ -47,22 +47,22 @@ struct CompletePendingSignIn: Sendable {
     private func attempt(
         _ code: SecondFactorCode,
         _ token: String,
-        in connection: ServerTransaction
+        in transaction: ServerTransaction
     ) throws -> Outcome {
         // Checked again: another request may have completed it, or used the last try, since it was read.
-        let live = try completion.pending.live(token, in: connection)
-        switch try verifier.judge(code, of: live.user, in: connection) {
+        let live = try completion.pending.live(token, in: transaction)
+        switch try verifier.judge(code, of: live.user, in: transaction) {
         case .right:
             return .completed(
                 try completion.complete(
                     pending: token,
                     of: live.user.id,
                     with: ["otp"],
-                    in: connection
+                    in: transaction
                 )
             )
         case .wrong:
-            return .wrong(triesLeft: try completion.pending.countFailure(token, in: connection))
+            return .wrong(triesLeft: try completion.pending.countFailure(token, in: transaction))
         }
     }
 }

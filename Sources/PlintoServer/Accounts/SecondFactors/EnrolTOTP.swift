@@ -47,10 +47,10 @@ struct EnrolTOTP: Sendable {
             sealed: try sealer.seal(secret.bytes, .totpSecret, row: user.id.text),
             createdAt: clock.now()
         )
-        try await database.write(as: context) { connection in
-            try caller.requireLive(at: clock.now(), in: connection)
-            guard try connection.totpFactors.begin(factor) else { throw Self.alreadyEnabled }
-            try connection.backupCodes.replace(of: user.id, by: hashes)
+        try await database.write(as: context) { transaction in
+            try caller.requireLive(at: clock.now(), in: transaction)
+            guard try transaction.totpFactors.begin(factor) else { throw Self.alreadyEnabled }
+            try transaction.backupCodes.replace(of: user.id, by: hashes)
         }
         return TOTPEnrolment(
             secret: Base32.encode(secret.bytes),
@@ -75,22 +75,22 @@ struct EnrolTOTP: Sendable {
             )
         }
         let user = caller.user
-        try await database.write(as: context) { connection in
+        try await database.write(as: context) { transaction in
             let now = clock.now()
-            try caller.requireLive(at: now, in: connection)
-            guard let factor = try connection.totpFactors.find(user.id) else { throw Self.nonePending }
+            try caller.requireLive(at: now, in: transaction)
+            guard let factor = try transaction.totpFactors.find(user.id) else { throw Self.nonePending }
             guard factor.confirmedAt == nil else { throw Self.alreadyEnabled }
             // One that was begun while the clock was ahead counts as begun now, but not for as long as it was ahead.
             guard abs(now.milliseconds(since: factor.createdAt)) < Self.lifetime * 1000 else { throw Self.nonePending }
             let secret = OTPSecret(bytes: try sealer.open(factor.sealed, .totpSecret, row: user.id.text))
             guard let step = secret.step(of: digits, at: now) else { throw CodeVerifier.wrongCode }
-            try connection.totpFactors.confirm(user.id, at: now, step: step)
-            try connection.sessions.markSecondFactor(caller.session.id, at: now)
-            try connection.passkeyChallenges.removeAll(of: user.id)
-            try connection.oauthAttempts.removeAll(of: user.id)
-            try audit.record(.mfaEnabled, user: user.id, session: caller.session.id, in: connection)
-            try events.publish(.mfaEnabled, user, in: connection)
-            try verifier.notify(.enabled, user, in: connection)
+            try transaction.totpFactors.confirm(user.id, at: now, step: step)
+            try transaction.sessions.markSecondFactor(caller.session.id, at: now)
+            try transaction.passkeyChallenges.removeAll(of: user.id)
+            try transaction.oauthAttempts.removeAll(of: user.id)
+            try audit.record(.mfaEnabled, user: user.id, session: caller.session.id, in: transaction)
+            try events.publish(.mfaEnabled, user, in: transaction)
+            try verifier.notify(.enabled, user, in: transaction)
         }
         return Acknowledgement("The second factor is on")
     }

@@ -13,13 +13,13 @@ struct ManageSecondFactor: Sendable {
 
     func status(of caller: ActingUser) async throws -> MFAStatus {
         let user = caller.user.id
-        return try await database.read { connection in
-            let methods = try pending.methods(of: user, in: connection)
+        return try await database.read { transaction in
+            let methods = try pending.methods(of: user, in: transaction)
             return MFAStatus(
                 enabled: !methods.isEmpty,
                 methods: methods,
-                backupCodesRemaining: methods.isEmpty ? 0 : try connection.backupCodes.count(of: user),
-                enabledAt: try connection.totpFactors.find(user)?.confirmedAt
+                backupCodesRemaining: methods.isEmpty ? 0 : try transaction.backupCodes.count(of: user),
+                enabledAt: try transaction.totpFactors.find(user)?.confirmedAt
             )
         }
     }
@@ -67,29 +67,29 @@ struct ManageSecondFactor: Sendable {
             from: context
         )
         let (codes, hashes) = issue(for: user.id)
-        try await database.write(as: context) { connection in
-            try caller.requireLive(at: verifier.clock.now(), in: connection)
-            guard try connection.totpFactors.isActive(user.id) else { throw APIError.mfaNotEnabled }
-            try connection.backupCodes.replace(of: user.id, by: hashes)
+        try await database.write(as: context) { transaction in
+            try caller.requireLive(at: verifier.clock.now(), in: transaction)
+            guard try transaction.totpFactors.isActive(user.id) else { throw APIError.mfaNotEnabled }
+            try transaction.backupCodes.replace(of: user.id, by: hashes)
             try audit.record(
                 .backupCodesRegenerated,
                 user: user.id,
                 session: caller.session.id,
-                in: connection
+                in: transaction
             )
-            try verifier.notify(.backupCodesRegenerated, user, in: connection)
+            try verifier.notify(.backupCodesRegenerated, user, in: transaction)
         }
         return BackupCodeList(backupCodes: codes.map(\.text))
     }
 
-    private func remove(_ caller: SignedIn, in connection: ServerTransaction) throws {
+    private func remove(_ caller: SignedIn, in transaction: ServerTransaction) throws {
         let user = caller.user
-        try caller.requireLive(at: verifier.clock.now(), in: connection)
-        guard try connection.totpFactors.isActive(user.id) else { throw APIError.mfaNotEnabled }
-        try connection.totpFactors.remove(user.id)
-        try connection.pendingSignIns.removeAll(of: user.id)
-        try audit.record(.mfaDisabled, user: user.id, session: caller.session.id, in: connection)
-        try verifier.notify(.disabled, user, in: connection)
+        try caller.requireLive(at: verifier.clock.now(), in: transaction)
+        guard try transaction.totpFactors.isActive(user.id) else { throw APIError.mfaNotEnabled }
+        try transaction.totpFactors.remove(user.id)
+        try transaction.pendingSignIns.removeAll(of: user.id)
+        try audit.record(.mfaDisabled, user: user.id, session: caller.session.id, in: transaction)
+        try verifier.notify(.disabled, user, in: transaction)
     }
 }
 

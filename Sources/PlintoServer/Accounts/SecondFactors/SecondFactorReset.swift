@@ -20,17 +20,17 @@ struct SecondFactorReset: Sendable {
     @discardableResult
     func callAsFunction(
         _ user: User,
-        in connection: ServerTransaction
+        in transaction: ServerTransaction
     ) throws -> Int {
         let id = user.id
-        guard try connection.totpFactors.isActive(id) else { throw APIError.mfaNotEnabled }
+        guard try transaction.totpFactors.isActive(id) else { throw APIError.mfaNotEnabled }
         let now = clock.now()
-        try connection.totpFactors.remove(id)
+        try transaction.totpFactors.remove(id)
         let revocation = AccessRevocation(events: events, clock: clock)
-        let ended = try revocation(of: id, as: .administrator, in: connection)
-        try audit.record(.mfaReset, user: id, target: id.text, in: connection)
+        let ended = try revocation(of: id, as: .administrator, in: transaction)
+        try audit.record(.mfaReset, user: id, target: id.text, in: transaction)
         let notice = SecondFactorNotificationEmail(event: .reset, time: now, address: nil)
-        try mail.enqueue(notice, to: user.email, lifetime: SecondFactorNotificationEmail.lifetime, in: connection)
+        try mail.enqueue(notice, to: user.email, lifetime: SecondFactorNotificationEmail.lifetime, in: transaction)
         return ended.count
     }
 }

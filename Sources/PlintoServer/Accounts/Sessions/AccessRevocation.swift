@@ -27,17 +27,17 @@ struct AccessRevocation: Sendable {
         except kept: SessionID? = nil,
         as end: SessionEnd,
         memberOf: [OrganizationID]? = nil,
-        in connection: any Transaction
+        in transaction: any Transaction
     ) throws -> [SessionID] {
         let now = clock.now()
-        let ended = try connection.sessions.endAll(of: user, except: kept, as: end, at: now)
-        try connection.pendingSignIns.removeAll(of: user)
-        try connection.signInCodes.removeAll(of: user)
-        try connection.links.removeAll(of: user, for: .magicLink)
-        try connection.links.removeAll(of: user, for: .passwordReset)
-        try connection.oauthAttempts.removeAll(of: user)
-        try connection.passkeyChallenges.removeAll(of: user)
-        try events.publishEnd(of: ended, user: user, memberOf: memberOf, in: connection)
+        let ended = try transaction.sessions.endAll(of: user, except: kept, as: end, at: now)
+        try transaction.pendingSignIns.removeAll(of: user)
+        try transaction.signInCodes.removeAll(of: user)
+        try transaction.links.removeAll(of: user, for: .magicLink)
+        try transaction.links.removeAll(of: user, for: .passwordReset)
+        try transaction.oauthAttempts.removeAll(of: user)
+        try transaction.passkeyChallenges.removeAll(of: user)
+        try events.publishEnd(of: ended, user: user, memberOf: memberOf, in: transaction)
         return ended
     }
 }

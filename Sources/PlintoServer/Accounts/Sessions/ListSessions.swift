@@ -22,8 +22,8 @@ struct ListSessions: Sendable {
         let part = try ListPart<SessionKind>(query)
         let now = clock.now()
         let activeSince = Self.activeSince(now, lifetimes)
-        return try await database.read { connection in
-            let repository = connection.sessions
+        return try await database.read { transaction in
+            let repository = transaction.sessions
             let found = try repository.live(
                 of: user,
                 at: now,

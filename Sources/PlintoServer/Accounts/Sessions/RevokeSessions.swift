@@ -14,12 +14,12 @@ struct RevokeSessions: Sendable {
     func one(_ text: String, of caller: ActingUser, from context: RequestContext) async throws -> Acknowledgement {
         guard let id = SessionID(text) else { throw Self.noSuchSession }
         let user = caller.user.id
-        try await database.write(as: context) { connection in
-            guard try connection.sessions.end(id, of: user, as: .revoked, at: clock.now()) else {
+        try await database.write(as: context) { transaction in
+            guard try transaction.sessions.end(id, of: user, as: .revoked, at: clock.now()) else {
                 throw Self.noSuchSession
             }
-            try audit.record(.sessionRevoked, user: user, session: id, in: connection)
-            try events.publishEnd(of: [id], user: user, in: connection)
+            try audit.record(.sessionRevoked, user: user, session: id, in: transaction)
+            try events.publishEnd(of: [id], user: user, in: transaction)
         }
         return Acknowledgement("Session revoked successfully")
     }
@@ -28,11 +28,11 @@ struct RevokeSessions: Sendable {
     /// an API key.
     func all(of caller: ActingUser, from context: RequestContext) async throws -> RevokeAllResponse {
         let user = caller.user.id
-        let ended = try await database.write(as: context) { connection in
+        let ended = try await database.write(as: context) { transaction in
             let revocation = AccessRevocation(events: events, clock: clock)
-            let ended = try revocation(of: user, except: caller.sessionID, as: .revoked, in: connection)
+            let ended = try revocation(of: user, except: caller.sessionID, as: .revoked, in: transaction)
             for id in ended {
-                try audit.record(.sessionRevoked, user: user, session: id, in: connection)
+                try audit.record(.sessionRevoked, user: user, session: id, in: transaction)
             }
             return ended
         }

@@ -43,8 +43,8 @@ struct Refresh: Sendable {
         }
         let presentation = Presentation(token: token, hash: token.hash, keyHash: key?.hash)
         let successor = issuer.successor(of: token)
-        let outcome = try await database.write(as: context) { connection in
-            let outcome = try exchange(presentation, for: successor, in: connection)
+        let outcome = try await database.write(as: context) { transaction in
+            let outcome = try exchange(presentation, for: successor, in: transaction)
             crashPoints.reached(.refreshBeforeCommit)
             return outcome
         }
@@ -72,13 +72,13 @@ struct Refresh: Sendable {
     private func exchange(
         _ presentation: Presentation,
         for successor: TokenIssuer.Successor,
-        in connection: ServerTransaction
+        in transaction: ServerTransaction
     ) throws -> Outcome {
-        guard let presented = try connection.refreshTokens.present(presentation.token.id),
+        guard let presented = try transaction.refreshTokens.present(presentation.token.id),
             constantTimeEquals(presented.token.hash, presentation.hash)
         else { return .refused(.unknown) }
         guard let session = presented.session, let status = presented.userStatus else { return .refused(.sessionEnded) }
-        let next = try presented.token.consumption.flatMap { try connection.refreshTokens.find($0.successorID) }
+        let next = try presented.token.consumption.flatMap { try transaction.refreshTokens.find($0.successorID) }
         let now = clock.now()
 
         let decision = RefreshDecision.decide(
@@ -100,11 +100,11 @@ struct Refresh: Sendable {
                 keyHash: presentation.keyHash,
                 session: session,
                 status: status,
-                in: connection
+                in: transaction
             )
             // Also if it is in the future, written by a clock that was ahead.
             if !(0..<TokenLifetimes.activityLag).contains(now.milliseconds(since: session.lastActiveAt)) {
-                try connection.sessions.touch(session.id, at: now)
+                try transaction.sessions.touch(session.id, at: now)
             }
             return .granted(grant, isReplay: false)
         case .replay:
@@ -122,14 +122,14 @@ struct Refresh: Sendable {
         case .refuse(let refusal):
             return .refused(refusal)
         case .theft:
-            _ = try connection.sessions.end(session.id, of: session.userID, as: .refreshTokenReused, at: now)
+            _ = try transaction.sessions.end(session.id, of: session.userID, as: .refreshTokenReused, at: now)
             try audit.record(
                 .refreshTokenReused,
                 user: session.userID,
                 session: session.id,
-                in: connection
+                in: transaction
             )
-            try events.publishEnd(of: [session.id], user: session.userID, in: connection)
+            try events.publishEnd(of: [session.id], user: session.userID, in: transaction)
             return .theft
         }
     }

@@ -24,26 +24,26 @@ struct SignIn: Sendable {
     func callAsFunction(_ request: SignInRequest, from context: RequestContext) async throws -> SignInResponse {
         let account = try Self.accountKey(request.email)
         let password = try PasswordPolicy.presented(request.password)
-        let record = try await database.read { connection in
-            try connection.users.find(account: account)
+        let record = try await database.read { transaction in
+            try transaction.users.find(account: account)
         }
         guard case .right(let rehashed) = try await judge(password, of: record, typed: account, context.client),
             let record
         else {
-            try await database.write(as: context) { connection in
-                try audit.record(.signInFailed, user: record?.user.id, in: connection)
+            try await database.write(as: context) { transaction in
+                try audit.record(.signInFailed, user: record?.user.id, in: transaction)
             }
             throw Self.wrongCredentials
         }
 
         let id = record.user.id
-        let outcome = try await database.write(as: context) { connection in
+        let outcome = try await database.write(as: context) { transaction in
             // The account may have changed while the password was being hashed.
-            guard let current = try connection.users.find(id), current.passwordHash == record.passwordHash,
+            guard let current = try transaction.users.find(id), current.passwordHash == record.passwordHash,
                 let stored = record.passwordHash
             else { throw Self.wrongCredentials }
-            if let rehashed { try connection.users.replaceHash(stored, by: rehashed, of: id) }
-            return try completion.complete(current.user, methods: ["pwd"], in: connection)
+            if let rehashed { try transaction.users.replaceHash(stored, by: rehashed, of: id) }
+            return try completion.complete(current.user, methods: ["pwd"], in: transaction)
         }
         return try completion.response(to: outcome)
     }

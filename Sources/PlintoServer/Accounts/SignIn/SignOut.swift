@@ -12,10 +12,10 @@ struct SignOut: Sendable {
     func callAsFunction(_ caller: SignedIn, from context: RequestContext) async throws -> Acknowledgement {
         let session = caller.session.id
         let user = caller.user.id
-        try await database.write(as: context) { connection in
-            guard try connection.sessions.end(session, of: user, as: .signedOut, at: clock.now()) else { return }
-            try audit.record(.signedOut, user: user, session: session, in: connection)
-            try events.publishEnd(of: [session], user: user, in: connection)
+        try await database.write(as: context) { transaction in
+            guard try transaction.sessions.end(session, of: user, as: .signedOut, at: clock.now()) else { return }
+            try audit.record(.signedOut, user: user, session: session, in: transaction)
+            try events.publishEnd(of: [session], user: user, in: transaction)
         }
         return Acknowledgement("Successfully signed out")
     }

@@ -39,24 +39,24 @@ struct SignUp: Sendable {
             usernameKey: user.username?.folded,
             passwordHash: hash
         )
-        let grant = try await database.write(as: context) { [user] connection in
-            if let taken = try Self.taken(record.user, email, at: user.createdAt, in: connection) { throw taken }
-            guard try connection.users.insert(record) else { throw APIError.internalFault }
+        let grant = try await database.write(as: context) { [user] transaction in
+            if let taken = try Self.taken(record.user, email, at: user.createdAt, in: transaction) { throw taken }
+            guard try transaction.users.insert(record) else { throw APIError.internalFault }
             let grant = try issuer.openSession(
                 for: record.user,
                 methods: ["pwd"],
-                in: connection
+                in: transaction
             )
             try audit.record(
                 .userCreated,
                 user: record.user.id,
                 session: grant.session.id,
-                in: connection
+                in: transaction
             )
-            try events.publish(.userCreated, record.user, in: connection)
-            try events.publishStart(of: grant.session, in: connection)
+            try events.publish(.userCreated, record.user, in: transaction)
+            try events.publishStart(of: grant.session, in: transaction)
             do {
-                try verification.send(to: record, in: connection)
+                try verification.send(to: record, in: transaction)
             } catch let error as APIError where error.reason == .rateLimit {
                 // The email address already got too many emails, perhaps because of accounts that someone else created
                 // with it. That must not keep its owner from signing up; they can request the email later.
@@ -87,9 +87,9 @@ struct SignUp: Sendable {
         _ user: User,
         _ email: EmailAddress,
         at now: Timestamp,
-        in connection: any Transaction
+        in transaction: any Transaction
     ) throws -> APIError? {
-        if try connection.users.find(emailKey: email.folded) != nil {
+        if try transaction.users.find(emailKey: email.folded) != nil {
             return .invalid(
                 "email",
                 .emailTaken,
@@ -99,8 +99,8 @@ struct SignUp: Sendable {
         }
         guard let key = user.username?.folded else { return nil }
         let isTaken =
-            try connection.users.find(usernameKey: key) != nil
-            || connection.usernameReservations.isReserved(key, from: user.id, at: now)
+            try transaction.users.find(usernameKey: key) != nil
+            || transaction.usernameReservations.isReserved(key, from: user.id, at: now)
         return isTaken ? .usernameTaken : nil
     }
 }

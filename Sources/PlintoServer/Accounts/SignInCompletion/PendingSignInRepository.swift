@@ -17,10 +17,10 @@ struct PendingSignInRecord: Hashable, Sendable {
 
 /// The table `pending_sign_ins`.
 struct PendingSignInRepository {
-    let connection: any Transaction
+    let transaction: any Transaction
 
     func insert(_ pending: PendingSignInRecord) throws {
-        try connection.execute(
+        try transaction.execute(
             """
             INSERT INTO pending_sign_ins (hash, user_id, methods, password_print, expires_at) VALUES ($1, $2, $3, $4, $5)
             """,
@@ -33,7 +33,7 @@ struct PendingSignInRepository {
     }
 
     func find(_ hash: [UInt8]) throws -> PendingSignInRecord? {
-        try connection.row(
+        try transaction.row(
             """
             SELECT * FROM pending_sign_ins WHERE hash = $1
             """,
@@ -52,21 +52,21 @@ struct PendingSignInRepository {
     }
 
     func countTry(_ hash: [UInt8]) throws {
-        try connection.execute("UPDATE pending_sign_ins SET tries = tries + 1 WHERE hash = $1", hash)
+        try transaction.execute("UPDATE pending_sign_ins SET tries = tries + 1 WHERE hash = $1", hash)
     }
 
     func remove(_ hash: [UInt8]) throws {
-        try connection.execute("DELETE FROM pending_sign_ins WHERE hash = $1", hash)
+        try transaction.execute("DELETE FROM pending_sign_ins WHERE hash = $1", hash)
     }
 
     /// Removes all pending sign-ins of a user.
     func removeAll(of user: UserID) throws {
-        try connection.execute("DELETE FROM pending_sign_ins WHERE user_id = $1", user)
+        try transaction.execute("DELETE FROM pending_sign_ins WHERE user_id = $1", user)
     }
 
     /// Shortens up to `limit` attempts that would expire after `latest`; returns their number.
     func boundEnds(at latest: Timestamp, limit: Int) throws -> Int {
-        try connection.execute(
+        try transaction.execute(
             """
             UPDATE pending_sign_ins SET expires_at = $1 WHERE hash IN
                 (SELECT hash FROM pending_sign_ins WHERE expires_at > $1 LIMIT $2)
@@ -78,7 +78,7 @@ struct PendingSignInRepository {
 
     /// Removes up to `limit` that expired before `moment`; returns their number.
     func prune(expiredBefore moment: Timestamp, limit: Int) throws -> Int {
-        try connection.execute(
+        try transaction.execute(
             """
             DELETE FROM pending_sign_ins WHERE hash IN
                 (SELECT hash FROM pending_sign_ins WHERE expires_at < $1 ORDER BY expires_at LIMIT $2)
@@ -90,5 +90,5 @@ struct PendingSignInRepository {
 }
 
 extension Transaction {
-    var pendingSignIns: PendingSignInRepository { PendingSignInRepository(connection: self) }
+    var pendingSignIns: PendingSignInRepository { PendingSignInRepository(transaction: self) }
 }

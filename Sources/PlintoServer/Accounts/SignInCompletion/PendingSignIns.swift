@@ -22,11 +22,11 @@ struct PendingSignIns: Sendable {
     ///
     /// Another kind of factor adds its word here, and completes a sign-in through
     /// ``SignInCompletion/complete(pending:of:with:origin:in:)``.
-    func methods(of user: UserID, in connection: any Transaction) throws -> [String] {
-        guard try connection.totpFactors.isActive(user) else { return [] }
+    func methods(of user: UserID, in transaction: any Transaction) throws -> [String] {
+        guard try transaction.totpFactors.isActive(user) else { return [] }
         var methods = ["totp"]
-        if try connection.backupCodes.count(of: user) > 0 { methods.append("backup_code") }
-        if try connection.passkeys.count(of: user) > 0 { methods.append("passkey") }
+        if try transaction.backupCodes.count(of: user) > 0 { methods.append("backup_code") }
+        if try transaction.passkeys.count(of: user) > 0 { methods.append("passkey") }
         return methods
     }
 
@@ -39,15 +39,15 @@ struct PendingSignIns: Sendable {
         for user: UserID,
         firstFactor: [String],
         methods: [String],
-        in connection: any Transaction
+        in transaction: any Transaction
     ) throws -> MFAChallenge {
         let token = "mfa_" + Base64URL.encode(random.bytes(32))
-        try connection.pendingSignIns.insert(
+        try transaction.pendingSignIns.insert(
             PendingSignInRecord(
                 hash: Self.hash(of: token),
                 userID: user,
                 methods: firstFactor,
-                passwordPrint: Self.print(of: try connection.users.find(user)),
+                passwordPrint: Self.print(of: try transaction.users.find(user)),
                 expiresAt: clock.now().advanced(bySeconds: Self.lifetime)
             )
         )
@@ -58,9 +58,9 @@ struct PendingSignIns: Sendable {
     ///
     /// - Throws: 401 `mfa_attempt_over` if there is none, its time or its tries are over, or the password was changed
     ///   since; 403 `account_suspended`.
-    func live(_ token: String, in connection: any Transaction) throws -> Live {
-        guard let record = try connection.pendingSignIns.find(Self.hash(of: token)), clock.now() < record.expiresAt,
-            record.tries < Self.mostTries, let account = try connection.users.find(record.userID),
+    func live(_ token: String, in transaction: any Transaction) throws -> Live {
+        guard let record = try transaction.pendingSignIns.find(Self.hash(of: token)), clock.now() < record.expiresAt,
+            record.tries < Self.mostTries, let account = try transaction.users.find(record.userID),
             record.passwordPrint == Self.print(of: account)
         else { throw Self.over }
         try TokenIssuer.requireUsable(account.user.status)
@@ -71,13 +71,13 @@ struct PendingSignIns: Sendable {
     ///
     /// - Returns: The number of remaining tries.
     @discardableResult
-    func countFailure(_ token: String, in connection: any Transaction) throws -> Int {
-        guard let record = try connection.pendingSignIns.find(Self.hash(of: token)) else { return 0 }
+    func countFailure(_ token: String, in transaction: any Transaction) throws -> Int {
+        guard let record = try transaction.pendingSignIns.find(Self.hash(of: token)) else { return 0 }
         let left = Self.mostTries - record.tries - 1
         if left > 0 {
-            try connection.pendingSignIns.countTry(record.hash)
+            try transaction.pendingSignIns.countTry(record.hash)
         } else {
-            try connection.pendingSignIns.remove(record.hash)
+            try transaction.pendingSignIns.remove(record.hash)
         }
         return left
     }

@@ -13,10 +13,10 @@ struct SignInCodeRecord: Hashable, Sendable {
 
 /// The table `sign_in_codes`.
 struct SignInCodeRepository {
-    let connection: any Transaction
+    let transaction: any Transaction
 
     func insert(_ code: SignInCodeRecord) throws {
-        try connection.execute(
+        try transaction.execute(
             "INSERT INTO sign_in_codes (code_hash, user_id, methods, expires_at) VALUES ($1, $2, $3, $4)",
             code.codeHash,
             code.userID,
@@ -27,7 +27,7 @@ struct SignInCodeRepository {
 
     /// Takes a code, so that no one else can, whether or not it has expired; nil if it does not exist.
     func take(_ codeHash: [UInt8]) throws -> SignInCodeRecord? {
-        try connection.row(
+        try transaction.row(
             "DELETE FROM sign_in_codes WHERE code_hash = $1 RETURNING code_hash, user_id, methods, expires_at",
             codeHash
         ).map { row in
@@ -43,12 +43,12 @@ struct SignInCodeRepository {
 
     /// Removes the codes of a user, whether or not they are valid now: a clock may be wrong.
     func removeAll(of user: UserID) throws {
-        try connection.execute("DELETE FROM sign_in_codes WHERE user_id = $1", user)
+        try transaction.execute("DELETE FROM sign_in_codes WHERE user_id = $1", user)
     }
 
     /// Shortens up to `limit` attempts that would expire after `latest`; returns their number.
     func boundEnds(at latest: Timestamp, limit: Int) throws -> Int {
-        try connection.execute(
+        try transaction.execute(
             """
             UPDATE sign_in_codes SET expires_at = $1 WHERE code_hash IN
                 (SELECT code_hash FROM sign_in_codes WHERE expires_at > $1 LIMIT $2)
@@ -62,7 +62,7 @@ struct SignInCodeRepository {
     ///
     /// - Returns: Their number.
     func prune(expiredBefore now: Timestamp, limit: Int) throws -> Int {
-        try connection.execute(
+        try transaction.execute(
             """
             DELETE FROM sign_in_codes WHERE code_hash IN
                 (SELECT code_hash FROM sign_in_codes WHERE expires_at <= $1 LIMIT $2)
@@ -74,5 +74,5 @@ struct SignInCodeRepository {
 }
 
 extension Transaction {
-    var signInCodes: SignInCodeRepository { SignInCodeRepository(connection: self) }
+    var signInCodes: SignInCodeRepository { SignInCodeRepository(transaction: self) }
 }

@@ -17,9 +17,9 @@ struct SignInCodes: Sendable {
     /// Creates a code for a user who has just authenticated.
     ///
     /// - Parameter methods: The methods of authentication, as ``SignInCompletion`` takes them.
-    func issue(for user: UserID, methods: [String], in connection: any Transaction) throws -> String {
+    func issue(for user: UserID, methods: [String], in transaction: any Transaction) throws -> String {
         let code = Self.prefix + Base64URL.encode(random.bytes(32))
-        try connection.signInCodes.insert(
+        try transaction.signInCodes.insert(
             SignInCodeRecord(
                 codeHash: Digest.sha256.hash(Array(code.utf8)),
                 userID: user,
@@ -36,17 +36,17 @@ struct SignInCodes: Sendable {
     func exchange(_ code: String, from context: RequestContext) async throws -> SignInResponse {
         let hash = Digest.sha256.hash(Array(code.utf8))
         let now = clock.now()
-        let result: Result<SignInCompletion.Outcome, APIError> = try await database.write(as: context) { connection in
+        let result: Result<SignInCompletion.Outcome, APIError> = try await database.write(as: context) { transaction in
             // Errors are returned, not thrown: the code is used up in any case.
-            guard let record = try connection.signInCodes.take(hash), now < record.expiresAt,
-                let user = try connection.users.find(record.userID)?.user
+            guard let record = try transaction.signInCodes.take(hash), now < record.expiresAt,
+                let user = try transaction.users.find(record.userID)?.user
             else { return .failure(Self.invalidCode) }
             do throws(APIError) {
                 try TokenIssuer.requireUsable(user.status)
             } catch {
                 return .failure(error)
             }
-            return .success(try completion.complete(user, methods: record.methods, in: connection))
+            return .success(try completion.complete(user, methods: record.methods, in: transaction))
         }
         return try completion.response(to: result.get())
     }

@@ -26,15 +26,15 @@ struct SignInCompletion: Sendable {
         _ user: User,
         methods: [String],
         satisfiesSecondFactor: Bool = false,
-        in connection: ServerTransaction
+        in transaction: ServerTransaction
     ) throws -> Outcome {
         try TokenIssuer.requireUsable(user.status)
-        if satisfiesSecondFactor { return try open(user, methods + [TokenIssuer.multiFactor], in: connection) }
-        let seconds = try pending.methods(of: user.id, in: connection)
-        if seconds.isEmpty { return try open(user, methods, in: connection) }
-        try audit.record(.mfaChallenged, user: user.id, in: connection)
+        if satisfiesSecondFactor { return try open(user, methods + [TokenIssuer.multiFactor], in: transaction) }
+        let seconds = try pending.methods(of: user.id, in: transaction)
+        if seconds.isEmpty { return try open(user, methods, in: transaction) }
+        try audit.record(.mfaChallenged, user: user.id, in: transaction)
         return .secondFactorRequired(
-            try pending.open(for: user.id, firstFactor: methods, methods: seconds, in: connection)
+            try pending.open(for: user.id, firstFactor: methods, methods: seconds, in: transaction)
         )
     }
 
@@ -49,12 +49,12 @@ struct SignInCompletion: Sendable {
         pending token: String,
         of user: UserID,
         with methods: [String],
-        in connection: ServerTransaction
+        in transaction: ServerTransaction
     ) throws -> Outcome {
-        let live = try pending.live(token, in: connection)
+        let live = try pending.live(token, in: transaction)
         guard live.user.id == user else { throw PendingSignIns.over }
-        try connection.pendingSignIns.remove(live.record.hash)
-        return try open(live.user, live.record.methods + methods + [TokenIssuer.multiFactor], in: connection)
+        try transaction.pendingSignIns.remove(live.record.hash)
+        return try open(live.user, live.record.methods + methods + [TokenIssuer.multiFactor], in: transaction)
     }
 
     /// The response, after the commit.
@@ -76,11 +76,11 @@ struct SignInCompletion: Sendable {
     private func open(
         _ user: User,
         _ methods: [String],
-        in connection: ServerTransaction
+        in transaction: ServerTransaction
     ) throws -> Outcome {
-        let grant = try issuer.openSession(for: user, methods: methods, in: connection)
-        try audit.record(.sessionCreated, user: user.id, session: grant.session.id, in: connection)
-        try events.publishStart(of: grant.session, in: connection)
+        let grant = try issuer.openSession(for: user, methods: methods, in: transaction)
+        try audit.record(.sessionCreated, user: user.id, session: grant.session.id, in: transaction)
+        try events.publishStart(of: grant.session, in: transaction)
         return .signedIn(user, grant)
     }
 }

@@ -4,7 +4,7 @@ import PlintoStore
 /// Lets go of an account that is about to be removed, in the same transaction.
 protocol AccountRemovalStep: Sendable {
     /// - Throws: What keeps the account from being removed.
-    func release(_ user: UserID, in connection: ServerTransaction) throws
+    func release(_ user: UserID, in transaction: ServerTransaction) throws
 }
 
 /// The deletion of an account, by its user or an administrator.
@@ -22,35 +22,35 @@ struct AccountRemoval: Sendable {
     func callAsFunction(
         _ record: UserRecord,
         session: SessionID? = nil,
-        in connection: ServerTransaction
+        in transaction: ServerTransaction
     ) throws {
         let id = record.user.id
-        if record.isAdministrator, try !connection.users.hasAdministrator(beside: id) {
+        if record.isAdministrator, try !transaction.users.hasAdministrator(beside: id) {
             throw APIError.lastAdministrator
         }
-        let memberOf = try events.organizations(of: id, in: connection)
-        try organizations.release(id, in: connection)
-        let isOwn = connection.context.actor.userID == id
+        let memberOf = try events.organizations(of: id, in: transaction)
+        try organizations.release(id, in: transaction)
+        let isOwn = transaction.context.actor.userID == id
         let end = isOwn ? SessionEnd.revoked : .administrator
         let revocation = AccessRevocation(events: events, clock: clock)
-        try revocation(of: id, as: end, memberOf: memberOf, in: connection)
+        try revocation(of: id, as: end, memberOf: memberOf, in: transaction)
         try audit.record(
             .userDeleted,
             user: id,
             target: isOwn ? nil : id.text,
             session: session,
-            in: connection
+            in: transaction
         )
-        try connection.audit.anonymize(id)
+        try transaction.audit.anonymize(id)
         if let key = record.usernameKey {
             let until = clock.now().advanced(bySeconds: UsernameChange.reservation)
-            try connection.usernameReservations.reserve(key, for: id, until: until)
+            try transaction.usernameReservations.reserve(key, for: id, until: until)
         }
-        try connection.users.delete(id)
+        try transaction.users.delete(id)
         // After the account's webhooks are removed: events that only waited for them are removed too.
-        try events.forget(record.user, in: connection)
+        try events.forget(record.user, in: transaction)
         let brief = EventOutbox.brief(id, email: record.user.email)
-        try events.publish(.userDeleted, ["user": brief], user: id, memberOf: memberOf, in: connection)
+        try events.publish(.userDeleted, ["user": brief], user: id, memberOf: memberOf, in: transaction)
     }
 }
 

@@ -23,11 +23,11 @@ struct DeleteAccount: Sendable {
             from: context
         )
         let id = caller.user.id
-        try await database.write(as: context) { connection in
-            try caller.requireLive(at: removal.clock.now(), in: connection)
-            guard let record = try connection.users.find(id) else { return }
+        try await database.write(as: context) { transaction in
+            try caller.requireLive(at: removal.clock.now(), in: transaction)
+            guard let record = try transaction.users.find(id) else { return }
             try record.require(condition)
-            try removal(record, session: caller.session.id, in: connection)
+            try removal(record, session: caller.session.id, in: transaction)
         }
         return Acknowledgement("User account deleted")
     }

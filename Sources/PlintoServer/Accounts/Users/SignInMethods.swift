@@ -12,12 +12,13 @@ struct SignInMethods: Sendable {
         for user: UserID,
         besides identity: IdentityID? = nil,
         besidesPasskey passkey: PasskeyID? = nil,
-        in connection: any Transaction
+        in transaction: any Transaction
     ) throws -> Bool {
-        if try connection.users.find(user)?.passwordHash != nil { return true }
-        if try connection.passkeys.list(of: user).contains(where: { $0.id != passkey && $0.hasVerifiedUser }) {
+        if try transaction.users.find(user)?.passwordHash != nil { return true }
+        if try transaction.passkeys.list(of: user).contains(where: { $0.id != passkey && $0.hasVerifiedUser }) {
             return true
         }
-        return try connection.identities.all(of: user).contains { $0.id != identity && providers.contains($0.provider) }
+        return try transaction.identities.all(of: user)
+            .contains { $0.id != identity && providers.contains($0.provider) }
     }
 }

@@ -29,8 +29,8 @@ struct UpdateProfile: Sendable {
         guard change != UpdateUserRequest() || condition != nil else { return caller.profile }
         let isProved = UsernameChange.isNamed(in: change.username, of: caller.user)
         if isProved { try await requireProof(of: caller, from: context) }
-        let updated = try await database.write(as: context) { connection in
-            guard var record = try connection.users.find(id) else { throw Self.noSuchUser }
+        let updated = try await database.write(as: context) { transaction in
+            guard var record = try transaction.users.find(id) else { throw Self.noSuchUser }
             try record.require(condition)
             guard change != UpdateUserRequest() else { return record }
             let old = record
@@ -38,15 +38,15 @@ struct UpdateProfile: Sendable {
             record.usernameKey = record.user.username?.folded
             record.user.updatedAt = clock.now()
             if record.usernameKey != old.usernameKey {
-                try caller.requireLive(at: clock.now(), in: connection)
+                try caller.requireLive(at: clock.now(), in: transaction)
                 // Another request has changed the username since this one was authorized.
                 guard isProved else { throw Self.changedMeanwhile }
-                try username(of: old, to: record, session: caller.sessionID, in: connection)
+                try username(of: old, to: record, session: caller.sessionID, in: transaction)
             }
-            guard let version = try connection.users.updateProfile(record) else { throw APIError.usernameTaken }
+            guard let version = try transaction.users.updateProfile(record) else { throw APIError.usernameTaken }
             record.version = version
-            try audit.record(.userUpdated, user: id, session: caller.sessionID, in: connection)
-            try events.publish(.userUpdated, record.user, in: connection)
+            try audit.record(.userUpdated, user: id, session: caller.sessionID, in: transaction)
+            try events.publish(.userUpdated, record.user, in: transaction)
             return record
         }
         return try Profile(updated)

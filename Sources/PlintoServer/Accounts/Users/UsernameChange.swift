@@ -28,11 +28,11 @@ struct UsernameChange: Sendable {
         of old: UserRecord,
         to changed: UserRecord,
         session: SessionID?,
-        in connection: ServerTransaction
+        in transaction: ServerTransaction
     ) throws {
         let id = old.user.id
         let now = clock.now()
-        let reservations = connection.usernameReservations
+        let reservations = transaction.usernameReservations
         if let key = changed.usernameKey {
             guard try !reservations.isReserved(key, from: id, at: now) else { throw APIError.usernameTaken }
             try reservations.release(key)
@@ -43,14 +43,14 @@ struct UsernameChange: Sendable {
             }
             try reservations.reserve(key, for: id, until: now.advanced(bySeconds: Self.reservation))
         }
-        try audit.record(.usernameChanged, user: id, session: session, in: connection)
+        try audit.record(.usernameChanged, user: id, session: session, in: transaction)
         let notice = UsernameNotificationEmail(
             old: old.user.username,
             new: changed.user.username,
             time: now,
-            address: connection.context.client.address
+            address: transaction.context.client.address
         )
-        try mail.enqueue(notice, to: old.user.email, lifetime: UsernameNotificationEmail.lifetime, in: connection)
+        try mail.enqueue(notice, to: old.user.email, lifetime: UsernameNotificationEmail.lifetime, in: transaction)
     }
 
     private static let tooMany = APIError(

@@ -179,7 +179,7 @@ struct Services: Sendable {
             earlier: PreVerificationCleanup(
                 audit: audit,
                 events: events,
-                removeWebhooks: { user, connection in try connection.webhooks.removeAll(of: user) },
+                removeWebhooks: { user, transaction in try transaction.webhooks.removeAll(of: user) },
                 clock: clock
             ),
             mail: mail

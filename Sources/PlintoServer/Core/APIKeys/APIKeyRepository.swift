@@ -6,11 +6,11 @@ struct APIKeyRepository {
     /// The number of IP address groups that are remembered for a key.
     private static let mostAddresses = 64
 
-    let connection: any Transaction
+    let transaction: any Transaction
 
     func insert(_ record: APIKeyRecord) throws {
         let key = record.key
-        try connection.execute(
+        try transaction.execute(
             """
             INSERT INTO api_keys (id, user_id, organization_id, name, hash, scopes, created_at, expires_at)
             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
@@ -27,7 +27,7 @@ struct APIKeyRepository {
     }
 
     func find(_ id: APIKeyID) throws -> APIKeyRecord? {
-        try connection.row(
+        try transaction.row(
             """
             SELECT k.*, o.rate_limit AS organization_rate_limit
             FROM api_keys k LEFT JOIN organizations o ON o.id = k.organization_id WHERE k.id = $1
@@ -44,7 +44,7 @@ struct APIKeyRepository {
     ///
     /// - Parameter after: The last id of the previous page.
     func page(of user: UserID, after: APIKeyID?, limit: Int) throws -> [APIKey] {
-        try connection.rows(
+        try transaction.rows(
             """
             SELECT * FROM api_keys WHERE user_id = $1 AND id > $2 ORDER BY id LIMIT $3
             """,
@@ -56,7 +56,7 @@ struct APIKeyRepository {
 
     /// The keys that are bound to an organization, whichever member created them.
     func page(of organization: OrganizationID, after: APIKeyID?, limit: Int) throws -> [APIKey] {
-        try connection.rows(
+        try transaction.rows(
             """
             SELECT * FROM api_keys WHERE organization_id = $1 AND id > $2 ORDER BY id LIMIT $3
             """,
@@ -68,7 +68,7 @@ struct APIKeyRepository {
 
     /// The number of a user's keys, counted up to `most`.
     func count(of user: UserID, most: Int) throws -> Int {
-        try connection.row(
+        try transaction.row(
             "SELECT count(*) FROM (SELECT id FROM api_keys WHERE user_id = $1 LIMIT $2) AS counted",
             user,
             most
@@ -77,17 +77,17 @@ struct APIKeyRepository {
 
     /// Sets or removes the rate limit of a key, in requests per minute.
     func setRateLimit(_ limit: Int?, of id: APIKeyID) throws {
-        try connection.execute("UPDATE api_keys SET rate_limit = $1 WHERE id = $2", limit, id)
+        try transaction.execute("UPDATE api_keys SET rate_limit = $1 WHERE id = $2", limit, id)
     }
 
     /// Removes a key; false if it does not exist.
     func remove(_ id: APIKeyID) throws -> Bool {
-        try connection.execute("DELETE FROM api_keys WHERE id = $1", id) == 1
+        try transaction.execute("DELETE FROM api_keys WHERE id = $1", id) == 1
     }
 
     /// Removes and returns all keys of a user, including those of organizations.
     func removeAll(of user: UserID) throws -> [APIKeyID] {
-        try connection.rows("DELETE FROM api_keys WHERE user_id = $1 RETURNING id", user).map { try $0.get(0) }
+        try transaction.rows("DELETE FROM api_keys WHERE user_id = $1 RETURNING id", user).map { try $0.get(0) }
     }
 
     /// Records the use of a key.
@@ -96,7 +96,7 @@ struct APIKeyRepository {
     /// - Returns: True if it was never used from there, as far as is remembered; false if the key was removed.
     func noteUse(_ id: APIKeyID, from address: String, at now: Timestamp) throws -> Bool {
         let exists =
-            try connection.execute(
+            try transaction.execute(
                 "UPDATE api_keys SET last_used_at = $1, last_used_from = $2 WHERE id = $3",
                 now,
                 address,
@@ -104,7 +104,7 @@ struct APIKeyRepository {
             ) == 1
         guard exists else { return false }
         let isNew =
-            try connection.execute(
+            try transaction.execute(
                 """
                 INSERT INTO api_key_addresses (key_id, address, seen_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING
                 """,
@@ -118,7 +118,7 @@ struct APIKeyRepository {
 
     /// Removes up to `limit` keys that expired before `moment`; returns their number.
     func prune(expiredBefore moment: Timestamp, limit: Int) throws -> Int {
-        try connection.execute(
+        try transaction.execute(
             """
             DELETE FROM api_keys WHERE id IN
                 (SELECT id FROM api_keys WHERE expires_at IS NOT NULL AND expires_at < $1 LIMIT $2)
@@ -129,7 +129,7 @@ struct APIKeyRepository {
     }
 
     private func forgetOldAddresses(of id: APIKeyID) throws {
-        try connection.execute(
+        try transaction.execute(
             """
             DELETE FROM api_key_addresses WHERE key_id = $1 AND address NOT IN
                 (SELECT address FROM api_key_addresses WHERE key_id = $1 ORDER BY seen_at DESC LIMIT $2)
@@ -158,5 +158,5 @@ struct APIKeyRepository {
 }
 
 extension Transaction {
-    var apiKeys: APIKeyRepository { APIKeyRepository(connection: self) }
+    var apiKeys: APIKeyRepository { APIKeyRepository(transaction: self) }
 }

@@ -48,8 +48,8 @@ final class KeyUseRecorder: Sendable {
             }
             guard !taken.isEmpty else { return }
             do {
-                try await database.write { connection in
-                    for (use, note) in taken { try self.write(use, note, in: connection) }
+                try await database.write { transaction in
+                    for (use, note) in taken { try self.write(use, note, in: transaction) }
                 }
             } catch {
                 notes.withLock { $0.merge(taken) { newer, _ in newer } }
@@ -57,8 +57,8 @@ final class KeyUseRecorder: Sendable {
             }
         }
 
-        private func write(_ use: Use, _ note: Note, in connection: any Transaction) throws {
-            guard try connection.apiKeys.noteUse(use.key, from: use.address, at: note.at) else { return }
+        private func write(_ use: Use, _ note: Note, in transaction: any Transaction) throws {
+            guard try transaction.apiKeys.noteUse(use.key, from: use.address, at: note.at) else { return }
             // Recorded a moment after the request, and so with a request id of its own.
             let context = RequestContext(
                 requestID: RequestID(createdAt: note.at, from: random).text,
@@ -69,7 +69,7 @@ final class KeyUseRecorder: Sendable {
                 .apiKeyUsedFromNewAddress,
                 user: note.user,
                 target: use.key.text,
-                in: connection.acting(as: context)
+                in: transaction.acting(as: context)
             )
         }
     }

@@ -21,11 +21,11 @@ struct KnownNetwork: Sendable {
     private static let nobody = UserID(createdAt: Timestamp(seconds: 0), random: [UInt8](repeating: 0, count: 10))
 
     /// Returns whether the account has an active session that was opened from the IP address group of `address`.
-    func isKnownNetwork(_ address: String, to user: UserID, in connection: any Transaction) throws -> Bool {
+    func isKnownNetwork(_ address: String, to user: UserID, in transaction: any Transaction) throws -> Bool {
         let group = IPAddressGroup.name(of: address)
         let now = clock.now()
         let activeSince = now.advanced(bySeconds: -Int64(lifetimes.refreshToken))
-        return try connection.sessions.live(of: user, at: now, activeSince: activeSince, limit: SessionLimit.most)
+        return try transaction.sessions.live(of: user, at: now, activeSince: activeSince, limit: SessionLimit.most)
             .contains { IPAddressGroup.name(of: $0.ipAddress) == group }
     }
 }

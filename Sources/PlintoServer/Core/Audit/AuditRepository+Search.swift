@@ -88,7 +88,7 @@ extension AuditRepository {
     private func countInIndex(_ filter: AuditFilter, most: Int) throws -> Int {
         let row =
             if let target = filter.target {
-                try connection.row(
+                try transaction.row(
                     """
                     SELECT count(*) FROM (SELECT id FROM audit_log
                         WHERE target = $1 AND id >= $2 AND id < $3 LIMIT $4) AS counted
@@ -99,7 +99,7 @@ extension AuditRepository {
                     most
                 )
             } else if let user = filter.userID {
-                try connection.row(
+                try transaction.row(
                     """
                     SELECT count(*) FROM (SELECT id FROM audit_log
                         WHERE user_id = $1 AND id >= $2 AND id < $3 LIMIT $4) AS counted
@@ -110,7 +110,7 @@ extension AuditRepository {
                     most
                 )
             } else if let actor = filter.actorID {
-                try connection.row(
+                try transaction.row(
                     """
                     SELECT count(*) FROM (SELECT id FROM audit_log
                         WHERE coalesce(actor_id, user_id) = $1 AND id >= $2 AND id < $3 LIMIT $4) AS counted
@@ -121,7 +121,7 @@ extension AuditRepository {
                     most
                 )
             } else if let action = filter.action {
-                try connection.row(
+                try transaction.row(
                     """
                     SELECT count(*) FROM (SELECT id FROM audit_log
                         WHERE action = $1 AND id >= $2 AND id < $3 LIMIT $4) AS counted
@@ -132,7 +132,7 @@ extension AuditRepository {
                     most
                 )
             } else {
-                try connection.row(
+                try transaction.row(
                     """
                     SELECT count(*) FROM (SELECT id FROM audit_log WHERE id >= $1 AND id < $2 LIMIT $3) AS counted
                     """,
@@ -147,7 +147,7 @@ extension AuditRepository {
     /// The next entries in the index of the most selective filter.
     private func candidates(_ filter: AuditFilter, before end: AuditID, limit: Int) throws -> [Row] {
         if let target = filter.target {
-            try connection.rows(
+            try transaction.rows(
                 """
                 SELECT * FROM audit_log WHERE target = $1 AND id >= $2 AND id < $3 ORDER BY id DESC LIMIT $4
                 """,
@@ -157,7 +157,7 @@ extension AuditRepository {
                 limit
             )
         } else if let user = filter.userID {
-            try connection.rows(
+            try transaction.rows(
                 """
                 SELECT * FROM audit_log WHERE user_id = $1 AND id >= $2 AND id < $3 ORDER BY id DESC LIMIT $4
                 """,
@@ -167,7 +167,7 @@ extension AuditRepository {
                 limit
             )
         } else if let actor = filter.actorID {
-            try connection.rows(
+            try transaction.rows(
                 """
                 SELECT * FROM audit_log WHERE coalesce(actor_id, user_id) = $1 AND id >= $2 AND id < $3
                 ORDER BY id DESC LIMIT $4
@@ -178,7 +178,7 @@ extension AuditRepository {
                 limit
             )
         } else if let action = filter.action {
-            try connection.rows(
+            try transaction.rows(
                 """
                 SELECT * FROM audit_log WHERE action = $1 AND id >= $2 AND id < $3 ORDER BY id DESC LIMIT $4
                 """,
@@ -188,7 +188,7 @@ extension AuditRepository {
                 limit
             )
         } else {
-            try connection.rows(
+            try transaction.rows(
                 """
                 SELECT * FROM audit_log WHERE id >= $1 AND id < $2 ORDER BY id DESC LIMIT $3
                 """,

@@ -3,10 +3,10 @@ import PlintoStore
 
 /// The table `audit_log`.
 struct AuditRepository {
-    let connection: any Transaction
+    let transaction: any Transaction
 
     func insert(_ entry: AuditEntry) throws {
-        try connection.execute(
+        try transaction.execute(
             """
             INSERT INTO audit_log
                 (id, at, action, user_id, actor_id, target, session_id, ip_address, user_agent, request_id, api_key_id)
@@ -28,14 +28,14 @@ struct AuditRepository {
 
     /// Records in an entry that the action was repeated; false if there is no such entry.
     func `repeat`(_ id: AuditID, at now: Timestamp) throws -> Bool {
-        try connection.execute("UPDATE audit_log SET count = count + 1, last_at = $1 WHERE id = $2", now, id) == 1
+        try transaction.execute("UPDATE audit_log SET count = count + 1, last_at = $1 WHERE id = $2", now, id) == 1
     }
 
     /// Removes up to `limit` entries with lower ids, which are older.
     ///
     /// - Returns: Their number.
     func prune(below bound: AuditID, limit: Int) throws -> Int {
-        try connection.execute(
+        try transaction.execute(
             "DELETE FROM audit_log WHERE id IN (SELECT id FROM audit_log WHERE id < $1 ORDER BY id LIMIT $2)",
             bound,
             limit
@@ -44,7 +44,7 @@ struct AuditRepository {
 
     /// The entries about one account, oldest first.
     func entries(of user: UserID) throws -> [AuditEntry] {
-        try connection.rows(
+        try transaction.rows(
             """
             SELECT * FROM audit_log WHERE user_id = $1 ORDER BY id
             """,
@@ -55,7 +55,7 @@ struct AuditRepository {
     /// Removes personal data from the entries about the actions of a user whose account is being deleted, on that
     /// account and on others.
     func anonymize(_ user: UserID) throws {
-        try connection.execute(
+        try transaction.execute(
             "UPDATE audit_log SET ip_address = NULL, user_agent = NULL WHERE coalesce(actor_id, user_id) = $1",
             user
         )
@@ -83,5 +83,5 @@ struct AuditRepository {
 }
 
 extension Transaction {
-    var audit: AuditRepository { AuditRepository(connection: self) }
+    var audit: AuditRepository { AuditRepository(transaction: self) }
 }

@@ -58,12 +58,12 @@ struct ActingUser: Sendable {
     /// Like ``SignedIn/requireLive(at:in:)``, also for a key.
     ///
     /// - Throws: 401 `session_ended` or `invalid_api_key`.
-    func requireLive(at now: Timestamp, in connection: any Transaction) throws {
+    func requireLive(at now: Timestamp, in transaction: any Transaction) throws {
         switch credential {
         case .session(let session):
-            try SignedIn(profile: profile, session: session, client: client).requireLive(at: now, in: connection)
+            try SignedIn(profile: profile, session: session, client: client).requireLive(at: now, in: transaction)
         case .key(let key):
-            guard try connection.apiKeys.find(key.id) != nil else { throw APIError.unknownAPIKey }
+            guard try transaction.apiKeys.find(key.id) != nil else { throw APIError.unknownAPIKey }
         }
     }
 
@@ -86,8 +86,8 @@ struct SignedIn: Sendable {
     /// was authorized, the request must leave nothing behind.
     ///
     /// - Throws: 401 `session_ended`.
-    func requireLive(at now: Timestamp, in connection: any Transaction) throws {
-        guard let session = try connection.sessions.find(session.id), session.isLive(at: now) else {
+    func requireLive(at now: Timestamp, in transaction: any Transaction) throws {
+        guard let session = try transaction.sessions.find(session.id), session.isLive(at: now) else {
             throw APIError.sessionEnded
         }
     }

@@ -16,12 +16,12 @@ struct MailOutbox: Sendable {
         _ template: some EmailTemplate,
         to recipient: String,
         lifetime: Int64,
-        in connection: any Transaction
+        in transaction: any Transaction
     ) throws {
         let now = clock.now()
         let id = MailID(createdAt: now, from: random)
         let email = try WireJSON.encode(EmailRenderer.render(template, to: recipient))
-        try connection.mail.insert(
+        try transaction.mail.insert(
             MailRecord(
                 id: id,
                 template: type(of: template).name,

@@ -19,10 +19,10 @@ struct MailRecord: Hashable, Sendable {
 
 /// The table `mail`: emails that wait to be sent. Sent ones are removed.
 struct MailRepository {
-    let connection: any Transaction
+    let transaction: any Transaction
 
     func insert(_ mail: MailRecord) throws {
-        try connection.execute(
+        try transaction.execute(
             """
             INSERT INTO mail (id, template, sealed, created_at, due_at, expires_at, attempts, last_error)
             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
@@ -36,14 +36,14 @@ struct MailRepository {
             mail.attempts,
             mail.lastError
         )
-        connection.announce(.queued(.emails))
+        transaction.announce(.queued(.emails))
     }
 
     /// The due emails, taken from the templates in turn, of each the longest due first: a flood of one kind does not
     /// delay the others.
     func due(at now: Timestamp, limit: Int) throws -> [MailRecord] {
         // Each step of the recursion is one index search, however many emails wait.
-        let templates = try connection.rows(
+        let templates = try transaction.rows(
             """
             WITH RECURSIVE templates (name) AS (
                 SELECT min(template) FROM mail
@@ -58,7 +58,7 @@ struct MailRepository {
     }
 
     private func due(_ template: String, at now: Timestamp, limit: Int) throws -> [MailRecord] {
-        try connection.rows(
+        try transaction.rows(
             """
             SELECT * FROM mail WHERE template = $1 AND due_at <= $2 ORDER BY due_at, id LIMIT $3
             """,
@@ -70,12 +70,12 @@ struct MailRepository {
 
     /// The time when the next email is due; nil if none waits.
     func nextDue() throws -> Timestamp? {
-        try connection.row("SELECT due_at FROM mail ORDER BY due_at, id LIMIT 1")?.get(0)
+        try transaction.row("SELECT due_at FROM mail ORDER BY due_at, id LIMIT 1")?.get(0)
     }
 
     /// The number of waiting emails, and the time when the first of them was due.
     func waiting() throws -> (count: Int, firstDue: Timestamp?) {
-        guard let row = try connection.row("SELECT count(*) AS count, min(due_at) AS first_due FROM mail") else {
+        guard let row = try transaction.row("SELECT count(*) AS count, min(due_at) AS first_due FROM mail") else {
             return (0, nil)
         }
         return (try row["count"], try row["first_due"])
@@ -83,7 +83,7 @@ struct MailRepository {
 
     /// Removes an email that was sent or given up.
     func remove(_ id: MailID) throws {
-        try connection.execute("DELETE FROM mail WHERE id = $1", id)
+        try transaction.execute("DELETE FROM mail WHERE id = $1", id)
     }
 
     /// Records a failed attempt.
@@ -93,7 +93,7 @@ struct MailRepository {
         because error: String,
         at now: Timestamp
     ) throws {
-        try connection.execute(
+        try transaction.execute(
             "UPDATE mail SET due_at = $1, attempts = attempts + 1, last_error = $2, attempted_at = $3 WHERE id = $4",
             time,
             error,
@@ -104,14 +104,14 @@ struct MailRepository {
 
     /// Postpones an email without an attempt.
     func rest(_ id: MailID, until time: Timestamp, at now: Timestamp) throws {
-        try connection.execute("UPDATE mail SET due_at = $1, attempted_at = $2 WHERE id = $3", time, now, id)
+        try transaction.execute("UPDATE mail SET due_at = $1, attempted_at = $2 WHERE id = $3", time, now, id)
     }
 
     /// Makes up to `limit` emails due whose time was set by a clock that was ahead; returns their number.
     ///
     /// - Parameter latest: No right clock has set a later time.
     func bringForward(to now: Timestamp, latest: Timestamp, limit: Int) throws -> Int {
-        try connection.execute(
+        try transaction.execute(
             """
             UPDATE mail SET due_at = $1 WHERE id IN (
                 SELECT id FROM mail WHERE due_at > $1
@@ -140,5 +140,5 @@ struct MailRepository {
 }
 
 extension Transaction {
-    var mail: MailRepository { MailRepository(connection: self) }
+    var mail: MailRepository { MailRepository(transaction: self) }
 }

@@ -80,8 +80,8 @@ struct MailSender: Sendable {
             )
             let now = clock.now()
             let next = now.advanced(byMilliseconds: pause)
-            try await database.write { connection in
-                try connection.mail.postpone(record.id, until: next, because: error.description, at: now)
+            try await database.write { transaction in
+                try transaction.mail.postpone(record.id, until: next, because: error.description, at: now)
             }
             return
         }

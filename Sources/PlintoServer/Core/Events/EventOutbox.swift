@@ -24,36 +24,36 @@ struct EventOutbox: Sendable {
         user: UserID?,
         organization: OrganizationID? = nil,
         memberOf: [OrganizationID]? = nil,
-        in connection: any Transaction
+        in transaction: any Transaction
     ) throws {
         let audience = try subscribers.audience(
             of: type,
             user: user,
             organization: organization,
             memberOf: memberOf,
-            in: connection
+            in: transaction
         )
         guard let audience else { return }
         var resources = resources
-        if let user, resources["user"] == nil { resources["user"] = try Self.brief(user, in: connection) }
-        try insert(type, resources, user, organization, audience, in: connection)
+        if let user, resources["user"] == nil { resources["user"] = try Self.brief(user, in: transaction) }
+        try insert(type, resources, user, organization, audience, in: transaction)
     }
 
     /// Publishes an event whose only resource is the user as the API shows them.
     func publish(
         _ type: EventType,
         _ user: User,
-        in connection: any Transaction
+        in transaction: any Transaction
     ) throws {
         let audience = try subscribers.audience(
             of: type,
             user: user.id,
             organization: nil,
             memberOf: nil,
-            in: connection
+            in: transaction
         )
         guard let audience else { return }
-        try insert(type, ["user": try JSONValue(encoding: user)], user.id, nil, audience, in: connection)
+        try insert(type, ["user": try JSONValue(encoding: user)], user.id, nil, audience, in: transaction)
     }
 
     /// `session.deleted`, one for each.
@@ -61,7 +61,7 @@ struct EventOutbox: Sendable {
         of sessions: [SessionID],
         user: UserID,
         memberOf: [OrganizationID]? = nil,
-        in connection: any Transaction
+        in transaction: any Transaction
     ) throws {
         guard !sessions.isEmpty else { return }
         let audience = try subscribers.audience(
@@ -69,31 +69,31 @@ struct EventOutbox: Sendable {
             user: user,
             organization: nil,
             memberOf: memberOf,
-            in: connection
+            in: transaction
         )
         guard let audience else { return }
-        let brief = try Self.brief(user, in: connection)
+        let brief = try Self.brief(user, in: transaction)
         for id in sessions {
             let session: JSONValue = .object(["id": .string(id.text), "user_id": .string(user.text)])
-            try insert(.sessionDeleted, ["session": session, "user": brief], user, nil, audience, in: connection)
+            try insert(.sessionDeleted, ["session": session, "user": brief], user, nil, audience, in: transaction)
         }
     }
 
     /// `session.created`: the session without the location of its user.
-    func publishStart(of session: SessionRecord, in connection: any Transaction) throws {
+    func publishStart(of session: SessionRecord, in transaction: any Transaction) throws {
         let resource: JSONValue = .object([
             "id": .string(session.id.text),
             "user_id": .string(session.userID.text),
             "methods": .array(session.methods.map(JSONValue.string)),
             "created_at": .string(session.createdAt.text),
         ])
-        try publish(.sessionCreated, ["session": resource], user: session.userID, in: connection)
+        try publish(.sessionCreated, ["session": resource], user: session.userID, in: transaction)
     }
 
     /// Removes the profile of a deleted account from the events about it. A pending event keeps the user's `id` and
     /// `email`, by which its receiver knows them, and is removed with its last delivery.
-    func forget(_ user: User, in connection: any Transaction) throws {
-        let events = connection.events
+    func forget(_ user: User, in transaction: any Transaction) throws {
+        let events = transaction.events
         try events.removeFinished(of: user.id)
         let brief = Self.brief(user.id, email: user.email)
         let data = String(decoding: try WireJSON.encode(["user": brief]), as: UTF8.self)
@@ -109,15 +109,15 @@ struct EventOutbox: Sendable {
 
     /// The id of an event that happens now. It sorts after those of all previous events: within the same millisecond,
     /// after a step of the clock, and after a restart.
-    func nextID(in connection: any Transaction) throws -> EventID {
-        let id = EventID(createdAt: clock.now(), after: try connection.events.last(), random: random.bytes(10))
-        try connection.events.noteLast(id)
+    func nextID(in transaction: any Transaction) throws -> EventID {
+        let id = EventID(createdAt: clock.now(), after: try transaction.events.last(), random: random.bytes(10))
+        try transaction.events.noteLast(id)
         return id
     }
 
     /// The organizations that a user is a member of, for an event after which they no longer are.
-    func organizations(of user: UserID, in connection: any Transaction) throws -> [OrganizationID] {
-        try subscribers.organizations(of: user, in: connection)
+    func organizations(of user: UserID, in transaction: any Transaction) throws -> [OrganizationID] {
+        try subscribers.organizations(of: user, in: transaction)
     }
 
     /// A user as most events show them: `id` and `email`.
@@ -125,8 +125,8 @@ struct EventOutbox: Sendable {
         .object(["id": .string(user.text), "email": email.map(JSONValue.string) ?? .null])
     }
 
-    private static func brief(_ user: UserID, in connection: any Transaction) throws -> JSONValue {
-        brief(user, email: try connection.users.find(user)?.user.email)
+    private static func brief(_ user: UserID, in transaction: any Transaction) throws -> JSONValue {
+        brief(user, email: try transaction.users.find(user)?.user.email)
     }
 
     private func insert(
@@ -135,11 +135,11 @@ struct EventOutbox: Sendable {
         _ user: UserID?,
         _ organization: OrganizationID?,
         _ audience: [OrganizationID],
-        in connection: any Transaction
+        in transaction: any Transaction
     ) throws {
-        try connection.events.insert(
+        try transaction.events.insert(
             EventRecord(
-                id: try nextID(in: connection),
+                id: try nextID(in: transaction),
                 type: type,
                 userID: user,
                 organizationID: organization,

@@ -10,16 +10,16 @@ struct EventRepository {
         var event: EventRecord?
     }
 
-    let connection: any Transaction
+    let transaction: any Transaction
 
     /// The id of the last recorded event.
     func last() throws -> EventID? {
-        try connection.row("SELECT last_event_id FROM event_order WHERE id = 1")?.get(0)
+        try transaction.row("SELECT last_event_id FROM event_order WHERE id = 1")?.get(0)
     }
 
     /// Records the id of the last event.
     func noteLast(_ id: EventID) throws {
-        try connection.execute(
+        try transaction.execute(
             """
             INSERT INTO event_order (id, last_event_id) VALUES (1, $1)
             ON CONFLICT (id) DO UPDATE SET last_event_id = excluded.last_event_id
@@ -29,7 +29,7 @@ struct EventRepository {
     }
 
     func insert(_ event: EventRecord) throws {
-        try connection.execute(
+        try transaction.execute(
             """
             INSERT INTO events (id, type, user_id, organization_id, organizations, data, created_at)
             VALUES ($1, $2, $3, $4, $5, $6, $7)
@@ -42,12 +42,12 @@ struct EventRepository {
             event.data,
             event.createdAt
         )
-        connection.announce(.queued(.events))
+        transaction.announce(.queued(.events))
     }
 
     /// Adds a test event, which is sent to one webhook only.
     func insertTest(_ id: EventID, type: String, data: String, at now: Timestamp) throws {
-        try connection.execute(
+        try transaction.execute(
             """
             INSERT INTO events (id, type, user_id, organization_id, data, created_at, dispatched_at)
             VALUES ($1, $2, NULL, NULL, $3, $4, $4)
@@ -61,12 +61,12 @@ struct EventRepository {
 
     /// Returns whether an event is still kept.
     func exists(_ id: EventID) throws -> Bool {
-        try connection.row("SELECT 1 FROM events WHERE id = $1", id) != nil
+        try transaction.row("SELECT 1 FROM events WHERE id = $1", id) != nil
     }
 
     /// The oldest events that are not dispatched yet, in order.
     func undispatched(limit: Int) throws -> [Waiting] {
-        try connection.rows(
+        try transaction.rows(
             """
             SELECT * FROM events WHERE dispatched_at IS NULL ORDER BY id LIMIT $1
             """,
@@ -75,19 +75,19 @@ struct EventRepository {
     }
 
     func markDispatched(_ id: EventID, at now: Timestamp) throws {
-        try connection.execute("UPDATE events SET dispatched_at = $1 WHERE id = $2", now, id)
+        try transaction.execute("UPDATE events SET dispatched_at = $1 WHERE id = $2", now, id)
     }
 
     /// Removes an event that no webhook gets.
     func remove(_ id: EventID) throws {
-        try connection.execute("DELETE FROM events WHERE id = $1", id)
+        try transaction.execute("DELETE FROM events WHERE id = $1", id)
     }
 
     // MARK: Those of one user
 
     /// The number of dispatched events about a user, counted up to `most`.
     func kept(of user: UserID, most: Int) throws -> Int {
-        try connection.row(
+        try transaction.row(
             """
             SELECT count(*) FROM
                 (SELECT id FROM events WHERE user_id = $1 AND dispatched_at IS NOT NULL LIMIT $2) AS counted
@@ -99,7 +99,7 @@ struct EventRepository {
 
     /// The oldest events about a user without pending deliveries.
     func finished(of user: UserID, limit: Int) throws -> [EventID] {
-        try connection.rows(
+        try transaction.rows(
             """
             SELECT e.id FROM events e WHERE e.user_id = $1 AND e.dispatched_at IS NOT NULL
                 AND NOT EXISTS
@@ -114,7 +114,7 @@ struct EventRepository {
 
     /// Removes an event, unless it has a pending delivery.
     func removeFinished(_ id: EventID) throws {
-        try connection.execute(
+        try transaction.execute(
             """
             DELETE FROM events WHERE id = $1 AND NOT EXISTS
                 (SELECT 1 FROM webhook_deliveries d JOIN webhooks w ON w.id = d.webhook_id
@@ -127,7 +127,7 @@ struct EventRepository {
     /// Removes an event whose user's account is deleted, unless it has a pending delivery: no data of a deleted account
     /// is kept longer than necessary.
     func removeFinishedOrphan(_ id: EventID) throws {
-        try connection.execute(
+        try transaction.execute(
             """
             DELETE FROM events WHERE id = $1 AND user_id IS NOT NULL
                 AND NOT EXISTS (SELECT 1 FROM users u WHERE u.id = events.user_id)
@@ -141,7 +141,7 @@ struct EventRepository {
 
     /// Removes all dispatched events about a user without pending deliveries.
     func removeFinished(of user: UserID) throws {
-        try connection.execute(
+        try transaction.execute(
             """
             DELETE FROM events WHERE user_id = $1 AND dispatched_at IS NOT NULL AND NOT EXISTS
                 (SELECT 1 FROM webhook_deliveries d JOIN webhooks w ON w.id = d.webhook_id
@@ -153,7 +153,7 @@ struct EventRepository {
 
     /// The events of one type about a user, oldest first.
     func all(_ type: EventType, of user: UserID) throws -> [EventRecord] {
-        try connection.rows(
+        try transaction.rows(
             """
             SELECT * FROM events WHERE user_id = $1 AND type = $2 ORDER BY id
             """,
@@ -164,12 +164,12 @@ struct EventRepository {
 
     /// Replaces the payload's `data`.
     func setData(_ data: String, of id: EventID) throws {
-        try connection.execute("UPDATE events SET data = $1 WHERE id = $2", data, id)
+        try transaction.execute("UPDATE events SET data = $1 WHERE id = $2", data, id)
     }
 
     /// Replaces the payload's `data` of every event about a user that contains the whole user.
     func setData(_ data: String, ofWholeUser user: UserID) throws {
-        try connection.execute(
+        try transaction.execute(
             """
             UPDATE events SET data = $1 WHERE user_id = $2 AND type IN
                 ('user.created', 'user.updated', 'user.deleted', 'user.email_verified', 'mfa.enabled')
@@ -184,7 +184,7 @@ struct EventRepository {
     /// - Parameter bound: Later ids are not examined.
     /// - Returns: Their number.
     func prune(dispatchedBefore time: Timestamp, below bound: EventID, limit: Int) throws -> Int {
-        try connection.execute(
+        try transaction.execute(
             """
             DELETE FROM events WHERE id IN
                 (SELECT id FROM events WHERE id < $1 AND dispatched_at < $2 ORDER BY id LIMIT $3)
@@ -202,7 +202,7 @@ struct EventRepository {
     /// - Parameter next: The ids of those in the future are higher.
     /// - Returns: Their number.
     func prune(dispatchedBefore time: Timestamp, above next: EventID, limit: Int) throws -> Int {
-        try connection.execute(
+        try transaction.execute(
             """
             DELETE FROM events WHERE id IN (
                 SELECT id FROM
@@ -224,7 +224,7 @@ struct EventRepository {
         above high: EventID,
         limit: Int
     ) throws -> [EventID] {
-        try connection.rows(
+        try transaction.rows(
             """
             SELECT id FROM events WHERE id < $1 AND dispatched_at > $2
             UNION ALL SELECT id FROM events WHERE id > $3 AND dispatched_at > $2 LIMIT $4
@@ -253,5 +253,5 @@ struct EventRepository {
 }
 
 extension Transaction {
-    var events: EventRepository { EventRepository(connection: self) }
+    var events: EventRepository { EventRepository(transaction: self) }
 }

@@ -14,9 +14,9 @@ protocol EventSubscribers: Sendable {
         user: UserID?,
         organization: OrganizationID?,
         memberOf: [OrganizationID]?,
-        in connection: any Transaction
+        in transaction: any Transaction
     ) throws -> [OrganizationID]?
 
     /// The organizations that a user is a member of.
-    func organizations(of user: UserID, in connection: any Transaction) throws -> [OrganizationID]
+    func organizations(of user: UserID, in transaction: any Transaction) throws -> [OrganizationID]
 }

@@ -7,22 +7,22 @@ import PlintoStore
 /// in the order of their numbers, even with concurrent writers. A rollback also takes back the number; numbers may be
 /// skipped.
 struct SyncSequenceRepository {
-    let connection: any Transaction
+    let transaction: any Transaction
 
     /// The number for a change that a user's clients see. Their waiting requests are woken once it is committed.
     func next(for user: UserID) throws -> Int64 {
-        connection.announce(.feed(user))
+        transaction.announce(.feed(user))
         return try next()
     }
 
     /// The number for a change that the clients of all members of an organization see.
     func next(forMembersOf organization: OrganizationID) throws -> Int64 {
-        connection.announce(.memberFeeds(organization))
+        transaction.announce(.memberFeeds(organization))
         return try next()
     }
 
     private func next() throws -> Int64 {
-        try connection.row(
+        try transaction.row(
             """
             INSERT INTO sync_sequence (id, number) VALUES (1, 1)
             ON CONFLICT (id) DO UPDATE SET number = sync_sequence.number + 1 RETURNING number
@@ -39,13 +39,13 @@ struct SyncSequenceRepository {
 
     /// Records that a user is no longer a member of an organization.
     func remove(_ organization: OrganizationID, of user: UserID, _ number: Int64, at now: Timestamp) throws {
-        connection.announce(.feed(user))
+        transaction.announce(.feed(user))
         try insert(.organization, organization.text, of: user, number, at: now)
     }
 
     /// Records for all members that their organization was deleted.
     func remove(_ organization: OrganizationID, at now: Timestamp) throws {
-        let members = try connection.rows(
+        let members = try transaction.rows(
             """
             INSERT INTO sync_removals (user_id, sequence, kind, object_id, at)
             SELECT user_id, $1, 'organization', organization_id, $2 FROM organization_members
@@ -57,7 +57,7 @@ struct SyncSequenceRepository {
             organization
         )
         // When observers hear of the change, no one is a member any longer, so each is named.
-        for row in members { connection.announce(.feed(try row.get(0))) }
+        for row in members { transaction.announce(.feed(try row.get(0))) }
     }
 
     private func insert(
@@ -67,7 +67,7 @@ struct SyncSequenceRepository {
         _ number: Int64,
         at now: Timestamp
     ) throws {
-        try connection.execute(
+        try transaction.execute(
             "INSERT INTO sync_removals (user_id, sequence, kind, object_id, at) VALUES ($1, $2, $3, $4, $5)",
             user,
             number,
@@ -79,5 +79,5 @@ struct SyncSequenceRepository {
 }
 
 extension Transaction {
-    var syncSequence: SyncSequenceRepository { SyncSequenceRepository(connection: self) }
+    var syncSequence: SyncSequenceRepository { SyncSequenceRepository(transaction: self) }
 }

@@ -3,11 +3,11 @@ import PlintoStore
 
 /// The table `write_probe`: one row that is written to check that the database is writable.
 struct WriteProbeRepository {
-    let connection: any Transaction
+    let transaction: any Transaction
 
     /// Writes the row.
     func write(at now: Timestamp) throws {
-        try connection.execute(
+        try transaction.execute(
             """
             INSERT INTO write_probe (id, number, at) VALUES (1, 1, $1)
             ON CONFLICT (id) DO UPDATE SET number = write_probe.number + 1, at = excluded.at
@@ -18,5 +18,5 @@ struct WriteProbeRepository {
 }
 
 extension Transaction {
-    var writeProbe: WriteProbeRepository { WriteProbeRepository(connection: self) }
+    var writeProbe: WriteProbeRepository { WriteProbeRepository(transaction: self) }
 }

@@ -121,11 +121,11 @@ final class IdempotencyMiddleware: Sendable {
                 let plain = try WireJSON.encode(StoredResponse(response))
                 let sealed = try sealer.seal(plain, .idempotencyResponse, row: Self.row(claim))
                 claim.answer = sealed
-                try await database.write { [claim] connection in
+                try await database.write { [claim] transaction in
                     if hasChanged {
-                        try connection.idempotencyResponses.setResponse(sealed, of: claim.id)
+                        try transaction.idempotencyResponses.setResponse(sealed, of: claim.id)
                     } else {
-                        try connection.idempotencyResponses.insert(claim)
+                        try transaction.idempotencyResponses.insert(claim)
                     }
                 }
                 crashPoints.reached(.idempotencyAnswered)

@@ -22,10 +22,10 @@ struct IdempotencyResponseRecord: Hashable, Sendable {
 
 /// The table `idempotency_answers`.
 struct IdempotencyResponseRepository {
-    let connection: any Transaction
+    let transaction: any Transaction
 
     func find(_ id: IdempotencyResponseRecord.ID) throws -> IdempotencyResponseRecord? {
-        try connection.row(
+        try transaction.row(
             """
             SELECT fingerprint, answer, created_at FROM idempotency_answers
             WHERE user_id = $1 AND api_key_id = $2 AND key_hash = $3
@@ -47,7 +47,7 @@ struct IdempotencyResponseRepository {
     ///
     /// - Throws: ``DatabaseError`` if the key exists.
     func insert(_ record: IdempotencyResponseRecord) throws {
-        try connection.execute(
+        try transaction.execute(
             """
             INSERT INTO idempotency_answers (user_id, api_key_id, key_hash, fingerprint, answer, created_at)
             SELECT id, $1, $2, $3, $4, $5 FROM users WHERE id = $6
@@ -63,7 +63,7 @@ struct IdempotencyResponseRepository {
 
     /// Does nothing if the row was deleted with its user.
     func setResponse(_ answer: [UInt8], of id: IdempotencyResponseRecord.ID) throws {
-        try connection.execute(
+        try transaction.execute(
             """
             UPDATE idempotency_answers SET answer = $1 WHERE user_id = $2 AND api_key_id = $3 AND key_hash = $4
             """,
@@ -75,7 +75,7 @@ struct IdempotencyResponseRepository {
     }
 
     func remove(_ id: IdempotencyResponseRecord.ID) throws {
-        try connection.execute(
+        try transaction.execute(
             "DELETE FROM idempotency_answers WHERE user_id = $1 AND api_key_id = $2 AND key_hash = $3",
             id.userID,
             id.apiKeyID?.text ?? "",
@@ -85,7 +85,7 @@ struct IdempotencyResponseRepository {
 
     /// The number of an account's rows, and of the bytes of their responses.
     func use(of user: UserID) throws -> (rows: Int, bytes: Int) {
-        let row = try connection.row(
+        let row = try transaction.row(
             """
             SELECT count(*) AS count, coalesce(sum(length(answer)), 0) AS bytes FROM idempotency_answers WHERE user_id = $1
             """,
@@ -98,7 +98,7 @@ struct IdempotencyResponseRepository {
     ///
     /// - Returns: The number of their bytes.
     func forgetResponses(of user: UserID, limit: Int) throws -> Int {
-        let rows = try connection.rows(
+        let rows = try transaction.rows(
             """
             SELECT api_key_id, key_hash, length(answer) AS bytes FROM idempotency_answers
             WHERE user_id = $1 AND answer IS NOT NULL ORDER BY created_at LIMIT $2
@@ -109,7 +109,7 @@ struct IdempotencyResponseRepository {
         var bytes = 0
         for row in rows {
             let (key, hash): (String, [UInt8]) = (try row["api_key_id"], try row["key_hash"])
-            try connection.execute(
+            try transaction.execute(
                 "UPDATE idempotency_answers SET answer = NULL WHERE user_id = $1 AND api_key_id = $2 AND key_hash = $3",
                 user,
                 key,
@@ -124,7 +124,7 @@ struct IdempotencyResponseRepository {
     ///
     /// - Returns: Their number.
     func forget(of user: UserID, limit: Int) throws -> Int {
-        try connection.execute(
+        try transaction.execute(
             """
             DELETE FROM idempotency_answers WHERE (user_id, api_key_id, key_hash) IN
                 (SELECT user_id, api_key_id, key_hash FROM idempotency_answers
@@ -137,7 +137,7 @@ struct IdempotencyResponseRepository {
 
     /// Lets up to `limit` rows that were made in the future count as made now; returns how many.
     func bringBack(to now: Timestamp, limit: Int) throws -> Int {
-        try connection.execute(
+        try transaction.execute(
             """
             UPDATE idempotency_answers SET created_at = $1 WHERE (user_id, api_key_id, key_hash) IN
                 (SELECT user_id, api_key_id, key_hash FROM idempotency_answers WHERE created_at > $1 LIMIT $2)
@@ -151,7 +151,7 @@ struct IdempotencyResponseRepository {
     ///
     /// - Returns: Their number.
     func prune(before moment: Timestamp, limit: Int) throws -> Int {
-        try connection.execute(
+        try transaction.execute(
             """
             DELETE FROM idempotency_answers WHERE (user_id, api_key_id, key_hash) IN
                 (SELECT user_id, api_key_id, key_hash FROM idempotency_answers WHERE created_at < $1 LIMIT $2)
@@ -163,5 +163,5 @@ struct IdempotencyResponseRepository {
 }
 
 extension Transaction {
-    var idempotencyResponses: IdempotencyResponseRepository { IdempotencyResponseRepository(connection: self) }
+    var idempotencyResponses: IdempotencyResponseRepository { IdempotencyResponseRepository(transaction: self) }
 }

@@ -46,10 +46,10 @@ final class ResponseBudget: Sendable {
         var use = Use(rows: presentRows, bytes: presentBytes)
         if use.bytes > bytes || use.rows > rows {
             let (hasBytes, hasRows) = (use.bytes <= bytes, use.rows <= rows)
-            let (freed, removed) = try await database.write { connection in
+            let (freed, removed) = try await database.write { transaction in
                 (
-                    hasBytes ? 0 : try connection.idempotencyResponses.forgetResponses(of: user, limit: Self.batch),
-                    hasRows ? 0 : try connection.idempotencyResponses.forget(of: user, limit: Self.batch)
+                    hasBytes ? 0 : try transaction.idempotencyResponses.forgetResponses(of: user, limit: Self.batch),
+                    hasRows ? 0 : try transaction.idempotencyResponses.forget(of: user, limit: Self.batch)
                 )
             }
             use.bytes -= freed

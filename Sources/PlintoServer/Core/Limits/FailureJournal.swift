@@ -36,8 +36,8 @@ final class FailureJournal: Sendable {
             }
             guard !taken.isEmpty else { return }
             do {
-                try await database.write { connection in
-                    let repository = connection.signInFailures
+                try await database.write { transaction in
+                    let repository = transaction.signInFailures
                     for (key, row) in taken {
                         if let row {
                             try repository.put(key.subject, key.group, failures: row.failures, at: row.failedAt)

@@ -13,11 +13,11 @@ struct SignInFailures: Hashable, Sendable {
 
 /// The table `sign_in_failures`.
 struct SignInFailureRepository {
-    let connection: any Transaction
+    let transaction: any Transaction
 
     /// Stores the number of consecutive failures, in place of the previous one.
     func put(_ account: [UInt8], _ address: String, failures: Int, at moment: Timestamp) throws {
-        try connection.execute(
+        try transaction.execute(
             """
             INSERT INTO sign_in_failures (account, address, failures, failed_at) VALUES ($1, $2, $3, $4)
             ON CONFLICT (account, address) DO UPDATE SET failures = excluded.failures, failed_at = excluded.failed_at
@@ -30,7 +30,7 @@ struct SignInFailureRepository {
     }
 
     func remove(_ account: [UInt8], _ address: String) throws {
-        try connection.execute(
+        try transaction.execute(
             "DELETE FROM sign_in_failures WHERE account = $1 AND address = $2",
             account,
             address
@@ -39,7 +39,7 @@ struct SignInFailureRepository {
 
     /// The failures since `moment`, newest first.
     func since(_ moment: Timestamp, most: Int) throws -> [SignInFailures] {
-        try connection.rows(
+        try transaction.rows(
             """
             SELECT * FROM sign_in_failures WHERE failed_at >= $1
             ORDER BY failed_at DESC LIMIT $2
@@ -58,7 +58,7 @@ struct SignInFailureRepository {
 
     /// Lets up to `limit` failures of the future count as those of now; returns how many.
     func bringBack(to now: Timestamp, limit: Int) throws -> Int {
-        try connection.execute(
+        try transaction.execute(
             """
             UPDATE sign_in_failures SET failed_at = $1 WHERE (account, address) IN
                 (SELECT account, address FROM sign_in_failures WHERE failed_at > $1 LIMIT $2)
@@ -70,7 +70,7 @@ struct SignInFailureRepository {
 
     /// Removes up to `limit` rows before `moment`; returns their number.
     func prune(before moment: Timestamp, limit: Int) throws -> Int {
-        try connection.execute(
+        try transaction.execute(
             """
             DELETE FROM sign_in_failures WHERE (account, address) IN
                 (SELECT account, address FROM sign_in_failures WHERE failed_at < $1 LIMIT $2)
@@ -82,5 +82,5 @@ struct SignInFailureRepository {
 }
 
 extension Transaction {
-    var signInFailures: SignInFailureRepository { SignInFailureRepository(connection: self) }
+    var signInFailures: SignInFailureRepository { SignInFailureRepository(transaction: self) }
 }

@@ -24,12 +24,12 @@ struct ListBlockRepository {
     /// The number of rows of a block, also of blocks created by a migration.
     static let size = 512
 
-    let connection: any Transaction
+    let transaction: any Transaction
     let list: List
 
     /// The block of the next row.
     func next() throws -> Int {
-        let last = try connection.row(
+        let last = try transaction.row(
             "SELECT block, made FROM list_blocks WHERE list = $1 ORDER BY block DESC LIMIT 1",
             list.rawValue
         )
@@ -41,7 +41,7 @@ struct ListBlockRepository {
 
     /// Counts a new row.
     func add(to block: Int, isSuspended: Bool = false) throws {
-        try connection.execute(
+        try transaction.execute(
             """
             INSERT INTO list_blocks (list, block, made, present, suspended) VALUES ($1, $2, 1, 1, $3)
             ON CONFLICT (list, block) DO UPDATE SET made = list_blocks.made + 1, present = list_blocks.present + 1,
@@ -55,7 +55,7 @@ struct ListBlockRepository {
 
     /// Counts rows that were suspended or, if `change` is negative, reactivated.
     func countSuspended(_ change: Int, in block: Int) throws {
-        try connection.execute(
+        try transaction.execute(
             "UPDATE list_blocks SET suspended = suspended + $1 WHERE list = $2 AND block = $3",
             change,
             list.rawValue,
@@ -65,13 +65,13 @@ struct ListBlockRepository {
 
     /// Counts a removed row.
     func remove(from block: Int, isSuspended: Bool = false) throws {
-        try connection.execute(
+        try transaction.execute(
             "UPDATE list_blocks SET present = present - 1, suspended = suspended - $1 WHERE list = $2 AND block = $3",
             isSuspended,
             list.rawValue,
             block
         )
-        try connection.execute(
+        try transaction.execute(
             "DELETE FROM list_blocks WHERE list = $1 AND block = $2 AND present = 0",
             list.rawValue,
             block
@@ -81,7 +81,7 @@ struct ListBlockRepository {
     /// The number of rows with a status, or of all, and the start of the page after the newest `offset` of them: nil if
     /// there are no more.
     func locate(_ status: UserStatus? = nil, after offset: Int) throws -> (total: Int, start: Position?) {
-        let blocks = try connection.rows(
+        let blocks = try transaction.rows(
             "SELECT block, present, suspended FROM list_blocks WHERE list = $1 ORDER BY block DESC",
             list.rawValue
         )

@@ -18,11 +18,11 @@ struct TOTPFactorRecord: Hashable, Sendable {
 
 /// The table `totp_factors`.
 struct TOTPFactorRepository {
-    let connection: any Transaction
+    let transaction: any Transaction
 
     /// Begins a set-up in place of one that was never confirmed; does nothing and returns false if one is active.
     func begin(_ factor: TOTPFactorRecord) throws -> Bool {
-        try connection.execute(
+        try transaction.execute(
             """
             INSERT INTO totp_factors (user_id, sealed, created_at) VALUES ($1, $2, $3)
             ON CONFLICT (user_id) DO UPDATE SET sealed = excluded.sealed, created_at = excluded.created_at
@@ -35,7 +35,7 @@ struct TOTPFactorRepository {
     }
 
     func find(_ user: UserID) throws -> TOTPFactorRecord? {
-        try connection.row(
+        try transaction.row(
             """
             SELECT * FROM totp_factors WHERE user_id = $1
             """,
@@ -45,14 +45,14 @@ struct TOTPFactorRepository {
 
     /// Returns whether the account has a second factor.
     func isActive(_ user: UserID) throws -> Bool {
-        try connection.row("SELECT 1 FROM totp_factors WHERE user_id = $1 AND confirmed_at IS NOT NULL", user) != nil
+        try transaction.row("SELECT 1 FROM totp_factors WHERE user_id = $1 AND confirmed_at IS NOT NULL", user) != nil
     }
 
     /// Turns a set-up into the second factor.
     ///
     /// - Parameter step: The step of the code that confirmed it, which is thereby used.
     func confirm(_ user: UserID, at now: Timestamp, step: Int64) throws {
-        try connection.execute(
+        try transaction.execute(
             "UPDATE totp_factors SET confirmed_at = $1, last_step = $2 WHERE user_id = $3 AND confirmed_at IS NULL",
             now,
             step,
@@ -65,7 +65,7 @@ struct TOTPFactorRepository {
     /// A step further ahead than any code accepted now was used while the clock was ahead: it no longer counts, or no
     /// code would be accepted until then.
     func use(step: Int64, of user: UserID) throws -> Bool {
-        try connection.execute(
+        try transaction.execute(
             """
             UPDATE totp_factors SET last_step = $1
             WHERE user_id = $2 AND confirmed_at IS NOT NULL AND (last_step IS NULL OR last_step < $1 OR last_step > $1 + 2)
@@ -76,7 +76,7 @@ struct TOTPFactorRepository {
     }
 
     func noteFailure(of user: UserID, at now: Timestamp) throws {
-        try connection.execute(
+        try transaction.execute(
             "UPDATE totp_factors SET failures = failures + 1, failed_at = $1 WHERE user_id = $2",
             now,
             user
@@ -84,14 +84,14 @@ struct TOTPFactorRepository {
     }
 
     func clearFailures(of user: UserID) throws {
-        try connection.execute("UPDATE totp_factors SET failures = 0, failed_at = NULL WHERE user_id = $1", user)
+        try transaction.execute("UPDATE totp_factors SET failures = 0, failed_at = NULL WHERE user_id = $1", user)
     }
 
     /// Removes the factor and, with it, its backup codes and that sessions have proved it: whatever the clock says, no
     /// proof of it counts for a later factor.
     func remove(_ user: UserID) throws {
-        try connection.execute("DELETE FROM totp_factors WHERE user_id = $1", user)
-        try connection.execute(
+        try transaction.execute("DELETE FROM totp_factors WHERE user_id = $1", user)
+        try transaction.execute(
             "UPDATE sessions SET second_factor_at = NULL WHERE user_id = $1 AND second_factor_at IS NOT NULL",
             user
         )
@@ -99,7 +99,7 @@ struct TOTPFactorRepository {
 
     /// Lets up to `limit` enrolments that were begun in the future count as begun now; returns how many.
     func bringBackEnrolments(to now: Timestamp, limit: Int) throws -> Int {
-        try connection.execute(
+        try transaction.execute(
             """
             UPDATE totp_factors SET created_at = $1 WHERE user_id IN
                 (SELECT user_id FROM totp_factors WHERE confirmed_at IS NULL AND created_at > $1 LIMIT $2)
@@ -111,7 +111,7 @@ struct TOTPFactorRepository {
 
     /// Removes up to `limit` set-ups that were begun before `moment` and never confirmed; returns their number.
     func prune(begunBefore moment: Timestamp, limit: Int) throws -> Int {
-        try connection.execute(
+        try transaction.execute(
             """
             DELETE FROM totp_factors WHERE user_id IN
                 (SELECT user_id FROM totp_factors WHERE confirmed_at IS NULL AND created_at < $1 LIMIT $2)
@@ -135,5 +135,5 @@ struct TOTPFactorRepository {
 }
 
 extension Transaction {
-    var totpFactors: TOTPFactorRepository { TOTPFactorRepository(connection: self) }
+    var totpFactors: TOTPFactorRepository { TOTPFactorRepository(transaction: self) }
 }

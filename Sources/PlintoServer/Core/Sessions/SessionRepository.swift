@@ -3,10 +3,10 @@ import PlintoStore
 
 /// The table `sessions`.
 struct SessionRepository {
-    let connection: any Transaction
+    let transaction: any Transaction
 
     func insert(_ session: SessionRecord) throws {
-        try connection.execute(
+        try transaction.execute(
             """
             INSERT INTO sessions (id, user_id, methods, ip_address, user_agent, created_at, last_active_at, expires_at,
                 changed, device_known, browser, os, device, second_factor_at)
@@ -20,7 +20,7 @@ struct SessionRepository {
             session.createdAt,
             session.lastActiveAt,
             session.expiresAt,
-            try connection.syncSequence.next(for: session.userID),
+            try transaction.syncSequence.next(for: session.userID),
             session.deviceInfo != nil,
             session.deviceInfo?.browser,
             session.deviceInfo?.os,
@@ -30,7 +30,7 @@ struct SessionRepository {
     }
 
     func find(_ id: SessionID) throws -> SessionRecord? {
-        try connection.row(
+        try transaction.row(
             """
             SELECT * FROM sessions WHERE id = $1
             """,
@@ -51,7 +51,7 @@ struct SessionRepository {
         after: SessionID? = nil,
         limit: Int? = nil
     ) throws -> [SessionRecord] {
-        try connection.rows(
+        try transaction.rows(
             """
             SELECT * FROM sessions
             WHERE user_id = $1 AND ended_at IS NULL AND expires_at > $2 AND last_active_at >= $3 AND id < $4
@@ -70,7 +70,7 @@ struct SessionRepository {
     ///
     /// - Parameter limit: The maximum number.
     func activity(of user: UserID, at now: Timestamp, limit: Int) throws -> [(id: SessionID, at: Timestamp)] {
-        try connection.rows(
+        try transaction.rows(
             """
             SELECT id, last_active_at FROM sessions WHERE user_id = $1 AND ended_at IS NULL AND expires_at > $2
             ORDER BY last_active_at, id LIMIT $3
@@ -83,7 +83,7 @@ struct SessionRepository {
 
     /// The number of sessions that ``live(of:at:activeSince:after:limit:)`` would find without a limit.
     func liveCount(of user: UserID, at now: Timestamp, activeSince: Timestamp) throws -> Int {
-        try connection.row(
+        try transaction.row(
             """
             SELECT count(*) FROM sessions
             WHERE user_id = $1 AND ended_at IS NULL AND expires_at > $2 AND last_active_at >= $3
@@ -98,7 +98,7 @@ struct SessionRepository {
     /// be ahead, and the session valid again when it is corrected.
     func end(_ id: SessionID, of user: UserID, as end: SessionEnd, at now: Timestamp) throws -> Bool {
         let isEnded =
-            try connection.execute(
+            try transaction.execute(
                 """
                 UPDATE sessions SET ended_at = $1, end_reason = $2
                 WHERE id = $3 AND user_id = $4 AND ended_at IS NULL
@@ -109,8 +109,8 @@ struct SessionRepository {
                 user
             ) == 1
         if isEnded {
-            connection.announce(.sessionsEnded([id]))
-            try connection.syncSequence.remove([id], of: user, at: now)
+            transaction.announce(.sessionsEnded([id]))
+            try transaction.syncSequence.remove([id], of: user, at: now)
         }
         return isEnded
     }
@@ -122,7 +122,7 @@ struct SessionRepository {
         as end: SessionEnd,
         at now: Timestamp
     ) throws -> [SessionID] {
-        let ended: [SessionID] = try connection.rows(
+        let ended: [SessionID] = try transaction.rows(
             """
             UPDATE sessions SET ended_at = $1, end_reason = $2
             WHERE user_id = $3 AND ended_at IS NULL AND ($4 IS NULL OR id <> $4)
@@ -133,19 +133,19 @@ struct SessionRepository {
             user,
             kept
         ).map { try $0.get(0) }
-        if !ended.isEmpty { connection.announce(.sessionsEnded(ended)) }
-        try connection.syncSequence.remove(ended, of: user, at: now)
+        if !ended.isEmpty { transaction.announce(.sessionsEnded(ended)) }
+        try transaction.syncSequence.remove(ended, of: user, at: now)
         return ended
     }
 
     /// Records that the account's second factor was proved in a session.
     func markSecondFactor(_ id: SessionID, at now: Timestamp) throws {
-        try connection.execute("UPDATE sessions SET second_factor_at = $1 WHERE id = $2", now, id)
-        connection.announce(.sessionChanged(id))
+        try transaction.execute("UPDATE sessions SET second_factor_at = $1 WHERE id = $2", now, id)
+        transaction.announce(.sessionChanged(id))
     }
 
     func touch(_ id: SessionID, at now: Timestamp) throws {
-        try connection.execute("UPDATE sessions SET last_active_at = $1 WHERE id = $2", now, id)
+        try transaction.execute("UPDATE sessions SET last_active_at = $1 WHERE id = $2", now, id)
     }
 
     /// Removes up to `limit` sessions that expired before `moment`; returns their number. For their users' clients,
@@ -154,7 +154,7 @@ struct SessionRepository {
     /// - Parameter idBound: An id that no session younger than the longest lifetime sorts below, so that
     ///   the search stays at the old end of the table.
     func prune(expiredBefore moment: Timestamp, below idBound: SessionID, limit: Int) throws -> Int {
-        let pruned = try connection.rows(
+        let pruned = try transaction.rows(
             """
             DELETE FROM sessions WHERE id IN
                 (SELECT id FROM sessions WHERE id < $1 AND expires_at < $2 ORDER BY id LIMIT $3)
@@ -168,7 +168,7 @@ struct SessionRepository {
         for row in pruned where try row.get("ended_at", as: Timestamp?.self) == nil {
             lapsed[try row["user_id"], default: []].append(try row["id"])
         }
-        for (user, sessions) in lapsed { try connection.syncSequence.remove(sessions, of: user, at: moment) }
+        for (user, sessions) in lapsed { try transaction.syncSequence.remove(sessions, of: user, at: moment) }
         return pruned.count
     }
 
@@ -193,5 +193,5 @@ struct SessionRepository {
 }
 
 extension Transaction {
-    var sessions: SessionRepository { SessionRepository(connection: self) }
+    var sessions: SessionRepository { SessionRepository(transaction: self) }
 }

@@ -3,15 +3,15 @@ import PlintoStore
 
 /// The table `clock_floor`: the latest time that the database has certainly seen.
 struct ClockFloorRepository {
-    let connection: any Transaction
+    let transaction: any Transaction
 
     /// Nil if it has seen none.
     func value() throws -> Timestamp? {
-        try connection.row("SELECT seen_at FROM clock_floor WHERE id = 1")?.get(0)
+        try transaction.row("SELECT seen_at FROM clock_floor WHERE id = 1")?.get(0)
     }
 
     func set(_ moment: Timestamp) throws {
-        try connection.execute(
+        try transaction.execute(
             """
             INSERT INTO clock_floor (id, seen_at) VALUES (1, $1) ON CONFLICT (id) DO UPDATE SET seen_at = excluded.seen_at
             """,
@@ -21,5 +21,5 @@ struct ClockFloorRepository {
 }
 
 extension Transaction {
-    var clockFloor: ClockFloorRepository { ClockFloorRepository(connection: self) }
+    var clockFloor: ClockFloorRepository { ClockFloorRepository(transaction: self) }
 }

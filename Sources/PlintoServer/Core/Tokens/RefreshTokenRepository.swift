@@ -3,10 +3,10 @@ import PlintoStore
 
 /// The table `refresh_tokens`.
 struct RefreshTokenRepository {
-    let connection: any Transaction
+    let transaction: any Transaction
 
     func insert(_ token: RefreshTokenRecord) throws {
-        try connection.execute(
+        try transaction.execute(
             """
             INSERT INTO refresh_tokens (id, session_id, hash, issued_at, expires_at) VALUES ($1, $2, $3, $4, $5)
             """,
@@ -19,7 +19,7 @@ struct RefreshTokenRepository {
     }
 
     func find(_ id: RefreshTokenID) throws -> RefreshTokenRecord? {
-        try connection.row(
+        try transaction.row(
             """
             SELECT * FROM refresh_tokens WHERE id = $1
             """,
@@ -29,7 +29,7 @@ struct RefreshTokenRepository {
 
     /// The token with its session and its user's status, in one statement.
     func present(_ id: RefreshTokenID) throws -> PresentedRefreshToken? {
-        try connection.row(
+        try transaction.row(
             """
             SELECT t.*, s.user_id, s.methods, s.ip_address, s.user_agent, s.created_at, s.last_active_at,
                 s.expires_at AS session_expires_at, s.ended_at, u.status
@@ -70,7 +70,7 @@ struct RefreshTokenRepository {
     ///
     /// - Returns: False if it was consumed in the meantime.
     func consume(_ id: RefreshTokenID, _ consumption: RefreshTokenRecord.Consumption) throws -> Bool {
-        try connection.execute(
+        try transaction.execute(
             """
             UPDATE refresh_tokens SET consumed_at = $1, key_hash = $2, nonce = $3, successor_id = $4
             WHERE id = $5 AND consumed_at IS NULL
@@ -85,7 +85,7 @@ struct RefreshTokenRepository {
 
     /// Records that an access token minted with this refresh token has been seen.
     func markUsed(_ id: RefreshTokenID) throws {
-        try connection.execute("UPDATE refresh_tokens SET used = 1 WHERE id = $1 AND used = 0", id)
+        try transaction.execute("UPDATE refresh_tokens SET used = 1 WHERE id = $1 AND used = 0", id)
     }
 
     /// Removes up to `limit` tokens that had expired at `moment`; returns their number.
@@ -93,7 +93,7 @@ struct RefreshTokenRepository {
     /// - Parameter idBound: An id that no token younger than the longest lifetime sorts below, so that the
     ///   search stays at the old end of the table.
     func prune(expiredBefore moment: Timestamp, below idBound: RefreshTokenID, limit: Int) throws -> Int {
-        try connection.execute(
+        try transaction.execute(
             """
             DELETE FROM refresh_tokens WHERE id IN
                 (SELECT id FROM refresh_tokens WHERE id < $1 AND expires_at < $2 ORDER BY id LIMIT $3)
@@ -126,5 +126,5 @@ struct RefreshTokenRepository {
 }
 
 extension Transaction {
-    var refreshTokens: RefreshTokenRepository { RefreshTokenRepository(connection: self) }
+    var refreshTokens: RefreshTokenRepository { RefreshTokenRepository(transaction: self) }
 }

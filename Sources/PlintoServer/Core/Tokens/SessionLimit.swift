@@ -17,9 +17,9 @@ struct SessionLimit: Sendable {
 
     /// Ends the least recently used sessions, by refresh or request, so that one more is within the limit. Called in
     /// the transaction that opens a session, before it does.
-    func makeRoom(for user: UserID, in connection: ServerTransaction) throws {
+    func makeRoom(for user: UserID, in transaction: ServerTransaction) throws {
         let now = clock.now()
-        let live = try connection.sessions.activity(of: user, at: now, limit: Self.most + Self.mostEnded)
+        let live = try transaction.sessions.activity(of: user, at: now, limit: Self.most + Self.mostEnded)
         guard live.count >= Self.most else { return }
         // A use in the future, of a clock that was ahead, was before every use of today. Otherwise new sessions would
         // end one another for as long as the clock was ahead.
@@ -30,9 +30,9 @@ struct SessionLimit: Sendable {
             .sorted { rank($0) < rank($1) }
             .prefix(min(live.count - Self.most + 1, Self.mostEnded)).map(\.id)
         for id in surplus {
-            _ = try connection.sessions.end(id, of: user, as: .sessionLimit, at: now)
-            try audit.record(.sessionDisplaced, user: user, session: id, in: connection)
+            _ = try transaction.sessions.end(id, of: user, as: .sessionLimit, at: now)
+            try audit.record(.sessionDisplaced, user: user, session: id, in: transaction)
         }
-        try events.publishEnd(of: surplus, user: user, in: connection)
+        try events.publishEnd(of: surplus, user: user, in: transaction)
     }
 }

@@ -14,10 +14,10 @@ struct SigningKeyRecord: Hashable, Sendable {
 
 /// The table `signing_keys`.
 struct SigningKeyRepository {
-    let connection: any Transaction
+    let transaction: any Transaction
 
     func insert(_ key: SigningKeyRecord) throws {
-        try connection.execute(
+        try transaction.execute(
             "INSERT INTO signing_keys (id, algorithm, sealed, created_at) VALUES ($1, $2, $3, $4)",
             key.id,
             key.algorithm,
@@ -27,12 +27,12 @@ struct SigningKeyRepository {
     }
 
     func remove(_ id: String) throws {
-        try connection.execute("DELETE FROM signing_keys WHERE id = $1", id)
+        try transaction.execute("DELETE FROM signing_keys WHERE id = $1", id)
     }
 
     /// Every key, newest first.
     func all() throws -> [SigningKeyRecord] {
-        try connection.rows(
+        try transaction.rows(
             "SELECT * FROM signing_keys ORDER BY created_at DESC, id DESC"
         ).map { row in
             SigningKeyRecord(
@@ -46,5 +46,5 @@ struct SigningKeyRepository {
 }
 
 extension Transaction {
-    var signingKeys: SigningKeyRepository { SigningKeyRepository(connection: self) }
+    var signingKeys: SigningKeyRepository { SigningKeyRepository(transaction: self) }
 }

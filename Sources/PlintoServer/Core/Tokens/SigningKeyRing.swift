@@ -146,11 +146,11 @@ struct SigningKeyVault: Sendable {
         let now = clock.now()
         let seen = try await database.read { try $0.clockFloor.value() }
         let good = Set(SigningKeyRing.good(entries, at: min(now, seen ?? now)).map(\.key.id))
-        try await database.write { connection in
+        try await database.write { transaction in
             for old in records where revokingOld || !good.contains(old.id) {
-                try connection.signingKeys.remove(old.id)
+                try transaction.signingKeys.remove(old.id)
             }
-            try connection.signingKeys.insert(record)
+            try transaction.signingKeys.insert(record)
         }
         return entry.key.id
     }

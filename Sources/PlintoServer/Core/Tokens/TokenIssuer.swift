@@ -58,10 +58,10 @@ struct TokenIssuer: Sendable {
     func openSession(
         for user: User,
         methods: [String],
-        in connection: ServerTransaction
+        in transaction: ServerTransaction
     ) throws -> Grant {
         try Self.requireUsable(user.status)
-        guard try methods.contains(Self.multiFactor) || !connection.totpFactors.isActive(user.id) else {
+        guard try methods.contains(Self.multiFactor) || !transaction.totpFactors.isActive(user.id) else {
             throw APIError(
                 .forbidden,
                 .secondFactorRequired,
@@ -69,11 +69,11 @@ struct TokenIssuer: Sendable {
                     + "presented."
             )
         }
-        try limit.makeRoom(for: user.id, in: connection)
+        try limit.makeRoom(for: user.id, in: transaction)
         let now = clock.now()
-        let client = connection.context.client
+        let client = transaction.context.client
         // The proof is of the account's current factor, even if the clock was ahead when that was confirmed.
-        let confirmedAt = try connection.totpFactors.find(user.id)?.confirmedAt ?? now
+        let confirmedAt = try transaction.totpFactors.find(user.id)?.confirmedAt ?? now
         let session = SessionRecord(
             id: SessionID(createdAt: now, from: random),
             userID: user.id,
@@ -87,8 +87,8 @@ struct TokenIssuer: Sendable {
             expiresAt: now.advanced(bySeconds: Int64(lifetimes.session))
         )
         let token = RefreshToken(id: RefreshTokenID(createdAt: now, from: random), secret: random.bytes(32))
-        try connection.sessions.insert(session)
-        try connection.refreshTokens.insert(record(of: token, hash: token.hash, in: session, at: now))
+        try transaction.sessions.insert(session)
+        try transaction.refreshTokens.insert(record(of: token, hash: token.hash, in: session, at: now))
         return Grant(session: session, refreshToken: token)
     }
 
@@ -102,7 +102,7 @@ struct TokenIssuer: Sendable {
         keyHash: [UInt8]?,
         session: SessionRecord,
         status: UserStatus,
-        in connection: any Transaction
+        in transaction: any Transaction
     ) throws -> Grant {
         try Self.requireUsable(status)
         let now = clock.now()
@@ -112,8 +112,8 @@ struct TokenIssuer: Sendable {
             nonce: successor.nonce,
             successorID: successor.token.id
         )
-        guard try connection.refreshTokens.consume(token.id, consumption) else { throw APIError.internalFault }
-        try connection.refreshTokens.insert(record(of: successor.token, hash: successor.hash, in: session, at: now))
+        guard try transaction.refreshTokens.consume(token.id, consumption) else { throw APIError.internalFault }
+        try transaction.refreshTokens.insert(record(of: successor.token, hash: successor.hash, in: session, at: now))
         return Grant(session: session, refreshToken: successor.token)
     }
 

@@ -61,8 +61,8 @@ final class UseRecorder: Sendable {
             }
             guard !ids.isEmpty else { return }
             do {
-                try await database.write { connection in
-                    for id in ids { try connection.refreshTokens.markUsed(id) }
+                try await database.write { transaction in
+                    for id in ids { try transaction.refreshTokens.markUsed(id) }
                 }
                 state.withLock { $0.pending.subtract(ids) }
             } catch {

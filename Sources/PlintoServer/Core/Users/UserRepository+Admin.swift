@@ -18,7 +18,7 @@ extension UserRepository {
     func page(_ status: UserStatus?, limit: Int, from start: ListBlockRepository.Position) throws -> [UserRecord] {
         let rows =
             if let status {
-                try connection.rows(
+                try transaction.rows(
                     """
                     SELECT u.*
                     FROM (SELECT block, id FROM users WHERE status = $1 AND block <= $2
@@ -31,7 +31,7 @@ extension UserRepository {
                     start.skipped
                 )
             } else {
-                try connection.rows(
+                try transaction.rows(
                     """
                     SELECT u.*
                     FROM (SELECT block, id FROM users WHERE block <= $1
@@ -50,7 +50,7 @@ extension UserRepository {
     func page(_ status: UserStatus?, limit: Int, after place: ListPlace<UserKind>) throws -> [UserRecord] {
         let rows =
             if let status {
-                try connection.rows(
+                try transaction.rows(
                     """
                     SELECT u.*
                     FROM (SELECT block, id FROM users WHERE status = $1 AND (block, id) < ($2, $3)
@@ -63,7 +63,7 @@ extension UserRepository {
                     limit
                 )
             } else {
-                try connection.rows(
+                try transaction.rows(
                     """
                     SELECT u.*
                     FROM (SELECT block, id FROM users WHERE (block, id) < ($1, $2)
@@ -80,7 +80,7 @@ extension UserRepository {
 
     /// The block of a user in the list of all.
     func block(of id: UserID) throws -> Int? {
-        try connection.row("SELECT block FROM users WHERE id = $1", id)?.get(0)
+        try transaction.row("SELECT block FROM users WHERE id = $1", id)?.get(0)
     }
 
     /// The users whose email address, username, full name or last name begins with a text, newest first.
@@ -93,7 +93,7 @@ extension UserRepository {
     func search(key: String, name: String, _ status: UserStatus?, most: Int) throws -> [UserID] {
         // No text that begins with another sorts after it with the last of all characters appended.
         let end = "\u{10FFFF}"
-        return try connection.rows(
+        return try transaction.rows(
             """
             SELECT id FROM (
                 SELECT id FROM (SELECT id FROM users WHERE email_key >= $1 AND email_key < $2
@@ -124,13 +124,13 @@ extension UserRepository {
 
     /// Grants or revokes administrator rights.
     func setAdministrator(_ isAdministrator: Bool, of id: UserID) throws {
-        connection.announce(.user(id))
-        try connection.execute("UPDATE users SET administrator = $1 WHERE id = $2", isAdministrator, id)
+        transaction.announce(.user(id))
+        try transaction.execute("UPDATE users SET administrator = $1 WHERE id = $2", isAdministrator, id)
     }
 
     /// Returns whether there is an administrator other than `id` who can use their account.
     func hasAdministrator(beside id: UserID) throws -> Bool {
-        try connection.row(
+        try transaction.row(
             "SELECT 1 FROM users WHERE administrator = 1 AND status = 'active' AND id <> $1 LIMIT 1",
             id
         ) != nil

@@ -3,14 +3,14 @@ import PlintoStore
 
 /// The table `users`.
 struct UserRepository {
-    let connection: any Transaction
+    let transaction: any Transaction
 
     /// Adds an account; does nothing and returns false if its email address or username is taken.
     func insert(_ record: UserRecord) throws -> Bool {
         let user = record.user
         let block = try blocks.next()
         let isNew =
-            try connection.execute(
+            try transaction.execute(
                 """
                 INSERT INTO users (id, email, email_key, email_verified, username, username_key, password_hash,
                     first_name, last_name, avatar_url, metadata, status, version, created_at, updated_at, administrator,
@@ -41,7 +41,7 @@ struct UserRepository {
     }
 
     func find(_ id: UserID) throws -> UserRecord? {
-        try connection.row(
+        try transaction.row(
             """
             SELECT * FROM users WHERE id = $1
             """,
@@ -50,7 +50,7 @@ struct UserRepository {
     }
 
     func find(emailKey: String) throws -> UserRecord? {
-        try connection.row(
+        try transaction.row(
             """
             SELECT * FROM users WHERE email_key = $1
             """,
@@ -59,7 +59,7 @@ struct UserRepository {
     }
 
     func find(usernameKey: String) throws -> UserRecord? {
-        try connection.row(
+        try transaction.row(
             """
             SELECT * FROM users WHERE username_key = $1
             """,
@@ -79,7 +79,7 @@ struct UserRepository {
         if let key = record.usernameKey, let other = try find(usernameKey: key), other.user.id != user.id {
             return nil
         }
-        let version: Int64? = try connection.row(
+        let version: Int64? = try transaction.row(
             """
             UPDATE users SET username = $1, username_key = $2, first_name = $3, last_name = $4, avatar_url = $5,
                 metadata = $6, updated_at = $7, version = version + 1
@@ -101,7 +101,7 @@ struct UserRepository {
     /// Replaces a password hash with one of the same password at a newer cost, unless the password was changed in the
     /// meantime.
     func replaceHash(_ old: String, by new: String, of id: UserID) throws {
-        try connection.execute(
+        try transaction.execute(
             "UPDATE users SET password_hash = $1 WHERE id = $2 AND password_hash = $3",
             new,
             id,
@@ -111,12 +111,12 @@ struct UserRepository {
 
     /// Sets the account's password, or removes it.
     func setPassword(_ hash: String?, of id: UserID) throws {
-        try connection.execute("UPDATE users SET password_hash = $1 WHERE id = $2", hash, id)
+        try transaction.execute("UPDATE users SET password_hash = $1 WHERE id = $2", hash, id)
     }
 
     /// Records that the account's user can read email at its email address.
     func markEmailVerified(_ id: UserID, at now: Timestamp) throws {
-        let changed = try connection.execute(
+        let changed = try transaction.execute(
             """
             UPDATE users SET email_verified = 1, updated_at = $1, version = version + 1
             WHERE id = $2 AND email_verified = 0
@@ -129,7 +129,7 @@ struct UserRepository {
 
     /// Changes the status of the account.
     func setStatus(_ status: UserStatus, of id: UserID, at now: Timestamp) throws {
-        let changed = try connection.row(
+        let changed = try transaction.row(
             """
             UPDATE users SET status = $1, updated_at = $2, version = version + 1 WHERE id = $3 AND status <> $1
             RETURNING block
@@ -145,25 +145,25 @@ struct UserRepository {
 
     /// Removes the account with its sessions.
     func delete(_ id: UserID) throws {
-        let deleted = try connection.row("DELETE FROM users WHERE id = $1 RETURNING block, status", id)
+        let deleted = try transaction.row("DELETE FROM users WHERE id = $1 RETURNING block, status", id)
         guard let deleted else { return }
-        connection.announce(.user(id))
-        connection.announce(.feed(id))
+        transaction.announce(.user(id))
+        transaction.announce(.feed(id))
         let status: String = try deleted["status"]
         try blocks.remove(from: try deleted["block"], isSuspended: status == UserStatus.suspended.rawValue)
     }
 
     /// Notifies the user's clients that their view of the user has changed.
     private func noteChange(of id: UserID) throws {
-        connection.announce(.user(id))
-        try connection.execute(
+        transaction.announce(.user(id))
+        try transaction.execute(
             "UPDATE users SET changed = $1 WHERE id = $2",
-            try connection.syncSequence.next(for: id),
+            try transaction.syncSequence.next(for: id),
             id
         )
     }
 
-    var blocks: ListBlockRepository { ListBlockRepository(connection: connection, list: .users) }
+    var blocks: ListBlockRepository { ListBlockRepository(transaction: transaction, list: .users) }
 
     private static func text(of metadata: [String: JSONValue]) throws -> String {
         String(decoding: try WireJSON.encode(metadata), as: UTF8.self)
@@ -198,5 +198,5 @@ struct UserRepository {
 }
 
 extension Transaction {
-    var users: UserRepository { UserRepository(connection: self) }
+    var users: UserRepository { UserRepository(transaction: self) }
 }

@@ -43,31 +43,31 @@ struct ManageAPIKeys: Sendable {
         )
         let text = APIKeyText(id: key.id, secret: random.bytes(APIKeyText.secretBytes))
         let record = APIKeyRecord(key: key, hash: text.hash)
-        try await database.write(as: context) { connection in
+        try await database.write(as: context) { transaction in
             // If the session ended while the password was hashed, no key may be left behind.
-            try caller.requireLive(at: now, in: connection)
-            guard let owner = try connection.users.find(key.userID) else { throw APIError.sessionEnded }
+            try caller.requireLive(at: now, in: transaction)
+            guard let owner = try transaction.users.find(key.userID) else { throw APIError.sessionEnded }
             try TokenIssuer.requireUsable(owner.user.status)
             // Checked again: the right may have been revoked since the request was authorized.
             guard owner.isAdministrator || !APIKeyRules.needsAdministrator(key.scopes) else {
                 throw APIError.administratorRequired
             }
             if let organization = key.organizationID {
-                try connection.organizationAccess.require(.manageKeys, in: organization, of: key.userID)
+                try transaction.organizationAccess.require(.manageKeys, in: organization, of: key.userID)
             }
-            guard try connection.apiKeys.count(of: key.userID, most: Self.mostPerUser) < Self.mostPerUser else {
+            guard try transaction.apiKeys.count(of: key.userID, most: Self.mostPerUser) < Self.mostPerUser else {
                 throw Self.tooMany
             }
-            try connection.apiKeys.insert(record)
+            try transaction.apiKeys.insert(record)
             try audit.record(
                 .apiKeyCreated,
                 user: key.userID,
                 target: key.id.text,
                 session: caller.session.id,
-                in: connection
+                in: transaction
             )
             let notice = APIKeyNotificationEmail(key: key, address: context.client.address)
-            try mail.enqueue(notice, to: owner.user.email, lifetime: APIKeyNotificationEmail.lifetime, in: connection)
+            try mail.enqueue(notice, to: owner.user.email, lifetime: APIKeyNotificationEmail.lifetime, in: transaction)
         }
         return CreatedAPIKey(apiKey: key, key: text.text)
     }
@@ -78,12 +78,12 @@ struct ManageAPIKeys: Sendable {
         let part = try ListPart<APIKeyKind>(values)
         let organization = try values.identifier("organization_id", OrganizationKind.self)
         let user = caller.user.id
-        let found = try await database.read { connection in
+        let found = try await database.read { transaction in
             guard let organization else {
-                return try connection.apiKeys.page(of: user, after: part.after, limit: part.rows)
+                return try transaction.apiKeys.page(of: user, after: part.after, limit: part.rows)
             }
-            try connection.organizationAccess.require(.manageKeys, in: organization, of: user)
-            return try connection.apiKeys.page(of: organization, after: part.after, limit: part.rows)
+            try transaction.organizationAccess.require(.manageKeys, in: organization, of: user)
+            return try transaction.apiKeys.page(of: organization, after: part.after, limit: part.rows)
         }
         return part.page(found, \.id)
     }
@@ -91,7 +91,7 @@ struct ManageAPIKeys: Sendable {
     /// - Throws: 404 for a key that the caller does not control.
     func show(_ text: String?, to caller: ActingUser) async throws -> APIKey {
         let user = caller.user.id
-        return try await database.read { connection in try Self.require(text, for: user, in: connection) }
+        return try await database.read { transaction in try Self.require(text, for: user, in: transaction) }
     }
 
     /// Revokes a key: from now on it opens nothing, and the webhooks that were created through it are disabled.
@@ -100,24 +100,24 @@ struct ManageAPIKeys: Sendable {
     func revoke(_ text: String?, by caller: ActingUser, from context: RequestContext) async throws -> Acknowledgement {
         let user = caller.user.id
         let now = clock.now()
-        try await database.write(as: context) { connection in
-            let key = try Self.require(text, for: user, in: connection)
-            guard try connection.apiKeys.remove(key.id) else { throw Self.noSuchKey }
+        try await database.write(as: context) { transaction in
+            let key = try Self.require(text, for: user, in: transaction)
+            guard try transaction.apiKeys.remove(key.id) else { throw Self.noSuchKey }
             try audit.record(
                 .apiKeyRevoked,
                 user: key.userID,
                 target: key.id.text,
                 session: caller.sessionID,
-                in: connection
+                in: transaction
             )
-            for webhook in try connection.webhooks.all(of: key.id).map(\.webhook) where webhook.isActive {
-                try connection.webhooks.deactivate(webhook.id, at: now)
+            for webhook in try transaction.webhooks.all(of: key.id).map(\.webhook) where webhook.isActive {
+                try transaction.webhooks.deactivate(webhook.id, at: now)
                 try audit.record(
                     .webhookDisabled,
                     user: webhook.ownerID,
                     target: webhook.id.text,
                     session: caller.sessionID,
-                    in: connection
+                    in: transaction
                 )
             }
         }
@@ -125,11 +125,11 @@ struct ManageAPIKeys: Sendable {
     }
 
     /// A key of the user's own, or of an organization whose keys they manage. Any other does not exist.
-    private static func require(_ text: String?, for user: UserID, in connection: any Transaction) throws -> APIKey {
-        guard let id = APIKeyID(text ?? ""), let key = try connection.apiKeys.find(id)?.key else { throw noSuchKey }
+    private static func require(_ text: String?, for user: UserID, in transaction: any Transaction) throws -> APIKey {
+        guard let id = APIKeyID(text ?? ""), let key = try transaction.apiKeys.find(id)?.key else { throw noSuchKey }
         if key.userID == user { return key }
         guard let organization = key.organizationID,
-            let membership = try connection.memberships.find(user, in: organization),
+            let membership = try transaction.memberships.find(user, in: organization),
             OrganizationPolicy.allows(.manageKeys, to: membership.role)
         else { throw noSuchKey }
         return key

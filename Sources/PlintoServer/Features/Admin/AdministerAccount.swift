@@ -27,11 +27,11 @@ struct AdministerAccount: Sendable {
     /// - Throws: 404; 409 `own_account`.
     func suspend(_ text: String?, by caller: ActingUser, from context: RequestContext) async throws -> AdminUser {
         let id = try Self.identifier(text)
-        let record = try await database.write(as: context) { connection in
-            let actor = try Self.confirmed(caller, in: connection)
+        let record = try await database.write(as: context) { transaction in
+            let actor = try Self.confirmed(caller, in: transaction)
             try Self.refuseOwn(id, actor, "suspend")
-            let record = try Self.requireUser(id, in: connection)
-            return try status.suspend(record, in: connection).0
+            let record = try Self.requireUser(id, in: transaction)
+            return try status.suspend(record, in: transaction).0
         }
         return AdminUser(record)
     }
@@ -41,10 +41,10 @@ struct AdministerAccount: Sendable {
     /// - Throws: 404.
     func reactivate(_ text: String?, by caller: ActingUser, from context: RequestContext) async throws -> AdminUser {
         let id = try Self.identifier(text)
-        let record = try await database.write(as: context) { connection in
-            _ = try Self.confirmed(caller, in: connection)
-            let record = try Self.requireUser(id, in: connection)
-            return try status.reactivate(record, in: connection)
+        let record = try await database.write(as: context) { transaction in
+            _ = try Self.confirmed(caller, in: transaction)
+            let record = try Self.requireUser(id, in: transaction)
+            return try status.reactivate(record, in: transaction)
         }
         return AdminUser(record)
     }
@@ -52,11 +52,11 @@ struct AdministerAccount: Sendable {
     /// - Throws: 404; 409 `own_account`.
     func delete(_ text: String?, by caller: ActingUser, from context: RequestContext) async throws -> Acknowledgement {
         let id = try Self.identifier(text)
-        try await database.write(as: context) { connection in
-            let actor = try Self.confirmed(caller, in: connection)
+        try await database.write(as: context) { transaction in
+            let actor = try Self.confirmed(caller, in: transaction)
             try Self.refuseOwn(id, actor, "delete")
-            let record = try Self.requireUser(id, in: connection)
-            try removal(record, in: connection)
+            let record = try Self.requireUser(id, in: transaction)
+            try removal(record, in: transaction)
         }
         return Acknowledgement("User account deleted")
     }
@@ -68,18 +68,18 @@ struct AdministerAccount: Sendable {
         -> RevokeAllResponse
     {
         let id = try Self.identifier(text)
-        let ended = try await database.write(as: context) { connection in
-            _ = try Self.confirmed(caller, in: connection)
-            try Self.requireUser(id, in: connection)
+        let ended = try await database.write(as: context) { transaction in
+            _ = try Self.confirmed(caller, in: transaction)
+            try Self.requireUser(id, in: transaction)
             let revocation = AccessRevocation(events: events, clock: clock)
-            let ended = try revocation(of: id, as: .administrator, in: connection)
+            let ended = try revocation(of: id, as: .administrator, in: transaction)
             for session in ended {
                 try audit.record(
                     .sessionRevoked,
                     user: id,
                     target: id.text,
                     session: session,
-                    in: connection
+                    in: transaction
                 )
             }
             return ended
@@ -98,11 +98,11 @@ struct AdministerAccount: Sendable {
     ) async throws -> Acknowledgement {
         let id = try Self.identifier(text)
         let reset = SecondFactorReset(audit: audit, events: events, mail: mail, clock: clock)
-        try await database.write(as: context) { connection in
-            let actor = try Self.confirmed(caller, in: connection)
+        try await database.write(as: context) { transaction in
+            let actor = try Self.confirmed(caller, in: transaction)
             try Self.refuseOwn(id, actor, "reset the second factor of")
-            let record = try Self.requireUser(id, in: connection)
-            try reset(record.user, in: connection)
+            let record = try Self.requireUser(id, in: transaction)
+            try reset(record.user, in: transaction)
         }
         return Acknowledgement("Second factor removed")
     }
@@ -117,16 +117,16 @@ struct AdministerAccount: Sendable {
     }
 
     @discardableResult
-    private static func requireUser(_ id: UserID, in connection: any Transaction) throws -> UserRecord {
-        guard let record = try connection.users.find(id) else { throw noSuchUser }
+    private static func requireUser(_ id: UserID, in transaction: any Transaction) throws -> UserRecord {
+        guard let record = try transaction.users.find(id) else { throw noSuchUser }
         return record
     }
 
     /// The caller, if they are still an administrator.
     ///
     /// - Throws: 403 `administrator_required`.
-    static func confirmed(_ caller: ActingUser, in connection: any Transaction) throws -> UserID {
-        guard let record = try connection.users.find(caller.user.id), record.isAdministrator,
+    static func confirmed(_ caller: ActingUser, in transaction: any Transaction) throws -> UserID {
+        guard let record = try transaction.users.find(caller.user.id), record.isAdministrator,
             record.user.status == .active
         else { throw APIError.administratorRequired }
         return record.user.id

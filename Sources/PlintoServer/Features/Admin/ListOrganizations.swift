@@ -11,7 +11,7 @@ struct ListOrganizations: Sendable {
     func callAsFunction(_ query: String?) async throws -> ListPage<AdminOrganizationList> {
         let values = try QueryValues(query, known: AdminListPart<OrganizationKind>.parameters)
         let part = try AdminListPart<OrganizationKind>(values)
-        let found = try await database.read { connection in try Self.find(part, in: connection.organizations) }
+        let found = try await database.read { transaction in try Self.find(part, in: transaction.organizations) }
         let body = AdminOrganizationList(
             organizations: found.items.map { Organization($0, role: nil) },
             total: found.total,

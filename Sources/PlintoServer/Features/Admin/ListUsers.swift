@@ -23,8 +23,8 @@ struct ListUsers: Sendable {
         let values = try QueryValues(query, known: AdminListPart<UserKind>.parameters.union(["status"]))
         let part = try AdminListPart<UserKind>(values)
         let status = try values.word("status", UserStatus.self)
-        let found = try await database.read { connection in
-            try Self.find(part, status, in: connection.users)
+        let found = try await database.read { transaction in
+            try Self.find(part, status, in: transaction.users)
         }
         let body = AdminUserList(
             users: found.items.map(AdminUser.init),

@@ -21,9 +21,9 @@ struct RateLimitRoutes: Sendable {
         _ call: Call<Caller, UpdateRateLimitRequest>
     ) async throws -> RateLimitSetting {
         let caller = try call.actingUser
-        return try await database.write(as: call.context) { connection in
-            _ = try AdministerAccount.confirmed(caller, in: connection)
-            return try set(call.body.rateLimit, of: target, in: connection)
+        return try await database.write(as: call.context) { transaction in
+            _ = try AdministerAccount.confirmed(caller, in: transaction)
+            return try set(call.body.rateLimit, of: target, in: transaction)
         }
     }
 }

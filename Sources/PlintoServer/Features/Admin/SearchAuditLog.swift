@@ -28,10 +28,10 @@ struct SearchAuditLog: Sendable {
         if let start = filter.start, let end = filter.end, end <= start {
             throw APIError.invalid("end_date", .outOfRange, "end_date is before start_date.")
         }
-        let (page, total) = try await database.read { connection in
+        let (page, total) = try await database.read { transaction in
             (
-                try connection.audit.page(filter, before: cursor, limit: limit),
-                try connection.audit.count(filter, most: Self.mostCounted)
+                try transaction.audit.page(filter, before: cursor, limit: limit),
+                try transaction.audit.count(filter, most: Self.mostCounted)
             )
         }
         return AuditLogList(logs: page.entries.map(AuditLogEntry.init), total: total, cursor: page.next?.text)

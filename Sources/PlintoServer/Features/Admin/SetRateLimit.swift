@@ -37,7 +37,7 @@ struct SetRateLimit: Sendable {
     func callAsFunction(
         _ change: Change<Int>,
         of target: Target,
-        in connection: ServerTransaction
+        in transaction: ServerTransaction
     ) throws -> RateLimitSetting {
         if case .set(let limit) = change, !Self.range.contains(limit) {
             throw APIError.invalid(
@@ -46,27 +46,27 @@ struct SetRateLimit: Sendable {
                 "rate_limit must be between 1 and \(Self.range.upperBound) requests per minute, or null."
             )
         }
-        let (owner, old) = try current(target, in: connection)
+        let (owner, old) = try current(target, in: transaction)
         let new = change.applied(to: old)
         guard new != old else { return RateLimitSetting(id: target.text, rateLimit: old) }
         switch target {
-        case .organization(let id): try connection.organizations.setRateLimit(new, of: id)
-        case .key(let id): try connection.apiKeys.setRateLimit(new, of: id)
+        case .organization(let id): try transaction.organizations.setRateLimit(new, of: id)
+        case .key(let id): try transaction.apiKeys.setRateLimit(new, of: id)
         }
-        try audit.record(.rateLimitSet, user: owner, target: target.text, in: connection)
+        try audit.record(.rateLimitSet, user: owner, target: target.text, in: transaction)
         return RateLimitSetting(id: target.text, rateLimit: new)
     }
 
     /// The owner and the present limit.
-    private func current(_ target: Target, in connection: any Transaction) throws -> (UserID, Int?) {
+    private func current(_ target: Target, in transaction: any Transaction) throws -> (UserID, Int?) {
         switch target {
         case .organization(let id):
-            guard let organization = try connection.organizations.find(id) else {
+            guard let organization = try transaction.organizations.find(id) else {
                 throw APIError.noSuchOrganization
             }
-            return (organization.ownerID, try connection.organizations.rateLimit(of: id))
+            return (organization.ownerID, try transaction.organizations.rateLimit(of: id))
         case .key(let id):
-            guard let key = try connection.apiKeys.find(id)?.key else { throw Self.noSuchKey }
+            guard let key = try transaction.apiKeys.find(id)?.key else { throw Self.noSuchKey }
             return (key.userID, key.rateLimit)
         }
     }

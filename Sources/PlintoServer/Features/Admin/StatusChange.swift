@@ -12,19 +12,19 @@ struct StatusChange: Sendable {
     /// - Returns: The updated account, and the number of ended sessions.
     func suspend(
         _ record: UserRecord,
-        in connection: ServerTransaction
+        in transaction: ServerTransaction
     ) throws -> (UserRecord, Int) {
         let revocation = AccessRevocation(events: events, clock: clock)
-        let ended = try revocation(of: record.user.id, as: .administrator, in: connection)
-        return (try change(record, to: .suspended, .userSuspended, in: connection), ended.count)
+        let ended = try revocation(of: record.user.id, as: .administrator, in: transaction)
+        return (try change(record, to: .suspended, .userSuspended, in: transaction), ended.count)
     }
 
     /// Reactivates an account, for new proofs only: anything begun before opens nothing.
     func reactivate(
         _ record: UserRecord,
-        in connection: ServerTransaction
+        in transaction: ServerTransaction
     ) throws -> UserRecord {
-        try change(record, to: .active, .userReactivated, in: connection)
+        try change(record, to: .active, .userReactivated, in: transaction)
     }
 
     /// Changes the status, unless it already has it: then there is nothing to record.
@@ -32,14 +32,14 @@ struct StatusChange: Sendable {
         _ record: UserRecord,
         to status: UserStatus,
         _ action: AuditAction,
-        in connection: ServerTransaction
+        in transaction: ServerTransaction
     ) throws -> UserRecord {
         guard record.user.status != status else { return record }
         let id = record.user.id
-        try connection.users.setStatus(status, of: id, at: clock.now())
-        guard let changed = try connection.users.find(id) else { throw APIError.internalFault }
-        try audit.record(action, user: id, target: id.text, in: connection)
-        try events.publish(.userUpdated, changed.user, in: connection)
+        try transaction.users.setStatus(status, of: id, at: clock.now())
+        guard let changed = try transaction.users.find(id) else { throw APIError.internalFault }
+        try audit.record(action, user: id, target: id.text, in: transaction)
+        try events.publish(.userUpdated, changed.user, in: transaction)
         return changed
     }
 }

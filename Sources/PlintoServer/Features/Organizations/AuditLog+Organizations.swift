@@ -9,14 +9,14 @@ extension AuditLog {
         _ action: AuditAction,
         _ user: UserID,
         of organization: OrganizationID,
-        in connection: ServerTransaction
+        in transaction: ServerTransaction
     ) throws {
         try record(
             action,
             user: user,
             target: organization.text,
-            session: connection.context.actor.sessionID,
-            in: connection
+            session: transaction.context.actor.sessionID,
+            in: transaction
         )
     }
 }

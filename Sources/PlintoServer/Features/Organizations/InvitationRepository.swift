@@ -3,17 +3,17 @@ import PlintoStore
 
 /// The table `organization_invitations`: the pending ones. Accepted and withdrawn ones are removed.
 struct InvitationRepository {
-    let connection: any Transaction
+    let transaction: any Transaction
 
     /// Adds an invitation, in place of a previous one of the same organization to the same email address.
     func replace(with record: InvitationRecord) throws {
         let invitation = record.invitation
-        try connection.execute(
+        try transaction.execute(
             "DELETE FROM organization_invitations WHERE organization_id = $1 AND email_key = $2",
             invitation.organizationID,
             record.emailKey
         )
-        try connection.execute(
+        try transaction.execute(
             """
             INSERT INTO organization_invitations
                 (id, organization_id, email, email_key, role, message, invited_by, token_hash, created_at, expires_at)
@@ -34,7 +34,7 @@ struct InvitationRepository {
 
     /// The invitation with this token, expired or not.
     func find(tokenHash: [UInt8]) throws -> InvitationRecord? {
-        try connection.row(
+        try transaction.row(
             """
             SELECT * FROM organization_invitations WHERE token_hash = $1
             """,
@@ -51,7 +51,7 @@ struct InvitationRepository {
         after: InvitationID?,
         limit: Int
     ) throws -> [OrganizationInvitation] {
-        try connection.rows(
+        try transaction.rows(
             """
             SELECT * FROM organization_invitations WHERE organization_id = $1 AND id > $2 AND expires_at > $3
             ORDER BY id LIMIT $4
@@ -65,7 +65,7 @@ struct InvitationRepository {
 
     /// Removes one; false if the organization has none with this id.
     func remove(_ id: InvitationID, of organization: OrganizationID) throws -> Bool {
-        try connection.execute(
+        try transaction.execute(
             "DELETE FROM organization_invitations WHERE id = $1 AND organization_id = $2",
             id,
             organization
@@ -74,7 +74,7 @@ struct InvitationRepository {
 
     /// Shortens up to `limit` attempts that would expire after `latest`; returns their number.
     func boundEnds(at latest: Timestamp, limit: Int) throws -> Int {
-        try connection.execute(
+        try transaction.execute(
             """
             UPDATE organization_invitations SET expires_at = $1 WHERE id IN
                 (SELECT id FROM organization_invitations WHERE expires_at > $1 LIMIT $2)
@@ -86,7 +86,7 @@ struct InvitationRepository {
 
     /// Removes expired ones, at most `limit`; returns their number.
     func prune(expiredBefore now: Timestamp, limit: Int) throws -> Int {
-        try connection.execute(
+        try transaction.execute(
             """
             DELETE FROM organization_invitations WHERE id IN
                 (SELECT id FROM organization_invitations WHERE expires_at < $1 ORDER BY expires_at LIMIT $2)
@@ -115,5 +115,5 @@ struct InvitationRepository {
 }
 
 extension Transaction {
-    var invitations: InvitationRepository { InvitationRepository(connection: self) }
+    var invitations: InvitationRepository { InvitationRepository(transaction: self) }
 }

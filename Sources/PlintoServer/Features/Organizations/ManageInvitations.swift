@@ -35,9 +35,9 @@ struct ManageInvitations: Sendable {
         let role = request.role ?? .member
         let user = caller.user.id
         // Permission is checked before the request's content: a client without it learns nothing about the content.
-        try await database.read { connection in
-            try connection.organizationAccess.require(.invite(role), in: id, of: user)
-            try Self.requireVerifiedEmail(of: user, in: connection)
+        try await database.read { transaction in
+            try transaction.organizationAccess.require(.invite(role), in: id, of: user)
+            try Self.requireVerifiedEmail(of: user, in: transaction)
         }
         let email = try ProfileRules.email(request.email)
         let now = clock.now()
@@ -57,15 +57,15 @@ struct ManageInvitations: Sendable {
             tokenHash: token.hash
         )
         try throttle.count(recipient: record.emailKey, inviter: user)
-        try await database.write(as: context) { connection in
-            let standing = try connection.organizationAccess.require(.invite(role), in: id, of: user)
-            try Self.requireVerifiedEmail(of: user, in: connection)
-            if let invited = try connection.users.find(emailKey: record.emailKey),
-                try connection.memberships.find(invited.user.id, in: id) != nil
+        try await database.write(as: context) { transaction in
+            let standing = try transaction.organizationAccess.require(.invite(role), in: id, of: user)
+            try Self.requireVerifiedEmail(of: user, in: transaction)
+            if let invited = try transaction.users.find(emailKey: record.emailKey),
+                try transaction.memberships.find(invited.user.id, in: id) != nil
             {
                 throw Self.alreadyMember
             }
-            try connection.invitations.replace(with: record)
+            try transaction.invitations.replace(with: record)
             try mail.enqueue(
                 InvitationEmail(
                     organization: standing.organization.name,
@@ -77,9 +77,9 @@ struct ManageInvitations: Sendable {
                 ),
                 to: email.typed,
                 lifetime: Self.lifetime,
-                in: connection
+                in: transaction
             )
-            try audit.record(.organizationMemberInvited, user, of: id, in: connection)
+            try audit.record(.organizationMemberInvited, user, of: id, in: transaction)
         }
         return record.invitation
     }
@@ -93,9 +93,9 @@ struct ManageInvitations: Sendable {
         let id = try OrganizationAccess.identifier(text)
         let part = try ListPart<InvitationKind>(query)
         let now = clock.now()
-        let found = try await database.read { connection in
-            try connection.organizationAccess.require(.seeInvitations, in: id, of: caller.user.id)
-            return try connection.invitations.page(of: id, at: now, after: part.after, limit: part.rows)
+        let found = try await database.read { transaction in
+            try transaction.organizationAccess.require(.seeInvitations, in: id, of: caller.user.id)
+            return try transaction.invitations.page(of: id, at: now, after: part.after, limit: part.rows)
         }
         return part.page(found, \.id)
     }
@@ -109,12 +109,12 @@ struct ManageInvitations: Sendable {
     ) async throws -> Acknowledgement {
         let id = try OrganizationAccess.identifier(text)
         let user = caller.user.id
-        try await database.write(as: context) { connection in
-            try connection.organizationAccess.require(.withdrawInvitation, in: id, of: user)
+        try await database.write(as: context) { transaction in
+            try transaction.organizationAccess.require(.withdrawInvitation, in: id, of: user)
             guard let invitation = InvitationID(invitation ?? ""),
-                try connection.invitations.remove(invitation, of: id)
+                try transaction.invitations.remove(invitation, of: id)
             else { throw Self.noSuchInvitation }
-            try audit.record(.organizationInvitationWithdrawn, user, of: id, in: connection)
+            try audit.record(.organizationInvitationWithdrawn, user, of: id, in: transaction)
         }
         return Acknowledgement("Invitation withdrawn")
     }
@@ -133,28 +133,28 @@ struct ManageInvitations: Sendable {
         let hash = token.hash
         let now = clock.now()
         let user = caller.user.id
-        return try await database.write(as: context) { connection in
-            guard let record = try connection.invitations.find(tokenHash: hash), now < record.invitation.expiresAt,
-                try Self.isStillGood(record.invitation, in: connection),
-                let current = try connection.users.find(user)
+        return try await database.write(as: context) { transaction in
+            guard let record = try transaction.invitations.find(tokenHash: hash), now < record.invitation.expiresAt,
+                try Self.isStillGood(record.invitation, in: transaction),
+                let current = try transaction.users.find(user)
             else { throw Self.noSuchInvitation }
             guard current.emailKey == record.emailKey else { throw Self.ofAnother }
             let invitation = record.invitation
             let id = invitation.organizationID
             let most = ManageOrganization.mostMemberships
-            guard try connection.memberships.count(of: user, most: most) < most else { throw Self.tooManyMemberships }
-            _ = try connection.invitations.remove(invitation.id, of: id)
+            guard try transaction.memberships.count(of: user, most: most) < most else { throw Self.tooManyMemberships }
+            _ = try transaction.invitations.remove(invitation.id, of: id)
             let membership = MembershipRecord(
                 organizationID: id,
                 userID: user,
                 role: invitation.role,
                 joinedAt: now
             )
-            if try connection.memberships.insert(membership) {
-                try audit.record(.organizationMemberAdded, user, of: id, in: connection)
-                try publish(membership, in: connection)
+            if try transaction.memberships.insert(membership) {
+                try audit.record(.organizationMemberAdded, user, of: id, in: transaction)
+                try publish(membership, in: transaction)
             }
-            let standing = try connection.organizationAccess.require(.see, in: id, of: user)
+            let standing = try transaction.organizationAccess.require(.see, in: id, of: user)
             return Organization(standing.organization, role: standing.role)
         }
     }
@@ -165,18 +165,18 @@ struct ManageInvitations: Sendable {
     func look(_ text: String) async throws -> (OrganizationInvitation, organization: String) {
         guard let hash = LinkToken(presented: text)?.hash else { throw Self.badLink }
         let now = clock.now()
-        return try await database.read { connection in
-            guard let record = try connection.invitations.find(tokenHash: hash), now < record.invitation.expiresAt,
-                try Self.isStillGood(record.invitation, in: connection),
-                let organization = try connection.organizations.find(record.invitation.organizationID)
+        return try await database.read { transaction in
+            guard let record = try transaction.invitations.find(tokenHash: hash), now < record.invitation.expiresAt,
+                try Self.isStillGood(record.invitation, in: transaction),
+                let organization = try transaction.organizations.find(record.invitation.organizationID)
             else { throw Self.badLink }
             return (record.invitation, organization.name)
         }
     }
 
-    private func publish(_ membership: MembershipRecord, in connection: any Transaction) throws {
-        guard let organization = try connection.organizations.find(membership.organizationID),
-            let member = try connection.memberships.member(membership.userID, of: membership.organizationID)
+    private func publish(_ membership: MembershipRecord, in transaction: any Transaction) throws {
+        guard let organization = try transaction.organizations.find(membership.organizationID),
+            let member = try transaction.memberships.member(membership.userID, of: membership.organizationID)
         else { return }
         try events.publish(
             .organizationMemberAdded,
@@ -186,18 +186,18 @@ struct ManageInvitations: Sendable {
             ],
             user: membership.userID,
             organization: membership.organizationID,
-            in: connection
+            in: transaction
         )
     }
 
     private static func isStillGood(
         _ invitation: OrganizationInvitation,
-        in connection: any Transaction
+        in transaction: any Transaction
     ) throws -> Bool {
-        guard let inviter = try connection.memberships.find(invitation.invitedBy, in: invitation.organizationID),
+        guard let inviter = try transaction.memberships.find(invitation.invitedBy, in: invitation.organizationID),
             OrganizationPolicy.allows(.invite(invitation.role), to: inviter.role)
         else { return false }
-        return try connection.users.find(invitation.invitedBy)?.user.status == .active
+        return try transaction.users.find(invitation.invitedBy)?.user.status == .active
     }
 
     /// The verified email address first, then the name, which can be anything.
@@ -206,8 +206,8 @@ struct ManageInvitations: Sendable {
         return name.isEmpty ? user.email : "\(user.email) (\(name))"
     }
 
-    private static func requireVerifiedEmail(of user: UserID, in connection: any Transaction) throws {
-        guard try connection.users.find(user)?.user.emailVerified == true else { throw emailUnverified }
+    private static func requireVerifiedEmail(of user: UserID, in transaction: any Transaction) throws {
+        guard try transaction.users.find(user)?.user.emailVerified == true else { throw emailUnverified }
     }
 
     private static let emailUnverified = APIError(

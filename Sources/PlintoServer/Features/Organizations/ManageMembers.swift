@@ -15,9 +15,9 @@ struct ManageMembers: Sendable {
     func list(_ text: String?, to caller: ActingUser, query: String?) async throws -> ListPage<[OrganizationMember]> {
         let id = try OrganizationAccess.identifier(text)
         let part = try ListPart<UserKind>(query)
-        let found = try await database.read { connection in
-            try connection.organizationAccess.require(.see, in: id, of: caller.user.id)
-            return try connection.memberships.page(of: id, after: part.after, limit: part.rows)
+        let found = try await database.read { transaction in
+            try transaction.organizationAccess.require(.see, in: id, of: caller.user.id)
+            return try transaction.memberships.page(of: id, after: part.after, limit: part.rows)
         }
         return part.page(found, \.userID)
     }
@@ -31,22 +31,22 @@ struct ManageMembers: Sendable {
         from context: RequestContext
     ) async throws -> OrganizationMember {
         let id = try OrganizationAccess.identifier(text)
-        return try await database.write(as: context) { connection in
-            let access = connection.organizationAccess
+        return try await database.write(as: context) { transaction in
+            let access = transaction.organizationAccess
             try access.require(.see, in: id, of: caller.user.id)
             let target = try access.requireMember(try Self.identifier(member), in: id)
             let standing = try access.require(.changeRole(from: target.role, to: role), in: id, of: caller.user.id)
             if target.role != role {
-                if target.role == .owner { try giveUp(standing.organization, target.userID, in: connection) }
-                try connection.memberships.setRole(role, of: target.userID, in: id)
+                if target.role == .owner { try giveUp(standing.organization, target.userID, in: transaction) }
+                try transaction.memberships.setRole(role, of: target.userID, in: id)
                 try audit.record(
                     .organizationRoleChanged,
                     target.userID,
                     of: id,
-                    in: connection
+                    in: transaction
                 )
             }
-            guard let changed = try connection.memberships.member(target.userID, of: id) else {
+            guard let changed = try transaction.memberships.member(target.userID, of: id) else {
                 throw OrganizationAccess.noSuchMember
             }
             return changed
@@ -63,20 +63,20 @@ struct ManageMembers: Sendable {
         from context: RequestContext
     ) async throws -> Acknowledgement {
         let id = try OrganizationAccess.identifier(text)
-        try await database.write(as: context) { connection in
-            let access = connection.organizationAccess
+        try await database.write(as: context) { transaction in
+            let access = transaction.organizationAccess
             let own = try access.require(.see, in: id, of: caller.user.id)
             let target = try access.requireMember(try Self.identifier(member), in: id)
             if target.userID != caller.user.id {
                 try access.require(.remove(target.role), in: id, of: caller.user.id)
             }
-            if target.role == .owner { try giveUp(own.organization, target.userID, in: connection) }
-            try connection.memberships.remove(target.userID, from: id, at: clock.now())
+            if target.role == .owner { try giveUp(own.organization, target.userID, in: transaction) }
+            try transaction.memberships.remove(target.userID, from: id, at: clock.now())
             try audit.record(
                 .organizationMemberRemoved,
                 target.userID,
                 of: id,
-                in: connection
+                in: transaction
             )
         }
         return Acknowledgement("Member removed")
@@ -93,25 +93,25 @@ struct ManageMembers: Sendable {
     ) async throws -> Organization {
         let id = try OrganizationAccess.identifier(text)
         let now = clock.now()
-        return try await database.write(as: context) { connection in
-            let access = connection.organizationAccess
+        return try await database.write(as: context) { transaction in
+            let access = transaction.organizationAccess
             let standing = try access.require(.transferOwnership, in: id, of: caller.user.id)
             let target = try access.requireMember(user, in: id)
             // An owner who may not use their account could do nothing for it.
-            guard try connection.users.find(user)?.user.status == .active else {
+            guard try transaction.users.find(user)?.user.status == .active else {
                 throw OrganizationAccess.noSuchMember
             }
             if target.userID != caller.user.id {
-                try connection.memberships.setRole(.admin, of: caller.user.id, in: id)
-                try connection.memberships.setRole(.owner, of: user, in: id)
+                try transaction.memberships.setRole(.admin, of: caller.user.id, in: id)
+                try transaction.memberships.setRole(.owner, of: user, in: id)
             }
             if standing.organization.ownerID != user || target.userID != caller.user.id {
-                try connection.organizations.setOwner(user, of: id, at: now)
+                try transaction.organizations.setOwner(user, of: id, at: now)
                 try audit.record(
                     .organizationOwnershipTransferred,
                     user,
                     of: id,
-                    in: connection
+                    in: transaction
                 )
             }
             let changed = try access.require(.see, in: id, of: caller.user.id)
@@ -120,12 +120,12 @@ struct ManageMembers: Sendable {
     }
 
     /// Ensures that an owner remains when one leaves or is demoted, and that `owner_id` names one.
-    private func giveUp(_ organization: OrganizationRecord, _ user: UserID, in connection: any Transaction) throws {
-        guard let other = try connection.memberships.first(.owner, .active, beside: user, in: organization.id) else {
+    private func giveUp(_ organization: OrganizationRecord, _ user: UserID, in transaction: any Transaction) throws {
+        guard let other = try transaction.memberships.first(.owner, .active, beside: user, in: organization.id) else {
             throw APIError.lastOwner
         }
         guard organization.ownerID == user else { return }
-        try connection.organizations.setOwner(other, of: organization.id, at: clock.now())
+        try transaction.organizations.setOwner(other, of: organization.id, at: clock.now())
     }
 
     private static func identifier(_ text: String?) throws(APIError) -> UserID {

@@ -42,14 +42,14 @@ struct ManageOrganization: Sendable {
             updatedAt: now
         )
         let count = created.once([user: Self.mostAnHour])
-        return try await database.write(as: context) { connection in
-            guard try connection.memberships.count(of: user, most: Self.mostPerUser) < Self.mostPerUser else {
+        return try await database.write(as: context) { transaction in
+            guard try transaction.memberships.count(of: user, most: Self.mostPerUser) < Self.mostPerUser else {
                 throw Self.tooMany
             }
-            try Self.take(record.slug, for: record.id, by: user, at: now, in: connection)
-            guard try connection.organizations.insert(record) else { throw Self.slugTaken }
+            try Self.take(record.slug, for: record.id, by: user, at: now, in: transaction)
+            guard try transaction.organizations.insert(record) else { throw Self.slugTaken }
             if let wait = count() { throw Self.tooManyAnHour(wait) }
-            _ = try connection.memberships.insert(
+            _ = try transaction.memberships.insert(
                 MembershipRecord(organizationID: record.id, userID: user, role: .owner, joinedAt: now)
             )
             var created = record
@@ -58,14 +58,14 @@ struct ManageOrganization: Sendable {
                 .organizationCreated,
                 caller.user.id,
                 of: created.id,
-                in: connection
+                in: transaction
             )
             try events.publish(
                 .organizationCreated,
                 ["organization": try JSONValue(encoding: Organization(created))],
                 user: user,
                 organization: created.id,
-                in: connection
+                in: transaction
             )
             return Organization(created, role: .owner)
         }
@@ -77,8 +77,8 @@ struct ManageOrganization: Sendable {
     func list(of caller: ActingUser, query: String?) async throws -> ListPage<[Organization]> {
         let part = try ListPart<OrganizationKind>(query)
         let user = caller.user.id
-        let found = try await database.read { connection in
-            try connection.organizations.page(of: user, after: part.after, limit: part.rows)
+        let found = try await database.read { transaction in
+            try transaction.organizations.page(of: user, after: part.after, limit: part.rows)
                 .map { Organization($0.record, role: $0.role) }
         }
         return part.page(found, \.id)
@@ -88,8 +88,8 @@ struct ManageOrganization: Sendable {
     func show(_ text: String?, to caller: ActingUser) async throws -> Tagged<Organization> {
         let id = try OrganizationAccess.identifier(text)
         let user = caller.user.id
-        return try await database.read { connection in
-            try connection.organizationAccess.require(.see, in: id, of: user).tagged
+        return try await database.read { transaction in
+            try transaction.organizationAccess.require(.see, in: id, of: user).tagged
         }
     }
 
@@ -105,8 +105,8 @@ struct ManageOrganization: Sendable {
     ) async throws -> Tagged<Organization> {
         let id = try OrganizationAccess.identifier(text)
         let now = clock.now()
-        return try await database.write(as: context) { connection in
-            var standing = try connection.organizationAccess.require(.edit, in: id, of: caller.user.id)
+        return try await database.write(as: context) { transaction in
+            var standing = try transaction.organizationAccess.require(.edit, in: id, of: caller.user.id)
             try standing.require(condition)
             let old = standing.organization
             var changed = old
@@ -120,12 +120,12 @@ struct ManageOrganization: Sendable {
             guard changed != old else { return try standing.tagged }
             changed.updatedAt = now
             if changed.slug != old.slug {
-                try Self.take(changed.slug, for: id, by: caller.user.id, at: now, in: connection)
-                try Self.reserve(old.slug, for: id, by: nil, at: now, in: connection)
+                try Self.take(changed.slug, for: id, by: caller.user.id, at: now, in: transaction)
+                try Self.reserve(old.slug, for: id, by: nil, at: now, in: transaction)
             }
-            guard let version = try connection.organizations.update(changed) else { throw Self.slugTaken }
+            guard let version = try transaction.organizations.update(changed) else { throw Self.slugTaken }
             changed.version = version
-            try audit.record(.organizationUpdated, caller.user.id, of: id, in: connection)
+            try audit.record(.organizationUpdated, caller.user.id, of: id, in: transaction)
             standing.organization = changed
             return try standing.tagged
         }
@@ -143,12 +143,12 @@ struct ManageOrganization: Sendable {
     ) async throws -> Acknowledgement {
         let id = try OrganizationAccess.identifier(text)
         let now = clock.now()
-        try await database.write(as: context) { connection in
-            let standing = try connection.organizationAccess.require(.delete, in: id, of: caller.user.id)
+        try await database.write(as: context) { transaction in
+            let standing = try transaction.organizationAccess.require(.delete, in: id, of: caller.user.id)
             try standing.require(condition)
-            try Self.reserve(standing.organization.slug, for: id, by: caller.user.id, at: now, in: connection)
-            try connection.organizations.delete(id, at: now)
-            try audit.record(.organizationDeleted, caller.user.id, of: id, in: connection)
+            try Self.reserve(standing.organization.slug, for: id, by: caller.user.id, at: now, in: transaction)
+            try transaction.organizations.delete(id, at: now)
+            try audit.record(.organizationDeleted, caller.user.id, of: id, in: transaction)
         }
         return Acknowledgement("Organization deleted")
     }
@@ -162,9 +162,9 @@ struct ManageOrganization: Sendable {
         for id: OrganizationID,
         by user: UserID,
         at now: Timestamp,
-        in connection: any Transaction
+        in transaction: any Transaction
     ) throws {
-        let organizations = connection.organizations
+        let organizations = transaction.organizations
         guard try !organizations.isReserved(slug, from: id, of: user, at: now) else { throw slugTaken }
         try organizations.release(slug)
         guard try organizations.reservations(by: user, at: now, most: mostGivenUp) < mostGivenUp else {
@@ -179,10 +179,10 @@ struct ManageOrganization: Sendable {
         for id: OrganizationID,
         by owner: UserID?,
         at now: Timestamp,
-        in connection: any Transaction
+        in transaction: any Transaction
     ) throws {
         let until = now.advanced(bySeconds: slugReservation)
-        try connection.organizations.reserve(slug, for: id, by: owner, until: until)
+        try transaction.organizations.reserve(slug, for: id, by: owner, until: until)
     }
 
     private static let slugTaken = APIError.invalid(

@@ -3,13 +3,13 @@ import PlintoStore
 
 /// The table `organization_members`.
 struct MembershipRepository {
-    let connection: any Transaction
+    let transaction: any Transaction
 
     /// Adds a member; does nothing and returns false if they already are one.
     func insert(_ membership: MembershipRecord) throws -> Bool {
-        let number = try connection.syncSequence.next(forMembersOf: membership.organizationID)
+        let number = try transaction.syncSequence.next(forMembersOf: membership.organizationID)
         let isNew =
-            try connection.execute(
+            try transaction.execute(
                 """
                 INSERT INTO organization_members (organization_id, user_id, role, joined_at, changed)
                 VALUES ($1, $2, $3, $4, $5)
@@ -26,7 +26,7 @@ struct MembershipRepository {
     }
 
     func find(_ user: UserID, in organization: OrganizationID) throws -> MembershipRecord? {
-        try connection.row(
+        try transaction.row(
             """
             SELECT * FROM organization_members
             WHERE organization_id = $1 AND user_id = $2
@@ -38,7 +38,7 @@ struct MembershipRepository {
 
     /// All memberships of a user.
     func memberships(of user: UserID) throws -> [MembershipRecord] {
-        try connection.rows(
+        try transaction.rows(
             """
             SELECT * FROM organization_members
             WHERE user_id = $1 ORDER BY organization_id
@@ -49,7 +49,7 @@ struct MembershipRepository {
 
     /// The number of a user's organizations, counted up to `most`.
     func count(of user: UserID, most: Int) throws -> Int {
-        try connection.row(
+        try transaction.row(
             """
             SELECT count(*) FROM (SELECT organization_id FROM organization_members WHERE user_id = $1 LIMIT $2)
                 AS counted
@@ -63,7 +63,7 @@ struct MembershipRepository {
     ///
     /// - Parameter after: The last id of the previous page.
     func page(of organization: OrganizationID, after: UserID?, limit: Int) throws -> [OrganizationMember] {
-        try connection.rows(
+        try transaction.rows(
             """
             SELECT * FROM organization_member_profiles
             WHERE organization_id = $1 AND user_id > $2 ORDER BY user_id LIMIT $3
@@ -76,7 +76,7 @@ struct MembershipRepository {
 
     /// The ids of the members in order, one part at a time.
     func ids(in organization: OrganizationID, after: UserID?, limit: Int) throws -> [UserID] {
-        try connection.rows(
+        try transaction.rows(
             "SELECT user_id FROM organization_members WHERE organization_id = $1 AND user_id > $2 ORDER BY user_id LIMIT $3",
             organization,
             after?.text ?? "",
@@ -86,7 +86,7 @@ struct MembershipRepository {
 
     /// One member as the others see them.
     func member(_ user: UserID, of organization: OrganizationID) throws -> OrganizationMember? {
-        try connection.row(
+        try transaction.row(
             """
             SELECT * FROM organization_member_profiles WHERE organization_id = $1 AND user_id = $2
             """,
@@ -96,27 +96,27 @@ struct MembershipRepository {
     }
 
     func setRole(_ role: OrganizationRole, of user: UserID, in organization: OrganizationID) throws {
-        try connection.execute(
+        try transaction.execute(
             "UPDATE organization_members SET role = $1, changed = $2 WHERE organization_id = $3 AND user_id = $4",
             role.rawValue,
-            try connection.syncSequence.next(for: user),
+            try transaction.syncSequence.next(for: user),
             organization,
             user
         )
         // Each member sees an organization with their own role in it.
-        try connection.execute("UPDATE organizations SET version = version + 1 WHERE id = $1", organization)
+        try transaction.execute("UPDATE organizations SET version = version + 1 WHERE id = $1", organization)
     }
 
     func remove(_ user: UserID, from organization: OrganizationID, at now: Timestamp) throws {
-        let removed = try connection.execute(
+        let removed = try transaction.execute(
             "DELETE FROM organization_members WHERE organization_id = $1 AND user_id = $2",
             organization,
             user
         )
         guard removed == 1 else { return }
-        let number = try connection.syncSequence.next(forMembersOf: organization)
+        let number = try transaction.syncSequence.next(forMembersOf: organization)
         try adjustCount(of: organization, by: -1, number)
-        try connection.syncSequence.remove(organization, of: user, number, at: now)
+        try transaction.syncSequence.remove(organization, of: user, number, at: now)
     }
 
     /// The longest-standing member with this role other than `user`.
@@ -128,7 +128,7 @@ struct MembershipRepository {
         beside user: UserID,
         in organization: OrganizationID
     ) throws -> UserID? {
-        try connection.row(
+        try transaction.row(
             """
             SELECT m.user_id FROM organization_members m JOIN users u ON u.id = m.user_id
             WHERE m.organization_id = $1 AND m.role = $2 AND m.user_id <> $3 AND ($4 IS NULL OR u.status = $4)
@@ -143,7 +143,7 @@ struct MembershipRepository {
 
     /// The count is part of the organization, so all members see it change.
     private func adjustCount(of organization: OrganizationID, by change: Int, _ number: Int64) throws {
-        try connection.execute(
+        try transaction.execute(
             """
             UPDATE organizations SET member_count = member_count + $1, version = version + 1, changed = $2
             WHERE id = $3
@@ -186,5 +186,5 @@ struct MembershipRepository {
 }
 
 extension Transaction {
-    var memberships: MembershipRepository { MembershipRepository(connection: self) }
+    var memberships: MembershipRepository { MembershipRepository(transaction: self) }
 }

@@ -5,7 +5,7 @@ import PlintoStore
 /// The access check of one organization, made inside the transaction of each action: a role that was just revoked gives
 /// no access.
 struct OrganizationAccess {
-    let connection: any Transaction
+    let transaction: any Transaction
 
     /// The caller's relation to an organization.
     struct MembershipContext {
@@ -34,8 +34,8 @@ struct OrganizationAccess {
         in id: OrganizationID,
         of user: UserID
     ) throws -> MembershipContext {
-        guard let membership = try connection.memberships.find(user, in: id),
-            let organization = try connection.organizations.find(id)
+        guard let membership = try transaction.memberships.find(user, in: id),
+            let organization = try transaction.organizations.find(id)
         else { throw APIError.noSuchOrganization }
         guard OrganizationPolicy.allows(action, to: membership.role) else {
             if action == .invite(.owner) { throw Self.noOwnerByEmail }
@@ -52,7 +52,7 @@ struct OrganizationAccess {
     ///
     /// - Throws: 404 if they are not a member.
     func requireMember(_ user: UserID, in id: OrganizationID) throws -> MembershipRecord {
-        guard let membership = try connection.memberships.find(user, in: id) else { throw Self.noSuchMember }
+        guard let membership = try transaction.memberships.find(user, in: id) else { throw Self.noSuchMember }
         return membership
     }
 
@@ -71,7 +71,7 @@ struct OrganizationAccess {
 }
 
 extension Transaction {
-    var organizationAccess: OrganizationAccess { OrganizationAccess(connection: self) }
+    var organizationAccess: OrganizationAccess { OrganizationAccess(transaction: self) }
 }
 
 extension Organization {

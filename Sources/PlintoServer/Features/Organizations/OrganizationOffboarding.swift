@@ -15,61 +15,61 @@ struct OrganizationOffboarding: AccountRemovalStep {
     /// - Throws: 409 `last_owner`.
     func release(
         _ user: UserID,
-        in connection: ServerTransaction
+        in transaction: ServerTransaction
     ) throws {
-        for membership in try connection.memberships.memberships(of: user) {
-            guard let organization = try connection.organizations.find(membership.organizationID) else { continue }
+        for membership in try transaction.memberships.memberships(of: user) {
+            guard let organization = try transaction.organizations.find(membership.organizationID) else { continue }
             if organization.memberCount <= 1 {
-                try end(organization, user, in: connection)
+                try end(organization, user, in: transaction)
                 continue
             }
             if membership.role == .owner {
-                try handOver(organization, user, in: connection)
+                try handOver(organization, user, in: transaction)
             }
-            try connection.memberships.remove(user, from: organization.id, at: clock.now())
+            try transaction.memberships.remove(user, from: organization.id, at: clock.now())
         }
     }
 
     private func end(
         _ organization: OrganizationRecord,
         _ user: UserID,
-        in connection: ServerTransaction
+        in transaction: ServerTransaction
     ) throws {
         let now = clock.now()
         let until = now.advanced(bySeconds: ManageOrganization.slugReservation)
-        try connection.organizations.reserve(organization.slug, for: organization.id, by: nil, until: until)
-        try connection.organizations.delete(organization.id, at: now)
-        try record(.organizationDeleted, user, organization.id, in: connection)
+        try transaction.organizations.reserve(organization.slug, for: organization.id, by: nil, until: until)
+        try transaction.organizations.delete(organization.id, at: now)
+        try record(.organizationDeleted, user, organization.id, in: transaction)
     }
 
     private func handOver(
         _ organization: OrganizationRecord,
         _ user: UserID,
-        in connection: ServerTransaction
+        in transaction: ServerTransaction
     ) throws {
         let id = organization.id
-        let isOwn = connection.context.actor.userID == user
+        let isOwn = transaction.context.actor.userID == user
         // A member who can use their account is preferred to all who cannot; only an administrator falls back to the
         // latter.
         let successor =
-            try Self.successor(of: user, id, .active, in: connection)
-            ?? (isOwn ? nil : Self.successor(of: user, id, nil, in: connection))
+            try Self.successor(of: user, id, .active, in: transaction)
+            ?? (isOwn ? nil : Self.successor(of: user, id, nil, in: transaction))
         guard let (role, successor) = successor, role == .owner || !isOwn else { throw APIError.lastOwner }
         if role != .owner {
-            try connection.memberships.setRole(.owner, of: successor, in: id)
-            try record(.organizationOwnershipTransferred, successor, id, in: connection)
+            try transaction.memberships.setRole(.owner, of: successor, in: id)
+            try record(.organizationOwnershipTransferred, successor, id, in: transaction)
         }
-        if organization.ownerID == user { try connection.organizations.setOwner(successor, of: id, at: clock.now()) }
+        if organization.ownerID == user { try transaction.organizations.setOwner(successor, of: id, at: clock.now()) }
     }
 
     private static func successor(
         of user: UserID,
         _ id: OrganizationID,
         _ status: UserStatus?,
-        in connection: any Transaction
+        in transaction: any Transaction
     ) throws -> (OrganizationRole, UserID)? {
         for role in OrganizationRole.allCases {
-            let member = try connection.memberships.first(role, status, beside: user, in: id)
+            let member = try transaction.memberships.first(role, status, beside: user, in: id)
             if let member { return (role, member) }
         }
         return nil
@@ -79,8 +79,8 @@ struct OrganizationOffboarding: AccountRemovalStep {
         _ action: AuditAction,
         _ user: UserID,
         _ id: OrganizationID,
-        in connection: ServerTransaction
+        in transaction: ServerTransaction
     ) throws {
-        try audit.record(action, user: user, target: id.text, in: connection)
+        try audit.record(action, user: user, target: id.text, in: transaction)
     }
 }

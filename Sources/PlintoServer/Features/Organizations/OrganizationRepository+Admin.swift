@@ -3,7 +3,7 @@ import PlintoStore
 
 /// Queries of administrators on the table `organizations`.
 extension OrganizationRepository {
-    var blocks: ListBlockRepository { ListBlockRepository(connection: connection, list: .organizations) }
+    var blocks: ListBlockRepository { ListBlockRepository(transaction: transaction, list: .organizations) }
 
     /// A page of all organizations, newest first, and their total number.
     func page(limit: Int, offset: Int) throws -> (records: [OrganizationRecord], total: Int) {
@@ -13,7 +13,7 @@ extension OrganizationRepository {
 
     /// The organizations from a position on.
     func page(limit: Int, from start: ListBlockRepository.Position) throws -> [OrganizationRecord] {
-        try connection.rows(
+        try transaction.rows(
             """
             SELECT o.*
             FROM (SELECT block, id FROM organizations WHERE block <= $1
@@ -28,7 +28,7 @@ extension OrganizationRepository {
 
     /// The organizations of the list that come after a place.
     func page(limit: Int, after place: ListPlace<OrganizationKind>) throws -> [OrganizationRecord] {
-        try connection.rows(
+        try transaction.rows(
             """
             SELECT o.*
             FROM (SELECT block, id FROM organizations WHERE (block, id) < ($1, $2)
@@ -43,7 +43,7 @@ extension OrganizationRepository {
 
     /// The block of an organization in the list of all.
     func block(of id: OrganizationID) throws -> Int? {
-        try connection.row("SELECT block FROM organizations WHERE id = $1", id)?.get(0)
+        try transaction.row("SELECT block FROM organizations WHERE id = $1", id)?.get(0)
     }
 
     /// The number of organizations.
@@ -59,7 +59,7 @@ extension OrganizationRepository {
     func search(_ text: String, most: Int) throws -> [OrganizationID] {
         // No text that begins with another sorts after it with the last of all characters appended.
         let end = text + "\u{10FFFF}"
-        return try connection.rows(
+        return try transaction.rows(
             """
             SELECT id FROM (SELECT id FROM organizations WHERE slug >= $1 AND slug < $2
                 ORDER BY slug LIMIT $3) AS by_slug

@@ -3,12 +3,12 @@ import PlintoStore
 
 /// The tables `organizations` and `reserved_slugs`.
 struct OrganizationRepository {
-    let connection: any Transaction
+    let transaction: any Transaction
 
     /// Adds an organization without members; does nothing and returns false if its slug is taken.
     func insert(_ record: OrganizationRecord) throws -> Bool {
         let block = try blocks.next()
-        let inserted = try connection.execute(
+        let inserted = try transaction.execute(
             """
             INSERT INTO organizations (id, name, slug, description, owner_id, member_count, created_at, updated_at,
                 version, block)
@@ -31,7 +31,7 @@ struct OrganizationRepository {
     }
 
     func find(_ id: OrganizationID) throws -> OrganizationRecord? {
-        try connection.row(
+        try transaction.row(
             """
             SELECT * FROM organizations WHERE id = $1
             """,
@@ -41,12 +41,12 @@ struct OrganizationRepository {
 
     /// The rate limit per minute of the API keys of an organization together, if it has its own.
     func rateLimit(of id: OrganizationID) throws -> Int? {
-        try connection.row("SELECT rate_limit FROM organizations WHERE id = $1", id)?.get(0)
+        try transaction.row("SELECT rate_limit FROM organizations WHERE id = $1", id)?.get(0)
     }
 
     /// Sets or removes the rate limit of an organization.
     func setRateLimit(_ limit: Int?, of id: OrganizationID) throws {
-        try connection.execute("UPDATE organizations SET rate_limit = $1 WHERE id = $2", limit, id)
+        try transaction.execute("UPDATE organizations SET rate_limit = $1 WHERE id = $2", limit, id)
     }
 
     /// The organizations of a user with their role in each, in the order of ids, which is that of creation.
@@ -57,7 +57,7 @@ struct OrganizationRepository {
         after: OrganizationID?,
         limit: Int
     ) throws -> [(record: OrganizationRecord, role: OrganizationRole)] {
-        try connection.rows(
+        try transaction.rows(
             """
             SELECT o.*, m.role FROM organization_members m JOIN organizations o ON o.id = m.organization_id
             WHERE m.user_id = $1 AND m.organization_id > $2 ORDER BY m.organization_id LIMIT $3
@@ -71,13 +71,13 @@ struct OrganizationRepository {
     /// Updates name, slug and description, and returns the new version; does nothing and returns nil if another
     /// organization has the slug.
     func update(_ record: OrganizationRecord) throws -> Int64? {
-        let other = try connection.row(
+        let other = try transaction.row(
             "SELECT 1 FROM organizations WHERE slug = $1 AND id <> $2",
             record.slug,
             record.id
         )
         guard other == nil else { return nil }
-        return try connection.row(
+        return try transaction.row(
             """
             UPDATE organizations SET name = $1, slug = $2, description = $3, updated_at = $4, changed = $5,
                 version = version + 1
@@ -87,25 +87,25 @@ struct OrganizationRepository {
             record.slug,
             record.description,
             record.updatedAt,
-            try connection.syncSequence.next(forMembersOf: record.id),
+            try transaction.syncSequence.next(forMembersOf: record.id),
             record.id
         )?.get(0)
     }
 
     func setOwner(_ user: UserID, of id: OrganizationID, at now: Timestamp) throws {
-        try connection.execute(
+        try transaction.execute(
             "UPDATE organizations SET owner_id = $1, updated_at = $2, changed = $3, version = version + 1 WHERE id = $4",
             user,
             now,
-            try connection.syncSequence.next(forMembersOf: id),
+            try transaction.syncSequence.next(forMembersOf: id),
             id
         )
     }
 
     /// Removes the organization with its members and invitations.
     func delete(_ id: OrganizationID, at now: Timestamp) throws {
-        try connection.syncSequence.remove(id, at: now)
-        let deleted = try connection.row("DELETE FROM organizations WHERE id = $1 RETURNING block", id)
+        try transaction.syncSequence.remove(id, at: now)
+        let deleted = try transaction.row("DELETE FROM organizations WHERE id = $1 RETURNING block", id)
         if let block: Int = try deleted?.get(0) { try blocks.remove(from: block) }
     }
 
@@ -115,7 +115,7 @@ struct OrganizationRepository {
     ///
     /// - Parameter owner: Nil if only the organization may take it back.
     func reserve(_ slug: String, for id: OrganizationID, by owner: UserID?, until: Timestamp) throws {
-        try connection.execute(
+        try transaction.execute(
             """
             INSERT INTO reserved_slugs (slug, organization_id, given_up_by, until) VALUES ($1, $2, $3, $4)
             ON CONFLICT (slug) DO UPDATE SET organization_id = excluded.organization_id,
@@ -135,7 +135,7 @@ struct OrganizationRepository {
         of user: UserID,
         at now: Timestamp
     ) throws -> Bool {
-        try connection.row(
+        try transaction.row(
             """
             SELECT 1 FROM reserved_slugs
             WHERE slug = $1 AND organization_id <> $2 AND (given_up_by IS NULL OR given_up_by <> $3) AND until > $4
@@ -150,14 +150,14 @@ struct OrganizationRepository {
     /// Ends the reservation of a slug, for example if it was taken back; false if there is none.
     @discardableResult
     func release(_ slug: String) throws -> Bool {
-        try connection.execute("DELETE FROM reserved_slugs WHERE slug = $1", slug) == 1
+        try transaction.execute("DELETE FROM reserved_slugs WHERE slug = $1", slug) == 1
     }
 
     /// The number of slugs that an owner gave up and that are still reserved.
     ///
     /// - Parameter most: The limit of counting.
     func reservations(by owner: UserID, at now: Timestamp, most: Int) throws -> Int {
-        try connection.row(
+        try transaction.row(
             """
             SELECT count(*) FROM (SELECT 1 FROM reserved_slugs WHERE given_up_by = $1 AND until > $2 LIMIT $3) AS kept
             """,
@@ -169,7 +169,7 @@ struct OrganizationRepository {
 
     /// Removes expired reservations, at most `limit`; returns their number.
     func pruneReservations(endedBefore now: Timestamp, limit: Int) throws -> Int {
-        try connection.execute(
+        try transaction.execute(
             """
             DELETE FROM reserved_slugs WHERE slug IN
                 (SELECT slug FROM reserved_slugs WHERE until < $1 ORDER BY until LIMIT $2)
@@ -195,5 +195,5 @@ struct OrganizationRepository {
 }
 
 extension Transaction {
-    var organizations: OrganizationRepository { OrganizationRepository(connection: self) }
+    var organizations: OrganizationRepository { OrganizationRepository(transaction: self) }
 }

@@ -81,8 +81,8 @@ actor SyncChecker {
         var last: UserID?
         repeat {
             let after = last
-            let members = try await database.read { connection in
-                try connection.memberships.ids(in: organization, after: after, limit: Self.membersAtOnce)
+            let members = try await database.read { transaction in
+                try transaction.memberships.ids(in: organization, after: after, limit: Self.membersAtOnce)
             }
             waiters.withState { state in for member in members { _ = state.list.changed(member) } }
             last = members.count == Self.membersAtOnce ? members.last : nil

@@ -36,12 +36,12 @@ struct SyncFeed: Sendable {
     ) async throws -> [Result<Look, APIError>] {
         guard !callers.isEmpty else { return [] }
         let now = clock.now()
-        return try await database.read { connection in
+        return try await database.read { transaction in
             let end = clock.sinceBoot() + time
             var looks: [Result<Look, APIError>] = []
             for (caller, number) in callers where looks.isEmpty || clock.sinceBoot() < end {
                 do {
-                    looks.append(.success(try look(for: caller, since: number, at: now, in: connection)))
+                    looks.append(.success(try look(for: caller, since: number, at: now, in: transaction)))
                 } catch let error as APIError {
                     looks.append(.failure(error))
                 }
@@ -54,18 +54,18 @@ struct SyncFeed: Sendable {
         for caller: SignedIn,
         since number: Int64?,
         at now: Timestamp,
-        in connection: any Transaction
+        in transaction: any Transaction
     ) throws -> Look {
         let user = caller.user.id
-        try caller.requireLive(at: now, in: connection)
-        guard let standing = try connection.sync.standing(of: user) else { throw APIError.sessionEnded }
+        try caller.requireLive(at: now, in: transaction)
+        guard let standing = try transaction.sync.standing(of: user) else { throw APIError.sessionEnded }
         // A number from the future comes from a database that an older one has replaced.
         guard let number, number >= standing.floor, number <= standing.number else {
-            return try everything(of: user, standing, at: now, in: connection)
+            return try everything(of: user, standing, at: now, in: transaction)
         }
         guard number < standing.number else { return Look(number: number, changes: nil) }
-        return try changes(of: user, standing, since: number, at: now, in: connection)
-            ?? everything(of: user, standing, at: now, in: connection)
+        return try changes(of: user, standing, since: number, at: now, in: transaction)
+            ?? everything(of: user, standing, at: now, in: transaction)
     }
 
     /// Nil if there is too much.
@@ -74,27 +74,27 @@ struct SyncFeed: Sendable {
         _ standing: SyncRepository.UserSyncState,
         since number: Int64,
         at now: Timestamp,
-        in connection: any Transaction
+        in transaction: any Transaction
     ) throws -> Look? {
-        let sessions = try connection.sync.sessions(
+        let sessions = try transaction.sync.sessions(
             of: user,
             since: number,
             at: now,
             activeSince: ListSessions.activeSince(now, lifetimes),
             limit: SessionLimit.most + 1
         )
-        let organizations = try connection.sync.organizations(
+        let organizations = try transaction.sync.organizations(
             of: user,
             since: number,
             limit: Self.mostOrganizations + 1
         )
-        let removals = try connection.sync.removals(of: user, since: number, limit: Self.mostRemovals + 1)
+        let removals = try transaction.sync.removals(of: user, since: number, limit: Self.mostRemovals + 1)
         guard sessions.count <= SessionLimit.most, organizations.count <= Self.mostOrganizations,
             removals.count <= Self.mostRemovals
         else { return nil }
         var changes = SyncChanges(
             cursor: SyncCursor(number: standing.number).text,
-            user: standing.changed > number ? try connection.users.find(user)?.user : nil,
+            user: standing.changed > number ? try transaction.users.find(user)?.user : nil,
             sessions: sessions.map(UserSession.init),
             organizations: organizations.map { Organization($0.record, role: $0.role) }
         )
@@ -111,21 +111,21 @@ struct SyncFeed: Sendable {
         of user: UserID,
         _ standing: SyncRepository.UserSyncState,
         at now: Timestamp,
-        in connection: any Transaction
+        in transaction: any Transaction
     ) throws -> Look {
-        let sessions = try connection.sessions.live(
+        let sessions = try transaction.sessions.live(
             of: user,
             at: now,
             activeSince: ListSessions.activeSince(now, lifetimes),
             limit: SessionLimit.most
         )
-        let organizations = try connection.organizations.page(of: user, after: nil, limit: Self.mostOrganizations)
+        let organizations = try transaction.organizations.page(of: user, after: nil, limit: Self.mostOrganizations)
         return Look(
             number: standing.number,
             changes: SyncChanges(
                 cursor: SyncCursor(number: standing.number).text,
                 reset: true,
-                user: try connection.users.find(user)?.user,
+                user: try transaction.users.find(user)?.user,
                 sessions: sessions.map(UserSession.init),
                 organizations: organizations.map { Organization($0.record, role: $0.role) }
             )

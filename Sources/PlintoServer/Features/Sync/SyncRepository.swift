@@ -17,12 +17,12 @@ struct SyncRepository {
         let floor: Int64
     }
 
-    let connection: any Transaction
+    let transaction: any Transaction
 
     /// Nil if the user does not exist.
     func standing(of user: UserID) throws -> UserSyncState? {
-        let last = try connection.row("SELECT number FROM sync_sequence WHERE id = 1")
-        return try connection.row("SELECT changed, sync_floor FROM users WHERE id = $1", user).map { row in
+        let last = try transaction.row("SELECT number FROM sync_sequence WHERE id = 1")
+        return try transaction.row("SELECT changed, sync_floor FROM users WHERE id = $1", user).map { row in
             UserSyncState(number: try last?["number"] ?? 0, changed: try row["changed"], floor: try row["sync_floor"])
         }
     }
@@ -37,7 +37,7 @@ struct SyncRepository {
         activeSince: Timestamp,
         limit: Int
     ) throws -> [SessionRecord] {
-        try connection.rows(
+        try transaction.rows(
             """
             SELECT * FROM sessions
             WHERE user_id = $1 AND changed > $2 AND ended_at IS NULL AND expires_at > $3 AND last_active_at >= $4
@@ -58,7 +58,7 @@ struct SyncRepository {
         since number: Int64,
         limit: Int
     ) throws -> [(record: OrganizationRecord, role: OrganizationRole)] {
-        try connection.rows(
+        try transaction.rows(
             """
             SELECT o.*, m.role FROM organization_members m JOIN organizations o ON o.id = m.organization_id
             WHERE m.user_id = $1 AND (m.changed > $2 OR o.changed > $2) ORDER BY m.organization_id LIMIT $3
@@ -71,7 +71,7 @@ struct SyncRepository {
 
     /// The removals of a user after a number, in order. An object that was removed twice is listed twice.
     func removals(of user: UserID, since number: Int64, limit: Int) throws -> [SyncRemoval] {
-        try connection.rows(
+        try transaction.rows(
             """
             SELECT kind, object_id FROM sync_removals WHERE user_id = $1 AND sequence > $2
             ORDER BY sequence, kind, object_id LIMIT $3
@@ -89,7 +89,7 @@ struct SyncRepository {
 
     /// Lets up to `limit` removals of the future count as those of now; returns how many.
     func bringBack(to now: Timestamp, limit: Int) throws -> Int {
-        try connection.execute(
+        try transaction.execute(
             """
             UPDATE sync_removals SET at = $1 WHERE (user_id, sequence, kind, object_id) IN
                 (SELECT user_id, sequence, kind, object_id FROM sync_removals WHERE at > $1 LIMIT $2)
@@ -101,7 +101,7 @@ struct SyncRepository {
 
     /// Removes up to `limit` removals before a time, and records the new floor with their users; returns their number.
     func prune(before moment: Timestamp, limit: Int) throws -> Int {
-        let pruned = try connection.rows(
+        let pruned = try transaction.rows(
             """
             DELETE FROM sync_removals WHERE (user_id, sequence, kind, object_id) IN
                 (SELECT user_id, sequence, kind, object_id FROM sync_removals WHERE at < $1 ORDER BY at LIMIT $2)
@@ -117,7 +117,7 @@ struct SyncRepository {
             floors[user] = max(floors[user] ?? 0, number)
         }
         for (user, floor) in floors {
-            try connection.execute(
+            try transaction.execute(
                 "UPDATE users SET sync_floor = $1 WHERE id = $2 AND sync_floor < $1",
                 floor,
                 user
@@ -128,5 +128,5 @@ struct SyncRepository {
 }
 
 extension Transaction {
-    var sync: SyncRepository { SyncRepository(connection: self) }
+    var sync: SyncRepository { SyncRepository(transaction: self) }
 }

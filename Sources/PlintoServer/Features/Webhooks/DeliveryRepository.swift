@@ -3,12 +3,12 @@ import PlintoStore
 
 /// The table `webhook_deliveries`.
 struct DeliveryRepository {
-    let connection: any Transaction
+    let transaction: any Transaction
 
     /// Adds a delivery, unless this webhook already has this event; returns whether it did.
     @discardableResult
     func insert(_ delivery: DeliveryRecord) throws -> Bool {
-        try connection.execute(
+        try transaction.execute(
             """
             INSERT INTO webhook_deliveries
                 (id, webhook_id, event_id, event_type, status, attempts, due_at, last_attempt_at, response_status,
@@ -30,7 +30,7 @@ struct DeliveryRepository {
     }
 
     func find(_ id: DeliveryID) throws -> DeliveryRecord? {
-        try connection.row(
+        try transaction.row(
             """
             SELECT * FROM webhook_deliveries WHERE id = $1
             """,
@@ -40,7 +40,7 @@ struct DeliveryRepository {
 
     /// The due deliveries of one webhook, the longest due first.
     func due(of webhook: WebhookID, at now: Timestamp, limit: Int) throws -> [DueDelivery] {
-        try connection.rows(
+        try transaction.rows(
             """
             SELECT d.*, e.data, e.created_at AS happened_at
             FROM webhook_deliveries d JOIN events e ON e.id = d.event_id
@@ -56,7 +56,7 @@ struct DeliveryRepository {
 
     /// The deliveries of one webhook, newest first.
     func page(of webhook: WebhookID, limit: Int, offset: Int) throws -> [DeliveryRecord] {
-        try connection.rows(
+        try transaction.rows(
             """
             SELECT * FROM webhook_deliveries WHERE webhook_id = $1 ORDER BY id DESC LIMIT $2 OFFSET $3
             """,
@@ -68,7 +68,7 @@ struct DeliveryRepository {
 
     /// Stores the result of an attempt.
     func update(_ delivery: DeliveryRecord) throws {
-        try connection.execute(
+        try transaction.execute(
             """
             UPDATE webhook_deliveries SET status = $1, attempts = $2, due_at = $3, last_attempt_at = $4,
                 response_status = $5, error = $6
@@ -88,7 +88,7 @@ struct DeliveryRepository {
     ///
     /// - Parameter latest: No right clock has set a later time.
     func bringForward(to now: Timestamp, latest: Timestamp, limit: Int) throws -> Int {
-        try connection.execute(
+        try transaction.execute(
             """
             UPDATE webhook_deliveries SET due_at = $1 WHERE id IN (
                 SELECT d.id FROM webhooks w JOIN webhook_deliveries d ON d.webhook_id = w.id
@@ -105,7 +105,7 @@ struct DeliveryRepository {
 
     /// The number of pending deliveries of a webhook, counted up to `most`.
     func waiting(of webhook: WebhookID, most: Int) throws -> Int {
-        try connection.row(
+        try transaction.row(
             """
             SELECT count(*) FROM
                 (SELECT id FROM webhook_deliveries WHERE webhook_id = $1 AND due_at IS NOT NULL LIMIT $2) AS counted
@@ -117,7 +117,7 @@ struct DeliveryRepository {
 
     /// The finished deliveries of a webhook, beyond the `kept` newest of all its deliveries.
     func finished(of webhook: WebhookID, beyond kept: Int, limit: Int) throws -> [DeliveryID] {
-        try connection.rows(
+        try transaction.rows(
             """
             SELECT id FROM
                 (SELECT id, due_at FROM webhook_deliveries WHERE webhook_id = $1 ORDER BY id DESC LIMIT $2 OFFSET $3)
@@ -132,12 +132,12 @@ struct DeliveryRepository {
 
     /// Removes a delivery, unless it is pending.
     func removeFinished(_ id: DeliveryID) throws {
-        try connection.execute("DELETE FROM webhook_deliveries WHERE id = $1 AND due_at IS NULL", id)
+        try transaction.execute("DELETE FROM webhook_deliveries WHERE id = $1 AND due_at IS NULL", id)
     }
 
     /// The number of pending deliveries, including those of paused webhooks.
     func waiting() throws -> Int {
-        try connection.row("SELECT count(*) FROM webhook_deliveries WHERE due_at IS NOT NULL")?.get(0) ?? 0
+        try transaction.row("SELECT count(*) FROM webhook_deliveries WHERE due_at IS NOT NULL")?.get(0) ?? 0
     }
 
     /// Lets up to `limit` deliveries that were made in the future, and wait for nothing there, count as made now;
@@ -145,7 +145,7 @@ struct DeliveryRepository {
     ///
     /// - Parameter next: The ids of those that were are higher.
     func bringBack(to now: Timestamp, above next: DeliveryID, limit: Int) throws -> Int {
-        try connection.execute(
+        try transaction.execute(
             """
             UPDATE webhook_deliveries SET created_at = $1 WHERE id IN (
                 SELECT id FROM webhook_deliveries
@@ -160,7 +160,7 @@ struct DeliveryRepository {
 
     /// Removes deliveries with lower ids, which are older; returns their number.
     func prune(below bound: DeliveryID, limit: Int) throws -> Int {
-        try connection.execute(
+        try transaction.execute(
             """
             DELETE FROM webhook_deliveries WHERE id IN
                 (SELECT id FROM webhook_deliveries WHERE id < $1 ORDER BY id LIMIT $2)
@@ -174,7 +174,7 @@ struct DeliveryRepository {
     ///
     /// - Parameter next: The ids of those in the future are higher.
     func prune(madeBefore moment: Timestamp, above next: DeliveryID, limit: Int) throws -> Int {
-        try connection.execute(
+        try transaction.execute(
             """
             DELETE FROM webhook_deliveries WHERE id IN
                 (SELECT id FROM webhook_deliveries WHERE id > $1 AND created_at < $2 ORDER BY id LIMIT $3)
@@ -204,5 +204,5 @@ struct DeliveryRepository {
 }
 
 extension Transaction {
-    var deliveries: DeliveryRepository { DeliveryRepository(connection: self) }
+    var deliveries: DeliveryRepository { DeliveryRepository(transaction: self) }
 }

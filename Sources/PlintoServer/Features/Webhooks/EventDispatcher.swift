@@ -68,15 +68,15 @@ actor EventDispatcher {
     /// history.
     private func count(_ webhooks: [WebhookRecord], at now: Timestamp) async throws -> [DispatchStep] {
         guard !webhooks.isEmpty else { return [] }
-        let counted = try await database.read { connection in
+        let counted = try await database.read { transaction in
             try webhooks.map { webhook in
                 let limit = EventLimits.deliveries(to: webhook)
                 return (
-                    webhook.id, try connection.deliveries.waiting(of: webhook.id, most: limit),
+                    webhook.id, try transaction.deliveries.waiting(of: webhook.id, most: limit),
                     // The history of an administrator's webhook is kept for the full time, whatever its size.
                     webhook.hearsEverything
                         ? []
-                        : try connection.deliveries.finished(of: webhook.id, beyond: limit, limit: Self.trimmed)
+                        : try transaction.deliveries.finished(of: webhook.id, beyond: limit, limit: Self.trimmed)
                 )
             }
         }
@@ -89,13 +89,13 @@ actor EventDispatcher {
         while start < steps.count {
             let part = Array(steps[start..<min(start + EventLimits.deliveriesPerTransaction, steps.count)])
             start += part.count
-            try await database.write { [crashPoints] connection in
+            try await database.write { [crashPoints] transaction in
                 var woken: Set<WebhookID> = []
                 for step in part {
                     if case .deliver(let delivery) = step, woken.insert(delivery.webhookID).inserted {
-                        try connection.webhooks.wake(delivery.webhookID, at: now)
+                        try transaction.webhooks.wake(delivery.webhookID, at: now)
                     }
-                    try Self.carryOut(step, at: now, in: connection)
+                    try Self.carryOut(step, at: now, in: transaction)
                 }
                 crashPoints.reached(.eventsBeforeDispatched)
             }
@@ -103,14 +103,14 @@ actor EventDispatcher {
         }
     }
 
-    private static func carryOut(_ step: DispatchStep, at now: Timestamp, in connection: any Transaction) throws {
+    private static func carryOut(_ step: DispatchStep, at now: Timestamp, in transaction: any Transaction) throws {
         switch step {
-        case .deliver(let delivery): try connection.deliveries.insert(delivery)
-        case .finish(let id): try connection.events.markDispatched(id, at: now)
-        case .discard(let id): try connection.events.remove(id)
-        case .drop(let id, let count): try connection.webhooks.addDropped(count, to: id, at: now)
-        case .forgetDelivery(let id): try connection.deliveries.removeFinished(id)
-        case .forgetEvent(let id): try connection.events.removeFinished(id)
+        case .deliver(let delivery): try transaction.deliveries.insert(delivery)
+        case .finish(let id): try transaction.events.markDispatched(id, at: now)
+        case .discard(let id): try transaction.events.remove(id)
+        case .drop(let id, let count): try transaction.webhooks.addDropped(count, to: id, at: now)
+        case .forgetDelivery(let id): try transaction.deliveries.removeFinished(id)
+        case .forgetEvent(let id): try transaction.events.removeFinished(id)
         }
     }
 
@@ -134,8 +134,8 @@ actor EventDispatcher {
 
     // MARK: Looking
 
-    private static func look(at now: Timestamp, in connection: any Transaction) throws -> Look {
-        let waiting = try connection.events.undispatched(limit: batch)
+    private static func look(at now: Timestamp, in transaction: any Transaction) throws -> Look {
+        let waiting = try transaction.events.undispatched(limit: batch)
         var look = Look(isLast: waiting.count < batch)
         var listeners = 0
         for one in waiting {
@@ -143,7 +143,7 @@ actor EventDispatcher {
                 look.unknown.append(one.id)
                 continue
             }
-            let hearing = try candidates(event, in: connection).filter { WebhookRouting.hears($0, event, at: now) }
+            let hearing = try candidates(event, in: transaction).filter { WebhookRouting.hears($0, event, at: now) }
                 .map(\.webhook)
             listeners += hearing.count
             if listeners > EventLimits.listenersPerStep, !look.heard.isEmpty {
@@ -152,28 +152,28 @@ actor EventDispatcher {
             }
             look.heard.append(HeardEvent(event: event, listeners: hearing))
             if let user = event.userID, look.kept[user] == nil {
-                look.kept[user] = try kept(of: user, in: connection)
+                look.kept[user] = try kept(of: user, in: transaction)
             }
         }
         return look
     }
 
-    private static func kept(of user: UserID, in connection: any Transaction) throws -> KeptEvents {
+    private static func kept(of user: UserID, in transaction: any Transaction) throws -> KeptEvents {
         let limit = EventLimits.eventsPerUser
-        let count = try connection.events.kept(of: user, most: limit)
+        let count = try transaction.events.kept(of: user, most: limit)
         // One read has at most the batch of these events.
         guard count > limit - batch else { return KeptEvents(count: count, removable: []) }
-        return KeptEvents(count: count, removable: try connection.events.finished(of: user, limit: batch))
+        return KeptEvents(count: count, removable: try transaction.events.finished(of: user, limit: batch))
     }
 
     /// Each webhook that might get it, once.
-    private static func candidates(_ event: EventRecord, in connection: any Transaction) throws -> [OwnedWebhook] {
-        var found = try connection.webhooks.ofEverything()
+    private static func candidates(_ event: EventRecord, in transaction: any Transaction) throws -> [OwnedWebhook] {
+        var found = try transaction.webhooks.ofEverything()
         if let user = event.userID {
-            found += try connection.webhooks.personal(of: user).filter { !$0.webhook.hearsEverything }
+            found += try transaction.webhooks.personal(of: user).filter { !$0.webhook.hearsEverything }
         }
         let organizations = event.organizationID.map { [$0] } ?? event.memberOf
-        for organization in Set(organizations) { found += try connection.webhooks.all(of: organization) }
+        for organization in Set(organizations) { found += try transaction.webhooks.all(of: organization) }
         return found
     }
 }

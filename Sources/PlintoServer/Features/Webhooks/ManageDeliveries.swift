@@ -26,9 +26,9 @@ struct ManageDeliveries: Sendable {
         let values = try QueryValues(query, known: ["limit", "offset"])
         let limit = try values.integer("limit", in: 1...Self.largest, default: Self.largest)
         let offset = try values.integer("offset", in: 0...Self.farthest, default: 0)
-        let found = try await database.read { connection in
-            let webhook = try connection.webhookAccess.require(text, of: caller.user.id)
-            return try connection.deliveries.page(of: webhook.id, limit: limit + 1, offset: offset)
+        let found = try await database.read { transaction in
+            let webhook = try transaction.webhookAccess.require(text, of: caller.user.id)
+            return try transaction.deliveries.page(of: webhook.id, limit: limit + 1, offset: offset)
                 .map { WebhookDelivery($0) }
         }
         let isLast = found.count <= limit || offset + limit > Self.farthest
@@ -46,17 +46,17 @@ struct ManageDeliveries: Sendable {
         -> WebhookDelivery
     {
         let now = clock.now()
-        return try await database.write(as: context) { connection in
-            let webhook = try connection.webhookAccess.require(text, of: caller.user.id)
-            guard let id = DeliveryID(delivery ?? ""), var record = try connection.deliveries.find(id),
+        return try await database.write(as: context) { transaction in
+            let webhook = try transaction.webhookAccess.require(text, of: caller.user.id)
+            guard let id = DeliveryID(delivery ?? ""), var record = try transaction.deliveries.find(id),
                 record.webhookID == webhook.id
             else { throw Self.noSuchDelivery }
             guard webhook.isActive else { throw Self.inactive }
-            guard try connection.events.exists(record.eventID) else { throw Self.eventGone }
+            guard try transaction.events.exists(record.eventID) else { throw Self.eventGone }
             record.status = .pending
             record.dueAt = now
-            try connection.deliveries.update(record)
-            try connection.webhooks.wake(webhook.id, at: now)
+            try transaction.deliveries.update(record)
+            try transaction.webhooks.wake(webhook.id, at: now)
             return WebhookDelivery(record)
         }
     }
@@ -94,9 +94,9 @@ struct ManageDeliveries: Sendable {
         // A test has only one attempt.
         record.dueAt = nil
         if record.status == .pending { record.status = .failed }
-        try await database.write(as: context) { [record] connection in
-            try connection.events.insertTest(event, type: Self.testType, data: data, at: now)
-            try connection.deliveries.insert(record)
+        try await database.write(as: context) { [record] transaction in
+            try transaction.events.insertTest(event, type: Self.testType, data: data, at: now)
+            try transaction.deliveries.insert(record)
         }
         let sentence =
             record.error.map { "The receiver did not accept the event: \($0)" } ?? "The receiver accepted the event"

@@ -37,21 +37,21 @@ struct ManageWebhooks: Sendable {
         let secret = WebhookSecret(from: random)
         let sealed = try sealer.seal(secret.bytes, .webhookSecret, row: id.text)
         let receiver = throttle.receiver(of: user)
-        return try await database.write(as: context) { connection in
-            try caller.requireLive(at: now, in: connection)
+        return try await database.write(as: context) { transaction in
+            try caller.requireLive(at: now, in: transaction)
             let others: Int
             if let organization = request.organizationID {
-                try connection.organizationAccess.require(.manageWebhooks, in: organization, of: user)
-                others = try connection.webhooks.all(of: organization).count
+                try transaction.organizationAccess.require(.manageWebhooks, in: organization, of: user)
+                others = try transaction.webhooks.all(of: organization).count
             } else {
-                others = try connection.webhooks.personal(of: user).count
+                others = try transaction.webhooks.personal(of: user).count
             }
             guard others < Self.most else { throw Self.tooMany }
-            try Self.requireRoom(of: user, in: connection)
+            try Self.requireRoom(of: user, in: transaction)
             // The role is read from the database: one that was just revoked must not get every event. Nor must a key
             // that is limited to scopes.
             let isAdministrator =
-                try caller.actsAsAdministrator && connection.users.find(user)?.isAdministrator ?? false
+                try caller.actsAsAdministrator && transaction.users.find(user)?.isAdministrator ?? false
             var record = WebhookRecord(
                 id: id,
                 ownerID: user,
@@ -66,9 +66,9 @@ struct ManageWebhooks: Sendable {
             )
             record.apiKeyID = try WebhookBinding.key(of: caller, pointing: record)
             try throttle.count(receiver)
-            try connection.webhooks.insert(record)
-            try audit.record(.webhookCreated, of: record, in: connection)
-            try tell(of: record, isMoved: false, by: caller, in: connection)
+            try transaction.webhooks.insert(record)
+            try audit.record(.webhookCreated, of: record, in: transaction)
+            try tell(of: record, isMoved: false, by: caller, in: transaction)
             return Webhook(record, secret: secret)
         }
     }
@@ -81,11 +81,11 @@ struct ManageWebhooks: Sendable {
         let part = try ListPart<WebhookKind>(values)
         let isActive = try values.word("is_active", Truth.self).map { $0 == .true }
         let user = caller.user.id
-        return try await database.read { connection in
-            var found = try connection.webhooks.personal(of: user)
-            for membership in try connection.memberships.memberships(of: user)
+        return try await database.read { transaction in
+            var found = try transaction.webhooks.personal(of: user)
+            for membership in try transaction.memberships.memberships(of: user)
             where OrganizationPolicy.allows(.manageWebhooks, to: membership.role) {
-                found += try connection.webhooks.all(of: membership.organizationID)
+                found += try transaction.webhooks.all(of: membership.organizationID)
             }
             let webhooks = found.map(\.webhook).filter { isActive == nil || $0.isActive == isActive }
                 .sorted { $0.id.text < $1.id.text }
@@ -100,8 +100,8 @@ struct ManageWebhooks: Sendable {
 
     /// - Throws: 404.
     func show(_ text: String?, to caller: ActingUser) async throws -> Webhook {
-        try await database.read { connection in
-            Webhook(try connection.webhookAccess.require(text, of: caller.user.id))
+        try await database.read { transaction in
+            Webhook(try transaction.webhookAccess.require(text, of: caller.user.id))
         }
     }
 
@@ -123,8 +123,8 @@ struct ManageWebhooks: Sendable {
         let description = try Self.checked(request.description)
         let now = clock.now()
         let receiver = throttle.receiver(of: caller.user.id)
-        return try await database.write(as: context) { connection in
-            let old = try connection.webhookAccess.require(text, of: caller.user.id)
+        return try await database.write(as: context) { transaction in
+            let old = try transaction.webhookAccess.require(text, of: caller.user.id)
             guard request != UpdateWebhookRequest() else { return Webhook(old) }
             var changed = old
             changed.url = request.url ?? old.url
@@ -134,7 +134,7 @@ struct ManageWebhooks: Sendable {
             // Another receiver, or a repaired one, starts without failures.
             if changed.url != old.url || (changed.isActive && !old.isActive) { changed.failingSince = nil }
             if changed.ownerID != caller.user.id {
-                try Self.requireRoom(of: caller.user.id, in: connection)
+                try Self.requireRoom(of: caller.user.id, in: transaction)
                 changed.ownerID = caller.user.id
             }
             if request.url != nil || events != nil || request.isActive == true {
@@ -143,19 +143,19 @@ struct ManageWebhooks: Sendable {
             let isMoved = changed.url != old.url
             if isMoved { try throttle.count(receiver) }
             changed.updatedAt = now
-            try connection.webhooks.update(changed)
-            try audit.record(.webhookUpdated, of: changed, in: connection)
-            if isMoved { try tell(of: changed, isMoved: true, by: caller, in: connection) }
+            try transaction.webhooks.update(changed)
+            try audit.record(.webhookUpdated, of: changed, in: transaction)
+            if isMoved { try tell(of: changed, isMoved: true, by: caller, in: transaction) }
             return Webhook(changed)
         }
     }
 
     /// - Throws: 404.
     func delete(_ text: String?, by caller: ActingUser, from context: RequestContext) async throws -> Acknowledgement {
-        try await database.write(as: context) { connection in
-            let webhook = try connection.webhookAccess.require(text, of: caller.user.id)
-            try connection.webhooks.delete(webhook.id)
-            try audit.record(.webhookDeleted, of: webhook, in: connection)
+        try await database.write(as: context) { transaction in
+            let webhook = try transaction.webhookAccess.require(text, of: caller.user.id)
+            try transaction.webhooks.delete(webhook.id)
+            try audit.record(.webhookDeleted, of: webhook, in: transaction)
         }
         return Acknowledgement("Webhook deleted")
     }
@@ -170,8 +170,8 @@ struct ManageWebhooks: Sendable {
     ) async throws -> Webhook {
         let now = clock.now()
         let secret = WebhookSecret(from: random)
-        return try await database.write(as: context) { connection in
-            let old = try connection.webhookAccess.require(text, of: caller.user.id)
+        return try await database.write(as: context) { transaction in
+            let old = try transaction.webhookAccess.require(text, of: caller.user.id)
             var changed = old
             changed.secret = try sealer.seal(secret.bytes, .webhookSecret, row: old.id.text)
             changed.previousSecret = WebhookRecord.PreviousSecret(
@@ -180,8 +180,8 @@ struct ManageWebhooks: Sendable {
             )
             if caller.key != nil { changed.apiKeyID = try WebhookBinding.key(of: caller, pointing: old) }
             changed.updatedAt = now
-            try connection.webhooks.setSecret(changed)
-            try audit.record(.webhookSecretRegenerated, of: changed, in: connection)
+            try transaction.webhooks.setSecret(changed)
+            try audit.record(.webhookSecretRegenerated, of: changed, in: transaction)
             return Webhook(changed, secret: secret)
         }
     }
@@ -191,9 +191,9 @@ struct ManageWebhooks: Sendable {
         of webhook: WebhookRecord,
         isMoved: Bool,
         by caller: ActingUser,
-        in connection: ServerTransaction
+        in transaction: ServerTransaction
     ) throws {
-        let organization = try webhook.organizationID.flatMap { try connection.organizations.find($0) }
+        let organization = try webhook.organizationID.flatMap { try transaction.organizations.find($0) }
         let own: NewWebhookNotificationEmail.Scope = webhook.hearsEverything ? .everybody : .own
         let notice = NewWebhookNotificationEmail(
             webhook: webhook.id,
@@ -202,20 +202,20 @@ struct ManageWebhooks: Sendable {
             scope: organization.map { .organization(name: $0.name) } ?? own,
             isMoved: isMoved,
             isByKey: caller.key != nil,
-            address: connection.context.client.address,
+            address: transaction.context.client.address,
             time: clock.now()
         )
         var recipients = [caller.user.id]
         if let owner = organization?.ownerID, owner != caller.user.id { recipients.append(owner) }
         for recipient in recipients {
-            guard let email = try connection.users.find(recipient)?.user.email else { continue }
-            try mail.enqueue(notice, to: email, lifetime: NewWebhookNotificationEmail.lifetime, in: connection)
+            guard let email = try transaction.users.find(recipient)?.user.email else { continue }
+            try mail.enqueue(notice, to: email, lifetime: NewWebhookNotificationEmail.lifetime, in: transaction)
         }
     }
 
-    private static func requireRoom(of owner: UserID, in connection: any Transaction) throws {
+    private static func requireRoom(of owner: UserID, in transaction: any Transaction) throws {
         let most = EventLimits.webhooksPerOwner
-        guard try connection.webhooks.count(of: owner, most: most) < most else { throw ownsTooMany }
+        guard try transaction.webhooks.count(of: owner, most: most) < most else { throw ownsTooMany }
     }
 
     private enum Truth: String, CaseIterable {
@@ -253,14 +253,14 @@ extension AuditLog {
     fileprivate func record(
         _ action: AuditAction,
         of webhook: WebhookRecord,
-        in connection: ServerTransaction
+        in transaction: ServerTransaction
     ) throws {
         try record(
             action,
-            user: connection.context.actor.userID,
+            user: transaction.context.actor.userID,
             target: webhook.id.text,
-            session: connection.context.actor.sessionID,
-            in: connection
+            session: transaction.context.actor.sessionID,
+            in: transaction
         )
     }
 }

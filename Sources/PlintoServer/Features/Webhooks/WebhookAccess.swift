@@ -3,11 +3,11 @@ import PlintoStore
 
 /// The access check of one webhook, made inside the transaction of each action.
 struct WebhookAccess {
-    let connection: any Transaction
+    let transaction: any Transaction
 
     /// - Throws: 404 if the webhook does not exist, or the caller may not change it: the response is the same.
     func require(_ text: String?, of user: UserID) throws -> WebhookRecord {
-        guard let id = WebhookID(text ?? ""), let webhook = try connection.webhooks.find(id)?.webhook,
+        guard let id = WebhookID(text ?? ""), let webhook = try transaction.webhooks.find(id)?.webhook,
             try isOpen(webhook, to: user)
         else { throw Self.noSuchWebhook }
         return webhook
@@ -15,7 +15,7 @@ struct WebhookAccess {
 
     private func isOpen(_ webhook: WebhookRecord, to user: UserID) throws -> Bool {
         guard let organization = webhook.organizationID else { return webhook.ownerID == user }
-        guard let membership = try connection.memberships.find(user, in: organization) else { return false }
+        guard let membership = try transaction.memberships.find(user, in: organization) else { return false }
         return OrganizationPolicy.allows(.manageWebhooks, to: membership.role)
     }
 
@@ -23,7 +23,7 @@ struct WebhookAccess {
 }
 
 extension Transaction {
-    var webhookAccess: WebhookAccess { WebhookAccess(connection: self) }
+    var webhookAccess: WebhookAccess { WebhookAccess(transaction: self) }
 }
 
 extension Webhook {

@@ -14,18 +14,18 @@ struct WebhookDisabler: Sendable {
         _ owned: OwnedWebhook,
         _ reason: WebhookNotificationEmail.Reason,
         at now: Timestamp,
-        in connection: any Transaction
+        in transaction: any Transaction
     ) throws {
         let webhook = owned.webhook
         try audit.record(
             .webhookDisabled,
             user: webhook.ownerID,
             target: webhook.id.text,
-            in: connection.acting(as: .system("webhooks", at: now, from: random))
+            in: transaction.acting(as: .system("webhooks", at: now, from: random))
         )
         // An owner who may no longer get anything through it, for example after they left its organization, gets no
         // email either.
-        guard WebhookRouting.isEntitled(owned), let owner = try connection.users.find(webhook.ownerID)?.user else {
+        guard WebhookRouting.isEntitled(owned), let owner = try transaction.users.find(webhook.ownerID)?.user else {
             return
         }
         let notice = WebhookNotificationEmail(
@@ -34,6 +34,6 @@ struct WebhookDisabler: Sendable {
             host: (try? WebURL(webhook.url))?.host.unbracketed ?? "its URL",
             time: now
         )
-        try mail.enqueue(notice, to: owner.email, lifetime: WebhookNotificationEmail.lifetime, in: connection)
+        try mail.enqueue(notice, to: owner.email, lifetime: WebhookNotificationEmail.lifetime, in: transaction)
     }
 }

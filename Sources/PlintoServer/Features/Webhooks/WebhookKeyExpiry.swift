@@ -22,13 +22,13 @@ struct WebhookKeyExpiry: Sendable {
         let (now, passed) = (clock.now(), steady.passed())
         let due = try await database.read { try $0.webhooks.ofEndedKeys(at: passed, limit: Self.batch) }
         guard !due.isEmpty else { return Self.interval }
-        try await database.write { [end] connection in
+        try await database.write { [end] transaction in
             for found in due {
-                guard let owned = try connection.webhooks.find(found.webhook.id), owned.webhook.isActive,
+                guard let owned = try transaction.webhooks.find(found.webhook.id), owned.webhook.isActive,
                     !WebhookBinding.isGood(owned, at: passed)
                 else { continue }
-                try connection.webhooks.deactivate(owned.webhook.id, at: now)
-                try end.note(owned, .keyEnded, at: now, in: connection)
+                try transaction.webhooks.deactivate(owned.webhook.id, at: now)
+                try end.note(owned, .keyEnded, at: now, in: transaction)
             }
         }
         log.info("webhooks are disabled: their API keys have ended", ["count": "\(due.count)"])

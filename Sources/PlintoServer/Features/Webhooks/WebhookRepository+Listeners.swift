@@ -8,7 +8,7 @@ import PlintoStore
 extension WebhookRepository {
     /// Returns whether an active webhook for every event subscribes to a type.
     func anyHearsEverything(_ type: EventType) throws -> Bool {
-        try connection.row(
+        try transaction.row(
             """
             SELECT 1 FROM webhooks
             WHERE hears_everything = 1 AND is_active = 1 AND instr(' ' || events || ' ', $1) > 0 LIMIT 1
@@ -19,7 +19,7 @@ extension WebhookRepository {
 
     /// Returns whether an active webhook of a user's own subscribes to a type.
     func anyPersonal(of user: UserID, hears type: EventType) throws -> Bool {
-        try connection.row(
+        try transaction.row(
             """
             SELECT 1 FROM webhooks
             WHERE owner_id = $1 AND organization_id IS NULL AND is_active = 1
@@ -32,7 +32,7 @@ extension WebhookRepository {
 
     /// Returns whether an active webhook of an organization subscribes to a type.
     func any(of organization: OrganizationID, hears type: EventType) throws -> Bool {
-        try connection.row(
+        try transaction.row(
             """
             SELECT 1 FROM webhooks
             WHERE organization_id = $1 AND is_active = 1 AND instr(' ' || events || ' ', $2) > 0 LIMIT 1
@@ -44,7 +44,7 @@ extension WebhookRepository {
 
     /// The organizations that a user is a member of and that have an active webhook for a type.
     func listeningOrganizations(of user: UserID, to type: EventType) throws -> [OrganizationID] {
-        try connection.rows(
+        try transaction.rows(
             """
             SELECT m.organization_id FROM organization_members m
             WHERE m.user_id = $1 AND EXISTS

@@ -16,7 +16,7 @@ extension WebhookRepository {
     ///
     /// - Parameter last: Where to go on; nil to begin with the first.
     func due(at now: Timestamp, after last: DueWebhook? = nil, limit: Int) throws -> [DueWebhook] {
-        try connection.rows(
+        try transaction.rows(
             """
             SELECT id, owner_id, failing_since IS NOT NULL AS failing, next_due_at FROM webhooks
             WHERE next_due_at <= $1 AND (next_due_at, id) > ($2, $3) ORDER BY next_due_at, id LIMIT $4
@@ -37,14 +37,14 @@ extension WebhookRepository {
 
     /// The time when the first webhook was, or is, due; nil if nothing is pending.
     func firstDue() throws -> Timestamp? {
-        try connection.row(
+        try transaction.row(
             "SELECT next_due_at FROM webhooks WHERE next_due_at IS NOT NULL ORDER BY next_due_at, id LIMIT 1"
         )?.get(0)
     }
 
     /// The time when the next webhook that is not due yet will be due.
     func nextDue(after now: Timestamp) throws -> Timestamp? {
-        try connection.row(
+        try transaction.row(
             "SELECT next_due_at FROM webhooks WHERE next_due_at > $1 ORDER BY next_due_at, id LIMIT 1",
             now
         )?.get(0)
@@ -52,17 +52,17 @@ extension WebhookRepository {
 
     /// Records that a new delivery is due.
     func wake(_ id: WebhookID, at time: Timestamp) throws {
-        try connection.execute(
+        try transaction.execute(
             "UPDATE webhooks SET next_due_at = $1 WHERE id = $2 AND (next_due_at IS NULL OR next_due_at > $1)",
             time,
             id
         )
-        connection.announce(.queued(.deliveries))
+        transaction.announce(.queued(.deliveries))
     }
 
     /// Makes up to `limit` webhooks with due deliveries due, whatever their own time says; returns their number.
     func bringForward(to now: Timestamp, limit: Int) throws -> Int {
-        try connection.execute(
+        try transaction.execute(
             """
             UPDATE webhooks SET next_due_at = $1 WHERE id IN (
                 SELECT w.id FROM webhooks w WHERE w.next_due_at > $1 AND EXISTS (
@@ -78,12 +78,12 @@ extension WebhookRepository {
 
     /// Pauses a webhook, whatever is pending, until a new delivery is due or it is changed.
     func park(_ id: WebhookID) throws {
-        try connection.execute("UPDATE webhooks SET next_due_at = NULL WHERE id = $1", id)
+        try transaction.execute("UPDATE webhooks SET next_due_at = NULL WHERE id = $1", id)
     }
 
     /// Recomputes when it is due: never while it is inactive.
     func reschedule(_ id: WebhookID) throws {
-        try connection.execute(
+        try transaction.execute(
             """
             UPDATE webhooks SET next_due_at = CASE WHEN is_active = 1 THEN
                 (SELECT d.due_at FROM webhook_deliveries d WHERE d.webhook_id = $1 AND d.due_at IS NOT NULL
@@ -97,7 +97,7 @@ extension WebhookRepository {
 
     /// Disables it, whatever is pending.
     func deactivate(_ id: WebhookID, at now: Timestamp) throws {
-        try connection.execute(
+        try transaction.execute(
             "UPDATE webhooks SET is_active = 0, next_due_at = NULL, updated_at = $1 WHERE id = $2",
             now,
             id
@@ -106,7 +106,7 @@ extension WebhookRepository {
 
     /// Records the health of the receiver.
     func setHealth(_ id: WebhookID, failingSince: Timestamp?, isActive: Bool) throws {
-        try connection.execute(
+        try transaction.execute(
             "UPDATE webhooks SET failing_since = $1, is_active = $2 WHERE id = $3",
             failingSince,
             isActive,

@@ -3,10 +3,10 @@ import PlintoStore
 
 /// The table `webhooks`, and its view `owned_webhooks`.
 struct WebhookRepository {
-    let connection: any Transaction
+    let transaction: any Transaction
 
     func insert(_ webhook: WebhookRecord) throws {
-        try connection.execute(
+        try transaction.execute(
             """
             INSERT INTO webhooks
                 (id, owner_id, organization_id, hears_everything, url, events, description, is_active, secret,
@@ -30,12 +30,12 @@ struct WebhookRepository {
     }
 
     func find(_ id: WebhookID) throws -> OwnedWebhook? {
-        try connection.row("SELECT * FROM owned_webhooks WHERE id = $1", id).map(Self.owned)
+        try transaction.row("SELECT * FROM owned_webhooks WHERE id = $1", id).map(Self.owned)
     }
 
     /// The webhooks of a user, without those of organizations, oldest first.
     func personal(of user: UserID) throws -> [OwnedWebhook] {
-        try connection.rows(
+        try transaction.rows(
             "SELECT * FROM owned_webhooks WHERE owner_id = $1 AND organization_id IS NULL ORDER BY id",
             user
         ).map(Self.owned)
@@ -43,7 +43,7 @@ struct WebhookRepository {
 
     /// The number of webhooks that a user owns, including those of organizations, counted up to `most`.
     func count(of owner: UserID, most: Int) throws -> Int {
-        try connection.row(
+        try transaction.row(
             "SELECT count(*) FROM (SELECT id FROM webhooks WHERE owner_id = $1 LIMIT $2) AS counted",
             owner,
             most
@@ -52,23 +52,23 @@ struct WebhookRepository {
 
     /// The webhooks of an organization, oldest first.
     func all(of organization: OrganizationID) throws -> [OwnedWebhook] {
-        try connection.rows("SELECT * FROM owned_webhooks WHERE organization_id = $1 ORDER BY id", organization)
+        try transaction.rows("SELECT * FROM owned_webhooks WHERE organization_id = $1 ORDER BY id", organization)
             .map(Self.owned)
     }
 
     /// The webhooks of administrators for every event.
     func ofEverything() throws -> [OwnedWebhook] {
-        try connection.rows("SELECT * FROM owned_webhooks WHERE hears_everything = 1 ORDER BY id").map(Self.owned)
+        try transaction.rows("SELECT * FROM owned_webhooks WHERE hears_everything = 1 ORDER BY id").map(Self.owned)
     }
 
     /// The webhooks that are bound to an API key.
     func all(of key: APIKeyID) throws -> [OwnedWebhook] {
-        try connection.rows("SELECT * FROM owned_webhooks WHERE api_key_id = $1 ORDER BY id", key).map(Self.owned)
+        try transaction.rows("SELECT * FROM owned_webhooks WHERE api_key_id = $1 ORDER BY id", key).map(Self.owned)
     }
 
     /// The active webhooks whose API key was removed, or has expired by `now`.
     func ofEndedKeys(at now: Timestamp, limit: Int) throws -> [OwnedWebhook] {
-        try connection.rows(
+        try transaction.rows(
             """
             SELECT * FROM owned_webhooks
             WHERE api_key_id IS NOT NULL AND is_active = 1 AND (key_id IS NULL OR key_expires_at <= $1) LIMIT $2
@@ -80,7 +80,7 @@ struct WebhookRepository {
 
     /// Updates the fields that its owner can change.
     func update(_ webhook: WebhookRecord) throws {
-        try connection.execute(
+        try transaction.execute(
             """
             UPDATE webhooks SET owner_id = $1, url = $2, events = $3, description = $4, is_active = $5,
                 failing_since = $6, api_key_id = $7, updated_at = $8
@@ -97,11 +97,11 @@ struct WebhookRepository {
             webhook.id
         )
         try reschedule(webhook.id)
-        connection.announce(.queued(.deliveries))
+        transaction.announce(.queued(.deliveries))
     }
 
     func setSecret(_ webhook: WebhookRecord) throws {
-        try connection.execute(
+        try transaction.execute(
             """
             UPDATE webhooks SET secret = $1, previous_secret = $2, previous_until = $3, api_key_id = $4, updated_at = $5
             WHERE id = $6
@@ -117,7 +117,7 @@ struct WebhookRepository {
 
     /// Counts events that are not sent to it.
     func addDropped(_ count: Int, to id: WebhookID, at now: Timestamp) throws {
-        try connection.execute(
+        try transaction.execute(
             "UPDATE webhooks SET dropped = dropped + $1, dropped_at = $2 WHERE id = $3",
             count,
             now,
@@ -127,12 +127,12 @@ struct WebhookRepository {
 
     /// Removes it; its deliveries then belong to no webhook, and are removed when they expire.
     func delete(_ id: WebhookID) throws {
-        try connection.execute("DELETE FROM webhooks WHERE id = $1", id)
+        try transaction.execute("DELETE FROM webhooks WHERE id = $1", id)
     }
 
     /// Removes and returns all webhooks that a user owns, including those of organizations.
     func removeAll(of owner: UserID) throws -> [WebhookID] {
-        try connection.rows("DELETE FROM webhooks WHERE owner_id = $1 RETURNING id", owner).map { try $0.get(0) }
+        try transaction.rows("DELETE FROM webhooks WHERE owner_id = $1 RETURNING id", owner).map { try $0.get(0) }
     }
 
     private static func text(of events: [EventType]) -> String {
@@ -192,5 +192,5 @@ struct WebhookRepository {
 }
 
 extension Transaction {
-    var webhooks: WebhookRepository { WebhookRepository(connection: self) }
+    var webhooks: WebhookRepository { WebhookRepository(transaction: self) }
 }

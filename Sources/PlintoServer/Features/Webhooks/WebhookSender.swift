@@ -128,11 +128,11 @@ final class WebhookSender: Sendable {
 
     /// Pauses the webhook of an owner who may not get anything, until something new is due.
     private func park(_ id: WebhookID, at now: Timestamp) async throws {
-        try await database.write { connection in
-            guard let owned = try connection.webhooks.find(id), !WebhookRouting.isOpen(owned, at: now) else {
+        try await database.write { transaction in
+            guard let owned = try transaction.webhooks.find(id), !WebhookRouting.isOpen(owned, at: now) else {
                 return
             }
-            try connection.webhooks.park(id)
+            try transaction.webhooks.park(id)
         }
     }
 
@@ -208,24 +208,24 @@ final class WebhookSender: Sendable {
     private func settle(_ verdict: AttemptResult, _ attempt: DeliveryAttempt) async throws {
         let id = attempt.webhook.id
         let (now, passed) = (clock.now(), steady.passed())
-        let outcome: DeliveryUpdate? = try await database.write { [self] connection in
+        let outcome: DeliveryUpdate? = try await database.write { [self] transaction in
             // Deleted in the meantime, or for its webhook: then there is nothing to record.
-            guard let before = try connection.deliveries.find(attempt.due.delivery.id),
-                let owned = try connection.webhooks.find(id)
+            guard let before = try transaction.deliveries.find(attempt.due.delivery.id),
+                let owned = try transaction.webhooks.find(id)
             else { return nil }
             let webhook = owned.webhook
             var outcome = DeliveryUpdate(verdict, of: before, to: webhook, at: now, passed: passed, from: random)
-            try connection.deliveries.update(outcome.delivery)
+            try transaction.deliveries.update(outcome.delivery)
             if outcome.delivery.dueAt == nil {
-                try connection.events.removeFinishedOrphan(outcome.delivery.eventID)
+                try transaction.events.removeFinishedOrphan(outcome.delivery.eventID)
             }
-            try connection.webhooks.setHealth(
+            try transaction.webhooks.setHealth(
                 id,
                 failingSince: outcome.failingSince,
                 isActive: webhook.isActive && !outcome.disables
             )
             outcome.disables = outcome.disables && webhook.isActive
-            if outcome.disables { try end.note(owned, verdict == .gone ? .gone : .failing, at: now, in: connection) }
+            if outcome.disables { try end.note(owned, verdict == .gone ? .gone : .failing, at: now, in: transaction) }
             return outcome
         }
         guard let outcome else { return }

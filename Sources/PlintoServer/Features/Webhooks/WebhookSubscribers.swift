@@ -8,9 +8,9 @@ struct WebhookSubscribers: EventSubscribers {
         user: UserID?,
         organization: OrganizationID?,
         memberOf: [OrganizationID]?,
-        in connection: any Transaction
+        in transaction: any Transaction
     ) throws -> [OrganizationID]? {
-        let webhooks = connection.webhooks
+        let webhooks = transaction.webhooks
         var organizations: [OrganizationID] = []
         var isHeard = false
         if let organization {
@@ -26,7 +26,7 @@ struct WebhookSubscribers: EventSubscribers {
         return isHeard ? organizations : nil
     }
 
-    func organizations(of user: UserID, in connection: any Transaction) throws -> [OrganizationID] {
-        try connection.memberships.memberships(of: user).map(\.organizationID)
+    func organizations(of user: UserID, in transaction: any Transaction) throws -> [OrganizationID] {
+        try transaction.memberships.memberships(of: user).map(\.organizationID)
     }
 }

@@ -46,17 +46,17 @@ enum AdminCommands {
                 passwordHash: hash,
                 isAdministrator: true
             )
-            try await operation.database.write(as: operation.context) { connection in
-                guard try connection.users.insert(record) else {
+            try await operation.database.write(as: operation.context) { transaction in
+                guard try transaction.users.insert(record) else {
                     throw StartError(
                         "An account with this email address exists. Promote it: plinto-server admin promote --email "
                             + "\(PrintableText.escape(email.typed))"
                     )
                 }
                 for action in [AuditAction.userCreated, .administratorGranted] {
-                    try operation.audit.record(action, user: user.id, in: connection)
+                    try operation.audit.record(action, user: user.id, in: transaction)
                 }
-                try operation.events.publish(.userCreated, user, in: connection)
+                try operation.events.publish(.userCreated, user, in: transaction)
             }
             // Reported, because a misspelt path creates one too.
             let made = operation.isNew ? " The database is new; the server has not used it yet." : ""
@@ -87,14 +87,14 @@ enum AdminCommands {
     ) async throws -> OperatorCommand.Outcome {
         let name = try invocation.require("email")
         return try await OperatorDatabase.with(invocation, environment) { operation in
-            let record = try await operation.database.write(as: operation.context) { connection in
-                var record = try OperatorDatabase.find(name, in: connection)
+            let record = try await operation.database.write(as: operation.context) { transaction in
+                var record = try OperatorDatabase.find(name, in: transaction)
                 guard record.isAdministrator != isAdministrator else { return record }
                 if isAdministrator, !record.user.emailVerified, !invocation.flag("unverified") {
                     throw unproved(record.user.email)
                 }
-                try connection.users.setAdministrator(isAdministrator, of: record.user.id)
-                try operation.audit.record(action, user: record.user.id, in: connection)
+                try transaction.users.setAdministrator(isAdministrator, of: record.user.id)
+                try operation.audit.record(action, user: record.user.id, in: transaction)
                 record.isAdministrator = isAdministrator
                 return record
             }

@@ -43,8 +43,8 @@ enum CheckCommand {
         _ operation: OperatorDatabase,
         _ configuration: ServerConfiguration
     ) async throws -> [Finding] {
-        let (damage, users, size) = try await operation.database.read { connection in
-            (try connection.damage(), try connection.users.count(nil), try connection.size())
+        let (damage, users, size) = try await operation.database.read { transaction in
+            (try transaction.damage(), try transaction.users.count(nil), try transaction.size())
         }
         var findings = [
             Finding(check: "schema", ok: true, message: "version \(ServerMigrations.all.count), this program's"),

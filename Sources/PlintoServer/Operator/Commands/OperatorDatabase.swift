@@ -102,12 +102,12 @@ struct OperatorDatabase: Sendable {
     /// The account with an email address, a username or an id.
     ///
     /// - Throws: ``StartError`` if there is none.
-    static func find(_ name: String, in connection: any Transaction) throws -> UserRecord {
+    static func find(_ name: String, in transaction: any Transaction) throws -> UserRecord {
         let record =
             if let id = UserID(name) {
-                try connection.users.find(id)
+                try transaction.users.find(id)
             } else {
-                try connection.users.find(account: EmailAddress.lookupKey(of: name))
+                try transaction.users.find(account: EmailAddress.lookupKey(of: name))
             }
         guard let record else {
             throw StartError(

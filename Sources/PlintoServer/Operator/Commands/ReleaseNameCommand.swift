@@ -10,15 +10,15 @@ enum ReleaseNameCommand {
     ) async throws -> OperatorCommand.Outcome {
         let name = invocation.arguments[0]
         return try await OperatorDatabase.with(invocation, environment) { operation in
-            let isKept = try await operation.database.write(as: operation.context) { connection in
-                let isUsername = try connection.usernameReservations.release(name.folded)
-                let isSlug = try connection.organizations.release(name)
+            let isKept = try await operation.database.write(as: operation.context) { transaction in
+                let isUsername = try transaction.usernameReservations.release(name.folded)
+                let isSlug = try transaction.organizations.release(name)
                 guard isUsername || isSlug else { return false }
                 try operation.audit.record(
                     .nameReleased,
                     user: nil,
                     target: name,
-                    in: connection
+                    in: transaction
                 )
                 return true
             }

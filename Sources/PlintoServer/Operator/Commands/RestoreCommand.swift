@@ -87,9 +87,9 @@ enum RestoreCommand {
     ) async throws -> Int? {
         let size = try await database.read { try $0.size() }
         environment.announce("reading \(size) bytes of database …")
-        let (damage, users) = try await database.read { connection in
+        let (damage, users) = try await database.read { transaction in
             // An earlier schema may not have the number.
-            (try connection.damage(), try? connection.users.count(nil))
+            (try transaction.damage(), try? transaction.users.count(nil))
         }
         guard damage.isEmpty else { throw DatabaseError(.corrupt, damage.joined(separator: "; ")) }
         // A database that was never served has no keys yet.

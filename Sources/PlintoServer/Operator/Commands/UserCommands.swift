@@ -42,9 +42,9 @@ enum UserCommands {
         _ invocation: Invocation,
         _ environment: OperatorEnvironment
     ) async throws -> OperatorCommand.Outcome {
-        try await change(invocation, environment) { record, operation, connection in
+        try await change(invocation, environment) { record, operation, transaction in
             let status = StatusChange(audit: operation.audit, events: operation.events, clock: operation.clock)
-            let (changed, ended) = try status.suspend(record, in: connection)
+            let (changed, ended) = try status.suspend(record, in: transaction)
             return (changed, "is suspended; \(inWords(ended)) ended.")
         }
     }
@@ -53,9 +53,9 @@ enum UserCommands {
         _ invocation: Invocation,
         _ environment: OperatorEnvironment
     ) async throws -> OperatorCommand.Outcome {
-        try await change(invocation, environment) { record, operation, connection in
+        try await change(invocation, environment) { record, operation, transaction in
             let status = StatusChange(audit: operation.audit, events: operation.events, clock: operation.clock)
-            let changed = try status.reactivate(record, in: connection)
+            let changed = try status.reactivate(record, in: transaction)
             return (changed, "may sign in again.")
         }
     }
@@ -64,14 +64,14 @@ enum UserCommands {
         _ invocation: Invocation,
         _ environment: OperatorEnvironment
     ) async throws -> OperatorCommand.Outcome {
-        try await change(invocation, environment) { record, operation, connection in
+        try await change(invocation, environment) { record, operation, transaction in
             let reset = SecondFactorReset(
                 audit: operation.audit,
                 events: operation.events,
                 mail: try operation.mail(invocation),
                 clock: operation.clock
             )
-            let ended = try reset(record.user, in: connection)
+            let ended = try reset(record.user, in: transaction)
             return (record, "no longer has a second factor; \(inWords(ended)) ended, and an email tells the user.")
         }
     }
@@ -83,8 +83,8 @@ enum UserCommands {
     ) async throws -> OperatorCommand.Outcome {
         let name = invocation.arguments[0]
         return try await OperatorDatabase.with(invocation, environment) { operation in
-            let (record, sentence) = try await operation.database.write(as: operation.context) { connection in
-                try body(try OperatorDatabase.find(name, in: connection), operation, connection)
+            let (record, sentence) = try await operation.database.write(as: operation.context) { transaction in
+                try body(try OperatorDatabase.find(name, in: transaction), operation, transaction)
             }
             guard !invocation.flag("json") else { return .init(try OperatorDatabase.json(AdminUser(record))) }
             return .init("\(PrintableText.escape(record.user.email)) (\(record.user.id)) \(sentence)")
