@@ -34,7 +34,7 @@ class Build:
         self.port, self.server = stack.enter_context(serving(self.program("plinto-server"), directory))
         self.url = f"http://127.0.0.1:{self.port}"
         body = {"email": EMAIL, "password": PASSWORD, "first_name": "Ada", "last_name": "Lovelace", "username": "ada"}
-        self.token = Client(self.port).good("POST", "/v1/auth/signup", body)["access_token"]
+        self.token = Client(self.port).good("POST", "/v1/auth/signup", body)["tokens"]["access_token"]
         self.note("server, memory idle, MB", memory(self.server, "VmRSS"))
         # The path of a socket must be short, wherever the data lie.
         sockets = stack.enter_context(tempfile.TemporaryDirectory(prefix="plinto-"))

@@ -50,7 +50,7 @@ def serving(program, directory, *options):
     """Starts PROGRAM serve in DIRECTORY and returns its port and process id."""
     database = ["--database", f"sqlite:{directory}/plinto.db"]
     command = [program, "serve", "--listen", "127.0.0.1:0", "--rate-limits", "off"]
-    command += ["--mail", f"directory:{directory}/letters", *database, *options]
+    command += ["--mail", f"directory:{directory}/email", *database, *options]
     with open(f"{directory}/log", "ab") as log:
         server = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, text=True)
         try:
