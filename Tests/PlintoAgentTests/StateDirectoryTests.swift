@@ -196,6 +196,24 @@ struct StateDirectoryTests {
         }
     }
 
+    @Test("a database whose log was removed is not begun again as a new one")
+    func lostLog() async throws {
+        try await AgentFixture.run { fixture in
+            try await fixture.moveIn()
+            // As `cp state.db` keeps it, while the agent runs: all that was written is in the log.
+            let path = fixture.stateDirectory + "/state.db"
+            let alone = try Data(contentsOf: URL(fileURLWithPath: path))
+            try FileManager.default.removeItem(atPath: path + "-wal")
+            let request = AddTOTPRequest(name: "demo", secret: "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ")
+            let added = try await fixture.client.post("/agent/v1/totp", request)
+            #expect(added.status == 500 && added.text.contains("was removed"), "\(added.text)")
+            await fixture.stop()
+            try alone.write(to: URL(fileURLWithPath: path))
+            let message = try await failure(of: fixture)
+            #expect(message.contains(path) && message.contains("is empty"), "\(message)")
+        }
+    }
+
     @Test("state that is taken away from under the agent is told, and nothing is added to it any more")
     func takenAway() async throws {
         try await AgentFixture.run { fixture in

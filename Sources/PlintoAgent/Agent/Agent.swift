@@ -40,7 +40,11 @@ package final class Agent: Sendable {
             environment.log.warning("the database file exists but is empty; creating it anew", ["path": state.database])
         }
         let database = try await SQLiteDatabase.open(
-            SQLiteConfiguration(path: state.database, readers: 2),
+            SQLiteConfiguration(
+                path: state.database,
+                readers: 2,
+                foreignLogRemedy: "Put back all files of one backup of the state directory"
+            ),
             migrations: AgentMigrations.all,
             clock: environment.clock,
             log: environment.log.component("store")

@@ -1,4 +1,5 @@
 import Glibc
+import PlintoStore
 import PlintoSystem
 import Synchronization
 
@@ -19,6 +20,8 @@ final class StateDirectory: Sendable {
     private let lock: FileLock
     /// The identity of the database file; nil until it is prepared.
     private let prepared = Mutex<FileIdentity?>(nil)
+    /// The identity of the database's log; nil until a write finds one.
+    private let log = Mutex<FileIdentity?>(nil)
 
     var database: String { path + "/state.db" }
     var keyFile: String { path + "/agent.key" }
@@ -61,30 +64,42 @@ final class StateDirectory: Sendable {
         }
         let isEmpty = wasThere && information.st_size == 0
         // The key is created after the first tables, so a key beside an empty database shows that it had content.
-        if isEmpty, unsafe access(keyFile, F_OK) == 0 {
+        if wasThere, SQLiteDatabase.isBlank(database), unsafe access(keyFile, F_OK) == 0 {
             throw PathError(
                 database,
-                "is empty, but the key file \(keyFile) shows that it had content. Restore it from a backup. Without a "
-                    + "backup, move the whole directory away, sign in again and add your TOTP entries again."
+                "is empty, but the key file \(keyFile) shows that it had content. Restore it from a backup, with its -wal. "
+                    + "Without a backup, move the whole directory away, sign in again and add your TOTP entries again."
             )
         }
         prepared.withLock { $0 = FileIdentity(information) }
         return isEmpty
     }
 
-    /// - Throws: ``StateLost`` if the database path leads to a file other than the one in use, or to none.
+    /// - Throws: ``StateLost`` if the path of the database or of its log leads to a file other than the one in use, or to
+    ///   none.
     func requirePresent() throws(StateLost) {
-        guard let present = prepared.withLock({ $0 }) else { return }
+        guard hasDatabase else { throw StateLost(path: path) }
         var information = stat()
-        guard unsafe lstat(database, &information) == 0, FileIdentity(information) == present else {
-            throw StateLost(path: path)
+        let isThere = unsafe lstat(database + "-wal", &information) == 0
+        let present = isThere ? FileIdentity(information) : nil
+        let known = log.withLock { known in
+            known = known ?? present
+            return known
         }
+        guard present == known else { throw StateLost(path: database + "-wal") }
+    }
+
+    /// True if the path of the database leads to the file in use.
+    private var hasDatabase: Bool {
+        guard let prepared = prepared.withLock({ $0 }) else { return true }
+        var information = stat()
+        return unsafe lstat(database, &information) == 0 && FileIdentity(information) == prepared
     }
 
     /// Releases the directory for the next agent.
     func release() {
         // A directory that was removed or replaced holds no record of this agent.
-        if (try? requirePresent()) != nil { try? AgentRecord.remove(in: path) }
+        if hasDatabase { try? AgentRecord.remove(in: path) }
         lock.release()
     }
 }

@@ -74,9 +74,10 @@ package final class PlintoServer: Sendable {
         in environment: ServerEnvironment
     ) async throws -> PlintoServer {
         let tls = try openTLS(configuration, in: environment)
+        try StartError.requireContent(configuration.databasePath, keyFile: configuration.keyFile)
         let lock = try DatabaseLock(configuration.databasePath, creates: true)
         let database = try await SQLiteDatabase.open(
-            SQLiteConfiguration(path: configuration.databasePath, stampsLog: true),
+            SQLiteConfiguration(path: configuration.databasePath, stampsLog: true, refusesLostFiles: true),
             migrations: ServerMigrations.all,
             clock: environment.clock,
             log: environment.log.component("store")

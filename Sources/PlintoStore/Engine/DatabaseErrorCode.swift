@@ -74,11 +74,14 @@ extension DatabaseError.Code {
     package static let olderSchema = Self(rawValue: 204)
     /// The write-ahead log next to the database belongs to another database.
     package static let foreignLog = Self(rawValue: 205)
+    /// The database's files were removed or replaced while the program uses them.
+    package static let lost = Self(rawValue: 206)
 
     /// True if the store itself failed, rather than being used incorrectly.
     package var isOfTheStore: Bool {
         switch primary {
-        case .busy, .locked, .outOfMemory, .readOnly, .inputOutput, .corrupt, .diskFull, .cannotOpen, .notADatabase:
+        case .busy, .locked, .outOfMemory, .readOnly, .inputOutput, .corrupt, .diskFull, .cannotOpen, .notADatabase,
+            .lost:
             true
         default: false
         }

@@ -11,12 +11,19 @@ import Synchronization
 ///   its result; those of an undone run never do.
 struct GroupCommit {
     let connection: SQLiteConnection
+    /// Whether a commit would last; nil if that is not checked.
+    var presence: DatabasePresence?
     /// Counts the closures that fail because of the store.
     var counters = DatabaseCounters()
 
     /// Runs the jobs in order and completes them all; those whose tasks were cancelled meanwhile are skipped.
     func run(_ jobs: [any Job]) {
         let jobs = jobs.filter { $0.begin() }
+        do throws(DatabaseError) {
+            try presence?.require(connection)
+        } catch {
+            return fail(jobs, error)
+        }
         if jobs.count > 1, runTogether(jobs) { return }
         for job in jobs { runAlone(job) }
     }

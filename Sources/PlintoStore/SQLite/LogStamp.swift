@@ -32,6 +32,9 @@ struct LogStamp: Hashable {
         }
     }
 
+    /// The size of a log that holds nothing, in bytes.
+    static let logHeaderSize: Int64 = 32
+
     var number: UInt32
     var schemaCookie: UInt32
 
@@ -44,20 +47,24 @@ struct LogStamp: Hashable {
 
     /// Refuses a database that has the log of another one. Must be called before anything is read from it.
     ///
+    /// - Parameter remedy: What to do about it, an imperative.
     /// - Throws: ``DatabaseError`` with ``DatabaseError/Code/foreignLog``; ``DatabaseError/Code/cannotOpen`` if the
     ///   files cannot be read.
-    static func check(_ connection: SQLiteConnection) throws(DatabaseError) {
+    static func check(
+        _ connection: SQLiteConnection,
+        remedy: String = "Run: plinto-server restore COPY"
+    ) throws(DatabaseError) {
         let path = connection.realPath
         // A log with only its own header is empty.
-        guard DatabaseFile.size(path + "-wal") > 32 else { return }
+        guard DatabaseFile.size(path + "-wal") > logHeaderSize else { return }
         let header = Header(try connection.header())
         let stamp = read(beside: path)
         guard header.isEmpty || !header.hasLog || stamp.map({ !$0.fits(header) }) ?? false else { return }
         throw DatabaseError(
             .foreignLog,
             "the database was replaced by a copy while the log of the previous database still exists (\(path)-wal): "
-                + "applying that log would undo the restore or damage the copy. Run: plinto-server restore COPY. Or, "
-                + "to continue with the file as it is now, move \(path)-wal and \(path)-shm to another place",
+                + "applying that log would undo the restore or damage the copy. \(remedy). Or, to continue with the file "
+                + "as it is now, move \(path)-wal and \(path)-shm to another place",
             path: connection.path
         )
     }

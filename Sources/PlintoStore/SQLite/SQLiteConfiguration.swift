@@ -15,6 +15,10 @@ package struct SQLiteConfiguration: Sendable {
     /// True if the log of another database can be recognized at the next start: costs a commit, and a small file next
     /// to the database.
     package var stampsLog: Bool
+    /// True if writes are refused once the files of the database are removed, replaced or overwritten.
+    package var refusesLostFiles: Bool
+    /// What a user is told to do if the log is another database's, an imperative.
+    package var foreignLogRemedy: String
 
     package init(
         path: String,
@@ -22,7 +26,9 @@ package struct SQLiteConfiguration: Sendable {
         synchronousFull: Bool = true,
         busyTimeout: Duration = .seconds(5),
         queueCapacity: Int = 16_384,
-        stampsLog: Bool = false
+        stampsLog: Bool = false,
+        refusesLostFiles: Bool = false,
+        foreignLogRemedy: String = "Run: plinto-server restore COPY"
     ) {
         self.path = path
         self.readers = readers
@@ -30,5 +36,7 @@ package struct SQLiteConfiguration: Sendable {
         self.busyTimeout = busyTimeout
         self.queueCapacity = queueCapacity
         self.stampsLog = stampsLog
+        self.refusesLostFiles = refusesLostFiles
+        self.foreignLogRemedy = foreignLogRemedy
     }
 }

@@ -60,6 +60,13 @@ package final class SQLiteDatabase: Database {
     /// Returns whether there is a file of this name.
     package static func exists(_ path: String) -> Bool { DatabaseFile.exists(path) }
 
+    /// Returns whether the file exists but holds no table: empty, or a single page, without a log next to it. Every
+    /// database that was used is larger.
+    package static func isBlank(_ path: String) -> Bool {
+        DatabaseFile.isRegular(path) && DatabaseFile.size(path) <= 4096
+            && DatabaseFile.size(FilePathText.resolved(path) + "-wal") <= LogStamp.logHeaderSize
+    }
+
     /// Opens a database that another process may be using: creates nothing, and leaves the schema unchanged.
     ///
     /// - Parameter takesOlder: True if an earlier version of the schema is accepted, to be read with care.
@@ -86,6 +93,7 @@ package final class SQLiteDatabase: Database {
         let counters = DatabaseCounters()
         let observers = ChangeObservers()
         let writer = try await Writer.start(
+            refusesLostFiles: configuration.refusesLostFiles,
             capacity: configuration.queueCapacity,
             counters: counters,
             observers: observers,

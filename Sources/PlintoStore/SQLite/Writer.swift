@@ -9,11 +9,13 @@ struct Writer: Sendable {
     private let thread: ConnectionThread
 
     /// - Parameters:
+    ///   - refusesLostFiles: True if each group of writes first checks that the files are in place.
     ///   - capacity: The number of closures that may wait.
     ///   - counters: Counts each group.
     ///   - observers: Notified of announced and committed changes.
     ///   - open: Opens the connection and upgrades its schema.
     static func start(
+        refusesLostFiles: Bool,
         capacity: Int,
         counters: DatabaseCounters,
         observers: ChangeObservers,
@@ -22,14 +24,21 @@ struct Writer: Sendable {
         let queue = JobQueue(capacity: capacity)
         let thread = try await ConnectionThread.start(open: open) { connection in
             connection.observers = observers
-            let group = GroupCommit(connection: connection, counters: counters)
+            let presence = refusesLostFiles ? DatabasePresence(of: connection) : nil
+            let group = GroupCommit(connection: connection, presence: presence, counters: counters)
             while let jobs = queue.take(atMost: groupLimit) {
                 counters.writes.add(jobs.count, ordering: .relaxed)
                 counters.groups.add(1, ordering: .relaxed)
                 group.run(jobs)
             }
-            // Merges what it can into the database file. The rest is safe in the log, for the next start.
-            try? connection.perform("PRAGMA wal_checkpoint(PASSIVE)")
+            switch presence?.loss(connection) {
+            case nil, .log:
+                // Merges what it can into the database file. The rest is safe in the log, for the next start.
+                try? connection.perform("PRAGMA wal_checkpoint(PASSIVE)")
+            case .file, .content:
+                // Never closed: SQLite would merge the log into what is there now, and remove it.
+                unsafe _ = Unmanaged.passRetained(connection)
+            }
         }
         return Writer(queue: queue, thread: thread)
     }

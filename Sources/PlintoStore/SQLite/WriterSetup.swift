@@ -15,7 +15,7 @@ struct WriterSetup: Sendable {
                 access: .readWrite,
                 busyTimeout: configuration.busyTimeout
             )
-            try LogStamp.check(connection)
+            try LogStamp.check(connection, remedy: configuration.foreignLogRemedy)
             // Before anything is changed, including the file's mode.
             try Migrator.checkOwner(of: connection)
             try DatabaseFile.makePrivate(path)

@@ -48,6 +48,19 @@ struct StartTests {
         }
     }
 
+    @Test("a database that holds nothing is not served as a new one beside a key file")
+    func emptied() async throws {
+        let scratch = try ScratchDirectory()
+        try await TestServer.run(scratch: scratch) { _ in }
+        let database = URL(fileURLWithPath: scratch.file("server.db"))
+        try Data().write(to: database)
+        let message = await fault(scratch)
+        #expect(message.contains(database.path) && message.contains("plinto-server restore"), "\(message)")
+        #expect(try Data(contentsOf: database).isEmpty)
+        try FileManager.default.removeItem(at: database)
+        #expect(await fault(scratch) == "it started")
+    }
+
     @Test("a missing, foreign or damaged key file is named, with what to do")
     func wrongKeys() async throws {
         let scratch = try ScratchDirectory()

@@ -30,7 +30,8 @@ enum Counters {
                 path: path,
                 readers: readers,
                 busyTimeout: busyTimeout,
-                queueCapacity: queueCapacity
+                queueCapacity: queueCapacity,
+                refusesLostFiles: true
             ),
             migrations: migrations,
             clock: FixedClock(time: time),

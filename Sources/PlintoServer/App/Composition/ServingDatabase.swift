@@ -38,7 +38,7 @@ struct ServingDatabase: Database {
 
     private func explained(_ error: DatabaseError) -> any Error {
         switch error.code {
-        case .busy, .locked, .diskFull, .outOfMemory, .readOnly, .inputOutput, .overloaded, .closed:
+        case .busy, .locked, .diskFull, .outOfMemory, .readOnly, .inputOutput, .overloaded, .closed, .lost:
             log.error("database unavailable", ["error": "\(error)"])
             return APIError(
                 .internalError,
