@@ -72,11 +72,14 @@ struct AgentProgram: Sendable {
         say("plinto-agent listening on \(agent.socketPath)")
         ServiceManager.notify("READY=1")
 
-        // SIGHUP is ignored: the agent serves the user and outlives the terminal.
-        while await Termination.wait() == SIGHUP {}
+        let failure = await agent.failure {
+            // SIGHUP is ignored: the agent serves the user and outlives the terminal.
+            while await Termination.wait() == SIGHUP {}
+        }
         ServiceManager.notify("STOPPING=1")
         network?.stop()
         await agent.stop()
+        if let failure { throw failure }
     }
 
     /// The absolute path of the file of certificate authorities.

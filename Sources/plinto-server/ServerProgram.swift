@@ -70,10 +70,13 @@ struct ServerProgram {
         )
         say("plinto-server listening on \(server.url)\n")
         ServiceManager.notify("READY=1")
-        let signal = await signalToEnd(server)
-        log.info("shutting down", ["signal": "\(signal)"])
+        let failure = await server.failure {
+            let signal = await signalToEnd(server)
+            log.info("shutting down", ["signal": "\(signal)"])
+        }
         ServiceManager.notify("STOPPING=1")
         await server.stop()
+        if let failure { throw failure }
     }
 
     /// Waits for the next signal to stop; SIGHUP reloads the certificate.

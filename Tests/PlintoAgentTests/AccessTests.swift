@@ -139,10 +139,9 @@ struct AccessTests {
             log: LogRecorder().log,
             interval: .seconds(3600)
         )
-        let run = Task { await accesses.run() }
+        let services = ServiceGroup([accesses.writer], log: LogRecorder().log)
         accesses.note(Caller(pid: getpid(), uid: getuid()), accountID: "account")
-        run.cancel()
-        await run.value
+        await services.stop()
         #expect(try await database.read { try $0.agent.tokenAccesses.all() }.map(\.requests) == [1])
         await database.close()
     }

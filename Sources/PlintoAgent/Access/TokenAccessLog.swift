@@ -5,10 +5,9 @@ import Synchronization
 
 /// A record of which processes requested tokens, written without delaying them.
 ///
-/// Requests are kept in memory and written once per interval. A kill loses at most one interval of the log, never a
-/// session.
+/// A kill loses at most one interval of the log, never a session.
 final class TokenAccessLog: Sendable {
-    private struct Process: Hashable {
+    struct Process: Hashable, Sendable {
         let accountID: String
         let caller: Caller
         let executable: String
@@ -19,111 +18,73 @@ final class TokenAccessLog: Sendable {
         let readAt: Duration
     }
 
-    private struct State {
-        var pending: [Process: TokenAccessRecord] = [:]
-        /// A cache of `/proc` lookups, so that a process that asks often costs one lookup per second.
-        var executables: [Int32: Known] = [:]
-    }
-
-    /// The maximum number of rows.
-    static let capacity = 1000
     /// The time in milliseconds within which requests of one process share a row.
     private static let rowWindow: Int64 = 3_600_000
     private static let executableLifetime: Duration = .seconds(1)
     private static let executableCapacity = 256
 
-    private let database: any Database
+    /// The requests that are not written yet.
+    let writer: WriteBehind<Process, TokenAccessRecord>
     private let clock: any TimeSource
-    private let log: Log
-    private let interval: Duration
-    private let state = Mutex(State())
-    private let wakeUps: AsyncStream<Void>
-    private let wake: AsyncStream<Void>.Continuation
+    /// A cache of `/proc` lookups, so that a process that asks often costs one lookup per second.
+    private let executables = Mutex<[Int32: Known]>([:])
 
     /// - Parameter interval: The time for which records are collected before they are written.
     init(database: any Database, clock: any TimeSource, log: Log, interval: Duration = .seconds(1)) {
-        self.database = database
         self.clock = clock
-        self.log = log
-        self.interval = interval
-        (wakeUps, wake) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
+        writer = WriteBehind(
+            "token accesses",
+            .init(capacity: Limits.tokenAccesses, delay: interval, pause: .zero),
+            log: log,
+            merge: { older, newer in older.merged(with: newer) },
+            write: { records in
+                try await database.write { transaction in
+                    for record in records.values {
+                        try transaction.agent.tokenAccesses.note(record, within: Self.rowWindow)
+                    }
+                    try transaction.agent.tokenAccesses.trim(to: Limits.tokenAccesses)
+                }
+            }
+        )
     }
 
     /// Records that `caller` received a token of the account.
     func note(_ caller: Caller, accountID: String) {
         let now = clock.now()
-        let uptime = clock.sinceBoot()
-        let isFirst = state.withLock { state in
-            let process = Process(
+        let executable = executable(of: caller.pid)
+        writer.note(
+            TokenAccessRecord(
                 accountID: accountID,
-                caller: caller,
-                executable: executable(of: caller.pid, uptime: uptime, in: &state)
-            )
-            let isFirst = state.pending.isEmpty
-            state.pending[
-                process,
-                default: TokenAccessRecord(
-                    accountID: accountID,
-                    pid: caller.pid,
-                    uid: caller.uid,
-                    executable: process.executable,
-                    requests: 0,
-                    firstAt: now,
-                    lastAt: now
-                )
-            ].add(at: now)
-            return isFirst
-        }
-        if isFirst { wake.yield() }
+                pid: caller.pid,
+                uid: caller.uid,
+                executable: executable,
+                requests: 1,
+                firstAt: now,
+                lastAt: now
+            ),
+            for: Process(accountID: accountID, caller: caller, executable: executable)
+        )
     }
 
-    /// Writes records as they come until cancelled, then writes the rest.
-    func run() async {
-        for await _ in wakeUps {
-            try? await Task.sleep(for: interval)
-            await flush()
-        }
-        await flush()
-    }
-
-    /// Writes the collected records. It runs in a task of its own, because a cancelled task's writes are dropped, and
-    /// the agent cancels the running task when it stops.
-    private func flush() async {
-        await Task { await write() }.value
-    }
-
-    private func write() async {
-        let records = state.withLock { state in
-            defer { state.pending = [:] }
-            return Array(state.pending.values)
-        }
-        guard !records.isEmpty else { return }
-        do {
-            try await database.write { transaction in
-                for record in records {
-                    try transaction.agent.tokenAccesses.note(record, within: Self.rowWindow)
-                }
-                try transaction.agent.tokenAccesses.trim(to: Self.capacity)
+    private func executable(of pid: Int32) -> String {
+        let uptime = clock.sinceBoot()
+        return executables.withLock { executables in
+            if let known = executables[pid], uptime - known.readAt < Self.executableLifetime {
+                return known.executable
             }
-        } catch {
-            log.warning("cannot write the token access log", ["error": "\(error)", "records": "\(records.count)"])
+            if executables.count >= Self.executableCapacity { executables = [:] }
+            let executable = PeerExecutable.path(of: pid)
+            executables[pid] = Known(executable: executable, readAt: uptime)
+            return executable
         }
-    }
-
-    private func executable(of pid: Int32, uptime: Duration, in state: inout State) -> String {
-        if let known = state.executables[pid], uptime - known.readAt < Self.executableLifetime {
-            return known.executable
-        }
-        if state.executables.count >= Self.executableCapacity { state.executables = [:] }
-        let executable = PeerExecutable.path(of: pid)
-        state.executables[pid] = Known(executable: executable, readAt: uptime)
-        return executable
     }
 }
 
 extension TokenAccessRecord {
-    fileprivate mutating func add(at time: Timestamp) {
-        requests += 1
-        lastAt = max(lastAt, time)
+    fileprivate func merged(with newer: TokenAccessRecord) -> TokenAccessRecord {
+        var merged = self
+        merged.requests += newer.requests
+        merged.lastAt = max(lastAt, newer.lastAt)
+        return merged
     }
 }

@@ -4,7 +4,7 @@ import PlintoHTTP
 import PlintoModels
 import PlintoStore
 import PlintoSync
-import PlintoSystem
+package import PlintoSystem
 
 /// The agent of one user: keeps tokens valid and serves the local API on a Unix socket.
 ///
@@ -20,12 +20,8 @@ package final class Agent: Sendable {
     private let state: StateDirectory
     private let database: SQLiteDatabase
     private let lock: AgentLock
-    private let server: HTTPServer
     private let sockets: AgentSockets
-    /// Watches the sockets.
-    private let keeping: Task<Void, Never>
-    private let background: [Task<Void, Never>]
-    private let grace: Duration
+    private let services: ServiceGroup
 
     /// Starts an agent. It serves requests when this returns.
     ///
@@ -62,7 +58,7 @@ package final class Agent: Sendable {
                 await agent.sockets.announce()
                 return agent
             } catch {
-                await lock.stop()
+                await lock.drain()
                 throw error
             }
         } catch {
@@ -101,7 +97,7 @@ package final class Agent: Sendable {
             log: environment.log
         )
         // One event loop suffices for one user and takes half the memory of two.
-        server = try HTTPServer(
+        let server = try HTTPServer(
             loops: 1,
             limits: Self.connectionLimits,
             bodyLimit: { router.bodyLimit($0, $1) },
@@ -109,35 +105,35 @@ package final class Agent: Sendable {
             handler: { await router.respond(to: $0) }
         )
         let startedAt = environment.clock.now()
-        let sockets = try AgentSockets(server, configuration, state, log: environment.log, startedAt: startedAt)
-        self.sockets = sockets
+        sockets = try AgentSockets(server, configuration, state, log: environment.log, startedAt: startedAt)
         socketPath = sockets.usualPath ?? configuration.socketPath
 
         self.state = state
         self.database = database
         self.lock = lock
-        keeping = Task { await sockets.keep(every: timing.socketCheck) }
-        background = [
-            Task { await accesses.run() },
-            Task {
-                for await _ in environment.networkChanges {
-                    try? await Task.sleep(for: timing.networkSettling)
-                    await lock.unlocked?.sessions.networkChanged()
-                }
-            },
-        ]
-        grace = timing.shutdownGrace
+        services = ServiceGroup(
+            [
+                // First, so that closing sockets are not bound again.
+                sockets,
+                LocalServer(http: server, grace: timing.shutdownGrace),
+                lock,
+                NetworkReaction(changes: environment.networkChanges, settling: timing.networkSettling, lock: lock),
+                accesses.writer,
+            ],
+            log: environment.log
+        )
+    }
+
+    /// Waits until `end` returns or a service ends unexpectedly; the caller then calls ``stop()``. To be called once.
+    ///
+    /// - Returns: The failure of the service; nil if `end` returned first.
+    package func failure(before end: @escaping @Sendable () async -> Void) async -> ServiceError? {
+        await services.failure(before: end)
     }
 
     /// Finishes running requests, closes the socket and writes pending records. The session is kept for the next start.
     package func stop() async {
-        // First, so that closing sockets are not bound again.
-        keeping.cancel()
-        await keeping.value
-        await server.shutdown(grace: grace)
-        await lock.stop()
-        for task in background { task.cancel() }
-        for task in background { await task.value }
+        await services.stop()
         await database.close()
         state.release()
     }

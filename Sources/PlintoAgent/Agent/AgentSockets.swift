@@ -6,11 +6,14 @@ import PlintoSystem
 ///
 /// A socket can disappear under a running agent: the last logout removes `/run/user/UID`. The agent binds it again as
 /// soon as its directory is back. Until then it listens in its state directory, where the record file points.
-actor AgentSockets {
+actor AgentSockets: Service {
+    nonisolated let name = "sockets"
     private let server: HTTPServer
     private let directory: StateDirectory
     private let log: Log
     private let startedAt: Timestamp
+    /// The time between two checks of the sockets.
+    private let interval: Duration
     /// The configured path; nil for a socket of the service manager, which binds it again itself.
     private let usual: String?
     private let fallback: String
@@ -34,6 +37,7 @@ actor AgentSockets {
         self.directory = directory
         self.log = log
         self.startedAt = startedAt
+        interval = configuration.timing.socketCheck
         fallback = directory.path + "/agent.sock"
         let address: ListenAddress
         if let descriptor = configuration.inheritedSocket {
@@ -71,7 +75,7 @@ actor AgentSockets {
     }
 
     /// Checks the sockets at every interval until cancelled.
-    func keep(every interval: Duration) async {
+    func run() async {
         while true {
             do { try await Task.sleep(for: interval) } catch { return }
             guard !Task.isCancelled else { return }

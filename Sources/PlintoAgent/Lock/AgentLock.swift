@@ -8,11 +8,13 @@ import Synchronization
 ///
 /// While locked, the agent holds neither the data key nor anything decrypted with it: no token, no code, no copy.
 /// Tokens that were handed out earlier stay valid.
-final class AgentLock: Sendable {
+final class AgentLock: Service {
     private struct State {
         var unlocked: UnlockedState?
         var kind = KeySlotKind.keyFile
     }
+
+    let name = "sessions"
 
     private let configuration: AgentConfiguration
     private let environment: AgentEnvironment
@@ -125,7 +127,7 @@ final class AgentLock: Sendable {
     }
 
     /// Stops all work and keeps the session.
-    func stop() async {
+    func drain() async {
         await take()?.sessions.stop()
     }
 
@@ -191,19 +193,19 @@ final class AgentLock: Sendable {
         guard let text else {
             throw .invalid(field, .required, "\(field) is required because a passphrase is set.")
         }
-        guard text.utf8.count <= Passphrase.longest else { throw Self.tooLong(field) }
+        guard text.utf8.count <= Limits.longestPassphrase else { throw Self.tooLong(field) }
         return Passphrase(text: text, costs: configuration.passphraseCosts)
     }
 
     private func chosen(_ text: String) throws(APIError) -> Passphrase {
-        guard text.count >= Passphrase.shortest else {
+        guard text.count >= Limits.shortestPassphrase else {
             throw .invalid(
                 "passphrase",
                 .tooShort,
-                "The passphrase must have at least \(Passphrase.shortest) characters. Use several words."
+                "The passphrase must have at least \(Limits.shortestPassphrase) characters. Use several words."
             )
         }
-        guard text.utf8.count <= Passphrase.longest else { throw Self.tooLong("passphrase") }
+        guard text.utf8.count <= Limits.longestPassphrase else { throw Self.tooLong("passphrase") }
         return Passphrase(text: text, costs: configuration.passphraseCosts)
     }
 
@@ -232,7 +234,7 @@ final class AgentLock: Sendable {
     }
 
     private static func tooLong(_ field: String) -> APIError {
-        .invalid(field, .tooLong, "\(field) must have at most \(Passphrase.longest) bytes.")
+        .invalid(field, .tooLong, "\(field) must have at most \(Limits.longestPassphrase) bytes.")
     }
 }
 

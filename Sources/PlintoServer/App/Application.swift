@@ -4,28 +4,22 @@ import PlintoModels
 import PlintoStore
 import PlintoSystem
 
-/// The API as one handler, with all routes registered, and its background jobs. It is a class because every request
-/// that is being handled refers to it.
+/// The API as one handler, with all routes registered, and the services that belong to it. It is a class because every
+/// request that is being handled refers to it.
 final class Application: Sendable {
     let router: Router<Caller>
     let webMiddleware: WebMiddleware
     let readiness: Readiness
-    let uses: UseRecorder
-    let keyUses: KeyUseRecorder
-    let failures: FailureJournal
     let housekeeping: Housekeeping
-    /// To be run for as long as the server runs.
-    let jobs: [BackgroundJob]
-    let webhooks: WebhookJobs
-    let mail: BackgroundJob
+    /// Checks the requests that wait for changes.
+    let syncChecks: BackgroundJob
+    /// Notices changes of the database by other processes.
+    let foreignChanges: BackgroundJob
     let waiters = SyncWaiters()
     /// Nil if metrics are off.
     let requests: RequestMetrics?
 
     init(_ parts: Services) {
-        uses = parts.uses
-        keyUses = parts.keyUses
-        failures = parts.failures
         webMiddleware = WebMiddleware(parts.configuration, clock: parts.clock, random: parts.random)
         readiness = Readiness(
             database: parts.database,
@@ -39,7 +33,11 @@ final class Application: Sendable {
             auditRetention: parts.configuration.auditRetention.map { Int64($0) * 86_400 },
             clock: parts.clock,
             steady: parts.steady,
-            log: parts.log
+            log: parts.log,
+            moved: { [queues = parts.queues] in
+                queues.emails.call()
+                queues.deliveries.call()
+            }
         )
         let verifier = AccessTokenVerifier(
             keys: parts.keys,
@@ -47,8 +45,6 @@ final class Application: Sendable {
             clock: parts.clock,
             uses: parts.uses
         )
-        webhooks = parts.webhooks
-        mail = parts.queues.emails
         let authorizer = RequestAuthorizer(
             authenticator: Authenticator(
                 verifier: verifier,
@@ -66,14 +62,10 @@ final class Application: Sendable {
             database: parts.database,
             clock: parts.clock
         )
-        let checking = BackgroundJob("sync", log: parts.log.component("sync")) { try await checker.checkDue() }
-        waiters.onWork { checking.call() }
+        syncChecks = BackgroundJob("sync", log: parts.log.component("sync")) { try await checker.checkDue() }
+        waiters.onWork { [syncChecks] in syncChecks.call() }
         parts.database.observe { [waiters] in waiters.hear($0) }
-        jobs =
-            parts.queues.all + [
-                parts.keyUses.job, parts.failures.job, webhooks.ending, checking,
-                ForeignChangeWatch.job(parts, verifier: verifier, waiters: waiters),
-            ]
+        foreignChanges = ForeignChangeWatch.job(parts, verifier: verifier, waiters: waiters)
         var router = Router<Caller>(
             requestIDs: { RequestID(createdAt: parts.clock.now(), from: parts.random) },
             log: parts.log,

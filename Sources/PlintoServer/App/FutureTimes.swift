@@ -46,7 +46,7 @@ struct FutureTimes: Sendable {
     /// When events were dispatched. After a clock was ahead the ids of all events are in the future for as long, so
     /// that looking for them may take a while: no other write waits for that.
     private func bringBackEvents(to now: Timestamp) async throws -> Int {
-        let low = EventID(createdAt: now.advanced(bySeconds: -Housekeeping.deliveryRetention), random: Self.lowest)
+        let low = EventID(createdAt: now.advanced(bySeconds: -Limits.Retention.deliveries), random: Self.lowest)
         let high = EventID(createdAt: now, random: Self.highest)
         var total = 0
         while !Task.isCancelled {

@@ -3,7 +3,7 @@ import PlintoStore
 import PlintoSystem
 
 /// Removes expired rows, a few at a time, so that no request waits for it.
-struct Housekeeping: Sendable {
+struct Housekeeping: Service {
     /// Removes up to `limit` rows; returns their number.
     private typealias Removal = @Sendable (_ transaction: any Transaction, _ limit: Int) throws -> Int
 
@@ -11,12 +11,6 @@ struct Housekeeping: Sendable {
     /// The interval at which the clocks are checked.
     private static let look = Duration.seconds(10)
     private static let batch = 500
-    /// The seconds for which an expired API key stays in the list.
-    private static let expiredKeys: Int64 = 90 * 86_400
-    /// The seconds for which events and deliveries are kept.
-    static let deliveryRetention: Int64 = 30 * 24 * 3600
-    /// The seconds for which removals are kept, for clients that have not seen them yet.
-    static let removalRetention: Int64 = 30 * 24 * 3600
 
     let database: any Database
     let lifetimes: TokenLifetimes
@@ -25,12 +19,14 @@ struct Housekeeping: Sendable {
     let clock: any TimeSource
     let steady: SteadyClock
     let log: Log
+    /// Called when something became due.
+    var moved: @Sendable () -> Void = {}
+
+    var name: String { "housekeeping" }
 
     /// Cleans up now and every ten minutes, until it is cancelled; and corrects times in the future at the start, and
     /// whenever the clock was set back.
-    ///
-    /// - Parameter moved: Called when something became due.
-    func run(moved: @Sendable () -> Void) async {
+    func run() async {
         var cleaned: Duration?
         while !Task.isCancelled {
             let reading = steady.look()
@@ -38,13 +34,13 @@ struct Housekeeping: Sendable {
             let isDue = cleaned.map { now - $0 >= Self.interval } ?? true
             if isDue || reading.wasSetBack {
                 cleaned = now
-                await tidy(reading, moved)
+                await tidy(reading)
             }
             try? await Task.sleep(for: Self.look)
         }
     }
 
-    private func tidy(_ reading: ClockFloor.Reading, _ moved: @Sendable () -> Void) async {
+    private func tidy(_ reading: ClockFloor.Reading) async {
         do {
             let floor = steady.floor
             try await database.write { try $0.clockFloor.set(floor) }
@@ -60,8 +56,8 @@ struct Housekeeping: Sendable {
         }
     }
 
-    /// Stores the latest time that was seen, at the end of the process.
-    func flush() async {
+    /// Stores the latest time that was seen.
+    func drain() async {
         let floor = steady.floor
         try? await database.write { try $0.clockFloor.set(floor) }
     }
@@ -80,15 +76,15 @@ struct Housekeeping: Sendable {
         )
         let sessionBound = SessionID(createdAt: now.advanced(bySeconds: -Int64(lifetimes.session)), random: zeros)
         let enrolmentBound = now.advanced(bySeconds: -EnrolTOTP.lifetime)
-        let failureBound = now.advanced(bySeconds: -FailureJournal.lifetime)
-        let responseBound = now.advanced(bySeconds: -IdempotencyMiddleware.retention)
-        let keyBound = now.advanced(bySeconds: -Self.expiredKeys)
-        let removalBound = now.advanced(bySeconds: -Self.removalRetention)
-        let deliveryBound = DeliveryID(createdAt: now.advanced(bySeconds: -Self.deliveryRetention), random: zeros)
+        let failureBound = now.advanced(bySeconds: -Limits.Retention.failures)
+        let responseBound = now.advanced(bySeconds: -Limits.Retention.responses)
+        let keyBound = now.advanced(bySeconds: -Limits.Retention.expiredKeys)
+        let removalBound = now.advanced(bySeconds: -Limits.Retention.removals)
+        let deliveryBound = DeliveryID(createdAt: now.advanced(bySeconds: -Limits.Retention.deliveries), random: zeros)
         // An hour longer, so that no delivery outlives its event.
-        let eventTime = now.advanced(bySeconds: -Self.deliveryRetention - 3600)
+        let eventTime = now.advanced(bySeconds: -Limits.Retention.deliveries - 3600)
         let eventBound = EventID(createdAt: eventTime, random: zeros)
-        let deliveryTime = now.advanced(bySeconds: -Self.deliveryRetention)
+        let deliveryTime = now.advanced(bySeconds: -Limits.Retention.deliveries)
         let ones = [UInt8](repeating: 0xFF, count: 10)
         let nextDelivery = DeliveryID(createdAt: now, random: ones)
         let nextEvent = EventID(createdAt: now, random: ones)

@@ -5,7 +5,8 @@ import PlintoSystem
 
 /// Serves `GET /metrics` on an IP address and port of its own, so that access to it can be controlled: behind a proxy
 /// on this machine, every client of the API comes from loopback too.
-struct MetricsListener: Sendable {
+struct MetricsListener: Service {
+    let name = "metrics"
     let address: ListenAddress
     private let http: HTTPServer
 
@@ -58,7 +59,7 @@ struct MetricsListener: Sendable {
         )
     }
 
-    func stop() async {
+    func drain() async {
         await http.shutdown(grace: .seconds(1))
     }
 }

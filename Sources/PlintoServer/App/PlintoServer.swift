@@ -1,7 +1,7 @@
 package import PlintoHTTP
 import PlintoModels
 package import PlintoStore
-import PlintoSystem
+package import PlintoSystem
 import PlintoTLS
 
 /// A running server: its database, its routes and its listener.
@@ -19,7 +19,7 @@ package final class PlintoServer: Sendable {
     private let log: Log
     let application: Application
     private let metrics: MetricsListener?
-    private let background: Task<Void, Never>
+    private let services: ServiceGroup
 
     private init(
         address: ListenAddress,
@@ -30,7 +30,8 @@ package final class PlintoServer: Sendable {
         tls: TLSEndpoint?,
         log: Log,
         application: Application,
-        metrics: MetricsListener?
+        metrics: MetricsListener?,
+        services: ServiceGroup
     ) {
         self.address = address
         self.publicURL = publicURL
@@ -41,18 +42,32 @@ package final class PlintoServer: Sendable {
         self.log = log
         self.application = application
         self.metrics = metrics
-        background = Task {
-            await withTaskGroup { group in
-                group.addTask {
-                    await application.housekeeping.run {
-                        application.mail.call()
-                        application.webhooks.sending.call()
-                    }
-                }
-                group.addTask { await application.webhooks.run() }
-                for job in application.jobs { group.addTask { await job.run() } }
-            }
-        }
+        self.services = services
+    }
+
+    /// Everything in the background, in the order of the shutdown: first what makes work for others, last what writes
+    /// the values that others have kept in memory.
+    private static func services(
+        _ parts: Services,
+        _ application: Application,
+        _ metrics: MetricsListener?
+    ) -> [any Service] {
+        let services: [(any Service)?] = [
+            application.foreignChanges,
+            application.syncChecks,
+            parts.queues.linkRequests,
+            parts.queues.events,
+            parts.webhooks.ending,
+            parts.queues.deliveries,
+            parts.webhooks,
+            parts.queues.emails,
+            metrics,
+            parts.uses.writer,
+            parts.keyUses.writer,
+            parts.failures.writer,
+            application.housekeeping,
+        ]
+        return services.compactMap(\.self)
     }
 
     /// Opens the database and the keys, and listens. When it returns, requests are served.
@@ -136,7 +151,11 @@ package final class PlintoServer: Sendable {
                 tls: tls,
                 log: environment.log,
                 application: application,
-                metrics: metrics
+                metrics: metrics,
+                services: ServiceGroup(
+                    services(parts, application, metrics) + environment.additionalServices,
+                    log: environment.log
+                )
             )
         } catch {
             await database.close()
@@ -180,17 +199,20 @@ package final class PlintoServer: Sendable {
         tls.reload()
     }
 
-    /// Accepts no new connections, finishes running requests for at most `grace`, and closes the database.
+    /// Waits until `end` returns or a service ends unexpectedly; the caller then calls ``stop(grace:)``. To be called
+    /// once.
+    ///
+    /// - Returns: The failure of the service; nil if `end` returned first.
+    package func failure(before end: @escaping @Sendable () async -> Void) async -> ServiceError? {
+        await services.failure(before: end)
+    }
+
+    /// Accepts no new connections, finishes running requests for at most `grace`, ends the services in
+    /// their order, and closes the database.
     package func stop(grace: Duration = .seconds(10)) async {
         application.beginDraining()
         await http.shutdown(grace: grace)
-        background.cancel()
-        await background.value
-        await metrics?.stop()
-        await application.uses.flush()
-        await application.keyUses.flush()
-        await application.failures.flush()
-        await application.housekeeping.flush()
+        await services.stop()
         await database.close()
         lock.release()
     }

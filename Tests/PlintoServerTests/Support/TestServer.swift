@@ -32,6 +32,7 @@ final class TestServer: Sendable {
         hashing: (processors: Int, queueLimit: Int) = (2, 64),
         log: Log? = nil,
         watchdog: LoopWatchdog? = nil,
+        services: [any Service] = [],
         _ change: (inout ServerConfiguration) -> Void = { _ in },
         _ body: (TestServer) async throws -> Value
     ) async throws -> Value {
@@ -42,6 +43,7 @@ final class TestServer: Sendable {
             hashing: hashing,
             log: log,
             watchdog: watchdog,
+            services: services,
             change
         )
         let test = TestServer(clock: clock, scratch: scratch, server: server)
@@ -61,6 +63,7 @@ final class TestServer: Sendable {
         hashing: (processors: Int, queueLimit: Int) = (2, 64),
         log: Log? = nil,
         watchdog: LoopWatchdog? = nil,
+        services: [any Service] = [],
         _ change: (inout ServerConfiguration) -> Void = { _ in }
     ) async throws(StartError) -> PlintoServer {
         var configuration = ServerConfiguration(
@@ -79,7 +82,8 @@ final class TestServer: Sendable {
                 processors: hashing.processors,
                 watchdog: watchdog,
                 hashingQueueLimit: hashing.queueLimit,
-                longestEmailDelay: .zero
+                longestEmailDelay: .zero,
+                additionalServices: services
             )
         )
     }

@@ -19,6 +19,8 @@ package struct ServerEnvironment: Sendable {
     package var hashingQueueLimit: Int
     /// The longest wait before requests for emails are processed: see ``EmailLinkRequestWorker``.
     package var longestEmailDelay: Duration
+    /// Services to run in addition to those of the server, and to end after them.
+    package var additionalServices: [any Service]
 
     package init(
         clock: any TimeSource = SystemClock(),
@@ -29,7 +31,8 @@ package struct ServerEnvironment: Sendable {
         descriptors: Int = DescriptorLimit.current,
         watchdog: LoopWatchdog? = nil,
         hashingQueueLimit: Int = 64,
-        longestEmailDelay: Duration = .milliseconds(500)
+        longestEmailDelay: Duration = .milliseconds(500),
+        additionalServices: [any Service] = []
     ) {
         self.clock = clock
         self.random = random
@@ -40,5 +43,6 @@ package struct ServerEnvironment: Sendable {
         self.watchdog = watchdog
         self.hashingQueueLimit = hashingQueueLimit
         self.longestEmailDelay = longestEmailDelay
+        self.additionalServices = additionalServices
     }
 }

@@ -5,7 +5,7 @@ import Synchronization
 /// Background work: does what is due, then sleeps until more is due or it is called.
 ///
 /// Due work is recorded in the database, so a crash loses nothing.
-final class BackgroundJob: Sendable {
+final class BackgroundJob: Service {
     /// Does the due work; returns the time until more is due, nil if none is expected.
     typealias Step = @Sendable () async throws -> Duration?
 
@@ -18,7 +18,8 @@ final class BackgroundJob: Sendable {
     private static let longestSleep = Duration.seconds(60)
     private static let pauseAfterError = Duration.seconds(5)
 
-    private let name: String
+    let name: String
+
     private let log: Log
     private let step: Step
     private let state = Mutex(State())

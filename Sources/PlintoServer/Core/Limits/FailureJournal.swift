@@ -1,44 +1,38 @@
 import PlintoModels
 import PlintoStore
 import PlintoSystem
-import Synchronization
 
 /// Stores failed attempts, so that a restart does not reset them: a moment after the response, with all concurrent ones
 /// in one transaction.
 ///
 /// Only what matters is written: the counts of groups and sites that must wait, and those of whole accounts at each
 /// step of a tenth.
-final class FailureJournal: Sendable {
-    /// In seconds: older failures no longer count after a restart, and are removed.
-    static let lifetime: Int64 = 7 * 86_400
+struct FailureJournal: Sendable {
     private static let most = 32_768
-    private static let pause = Duration.seconds(1)
 
     /// The number of consecutive failures, and the time of the last one.
-    private struct Row {
+    struct Row: Sendable {
         let failures: Int
         let failedAt: Timestamp
     }
 
-    /// The changes to be written; a nil row is removed. Separate, because the job retains it.
-    private final class Pending: Sendable {
-        let rows = Mutex<[AttemptKey: Row?]>([:])
-        let database: any Database
+    /// The changes that are not written yet; a nil row is removed.
+    let writer: WriteBehind<AttemptKey, Row?>
+    private let database: any Database
+    private let clock: any TimeSource
 
-        init(database: any Database) {
-            self.database = database
-        }
-
-        func write() async throws {
-            let taken = rows.withLock { rows in
-                defer { rows = [:] }
-                return rows
-            }
-            guard !taken.isEmpty else { return }
-            do {
+    init(database: any Database, clock: any TimeSource, log: Log) {
+        self.database = database
+        self.clock = clock
+        writer = WriteBehind(
+            "failed sign-ins",
+            .init(capacity: Self.most),
+            log: log,
+            merge: { _, newer in newer },
+            write: { rows in
                 try await database.write { transaction in
                     let repository = transaction.signInFailures
-                    for (key, row) in taken {
+                    for (key, row) in rows {
                         if let row {
                             try repository.put(key.subject, key.group, failures: row.failures, at: row.failedAt)
                         } else {
@@ -46,28 +40,8 @@ final class FailureJournal: Sendable {
                         }
                     }
                 }
-            } catch {
-                rows.withLock { $0.merge(taken) { newer, _ in newer } }
-                throw error
             }
-        }
-    }
-
-    /// Writes the pending changes.
-    let job: BackgroundJob
-    private let pending: Pending
-    private let clock: any TimeSource
-
-    init(database: any Database, clock: any TimeSource, log: Log) {
-        let pending = Pending(database: database)
-        self.pending = pending
-        self.clock = clock
-        job = BackgroundJob("failed sign-ins", log: log) {
-            try await pending.write()
-            // Changes of the next second are written together.
-            try await Task.sleep(for: Self.pause)
-            return pending.rows.withLock { $0.isEmpty } ? nil : .zero
-        }
+        )
     }
 
     /// Records a count that must survive a restart.
@@ -83,18 +57,13 @@ final class FailureJournal: Sendable {
             guard change.before >= first else { return }
             row = nil
         }
-        let isNoted = pending.rows.withLock { rows in
-            guard rows[key] != nil || rows.count < Self.most else { return false }
-            rows[key] = .some(row)
-            return true
-        }
-        if isNoted { job.call() }
+        writer.note(row, for: key)
     }
 
     /// The stored counts, newest first if there are too many.
     func written(at now: Timestamp) async throws -> [AttemptKey: FailureTable.Record] {
-        let start = now.advanced(bySeconds: -Self.lifetime)
-        let rows = try await pending.database.read { try $0.signInFailures.since(start, most: Self.most) }
+        let start = now.advanced(bySeconds: -Limits.Retention.failures)
+        let rows = try await database.read { try $0.signInFailures.since(start, most: Self.most) }
         let sinceBoot = clock.sinceBoot()
         return rows.reduce(into: [:]) { records, row in
             let key = AttemptKey(subject: row.account, group: row.address)
@@ -102,11 +71,6 @@ final class FailureJournal: Sendable {
             let age = max(0, now.milliseconds(since: row.failedAt))
             records[key] = FailureTable.Record(failures: row.failures, failedAt: sinceBoot - .milliseconds(age))
         }
-    }
-
-    /// Writes the pending changes at the end of the process.
-    func flush() async {
-        try? await pending.write()
     }
 
     private static func free(of key: AttemptKey, _ policy: AttemptPolicy) -> Int {

@@ -4,7 +4,8 @@ import PlintoStore
 import PlintoSystem
 
 /// The jobs of webhooks: events become deliveries, deliveries are sent, and webhooks end with their API key.
-struct WebhookJobs: Sendable {
+struct WebhookJobs: Service {
+    let name = "webhook attempts"
     let sender: WebhookSender
     /// Turns events into deliveries.
     let dispatching: BackgroundJob

@@ -217,7 +217,7 @@ struct SyncTests {
             #expect(try await test.send("DELETE", "/v1/sessions/\(second)", as: john.tokens).status == 200)
             try await after.catchUp()
 
-            test.clock.advance(seconds: Housekeeping.removalRetention)
+            test.clock.advance(seconds: Limits.Retention.removals)
             (after.tokens, idle.tokens) = (try await test.signIn(), try await test.signIn("jane@example.com"))
             _ = try await housekeeping(test).removeExpired()
             let kept: SyncChanges = try await test.sync(after.tokens, since: before.cursor).decode()

@@ -119,7 +119,7 @@ struct WebhookTests {
     func most() async throws {
         try await run { test in
             let john = try await test.signUp()
-            for _ in 0..<ManageWebhooks.most { #expect(try await create(test, as: john).status == 201) }
+            for _ in 0..<Limits.Account.webhooks { #expect(try await create(test, as: john).status == 201) }
             let answer = try await create(test, as: john)
             #expect(answer.status == 409 && answer.reason == .tooMany)
         }
@@ -330,7 +330,7 @@ struct WebhookTests {
             }
             let before = try await left()
             #expect(before[0] == 1 && before[1] == 1)
-            test.clock.advance(seconds: Housekeeping.deliveryRetention)
+            test.clock.advance(seconds: Limits.Retention.deliveries)
             _ = try await housekeeping.removeExpired()
             #expect(try await left() == before)
             test.clock.advance(seconds: 3601)
