@@ -21,16 +21,19 @@ final class AttemptThrottle: Sendable {
         let continuation: CheckedContinuation<AttemptLedger.Decision, Never>
     }
 
+    private enum Place: Hashable, Sendable {
+        case all
+        /// One client at one account.
+        case client(AttemptKey)
+    }
+
     private struct State {
         var ledger: AttemptLedger
         /// By subject, in order of arrival.
         var waiters: [[UInt8]: [Waiter]] = [:]
-        var waiting = 0
+        /// The places of the waiters.
+        var places = ConcurrencyLimit<Place>()
     }
-
-    /// The maximum number of attempts of one IP address group, or IPv6 site, at one account that wait for earlier ones.
-    static let mostWaiting = 64
-    private static let mostWaitingInTotal = 4096
 
     private let clock: any TimeSource
     private let journal: FailureJournal?
@@ -123,17 +126,18 @@ final class AttemptThrottle: Sendable {
             // Checked again: the attempts may have been settled since.
             let decision: AttemptLedger.Decision? = state.withLock { state in
                 let decision = state.ledger.reserve(request, at: clock.sinceBoot())
-                let subject = request.key.subject
-                let client = request.key.site ?? request.key
-                let own = state.waiters[subject, default: []].map(\.request.key).count { ($0.site ?? $0) == client }
-                guard decision == .pending, own < Self.mostWaiting, state.waiting < Self.mostWaitingInTotal
-                else { return decision }
-                state.waiters[subject, default: []].append(Waiter(request: request, continuation: continuation))
-                state.waiting += 1
+                guard decision == .pending, state.places.enter(Self.places(of: request)) else { return decision }
+                let waiter = Waiter(request: request, continuation: continuation)
+                state.waiters[request.key.subject, default: []].append(waiter)
                 return nil
             }
             if let decision { continuation.resume(returning: decision) }
         }
+    }
+
+    /// The places that a request takes while it waits, and their limits.
+    private static func places(of request: AttemptLedger.Request) -> [Place: Int] {
+        [.all: Limits.AtOnce.attempts, .client(request.key.site ?? request.key): Limits.AtOnce.attemptsOfClient]
     }
 
     private func settle(_ ticket: AttemptLedger.Ticket, as outcome: Outcome, _ policy: AttemptPolicy) {
@@ -154,10 +158,10 @@ final class AttemptThrottle: Sendable {
             if decision == .pending {
                 still.append(waiter)
             } else {
+                state.places.leave(Self.places(of: waiter.request).keys)
                 waiter.continuation.resume(returning: decision)
             }
         }
-        state.waiting -= waiters.count - still.count
         if !still.isEmpty { state.waiters[subject] = still }
     }
 

@@ -38,8 +38,6 @@ final class RateLimiter: Sendable {
     }
 
     private static let sharedCounters = 1024
-    /// The limit of a site in multiples of a group's: a site may be one subscriber, or have thousands of them.
-    private static let groupsOfSite = 10
 
     private let perAddress: Int
     private let perUser: Int
@@ -51,7 +49,12 @@ final class RateLimiter: Sendable {
     ///   - perAddress: The limit per minute of an IP address without sign-in.
     ///   - perUser: The limit per minute of a user, over all of their sessions.
     ///   - capacity: The number of subjects with their own counter.
-    init(perAddress: Int = 100, perUser: Int = 1000, capacity: Int = 65536, clock: any TimeSource) {
+    init(
+        perAddress: Int = Limits.Requests.perAddress,
+        perUser: Int = Limits.Requests.perUser,
+        capacity: Int = 65536,
+        clock: any TimeSource
+    ) {
         self.perAddress = perAddress
         self.perUser = perUser
         self.capacity = capacity
@@ -95,7 +98,7 @@ final class RateLimiter: Sendable {
         case .address(let address):
             let group = IPAddressGroup.name(of: address)
             guard let site = IPAddressGroup.siteName(ofGroup: group) else { return [(.address(group), perAddress)] }
-            return [(.address(group), perAddress), (.site(site), perAddress * Self.groupsOfSite)]
+            return [(.address(group), perAddress), (.site(site), perAddress * Limits.Requests.groupsOfSite)]
         case .site, .user, .organization, .key:
             return [(subject, custom ?? perUser)]
         }

@@ -32,9 +32,6 @@ struct SyncWaitList<Content> {
         var content: Content?
     }
 
-    /// The number of requests of one user that may wait, because each holds a connection.
-    static var mostPerUser: Int { 8 }
-
     /// Deadlines are rounded to tenths of a second, so that requests that began together end together.
     private static var tick: Int64 { 100 }
 
@@ -46,6 +43,7 @@ struct SyncWaitList<Content> {
     /// All other due requests: sometimes all at once.
     private var others: [ID] = []
     private var lastID: ID = 0
+    private var places = ConcurrencyLimit<UserID>()
     private(set) var isDraining = false
 
     /// The number of waiting requests.
@@ -71,9 +69,7 @@ struct SyncWaitList<Content> {
     ///   - content: The data to check it.
     /// - Returns: False, without adding it, if the maximum number of its user already wait.
     mutating func wait(_ id: ID, until deadline: Int64, _ content: Content) -> Bool {
-        guard var entry = entries[id] else { return false }
-        let waiting = requests[entry.user, default: []].count { entries[$0]?.content != nil }
-        guard waiting < Self.mostPerUser else { return false }
+        guard var entry = entries[id], places.enter([entry.user: Limits.Account.waitingRequests]) else { return false }
         count += 1
         entry.content = content
         entry.deadline = deadline
@@ -86,7 +82,10 @@ struct SyncWaitList<Content> {
     /// Removes a request that has its response, or is no longer wanted.
     mutating func leave(_ id: ID) {
         guard let entry = entries.removeValue(forKey: id) else { return }
-        if entry.content != nil { count -= 1 }
+        if entry.content != nil {
+            count -= 1
+            places.leave([entry.user])
+        }
         requests[entry.user]?.removeAll { $0 == id }
         if requests[entry.user]?.isEmpty == true { requests[entry.user] = nil }
     }

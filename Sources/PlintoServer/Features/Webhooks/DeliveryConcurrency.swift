@@ -5,36 +5,46 @@ import Synchronization
 /// Tracks the deliveries in flight and limits them: in total, by webhook, by owner, and to failing receivers, so that
 /// no slow receiver keeps the others waiting. A pure value.
 struct DeliveryConcurrency: Hashable, Sendable {
-    static let total = 32
-    static let failing = total / 2
-    static let perWebhook = 4
-    static let perOwner = 8
-
-    private struct Use: Hashable, Sendable {
-        let webhook: WebhookID
-        let owner: UserID
-        let isFailing: Bool
+    private enum Slot: Hashable, Sendable {
+        case all
+        /// Of all failing receivers together.
+        case failing
+        case webhook(WebhookID)
+        case owner(UserID)
     }
 
-    private var uses: [DeliveryID: Use] = [:]
+    private var slots = ConcurrencyLimit<Slot>()
+    /// The slots of each delivery in flight.
+    private var deliveries: [DeliveryID: [Slot]] = [:]
 
-    /// The number of further deliveries that may be sent to a webhook; to a failing one, one at a time.
+    /// The limits of a delivery; to a failing receiver, one at a time.
+    private static func limits(_ webhook: WebhookID, of owner: UserID, isFailing: Bool) -> [Slot: Int] {
+        var limits: [Slot: Int] = [
+            .all: Limits.AtOnce.deliveries,
+            .webhook(webhook): isFailing ? 1 : Limits.AtOnce.deliveriesToWebhook,
+            .owner(owner): Limits.AtOnce.deliveriesOfOwner,
+        ]
+        if isFailing { limits[.failing] = Limits.AtOnce.failingDeliveries }
+        return limits
+    }
+
+    /// The number of further deliveries that may be sent to a webhook.
     func room(for webhook: WebhookID, of owner: UserID, isFailing: Bool) -> Int {
-        let mine = uses.values.count { $0.webhook == webhook }
-        let owned = uses.values.count { $0.owner == owner }
-        let most = isFailing ? 1 : Self.perWebhook
-        let room = isFailing ? Self.failing - uses.values.count { $0.isFailing } : Self.total
-        return max(0, min(Self.total - uses.count, most - mine, Self.perOwner - owned, room))
+        slots.room(in: Self.limits(webhook, of: owner, isFailing: isFailing))
     }
 
     /// True if something can be sent at all.
-    var hasRoom: Bool { uses.count < Self.total }
+    var hasRoom: Bool { slots.count(of: .all) < Limits.AtOnce.deliveries }
 
     /// The number of deliveries in flight to the webhooks of each owner.
-    var owners: [UserID: Int] { uses.values.reduce(into: [:]) { $0[$1.owner, default: 0] += 1 } }
+    var owners: [UserID: Int] {
+        slots.counts.reduce(into: [:]) { owners, slot in
+            if case .owner(let owner) = slot.key { owners[owner] = slot.value }
+        }
+    }
 
     /// The number of deliveries in progress to a webhook.
-    func count(of webhook: WebhookID) -> Int { uses.values.count { $0.webhook == webhook } }
+    func count(of webhook: WebhookID) -> Int { slots.count(of: .webhook(webhook)) }
 
     /// False if this delivery is already in progress.
     mutating func take(
@@ -43,12 +53,14 @@ struct DeliveryConcurrency: Hashable, Sendable {
         of owner: UserID,
         isFailing: Bool = false
     ) -> Bool {
-        guard uses[id] == nil else { return false }
-        uses[id] = Use(webhook: webhook, owner: owner, isFailing: isFailing)
+        guard deliveries[id] == nil else { return false }
+        let taken = Array(Self.limits(webhook, of: owner, isFailing: isFailing).keys)
+        slots.take(taken)
+        deliveries[id] = taken
         return true
     }
 
-    mutating func give(_ id: DeliveryID) { uses[id] = nil }
+    mutating func give(_ id: DeliveryID) { slots.leave(deliveries.removeValue(forKey: id) ?? []) }
 }
 
 /// The ``DeliveryConcurrency`` of a server.
