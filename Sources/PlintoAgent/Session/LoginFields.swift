@@ -8,8 +8,6 @@ struct LoginFields: Sendable {
     let email: String
     let password: String
 
-    private static let maximumLength = 1024
-
     /// Validates a request.
     ///
     /// - Throws: ``APIError`` 400 that names the field.
@@ -17,8 +15,8 @@ struct LoginFields: Sendable {
         let email = EmailAddress.trimmed(request.email)
         for (field, text) in [("email", email), ("password", request.password)] {
             guard !text.isEmpty else { throw .invalid(field, .tooShort, "\(field) must not be empty.") }
-            guard text.utf8.count <= Self.maximumLength else {
-                throw .invalid(field, .tooLong, "\(field) must have at most \(Self.maximumLength) bytes.")
+            guard text.utf8.count <= Limits.loginField else {
+                throw .invalid(field, .tooLong, "\(field) must have at most \(Limits.loginField) bytes.")
             }
         }
         self.email = email

@@ -9,8 +9,6 @@ struct TOTPDefinition: Sendable {
 
     /// The number of bits below which RFC 4226 §4 (R6) considers a secret too weak.
     private static let recommendedBits = 128
-    private static let maximumSecretBytes = 1024
-    private static let maximumLabelLength = 256
 
     /// Validates a request.
     ///
@@ -22,8 +20,8 @@ struct TOTPDefinition: Sendable {
             self = try Self(fields: request)
         }
         for (field, text) in [("issuer", properties.issuer), ("account", properties.account)] {
-            guard (text ?? "").unicodeScalars.count <= Self.maximumLabelLength else {
-                throw .invalid(field, .tooLong, "\(field) must have at most \(Self.maximumLabelLength) characters.")
+            guard (text ?? "").unicodeScalars.count <= Limits.totpLabel else {
+                throw .invalid(field, .tooLong, "\(field) must have at most \(Limits.totpLabel) characters.")
             }
         }
     }
@@ -58,8 +56,8 @@ struct TOTPDefinition: Sendable {
             )
         }
         let secret = parsed.secret
-        guard secret.bytes.count <= Self.maximumSecretBytes else {
-            throw .invalid("uri", .invalidTOTPURI, "The secret in uri is longer than \(Self.maximumSecretBytes) bytes.")
+        guard secret.bytes.count <= Limits.totpSecret else {
+            throw .invalid("uri", .invalidTOTPURI, "The secret in uri is longer than \(Limits.totpSecret) bytes.")
         }
         self.secret = secret.bytes
         properties = TOTPProperties(
@@ -82,11 +80,11 @@ struct TOTPDefinition: Sendable {
         } catch {
             throw .invalid("secret", .invalidTOTPSecret, "secret is not valid base32: \(error).")
         }
-        guard (1...Self.maximumSecretBytes).contains(bytes.count) else {
+        guard (1...Limits.totpSecret).contains(bytes.count) else {
             throw .invalid(
                 "secret",
                 .invalidTOTPSecret,
-                "secret must be 1 to \(Self.maximumSecretBytes) bytes in base32."
+                "secret must be 1 to \(Limits.totpSecret) bytes in base32."
             )
         }
         let digits = request.digits ?? OTPSecret.defaultDigits

@@ -3,8 +3,6 @@ import PlintoSystem
 
 /// The name of a TOTP entry.
 enum TOTPName {
-    static let lengths = 1...64
-
     /// Validates a name: 1 to 64 printable characters without leading or trailing spaces. Slashes divide it into parts,
     /// as in `work/github`.
     ///
@@ -14,8 +12,8 @@ enum TOTPName {
     static func check(_ text: String) throws(APIError) -> String {
         let name = text.normalizedNFC
         guard !name.isEmpty else { throw .invalid("name", .tooShort, "name must not be empty.") }
-        guard name.unicodeScalars.count <= lengths.upperBound else {
-            throw .invalid("name", .tooLong, "name must have at most \(lengths.upperBound) characters.")
+        guard name.unicodeScalars.count <= Limits.totpName else {
+            throw .invalid("name", .tooLong, "name must have at most \(Limits.totpName) characters.")
         }
         guard name.unicodeScalars.allSatisfy(isAllowed), name.first != " ", name.last != " " else {
             throw .invalid(

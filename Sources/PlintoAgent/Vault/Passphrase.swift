@@ -4,10 +4,6 @@ import PlintoStore
 
 /// The passphrase key slot. An attacker who has the files must pay for an Argon2id computation per guess.
 struct Passphrase: KeySource {
-    static let shortest = 8
-    /// The limit in bytes.
-    static let longest = 1024
-
     let text: String
     /// The parameters for a new slot. An existing slot stores its own.
     let costs: PasswordHashParameters

@@ -50,7 +50,7 @@ struct RerunWriteTests {
                 // There is a limit to how many one may have, too.
                 try await test.server.database.write { try $0.organizations.delete(id, at: now) }
             }
-            for number in 0..<ManageOrganization.mostAnHour { try await create(number) }
+            for number in 0..<Limits.Hourly.organizations { try await create(number) }
             await #expect { try await create(-1) } throws: { ($0 as? APIError)?.status == 429 }
         }
     }
@@ -77,7 +77,7 @@ struct RerunWriteTests {
                 request.url = "https://example.com/\(number)"
                 _ = try await manage.update(id, request, by: john, from: context(of: john))
             }
-            for number in 1..<WebhookThrottle.receivers { try await move(number) }
+            for number in 1..<Limits.Hourly.webhookURLs { try await move(number) }
             await #expect { try await move(-1) } throws: { ($0 as? APIError)?.status == 429 }
         }
     }
@@ -88,7 +88,7 @@ struct RerunWriteTests {
             let john = try await test.signUp().user.id
             let audit = AuditLog(clock: test.clock, random: SystemRandom())
             let database = RerunningDatabase(base: test.server.database)
-            for count in [AuditRepeats.most - 1, 1] {
+            for count in [Limits.Hourly.auditEntries - 1, 1] {
                 try await database.write(as: anonymous) { transaction in
                     for _ in 0..<count { try audit.record(.userUpdated, user: john, in: transaction) }
                 }
@@ -96,7 +96,7 @@ struct RerunWriteTests {
             let entries = try await test.server.database.read { connection in
                 try connection.row("SELECT count(*) FROM audit_log WHERE action = 'user.updated'")?.get(0, as: Int.self)
             }
-            #expect(entries == AuditRepeats.most)
+            #expect(entries == Limits.Hourly.auditEntries)
         }
     }
 }

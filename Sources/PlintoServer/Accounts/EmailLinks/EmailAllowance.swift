@@ -10,10 +10,6 @@ import PlintoStore
 /// Emails count for as long as their links are valid, an hour at most, and whichever account had the email address
 /// then: deleting the account and signing up again does not reset the count. Used links do not count.
 enum EmailAllowance {
-    /// The number of emails that one requester can cause within the window.
-    static let perRequester = 5
-    /// The number of emails that all requesters can cause within the window.
-    static let perEmailAddress = 20
     private static let longestWindow: Int64 = 3600
 
     /// The seconds for which an email counts.
@@ -38,10 +34,10 @@ enum EmailAllowance {
         let creations = creations.filter { $0.createdAt <= now }
         let own = creations.filter { $0.requester == requester }
         let blocking: [LinkCreation]
-        if own.count >= perRequester {
-            blocking = own.suffix(perRequester)
-        } else if creations.count >= perEmailAddress, !isKnownNetwork {
-            blocking = creations.suffix(perEmailAddress)
+        if own.count >= Limits.Emails.perRequester {
+            blocking = own.suffix(Limits.Emails.perRequester)
+        } else if creations.count >= Limits.Emails.perEmailAddress, !isKnownNetwork {
+            blocking = creations.suffix(Limits.Emails.perEmailAddress)
         } else {
             return nil
         }

@@ -9,11 +9,6 @@ import PlintoSystem
 /// A request is stored and gets its response; a job later looks up whether the account exists. Known, unknown and
 /// suspended email addresses therefore cost the same work, and no response can distinguish them.
 struct EmailLinkRequestQueue: Sendable {
-    /// Requests of one IP address group within a clock hour.
-    static let perClient = 100
-    /// Requests of one IPv6 site within a clock hour.
-    static let perSite = 10 * perClient
-
     let database: any Database
     let clock: any TimeSource
     let random: any RandomSource
@@ -40,8 +35,8 @@ struct EmailLinkRequestQueue: Sendable {
     ) async throws {
         let email = try ProfileRules.email(email)
         let group = IPAddressGroup.name(of: context.client.address)
-        var limits = [group: Self.perClient]
-        if let site = IPAddressGroup.siteName(ofGroup: group) { limits[site] = Self.perSite }
+        var limits = [group: Limits.Hourly.emailRequestsPerClient]
+        if let site = IPAddressGroup.siteName(ofGroup: group) { limits[site] = Limits.Hourly.emailRequestsPerSite }
         if let wait = counter?.count(limits) {
             throw APIError(
                 .rateLimited,

@@ -9,8 +9,6 @@ import PlintoSystem
 /// A new link leaves the earlier ones valid: otherwise anyone who knows an email address could void the link that its
 /// owner is about to open. Using one link voids all for the same purpose.
 struct EmailLinks: Sendable {
-    /// The number of codes of one requester that are valid at a time; a requester never voids another's codes.
-    static let codesPerRequester = 2
     private static let hour: Int64 = 3600
 
     /// A valid link with its account.
@@ -56,7 +54,7 @@ struct EmailLinks: Sendable {
             try transaction.emailCodes.void(
                 of: account.user.id,
                 requester: requester,
-                exceptNewest: Self.codesPerRequester - 1
+                exceptNewest: Limits.Emails.codesPerRequester - 1
             )
         }
         try transaction.links.insert(
@@ -93,9 +91,9 @@ struct EmailLinks: Sendable {
             to: account.emailKey,
             for: purpose,
             after: now.advanced(bySeconds: -EmailAllowance.window(of: purpose)),
-            limit: EmailAllowance.perEmailAddress * 8
+            limit: Limits.Emails.perEmailAddress * 8
         )
-        guard sent.count >= EmailAllowance.perRequester else { return }
+        guard sent.count >= Limits.Emails.perRequester else { return }
         // Someone who signed up with another person's email address has sessions too: only a verified one identifies
         // its owner.
         let isKnown =

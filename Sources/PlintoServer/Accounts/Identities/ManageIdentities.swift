@@ -6,8 +6,6 @@ import PlintoStore
 struct ManageIdentities: Sendable {
     /// The seconds from requesting a link to opening it.
     private static let linkLifetime: Int64 = 600
-    /// The number of identities that a user may link.
-    static let mostIdentities = 50
 
     let database: any Database
     let providers: OAuthProviders
@@ -83,7 +81,7 @@ struct ManageIdentities: Sendable {
             guard let attempt, let subject = attempt.subject, try transaction.users.find(user) != nil else {
                 throw APIError.invalidLink
             }
-            guard try transaction.identities.all(of: user).count < Self.mostIdentities else { throw Self.tooMany }
+            guard try transaction.identities.all(of: user).count < Limits.Account.identities else { throw Self.tooMany }
             let record = IdentityRecord(
                 id: IdentityID(createdAt: now, from: random),
                 userID: user,
@@ -123,7 +121,7 @@ struct ManageIdentities: Sendable {
     private static let tooMany = APIError(
         .invalidRequest,
         .tooMany,
-        "You have linked \(mostIdentities) identities. Remove one first.",
+        "You have linked \(Limits.Account.identities) identities. Remove one first.",
         status: 409
     )
 

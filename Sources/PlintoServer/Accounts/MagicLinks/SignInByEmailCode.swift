@@ -10,12 +10,8 @@ import PlintoSystem
 /// second bound, over all requesters, stops guessing from many networks; it does not apply to requests from a network
 /// where the account is signed in.
 struct SignInByEmailCode: Sendable {
-    /// The number of wrong codes of one requester, after which that requester can no longer use the code.
-    static let triesPerRequester = 5
-    /// The number of wrong codes of all requesters.
-    static let triesInAll = 100
     /// The number of codes that are compared: more are never valid at a time.
-    private static let mostCodes = EmailAllowance.perEmailAddress * 2
+    private static let mostCodes = Limits.Emails.perEmailAddress * 2
     /// Replaces a missing link, so that a try without an account does the same work.
     private static let noLink = [UInt8](repeating: 0, count: 32)
 
@@ -68,7 +64,7 @@ struct SignInByEmailCode: Sendable {
                 try transaction.emailCodes.countTry(
                     hash,
                     by: requester,
-                    most: Self.triesPerRequester,
+                    most: Limits.Emails.codeTriesPerRequester,
                     expiresAt: expiresAt
                 )
             }
@@ -93,8 +89,8 @@ struct SignInByEmailCode: Sendable {
             emailLinks.codes.matches(code.characters, row: EmailLinks.row(of: link.hash), hash: hash)
         else { return false }
         let tries = try transaction.emailCodes.tries(link.hash, by: EmailLinks.requester(client))
-        guard tries.own < Self.triesPerRequester else { return false }
-        if tries.total < Self.triesInAll { return true }
+        guard tries.own < Limits.Emails.codeTriesPerRequester else { return false }
+        if tries.total < Limits.Emails.codeTries { return true }
         return try account.user.emailVerified
             && emailLinks.places.isKnownNetwork(client.address, to: account.user.id, in: transaction)
     }

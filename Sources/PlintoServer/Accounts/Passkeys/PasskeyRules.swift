@@ -4,9 +4,6 @@ import PlintoStore
 
 /// The rules for the user's data of a passkey, and for its presentation.
 enum PasskeyRules {
-    /// The maximum number of passkeys of an account.
-    static let mostPasskeys = 50
-    private static let longestName = 64
     /// No authenticator has more, or longer words.
     private static let mostTransports = 8
     private static let longestTransport = 32
@@ -16,8 +13,8 @@ enum PasskeyRules {
         guard text.unicodeScalars.contains(where: { !$0.properties.isWhitespace }) else {
             throw .invalid("name", .required, "name must not be empty.")
         }
-        guard text.unicodeScalars.count <= longestName else {
-            throw .invalid("name", .tooLong, "name is too long: the limit is \(longestName) characters.")
+        guard text.unicodeScalars.count <= Limits.Text.passkeyName else {
+            throw .invalid("name", .tooLong, "name is too long: the limit is \(Limits.Text.passkeyName) characters.")
         }
         guard text.unicodeScalars.allSatisfy({ $0.properties.generalCategory != .control }) else {
             throw .invalid("name", .invalidFormat, "name must not contain control characters.")

@@ -32,7 +32,7 @@ struct RegisterPasskey: Sendable {
         let (challenge, present) = try await database.write(as: context) { transaction in
             try caller.requireLive(at: clock.now(), in: transaction)
             let present = try transaction.passkeys.list(of: user.id)
-            guard present.count < PasskeyRules.mostPasskeys else { throw Self.tooMany }
+            guard present.count < Limits.Account.passkeys else { throw Self.tooMany }
             let challenge = try challenges.open(
                 .registration,
                 for: user.id,
@@ -172,7 +172,7 @@ struct RegisterPasskey: Sendable {
         in transaction: ServerTransaction
     ) throws -> Outcome {
         try caller.requireLive(at: clock.now(), in: transaction)
-        guard try transaction.passkeys.count(of: passkey.userID) < PasskeyRules.mostPasskeys else {
+        guard try transaction.passkeys.count(of: passkey.userID) < Limits.Account.passkeys else {
             return .refused(Self.tooMany)
         }
         guard try transaction.passkeys.insert(passkey) else { return .refused(Self.exists) }
@@ -202,7 +202,7 @@ struct RegisterPasskey: Sendable {
     private static let tooMany = APIError(
         .invalidRequest,
         .tooMany,
-        "The account has \(PasskeyRules.mostPasskeys) passkeys. Remove one first.",
+        "The account has \(Limits.Account.passkeys) passkeys. Remove one first.",
         status: 409
     )
 

@@ -4,8 +4,6 @@ import PlintoSystem
 /// The requirements for a new password (NIST SP 800-63B-4 §3.1.1): long enough, and not a first guess. There are no
 /// composition rules.
 struct PasswordPolicy: Sendable {
-    /// Longer ones would only keep the hasher busy; it is far beyond any passphrase.
-    static let maximumBytes = 1024
     /// The number of characters of a password that must remain once the user's own names are removed from it.
     private static let unguessableCharacters = 8
     /// Shorter names occur in too many honest passwords.
@@ -26,8 +24,8 @@ struct PasswordPolicy: Sendable {
     /// - Throws: Like ``normalized(_:field:)``.
     static func presented(_ password: String, field: String = "password") throws(APIError) -> String {
         guard !password.isEmpty else { throw .invalid(field, .required, "\(field) is required.") }
-        guard password.utf8.count <= maximumBytes else {
-            throw .invalid(field, .tooLong, "\(field) is too long: the limit is \(maximumBytes) bytes.")
+        guard password.utf8.count <= Limits.Text.passwordBytes else {
+            throw .invalid(field, .tooLong, "\(field) is too long: the limit is \(Limits.Text.passwordBytes) bytes.")
         }
         guard !password.utf8.contains(0) else {
             throw .invalid(field, .invalidFormat, "\(field) must not contain a NUL character.")

@@ -43,7 +43,7 @@ struct AccountRemoval: Sendable {
         )
         try transaction.audit.anonymize(id)
         if let key = record.usernameKey {
-            let until = clock.now().advanced(bySeconds: UsernameChange.reservation)
+            let until = clock.now().advanced(bySeconds: Limits.Retention.reservedNames)
             try transaction.usernameReservations.reserve(key, for: id, until: until)
         }
         try transaction.users.delete(id)

@@ -4,12 +4,6 @@ import PlintoSystem
 
 /// The rules for the fields of a profile. Each error names its field.
 enum ProfileRules {
-    private static let usernameLength = 3...32
-    private static let longestName = 100
-    private static let longestURL = 2048
-    private static let largestMetadata = 16 * 1024
-    private static let deepestMetadata = 16
-
     /// Reads the email address of a request.
     static func email(_ text: String) throws(APIError) -> EmailAddress {
         do throws(EmailAddressError) {
@@ -27,10 +21,10 @@ enum ProfileRules {
 
     static func username(_ text: String) throws(APIError) -> String {
         let length = text.unicodeScalars.count
-        guard length >= usernameLength.lowerBound else {
+        guard length >= Limits.Text.username.lowerBound else {
             throw .invalid("username", .tooShort, "username is too short: it must have 3 to 32 characters.")
         }
-        guard length <= usernameLength.upperBound else {
+        guard length <= Limits.Text.username.upperBound else {
             throw .invalid("username", .tooLong, "username is too long: it must have 3 to 32 characters.")
         }
         guard text.utf8.allSatisfy({ isAlphanumeric($0) || "_.-".utf8.contains($0) }) else {
@@ -46,8 +40,8 @@ enum ProfileRules {
 
     /// Checks a first or last name; an empty one counts as none.
     static func name(_ text: String, field: String) throws(APIError) -> String? {
-        guard text.unicodeScalars.count <= longestName else {
-            throw .invalid(field, .tooLong, "\(field) is too long: the limit is \(longestName) characters.")
+        guard text.unicodeScalars.count <= Limits.Text.name else {
+            throw .invalid(field, .tooLong, "\(field) is too long: the limit is \(Limits.Text.name) characters.")
         }
         guard text.unicodeScalars.allSatisfy({ !endsLine($0) }) else {
             throw .invalid(field, .invalidFormat, "\(field) must not contain control characters or line breaks.")
@@ -60,11 +54,11 @@ enum ProfileRules {
     }
 
     static func avatarURL(_ text: String) throws(APIError) -> String {
-        guard text.utf8.count <= longestURL else {
-            throw .invalid("avatar_url", .tooLong, "avatar_url is too long: the limit is \(longestURL) bytes.")
+        guard text.utf8.count <= Limits.Text.url else {
+            throw .invalid("avatar_url", .tooLong, "avatar_url is too long: the limit is \(Limits.Text.url) bytes.")
         }
         do throws(NetworkValueError) {
-            _ = try WebURL(text, longest: longestURL)
+            _ = try WebURL(text, longest: Limits.Text.url)
             return text
         } catch {
             throw .invalid("avatar_url", .invalidFormat, "avatar_url is not an http or https URL: \(error).")
@@ -73,19 +67,23 @@ enum ProfileRules {
 
     static func metadata(_ object: [String: JSONValue]) throws(APIError) -> [String: JSONValue] {
         let value = JSONValue.object(object)
-        guard value.isWithin(depth: deepestMetadata) else {
+        guard value.isWithin(depth: Limits.Text.metadataLevels) else {
             throw .invalid(
                 "metadata",
                 .outOfRange,
-                "metadata is nested too deeply: the limit is \(deepestMetadata) "
+                "metadata is nested too deeply: the limit is \(Limits.Text.metadataLevels) "
                     + "levels."
             )
         }
         guard !value.containsNUL else {
             throw .invalid("metadata", .invalidFormat, "metadata must not contain a NUL character.")
         }
-        guard let encoded = try? WireJSON.encode(object), encoded.count <= largestMetadata else {
-            throw .invalid("metadata", .tooLong, "metadata is too large: the limit is \(largestMetadata) bytes.")
+        guard let encoded = try? WireJSON.encode(object), encoded.count <= Limits.Text.metadataBytes else {
+            throw .invalid(
+                "metadata",
+                .tooLong,
+                "metadata is too large: the limit is \(Limits.Text.metadataBytes) bytes."
+            )
         }
         return object
     }

@@ -5,11 +5,6 @@ import PlintoSystem
 /// The change of a username. It signs in, and others know its user by it: a username that was given up is reserved for
 /// its former user for 30 days, and an email tells of the change.
 struct UsernameChange: Sendable {
-    /// The seconds for which a username that was given up is reserved.
-    static let reservation: Int64 = 30 * 24 * 3600
-    /// The number of usernames reserved for one user at a time, so that no one collects them.
-    static let mostGivenUp = 10
-
     let mail: MailOutbox
     let audit: AuditLog
     let clock: any TimeSource
@@ -38,10 +33,13 @@ struct UsernameChange: Sendable {
             try reservations.release(key)
         }
         if let key = old.usernameKey {
-            guard try reservations.count(of: id, at: now, most: Self.mostGivenUp) < Self.mostGivenUp else {
+            guard
+                try reservations.count(of: id, at: now, most: Limits.Account.reservedUsernames)
+                    < Limits.Account.reservedUsernames
+            else {
                 throw Self.tooMany
             }
-            try reservations.reserve(key, for: id, until: now.advanced(bySeconds: Self.reservation))
+            try reservations.reserve(key, for: id, until: now.advanced(bySeconds: Limits.Retention.reservedNames))
         }
         try audit.record(.usernameChanged, user: id, session: session, in: transaction)
         let notice = UsernameNotificationEmail(
@@ -56,7 +54,8 @@ struct UsernameChange: Sendable {
     private static let tooMany = APIError(
         .invalidRequest,
         .tooMany,
-        "You gave up \(mostGivenUp) usernames within 30 days. Take one of them back, or try again later.",
+        "You gave up \(Limits.Account.reservedUsernames) usernames within 30 days. Take one of them back, or try again "
+            + "later.",
         field: "username",
         status: 409
     )

@@ -25,7 +25,12 @@ struct KnownNetwork: Sendable {
         let group = IPAddressGroup.name(of: address)
         let now = clock.now()
         let activeSince = now.advanced(bySeconds: -Int64(lifetimes.refreshToken))
-        return try transaction.sessions.live(of: user, at: now, activeSince: activeSince, limit: SessionLimit.most)
-            .contains { IPAddressGroup.name(of: $0.ipAddress) == group }
+        return try transaction.sessions.live(
+            of: user,
+            at: now,
+            activeSince: activeSince,
+            limit: Limits.Account.sessions
+        )
+        .contains { IPAddressGroup.name(of: $0.ipAddress) == group }
     }
 }

@@ -7,9 +7,6 @@ package import PlintoSystem
 /// An entry is scheme, host and port, compared exactly, and a path: the target's path is that one or lies below it.
 /// `http` is for loopback alone (RFC 8252 §7.3).
 package struct RedirectAllowList: Hashable, Sendable {
-    /// Longer ones are refused.
-    static let longest = 2048
-
     private struct Target: Hashable, Sendable {
         let origin: WebOrigin
         /// Begins with a slash.
@@ -84,7 +81,7 @@ package struct RedirectAllowList: Hashable, Sendable {
     /// Parses a URL, and refuses ambiguous ones: in addition to what ``WebURL`` refuses, a fragment, dots as segments,
     /// even encoded ones, and a scheme in upper case.
     private static func target(_ text: String) throws(NetworkValueError) -> Target {
-        let url = try WebURL(text, longest: longest)
+        let url = try WebURL(text, longest: Limits.Text.url)
         guard text.hasPrefix(url.origin.scheme) else { throw .unsupportedScheme }
         guard url.fragment == nil else { throw .fragmentNotAllowed }
         guard url.isSecure || url.host.isLoopback else { throw .insecureScheme }

@@ -7,8 +7,8 @@ import Synchronization
 /// make the log grow without bounds.
 ///
 /// Failures, which anyone can cause, are one entry for each account, place and action, a place being an IPv4 address or
-/// an IPv6 site. What an account does is an entry each, ``most`` an hour; beyond them it is one for each action, place
-/// and API key, and for each other account that it is done to.
+/// an IPv6 site. What an account does is an entry each, ``Limits/Hourly/auditEntries`` an hour; beyond them it is one
+/// for each action, place and API key, and for each other account that it is done to.
 ///
 /// Its memory is bounded, and lost on a restart: then one more entry is made.
 final class AuditRepeats: Sendable {
@@ -29,8 +29,6 @@ final class AuditRepeats: Sendable {
         var entries: [Key: AuditID] = [:]
     }
 
-    /// The number of separate entries that one account can cause within a clock hour.
-    static let most = 600
     /// The number of accounts and entries that are remembered.
     private static let capacity = 65_536
 
@@ -72,7 +70,9 @@ final class AuditRepeats: Sendable {
     private static func key(_ entry: AuditEntry, _ state: State) -> Key? {
         let isFailure = isFailure(entry.action)
         if !isFailure {
-            guard let account = entry.actorID ?? entry.userID, state.counts[account, default: 0] >= most else {
+            guard let account = entry.actorID ?? entry.userID,
+                state.counts[account, default: 0] >= Limits.Hourly.auditEntries
+            else {
                 return nil
             }
         }

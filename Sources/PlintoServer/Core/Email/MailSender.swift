@@ -7,8 +7,6 @@ import PlintoSystem
 /// it again, with the same `Message-ID`.
 struct MailSender: Sendable {
     private static let batch = 32
-    /// The number of emails sent at the same time: one slow receiver must not delay the others.
-    private static let parallel = 4
 
     let database: any Database
     let sealer: SecretSealer
@@ -30,7 +28,7 @@ struct MailSender: Sendable {
         if !due.isEmpty { crashPoints.reached(.mailBeforeSending) }
         try await withThrowingTaskGroup(of: Void.self) { group in
             for (index, record) in due.enumerated() {
-                if index >= Self.parallel { try await group.next() }
+                if index >= Limits.AtOnce.emails { try await group.next() }
                 group.addTask { try await settle(record) }
             }
             try await group.waitForAll()

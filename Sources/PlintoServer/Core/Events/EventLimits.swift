@@ -1,22 +1,9 @@
 import PlintoModels
 import PlintoStore
 
-/// Limits on the events and deliveries that one account can cause. An event over a limit is not sent: it is counted on
-/// the webhook, logged and shown in the metrics.
+/// The treatment of events beyond ``Limits/Events``: they are not sent, but counted on the webhook, logged and shown in
+/// the metrics.
 enum EventLimits {
-    /// The number of webhooks that one user may own, including those of organizations.
-    static let webhooksPerOwner = 50
-    /// The number of deliveries per minute to the webhooks of one owner for the events about one user. Each pair has
-    /// its own budget, so that no user can hide their actions from one owner by spending the budget elsewhere.
-    static let deliveriesPerMinute = 1000
-    /// The number of events about one user that are kept, of which the oldest are removed first. If as many are
-    /// pending, further events are not stored.
-    static let eventsPerUser = 1000
-    /// The number of rows that one transaction of the dispatcher writes: other writers never wait for more than that.
-    static let deliveriesPerTransaction = 100
-    /// The number of webhooks that one step of the dispatcher considers, unless its first event has more.
-    static let listenersPerStep = 200
-
     /// The reason why an event is not sent to a webhook that subscribes to it.
     enum Excess: String, Hashable, Sendable, CaseIterable {
         /// The events of the user caused too many deliveries to webhooks of the owner within a minute.
@@ -29,9 +16,10 @@ enum EventLimits {
         /// The text for the log.
         var sentence: String {
             switch self {
-            case .rate: "the user's events caused more than \(deliveriesPerMinute) deliveries within a minute"
+            case .rate:
+                "the user's events caused more than \(Limits.Events.deliveriesPerMinute) deliveries within a minute"
             case .backlog: "too many deliveries to it are pending"
-            case .events: "more than \(eventsPerUser) events of the user are pending"
+            case .events: "more than \(Limits.Events.eventsPerUser) events of the user are pending"
             }
         }
     }
@@ -61,7 +49,7 @@ struct DeliveryBudget: Hashable, Sendable {
         if present != minute { self = DeliveryBudget(minute: present) }
         var pair = Pair(user: user, owner: owner)
         if counts[pair] == nil, counts.count >= Self.capacity { pair = Pair(user: nil, owner: owner) }
-        guard counts[pair, default: 0] < EventLimits.deliveriesPerMinute else { return false }
+        guard counts[pair, default: 0] < Limits.Events.deliveriesPerMinute else { return false }
         counts[pair, default: 0] += 1
         return true
     }

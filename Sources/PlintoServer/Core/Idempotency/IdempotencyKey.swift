@@ -6,8 +6,6 @@ import PlintoModels
 ///
 /// A client generates it from at least 128 random bits and keeps it for every retry of one exchange.
 struct IdempotencyKey: Hashable, Sendable {
-    private static let longest = 255
-
     /// SHA-256 of the key, which is all that is stored.
     let hash: [UInt8]
 
@@ -17,13 +15,14 @@ struct IdempotencyKey: Hashable, Sendable {
     init?(_ request: HTTPRequest) throws(APIError) {
         let values = request.fields.values("Idempotency-Key")
         guard let text = values.first else { return nil }
-        guard values.count == 1, (1...Self.longest).contains(text.utf8.count),
+        guard values.count == 1, (1...Limits.Text.idempotencyKey).contains(text.utf8.count),
             text.utf8.allSatisfy({ (0x21...0x7E).contains($0) })
         else {
             throw .invalid(
                 "Idempotency-Key",
                 .invalidFormat,
-                "Idempotency-Key must be one value of 1 to \(Self.longest) printable ASCII characters without spaces."
+                "Idempotency-Key must be one value of 1 to \(Limits.Text.idempotencyKey) printable ASCII characters "
+                    + "without spaces."
             )
         }
         hash = Digest.sha256.hash(Array(text.utf8))

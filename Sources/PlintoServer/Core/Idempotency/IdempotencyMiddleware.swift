@@ -10,9 +10,6 @@ import Synchronization
 ///
 /// The caller is already authorized: a stored response is only returned to the caller that first got it.
 final class IdempotencyMiddleware: Sendable {
-    /// In seconds: a week, and a day for a client that comes back on its last evening.
-    static let retention: Int64 = 8 * 86_400
-
     private let database: any Database
     private let sealer: SecretSealer
     /// The key of the fingerprints: a request may contain a password, which a plain hash would let others guess.

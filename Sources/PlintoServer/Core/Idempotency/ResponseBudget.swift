@@ -12,10 +12,6 @@ final class ResponseBudget: Sendable {
         var bytes: Int
     }
 
-    /// The bytes of stored responses of an account.
-    static let bytes = 8 * 1024 * 1024
-    /// The number of stored keys of an account.
-    static let rows = 50_000
     /// The maximum number of rows that one request discards.
     private static let batch = 64
     /// The number of accounts that are remembered.
@@ -26,7 +22,8 @@ final class ResponseBudget: Sendable {
     private let rows: Int
     private let uses = Mutex<[UserID: Use]>([:])
 
-    init(database: any Database, bytes: Int = ResponseBudget.bytes, rows: Int = ResponseBudget.rows) {
+    init(database: any Database, bytes: Int = Limits.Account.responseBytes, rows: Int = Limits.Account.idempotencyKeys)
+    {
         self.database = database
         self.bytes = bytes
         self.rows = rows

@@ -4,8 +4,6 @@ import PlintoStore
 /// Bounds the active sessions of an account: a client that signs in repeatedly ends its own oldest sessions, and the
 /// account's lists, sign-ins and revocations stay fast.
 struct SessionLimit: Sendable {
-    /// The number of active sessions of an account.
-    static let most = 200
     /// The maximum number of sessions that one sign-in ends, for an account that exceeds the limit from before it
     /// existed.
     static let mostEnded = 50
@@ -19,8 +17,8 @@ struct SessionLimit: Sendable {
     /// the transaction that opens a session, before it does.
     func makeRoom(for user: UserID, in transaction: ServerTransaction) throws {
         let now = clock.now()
-        let live = try transaction.sessions.activity(of: user, at: now, limit: Self.most + Self.mostEnded)
-        guard live.count >= Self.most else { return }
+        let live = try transaction.sessions.activity(of: user, at: now, limit: Limits.Account.sessions + Self.mostEnded)
+        guard live.count >= Limits.Account.sessions else { return }
         // A use in the future, of a clock that was ahead, was before every use of today. Otherwise new sessions would
         // end one another for as long as the clock was ahead.
         func rank(_ use: (id: SessionID, at: Timestamp)) -> (Int, Timestamp, String) {
@@ -28,7 +26,7 @@ struct SessionLimit: Sendable {
         }
         let surplus = live.map { (id: $0.id, at: max($0.at, uses.last(of: $0.id) ?? $0.at)) }
             .sorted { rank($0) < rank($1) }
-            .prefix(min(live.count - Self.most + 1, Self.mostEnded)).map(\.id)
+            .prefix(min(live.count - Limits.Account.sessions + 1, Self.mostEnded)).map(\.id)
         for id in surplus {
             _ = try transaction.sessions.end(id, of: user, as: .sessionLimit, at: now)
             try audit.record(.sessionDisplaced, user: user, session: id, in: transaction)

@@ -5,9 +5,6 @@ import PlintoStore
 
 /// The API keys of a user, and those of the organizations that they administer.
 struct ManageAPIKeys: Sendable {
-    /// The number of keys that a user may have.
-    static let mostPerUser = 100
-
     let database: any Database
     let proof: IdentityProof
     let audit: AuditLog
@@ -55,7 +52,8 @@ struct ManageAPIKeys: Sendable {
             if let organization = key.organizationID {
                 try transaction.organizationAccess.require(.manageKeys, in: organization, of: key.userID)
             }
-            guard try transaction.apiKeys.count(of: key.userID, most: Self.mostPerUser) < Self.mostPerUser else {
+            guard try transaction.apiKeys.count(of: key.userID, most: Limits.Account.apiKeys) < Limits.Account.apiKeys
+            else {
                 throw Self.tooMany
             }
             try transaction.apiKeys.insert(record)
@@ -140,7 +138,7 @@ struct ManageAPIKeys: Sendable {
     private static let tooMany = APIError(
         .invalidRequest,
         .tooMany,
-        "You have \(mostPerUser) API keys. Revoke one first.",
+        "You have \(Limits.Account.apiKeys) API keys. Revoke one first.",
         status: 409
     )
 }

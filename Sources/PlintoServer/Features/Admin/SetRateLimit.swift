@@ -4,9 +4,6 @@ import PlintoStore
 /// Sets the rate limit of an organization or an API key, for an administrator or the operator. It applies from the next
 /// request on, because a key's row is read for each.
 struct SetRateLimit: Sendable {
-    /// The allowed limits in requests per minute.
-    static let range = 1...10_000_000
-
     /// The owner of the limit.
     enum Target: Hashable, Sendable {
         case organization(OrganizationID)
@@ -39,11 +36,11 @@ struct SetRateLimit: Sendable {
         of target: Target,
         in transaction: ServerTransaction
     ) throws -> RateLimitSetting {
-        if case .set(let limit) = change, !Self.range.contains(limit) {
+        if case .set(let limit) = change, !Limits.Requests.custom.contains(limit) {
             throw APIError.invalid(
                 "rate_limit",
                 .outOfRange,
-                "rate_limit must be between 1 and \(Self.range.upperBound) requests per minute, or null."
+                "rate_limit must be between 1 and \(Limits.Requests.custom.upperBound) requests per minute, or null."
             )
         }
         let (owner, old) = try current(target, in: transaction)

@@ -8,11 +8,6 @@ struct InvitationThrottle: Sendable {
         case inviter(UserID)
     }
 
-    /// The number of emails to one email address within a clock hour, from all inviters.
-    static let perRecipient = 5
-    /// The number of emails of one inviter within a clock hour, over all of their organizations.
-    static let perInviter = 50
-
     private let counter: HourlyCounter<Subject>
 
     /// - Parameter capacity: The number of subjects that are counted within an hour; once there are more, no one can
@@ -27,7 +22,7 @@ struct InvitationThrottle: Sendable {
     /// - Throws: 429 `rate_limit`, and then nothing is counted.
     func count(recipient: String, inviter: UserID) throws(APIError) {
         let limits: [Subject: Int] = [
-            .recipient(recipient): Self.perRecipient, .inviter(inviter): Self.perInviter,
+            .recipient(recipient): Limits.Hourly.invitationsToRecipient, .inviter(inviter): Limits.Hourly.invitations,
         ]
         guard let wait = counter.count(limits) else { return }
         throw APIError(

@@ -141,7 +141,7 @@ struct ManageInvitations: Sendable {
             guard current.emailKey == record.emailKey else { throw Self.ofAnother }
             let invitation = record.invitation
             let id = invitation.organizationID
-            let most = ManageOrganization.mostMemberships
+            let most = Limits.Account.memberships
             guard try transaction.memberships.count(of: user, most: most) < most else { throw Self.tooManyMemberships }
             _ = try transaction.invitations.remove(invitation.id, of: id)
             let membership = MembershipRecord(
@@ -232,7 +232,7 @@ struct ManageInvitations: Sendable {
     private static let tooManyMemberships = APIError(
         .invalidRequest,
         .tooMany,
-        "You are in \(ManageOrganization.mostMemberships) organizations. Leave one first.",
+        "You are in \(Limits.Account.memberships) organizations. Leave one first.",
         status: 409
     )
     private static let alreadyMember = APIError.invalid(

@@ -5,18 +5,6 @@ import PlintoStore
 
 /// Organizations themselves: create, show, change, delete.
 struct ManageOrganization: Sendable {
-    /// The seconds for which a slug that was given up is reserved.
-    static let slugReservation: Int64 = 30 * 24 * 3600
-    /// The number of organizations up to which a user can create another one.
-    static let mostPerUser = 100
-    /// The maximum number of a user's organizations, as many as one response of `GET /sync`.
-    static let mostMemberships = 1000
-    /// The number of slugs reserved for one owner at a time, so that no one collects them.
-    static let mostGivenUp = 1000
-    /// The number of organizations that one user creates within a clock hour: a deleted one leaves rows that outlive it
-    /// by a month.
-    static let mostAnHour = 100
-
     let database: any Database
     let audit: AuditLog
     let events: EventOutbox
@@ -41,9 +29,12 @@ struct ManageOrganization: Sendable {
             createdAt: now,
             updatedAt: now
         )
-        let count = created.once([user: Self.mostAnHour])
+        let count = created.once([user: Limits.Hourly.organizations])
         return try await database.write(as: context) { transaction in
-            guard try transaction.memberships.count(of: user, most: Self.mostPerUser) < Self.mostPerUser else {
+            guard
+                try transaction.memberships.count(of: user, most: Limits.Account.organizations)
+                    < Limits.Account.organizations
+            else {
                 throw Self.tooMany
             }
             try Self.take(record.slug, for: record.id, by: user, at: now, in: transaction)
@@ -167,7 +158,10 @@ struct ManageOrganization: Sendable {
         let organizations = transaction.organizations
         guard try !organizations.isReserved(slug, from: id, of: user, at: now) else { throw slugTaken }
         try organizations.release(slug)
-        guard try organizations.reservations(by: user, at: now, most: mostGivenUp) < mostGivenUp else {
+        guard
+            try organizations.reservations(by: user, at: now, most: Limits.Account.reservedSlugs)
+                < Limits.Account.reservedSlugs
+        else {
             throw tooManySlugs
         }
     }
@@ -181,7 +175,7 @@ struct ManageOrganization: Sendable {
         at now: Timestamp,
         in transaction: any Transaction
     ) throws {
-        let until = now.advanced(bySeconds: slugReservation)
+        let until = now.advanced(bySeconds: Limits.Retention.reservedNames)
         try transaction.organizations.reserve(slug, for: id, by: owner, until: until)
     }
 
@@ -196,7 +190,7 @@ struct ManageOrganization: Sendable {
         APIError(
             .rateLimited,
             .tooMany,
-            "You have created \(mostAnHour) organizations within this hour. Try again in \(wait) s.",
+            "You have created \(Limits.Hourly.organizations) organizations within this hour. Try again in \(wait) s.",
             retryAfter: wait
         )
     }
@@ -204,7 +198,7 @@ struct ManageOrganization: Sendable {
     private static let tooManySlugs = APIError(
         .invalidRequest,
         .tooMany,
-        "You gave up \(mostGivenUp) slugs within 30 days. Take one of them back, or try again later.",
+        "You gave up \(Limits.Account.reservedSlugs) slugs within 30 days. Take one of them back, or try again later.",
         field: "slug",
         status: 409
     )
@@ -212,7 +206,7 @@ struct ManageOrganization: Sendable {
     private static let tooMany = APIError(
         .invalidRequest,
         .tooMany,
-        "You are in \(mostPerUser) organizations. Leave or delete one first.",
+        "You are in \(Limits.Account.organizations) organizations. Leave or delete one first.",
         status: 409
     )
 }

@@ -36,7 +36,7 @@ struct OrganizationOffboarding: AccountRemovalStep {
         in transaction: ServerTransaction
     ) throws {
         let now = clock.now()
-        let until = now.advanced(bySeconds: ManageOrganization.slugReservation)
+        let until = now.advanced(bySeconds: Limits.Retention.reservedNames)
         try transaction.organizations.reserve(organization.slug, for: organization.id, by: nil, until: until)
         try transaction.organizations.delete(organization.id, at: now)
         try record(.organizationDeleted, user, organization.id, in: transaction)

@@ -2,11 +2,6 @@ import PlintoModels
 
 /// The rules for the fields of an organization and of an invitation. Each error names its field.
 enum OrganizationRules {
-    private static let longestName = 100
-    private static let longestDescription = 500
-    private static let longestMessage = 500
-    private static let slugLength = 3...48
-
     static func name(_ text: String) throws(APIError) -> String {
         guard let name = try ProfileRules.name(text, field: "name"), name.unicodeScalars.contains(where: isVisible)
         else {
@@ -17,10 +12,10 @@ enum OrganizationRules {
 
     /// Checks a slug: a host name's label (RFC 1123 §2.1), but in lower case, so that no two look alike.
     static func slug(_ text: String) throws(APIError) -> String {
-        guard text.utf8.count >= slugLength.lowerBound else {
+        guard text.utf8.count >= Limits.Text.slug.lowerBound else {
             throw .invalid("slug", .tooShort, "slug is too short: it must have 3 to 48 characters.")
         }
-        guard text.utf8.count <= slugLength.upperBound else {
+        guard text.utf8.count <= Limits.Text.slug.upperBound else {
             throw .invalid("slug", .tooLong, "slug is too long: it must have 3 to 48 characters.")
         }
         guard text.utf8.allSatisfy(isSlugCharacter), !text.hasPrefix("-"), !text.hasSuffix("-") else {
@@ -35,12 +30,12 @@ enum OrganizationRules {
 
     /// Checks a description; an empty one counts as none.
     static func description(_ text: String) throws(APIError) -> String? {
-        try lines(text, field: "description", longest: longestDescription)
+        try lines(text, field: "description", longest: Limits.Text.description)
     }
 
     /// Checks the message of an invitation; an empty one counts as none.
     static func message(_ text: String) throws(APIError) -> String? {
-        try lines(text, field: "message", longest: longestMessage)
+        try lines(text, field: "message", longest: Limits.Text.message)
     }
 
     private static func lines(_ text: String, field: String, longest: Int) throws(APIError) -> String? {

@@ -13,7 +13,7 @@ struct SyncFeed: Sendable {
 
     /// With more removals, everything is returned instead.
     private static let mostRemovals = 1000
-    private static let mostOrganizations = ManageOrganization.mostMemberships
+    private static let mostOrganizations = Limits.Account.memberships
 
     let database: any Database
     let lifetimes: TokenLifetimes
@@ -81,7 +81,7 @@ struct SyncFeed: Sendable {
             since: number,
             at: now,
             activeSince: ListSessions.activeSince(now, lifetimes),
-            limit: SessionLimit.most + 1
+            limit: Limits.Account.sessions + 1
         )
         let organizations = try transaction.sync.organizations(
             of: user,
@@ -89,7 +89,7 @@ struct SyncFeed: Sendable {
             limit: Self.mostOrganizations + 1
         )
         let removals = try transaction.sync.removals(of: user, since: number, limit: Self.mostRemovals + 1)
-        guard sessions.count <= SessionLimit.most, organizations.count <= Self.mostOrganizations,
+        guard sessions.count <= Limits.Account.sessions, organizations.count <= Self.mostOrganizations,
             removals.count <= Self.mostRemovals
         else { return nil }
         var changes = SyncChanges(
@@ -117,7 +117,7 @@ struct SyncFeed: Sendable {
             of: user,
             at: now,
             activeSince: ListSessions.activeSince(now, lifetimes),
-            limit: SessionLimit.most
+            limit: Limits.Account.sessions
         )
         let organizations = try transaction.organizations.page(of: user, after: nil, limit: Self.mostOrganizations)
         return Look(

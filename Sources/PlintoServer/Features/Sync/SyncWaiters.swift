@@ -92,7 +92,7 @@ final class SyncWaiters: Sendable {
     private static let full = APIError(
         .rateLimited,
         .tooMany,
-        "\(SyncWaitList<SyncWait>.mostPerUser) of your requests already wait for changes. Send the request without "
+        "\(Limits.Account.waitingRequests) of your requests already wait for changes. Send the request without "
             + "wait, or try again when one has its response.",
         // By then each of them has its response.
         retryAfter: API.Sync.longestWait

@@ -27,13 +27,13 @@ struct HeardEvent: Hashable, Sendable {
 
 /// The stored events about one user.
 struct KeptEvents: Hashable, Sendable {
-    /// Their number, counted up to ``EventLimits/eventsPerUser``.
+    /// Their number, counted up to ``Limits/Events/eventsPerUser``.
     var count: Int
     /// The oldest removable ones, as many as were queried.
     var removable: [EventID]
 
     /// The number of further events that can be stored.
-    var room: Int { EventLimits.eventsPerUser - count + removable.count }
+    var room: Int { Limits.Events.eventsPerUser - count + removable.count }
 }
 
 /// The pending deliveries of one webhook: the dispatcher's last count and the later additions.
@@ -114,7 +114,7 @@ struct DispatchPlanner: Sendable {
         }
         for (webhook, causes) in dropped { steps.append(.drop(webhook, causes.values.reduce(0, +))) }
         for (user, kept) in kept {
-            let excess = kept.count + told[user, default: 0] - EventLimits.eventsPerUser
+            let excess = kept.count + told[user, default: 0] - Limits.Events.eventsPerUser
             steps += kept.removable.prefix(max(0, excess)).map(DispatchStep.forgetEvent)
         }
         return (steps, dropped)

@@ -87,7 +87,7 @@ actor EventDispatcher {
     private func carryOut(_ steps: [DispatchStep], at now: Timestamp) async throws {
         var start = 0
         while start < steps.count {
-            let part = Array(steps[start..<min(start + EventLimits.deliveriesPerTransaction, steps.count)])
+            let part = Array(steps[start..<min(start + Limits.Events.deliveriesPerTransaction, steps.count)])
             start += part.count
             try await database.write { [crashPoints] transaction in
                 var woken: Set<WebhookID> = []
@@ -146,7 +146,7 @@ actor EventDispatcher {
             let hearing = try candidates(event, in: transaction).filter { WebhookRouting.hears($0, event, at: now) }
                 .map(\.webhook)
             listeners += hearing.count
-            if listeners > EventLimits.listenersPerStep, !look.heard.isEmpty {
+            if listeners > Limits.Events.listenersPerStep, !look.heard.isEmpty {
                 look.isLast = false
                 break
             }
@@ -159,7 +159,7 @@ actor EventDispatcher {
     }
 
     private static func kept(of user: UserID, in transaction: any Transaction) throws -> KeptEvents {
-        let limit = EventLimits.eventsPerUser
+        let limit = Limits.Events.eventsPerUser
         let count = try transaction.events.kept(of: user, most: limit)
         // One read has at most the batch of these events.
         guard count > limit - batch else { return KeptEvents(count: count, removable: []) }

@@ -9,8 +9,6 @@ import PlintoSystem
 /// A webhook belongs to its owner; a webhook of an organization can be changed by its owners and administrators, and
 /// the one who changes it becomes responsible for it. Permission is checked in the transaction of the change.
 struct ManageWebhooks: Sendable {
-    /// The maximum number of webhooks of a user, and of an organization.
-    static let most = 20
     /// The seconds for which a replaced secret also signs.
     static let overlap: Int64 = 24 * 3600
 
@@ -46,7 +44,7 @@ struct ManageWebhooks: Sendable {
             } else {
                 others = try transaction.webhooks.personal(of: user).count
             }
-            guard others < Self.most else { throw Self.tooMany }
+            guard others < Limits.Account.webhooks else { throw Self.tooMany }
             try Self.requireRoom(of: user, in: transaction)
             // The role is read from the database: one that was just revoked must not get every event. Nor must a key
             // that is limited to scopes.
@@ -214,7 +212,7 @@ struct ManageWebhooks: Sendable {
     }
 
     private static func requireRoom(of owner: UserID, in transaction: any Transaction) throws {
-        let most = EventLimits.webhooksPerOwner
+        let most = Limits.Account.ownedWebhooks
         guard try transaction.webhooks.count(of: owner, most: most) < most else { throw ownsTooMany }
     }
 
@@ -236,14 +234,14 @@ struct ManageWebhooks: Sendable {
     private static let ownsTooMany = APIError(
         .invalidRequest,
         .tooMany,
-        "You own \(EventLimits.webhooksPerOwner) webhooks, including those of organizations. Delete one first.",
+        "You own \(Limits.Account.ownedWebhooks) webhooks, including those of organizations. Delete one first.",
         status: 409
     )
 
     private static let tooMany = APIError(
         .invalidRequest,
         .tooMany,
-        "There are already \(most) webhooks. Delete one first.",
+        "There are already \(Limits.Account.webhooks) webhooks. Delete one first.",
         status: 409
     )
 }

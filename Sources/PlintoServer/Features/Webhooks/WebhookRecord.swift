@@ -67,7 +67,8 @@ struct OwnedWebhook: Hashable, Sendable {
 extension EventLimits {
     /// The number of deliveries that may be pending for a webhook; as many finished ones are kept for its owner to see.
     static func deliveries(to webhook: WebhookRecord) -> Int {
-        if webhook.hearsEverything { return 100_000 }
-        return webhook.organizationID == nil ? 1000 : 10_000
+        if webhook.hearsEverything { return Limits.Events.pendingOfAdministrator }
+        let isOfUser = webhook.organizationID == nil
+        return isOfUser ? Limits.Events.pendingOfUser : Limits.Events.pendingOfOrganization
     }
 }

@@ -8,11 +8,6 @@ struct WebhookThrottle: Sendable {
         case test(UserID)
     }
 
-    /// The number of new receivers of one user within a clock hour.
-    static let receivers = 50
-    /// The number of tests of one user within a clock hour.
-    static let tests = 200
-
     private let counter: HourlyCounter<Subject>
 
     init(clock: any TimeSource) {
@@ -21,7 +16,7 @@ struct WebhookThrottle: Sendable {
 
     /// A webhook that sends where it did not send before: made before the write, counted by ``count(_:)`` within it.
     func receiver(of user: UserID) -> CountedOnce {
-        counter.once([.receiver(user): Self.receivers])
+        counter.once([.receiver(user): Limits.Hourly.webhookURLs])
     }
 
     /// Counts a receiver.
@@ -29,15 +24,15 @@ struct WebhookThrottle: Sendable {
     /// - Throws: 429 `too_many`, and then nothing is counted.
     func count(_ receiver: CountedOnce) throws(APIError) {
         guard let wait = receiver() else { return }
-        throw Self.refusal("You have set up \(Self.receivers) webhooks within this hour.", wait)
+        throw Self.refusal("You have set up \(Limits.Hourly.webhookURLs) webhooks within this hour.", wait)
     }
 
     /// Counts a test.
     ///
     /// - Throws: 429 `too_many`, and then nothing is counted.
     func countTest(by user: UserID) throws(APIError) {
-        guard let wait = counter.count([.test(user): Self.tests]) else { return }
-        throw Self.refusal("You have tested webhooks \(Self.tests) times within this hour.", wait)
+        guard let wait = counter.count([.test(user): Limits.Hourly.webhookTests]) else { return }
+        throw Self.refusal("You have tested webhooks \(Limits.Hourly.webhookTests) times within this hour.", wait)
     }
 
     private static func refusal(_ sentence: String, _ wait: Int) -> APIError {

@@ -3,17 +3,15 @@ import PlintoSystem
 
 /// The allowed URLs of webhooks. The host is resolved and checked in each attempt.
 enum WebhookURL {
-    private static let longest = 2048
-
     /// - Throws: 400 for the field `url`: `required`, `too_long`, `invalid_format`, `url_not_allowed`.
     static func check(_ url: String, allowed: OutboundAllowList) throws(APIError) {
         guard !url.isEmpty else { throw .invalid("url", .required, "url is required.") }
-        guard url.utf8.count <= longest else {
-            throw .invalid("url", .tooLong, "url is too long: the limit is \(longest) bytes.")
+        guard url.utf8.count <= Limits.Text.url else {
+            throw .invalid("url", .tooLong, "url is too long: the limit is \(Limits.Text.url) bytes.")
         }
         let parsed: WebURL
         do throws(NetworkValueError) {
-            parsed = try WebURL(url, longest: longest)
+            parsed = try WebURL(url, longest: Limits.Text.url)
             guard parsed.fragment == nil else { throw .fragmentNotAllowed }
         } catch {
             throw .invalid(
@@ -27,7 +25,7 @@ enum WebhookURL {
 
     /// Returns whether the operator allows events to be sent there now.
     static func isAllowed(_ url: String, _ allowed: OutboundAllowList) -> Bool {
-        guard let url = try? WebURL(url, longest: longest) else { return false }
+        guard let url = try? WebURL(url, longest: Limits.Text.url) else { return false }
         return fault(url, allowed) == nil
     }
 

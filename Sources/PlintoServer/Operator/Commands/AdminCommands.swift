@@ -124,7 +124,7 @@ enum AdminCommands {
     ///
     /// - Throws: ``StartError`` for more than one line, and for control characters, which cannot be typed at a sign-in.
     private static func password(of environment: OperatorEnvironment) throws -> String {
-        var bytes = try environment.readInput(PasswordPolicy.maximumBytes + 16)
+        var bytes = try environment.readInput(Limits.Text.passwordBytes + 16)
         while let last = bytes.last, last == UInt8(ascii: "\n") || last == UInt8(ascii: "\r") { bytes.removeLast() }
         guard let text = String(validating: bytes, as: UTF8.self) else {
             throw StartError("The password on standard input is not UTF-8.")

@@ -22,7 +22,7 @@ enum RateLimitCommand {
     }
 
     private static func change(_ invocation: Invocation) throws -> Change<Int> {
-        let limit = try invocation.integer("per-minute", in: SetRateLimit.range)
+        let limit = try invocation.integer("per-minute", in: Limits.Requests.custom)
         switch (limit, invocation.flag("default")) {
         case (let limit?, false): return .set(limit)
         case (nil, true): return .clear

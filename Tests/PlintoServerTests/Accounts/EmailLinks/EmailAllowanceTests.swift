@@ -83,7 +83,7 @@ struct EmailAllowanceTests {
             }
             try await test.settled()
             let sent = test.decodedEmails(to: "victim@example.com").count { $0.contains("/email/verify?token=") }
-            #expect(sent == EmailAllowance.perRequester)
+            #expect(sent == Limits.Emails.perRequester)
         }
     }
 

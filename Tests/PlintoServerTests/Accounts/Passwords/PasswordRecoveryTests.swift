@@ -163,13 +163,13 @@ struct PasswordRecoveryTests {
     func clientLimit() async throws {
         let clock = TestClock()
         let counter = HourlyCounter<String>(allowsWhenFull: true, clock: clock)
-        for _ in 0..<EmailLinkRequestQueue.perClient {
-            #expect(counter.count(["a": EmailLinkRequestQueue.perClient]) == nil)
+        for _ in 0..<Limits.Hourly.emailRequestsPerClient {
+            #expect(counter.count(["a": Limits.Hourly.emailRequestsPerClient]) == nil)
         }
-        #expect(counter.count(["a": EmailLinkRequestQueue.perClient]) != nil)
-        #expect(counter.count(["b": EmailLinkRequestQueue.perClient]) == nil)
+        #expect(counter.count(["a": Limits.Hourly.emailRequestsPerClient]) != nil)
+        #expect(counter.count(["b": Limits.Hourly.emailRequestsPerClient]) == nil)
         clock.advance(seconds: 3600)
-        #expect(counter.count(["a": EmailLinkRequestQueue.perClient]) == nil)
+        #expect(counter.count(["a": Limits.Hourly.emailRequestsPerClient]) == nil)
     }
 
     // MARK: Resetting

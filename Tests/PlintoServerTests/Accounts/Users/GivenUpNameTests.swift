@@ -88,7 +88,7 @@ struct GivenUpNameTests {
     func collector() async throws {
         try await TestServer.run { test in
             let user = try await test.signUp()
-            for number in 0...UsernameChange.mostGivenUp {
+            for number in 0...Limits.Account.reservedUsernames {
                 #expect(try await change("\"name\(number)\"", user.tokens, test).status == 200)
             }
             #expect(try await change(#""another""#, user.tokens, test).reason == .tooMany)

@@ -89,7 +89,7 @@ struct AuditRepeatsTests {
             repeats.count(entry)
             return true
         }
-        for _ in 0..<AuditRepeats.most { #expect(record(entry(.userUpdated, mallory))) }
+        for _ in 0..<Limits.Hourly.auditEntries { #expect(record(entry(.userUpdated, mallory))) }
         // The next begins the entry that tells of those after it.
         #expect(record(entry(.userUpdated, mallory)))
         #expect(!record(entry(.userUpdated, mallory)))

@@ -123,7 +123,7 @@ struct EventLimitTests {
             )
             while try await dispatcher.dispatchDue() != nil {}
             #expect(try await rows(fixture, "SELECT count(*) FROM webhook_deliveries") == 360)
-            #expect(counting.most.withLock { $0 } <= EventLimits.deliveriesPerTransaction)
+            #expect(counting.most.withLock { $0 } <= Limits.Events.deliveriesPerTransaction)
             #expect(counting.most.withLock { $0 } > 50)
         }
     }
@@ -143,10 +143,10 @@ struct EventLimitTests {
         let plan = planner.plan(heard, kept: [:], at: Self.now, from: SystemRandom())
         var made: [WebhookID: Int] = [:]
         for case .deliver(let delivery) in plan.steps { made[delivery.webhookID, default: 0] += 1 }
-        #expect(own.map { made[$0.id, default: 0] }.reduce(0, +) == EventLimits.deliveriesPerMinute)
+        #expect(own.map { made[$0.id, default: 0] }.reduce(0, +) == Limits.Events.deliveriesPerMinute)
         #expect(others.map { made[$0.id] } == [30, 30])
         #expect(plan.dropped.values.allSatisfy { Array($0.keys) == [.rate] })
-        #expect(plan.dropped.values.flatMap(\.values).reduce(0, +) == 30 * 50 - EventLimits.deliveriesPerMinute)
+        #expect(plan.dropped.values.flatMap(\.values).reduce(0, +) == 30 * 50 - Limits.Events.deliveriesPerMinute)
 
         let later = planner.plan(
             [HeardEvent(event: event(of: mallory), listeners: own)],
@@ -164,7 +164,7 @@ struct EventLimitTests {
         let others = [webhook(of: acme), webhook(of: admin, everything: true)]
         var planner = DispatchPlanner()
         for one in [own] + others { planner.note(0, for: one.id, at: Self.now) }
-        let full = KeptEvents(count: EventLimits.eventsPerUser, removable: [])
+        let full = KeptEvents(count: Limits.Events.eventsPerUser, removable: [])
         let heard = [HeardEvent(event: event(of: mallory), listeners: [own] + others)]
         let plan = planner.plan(heard, kept: [mallory: full], at: Self.now, from: SystemRandom())
         #expect(plan.dropped == [own.id: [.events: 1]])
@@ -196,11 +196,11 @@ struct EventLimitTests {
     func waiting() async throws {
         try await WebhookFixture.run { fixture in
             let id = try await fixture.webhook("http://127.0.0.1:9/")
-            for _ in 0..<EventLimits.eventsPerUser + 7 { try await fixture.happen() }
+            for _ in 0..<Limits.Events.eventsPerUser + 7 { try await fixture.happen() }
             try await fixture.dispatch()
             let made = try await rows(fixture, "SELECT count(*) FROM webhook_deliveries WHERE due_at IS NOT NULL")
-            #expect(made == EventLimits.eventsPerUser)
-            #expect(try await events(fixture) == EventLimits.eventsPerUser)
+            #expect(made == Limits.Events.eventsPerUser)
+            #expect(try await events(fixture) == Limits.Events.eventsPerUser)
             let record = try await fixture.record(id)
             #expect(record.dropped == 7 && record.droppedAt == fixture.clock.now())
             let counted = EventLimits.Excess.allCases.map { fixture.counters.webhookDropped($0).value }
@@ -212,7 +212,7 @@ struct EventLimitTests {
     func history() async throws {
         try await WebhookFixture.run { fixture in
             let id = try await fixture.webhook("http://127.0.0.1:9/")
-            let limit = EventLimits.eventsPerUser
+            let limit = Limits.Events.eventsPerUser
             let first = Mutex<EventID?>(nil)
             for round in 0..<3 {
                 for _ in 0..<(limit / 2) { try await fixture.happen() }
@@ -349,7 +349,7 @@ struct EventLimitTests {
             var answers: [Int] = []
             for slug in ["acme", "beta", "gamma"] {
                 let organization = try await test.organization(slug, of: john)
-                for _ in 0..<ManageWebhooks.most {
+                for _ in 0..<Limits.Account.webhooks {
                     let request = CreateWebhookRequest(
                         url: "https://example.com/",
                         events: [.userUpdated],
@@ -360,8 +360,8 @@ struct EventLimitTests {
                     if answer.status != 201 { #expect(answer.reason == .tooMany && answer.status == 409) }
                 }
             }
-            #expect(answers.count { $0 == 201 } == EventLimits.webhooksPerOwner)
-            #expect(answers.prefix(EventLimits.webhooksPerOwner).allSatisfy { $0 == 201 })
+            #expect(answers.count { $0 == 201 } == Limits.Account.ownedWebhooks)
+            #expect(answers.prefix(Limits.Account.ownedWebhooks).allSatisfy { $0 == 201 })
         }
     }
 
@@ -373,7 +373,7 @@ struct EventLimitTests {
                 let request = CreateOrganizationRequest(name: "Acme", slug: "acme-\(number)")
                 return try await test.json("POST", "/v1/organizations", as: john, request)
             }
-            for number in 0..<ManageOrganization.mostAnHour {
+            for number in 0..<Limits.Hourly.organizations {
                 let made: Organization = try await make(number).decode()
                 let path = "/v1/organizations/\(made.id)"
                 #expect(try await test.send("DELETE", path, as: john.tokens).status == 200)

@@ -16,11 +16,11 @@ struct SessionLimitTests {
             let oldest = try await test.signUp()
             #expect(try await test.access(oldest.tokens) == 200)
             test.clock.advance(seconds: 60)
-            try await insert(SessionLimit.most - 1, for: oldest.user.id, test)
+            try await insert(Limits.Account.sessions - 1, for: oldest.user.id, test)
             let newest = try await test.signIn()
             #expect(try await test.send("GET", "/v1/users/me", as: oldest.tokens).reason == .sessionEnded)
             #expect(try await test.refresh(oldest.tokens.refreshToken).reason == .sessionEnded)
-            #expect(try await total(newest, test) == SessionLimit.most)
+            #expect(try await total(newest, test) == Limits.Account.sessions)
             #expect(try await test.audit(of: oldest.user.id).count { $0 == .sessionDisplaced } == 1)
             #expect(try await test.events().count { $0.type == .sessionDeleted } == 1)
         }
@@ -31,12 +31,12 @@ struct SessionLimitTests {
         try await TestServer.run { test in
             let oldest = try await test.signUp()
             test.clock.advance(seconds: 1)
-            try await insert(SessionLimit.most - 1, for: oldest.user.id, test)
+            try await insert(Limits.Account.sessions - 1, for: oldest.user.id, test)
             test.clock.advance(seconds: 61)
             let tokens = try await test.refresh(oldest.tokens.refreshToken).decode(TokenPair.self)
             let newest = try await test.signIn()
             #expect(try await test.access(tokens) == 200)
-            #expect(try await total(newest, test) == SessionLimit.most)
+            #expect(try await total(newest, test) == Limits.Account.sessions)
         }
     }
 
@@ -45,12 +45,12 @@ struct SessionLimitTests {
         try await TestServer.run { test in
             let oldest = try await test.signUp()
             test.clock.advance(seconds: 1)
-            try await insert(SessionLimit.most - 1, for: oldest.user.id, test)
+            try await insert(Limits.Account.sessions - 1, for: oldest.user.id, test)
             test.clock.advance(seconds: 1)
             #expect(try await test.access(oldest.tokens) == 200)
             let newest = try await test.signIn()
             #expect(try await test.access(oldest.tokens) == 200)
-            #expect(try await total(newest, test) == SessionLimit.most)
+            #expect(try await total(newest, test) == Limits.Account.sessions)
         }
     }
 
@@ -59,7 +59,7 @@ struct SessionLimitTests {
         try await TestServer.run { test in
             let user = try await test.signUp().user.id
             test.clock.jump(seconds: 20 * 86_400)
-            try await insert(SessionLimit.most, for: user, test)
+            try await insert(Limits.Account.sessions, for: user, test)
             test.clock.jump(seconds: -20 * 86_400)
             var tokens: [TokenPair] = []
             for _ in 0..<3 {
@@ -67,7 +67,7 @@ struct SessionLimitTests {
                 tokens.append(try await test.signIn())
             }
             for pair in tokens { #expect(try await test.access(pair) == 200) }
-            #expect(try await total(tokens[0], test) == SessionLimit.most)
+            #expect(try await total(tokens[0], test) == Limits.Account.sessions)
         }
     }
 
@@ -75,11 +75,11 @@ struct SessionLimitTests {
     func backlog() async throws {
         try await TestServer.run { test in
             let user = try await test.signUp().user.id
-            try await insert(SessionLimit.most + 70, for: user, test)
+            try await insert(Limits.Account.sessions + 70, for: user, test)
             test.clock.advance(seconds: 1)
-            #expect(try await total(try await test.signIn(), test) == SessionLimit.most + 22)
-            #expect(try await total(try await test.signIn(), test) == SessionLimit.most)
-            #expect(try await total(try await test.signIn(), test) == SessionLimit.most)
+            #expect(try await total(try await test.signIn(), test) == Limits.Account.sessions + 22)
+            #expect(try await total(try await test.signIn(), test) == Limits.Account.sessions)
+            #expect(try await total(try await test.signIn(), test) == Limits.Account.sessions)
         }
     }
 

@@ -200,7 +200,7 @@ struct APIKeyTests {
             #expect(try await test.send("GET", "/v1/api-keys", as: eve.tokens).decode([APIKey].self).isEmpty)
             #expect(try await test.send("GET", "/v1/users/me", key: created.key).status == 200)
 
-            for _ in 1..<ManageAPIKeys.mostPerUser { _ = try await test.key([.usersRead], of: john.tokens) }
+            for _ in 1..<Limits.Account.apiKeys { _ = try await test.key([.usersRead], of: john.tokens) }
             let more = try await test.createKey(#"{"name":"a","scopes":["users:read"]}"#, as: john.tokens)
             #expect(more.status == 409 && more.reason == .tooMany)
             let part = try await test.send("GET", "/v1/api-keys?limit=60", as: john.tokens).decode([APIKey].self)

@@ -255,7 +255,7 @@ struct InvitationTests {
         let (john, jane) = (
             UserID(createdAt: clock.now(), from: SystemRandom()), UserID(createdAt: clock.now(), from: SystemRandom())
         )
-        for _ in 0..<InvitationThrottle.perRecipient { try throttle.count(recipient: "a", inviter: john) }
+        for _ in 0..<Limits.Hourly.invitationsToRecipient { try throttle.count(recipient: "a", inviter: john) }
         for inviter in [john, jane] {
             do throws(APIError) {
                 try throttle.count(recipient: "a", inviter: inviter)
@@ -265,7 +265,7 @@ struct InvitationTests {
                 #expect(error.retryAfter.map { (1...3600).contains($0) } == true)
             }
         }
-        for index in InvitationThrottle.perRecipient..<InvitationThrottle.perInviter {
+        for index in Limits.Hourly.invitationsToRecipient..<Limits.Hourly.invitations {
             try throttle.count(recipient: "b\(index)", inviter: john)
         }
         #expect(throws: APIError.self) { try throttle.count(recipient: "c", inviter: john) }
@@ -310,7 +310,7 @@ struct InvitationTests {
     @Test("the sixth email to an address within an hour is refused over the wire")
     func throttledEndpoint() async throws {
         try await withScene { test, scene in
-            for _ in 0..<InvitationThrottle.perRecipient {
+            for _ in 0..<Limits.Hourly.invitationsToRecipient {
                 #expect(try await test.invite("new@example.com", to: scene.id, by: scene.owner).status == 201)
             }
             let refused = try await test.invite("new@example.com", to: scene.id, by: scene.owner)

@@ -148,7 +148,7 @@ struct OrganizationTests {
     func tooMany() async throws {
         try await TestServer.run { test in
             let john = try await test.signUp()
-            for index in 0..<ManageOrganization.mostPerUser { _ = try await test.organization("a-\(index)", of: john) }
+            for index in 0..<Limits.Account.organizations { _ = try await test.organization("a-\(index)", of: john) }
             #expect(try await create("one-more", test, as: john).reason == .tooMany)
         }
     }

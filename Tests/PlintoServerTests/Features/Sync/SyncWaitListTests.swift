@@ -122,14 +122,14 @@ struct SyncWaitListTests {
 
     @Test("as many requests of a user wait as may, and each that leaves makes room")
     func bound() throws {
-        let ids = try (0..<List.mostPerUser).map { try add("\($0)", john) }
+        let ids = try (0..<Limits.Account.waitingRequests).map { try add("\($0)", john) }
         let more = list.register(john)
         #expect(!list.wait(more, until: 1, "more"))
-        #expect(list.count == List.mostPerUser)
+        #expect(list.count == Limits.Account.waitingRequests)
         _ = try add("other", jane)
         list.leave(ids[3])
         #expect(list.wait(more, until: 1, "more"))
-        #expect(list.count == List.mostPerUser + 1)
+        #expect(list.count == Limits.Account.waitingRequests + 1)
     }
 
     @Test("a request that has left is neither due nor counted, wherever it was queued")

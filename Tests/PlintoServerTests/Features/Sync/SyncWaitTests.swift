@@ -152,7 +152,7 @@ struct SyncWaitTests {
     func bound() async throws {
         try await TestServer.run { test in
             let (john, jane) = (try await test.signUp(), try await test.signUp("jane@example.com"))
-            let most = SyncWaitList<SyncWait>.mostPerUser
+            let most = Limits.Account.waitingRequests
             for round in 1...2 {
                 let johns = try await self.cursor(john.tokens, test)
                 let janes = try await self.cursor(jane.tokens, test)

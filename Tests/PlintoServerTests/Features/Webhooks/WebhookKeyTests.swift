@@ -309,7 +309,7 @@ struct WebhookKeyTests {
             let john = try await test.signUp()
             let request = CreateWebhookRequest(url: "https://example.com/", events: [.userUpdated])
             let made: Webhook = try await test.json("POST", "/v1/webhooks", as: john, request).decode()
-            for number in 1..<WebhookThrottle.receivers {
+            for number in 1..<Limits.Hourly.webhookURLs {
                 let move = UpdateWebhookRequest(url: "https://example.com/\(number)")
                 #expect(try await test.json("PATCH", "/v1/webhooks/\(made.id)", as: john, move).status == 200)
             }

@@ -340,7 +340,7 @@ struct WebhookSenderTests {
                 for number in 0..<3 {
                     let user = UserID(createdAt: fixture.clock.now(), from: SystemRandom())
                     try await fixture.addUser(user, "user\(number)@example.com")
-                    for _ in 0..<EventLimits.webhooksPerOwner {
+                    for _ in 0..<Limits.Account.ownedWebhooks {
                         try await fixture.makeDue(fixture.webhook(other.url + "/hangs", of: user))
                     }
                 }
