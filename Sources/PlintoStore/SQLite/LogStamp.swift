@@ -74,10 +74,10 @@ struct LogStamp: Hashable {
     /// Gives the database another number and merges its log, so that the file itself has the number before anything
     /// else is written.
     ///
-    /// If that is impossible, for example on a full disk, the server starts without a stamp.
-    static func renew(on connection: SQLiteConnection) throws(DatabaseError) {
+    /// If that is impossible, for example on a full disk, the server runs without a stamp.
+    static func renew(on connection: SQLiteConnection) {
         let path = connection.realPath
-        let header = Header(try connection.header())
+        guard let header = (try? connection.header()).map(Header.init) else { return remove(beside: path) }
         let old = read(beside: path)
         // A database that does not match its stamp was copied here: it must not get a number that another copy has.
         let isKnown = old?.fits(header) ?? false

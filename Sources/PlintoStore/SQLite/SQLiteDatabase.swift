@@ -93,8 +93,7 @@ package final class SQLiteDatabase: Database {
         let counters = DatabaseCounters()
         let observers = ChangeObservers()
         let writer = try await Writer.start(
-            refusesLostFiles: configuration.refusesLostFiles,
-            capacity: configuration.queueCapacity,
+            configuration,
             counters: counters,
             observers: observers,
             open: openWriter

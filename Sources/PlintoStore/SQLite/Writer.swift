@@ -9,22 +9,22 @@ struct Writer: Sendable {
     private let thread: ConnectionThread
 
     /// - Parameters:
-    ///   - refusesLostFiles: True if each group of writes first checks that the files are in place.
-    ///   - capacity: The number of closures that may wait.
+    ///   - configuration: The capacity of the queue, and what is checked and marked at the start.
     ///   - counters: Counts each group.
     ///   - observers: Notified of announced and committed changes.
     ///   - open: Opens the connection and upgrades its schema.
     static func start(
-        refusesLostFiles: Bool,
-        capacity: Int,
+        _ configuration: SQLiteConfiguration,
         counters: DatabaseCounters,
         observers: ChangeObservers,
         open: @escaping @Sendable () throws -> SQLiteConnection
     ) async throws -> Writer {
-        let queue = JobQueue(capacity: capacity)
+        let queue = JobQueue(capacity: configuration.queueCapacity)
         let thread = try await ConnectionThread.start(open: open) { connection in
             connection.observers = observers
-            let presence = refusesLostFiles ? DatabasePresence(of: connection) : nil
+            // Before the first write, not before the database is open: it flushes the disk several times.
+            if configuration.stampsLog { LogStamp.renew(on: connection) }
+            let presence = configuration.refusesLostFiles ? DatabasePresence(of: connection) : nil
             let group = GroupCommit(connection: connection, presence: presence, counters: counters)
             while let jobs = queue.take(atMost: groupLimit) {
                 counters.writes.add(jobs.count, ordering: .relaxed)

@@ -21,7 +21,6 @@ struct WriterSetup: Sendable {
             try DatabaseFile.makePrivate(path)
             try useWriteAheadLog(connection)
             try migrator.run(on: connection)
-            if configuration.stampsLog { try LogStamp.renew(on: connection) }
             return connection
         } catch let error as DatabaseError where error.path == nil {
             throw DatabaseError(error.code, error.message, sql: error.sql, path: path, columns: error.columns)
