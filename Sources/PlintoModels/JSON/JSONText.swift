@@ -47,13 +47,15 @@ enum JSONText {
     }
 
     private static func needsEscapes(_ text: Span<UInt8>) -> Bool {
-        var found = false
-        // There is no early exit, so that the compiler can examine many bytes at a time.
+        var found: UInt8 = 0
+        // There is no early exit and no branch, so that the compiler can examine many bytes at a time.
         for index in text.indices {
             let byte = text[index]
-            found = found || byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
+            found |= byte < 0x20 ? 1 : 0
+            found |= byte == UInt8(ascii: "\"") ? 1 : 0
+            found |= byte == UInt8(ascii: "\\") ? 1 : 0
         }
-        return found
+        return found != 0
     }
 
     private static func append(escaping text: Span<UInt8>, to bytes: inout [UInt8]) {

@@ -40,13 +40,25 @@ package enum PathAncestors {
         }
     }
 
-    /// Returns `/`, `/run`, `/run/user` … down to `directory` itself.
+    /// Returns `/`, `/run`, `/run/user` … down to `directory` itself, without empty names and `.`.
+    ///
+    /// `plinto` calls this at each start, so it uses no generic functions of the standard library: the first use of each
+    /// costs a search for its types.
     private static func prefixes(of directory: String) -> [String] {
         var prefixes = ["/"]
-        var prefix = ""
-        for name in directory.split(separator: "/") where name != "." {
-            prefix += "/" + name
-            prefixes.append(prefix)
+        let bytes = Array(directory.utf8)
+        var prefix: [UInt8] = []
+        var start = 0
+        while start < bytes.count {
+            var end = start
+            while end < bytes.count, bytes[end] != UInt8(ascii: "/") { end += 1 }
+            let isNamed = end > start && !(end == start + 1 && bytes[start] == UInt8(ascii: "."))
+            if isNamed {
+                prefix.append(UInt8(ascii: "/"))
+                for index in start..<end { prefix.append(bytes[index]) }
+                prefixes.append(String(decoding: prefix, as: UTF8.self))
+            }
+            start = end + 1
         }
         return prefixes
     }
