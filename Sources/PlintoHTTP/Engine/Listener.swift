@@ -28,6 +28,7 @@ actor Listener: LoopMember {
     /// The minimum interval between log messages about too many connections.
     private static let warningPause = Duration.seconds(10)
     private var nextWarning = Instant(nanoseconds: 0)
+    private var refusals = RefusalBudget()
 
     init(
         _ socket: ListeningSocket,
@@ -143,7 +144,7 @@ actor Listener: LoopMember {
 
     /// Tells a client that the server is full, as far as possible without waiting, and closes the connection.
     private func refuse(_ descriptor: Int32, _ peer: Peer) {
-        if security == nil {
+        if security == nil, refusals.take(at: loop.confined.now) {
             var bytes: [UInt8] = []
             let response = service.overloadResponse(to: HTTPRequest(method: .get, path: "", peer: peer))
             ResponseEncoder.append(response, closes: true, date: loop.date, to: &bytes)
