@@ -11,7 +11,7 @@ struct EndpointTests {
 
     @Test("a parameter's value is percent-encoded into its segment")
     func filled() {
-        let path = AgentAPI.totpCode.path.filled(with: ["name": "git hub/é?#"])
+        let path = AgentAPI.totpCode.filledPath("git hub/é?#")
         #expect(path == "/agent/v1/totp/git%20hub%2F%C3%A9%3F%23/code")
         #expect(PercentEncoding.decode("git%20hub%2F%C3%A9%3F%23") == "git hub/é?#")
     }

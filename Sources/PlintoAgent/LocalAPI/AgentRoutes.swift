@@ -24,6 +24,7 @@ struct AgentRoutes: Sendable {
         addToken(to: &router)
         addTOTP(to: &router)
         addReplica(to: &router)
+        router.requireHandlers(of: AgentAPI.all)
         return router
     }
 
@@ -61,7 +62,7 @@ struct AgentRoutes: Sendable {
             return try await status.current()
         }
         router.on(AgentAPI.cancelLogin) { call in
-            try await lock.whileUnlocked { try $0.sessions.cancelLogin(call.parameters["id"] ?? "") }
+            try await lock.whileUnlocked { try $0.sessions.cancelLogin(call.path) }
             return Acknowledgement("Login cancelled")
         }
         router.on(AgentAPI.logout) { _ in
@@ -74,13 +75,12 @@ struct AgentRoutes: Sendable {
         let (lock, accesses) = (lock, accesses)
         router.on(
             AgentAPI.token,
-            encoded: { call in
-                let minimumTTL = try MinimumTTL.read(from: call.request)
+            replying: { call in
                 let (session, token) = try await lock.whileUnlocked {
                     let session = try $0.sessions.current.session()
-                    return (session, try await session.token(minimumTTL: minimumTTL))
+                    return (session, try await session.token(minimumTTL: call.query.minimumTTL))
                 }
-                accesses.note(call.principal, accountID: session.account.id)
+                accesses.note(call.caller, accountID: session.account.id)
                 return EncodedJSON(flat: token)
             }
         )
@@ -91,10 +91,10 @@ struct AgentRoutes: Sendable {
         router.on(AgentAPI.listTOTP) { _ in try await lock.whileUnlocked { try await $0.totp.list() } }
         router.on(AgentAPI.addTOTP) { call in try await lock.whileUnlocked { try await $0.totp.add(call.body) } }
         router.on(AgentAPI.totpCode) { call in
-            try await lock.whileUnlocked { try await $0.totp.code(call.parameters["name"] ?? "") }
+            try await lock.whileUnlocked { try await $0.totp.code(call.path) }
         }
         router.on(AgentAPI.removeTOTP) { call in
-            try await lock.whileUnlocked { try await $0.totp.remove(call.parameters["name"] ?? "") }
+            try await lock.whileUnlocked { try await $0.totp.remove(call.path) }
             return Acknowledgement("Entry removed")
         }
     }
@@ -120,5 +120,24 @@ struct AgentRoutes: Sendable {
                 return Reply(body: copy.value, fields: [Self.syncedAtField: copy.at.text], status: nil)
             }
         )
+    }
+}
+
+extension Router where Principal == Caller {
+    /// Registers a handler whose response has the endpoint's status.
+    fileprivate mutating func on<PathValues, Query, Body, Response>(
+        _ endpoint: Endpoint<SocketPeer, PathValues, Query, Body, Response>,
+        _ handler: @escaping @Sendable (Call<Caller, Caller, PathValues, Query, Body>) async throws -> Response
+    ) {
+        register(endpoint, as: { caller in caller }, handler)
+    }
+
+    /// Registers a handler that returns more than a body.
+    fileprivate mutating func on<PathValues, Query, Body, Response, Outcome: HandlerReply<Response>>(
+        _ endpoint: Endpoint<SocketPeer, PathValues, Query, Body, Response>,
+        replying handler:
+            @escaping @Sendable (Call<Caller, Caller, PathValues, Query, Body>) async throws -> Outcome
+    ) {
+        register(endpoint, as: { caller in caller }, replying: handler)
     }
 }

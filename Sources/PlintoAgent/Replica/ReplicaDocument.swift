@@ -4,11 +4,11 @@ import PlintoModels
 struct ReplicaDocument<Value: Codable & Sendable>: Sendable {
     /// The identifier in the document's row.
     let kind: String
-    let endpoint: Endpoint<NoBody, Value>
+    let endpoint: Endpoint<SocketPeer, Void, NoQuery, NoBody, Value>
 
-    init(_ kind: String, _ endpoint: Endpoint<NoBody, Value>) {
+    init<Access, Query>(_ kind: String, _ endpoint: Endpoint<Access, Void, Query, NoBody, Value>) {
         self.kind = kind
-        self.endpoint = endpoint
+        self.endpoint = endpoint.replica
     }
 }
 

@@ -1,34 +1,30 @@
 /// One admitted and decoded call of an endpoint, as passed to its handler.
-package struct Call<Principal: Sendable, Body: Sendable>: Sendable {
+package struct Call<
+    Principal: Sendable,
+    Identity: Sendable,
+    PathValues: Sendable,
+    Query: Sendable,
+    Body: Sendable
+>: Sendable {
+    /// The caller, as the access of the endpoint knows it.
+    package let caller: Identity
+    /// The value of the path's parameter, or the tuple of their values.
+    package let path: PathValues
+    package let query: Query
+    package let body: Body
+    /// The call before it was decoded.
+    package let admitted: AdmittedCall<Principal>
+
+    /// The original request, for its fields.
+    package var request: HTTPRequest { admitted.request }
+}
+
+/// One admitted call of an endpoint, before it is decoded.
+package struct AdmittedCall<Principal: Sendable>: Sendable {
     /// The caller, as determined by the router's `admit`.
     package let principal: Principal
-    package let body: Body
     /// The percent-decoded values of the path parameters.
     package let parameters: [String: String]
-    /// The original request, for its fields and query.
     package let request: HTTPRequest
     package let requestID: CallID
-}
-
-/// The result of a handler that needs more than a body.
-package struct Reply<Body: Encodable & Sendable>: Sendable {
-    package let body: Body
-    /// The fields, which take precedence over the router's own.
-    package let fields: HTTPFields
-    /// The status, if it differs from the endpoint's.
-    package let status: Int?
-
-    package init(body: Body, fields: HTTPFields = [:], status: Int? = nil) {
-        self.body = body
-        self.fields = fields
-        self.status = status
-    }
-}
-
-/// The result of a handler that may have to wait without keeping a task.
-package enum Eventual<Body: Encodable & Sendable>: Sendable {
-    case now(Body)
-    /// The deferred result. It is completed with a response, or with an error, which is handled like one that a handler
-    /// throws.
-    case later(DeferredResponse)
 }

@@ -31,23 +31,6 @@ package struct RequestParameter: Hashable, Sendable {
         RequestParameter(place: .header, name: name, schema: schema, isRequired: isRequired, summary: summary)
     }
 
-    /// The maximum length of a page of a list, which is also the default.
-    package static let longestPage = 100
-
-    /// The parameters that read a list page by page: `limit`, and `after` with the id of the last item of the previous
-    /// page.
-    static func page<Kind: IdentifierKind>(of kind: Kind.Type) -> [RequestParameter] {
-        [
-            .query(
-                "limit",
-                .integer(1...longestPage, example: longestPage),
-                "The maximum number of items. Default: "
-                    + "100."
-            ),
-            .query("after", .identifier(kind), "The id of the last item of the previous page."),
-        ]
-    }
-
     /// The header field that names the known state of a resource (RFC 9110 §13.1).
     static func condition(of method: HTTPMethod) -> RequestParameter {
         let tag = #"(W/)?"[\x21\x23-\x7e]*""#

@@ -1,13 +1,16 @@
 extension API {
     /// API keys, for programs that act as a user without a session.
     package enum APIKeys {
-        package static let create = Endpoint<CreateAPIKeyRequest, CreatedAPIKey>(
+        package static let id = PathID<APIKeyID>(missing: "You have no API key with this id.")
+
+        package static let create = Endpoint(
             .post,
-            "/v1/api-keys",
-            .bearer,
+            Path("/v1/api-keys"),
+            SessionOnly(.recentAuthentication),
             status: 201,
             "Create an API key, which is shown only once.",
-            keys: .sessionOnly(.recentAuthentication),
+            body: CreateAPIKeyRequest.self,
+            response: CreatedAPIKey.self,
             errors: [
                 ErrorSummary(400, .tooLong, .outOfRange),
                 ErrorSummary(401, .wrongCredentials, .wrongCode),
@@ -32,40 +35,33 @@ extension API {
                 response: CreatedAPIKey(apiKey: Samples.apiKey, key: "plk_01jhwdqk808f3kz2mv5t1ncx9w...")
             )
         )
-        package static let list = Endpoint<NoBody, [APIKey]>(
+        package static let list = Endpoint(
             .get,
-            "/v1/api-keys",
-            .bearer,
+            Path("/v1/api-keys"),
+            Bearer(.apiKeysRead),
             "List your API keys, or with organization_id those of an organization.",
-            keys: .scope(.apiKeysRead),
-            parameters: [
-                .query(
-                    "organization_id",
-                    .identifier(OrganizationKind.self),
-                    "Only keys that are bound to this "
-                        + "organization."
-                )
-            ] + RequestParameter.page(of: APIKeyKind.self),
+            query: APIKeyListQuery.self,
+            response: [APIKey].self,
             errors: [
                 ErrorSummary(400, .tooLong, .outOfRange), ErrorSummary(403, .insufficientRole),
                 ErrorSummary(404, .noSuchResource),
             ],
             example: .init(response: [Samples.apiKey])
         )
-        package static let get = Endpoint<NoBody, APIKey>(
+        package static let get = Endpoint(
             .get,
-            "/v1/api-keys/{key_id}",
-            .bearer,
+            Path("/v1/api-keys/{key_id}", id),
+            Bearer(.apiKeysRead),
             "Get an API key.",
-            keys: .scope(.apiKeysRead),
+            response: APIKey.self,
             example: .init(response: Samples.apiKey)
         )
-        package static let revoke = Endpoint<NoBody, Acknowledgement>(
+        package static let revoke = Endpoint(
             .delete,
-            "/v1/api-keys/{key_id}",
-            .bearer,
+            Path("/v1/api-keys/{key_id}", id),
+            Bearer(.apiKeysWrite),
             "Revoke an API key.",
-            keys: .scope(.apiKeysWrite),
+            response: Acknowledgement.self,
             example: .init(response: Acknowledgement("API key revoked"))
         )
 

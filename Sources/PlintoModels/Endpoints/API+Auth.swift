@@ -1,12 +1,14 @@
 extension API {
     /// Signing up, in and out, and refreshing.
     package enum Auth {
-        package static let signUp = Endpoint<SignUpRequest, AuthenticationResponse>(
+        package static let signUp = Endpoint(
             .post,
-            "/v1/auth/signup",
-            .none,
+            Path("/v1/auth/signup"),
+            Public(),
             status: 201,
             "Create a new user account.",
+            body: SignUpRequest.self,
+            response: AuthenticationResponse.self,
             errors: [
                 ErrorSummary(
                     400,
@@ -33,11 +35,13 @@ extension API {
                 )
             )
         )
-        package static let signIn = Endpoint<SignInRequest, SignInResponse>(
+        package static let signIn = Endpoint(
             .post,
-            "/v1/auth/signin",
-            .none,
+            Path("/v1/auth/signin"),
+            Public(),
             "Sign in with email address or username, and password.",
+            body: SignInRequest.self,
+            response: SignInResponse.self,
             errors: [
                 ErrorSummary(400, .tooLong),
                 ErrorSummary(401, .wrongCredentials),
@@ -56,28 +60,23 @@ extension API {
                 )
             )
         )
-        package static let signOut = Endpoint<NoBody, Acknowledgement>(
+        package static let signOut = Endpoint(
             .post,
-            "/v1/auth/signout",
-            .bearer,
+            Path("/v1/auth/signout"),
+            SessionOnly(.session),
             "End the current session.",
-            keys: .sessionOnly(.session),
+            response: Acknowledgement.self,
             example: .init(response: Acknowledgement("Successfully signed out"))
         )
-        package static let refresh = Endpoint<RefreshRequest, TokenPair>(
+        package static let refresh = Endpoint(
             .post,
-            "/v1/auth/refresh",
-            .none,
+            Path("/v1/auth/refresh"),
+            Public(),
             "Exchange a refresh token for a new access token.",
-            parameters: [
-                .header(
-                    "Idempotency-Key",
-                    .string(
-                        JSONSchema.Text(pattern: "^[\\x21-\\x7e]{1,255}$"),
-                        example: "8e03978e-40d5-43dd-bc93-6894a57f9324"
-                    ),
-                    "At least 128 random bits, generated for each exchange and sent with each retry of it."
-                )
+            body: RefreshRequest.self,
+            response: TokenPair.self,
+            headers: [
+                .idempotencyKey("At least 128 random bits, generated for each exchange and sent with each retry of it.")
             ],
             errors: [
                 ErrorSummary(

@@ -1,11 +1,13 @@
 extension API {
     /// The verification of email addresses.
     package enum EmailVerification {
-        package static let verify = Endpoint<VerifyEmailRequest, Acknowledgement>(
+        package static let verify = Endpoint(
             .post,
-            "/v1/auth/email/verify",
-            .none,
+            Path("/v1/auth/email/verify"),
+            Public(),
             "Verify an email address with the token from an email.",
+            body: VerifyEmailRequest.self,
+            response: Acknowledgement.self,
             errors: [
                 ErrorSummary(400, .invalidLink),
                 ErrorSummary(403, .accountSuspended),
@@ -15,12 +17,12 @@ extension API {
                 response: Acknowledgement("Email address verified")
             )
         )
-        package static let resend = Endpoint<NoBody, Acknowledgement>(
+        package static let resend = Endpoint(
             .post,
-            "/v1/auth/email/resend-verification",
-            .bearer,
+            Path("/v1/auth/email/resend-verification"),
+            SessionOnly(.credentials),
             "Send the verification email again.",
-            keys: .sessionOnly(.credentials),
+            response: Acknowledgement.self,
             errors: [ErrorSummary(409, .emailAlreadyVerified)],
             example: .init(response: Acknowledgement("Verification email sent"))
         )

@@ -1,12 +1,13 @@
 extension API {
     /// The second factor.
     package enum MFA {
-        package static let enableTOTP = Endpoint<PasswordProof, TOTPEnrolment>(
+        package static let enableTOTP = Endpoint(
             .post,
-            "/v1/mfa/totp/enable",
-            .bearer,
+            Path("/v1/mfa/totp/enable"),
+            SessionOnly(.credentials),
             "Begin to set up one-time passwords; a code must confirm the set-up.",
-            keys: .sessionOnly(.credentials),
+            body: PasswordProof.self,
+            response: TOTPEnrolment.self,
             errors: [
                 ErrorSummary(401, .wrongCredentials, .wrongCode),
                 ErrorSummary(403, .recentAuthenticationRequired, .secondFactorRequired),
@@ -15,12 +16,13 @@ extension API {
                 ErrorSummary(503, .overloaded),
             ]
         )
-        package static let verifyTOTP = Endpoint<VerifyTOTPRequest, VerifyTOTPResponse>(
+        package static let verifyTOTP = Endpoint(
             .post,
-            "/v1/mfa/totp/verify",
-            .optionalBearer,
+            Path("/v1/mfa/totp/verify"),
+            OptionalBearer(.credentials),
             "Confirm the set-up of one-time passwords, or with mfa_token complete a sign-in.",
-            keys: .sessionOnly(.credentials),
+            body: VerifyTOTPRequest.self,
+            response: VerifyTOTPResponse.self,
             errors: [
                 ErrorSummary(400, .tooLong),
                 ErrorSummary(401, .wrongCode, .mfaAttemptOver),
@@ -30,11 +32,13 @@ extension API {
                 ErrorSummary(503, .overloaded),
             ]
         )
-        package static let verifyChallenge = Endpoint<VerifyChallengeRequest, AuthenticationResponse>(
+        package static let verifyChallenge = Endpoint(
             .post,
-            "/v1/mfa/challenge/verify",
-            .none,
+            Path("/v1/mfa/challenge/verify"),
+            Public(),
             "Complete a sign-in with its second factor.",
+            body: VerifyChallengeRequest.self,
+            response: AuthenticationResponse.self,
             errors: [
                 ErrorSummary(400, .tooLong),
                 ErrorSummary(401, .wrongCode, .mfaAttemptOver),
@@ -43,12 +47,13 @@ extension API {
                 ErrorSummary(503, .overloaded),
             ]
         )
-        package static let disable = Endpoint<DisableMFARequest, Acknowledgement>(
+        package static let disable = Endpoint(
             .post,
-            "/v1/mfa/disable",
-            .bearer,
+            Path("/v1/mfa/disable"),
+            SessionOnly(.credentials),
             "Turn the second factor off.",
-            keys: .sessionOnly(.credentials),
+            body: DisableMFARequest.self,
+            response: Acknowledgement.self,
             errors: [
                 ErrorSummary(400, .tooLong),
                 ErrorSummary(401, .wrongCode, .wrongCredentials),
@@ -58,19 +63,20 @@ extension API {
                 ErrorSummary(503, .overloaded),
             ]
         )
-        package static let status = Endpoint<NoBody, MFAStatus>(
+        package static let status = Endpoint(
             .get,
-            "/v1/mfa/status",
-            .bearer,
+            Path("/v1/mfa/status"),
+            Bearer(.usersRead),
             "Get the state of the second factor and the accepted methods.",
-            keys: .scope(.usersRead)
+            response: MFAStatus.self
         )
-        package static let regenerateBackupCodes = Endpoint<PasswordProof, BackupCodeList>(
+        package static let regenerateBackupCodes = Endpoint(
             .post,
-            "/v1/mfa/regenerate-backup-codes",
-            .bearer,
+            Path("/v1/mfa/regenerate-backup-codes"),
+            SessionOnly(.credentials),
             "Replace the backup codes.",
-            keys: .sessionOnly(.credentials),
+            body: PasswordProof.self,
+            response: BackupCodeList.self,
             errors: [
                 ErrorSummary(401, .wrongCredentials, .wrongCode),
                 ErrorSummary(403, .recentAuthenticationRequired, .secondFactorRequired),

@@ -1,22 +1,26 @@
 extension API {
     /// Signing in by email.
     package enum MagicLink {
-        package static let send = Endpoint<MagicLinkRequest, Acknowledgement>(
+        package static let send = Endpoint(
             .post,
-            "/v1/auth/magic-link",
-            .none,
+            Path("/v1/auth/magic-link"),
+            Public(),
             "Send an email that signs in, if the account exists.",
+            body: MagicLinkRequest.self,
+            response: Acknowledgement.self,
             errors: [ErrorSummary(400, .tooLong, .redirectNotAllowed)],
             example: .init(
                 request: MagicLinkRequest(email: Samples.email, redirectURL: "https://yourapp.com/auth/callback"),
                 response: Acknowledgement("Magic link sent to email")
             )
         )
-        package static let verify = Endpoint<VerifyMagicLinkRequest, SignInResponse>(
+        package static let verify = Endpoint(
             .post,
-            "/v1/auth/magic-link/verify",
-            .none,
+            Path("/v1/auth/magic-link/verify"),
+            Public(),
             "Sign in with the token from an email's link, or with the email address and the code from the email.",
+            body: VerifyMagicLinkRequest.self,
+            response: SignInResponse.self,
             errors: [
                 ErrorSummary(400, .invalidLink, .tooLong),
                 ErrorSummary(401, .wrongCode),

@@ -1,11 +1,18 @@
 extension API {
     /// Signing in by another service, and the resulting identities.
     package enum OAuth {
-        package static let providers = Endpoint<NoBody, OAuthProviderList>(
+        package static let provider = PathID<OAuthProvider>(
+            missing: "There is no such provider. The providers are "
+                + OAuthProvider.allCases.map(\.rawValue).joined(separator: ", ") + "."
+        )
+        package static let identityID = PathID<IdentityID>(missing: "You have no identity with this id.")
+
+        package static let providers = Endpoint(
             .get,
-            "/v1/auth/oauth/providers",
-            .none,
+            Path("/v1/auth/oauth/providers"),
+            Public(),
             "List the services that users can sign in with.",
+            response: OAuthProviderList.self,
             example: .init(
                 response: OAuthProviderList(providers: [
                     OAuthProviderSummary(
@@ -16,53 +23,28 @@ extension API {
                 ])
             )
         )
-        package static let start = Endpoint<NoBody, NoBody>(
+        package static let start = Endpoint(
             .get,
-            "/v1/auth/oauth/{provider}",
-            .none,
+            Path("/v1/auth/oauth/{provider}", provider),
+            Public(),
             status: 302,
             "Send the browser to a provider to sign in.",
-            parameters: [
-                .query(
-                    "redirect_url",
-                    .string(example: "https://yourapp.com/callback"),
-                    "Where to send the browser afterwards, with code or error. The operator must have allowed it."
-                ),
-                .query(
-                    "link",
-                    .string(example: "lnk_4f9h2c..."),
-                    "The token that begins to link an identity to an "
-                        + "account."
-                ),
-            ],
+            query: OAuthStartQuery.self,
+            response: NoBody.self,
             errors: [
                 ErrorSummary(400, .redirectNotAllowed, .tooLong, .invalidLink, .unknownField),
                 ErrorSummary(404, .providerNotConfigured),
             ],
             responseForm: .redirect
         )
-        package static let callback = Endpoint<NoBody, OAuthOutcome>(
+        package static let callback = Endpoint(
             .get,
-            "/v1/auth/oauth/{provider}/callback",
-            .none,
+            Path("/v1/auth/oauth/{provider}/callback", provider),
+            Public(),
             status: 302,
             "Return from the provider.",
-            parameters: [
-                .query("code", .string(example: "AUTH_CODE"), "The provider's code."),
-                .query(
-                    "state",
-                    .string(example: "STATE_TOKEN"),
-                    isRequired: true,
-                    "The state that was sent to the "
-                        + "provider."
-                ),
-                .query("error", .string(example: "access_denied"), "The provider's error, in place of a code."),
-                .query(
-                    "iss",
-                    .string(example: "https://accounts.google.com"),
-                    "The issuer of the response (RFC 9207)."
-                ),
-            ],
+            query: OAuthCallbackQuery.self,
+            response: OAuthOutcome.self,
             errors: [
                 ErrorSummary(400, .invalidState),
                 ErrorSummary(403, .accessDenied, .secondFactorRequired),
@@ -80,11 +62,13 @@ extension API {
             ],
             responseForm: .redirect
         )
-        package static let exchange = Endpoint<SignInCodeRequest, SignInResponse>(
+        package static let exchange = Endpoint(
             .post,
-            "/v1/auth/oauth/exchange",
-            .none,
+            Path("/v1/auth/oauth/exchange"),
+            Public(),
             "Exchange the one-time code of a redirect for a session.",
+            body: SignInCodeRequest.self,
+            response: SignInResponse.self,
             errors: [
                 ErrorSummary(401, .invalidCode),
                 ErrorSummary(403, .accountSuspended),
@@ -100,20 +84,21 @@ extension API {
                 )
             )
         )
-        package static let identities = Endpoint<NoBody, UserIdentityList>(
+        package static let identities = Endpoint(
             .get,
-            "/v1/users/me/identities",
-            .bearer,
+            Path("/v1/users/me/identities"),
+            Bearer(.usersRead),
             "List the current user's identities at providers.",
-            keys: .scope(.usersRead),
+            response: UserIdentityList.self,
             example: .init(response: UserIdentityList(identities: [Samples.identity]))
         )
-        package static let beginLink = Endpoint<BeginLinkRequest, BeginLinkResponse>(
+        package static let beginLink = Endpoint(
             .post,
-            "/v1/users/me/identities/{provider}/link",
-            .bearer,
+            Path("/v1/users/me/identities/{provider}/link", provider),
+            SessionOnly(.credentials),
             "Begin to link an identity to the current user.",
-            keys: .sessionOnly(.credentials),
+            body: BeginLinkRequest.self,
+            response: BeginLinkResponse.self,
             errors: [
                 ErrorSummary(400, .redirectNotAllowed, .tooLong),
                 ErrorSummary(403, .recentAuthenticationRequired, .secondFactorRequired),
@@ -127,13 +112,14 @@ extension API {
                 )
             )
         )
-        package static let link = Endpoint<LinkIdentityRequest, UserIdentity>(
+        package static let link = Endpoint(
             .post,
-            "/v1/users/me/identities",
-            .bearer,
+            Path("/v1/users/me/identities"),
+            SessionOnly(.credentials),
             status: 201,
             "Link the identity that a provider has just confirmed.",
-            keys: .sessionOnly(.credentials),
+            body: LinkIdentityRequest.self,
+            response: UserIdentity.self,
             errors: [
                 ErrorSummary(400, .invalidLink),
                 ErrorSummary(409, .identityTaken, .tooMany),
@@ -143,12 +129,12 @@ extension API {
                 response: Samples.identity
             )
         )
-        package static let unlink = Endpoint<NoBody, Acknowledgement>(
+        package static let unlink = Endpoint(
             .delete,
-            "/v1/users/me/identities/{identity_id}",
-            .bearer,
+            Path("/v1/users/me/identities/{identity_id}", identityID),
+            SessionOnly(.credentials),
             "Unlink an identity from the current user.",
-            keys: .sessionOnly(.credentials),
+            response: Acknowledgement.self,
             errors: [
                 ErrorSummary(403, .recentAuthenticationRequired, .secondFactorRequired),
                 ErrorSummary(409, .lastSignInMethod),

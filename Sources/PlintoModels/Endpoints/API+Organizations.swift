@@ -2,13 +2,20 @@ extension API {
     /// Organizations, their members and their invitations. For users who are not members, an organization does not
     /// exist.
     package enum Organizations {
-        package static let create = Endpoint<CreateOrganizationRequest, Organization>(
+        package static let id = PathID<OrganizationID>(missing: "There is no organization with this id.")
+        package static let memberID = PathID<UserID>(missing: "The organization has no member with this id.")
+        package static let invitationID = PathID<InvitationID>(
+            missing: "This invitation does not exist or is no longer valid. Ask for a new one."
+        )
+
+        package static let create = Endpoint(
             .post,
-            "/v1/organizations",
-            .bearer,
+            Path("/v1/organizations"),
+            Bearer(.organizationsWrite),
             status: 201,
             "Create an organization owned by the current user.",
-            keys: .scope(.organizationsWrite),
+            body: CreateOrganizationRequest.self,
+            response: Organization.self,
             errors: [
                 ErrorSummary(400, .tooShort, .tooLong), ErrorSummary(409, .slugTaken, .tooMany),
                 ErrorSummary(429, .tooMany),
@@ -22,31 +29,32 @@ extension API {
                 response: Samples.organization
             )
         )
-        package static let list = Endpoint<NoBody, [Organization]>(
+        package static let list = Endpoint(
             .get,
-            "/v1/organizations",
-            .bearer,
+            Path("/v1/organizations"),
+            Bearer(.organizationsRead),
             "List the organizations of the current user.",
-            keys: .scope(.organizationsRead),
-            parameters: RequestParameter.page(of: OrganizationKind.self),
+            query: PageQuery<OrganizationKind>.self,
+            response: [Organization].self,
             errors: [ErrorSummary(400, .tooLong, .outOfRange)],
             example: .init(response: [Samples.organization])
         )
-        package static let get = Endpoint<NoBody, Organization>(
+        package static let get = Endpoint(
             .get,
-            "/v1/organizations/{org_id}",
-            .bearer,
+            Path("/v1/organizations/{org_id}", id),
+            Bearer(.organizationsRead),
             "Get an organization.",
-            keys: .scope(.organizationsRead),
+            response: Organization.self,
             isVersioned: true,
             example: .init(response: Samples.organization)
         )
-        package static let update = Endpoint<UpdateOrganizationRequest, Organization>(
+        package static let update = Endpoint(
             .patch,
-            "/v1/organizations/{org_id}",
-            .bearer,
+            Path("/v1/organizations/{org_id}", id),
+            Bearer(.organizationsWrite),
             "Update an organization.",
-            keys: .scope(.organizationsWrite),
+            body: UpdateOrganizationRequest.self,
+            response: Organization.self,
             errors: [
                 ErrorSummary(400, .tooShort, .tooLong), ErrorSummary(403, .insufficientRole),
                 ErrorSummary(409, .slugTaken),
@@ -57,63 +65,66 @@ extension API {
                 response: Samples.organization
             )
         )
-        package static let delete = Endpoint<NoBody, Acknowledgement>(
+        package static let delete = Endpoint(
             .delete,
-            "/v1/organizations/{org_id}",
-            .bearer,
+            Path("/v1/organizations/{org_id}", id),
+            Bearer(.organizationsWrite),
             "Delete an organization.",
-            keys: .scope(.organizationsWrite),
+            response: Acknowledgement.self,
             errors: [ErrorSummary(403, .insufficientRole)],
             isVersioned: true,
             example: .init(response: Acknowledgement("Organization deleted"))
         )
-        package static let members = Endpoint<NoBody, [OrganizationMember]>(
+        package static let members = Endpoint(
             .get,
-            "/v1/organizations/{org_id}/members",
-            .bearer,
+            Path("/v1/organizations/{org_id}/members", id),
+            Bearer(.organizationsRead),
             "List the members of an organization.",
-            keys: .scope(.organizationsRead),
-            parameters: RequestParameter.page(of: UserKind.self),
+            query: PageQuery<UserKind>.self,
+            response: [OrganizationMember].self,
             errors: [ErrorSummary(400, .tooLong, .outOfRange)],
             example: .init(response: [Samples.organizationMember])
         )
-        package static let changeRole = Endpoint<ChangeRoleRequest, OrganizationMember>(
+        package static let changeRole = Endpoint(
             .patch,
-            "/v1/organizations/{org_id}/members/{user_id}",
-            .bearer,
+            Path("/v1/organizations/{org_id}/members/{user_id}", id, memberID),
+            Bearer(.organizationsWrite),
             "Change the role of a member.",
-            keys: .scope(.organizationsWrite),
+            body: ChangeRoleRequest.self,
+            response: OrganizationMember.self,
             errors: [ErrorSummary(403, .insufficientRole), ErrorSummary(409, .lastOwner)],
             example: .init(request: ChangeRoleRequest(role: .member), response: Samples.organizationMember)
         )
-        package static let removeMember = Endpoint<NoBody, Acknowledgement>(
+        package static let removeMember = Endpoint(
             .delete,
-            "/v1/organizations/{org_id}/members/{user_id}",
-            .bearer,
+            Path("/v1/organizations/{org_id}/members/{user_id}", id, memberID),
+            Bearer(.organizationsWrite),
             "Remove a member, or leave.",
-            keys: .scope(.organizationsWrite),
+            response: Acknowledgement.self,
             errors: [ErrorSummary(403, .insufficientRole), ErrorSummary(409, .lastOwner)],
             example: .init(response: Acknowledgement("Member removed"))
         )
-        package static let transferOwnership = Endpoint<TransferOwnershipRequest, Organization>(
+        package static let transferOwnership = Endpoint(
             .post,
-            "/v1/organizations/{org_id}/transfer-ownership",
-            .bearer,
+            Path("/v1/organizations/{org_id}/transfer-ownership", id),
+            Bearer(.organizationsWrite),
             "Transfer ownership to another member.",
-            keys: .scope(.organizationsWrite),
+            body: TransferOwnershipRequest.self,
+            response: Organization.self,
             errors: [ErrorSummary(403, .insufficientRole)],
             example: .init(
                 request: TransferOwnershipRequest(userID: Samples.userID),
                 response: Samples.organization
             )
         )
-        package static let invite = Endpoint<InviteMemberRequest, OrganizationInvitation>(
+        package static let invite = Endpoint(
             .post,
-            "/v1/organizations/{org_id}/invitations",
-            .bearer,
+            Path("/v1/organizations/{org_id}/invitations", id),
+            Bearer(.organizationsWrite),
             status: 201,
             "Invite someone by email.",
-            keys: .scope(.organizationsWrite),
+            body: InviteMemberRequest.self,
+            response: OrganizationInvitation.self,
             errors: [
                 ErrorSummary(400, .tooLong), ErrorSummary(403, .insufficientRole), ErrorSummary(409, .alreadyMember),
             ],
@@ -126,31 +137,31 @@ extension API {
                 response: Samples.invitation
             )
         )
-        package static let invitations = Endpoint<NoBody, [OrganizationInvitation]>(
+        package static let invitations = Endpoint(
             .get,
-            "/v1/organizations/{org_id}/invitations",
-            .bearer,
+            Path("/v1/organizations/{org_id}/invitations", id),
+            Bearer(.organizationsRead),
             "List the pending invitations.",
-            keys: .scope(.organizationsRead),
-            parameters: RequestParameter.page(of: InvitationKind.self),
+            query: PageQuery<InvitationKind>.self,
+            response: [OrganizationInvitation].self,
             errors: [ErrorSummary(400, .tooLong, .outOfRange), ErrorSummary(403, .insufficientRole)],
             example: .init(response: [Samples.invitation])
         )
-        package static let withdraw = Endpoint<NoBody, Acknowledgement>(
+        package static let withdraw = Endpoint(
             .delete,
-            "/v1/organizations/{org_id}/invitations/{invitation_id}",
-            .bearer,
+            Path("/v1/organizations/{org_id}/invitations/{invitation_id}", id, invitationID),
+            Bearer(.organizationsWrite),
             "Withdraw an invitation.",
-            keys: .scope(.organizationsWrite),
+            response: Acknowledgement.self,
             errors: [ErrorSummary(403, .insufficientRole)],
             example: .init(response: Acknowledgement("Invitation withdrawn"))
         )
-        package static let accept = Endpoint<NoBody, Organization>(
+        package static let accept = Endpoint(
             .post,
-            "/v1/organizations/invitations/{token}/accept",
-            .bearer,
+            Path("/v1/organizations/invitations/{token}/accept", PathText()),
+            Bearer(.organizationsWrite),
             "Accept an invitation with the token from its email.",
-            keys: .scope(.organizationsWrite),
+            response: Organization.self,
             errors: [ErrorSummary(403, .invitationOfAnother), ErrorSummary(409, .tooMany)],
             example: .init(response: Samples.organization)
         )

@@ -1,23 +1,26 @@
 extension API {
     /// Passkeys: WebAuthn Level 3.
     package enum Passkeys {
-        package static let registerOptions = Endpoint<NoBody, PublicKeyCredentialCreationOptionsJSON>(
+        package static let id = PathID<PasskeyID>(missing: "You have no such passkey.")
+
+        package static let registerOptions = Endpoint(
             .get,
-            "/v1/passkeys/register/options",
-            .bearer,
+            Path("/v1/passkeys/register/options"),
+            SessionOnly(.credentials),
             "Begin to add a passkey: options for navigator.credentials.create.",
-            keys: .sessionOnly(.credentials),
+            response: PublicKeyCredentialCreationOptionsJSON.self,
             errors: [
                 ErrorSummary(403, .recentAuthenticationRequired, .secondFactorRequired), ErrorSummary(409, .tooMany),
             ],
             example: .init(response: Samples.passkeyCreationOptions)
         )
-        package static let postRegisterOptions = Endpoint<PasswordProof, PublicKeyCredentialCreationOptionsJSON>(
+        package static let postRegisterOptions = Endpoint(
             .post,
-            "/v1/passkeys/register/options",
-            .bearer,
+            Path("/v1/passkeys/register/options"),
+            SessionOnly(.credentials),
             "Begin to add a passkey, with the password if the sign-in is not recent.",
-            keys: .sessionOnly(.credentials),
+            body: PasswordProof.self,
+            response: PublicKeyCredentialCreationOptionsJSON.self,
             errors: [
                 ErrorSummary(401, .wrongCredentials, .wrongCode),
                 ErrorSummary(403, .recentAuthenticationRequired, .secondFactorRequired),
@@ -30,13 +33,14 @@ extension API {
                 response: Samples.passkeyCreationOptions
             )
         )
-        package static let register = Endpoint<RegistrationResponseJSON, Passkey>(
+        package static let register = Endpoint(
             .post,
-            "/v1/passkeys/register/verify",
-            .bearer,
+            Path("/v1/passkeys/register/verify"),
+            SessionOnly(.credentials),
             status: 201,
             "Add a passkey with the response of the authenticator.",
-            keys: .sessionOnly(.credentials),
+            body: RegistrationResponseJSON.self,
+            response: Passkey.self,
             errors: [
                 ErrorSummary(400, .challengeOver, .passkeyRefused, .tooLong),
                 ErrorSummary(409, .passkeyExists, .tooMany),
@@ -45,29 +49,23 @@ extension API {
             bodyLimit: 128 * 1024,
             example: .init(request: Samples.passkeyRegistration, response: Samples.passkey)
         )
-        package static let authenticateOptions = Endpoint<NoBody, PublicKeyCredentialRequestOptionsJSON>(
+        package static let authenticateOptions = Endpoint(
             .get,
-            "/v1/passkeys/authenticate/options",
-            .none,
+            Path("/v1/passkeys/authenticate/options"),
+            Public(),
             "Begin to sign in with a passkey: options for navigator.credentials.get. With email, for one account.",
-            parameters: [
-                .query(
-                    "email",
-                    .string(example: Samples.email),
-                    "The account whose passkeys may respond; a username "
-                        + "is accepted too."
-                )
-            ],
+            query: PasskeyOptionsQuery.self,
+            response: PublicKeyCredentialRequestOptionsJSON.self,
             errors: [ErrorSummary(400, .tooLong)],
             example: .init(response: Samples.passkeyRequestOptions)
         )
-        package static let postAuthenticateOptions = Endpoint<
-            PasskeyAuthenticationOptionsRequest, PublicKeyCredentialRequestOptionsJSON
-        >(
+        package static let postAuthenticateOptions = Endpoint(
             .post,
-            "/v1/passkeys/authenticate/options",
-            .none,
+            Path("/v1/passkeys/authenticate/options"),
+            Public(),
             "Begin to sign in with a passkey, or with mfa_token to use one as the second factor.",
+            body: PasskeyAuthenticationOptionsRequest.self,
+            response: PublicKeyCredentialRequestOptionsJSON.self,
             errors: [
                 ErrorSummary(400, .tooLong),
                 ErrorSummary(401, .mfaAttemptOver),
@@ -79,11 +77,13 @@ extension API {
                 response: Samples.passkeyRequestOptions
             )
         )
-        package static let authenticate = Endpoint<AuthenticationResponseJSON, SignInResponse>(
+        package static let authenticate = Endpoint(
             .post,
-            "/v1/passkeys/authenticate/verify",
-            .none,
+            Path("/v1/passkeys/authenticate/verify"),
+            Public(),
             "Sign in with a passkey, or with mfa_token complete a sign-in.",
+            body: AuthenticationResponseJSON.self,
+            response: SignInResponse.self,
             errors: [
                 ErrorSummary(400, .tooLong),
                 ErrorSummary(401, .challengeOver, .passkeyRefused, .mfaAttemptOver),
@@ -100,29 +100,31 @@ extension API {
                 )
             )
         )
-        package static let list = Endpoint<NoBody, PasskeyList>(
+        package static let list = Endpoint(
             .get,
-            "/v1/passkeys",
-            .bearer,
+            Path("/v1/passkeys"),
+            Bearer(.usersRead),
             "List your passkeys, oldest first.",
-            keys: .scope(.usersRead),
+            response: PasskeyList.self,
             example: .init(response: PasskeyList(passkeys: [Samples.passkey]))
         )
-        package static let rename = Endpoint<RenamePasskeyRequest, Passkey>(
+        package static let rename = Endpoint(
             .patch,
-            "/v1/passkeys/{passkey_id}",
-            .bearer,
+            Path("/v1/passkeys/{passkey_id}", id),
+            SessionOnly(.credentials),
             "Rename one of your passkeys.",
-            keys: .sessionOnly(.credentials),
+            body: RenamePasskeyRequest.self,
+            response: Passkey.self,
             errors: [ErrorSummary(400, .tooLong)],
             example: .init(request: RenamePasskeyRequest(name: "My phone"), response: Samples.passkey)
         )
-        package static let remove = Endpoint<PasswordProof, Acknowledgement>(
+        package static let remove = Endpoint(
             .delete,
-            "/v1/passkeys/{passkey_id}",
-            .bearer,
+            Path("/v1/passkeys/{passkey_id}", id),
+            SessionOnly(.credentials),
             "Remove one of your passkeys.",
-            keys: .sessionOnly(.credentials),
+            body: PasswordProof.self,
+            response: Acknowledgement.self,
             errors: [
                 ErrorSummary(401, .wrongCredentials, .wrongCode),
                 ErrorSummary(403, .recentAuthenticationRequired, .secondFactorRequired),

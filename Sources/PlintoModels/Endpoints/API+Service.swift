@@ -1,36 +1,44 @@
 extension API {
     /// Endpoints about the server itself.
     package enum Service {
-        package static let jwks = Endpoint<NoBody, JSONWebKeySet>(
+        package static let jwks = Endpoint(
             .get,
-            "/.well-known/jwks.json",
-            .none,
-            "Get the public keys that sign access tokens."
+            Path("/.well-known/jwks.json"),
+            Public(),
+            "Get the public keys that sign access tokens.",
+            response: JSONWebKeySet.self,
+            isCounted: false
         )
-        package static let health = Endpoint<NoBody, HealthResponse>(
+        package static let health = Endpoint(
             .get,
-            "/health",
-            .none,
-            "Check that the process is alive."
+            Path("/health"),
+            Public(),
+            "Check that the process is alive.",
+            response: HealthResponse.self,
+            isCounted: false
         )
-        package static let ready = Endpoint<NoBody, HealthResponse>(
+        package static let ready = Endpoint(
             .get,
-            "/ready",
-            .none,
-            "Check that the process can serve: its database works and it is not shutting down."
+            Path("/ready"),
+            Public(),
+            "Check that the process can serve: its database works and it is not shutting down.",
+            response: HealthResponse.self,
+            isCounted: false
         )
 
-        package static let openAPI = Endpoint<NoBody, JSONValue>(
+        package static let openAPI = Endpoint(
             .get,
-            "/openapi.json",
-            .none,
-            "Get this API as OpenAPI 3.1."
+            Path("/openapi.json"),
+            Public(),
+            "Get this API as OpenAPI 3.1.",
+            response: JSONValue.self
         )
-        package static let documentation = Endpoint<NoBody, NoBody>(
+        package static let documentation = Endpoint(
             .get,
-            "/docs",
-            .none,
+            Path("/docs"),
+            Public(),
             "Get this API as a page for people.",
+            response: NoBody.self,
             responseForm: .page
         )
 

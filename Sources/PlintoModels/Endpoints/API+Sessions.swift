@@ -1,38 +1,40 @@
 extension API {
     /// The sessions of the caller.
     package enum Sessions {
-        package static let current = Endpoint<NoBody, CurrentSessionResponse>(
+        package static let id = PathID<SessionID>(missing: "You have no active session with this id.")
+
+        package static let current = Endpoint(
             .get,
-            "/v1/sessions/current",
-            .bearer,
+            Path("/v1/sessions/current"),
+            SessionOnly(.session),
             "Get the current session.",
-            keys: .sessionOnly(.session),
+            response: CurrentSessionResponse.self,
             example: .init(response: CurrentSessionResponse(session: Samples.currentSession))
         )
-        package static let list = Endpoint<NoBody, SessionList>(
+        package static let list = Endpoint(
             .get,
-            "/v1/sessions",
-            .bearer,
+            Path("/v1/sessions"),
+            Bearer(.sessionsRead),
             "List the active sessions of the current user, newest first.",
-            keys: .scope(.sessionsRead),
-            parameters: RequestParameter.page(of: SessionKind.self),
+            query: PageQuery<SessionKind>.self,
+            response: SessionList.self,
             errors: [ErrorSummary(400, .tooLong, .outOfRange)],
             example: .init(response: SessionList(sessions: [Samples.sessionSummary]))
         )
-        package static let revoke = Endpoint<NoBody, Acknowledgement>(
+        package static let revoke = Endpoint(
             .delete,
-            "/v1/sessions/{session_id}",
-            .bearer,
+            Path("/v1/sessions/{session_id}", id),
+            Bearer(.sessionsWrite),
             "End one session of the current user.",
-            keys: .scope(.sessionsWrite),
+            response: Acknowledgement.self,
             example: .init(response: Acknowledgement("Session revoked successfully"))
         )
-        package static let revokeAll = Endpoint<NoBody, RevokeAllResponse>(
+        package static let revokeAll = Endpoint(
             .post,
-            "/v1/sessions/revoke-all",
-            .bearer,
+            Path("/v1/sessions/revoke-all"),
+            Bearer(.sessionsWrite),
             "End every session of the current user except this one.",
-            keys: .scope(.sessionsWrite),
+            response: RevokeAllResponse.self,
             example: .init(response: RevokeAllResponse(revokedCount: 2))
         )
 

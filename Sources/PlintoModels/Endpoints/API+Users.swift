@@ -1,21 +1,22 @@
 extension API {
     /// The account of the caller.
     package enum Users {
-        package static let me = Endpoint<NoBody, User>(
+        package static let me = Endpoint(
             .get,
-            "/v1/users/me",
-            .bearer,
+            Path("/v1/users/me"),
+            Bearer(.usersRead),
             "Get the current user.",
-            keys: .scope(.usersRead),
+            response: User.self,
             isVersioned: true,
             example: .init(response: Samples.user)
         )
-        package static let updateMe = Endpoint<UpdateUserRequest, User>(
+        package static let updateMe = Endpoint(
             .patch,
-            "/v1/users/me",
-            .bearer,
+            Path("/v1/users/me"),
+            Bearer(.usersWrite),
             "Update the current user's profile.",
-            keys: .scope(.usersWrite),
+            body: UpdateUserRequest.self,
+            response: User.self,
             errors: [
                 ErrorSummary(400, .tooShort, .tooLong),
                 ErrorSummary(403, .sessionRequired, .recentAuthenticationRequired, .secondFactorRequired),
@@ -31,12 +32,12 @@ extension API {
                 response: Samples.user
             )
         )
-        package static let deleteMe = Endpoint<NoBody, Acknowledgement>(
+        package static let deleteMe = Endpoint(
             .delete,
-            "/v1/users/me",
-            .bearer,
+            Path("/v1/users/me"),
+            SessionOnly(.recentAuthentication),
             "Delete the current user's account.",
-            keys: .sessionOnly(.recentAuthentication),
+            response: Acknowledgement.self,
             errors: [
                 ErrorSummary(403, .recentAuthenticationRequired, .secondFactorRequired),
                 ErrorSummary(409, .lastAdministrator, .lastOwner),
@@ -44,13 +45,13 @@ extension API {
             isVersioned: true,
             example: .init(response: Acknowledgement("User account deleted"))
         )
-        package static let mySessions = Endpoint<NoBody, UserSessionList>(
+        package static let mySessions = Endpoint(
             .get,
-            "/v1/users/me/sessions",
-            .bearer,
+            Path("/v1/users/me/sessions"),
+            Bearer(.sessionsRead),
             "List the current user's sessions, newest first.",
-            keys: .scope(.sessionsRead),
-            parameters: RequestParameter.page(of: SessionKind.self),
+            query: PageQuery<SessionKind>.self,
+            response: UserSessionList.self,
             errors: [ErrorSummary(400, .tooLong, .outOfRange)],
             example: .init(response: UserSessionList(sessions: [Samples.userSession]))
         )

@@ -1,13 +1,17 @@
 extension API {
     /// Webhooks and their deliveries. For users who may not change it, a webhook does not exist.
     package enum Webhooks {
-        package static let create = Endpoint<CreateWebhookRequest, Webhook>(
+        package static let id = PathID<WebhookID>(missing: "You have no webhook with this id.")
+        package static let deliveryID = PathID<DeliveryID>(missing: "This webhook has no such delivery.")
+
+        package static let create = Endpoint(
             .post,
-            "/v1/webhooks",
-            .bearer,
+            Path("/v1/webhooks"),
+            Bearer(.webhooksWrite),
             status: 201,
             "Send events to a URL.",
-            keys: .scope(.webhooksWrite),
+            body: CreateWebhookRequest.self,
+            response: Webhook.self,
             errors: [
                 ErrorSummary(400, .tooLong, .urlNotAllowed), ErrorSummary(403, .insufficientRole),
                 ErrorSummary(404, .noSuchResource), ErrorSummary(409, .tooMany), ErrorSummary(429, .tooMany),
@@ -21,39 +25,39 @@ extension API {
                 response: Samples.newWebhook
             )
         )
-        package static let list = Endpoint<NoBody, WebhookList>(
+        package static let list = Endpoint(
             .get,
-            "/v1/webhooks",
-            .bearer,
+            Path("/v1/webhooks"),
+            Bearer(.webhooksRead),
             "List the webhooks that the current user may change.",
-            keys: .scope(.webhooksRead),
-            parameters: [.query("is_active", .boolean, "Only active, or only inactive webhooks.")]
-                + RequestParameter.page(of: WebhookKind.self),
+            query: WebhookListQuery.self,
+            response: WebhookList.self,
             errors: [ErrorSummary(400, .tooLong, .outOfRange)],
             example: .init(response: WebhookList(endpoints: [Samples.webhook]))
         )
-        package static let eventTypes = Endpoint<NoBody, [EventType]>(
+        package static let eventTypes = Endpoint(
             .get,
-            "/v1/webhooks/events/types",
-            .bearer,
+            Path("/v1/webhooks/events/types"),
+            Bearer(.webhooksRead),
             "List the event types.",
-            keys: .scope(.webhooksRead),
+            response: [EventType].self,
             example: .init(response: EventType.allCases)
         )
-        package static let get = Endpoint<NoBody, Webhook>(
+        package static let get = Endpoint(
             .get,
-            "/v1/webhooks/{webhook_id}",
-            .bearer,
+            Path("/v1/webhooks/{webhook_id}", id),
+            Bearer(.webhooksRead),
             "Get a webhook.",
-            keys: .scope(.webhooksRead),
+            response: Webhook.self,
             example: .init(response: Samples.webhook)
         )
-        package static let update = Endpoint<UpdateWebhookRequest, Webhook>(
+        package static let update = Endpoint(
             .patch,
-            "/v1/webhooks/{webhook_id}",
-            .bearer,
+            Path("/v1/webhooks/{webhook_id}", id),
+            Bearer(.webhooksWrite),
             "Update a webhook.",
-            keys: .scope(.webhooksWrite),
+            body: UpdateWebhookRequest.self,
+            response: Webhook.self,
             errors: [
                 ErrorSummary(400, .tooLong, .urlNotAllowed), ErrorSummary(409, .tooMany), ErrorSummary(429, .tooMany),
             ],
@@ -62,52 +66,49 @@ extension API {
                 response: Samples.webhook
             )
         )
-        package static let delete = Endpoint<NoBody, Acknowledgement>(
+        package static let delete = Endpoint(
             .delete,
-            "/v1/webhooks/{webhook_id}",
-            .bearer,
+            Path("/v1/webhooks/{webhook_id}", id),
+            Bearer(.webhooksWrite),
             "Delete a webhook.",
-            keys: .scope(.webhooksWrite),
+            response: Acknowledgement.self,
             example: .init(response: Acknowledgement("Webhook deleted"))
         )
-        package static let test = Endpoint<NoBody, WebhookTestResult>(
+        package static let test = Endpoint(
             .post,
-            "/v1/webhooks/{webhook_id}/test",
-            .bearer,
+            Path("/v1/webhooks/{webhook_id}/test", id),
+            Bearer(.webhooksWrite),
             "Send a webhook.test event to a webhook at once.",
-            keys: .scope(.webhooksWrite),
+            response: WebhookTestResult.self,
             errors: [ErrorSummary(429, .tooMany)],
             example: .init(
                 response: WebhookTestResult(message: "The receiver accepted the event", delivery: Samples.delivery)
             )
         )
-        package static let regenerateSecret = Endpoint<NoBody, Webhook>(
+        package static let regenerateSecret = Endpoint(
             .post,
-            "/v1/webhooks/{webhook_id}/regenerate-secret",
-            .bearer,
+            Path("/v1/webhooks/{webhook_id}/regenerate-secret", id),
+            Bearer(.webhooksWrite),
             "Replace the secret of a webhook; the old one also signs for 24 hours.",
-            keys: .scope(.webhooksWrite),
+            response: Webhook.self,
             example: .init(response: Samples.newWebhook)
         )
-        package static let deliveries = Endpoint<NoBody, [WebhookDelivery]>(
+        package static let deliveries = Endpoint(
             .get,
-            "/v1/webhooks/{webhook_id}/deliveries",
-            .bearer,
+            Path("/v1/webhooks/{webhook_id}/deliveries", id),
+            Bearer(.webhooksRead),
             "List the deliveries of a webhook, newest first.",
-            keys: .scope(.webhooksRead),
-            parameters: [
-                .query("limit", .integer(1...100, example: 100), "The maximum number of items. Default: 100."),
-                .query("offset", .integer(0...100_000, example: 0), "The number of deliveries to skip. Default: 0."),
-            ],
+            query: DeliveryListQuery.self,
+            response: [WebhookDelivery].self,
             errors: [ErrorSummary(400, .tooLong, .outOfRange)],
             example: .init(response: [Samples.delivery])
         )
-        package static let retry = Endpoint<NoBody, WebhookDelivery>(
+        package static let retry = Endpoint(
             .post,
-            "/v1/webhooks/{webhook_id}/deliveries/{delivery_id}/retry",
-            .bearer,
+            Path("/v1/webhooks/{webhook_id}/deliveries/{delivery_id}/retry", id, deliveryID),
+            Bearer(.webhooksWrite),
             "Retry a delivery now, whatever its status.",
-            keys: .scope(.webhooksWrite),
+            response: WebhookDelivery.self,
             errors: [ErrorSummary(409, .eventGone, .webhookInactive)],
             example: .init(response: Samples.delivery)
         )

@@ -1,94 +1,111 @@
 /// The agent's own endpoints, in addition to the replica of the server's on the same socket.
 package enum AgentAPI {
-    package static let status = Endpoint<NoBody, AgentStatus>(
+    package static let status = Endpoint(
         .get,
-        "/agent/v1/status",
-        .socketPeer,
-        "Get the status of the agent and its session."
+        Path("/agent/v1/status"),
+        SocketPeer(),
+        "Get the status of the agent and its session.",
+        response: AgentStatus.self
     )
     /// Returns ``AgentLoginResponse/secondFactorRequired(_:)`` if the account has a second factor.
-    package static let login = Endpoint<AgentLoginRequest, AgentLoginResponse>(
+    package static let login = Endpoint(
         .post,
-        "/agent/v1/login",
-        .socketPeer,
-        "Sign in to a server with email and password."
+        Path("/agent/v1/login"),
+        SocketPeer(),
+        "Sign in to a server with email and password.",
+        body: AgentLoginRequest.self,
+        response: AgentLoginResponse.self
     )
-    package static let loginSecondFactor = Endpoint<AgentSecondFactorRequest, AgentStatus>(
+    package static let loginSecondFactor = Endpoint(
         .post,
-        "/agent/v1/login/second-factor",
-        .socketPeer,
-        "Complete a sign-in with its second factor."
+        Path("/agent/v1/login/second-factor"),
+        SocketPeer(),
+        "Complete a sign-in with its second factor.",
+        body: AgentSecondFactorRequest.self,
+        response: AgentStatus.self
     )
-    package static let cancelLogin = Endpoint<NoBody, Acknowledgement>(
+    package static let cancelLogin = Endpoint(
         .delete,
-        "/agent/v1/login/{id}",
-        .socketPeer,
-        "Cancel a sign-in that waits for its second factor."
+        Path("/agent/v1/login/{id}", PathText()),
+        SocketPeer(),
+        "Cancel a sign-in that waits for its second factor.",
+        response: Acknowledgement.self
     )
-    package static let logout = Endpoint<NoBody, AgentStatus>(
+    package static let logout = Endpoint(
         .post,
-        "/agent/v1/logout",
-        .socketPeer,
-        "Sign out locally at once, and on the server when it can be reached."
+        Path("/agent/v1/logout"),
+        SocketPeer(),
+        "Sign out locally at once, and on the server when it can be reached.",
+        response: AgentStatus.self
     )
-    package static let lock = Endpoint<NoBody, AgentStatus>(
+    package static let lock = Endpoint(
         .post,
-        "/agent/v1/lock",
-        .socketPeer,
-        "Lock the agent."
+        Path("/agent/v1/lock"),
+        SocketPeer(),
+        "Lock the agent.",
+        response: AgentStatus.self
     )
-    package static let unlock = Endpoint<UnlockRequest, AgentStatus>(
+    package static let unlock = Endpoint(
         .post,
-        "/agent/v1/unlock",
-        .socketPeer,
-        "Unlock the agent, with its passphrase if it has one."
+        Path("/agent/v1/unlock"),
+        SocketPeer(),
+        "Unlock the agent, with its passphrase if it has one.",
+        body: UnlockRequest.self,
+        response: AgentStatus.self
     )
-    package static let setPassphrase = Endpoint<SetPassphraseRequest, AgentStatus>(
+    package static let setPassphrase = Endpoint(
         .put,
-        "/agent/v1/passphrase",
-        .socketPeer,
-        "Set or change the passphrase that opens the agent's secrets, in place of the key file."
+        Path("/agent/v1/passphrase"),
+        SocketPeer(),
+        "Set or change the passphrase that opens the agent's secrets, in place of the key file.",
+        body: SetPassphraseRequest.self,
+        response: AgentStatus.self
     )
-    package static let removePassphrase = Endpoint<RemovePassphraseRequest, AgentStatus>(
+    package static let removePassphrase = Endpoint(
         .post,
-        "/agent/v1/passphrase/remove",
-        .socketPeer,
-        "Go back to the key file."
+        Path("/agent/v1/passphrase/remove"),
+        SocketPeer(),
+        "Go back to the key file.",
+        body: RemovePassphraseRequest.self,
+        response: AgentStatus.self
     )
-    /// The range of the query parameter `min_ttl` of ``token``, in seconds: up to the longest lifetime of an access
-    /// token.
-    package static let minimumTTL = 0...86_400
-    /// Takes the query parameter `min_ttl`: the seconds for which the token must remain valid.
-    package static let token = Endpoint<NoBody, AgentToken>(
+    package static let token = Endpoint(
         .get,
-        "/agent/v1/token",
-        .socketPeer,
-        "Get a valid access token."
+        Path("/agent/v1/token"),
+        SocketPeer(),
+        "Get a valid access token.",
+        query: TokenQuery.self,
+        response: AgentToken.self
     )
-    package static let listTOTP = Endpoint<NoBody, TOTPList>(
+    package static let listTOTP = Endpoint(
         .get,
-        "/agent/v1/totp",
-        .socketPeer,
-        "List the entries of the TOTP store, without secrets."
+        Path("/agent/v1/totp"),
+        SocketPeer(),
+        "List the entries of the TOTP store, without secrets.",
+        response: TOTPList.self
     )
-    package static let addTOTP = Endpoint<AddTOTPRequest, TOTPEntry>(
+    package static let addTOTP = Endpoint(
         .post,
-        "/agent/v1/totp",
-        .socketPeer,
+        Path("/agent/v1/totp"),
+        SocketPeer(),
         status: 201,
-        "Add an entry to the TOTP store."
+        "Add an entry to the TOTP store.",
+        body: AddTOTPRequest.self,
+        response: TOTPEntry.self
     )
-    package static let totpCode = Endpoint<NoBody, TOTPCode>(
+    package static let totpCode = Endpoint(
         .get,
-        "/agent/v1/totp/{name}/code",
-        .socketPeer,
-        "Get the current code."
+        Path("/agent/v1/totp/{name}/code", PathText()),
+        SocketPeer(),
+        "Get the current code.",
+        response: TOTPCode.self
     )
-    package static let removeTOTP = Endpoint<NoBody, Acknowledgement>(
+    package static let removeTOTP = Endpoint(
         .delete,
-        "/agent/v1/totp/{name}",
-        .socketPeer,
-        "Remove an entry from the TOTP store."
+        Path("/agent/v1/totp/{name}", PathText()),
+        SocketPeer(),
+        "Remove an entry from the TOTP store.",
+        response: Acknowledgement.self
     )
 
     /// All of the agent's own endpoints.

@@ -10,7 +10,7 @@ extension HTTPMethod {
 
 extension AuthenticationRequirement {
     /// True if a caller can be signed in to the server there.
-    var knowsCallers: Bool {
+    fileprivate var knowsCallers: Bool {
         switch self {
         case .bearer, .optionalBearer, .administrator: true
         case .none, .socketPeer: false
@@ -20,17 +20,28 @@ extension AuthenticationRequirement {
 
 extension EndpointDescription {
     /// True if the response to a signed-in caller is stored under an `Idempotency-Key`.
-    package var storesResponses: Bool { method.isMutating && authentication.knowsCallers }
+    package var storesResponses: Bool { Self.storesResponses(method, authentication) }
+
+    static func storesResponses(_ method: HTTPMethod, _ authentication: AuthenticationRequirement) -> Bool {
+        method.isMutating && authentication.knowsCallers
+    }
 }
 
 extension RequestParameter {
+    /// The field `Idempotency-Key`, with a sentence about its use.
+    static func idempotencyKey(_ summary: String) -> RequestParameter {
+        header(
+            "Idempotency-Key",
+            .string(
+                JSONSchema.Text(pattern: "^[\\x21-\\x7e]{1,255}$"),
+                example: "8e03978e-40d5-43dd-bc93-6894a57f9324"
+            ),
+            summary
+        )
+    }
+
     /// The parameter of every endpoint that ``EndpointDescription/storesResponses``.
-    static let idempotencyKey = header(
-        "Idempotency-Key",
-        .string(
-            JSONSchema.Text(pattern: "^[\\x21-\\x7e]{1,255}$"),
-            example: "8e03978e-40d5-43dd-bc93-6894a57f9324"
-        ),
+    static let idempotencyKeyOfChange = idempotencyKey(
         "Generated for each change and sent with each retry of it: a retry gets the original response, and nothing is "
             + "done twice."
     )

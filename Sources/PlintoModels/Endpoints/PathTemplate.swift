@@ -15,6 +15,14 @@ package struct PathTemplate: Hashable, Sendable, ExpressibleByStringLiteral, Cus
         }
     }
 
+    /// The names of the parameters in order.
+    package var parameters: [String] {
+        // A simple loop: see filled(inOrder:).
+        var names: [String] = []
+        for case .parameter(let name) in segments { names.append(name) }
+        return names
+    }
+
     package var description: String {
         segments.map { segment in
             switch segment {
@@ -53,17 +61,30 @@ package struct PathTemplate: Hashable, Sendable, ExpressibleByStringLiteral, Cus
     ///
     /// - Precondition: `parameters` names every parameter of the template.
     package func filled(with parameters: [String: String]) -> String {
+        filled(
+            inOrder: self.parameters.map { name in
+                guard let value = parameters[name] else { preconditionFailure("no value for {\(name)}") }
+                return value
+            }
+        )
+    }
+
+    /// The path with its parameters replaced by these values in order, percent-encoded.
+    ///
+    /// - Precondition: There is one value for each parameter.
+    func filled(inOrder values: [String]) -> String {
         // Simple steps: `map` and `joined` of strings cost `plinto` a third of its instructions, in metadata that
         // nothing else needs.
         var path = ""
+        var next = 0
         for segment in segments {
             path += "/"
             switch segment {
             case .literal(let text):
                 path += text
-            case .parameter(let name):
-                guard let value = parameters[name] else { preconditionFailure("no value for {\(name)}") }
-                path += PercentEncoding.encode(value)
+            case .parameter:
+                path += PercentEncoding.encode(values[next])
+                next += 1
             }
         }
         return path

@@ -10,11 +10,11 @@ package struct SDKRouteAlias: Sendable {
     /// admitted there; the other endpoint does not take it.
     package let field: String?
 
-    init<Request, Response>(
+    init<Access, PathValues, Query, Body, Response>(
         _ method: HTTPMethod,
         _ path: PathTemplate,
         with field: String? = nil,
-        _ endpoint: Endpoint<Request, Response>
+        _ endpoint: Endpoint<Access, PathValues, Query, Body, Response>
     ) {
         self.method = method
         self.path = path

@@ -92,6 +92,7 @@ final class Application: Sendable {
         AdminRoutes(parts).register(on: &router)
         ServiceRoutes(keys: parts.keys, clock: parts.clock, readiness: readiness).register(on: &router)
         DescriptionRoutes(publicURL: parts.publicURL).register(on: &router)
+        router.requireHandlers(of: API.all)
         for synonym in API.SDKCompatibility.synonyms { router.add(synonym) }
         let observation = parts.configuration.observation
         requests = observation.metrics == nil ? nil : RequestMetrics(router.endpoints)

@@ -15,7 +15,7 @@ struct DescriptionRoutes: Sendable {
     }
 
     func register(on router: inout Router<Caller>) {
-        router.on(API.Service.openAPI, encoded: { _ in try document.value })
+        router.on(API.Service.openAPI, replying: { _ in try document.value })
         router.navigation(API.Service.documentation) { _ in
             HTTPResponse(
                 status: API.Service.documentation.status,

@@ -34,22 +34,32 @@ package struct RESTClient: Sendable {
         self.clock = clock
     }
 
+    /// Calls an endpoint whose path has no parameters: see ``call(_:_:path:bearer:idempotencyKey:)``.
+    package func call<Access, Query, Body, Response>(
+        _ endpoint: Endpoint<Access, Void, Query, Body, Response>,
+        _ body: Body,
+        bearer: String? = nil,
+        idempotencyKey: String? = nil
+    ) async throws(ClientError) -> Received<Response> {
+        try await call(endpoint, body, path: (), bearer: bearer, idempotencyKey: idempotencyKey)
+    }
+
     /// Makes one attempt. Retries are up to the caller.
     ///
     /// - Parameters:
-    ///   - parameters: The values of the path parameters.
+    ///   - path: The values of the parameters in the endpoint's path.
     ///   - bearer: The access token, for endpoints that require one.
     ///   - idempotencyKey: The idempotency key, the same for every attempt of one change.
-    package func call<Body, Response>(
-        _ endpoint: Endpoint<Body, Response>,
+    package func call<Access, PathValues, Query, Body, Response>(
+        _ endpoint: Endpoint<Access, PathValues, Query, Body, Response>,
         _ body: Body,
-        parameters: [String: String] = [:],
+        path: PathValues,
         bearer: String? = nil,
         idempotencyKey: String? = nil
     ) async throws(ClientError) -> Received<Response> {
         var request = TransportRequest(
             method: endpoint.method,
-            url: server.origin + endpoint.path.filled(with: parameters),
+            url: server.origin + endpoint.filledPath(path),
             fields: [.init("Accept", "application/json"), .init("User-Agent", userAgent)]
         )
         if let bearer { request.fields.append(.init("Authorization", "Bearer " + bearer)) }

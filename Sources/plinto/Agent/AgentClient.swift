@@ -26,18 +26,28 @@ final class AgentClient {
         self.deadline = deadline
     }
 
+    /// Calls an endpoint whose path has no parameters: see ``call(_:_:path:query:fresh:)``.
+    func call<Access, Query, Body, Response>(
+        _ endpoint: Endpoint<Access, Void, Query, Body, Response>,
+        _ body: Body? = nil,
+        query: String? = nil,
+        fresh: Bool = false
+    ) throws -> AgentResponse<Response> {
+        try call(endpoint, body, path: (), query: query, fresh: fresh)
+    }
+
     /// Calls `endpoint`.
     ///
     /// - Parameters:
     ///   - body: The request body; nil if the endpoint takes none.
-    ///   - parameters: The values of the parameters in the endpoint's path.
+    ///   - path: The values of the parameters in the endpoint's path.
     ///   - query: The encoded query string, without the question mark.
     ///   - fresh: Make the agent query the server instead of reading its copy.
     /// - Throws: ``Failure`` if the agent responds with an error or not in time.
-    func call<Body, Response>(
-        _ endpoint: Endpoint<Body, Response>,
+    func call<Access, PathValues, Query, Body, Response>(
+        _ endpoint: Endpoint<Access, PathValues, Query, Body, Response>,
         _ body: Body? = nil,
-        parameters: [String: String] = [:],
+        path: PathValues,
         query: String? = nil,
         fresh: Bool = false
     ) throws -> AgentResponse<Response> {
@@ -50,7 +60,7 @@ final class AgentClient {
             bytes = try WireJSON.encode(body)
             fields["Content-Type"] = "application/json"
         }
-        let path = endpoint.path.filled(with: parameters)
+        let path = endpoint.filledPath(path)
         let response = try send(endpoint.method, query.map { path + "?" + $0 } ?? path, fields, bytes)
         guard response.status == endpoint.status else { throw Failure(response, socket: socket) }
         return AgentResponse(

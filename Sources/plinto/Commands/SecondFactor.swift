@@ -49,14 +49,14 @@ struct SecondFactor {
         } catch {
             // Best effort: the login expires after five minutes anyway.
             _ = try? context.agent(startingOne: false)
-                .call(AgentAPI.cancelLogin, parameters: ["id": challenge.loginID])
+                .call(AgentAPI.cancelLogin, path: challenge.loginID)
             throw error
         }
     }
 
     /// The current code of a TOTP entry of the agent.
     static func code(of name: String, _ context: Context) throws -> TOTPCode {
-        try context.agent().call(AgentAPI.totpCode, parameters: ["name": name]).body()
+        try context.agent().call(AgentAPI.totpCode, path: name).body()
     }
 
     private func attempt() throws -> AgentResponse<AgentStatus> {

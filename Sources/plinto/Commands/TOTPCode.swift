@@ -11,7 +11,7 @@ enum TOTPCodeCommand: TerminalCommand {
 
     static func run(_ context: Context) throws {
         let name = context.invocation.arguments[0]
-        let response = try context.agent().call(AgentAPI.totpCode, parameters: ["name": name])
+        let response = try context.agent().call(AgentAPI.totpCode, path: name)
         if context.wantsJSON { return try context.console.print(json: response.bytes) }
         let code = try JSONMember.string("code", in: response.bytes) ?? response.body().code
         try context.console.print(PrintableText.escape(code))

@@ -11,7 +11,7 @@ enum TOTPRemoveCommand: TerminalCommand {
 
     static func run(_ context: Context) throws {
         let name = context.invocation.arguments[0]
-        let response = try context.agent().call(AgentAPI.removeTOTP, parameters: ["name": name])
+        let response = try context.agent().call(AgentAPI.removeTOTP, path: name)
         if context.wantsJSON { return try context.console.print(json: response.bytes) }
         context.console.remark("Removed \(name).")
     }

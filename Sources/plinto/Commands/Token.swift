@@ -22,10 +22,8 @@ enum TokenCommand: TerminalCommand {
     )
 
     static func run(_ context: Context) throws {
-        // A longer minimum than the agent's limit counts as the limit: no access token lives longer.
-        let minimum = try context.invocation.integer("min-ttl", in: 0...Int.max)
-            .map { min($0, AgentAPI.minimumTTL.upperBound) }
-        let response = try context.agent().call(AgentAPI.token, query: minimum.map { "min_ttl=\($0)" })
+        let query = try context.invocation.integer("min-ttl", in: 0...Int.max).map { TokenQuery(minimumTTL: $0) }
+        let response = try context.agent().call(AgentAPI.token, query: query?.encoded)
         if context.wantsJSON { return try context.console.print(json: response.bytes) }
         let token = try JSONMember.string("access_token", in: response.bytes) ?? response.body().accessToken
         // The token is pasted into headers and scripts, so only the characters of RFC 6750 §2.1 are allowed.

@@ -29,9 +29,9 @@ struct ListPageTests {
         }
     }
 
-    private static let one = Endpoint<NoBody, Threads>(.get, "/one", .none, "One.")
-    private static let list = Endpoint<NoBody, Threads>(.get, "/list", .none, "A list.")
-    private static let last = Endpoint<NoBody, Threads>(.get, "/last", .none, "Its last page.")
+    private static let one = Endpoint(.get, Path("/one"), Public(), "One.", response: Threads.self)
+    private static let list = Endpoint(.get, Path("/list"), Public(), "A list.", response: Threads.self)
+    private static let last = Endpoint(.get, Path("/last"), Public(), "Its last page.", response: Threads.self)
 
     private func get(_ path: String) async throws -> (head: String, threads: Threads) {
         var router = Router<Int>(
@@ -40,8 +40,8 @@ struct ListPageTests {
             admit: { _, _ in Admission(principal: 0) }
         )
         router.on(Self.one) { _ in Threads() }
-        router.on(Self.list, page: { _ in ListPage(body: Threads(), nextQuery: "after=x&limit=1") })
-        router.on(Self.last, page: { _ in ListPage(body: Threads(), nextQuery: nil) })
+        router.on(Self.list, replying: { _ in ListPage(body: Threads(), nextQuery: "after=x&limit=1") })
+        router.on(Self.last, replying: { _ in ListPage(body: Threads(), nextQuery: nil) })
         let handler: HTTPHandler = { [router] request in await router.respond(to: request) }
         return try await TestServer.run(handler: handler) { test in
             let text = try await test.exchange("GET \(path) HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")

@@ -15,16 +15,36 @@ struct RouterTests {
         let description = "the password is hunter2"
     }
 
-    private static let greet = Endpoint<Greeting, Acknowledgement>(
+    private static let greet = Endpoint(
         .post,
-        "/greet/{place}",
-        .none,
+        Path("/greet/{place}", PathText()),
+        Public(),
         status: 201,
-        "Greets."
+        "Greets.",
+        body: Greeting.self,
+        response: Acknowledgement.self
     )
-    private static let read = Endpoint<NoBody, Acknowledgement>(.get, "/read", .bearer, "Reads.")
-    private static let reply = Endpoint<NoBody, Acknowledgement>(.put, "/read", .bearer, "Replies.")
-    private static let fail = Endpoint<NoBody, Acknowledgement>(.post, "/fail/{how}", .none, "Fails.")
+    private static let read = Endpoint(
+        .get,
+        Path("/read"),
+        Bearer(.usersRead),
+        "Reads.",
+        response: Acknowledgement.self
+    )
+    private static let reply = Endpoint(
+        .put,
+        Path("/read"),
+        Bearer(.usersWrite),
+        "Replies.",
+        response: Acknowledgement.self
+    )
+    private static let fail = Endpoint(
+        .post,
+        Path("/fail/{how}", PathText()),
+        Public(),
+        "Fails.",
+        response: Acknowledgement.self
+    )
     private static let ownID = RequestID(createdAt: Timestamp(seconds: 0), random: [UInt8](repeating: 7, count: 10))
 
     private final class Lines: Sendable {
@@ -53,9 +73,9 @@ struct RouterTests {
             admit: { request, endpoint in try Self.admit(request, to: endpoint) }
         )
         router.on(Self.greet) { call in
-            Acknowledgement("\(call.body.name) in \(call.parameters["place"] ?? "") by \(call.principal)")
+            Acknowledgement("\(call.body.name) in \(call.path) by \(call.caller)")
         }
-        router.on(Self.read) { call in Acknowledgement(call.requestID.text) }
+        router.on(Self.read) { call in Acknowledgement(call.admitted.requestID.text) }
         router.on(
             Self.reply,
             replying: { _ in
@@ -63,7 +83,7 @@ struct RouterTests {
             }
         )
         router.on(Self.fail) { call -> Acknowledgement in
-            switch call.parameters["how"] {
+            switch call.path {
             case "api": throw APIError(.rateLimited, .rateLimit, "Slower.", field: "name", retryAfter: 7)
             case "refusal":
                 throw Refusal(error: APIError(.forbidden, .accountSuspended, "No."), fields: ["X-Why": "so"])
@@ -71,7 +91,7 @@ struct RouterTests {
             default: throw Secret()
             }
         }
-        router.onRaw(.get, "/page") { call in
+        router.registerRaw(.get, "/page") { call in
             HTTPResponse(status: 200, fields: ["Content-Type": "text/html"], body: Array("<p>\(call.principal)".utf8))
         }
         return router

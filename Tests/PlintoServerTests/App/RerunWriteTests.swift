@@ -71,7 +71,7 @@ struct RerunWriteTests {
                 random: SystemRandom()
             )
             let request = CreateWebhookRequest(url: "https://example.com/0", events: [.userUpdated])
-            let id = try await manage.create(request, by: john, from: context(of: john)).id.text
+            let id = try await manage.create(request, by: john, from: context(of: john)).id
             func move(_ number: Int) async throws {
                 var request = UpdateWebhookRequest()
                 request.url = "https://example.com/\(number)"

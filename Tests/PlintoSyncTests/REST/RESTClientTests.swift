@@ -32,9 +32,9 @@ struct RESTClientTests {
             .json(Acknowledgement("Ended."), date: "Sun, 06 Nov 1994 08:49:37 GMT")
         }
         let received = try await client(transport).call(
-            API.Sessions.revoke,
+            AgentAPI.removeTOTP,
             NoBody(),
-            parameters: ["session_id": "sess_1/2"],
+            path: "work/git hub",
             bearer: "token",
             idempotencyKey: "key"
         )
@@ -42,7 +42,7 @@ struct RESTClientTests {
         #expect(received.serverDate == Timestamp(seconds: 784_111_777))
         let request = try #require(transport.requests.first)
         #expect(request.method == .delete)
-        #expect(request.url == "https://id.example/v1/sessions/sess_1%2F2")
+        #expect(request.url == "https://id.example/agent/v1/totp/work%2Fgit%20hub")
         #expect(request.field("authorization") == "Bearer token")
         #expect(request.field("idempotency-key") == "key")
         #expect(request.field("user-agent") == "plinto/1")

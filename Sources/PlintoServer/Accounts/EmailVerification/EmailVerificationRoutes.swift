@@ -11,7 +11,7 @@ struct EmailVerificationRoutes: Sendable {
             try await verify(token: call.body.token, from: call.context)
         }
         router.on(API.EmailVerification.resend) { call in
-            try await verify.resend(to: call.signedIn, from: call.context)
+            try await verify.resend(to: call.caller, from: call.context)
         }
         router.page(.get, .emailVerification) { call in
             let token = call.linkToken

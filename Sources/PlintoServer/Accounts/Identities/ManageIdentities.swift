@@ -29,11 +29,11 @@ struct ManageIdentities: Sendable {
     /// - Throws: 403 `recent_authentication_required`; 404 `provider_not_configured`; 400 `redirect_not_allowed`.
     func begin(
         _ request: BeginLinkRequest,
-        _ name: String?,
+        _ provider: OAuthProvider,
         by caller: SignedIn,
         from context: RequestContext
     ) async throws -> BeginLinkResponse {
-        let client = try providers.client(name)
+        let client = try providers.client(provider)
         if let url = request.redirectURL { try OAuthStart.check(url, redirects) }
         try await proof.require(
             for: API.OAuth.beginLink.description,
@@ -58,7 +58,7 @@ struct ManageIdentities: Sendable {
             }
             try transaction.oauthAttempts.insert(record)
         }
-        let path = API.OAuth.start.path.filled(with: ["provider": client.provider.rawValue])
+        let path = API.OAuth.start.filledPath(client.provider)
         return BeginLinkResponse(
             authorizationURL: [QueryItem("link", token)].appended(to: publicURL + path),
             expiresIn: Int(Self.linkLifetime)
@@ -128,8 +128,7 @@ struct ManageIdentities: Sendable {
     /// Unlinks an identity, unless its user would have no way left to sign in.
     ///
     /// - Throws: 403 `recent_authentication_required`; 404 `no_such_resource`; 409 `last_sign_in_method`.
-    func unlink(_ text: String?, by caller: SignedIn, from context: RequestContext) async throws -> Acknowledgement {
-        guard let id = text.flatMap({ IdentityID($0) }) else { throw APIError.noSuchIdentity }
+    func unlink(_ id: IdentityID, by caller: SignedIn, from context: RequestContext) async throws -> Acknowledgement {
         try await proof.require(
             for: API.OAuth.unlink.description,
             of: caller,
@@ -141,7 +140,7 @@ struct ManageIdentities: Sendable {
         try await database.write(as: context) { transaction in
             try caller.requireLive(at: clock.now(), in: transaction)
             let all = try transaction.identities.all(of: user)
-            guard all.contains(where: { $0.id == id }) else { throw APIError.noSuchIdentity }
+            guard all.contains(where: { $0.id == id }) else { throw API.OAuth.identityID.missing }
             guard try methods.remain(for: user, besides: id, in: transaction) else { throw APIError.lastSignInMethod }
             try transaction.identities.delete(id)
             try audit.record(
@@ -172,8 +171,6 @@ extension UserIdentity {
 }
 
 extension APIError {
-    static let noSuchIdentity = APIError(.notFound, .noSuchResource, "You have no identity with this id.")
-
     static let identityTaken = APIError(
         .invalidRequest,
         .identityTaken,

@@ -21,12 +21,16 @@ struct OAuthCallback: Sendable {
     /// same as JSON. A URL never contains a token.
     ///
     /// - Throws: 400 `invalid_state`; nothing else if the application gets the error.
-    func callAsFunction(_ name: String?, _ request: HTTPRequest, from context: RequestContext) async throws
-        -> HTTPResponse
-    {
-        let client = try providers.client(name)
-        let query = try CallbackQuery(request.query)
-        guard let binding = BrowserBinding(request, state: query.state, isSecure: isSecure) else {
+    func callAsFunction(
+        _ provider: OAuthProvider,
+        _ query: OAuthCallbackQuery,
+        _ request: HTTPRequest,
+        from context: RequestContext
+    ) async throws -> HTTPResponse {
+        let client = try providers.client(provider)
+        guard BrowserBinding.isSecret(query.state),
+            let binding = BrowserBinding(request, state: query.state, isSecure: isSecure)
+        else {
             throw APIError.invalidState
         }
         let now = clock.now()

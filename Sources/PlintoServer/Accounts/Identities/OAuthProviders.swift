@@ -21,13 +21,8 @@ struct OAuthProviders: Sendable {
         self.clients = clients
     }
 
-    /// - Parameter name: The name from the path.
-    /// - Throws: 404 `no_such_resource` or `provider_not_configured`.
-    func client(_ name: String?) throws(APIError) -> ProviderClient {
-        guard let provider = name.flatMap(OAuthProvider.init) else {
-            let names = OAuthProvider.allCases.map(\.rawValue).joined(separator: ", ")
-            throw APIError(.notFound, .noSuchResource, "There is no such provider. The providers are \(names).")
-        }
+    /// - Throws: 404 `provider_not_configured`.
+    func client(_ provider: OAuthProvider) throws(APIError) -> ProviderClient {
         guard let client = clients[provider] else {
             throw APIError(
                 .notFound,
@@ -43,7 +38,7 @@ struct OAuthProviders: Sendable {
         let configured = OAuthProvider.allCases.compactMap { clients[$0] }
         return OAuthProviderList(
             providers: configured.map { client in
-                let path = API.OAuth.start.path.filled(with: ["provider": client.provider.rawValue])
+                let path = API.OAuth.start.filledPath(client.provider)
                 return OAuthProviderSummary(id: client.provider, name: client.name, signInURL: publicURL + path)
             }
         )

@@ -17,25 +17,25 @@ struct OAuthRoutes: Sendable {
     func register(on router: inout Router<Caller>) {
         router.on(API.OAuth.providers) { _ in providers.list }
         router.navigation(API.OAuth.start) { call in
-            try await start(call.parameters["provider"], query: call.request.query)
+            try await start(call.path, call.query)
         }
         router.navigation(API.OAuth.callback) { call in
-            try await callback(call.parameters["provider"], call.request, from: call.context)
+            try await callback(call.path, call.query, call.request, from: call.context)
         }
         router.on(API.OAuth.exchange) { call in
             try await codes.exchange(call.body.code, from: call.context)
         }
         router.on(API.OAuth.identities) { call in
-            try await identities.list(call.actingUser)
+            try await identities.list(call.caller)
         }
         router.on(API.OAuth.beginLink) { call in
-            try await identities.begin(call.body, call.parameters["provider"], by: call.signedIn, from: call.context)
+            try await identities.begin(call.body, call.path, by: call.caller, from: call.context)
         }
         router.on(API.OAuth.link) { call in
-            try await identities.confirm(call.body.linkCode, by: call.signedIn, from: call.context)
+            try await identities.confirm(call.body.linkCode, by: call.caller, from: call.context)
         }
         router.on(API.OAuth.unlink) { call in
-            try await identities.unlink(call.parameters["identity_id"], by: call.signedIn, from: call.context)
+            try await identities.unlink(call.path, by: call.caller, from: call.context)
         }
     }
 }

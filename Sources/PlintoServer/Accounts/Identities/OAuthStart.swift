@@ -5,8 +5,6 @@ import PlintoStore
 
 /// `GET /auth/oauth/{provider}`: a browser begins to sign in or to link an identity.
 struct OAuthStart: Sendable {
-    private static let longestParameter = 2048
-
     let database: any Database
     let providers: OAuthProviders
     let redirects: RedirectAllowList
@@ -17,11 +15,9 @@ struct OAuthStart: Sendable {
     private var isSecure: Bool { publicURL.hasPrefix("https://") }
 
     /// - Throws: 404 `provider_not_configured`; 400 `redirect_not_allowed`, `invalid_link`.
-    func callAsFunction(_ name: String?, query: String?) async throws -> HTTPResponse {
-        let client = try providers.client(name)
-        let values = try QueryValues(query, known: ["redirect_url", "link"], longest: Self.longestParameter)
-        let redirectURL = values.text("redirect_url")
-        let link = values.text("link")
+    func callAsFunction(_ provider: OAuthProvider, _ query: OAuthStartQuery) async throws -> HTTPResponse {
+        let client = try providers.client(provider)
+        let (redirectURL, link) = (query.redirectURL, query.link)
         if let redirectURL { try Self.check(redirectURL, redirects) }
         if link != nil, redirectURL != nil {
             throw APIError.invalid(

@@ -36,7 +36,7 @@ struct ProviderClient: Sendable {
             ? nil
             : ProviderKeys(clock: clock) { () async throws(OAuthError) in try await exchange.keySet() }
         // Each provider has its own path: a response for one cannot be used for another (RFC 9700 §4.4.2).
-        redirectURI = publicURL + API.OAuth.callback.path.filled(with: ["provider": provider.rawValue])
+        redirectURI = publicURL + API.OAuth.callback.filledPath(provider)
     }
 
     var name: String { description.name }

@@ -18,19 +18,18 @@ struct ManagePasskeys: Sendable {
 
     /// - Throws: 404 `no_such_resource`; 400 for the name.
     func rename(
-        _ text: String?,
+        _ id: PasskeyID,
         to name: String,
         by caller: SignedIn,
         from context: RequestContext
     ) async throws -> Passkey {
-        let id = try Self.id(text)
         let name = try PasskeyRules.name(name)
         let user = caller.user.id
         let renamed = try await database.write(as: context) { transaction in
             try caller.requireLive(at: clock.now(), in: transaction)
             guard try transaction.passkeys.rename(id, of: user, to: name),
                 let passkey = try transaction.passkeys.find(id, of: user)
-            else { throw Self.none }
+            else { throw API.Passkeys.id.missing }
             try audit.record(
                 .passkeyRenamed,
                 user: user,
@@ -46,14 +45,15 @@ struct ManagePasskeys: Sendable {
     /// - Throws: 404 `no_such_resource`; 403 `recent_authentication_required`; 401 `wrong_credentials`; 409
     ///   `last_sign_in_method`; 429 `account_locked`; 503 `overloaded`.
     func remove(
-        _ text: String?,
+        _ id: PasskeyID,
         _ request: PasswordProof,
         by caller: SignedIn,
         from context: RequestContext
     ) async throws -> Acknowledgement {
-        let id = try Self.id(text)
         let user = caller.user
-        guard try await database.read({ try $0.passkeys.find(id, of: user.id) }) != nil else { throw Self.none }
+        guard try await database.read({ try $0.passkeys.find(id, of: user.id) }) != nil else {
+            throw API.Passkeys.id.missing
+        }
         try await proof.require(
             for: API.Passkeys.remove.description,
             of: caller,
@@ -63,7 +63,7 @@ struct ManagePasskeys: Sendable {
         )
         try await database.write(as: context) { transaction in
             try caller.requireLive(at: clock.now(), in: transaction)
-            guard let passkey = try transaction.passkeys.find(id, of: user.id) else { throw Self.none }
+            guard let passkey = try transaction.passkeys.find(id, of: user.id) else { throw API.Passkeys.id.missing }
             // A passkey that cannot sign in alone is not a way to sign in.
             guard try !passkey.hasVerifiedUser || methods.remain(for: user.id, besidesPasskey: id, in: transaction)
             else {
@@ -87,11 +87,4 @@ struct ManagePasskeys: Sendable {
         }
         return Acknowledgement("Passkey removed")
     }
-
-    private static func id(_ text: String?) throws(APIError) -> PasskeyID {
-        guard let id = text.flatMap({ PasskeyID($0) }) else { throw none }
-        return id
-    }
-
-    private static let none = APIError(.notFound, .noSuchResource, "You have no such passkey.")
 }

@@ -10,17 +10,16 @@ struct PasskeyRoutes: Sendable {
 
     func register(on router: inout Router<Caller>) {
         router.on(API.Passkeys.registerOptions) { call in
-            try await registration.options(PasswordProof(), for: call.signedIn, from: call.context)
+            try await registration.options(PasswordProof(), for: call.caller, from: call.context)
         }
         router.on(API.Passkeys.postRegisterOptions) { call in
-            try await registration.options(call.body, for: call.signedIn, from: call.context)
+            try await registration.options(call.body, for: call.caller, from: call.context)
         }
         router.on(API.Passkeys.register) { call in
-            try await registration.verify(call.body, by: call.signedIn, from: call.context)
+            try await registration.verify(call.body, by: call.caller, from: call.context)
         }
         router.on(API.Passkeys.authenticateOptions) { call in
-            let query = try QueryValues(call.request.query, known: ["email"])
-            return try await options(account: query.text("email"))
+            try await options(account: call.query.account)
         }
         router.on(API.Passkeys.postAuthenticateOptions) { call in
             try await options(account: call.body.email, token: call.body.mfaToken)
@@ -29,21 +28,21 @@ struct PasskeyRoutes: Sendable {
             try await signIn(call.body, from: call.context)
         }
         router.on(API.Passkeys.list) { call in
-            try await manage.list(of: call.actingUser)
+            try await manage.list(of: call.caller)
         }
         router.on(API.Passkeys.rename) { call in
             try await manage.rename(
-                call.parameters["passkey_id"],
+                call.path,
                 to: call.body.name,
-                by: call.signedIn,
+                by: call.caller,
                 from: call.context
             )
         }
         router.on(API.Passkeys.remove) { call in
             try await manage.remove(
-                call.parameters["passkey_id"],
+                call.path,
                 call.body,
-                by: call.signedIn,
+                by: call.caller,
                 from: call.context
             )
         }

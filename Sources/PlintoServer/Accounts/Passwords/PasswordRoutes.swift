@@ -11,7 +11,7 @@ struct PasswordRoutes: Sendable {
 
     func register(on router: inout Router<Caller>) {
         router.on(API.Passwords.change) { call in
-            try await change(call.body, by: call.signedIn, from: call.context)
+            try await change(call.body, by: call.caller, from: call.context)
         }
         router.on(API.Passwords.forgot) { call in
             try await requests.take(.passwordReset, email: call.body.email, from: call.context)

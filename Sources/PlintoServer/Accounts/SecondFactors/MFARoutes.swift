@@ -10,11 +10,12 @@ struct MFARoutes: Sendable {
 
     func register(on router: inout Router<Caller>) {
         router.on(API.MFA.enableTOTP) { call in
-            try await enrol.begin(call.body, by: call.signedIn, from: call.context)
+            try await enrol.begin(call.body, by: call.caller, from: call.context)
         }
         router.on(API.MFA.verifyTOTP) { call in
             guard let token = call.body.mfaToken else {
-                return .confirmed(try await enrol.confirm(call.body.code, by: call.signedIn, from: call.context))
+                let caller = try call.caller.requireUser().signedIn
+                return .confirmed(try await enrol.confirm(call.body.code, by: caller, from: call.context))
             }
             return .signedIn(try await complete(code: call.body.code, token: token, from: call.context))
         }
@@ -22,13 +23,13 @@ struct MFARoutes: Sendable {
             try await complete(code: call.body.code, token: call.body.mfaToken, from: call.context)
         }
         router.on(API.MFA.disable) { call in
-            try await manage.disable(call.body, by: call.signedIn, from: call.context)
+            try await manage.disable(call.body, by: call.caller, from: call.context)
         }
         router.on(API.MFA.status) { call in
-            try await manage.status(of: call.actingUser)
+            try await manage.status(of: call.caller)
         }
         router.on(API.MFA.regenerateBackupCodes) { call in
-            try await manage.regenerate(call.body, by: call.signedIn, from: call.context)
+            try await manage.regenerate(call.body, by: call.caller, from: call.context)
         }
     }
 

@@ -17,9 +17,7 @@ struct ListSessions: Sendable {
     let lifetimes: TokenLifetimes
     let clock: any TimeSource
 
-    /// - Throws: 400 that names a parameter of the query.
-    func callAsFunction(of user: UserID, query: String?) async throws -> Found {
-        let part = try ListPart<SessionKind>(query)
+    func callAsFunction(_ query: PageQuery<SessionKind>, of user: UserID) async throws -> Found {
         let now = clock.now()
         let activeSince = Self.activeSince(now, lifetimes)
         return try await database.read { transaction in
@@ -28,11 +26,11 @@ struct ListSessions: Sendable {
                 of: user,
                 at: now,
                 activeSince: activeSince,
-                after: part.after,
-                limit: part.rows
+                after: query.after,
+                limit: query.rows
             )
-            let (shown, next) = part.cut(found, \.id)
-            let isAll = part.after == nil && next == nil
+            let (shown, next) = query.cut(found, \.id)
+            let isAll = query.after == nil && next == nil
             let total =
                 isAll ? shown.count : try repository.liveCount(of: user, at: now, activeSince: activeSince)
             return Found(sessions: shown, total: total, nextQuery: next)

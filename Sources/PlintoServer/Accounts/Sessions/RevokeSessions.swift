@@ -11,12 +11,11 @@ struct RevokeSessions: Sendable {
     /// Ends one session of the caller: its access tokens and its refresh token stop working at once.
     ///
     /// - Throws: 404 for a session that is not the caller's own, or has already ended.
-    func one(_ text: String, of caller: ActingUser, from context: RequestContext) async throws -> Acknowledgement {
-        guard let id = SessionID(text) else { throw Self.noSuchSession }
+    func one(_ id: SessionID, of caller: ActingUser, from context: RequestContext) async throws -> Acknowledgement {
         let user = caller.user.id
         try await database.write(as: context) { transaction in
             guard try transaction.sessions.end(id, of: user, as: .revoked, at: clock.now()) else {
-                throw Self.noSuchSession
+                throw API.Sessions.id.missing
             }
             try audit.record(.sessionRevoked, user: user, session: id, in: transaction)
             try events.publishEnd(of: [id], user: user, in: transaction)
@@ -38,10 +37,4 @@ struct RevokeSessions: Sendable {
         }
         return RevokeAllResponse(revokedCount: ended.count)
     }
-
-    private static let noSuchSession = APIError(
-        .notFound,
-        .noSuchResource,
-        "You have no active session with this id."
-    )
 }

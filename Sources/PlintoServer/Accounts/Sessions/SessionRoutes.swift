@@ -10,14 +10,13 @@ struct SessionRoutes: Sendable {
 
     func register(on router: inout Router<Caller>) {
         router.on(API.Sessions.current) { call in
-            CurrentSessionResponse(session: CurrentSession(try call.signedIn.session, at: clock.now()))
+            CurrentSessionResponse(session: CurrentSession(call.caller.session, at: clock.now()))
         }
         router.on(
             API.Sessions.list,
-            page: { call in
-                let caller = try call.actingUser
-                let found = try await list(of: caller.user.id, query: call.request.query)
-                let sessions = found.sessions.map { SessionSummary($0, current: caller.sessionID) }
+            replying: { call in
+                let found = try await list(call.query, of: call.caller.user.id)
+                let sessions = found.sessions.map { SessionSummary($0, current: call.caller.sessionID) }
                 return ListPage(
                     body: SessionList(sessions: sessions, total: found.total),
                     nextQuery: found.nextQuery
@@ -25,10 +24,10 @@ struct SessionRoutes: Sendable {
             }
         )
         router.on(API.Sessions.revoke) { call in
-            try await revoke.one(call.parameters["session_id"] ?? "", of: call.actingUser, from: call.context)
+            try await revoke.one(call.path, of: call.caller, from: call.context)
         }
         router.on(API.Sessions.revokeAll) { call in
-            try await revoke.all(of: call.actingUser, from: call.context)
+            try await revoke.all(of: call.caller, from: call.context)
         }
     }
 }

@@ -16,11 +16,11 @@ struct AuthRoutes: Sendable {
             try await signIn(call.body, from: call.context)
         }
         router.on(API.Auth.signOut) { call in
-            try await signOut(call.signedIn, from: call.context)
+            try await signOut(call.caller, from: call.context)
         }
         router.on(
             API.Auth.refresh,
-            encoded: { call in
+            replying: { call in
                 EncodedJSON(flat: try await refresh(call.body, key: IdempotencyKey(call.request), from: call.context))
             }
         )

@@ -10,23 +10,23 @@ struct UserRoutes: Sendable {
     func register(on router: inout Router<Caller>) {
         router.on(
             API.Users.me,
-            tagged: { call in
-                try call.actingUser.profile.tagged
+            replying: { call in
+                call.caller.profile.tagged
             }
         )
         router.on(
             API.Users.updateMe,
-            tagged: { call in
-                try await update(call.body, if: call.ifMatch, by: call.actingUser, from: call.context).tagged
+            replying: { call in
+                try await update(call.body, if: call.ifMatch, by: call.caller, from: call.context).tagged
             }
         )
         router.on(API.Users.deleteMe) { call in
-            try await delete(call.signedIn, if: call.ifMatch, from: call.context)
+            try await delete(call.caller, if: call.ifMatch, from: call.context)
         }
         router.on(
             API.Users.mySessions,
-            page: { call in
-                let found = try await sessions(of: call.actingUser.user.id, query: call.request.query)
+            replying: { call in
+                let found = try await sessions(call.query, of: call.caller.user.id)
                 return ListPage(
                     body: UserSessionList(sessions: found.sessions.map(UserSession.init), total: found.total),
                     nextQuery: found.nextQuery

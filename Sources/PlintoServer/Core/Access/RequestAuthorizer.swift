@@ -54,7 +54,7 @@ struct RequestAuthorizer: Sendable {
     ) throws(Refusal) -> Admission<Caller> {
         let client = ClientDescription(request)
         // Machines ask often for the state of the service.
-        guard Self.isCounted(endpoint) else { return Admission(principal: .anyone(client), fields: [:]) }
+        guard endpoint.isCounted else { return Admission(principal: .anyone(client), fields: [:]) }
         return Admission(principal: .anyone(client), fields: try count(.address(client.address)))
     }
 
@@ -63,11 +63,6 @@ struct RequestAuthorizer: Sendable {
     /// - Throws: `Refusal` if the IP address has made too many requests.
     func countUnrouted(_ request: HTTPRequest) throws(Refusal) -> HTTPFields {
         try count(.address(ClientDescription(request).address))
-    }
-
-    static func isCounted(_ endpoint: EndpointDescription) -> Bool {
-        endpoint.path != API.Service.health.path && endpoint.path != API.Service.ready.path
-            && endpoint.path != API.Service.jwks.path
     }
 
     private func count(_ subject: RateLimiter.Subject, limit: Int? = nil) throws(Refusal) -> HTTPFields {

@@ -17,5 +17,5 @@ extension APIError {
     static let unknownAPIKey = APIError(.unauthorized, .invalidAPIKey, "This API key does not exist, or was revoked.")
 
     /// The same for an organization that the caller may not know of.
-    static let noSuchOrganization = APIError(.notFound, .noSuchResource, "There is no organization with this id.")
+    static let noSuchOrganization = API.Organizations.id.missing
 }

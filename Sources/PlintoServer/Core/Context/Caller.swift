@@ -1,8 +1,7 @@
-import PlintoHTTP
 import PlintoModels
 import PlintoStore
 
-/// The caller of a request: the principal that every handler gets.
+/// The caller of a request, as admitted. A handler gets what the access of its endpoint makes of it: see ``ServerAccess``.
 enum Caller: Sendable {
     case anyone(ClientDescription)
     case user(ActingUser)
@@ -12,6 +11,14 @@ enum Caller: Sendable {
         case .anyone(let client): client
         case .user(let user): user.client
         }
+    }
+
+    /// The user of an access token or an API key.
+    ///
+    /// - Throws: 401 `missing_token` if there is none.
+    func requireUser() throws(APIError) -> ActingUser {
+        guard case .user(let user) = self else { throw .missingToken }
+        return user
     }
 }
 
@@ -89,27 +96,6 @@ struct SignedIn: Sendable {
     func requireLive(at now: Timestamp, in transaction: any Transaction) throws {
         guard let session = try transaction.sessions.find(session.id), session.isLive(at: now) else {
             throw APIError.sessionEnded
-        }
-    }
-}
-
-extension Call where Principal == Caller {
-    /// The user of a call to an endpoint that takes access tokens and API keys.
-    ///
-    /// - Throws: 401 `missing_token`; never after admission.
-    var actingUser: ActingUser {
-        get throws(APIError) {
-            guard case .user(let user) = principal else { throw APIError.missingToken }
-            return user
-        }
-    }
-
-    /// The user and session of a call to an endpoint that takes only access tokens.
-    ///
-    /// - Throws: 401 `missing_token` or 403 `session_required`; never after admission.
-    var signedIn: SignedIn {
-        get throws(APIError) {
-            try actingUser.signedIn
         }
     }
 }

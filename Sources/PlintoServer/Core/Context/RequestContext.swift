@@ -71,6 +71,11 @@ struct RequestContext: Sendable {
 
 extension Call where Principal == Caller {
     /// The context of the changes that this call makes.
+    var context: RequestContext { admitted.context }
+}
+
+extension AdmittedCall where Principal == Caller {
+    /// The context of the changes that this call makes.
     var context: RequestContext {
         switch principal {
         case .anyone(let client):

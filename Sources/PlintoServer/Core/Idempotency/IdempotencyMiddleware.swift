@@ -49,7 +49,7 @@ final class IdempotencyMiddleware: Sendable {
     /// - Throws: 400 for a malformed key, 409 for one that was sent with another request, whose request is in progress,
     ///   or whose response is not known; the errors of `handle`.
     func answer(
-        _ call: Call<Caller, [UInt8]>,
+        _ call: AdmittedCall<Caller>,
         at endpoint: EndpointDescription,
         _ handle: () async throws -> HTTPResponse
     ) async throws -> HTTPResponse {

@@ -49,7 +49,7 @@ struct DocumentedErrors: Sendable {
         if endpoint.storesResponses {
             errors.append(ErrorSummary(409, .idempotencyKeyReused, .idempotencyInProgress, .idempotencyUnknown))
         }
-        if RequestAuthorizer.isCounted(endpoint) { errors.append(ErrorSummary(429, .rateLimit)) }
+        if endpoint.isCounted { errors.append(ErrorSummary(429, .rateLimit)) }
         switch endpoint.authentication {
         case .none, .socketPeer:
             break

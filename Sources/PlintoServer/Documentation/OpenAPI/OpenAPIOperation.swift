@@ -136,7 +136,7 @@ struct OpenAPIOperation: Sendable {
 
     private var successFields: [String] {
         var fields = ["X-Request-Id"]
-        if RequestAuthorizer.isCounted(endpoint) { fields += Self.rateLimitFields }
+        if endpoint.isCounted { fields += Self.rateLimitFields }
         // A deleted resource has no version.
         if endpoint.details.isVersioned, endpoint.method != .delete { fields.append("ETag") }
         return fields

@@ -7,19 +7,19 @@ struct APIKeyRoutes: Sendable {
 
     func register(on router: inout Router<Caller>) {
         router.on(API.APIKeys.create) { call in
-            try await keys.create(call.body, by: call.signedIn, from: call.context)
+            try await keys.create(call.body, by: call.caller, from: call.context)
         }
         router.on(
             API.APIKeys.list,
-            page: { call in
-                try await keys.list(call.request.query, of: call.actingUser)
+            replying: { call in
+                try await keys.list(call.query, of: call.caller)
             }
         )
         router.on(API.APIKeys.get) { call in
-            try await keys.show(call.parameters["key_id"], to: call.actingUser)
+            try await keys.show(call.path, to: call.caller)
         }
         router.on(API.APIKeys.revoke) { call in
-            try await keys.revoke(call.parameters["key_id"], by: call.actingUser, from: call.context)
+            try await keys.revoke(call.path, by: call.caller, from: call.context)
         }
     }
 }

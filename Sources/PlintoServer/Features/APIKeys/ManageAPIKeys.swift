@@ -71,36 +71,34 @@ struct ManageAPIKeys: Sendable {
     }
 
     /// - Throws: 400 that names a parameter of the query; for an organization 404, or 403 `insufficient_role`.
-    func list(_ query: String?, of caller: ActingUser) async throws -> ListPage<[APIKey]> {
-        let values = try QueryValues(query, known: ListPart<APIKeyKind>.parameters.union(["organization_id"]))
-        let part = try ListPart<APIKeyKind>(values)
-        let organization = try values.identifier("organization_id", OrganizationKind.self)
+    func list(_ query: APIKeyListQuery, of caller: ActingUser) async throws -> ListPage<[APIKey]> {
+        let page = query.page
         let user = caller.user.id
         let found = try await database.read { transaction in
-            guard let organization else {
-                return try transaction.apiKeys.page(of: user, after: part.after, limit: part.rows)
+            guard let organization = query.organization else {
+                return try transaction.apiKeys.page(of: user, after: page.after, limit: page.rows)
             }
             try transaction.organizationAccess.require(.manageKeys, in: organization, of: user)
-            return try transaction.apiKeys.page(of: organization, after: part.after, limit: part.rows)
+            return try transaction.apiKeys.page(of: organization, after: page.after, limit: page.rows)
         }
-        return part.page(found, \.id)
+        return ListPage(page, found, \.id)
     }
 
     /// - Throws: 404 for a key that the caller does not control.
-    func show(_ text: String?, to caller: ActingUser) async throws -> APIKey {
+    func show(_ id: APIKeyID, to caller: ActingUser) async throws -> APIKey {
         let user = caller.user.id
-        return try await database.read { transaction in try Self.require(text, for: user, in: transaction) }
+        return try await database.read { transaction in try Self.require(id, for: user, in: transaction) }
     }
 
     /// Revokes a key: from now on it opens nothing, and the webhooks that were created through it are disabled.
     ///
     /// - Throws: 404 for a key that the caller does not control.
-    func revoke(_ text: String?, by caller: ActingUser, from context: RequestContext) async throws -> Acknowledgement {
+    func revoke(_ id: APIKeyID, by caller: ActingUser, from context: RequestContext) async throws -> Acknowledgement {
         let user = caller.user.id
         let now = clock.now()
         try await database.write(as: context) { transaction in
-            let key = try Self.require(text, for: user, in: transaction)
-            guard try transaction.apiKeys.remove(key.id) else { throw Self.noSuchKey }
+            let key = try Self.require(id, for: user, in: transaction)
+            guard try transaction.apiKeys.remove(key.id) else { throw API.APIKeys.id.missing }
             try audit.record(
                 .apiKeyRevoked,
                 user: key.userID,
@@ -123,17 +121,15 @@ struct ManageAPIKeys: Sendable {
     }
 
     /// A key of the user's own, or of an organization whose keys they manage. Any other does not exist.
-    private static func require(_ text: String?, for user: UserID, in transaction: any Transaction) throws -> APIKey {
-        guard let id = APIKeyID(text ?? ""), let key = try transaction.apiKeys.find(id)?.key else { throw noSuchKey }
+    private static func require(_ id: APIKeyID, for user: UserID, in transaction: any Transaction) throws -> APIKey {
+        guard let key = try transaction.apiKeys.find(id)?.key else { throw API.APIKeys.id.missing }
         if key.userID == user { return key }
         guard let organization = key.organizationID,
             let membership = try transaction.memberships.find(user, in: organization),
             OrganizationPolicy.allows(.manageKeys, to: membership.role)
-        else { throw noSuchKey }
+        else { throw API.APIKeys.id.missing }
         return key
     }
-
-    private static let noSuchKey = APIError(.notFound, .noSuchResource, "You have no API key with this id.")
 
     private static let tooMany = APIError(
         .invalidRequest,

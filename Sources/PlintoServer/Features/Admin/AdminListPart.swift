@@ -1,16 +1,14 @@
 import PlintoModels
 
 /// The requested page of an administrators' list: by its number, or by the cursor of the previous page.
-struct AdminListPart<Kind: IdentifierKind>: Sendable {
-    static var parameters: Set<String> { ["page", "limit", "cursor", "q"] }
-
+struct AdminListPart<Kind: AdminListKind>: Sendable {
     let limit: Int
     /// Counted from 1; nil if the request has a cursor.
     let page: Int?
     let cursor: AdminListCursor<Kind>?
     /// The search text; nil for the whole list.
     let search: String?
-    private let values: QueryValues
+    private let query: AdminPageQuery<Kind>
 
     /// The number of rows to query: one more than the page holds, to detect a next page.
     var rows: Int { limit + 1 }
@@ -18,32 +16,29 @@ struct AdminListPart<Kind: IdentifierKind>: Sendable {
     /// The number of rows before a page that is requested by its number.
     var offset: Int { ((page ?? 1) - 1) * limit }
 
-    /// - Throws: 400 that names the parameter.
-    init(_ values: QueryValues) throws(APIError) {
-        limit = try values.integer("limit", in: 1...ListUsers.longestPage, default: 50)
-        search = values.text("q").map(ListUsers.trimmed).flatMap { $0.isEmpty ? nil : $0 }
-        guard let text = values.given("cursor") else {
-            page = try values.integer("page", in: 1...ListUsers.lastPage, default: 1)
+    /// - Throws: 400 `invalid_format` for a cursor of another list.
+    init(_ query: AdminPageQuery<Kind>) throws(APIError) {
+        self.query = query
+        limit = query.limit
+        search = query.search.map(ListUsers.trimmed).flatMap { $0.isEmpty ? nil : $0 }
+        switch query.place {
+        case .page(let number):
+            page = number
             cursor = nil
-            self.values = values
-            return
+        case .cursor(let text):
+            page = nil
+            switch (AdminListCursor<Kind>(text), search) {
+            case (.list(let place)?, nil): cursor = .list(place)
+            case (.search(let id)?, _?): cursor = .search(id)
+            default:
+                throw .invalid(
+                    "cursor",
+                    .invalidFormat,
+                    "cursor is not valid for this list. Use the one in the previous page's Link field with the same q, "
+                        + "or omit it for the first page."
+                )
+            }
         }
-        guard values.given("page") == nil else {
-            throw .invalid("cursor", .invalidFormat, "cursor cannot be sent together with page: send one of them.")
-        }
-        page = nil
-        switch (AdminListCursor<Kind>(text), search) {
-        case (.list(let place)?, nil): cursor = .list(place)
-        case (.search(let id)?, _?): cursor = .search(id)
-        default:
-            throw .invalid(
-                "cursor",
-                .invalidFormat,
-                "cursor is not valid for this list. Use the one in the previous page's Link field with the same q, "
-                    + "or omit it for the first page."
-            )
-        }
-        self.values = values
     }
 
     /// The items of the page, the number of items on all pages, and the query of the next page.
@@ -67,7 +62,7 @@ struct AdminListPart<Kind: IdentifierKind>: Sendable {
         if found.count > limit, let last = items.last.map(id), let block = try block(last) {
             next = .list(ListPlace(block: block, id: last))
         }
-        return Found(items: items, total: total, nextQuery: next.map(query))
+        return Found(items: items, total: total, nextQuery: next.map(query(after:)))
     }
 
     /// Returns the page of a search's matches, which are sorted by descending id.
@@ -85,10 +80,8 @@ struct AdminListPart<Kind: IdentifierKind>: Sendable {
         }
         let shown = rest.prefix(limit)
         let next: AdminListCursor<Kind>? = rest.count > limit ? shown.last.map { .search($0) } : nil
-        return Found(items: try shown.compactMap(find), total: ids.count, nextQuery: next.map(query))
+        return Found(items: try shown.compactMap(find), total: ids.count, nextQuery: next.map(query(after:)))
     }
 
-    private func query(after cursor: AdminListCursor<Kind>) -> String {
-        values.query(with: ["cursor": cursor.text, "limit": String(limit)], without: ["page"])
-    }
+    private func query(after cursor: AdminListCursor<Kind>) -> String { query.next(after: cursor.text) }
 }

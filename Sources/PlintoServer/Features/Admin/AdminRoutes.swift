@@ -12,38 +12,38 @@ struct AdminRoutes: Sendable {
     func register(on router: inout Router<Caller>) {
         router.on(
             API.Admin.users,
-            page: { call in
-                try await list(call.request.query)
+            replying: { call in
+                try await list(call.query)
             }
         )
         router.on(API.Admin.user) { call in
-            try await accounts.show(call.parameters["user_id"])
+            try await accounts.show(call.path)
         }
         router.on(API.Admin.suspend) { call in
-            try await accounts.suspend(call.parameters["user_id"], by: call.actingUser, from: call.context)
+            try await accounts.suspend(call.path, by: call.caller, from: call.context)
         }
         router.on(API.Admin.reactivate) { call in
-            try await accounts.reactivate(call.parameters["user_id"], by: call.actingUser, from: call.context)
+            try await accounts.reactivate(call.path, by: call.caller, from: call.context)
         }
         router.on(API.Admin.delete) { call in
-            try await accounts.delete(call.parameters["user_id"], by: call.actingUser, from: call.context)
+            try await accounts.delete(call.path, by: call.caller, from: call.context)
         }
         router.on(API.Admin.revokeSessions) { call in
-            try await accounts.endSessions(call.parameters["user_id"], by: call.actingUser, from: call.context)
+            try await accounts.endSessions(call.path, by: call.caller, from: call.context)
         }
         router.on(API.Admin.resetMFA) { call in
-            try await accounts.resetSecondFactor(call.parameters["user_id"], by: call.actingUser, from: call.context)
+            try await accounts.resetSecondFactor(call.path, by: call.caller, from: call.context)
         }
         router.on(
             API.Admin.auditLogs,
-            page: { call in
-                ListPage(body: try await log(call.request.query))
+            replying: { call in
+                ListPage(body: try await log(call.query))
             }
         )
         router.on(
             API.Admin.organizations,
-            page: { call in
-                try await organizations(call.request.query)
+            replying: { call in
+                try await organizations(call.query)
             }
         )
     }

@@ -16,17 +16,15 @@ struct AdministerAccount: Sendable {
     private var status: StatusChange { StatusChange(audit: audit, events: events, clock: clock) }
 
     /// - Throws: 404 if the user does not exist.
-    func show(_ text: String?) async throws -> AdminUser {
-        let id = try Self.identifier(text)
-        guard let record = try await database.read({ try $0.users.find(id) }) else { throw Self.noSuchUser }
+    func show(_ id: UserID) async throws -> AdminUser {
+        guard let record = try await database.read({ try $0.users.find(id) }) else { throw API.Admin.userID.missing }
         return AdminUser(record)
     }
 
     /// Suspends a user: every session ends, and no way to sign in works.
     ///
     /// - Throws: 404; 409 `own_account`.
-    func suspend(_ text: String?, by caller: ActingUser, from context: RequestContext) async throws -> AdminUser {
-        let id = try Self.identifier(text)
+    func suspend(_ id: UserID, by caller: ActingUser, from context: RequestContext) async throws -> AdminUser {
         let record = try await database.write(as: context) { transaction in
             let actor = try Self.confirmed(caller, in: transaction)
             try Self.refuseOwn(id, actor, "suspend")
@@ -39,8 +37,7 @@ struct AdministerAccount: Sendable {
     /// Reactivates a suspended user, who must sign in again.
     ///
     /// - Throws: 404.
-    func reactivate(_ text: String?, by caller: ActingUser, from context: RequestContext) async throws -> AdminUser {
-        let id = try Self.identifier(text)
+    func reactivate(_ id: UserID, by caller: ActingUser, from context: RequestContext) async throws -> AdminUser {
         let record = try await database.write(as: context) { transaction in
             _ = try Self.confirmed(caller, in: transaction)
             let record = try Self.requireUser(id, in: transaction)
@@ -50,8 +47,7 @@ struct AdministerAccount: Sendable {
     }
 
     /// - Throws: 404; 409 `own_account`.
-    func delete(_ text: String?, by caller: ActingUser, from context: RequestContext) async throws -> Acknowledgement {
-        let id = try Self.identifier(text)
+    func delete(_ id: UserID, by caller: ActingUser, from context: RequestContext) async throws -> Acknowledgement {
         try await database.write(as: context) { transaction in
             let actor = try Self.confirmed(caller, in: transaction)
             try Self.refuseOwn(id, actor, "delete")
@@ -64,10 +60,9 @@ struct AdministerAccount: Sendable {
     /// Ends everything listed by ``AccessRevocation``.
     ///
     /// - Throws: 404.
-    func endSessions(_ text: String?, by caller: ActingUser, from context: RequestContext) async throws
+    func endSessions(_ id: UserID, by caller: ActingUser, from context: RequestContext) async throws
         -> RevokeAllResponse
     {
-        let id = try Self.identifier(text)
         let ended = try await database.write(as: context) { transaction in
             _ = try Self.confirmed(caller, in: transaction)
             try Self.requireUser(id, in: transaction)
@@ -92,11 +87,10 @@ struct AdministerAccount: Sendable {
     ///
     /// - Throws: 404; 409 `own_account` or `mfa_not_enabled`.
     func resetSecondFactor(
-        _ text: String?,
+        _ id: UserID,
         by caller: ActingUser,
         from context: RequestContext
     ) async throws -> Acknowledgement {
-        let id = try Self.identifier(text)
         let reset = SecondFactorReset(audit: audit, events: events, mail: mail, clock: clock)
         try await database.write(as: context) { transaction in
             let actor = try Self.confirmed(caller, in: transaction)
@@ -109,16 +103,9 @@ struct AdministerAccount: Sendable {
 
     // MARK: Checks
 
-    private static let noSuchUser = APIError(.notFound, .noSuchResource, "There is no user with this id.")
-
-    private static func identifier(_ text: String?) throws(APIError) -> UserID {
-        guard let id = UserID(text ?? "") else { throw noSuchUser }
-        return id
-    }
-
     @discardableResult
     private static func requireUser(_ id: UserID, in transaction: any Transaction) throws -> UserRecord {
-        guard let record = try transaction.users.find(id) else { throw noSuchUser }
+        guard let record = try transaction.users.find(id) else { throw API.Admin.userID.missing }
         return record
     }
 

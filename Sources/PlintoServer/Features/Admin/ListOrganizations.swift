@@ -8,9 +8,8 @@ struct ListOrganizations: Sendable {
     let database: any Database
 
     /// - Throws: 400 that names the parameter.
-    func callAsFunction(_ query: String?) async throws -> ListPage<AdminOrganizationList> {
-        let values = try QueryValues(query, known: AdminListPart<OrganizationKind>.parameters)
-        let part = try AdminListPart<OrganizationKind>(values)
+    func callAsFunction(_ query: AdminPageQuery<OrganizationKind>) async throws -> ListPage<AdminOrganizationList> {
+        let part = try AdminListPart(query)
         let found = try await database.read { transaction in try Self.find(part, in: transaction.organizations) }
         let body = AdminOrganizationList(
             organizations: found.items.map { Organization($0, role: nil) },

@@ -12,19 +12,14 @@ import PlintoStore
 struct ListUsers: Sendable {
     static let mostFound = 200
     static let mostSifted = 1000
-    static let longestPage = 200
-    /// With the longest page this is a hundred million users.
-    static let lastPage = 1_000_000
 
     let database: any Database
 
     /// - Throws: 400 that names the parameter.
-    func callAsFunction(_ query: String?) async throws -> ListPage<AdminUserList> {
-        let values = try QueryValues(query, known: AdminListPart<UserKind>.parameters.union(["status"]))
-        let part = try AdminListPart<UserKind>(values)
-        let status = try values.word("status", UserStatus.self)
+    func callAsFunction(_ query: AdminUserListQuery) async throws -> ListPage<AdminUserList> {
+        let part = try AdminListPart(query.page)
         let found = try await database.read { transaction in
-            try Self.find(part, status, in: transaction.users)
+            try Self.find(part, query.status, in: transaction.users)
         }
         let body = AdminUserList(
             users: found.items.map(AdminUser.init),

@@ -9,21 +9,22 @@ struct RateLimitRoutes: Sendable {
 
     func register(on router: inout Router<Caller>) {
         router.on(API.RateLimits.ofOrganization) { call in
-            try await change(try .named(organization: call.parameters["org_id"]), call)
+            try await change(.organization(call.path), call.body, by: call.caller, from: call.context)
         }
         router.on(API.RateLimits.ofKey) { call in
-            try await change(try .named(key: call.parameters["key_id"]), call)
+            try await change(.key(call.path), call.body, by: call.caller, from: call.context)
         }
     }
 
     private func change(
         _ target: SetRateLimit.Target,
-        _ call: Call<Caller, UpdateRateLimitRequest>
+        _ request: UpdateRateLimitRequest,
+        by caller: ActingUser,
+        from context: RequestContext
     ) async throws -> RateLimitSetting {
-        let caller = try call.actingUser
-        return try await database.write(as: call.context) { transaction in
+        return try await database.write(as: context) { transaction in
             _ = try AdministerAccount.confirmed(caller, in: transaction)
-            return try set(call.body.rateLimit, of: target, in: transaction)
+            return try set(request.rateLimit, of: target, in: transaction)
         }
     }
 }

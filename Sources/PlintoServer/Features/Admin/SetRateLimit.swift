@@ -15,17 +15,6 @@ struct SetRateLimit: Sendable {
             case .key(let id): id.text
             }
         }
-
-        /// - Throws: 404 for a malformed id.
-        static func named(organization text: String?) throws(APIError) -> Target {
-            .organization(try OrganizationAccess.identifier(text))
-        }
-
-        /// - Throws: 404 for a malformed id.
-        static func named(key text: String?) throws(APIError) -> Target {
-            guard let id = APIKeyID(text ?? "") else { throw SetRateLimit.noSuchKey }
-            return .key(id)
-        }
     }
 
     let audit: AuditLog
@@ -63,10 +52,8 @@ struct SetRateLimit: Sendable {
             }
             return (organization.ownerID, try transaction.organizations.rateLimit(of: id))
         case .key(let id):
-            guard let key = try transaction.apiKeys.find(id)?.key else { throw Self.noSuchKey }
+            guard let key = try transaction.apiKeys.find(id)?.key else { throw API.RateLimits.keyID.missing }
             return (key.userID, key.rateLimit)
         }
     }
-
-    private static let noSuchKey = APIError(.notFound, .noSuchResource, "There is no API key with this id.")
 }

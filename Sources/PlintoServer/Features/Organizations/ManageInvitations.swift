@@ -26,12 +26,11 @@ struct ManageInvitations: Sendable {
     /// - Throws: 400 naming the field; 404; 403 `insufficient_role` or `email_unverified`; 409 `already_member`; 429
     ///   `rate_limit`.
     func invite(
-        _ text: String?,
+        _ id: OrganizationID,
         _ request: InviteMemberRequest,
         by caller: ActingUser,
         from context: RequestContext
     ) async throws -> OrganizationInvitation {
-        let id = try OrganizationAccess.identifier(text)
         let role = request.role ?? .member
         let user = caller.user.id
         // Permission is checked before the request's content: a client without it learns nothing about the content.
@@ -84,36 +83,33 @@ struct ManageInvitations: Sendable {
         return record.invitation
     }
 
-    /// - Throws: 404; 403 `insufficient_role`; 400 that names a parameter of the query.
+    /// - Throws: 404; 403 `insufficient_role`.
     func list(
-        _ text: String?,
-        to caller: ActingUser,
-        query: String?
+        _ query: PageQuery<InvitationKind>,
+        of id: OrganizationID,
+        to caller: ActingUser
     ) async throws -> ListPage<[OrganizationInvitation]> {
-        let id = try OrganizationAccess.identifier(text)
-        let part = try ListPart<InvitationKind>(query)
         let now = clock.now()
         let found = try await database.read { transaction in
             try transaction.organizationAccess.require(.seeInvitations, in: id, of: caller.user.id)
-            return try transaction.invitations.page(of: id, at: now, after: part.after, limit: part.rows)
+            return try transaction.invitations.page(of: id, at: now, after: query.after, limit: query.rows)
         }
-        return part.page(found, \.id)
+        return ListPage(query, found, \.id)
     }
 
     /// - Throws: 404; 403 `insufficient_role`.
     func withdraw(
-        _ text: String?,
-        _ invitation: String?,
+        _ invitation: InvitationID,
+        of id: OrganizationID,
         by caller: ActingUser,
         from context: RequestContext
     ) async throws -> Acknowledgement {
-        let id = try OrganizationAccess.identifier(text)
         let user = caller.user.id
         try await database.write(as: context) { transaction in
             try transaction.organizationAccess.require(.withdrawInvitation, in: id, of: user)
-            guard let invitation = InvitationID(invitation ?? ""),
-                try transaction.invitations.remove(invitation, of: id)
-            else { throw Self.noSuchInvitation }
+            guard try transaction.invitations.remove(invitation, of: id) else {
+                throw API.Organizations.invitationID.missing
+            }
             try audit.record(.organizationInvitationWithdrawn, user, of: id, in: transaction)
         }
         return Acknowledgement("Invitation withdrawn")
@@ -128,8 +124,8 @@ struct ManageInvitations: Sendable {
     /// no way in behind.
     ///
     /// - Throws: 404 if there is no such invitation, or it is no longer valid; 403 `invitation_of_another`.
-    func accept(_ text: String?, by caller: ActingUser, from context: RequestContext) async throws -> Organization {
-        guard let token = LinkToken(presented: text ?? "") else { throw Self.noSuchInvitation }
+    func accept(_ token: String, by caller: ActingUser, from context: RequestContext) async throws -> Organization {
+        guard let token = LinkToken(presented: token) else { throw API.Organizations.invitationID.missing }
         let hash = token.hash
         let now = clock.now()
         let user = caller.user.id
@@ -137,7 +133,7 @@ struct ManageInvitations: Sendable {
             guard let record = try transaction.invitations.find(tokenHash: hash), now < record.invitation.expiresAt,
                 try Self.isStillGood(record.invitation, in: transaction),
                 let current = try transaction.users.find(user)
-            else { throw Self.noSuchInvitation }
+            else { throw API.Organizations.invitationID.missing }
             guard current.emailKey == record.emailKey else { throw Self.ofAnother }
             let invitation = record.invitation
             let id = invitation.organizationID
@@ -217,12 +213,7 @@ struct ManageInvitations: Sendable {
             + "another one with POST /v1/auth/email/resend-verification."
     )
 
-    private static let noSuchInvitation = APIError(
-        .notFound,
-        .noSuchResource,
-        "This invitation does not exist or is no longer valid. Ask for a new one."
-    )
-    private static let badLink = APIError(.notFound, .invalidLink, noSuchInvitation.message)
+    private static let badLink = APIError(.notFound, .invalidLink, API.Organizations.invitationID.missing.message)
     private static let ofAnother = APIError(
         .forbidden,
         .invitationOfAnother,

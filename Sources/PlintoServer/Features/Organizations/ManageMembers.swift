@@ -11,30 +11,31 @@ struct ManageMembers: Sendable {
     let audit: AuditLog
     let clock: any TimeSource
 
-    /// - Throws: 404; 400 that names a parameter of the query.
-    func list(_ text: String?, to caller: ActingUser, query: String?) async throws -> ListPage<[OrganizationMember]> {
-        let id = try OrganizationAccess.identifier(text)
-        let part = try ListPart<UserKind>(query)
+    /// - Throws: 404.
+    func list(
+        _ query: PageQuery<UserKind>,
+        of id: OrganizationID,
+        to caller: ActingUser
+    ) async throws -> ListPage<[OrganizationMember]> {
         let found = try await database.read { transaction in
             try transaction.organizationAccess.require(.see, in: id, of: caller.user.id)
-            return try transaction.memberships.page(of: id, after: part.after, limit: part.rows)
+            return try transaction.memberships.page(of: id, after: query.after, limit: query.rows)
         }
-        return part.page(found, \.userID)
+        return ListPage(query, found, \.userID)
     }
 
     /// - Throws: 404; 403 `insufficient_role`; 409 `last_owner`.
     func changeRole(
-        _ text: String?,
-        _ member: String?,
+        _ member: UserID,
+        of id: OrganizationID,
         to role: OrganizationRole,
         by caller: ActingUser,
         from context: RequestContext
     ) async throws -> OrganizationMember {
-        let id = try OrganizationAccess.identifier(text)
         return try await database.write(as: context) { transaction in
             let access = transaction.organizationAccess
             try access.require(.see, in: id, of: caller.user.id)
-            let target = try access.requireMember(try Self.identifier(member), in: id)
+            let target = try access.requireMember(member, in: id)
             let standing = try access.require(.changeRole(from: target.role, to: role), in: id, of: caller.user.id)
             if target.role != role {
                 if target.role == .owner { try giveUp(standing.organization, target.userID, in: transaction) }
@@ -47,7 +48,7 @@ struct ManageMembers: Sendable {
                 )
             }
             guard let changed = try transaction.memberships.member(target.userID, of: id) else {
-                throw OrganizationAccess.noSuchMember
+                throw API.Organizations.memberID.missing
             }
             return changed
         }
@@ -57,16 +58,15 @@ struct ManageMembers: Sendable {
     ///
     /// - Throws: 404; 403 `insufficient_role`; 409 `last_owner`.
     func remove(
-        _ text: String?,
-        _ member: String?,
+        _ member: UserID,
+        of id: OrganizationID,
         by caller: ActingUser,
         from context: RequestContext
     ) async throws -> Acknowledgement {
-        let id = try OrganizationAccess.identifier(text)
         try await database.write(as: context) { transaction in
             let access = transaction.organizationAccess
             let own = try access.require(.see, in: id, of: caller.user.id)
-            let target = try access.requireMember(try Self.identifier(member), in: id)
+            let target = try access.requireMember(member, in: id)
             if target.userID != caller.user.id {
                 try access.require(.remove(target.role), in: id, of: caller.user.id)
             }
@@ -86,12 +86,11 @@ struct ManageMembers: Sendable {
     ///
     /// - Throws: 404; 403 `insufficient_role`.
     func transfer(
-        _ text: String?,
+        _ id: OrganizationID,
         to user: UserID,
         by caller: ActingUser,
         from context: RequestContext
     ) async throws -> Organization {
-        let id = try OrganizationAccess.identifier(text)
         let now = clock.now()
         return try await database.write(as: context) { transaction in
             let access = transaction.organizationAccess
@@ -99,7 +98,7 @@ struct ManageMembers: Sendable {
             let target = try access.requireMember(user, in: id)
             // An owner who may not use their account could do nothing for it.
             guard try transaction.users.find(user)?.user.status == .active else {
-                throw OrganizationAccess.noSuchMember
+                throw API.Organizations.memberID.missing
             }
             if target.userID != caller.user.id {
                 try transaction.memberships.setRole(.admin, of: caller.user.id, in: id)
@@ -126,11 +125,6 @@ struct ManageMembers: Sendable {
         }
         guard organization.ownerID == user else { return }
         try transaction.organizations.setOwner(other, of: organization.id, at: clock.now())
-    }
-
-    private static func identifier(_ text: String?) throws(APIError) -> UserID {
-        guard let id = UserID(text ?? "") else { throw OrganizationAccess.noSuchMember }
-        return id
     }
 }
 

@@ -63,21 +63,17 @@ struct ManageOrganization: Sendable {
     }
 
     /// The organizations of the caller.
-    ///
-    /// - Throws: 400 that names a parameter of the query.
-    func list(of caller: ActingUser, query: String?) async throws -> ListPage<[Organization]> {
-        let part = try ListPart<OrganizationKind>(query)
+    func list(_ query: PageQuery<OrganizationKind>, of caller: ActingUser) async throws -> ListPage<[Organization]> {
         let user = caller.user.id
         let found = try await database.read { transaction in
-            try transaction.organizations.page(of: user, after: part.after, limit: part.rows)
+            try transaction.organizations.page(of: user, after: query.after, limit: query.rows)
                 .map { Organization($0.record, role: $0.role) }
         }
-        return part.page(found, \.id)
+        return ListPage(query, found, \.id)
     }
 
     /// - Throws: 404.
-    func show(_ text: String?, to caller: ActingUser) async throws -> Tagged<Organization> {
-        let id = try OrganizationAccess.identifier(text)
+    func show(_ id: OrganizationID, to caller: ActingUser) async throws -> Tagged<Organization> {
         let user = caller.user.id
         return try await database.read { transaction in
             try transaction.organizationAccess.require(.see, in: id, of: user).tagged
@@ -88,13 +84,12 @@ struct ManageOrganization: Sendable {
     ///
     /// - Throws: 404; 403 `insufficient_role`; 412 `version_mismatch`; 400 naming the field; 409 `slug_taken`.
     func update(
-        _ text: String?,
+        _ id: OrganizationID,
         _ request: UpdateOrganizationRequest,
         if condition: EntityTagCondition?,
         by caller: ActingUser,
         from context: RequestContext
     ) async throws -> Tagged<Organization> {
-        let id = try OrganizationAccess.identifier(text)
         let now = clock.now()
         return try await database.write(as: context) { transaction in
             var standing = try transaction.organizationAccess.require(.edit, in: id, of: caller.user.id)
@@ -127,12 +122,11 @@ struct ManageOrganization: Sendable {
     ///
     /// - Throws: 404; 403 `insufficient_role`; 412 `version_mismatch`.
     func delete(
-        _ text: String?,
+        _ id: OrganizationID,
         if condition: EntityTagCondition?,
         by caller: ActingUser,
         from context: RequestContext
     ) async throws -> Acknowledgement {
-        let id = try OrganizationAccess.identifier(text)
         let now = clock.now()
         try await database.write(as: context) { transaction in
             let standing = try transaction.organizationAccess.require(.delete, in: id, of: caller.user.id)

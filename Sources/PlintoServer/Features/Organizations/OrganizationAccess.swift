@@ -52,7 +52,9 @@ struct OrganizationAccess {
     ///
     /// - Throws: 404 if they are not a member.
     func requireMember(_ user: UserID, in id: OrganizationID) throws -> MembershipRecord {
-        guard let membership = try transaction.memberships.find(user, in: id) else { throw Self.noSuchMember }
+        guard let membership = try transaction.memberships.find(user, in: id) else {
+            throw API.Organizations.memberID.missing
+        }
         return membership
     }
 
@@ -61,13 +63,6 @@ struct OrganizationAccess {
         .insufficientRole,
         "Owners cannot be invited: invite a member and promote them."
     )
-    static let noSuchMember = APIError(.notFound, .noSuchResource, "The organization has no member with this id.")
-
-    /// - Throws: 404 for a malformed id.
-    static func identifier(_ text: String?) throws(APIError) -> OrganizationID {
-        guard let id = OrganizationID(text ?? "") else { throw APIError.noSuchOrganization }
-        return id
-    }
 }
 
 extension Transaction {

@@ -9,37 +9,37 @@ struct OrganizationRoutes: Sendable {
 
     func register(on router: inout Router<Caller>) {
         router.on(API.Organizations.create) { call in
-            try await organizations.create(call.body, by: call.actingUser, from: call.context)
+            try await organizations.create(call.body, by: call.caller, from: call.context)
         }
         router.on(
             API.Organizations.list,
-            page: { call in
-                try await organizations.list(of: call.actingUser, query: call.request.query)
+            replying: { call in
+                try await organizations.list(call.query, of: call.caller)
             }
         )
         router.on(
             API.Organizations.get,
-            tagged: { call in
-                try await organizations.show(call.parameters["org_id"], to: call.actingUser)
+            replying: { call in
+                try await organizations.show(call.path, to: call.caller)
             }
         )
         router.on(
             API.Organizations.update,
-            tagged: { call in
+            replying: { call in
                 try await organizations.update(
-                    call.parameters["org_id"],
+                    call.path,
                     call.body,
                     if: call.ifMatch,
-                    by: call.actingUser,
+                    by: call.caller,
                     from: call.context
                 )
             }
         )
         router.on(API.Organizations.delete) { call in
             try await organizations.delete(
-                call.parameters["org_id"],
+                call.path,
                 if: call.ifMatch,
-                by: call.actingUser,
+                by: call.caller,
                 from: call.context
             )
         }
@@ -50,32 +50,32 @@ struct OrganizationRoutes: Sendable {
     private func registerMembers(on router: inout Router<Caller>) {
         router.on(
             API.Organizations.members,
-            page: { call in
-                try await members.list(call.parameters["org_id"], to: call.actingUser, query: call.request.query)
+            replying: { call in
+                try await members.list(call.query, of: call.path, to: call.caller)
             }
         )
         router.on(API.Organizations.changeRole) { call in
             try await members.changeRole(
-                call.parameters["org_id"],
-                call.parameters["user_id"],
+                call.path.1,
+                of: call.path.0,
                 to: call.body.role,
-                by: call.actingUser,
+                by: call.caller,
                 from: call.context
             )
         }
         router.on(API.Organizations.removeMember) { call in
             try await members.remove(
-                call.parameters["org_id"],
-                call.parameters["user_id"],
-                by: call.actingUser,
+                call.path.1,
+                of: call.path.0,
+                by: call.caller,
                 from: call.context
             )
         }
         router.on(API.Organizations.transferOwnership) { call in
             try await members.transfer(
-                call.parameters["org_id"],
+                call.path,
                 to: call.body.userID,
-                by: call.actingUser,
+                by: call.caller,
                 from: call.context
             )
         }
@@ -84,24 +84,24 @@ struct OrganizationRoutes: Sendable {
     private func registerInvitations(on router: inout Router<Caller>) {
         InvitationPages(invitations: invitations).register(on: &router)
         router.on(API.Organizations.invite) { call in
-            try await invitations.invite(call.parameters["org_id"], call.body, by: call.actingUser, from: call.context)
+            try await invitations.invite(call.path, call.body, by: call.caller, from: call.context)
         }
         router.on(
             API.Organizations.invitations,
-            page: { call in
-                try await invitations.list(call.parameters["org_id"], to: call.actingUser, query: call.request.query)
+            replying: { call in
+                try await invitations.list(call.query, of: call.path, to: call.caller)
             }
         )
         router.on(API.Organizations.withdraw) { call in
             try await invitations.withdraw(
-                call.parameters["org_id"],
-                call.parameters["invitation_id"],
-                by: call.actingUser,
+                call.path.1,
+                of: call.path.0,
+                by: call.caller,
                 from: call.context
             )
         }
         router.on(API.Organizations.accept) { call in
-            try await invitations.accept(call.parameters["token"], by: call.actingUser, from: call.context)
+            try await invitations.accept(call.path, by: call.caller, from: call.context)
         }
     }
 }

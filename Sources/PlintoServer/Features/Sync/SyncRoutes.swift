@@ -20,11 +20,9 @@ struct SyncRoutes: Sendable {
     func register(on router: inout Router<Caller>) {
         router.on(
             API.Sync.changes,
-            eventually: { call in
-                let values = try QueryValues(call.request.query, known: ["since", "wait"])
-                let wait = try values.integer("wait", in: 0...API.Sync.longestWait, default: 0)
-                let cursor = try Self.cursor(values.given("since"))
-                return try await changes(for: try call.signedIn, since: cursor, wait: wait, call.request)
+            replying: { call in
+                let cursor = try Self.cursor(call.query.since)
+                return try await changes(for: call.caller, since: cursor, wait: call.query.wait, call.request)
             }
         )
     }

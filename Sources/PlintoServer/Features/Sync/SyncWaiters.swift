@@ -95,6 +95,6 @@ final class SyncWaiters: Sendable {
         "\(Limits.Account.waitingRequests) of your requests already wait for changes. Send the request without "
             + "wait, or try again when one has its response.",
         // By then each of them has its response.
-        retryAfter: API.Sync.longestWait
+        retryAfter: SyncQuery.longestWait
     )
 }

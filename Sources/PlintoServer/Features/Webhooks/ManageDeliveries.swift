@@ -7,8 +7,6 @@ import PlintoStore
 struct ManageDeliveries: Sendable {
     /// The event type of a test.
     static let testType = "webhook.test"
-    private static let largest = RequestParameter.longestPage
-    private static let farthest = 100_000
 
     let database: any Database
     let webhookClient: WebhookClient
@@ -21,36 +19,36 @@ struct ManageDeliveries: Sendable {
 
     /// The newest first.
     ///
-    /// - Throws: 404; 400 that names a parameter of the query.
-    func list(_ text: String?, to caller: ActingUser, query: String?) async throws -> ListPage<[WebhookDelivery]> {
-        let values = try QueryValues(query, known: ["limit", "offset"])
-        let limit = try values.integer("limit", in: 1...Self.largest, default: Self.largest)
-        let offset = try values.integer("offset", in: 0...Self.farthest, default: 0)
+    /// - Throws: 404.
+    func list(
+        _ query: DeliveryListQuery,
+        of id: WebhookID,
+        to caller: ActingUser
+    ) async throws -> ListPage<[WebhookDelivery]> {
         let found = try await database.read { transaction in
-            let webhook = try transaction.webhookAccess.require(text, of: caller.user.id)
-            return try transaction.deliveries.page(of: webhook.id, limit: limit + 1, offset: offset)
+            let webhook = try transaction.webhookAccess.require(id, of: caller.user.id)
+            return try transaction.deliveries.page(of: webhook.id, limit: query.limit + 1, offset: query.offset)
                 .map { WebhookDelivery($0) }
         }
-        let isLast = found.count <= limit || offset + limit > Self.farthest
         return ListPage(
-            body: Array(found.prefix(limit)),
-            nextQuery: isLast
-                ? nil : values.query(with: ["limit": String(limit), "offset": String(offset + limit)])
+            body: Array(found.prefix(query.limit)),
+            nextQuery: found.count > query.limit ? query.next : nil
         )
     }
 
     /// Makes a delivery due, whatever its status. If its attempts are used up it gets one more.
     ///
     /// - Throws: 404; 409 `webhook_inactive` or `event_gone`.
-    func retry(_ text: String?, _ delivery: String?, by caller: ActingUser, from context: RequestContext) async throws
+    func retry(_ id: WebhookID, _ deliveryID: DeliveryID, by caller: ActingUser, from context: RequestContext)
+        async throws
         -> WebhookDelivery
     {
         let now = clock.now()
         return try await database.write(as: context) { transaction in
-            let webhook = try transaction.webhookAccess.require(text, of: caller.user.id)
-            guard let id = DeliveryID(delivery ?? ""), var record = try transaction.deliveries.find(id),
+            let webhook = try transaction.webhookAccess.require(id, of: caller.user.id)
+            guard var record = try transaction.deliveries.find(deliveryID),
                 record.webhookID == webhook.id
-            else { throw Self.noSuchDelivery }
+            else { throw API.Webhooks.deliveryID.missing }
             guard webhook.isActive else { throw Self.inactive }
             guard try transaction.events.exists(record.eventID) else { throw Self.eventGone }
             record.status = .pending
@@ -65,8 +63,8 @@ struct ManageDeliveries: Sendable {
     ///
     /// - Throws: 404; 429 `too_many` if too many deliveries to this webhook are in progress, or the user has tested too
     ///   often.
-    func test(_ text: String?, by caller: ActingUser, from context: RequestContext) async throws -> WebhookTestResult {
-        let webhook = try await database.read { try $0.webhookAccess.require(text, of: caller.user.id) }
+    func test(_ id: WebhookID, by caller: ActingUser, from context: RequestContext) async throws -> WebhookTestResult {
+        let webhook = try await database.read { try $0.webhookAccess.require(id, of: caller.user.id) }
         try throttle.countTest(by: caller.user.id)
         let now = clock.now()
         let id = DeliveryID(createdAt: now, from: random)
@@ -102,8 +100,6 @@ struct ManageDeliveries: Sendable {
             record.error.map { "The receiver did not accept the event: \($0)" } ?? "The receiver accepted the event"
         return WebhookTestResult(message: sentence, delivery: WebhookDelivery(record))
     }
-
-    private static let noSuchDelivery = APIError(.notFound, .noSuchResource, "This webhook has no such delivery.")
 
     private static let inactive = APIError(
         .invalidRequest,

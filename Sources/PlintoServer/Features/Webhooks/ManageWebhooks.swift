@@ -72,12 +72,8 @@ struct ManageWebhooks: Sendable {
     }
 
     /// The webhooks that the caller may change, oldest first.
-    ///
-    /// - Throws: 400 that names a parameter of the query.
-    func list(of caller: ActingUser, query: String?) async throws -> ListPage<WebhookList> {
-        let values = try QueryValues(query, known: ListPart<WebhookKind>.parameters.union(["is_active"]))
-        let part = try ListPart<WebhookKind>(values)
-        let isActive = try values.word("is_active", Truth.self).map { $0 == .true }
+    func list(_ query: WebhookListQuery, of caller: ActingUser) async throws -> ListPage<WebhookList> {
+        let (page, isActive) = (query.page, query.isActive)
         let user = caller.user.id
         return try await database.read { transaction in
             var found = try transaction.webhooks.personal(of: user)
@@ -87,8 +83,8 @@ struct ManageWebhooks: Sendable {
             }
             let webhooks = found.map(\.webhook).filter { isActive == nil || $0.isActive == isActive }
                 .sorted { $0.id.text < $1.id.text }
-            let after = part.after?.text ?? ""
-            let (shown, next) = part.cut(Array(webhooks.drop { $0.id.text <= after }.prefix(part.rows)), \.id)
+            let after = page.after?.text ?? ""
+            let (shown, next) = page.cut(Array(webhooks.drop { $0.id.text <= after }.prefix(page.rows)), \.id)
             return ListPage(
                 body: WebhookList(endpoints: shown.map { Webhook($0) }, total: webhooks.count),
                 nextQuery: next
@@ -97,9 +93,9 @@ struct ManageWebhooks: Sendable {
     }
 
     /// - Throws: 404.
-    func show(_ text: String?, to caller: ActingUser) async throws -> Webhook {
+    func show(_ id: WebhookID, to caller: ActingUser) async throws -> Webhook {
         try await database.read { transaction in
-            Webhook(try transaction.webhookAccess.require(text, of: caller.user.id))
+            Webhook(try transaction.webhookAccess.require(id, of: caller.user.id))
         }
     }
 
@@ -111,7 +107,7 @@ struct ManageWebhooks: Sendable {
     /// - Throws: 404; 400 naming the field; 403 `insufficient_scope` if the caller's API key may not read the subjects
     ///   of the events; 409 and 429 `too_many`.
     func update(
-        _ text: String?,
+        _ id: WebhookID,
         _ request: UpdateWebhookRequest,
         by caller: ActingUser,
         from context: RequestContext
@@ -122,7 +118,7 @@ struct ManageWebhooks: Sendable {
         let now = clock.now()
         let receiver = throttle.receiver(of: caller.user.id)
         return try await database.write(as: context) { transaction in
-            let old = try transaction.webhookAccess.require(text, of: caller.user.id)
+            let old = try transaction.webhookAccess.require(id, of: caller.user.id)
             guard request != UpdateWebhookRequest() else { return Webhook(old) }
             var changed = old
             changed.url = request.url ?? old.url
@@ -149,9 +145,9 @@ struct ManageWebhooks: Sendable {
     }
 
     /// - Throws: 404.
-    func delete(_ text: String?, by caller: ActingUser, from context: RequestContext) async throws -> Acknowledgement {
+    func delete(_ id: WebhookID, by caller: ActingUser, from context: RequestContext) async throws -> Acknowledgement {
         try await database.write(as: context) { transaction in
-            let webhook = try transaction.webhookAccess.require(text, of: caller.user.id)
+            let webhook = try transaction.webhookAccess.require(id, of: caller.user.id)
             try transaction.webhooks.delete(webhook.id)
             try audit.record(.webhookDeleted, of: webhook, in: transaction)
         }
@@ -162,14 +158,14 @@ struct ManageWebhooks: Sendable {
     ///
     /// - Throws: 404; 403 `insufficient_scope` if the caller's API key may not read what the webhook gets.
     func regenerateSecret(
-        _ text: String?,
+        _ id: WebhookID,
         by caller: ActingUser,
         from context: RequestContext
     ) async throws -> Webhook {
         let now = clock.now()
         let secret = WebhookSecret(from: random)
         return try await database.write(as: context) { transaction in
-            let old = try transaction.webhookAccess.require(text, of: caller.user.id)
+            let old = try transaction.webhookAccess.require(id, of: caller.user.id)
             var changed = old
             changed.secret = try sealer.seal(secret.bytes, .webhookSecret, row: old.id.text)
             changed.previousSecret = WebhookRecord.PreviousSecret(
@@ -214,10 +210,6 @@ struct ManageWebhooks: Sendable {
     private static func requireRoom(of owner: UserID, in transaction: any Transaction) throws {
         let most = Limits.Account.ownedWebhooks
         guard try transaction.webhooks.count(of: owner, most: most) < most else { throw ownsTooMany }
-    }
-
-    private enum Truth: String, CaseIterable {
-        case `true`, `false`
     }
 
     /// Each once, in the order of the reference.

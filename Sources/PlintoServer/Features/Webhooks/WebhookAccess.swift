@@ -6,10 +6,10 @@ struct WebhookAccess {
     let transaction: any Transaction
 
     /// - Throws: 404 if the webhook does not exist, or the caller may not change it: the response is the same.
-    func require(_ text: String?, of user: UserID) throws -> WebhookRecord {
-        guard let id = WebhookID(text ?? ""), let webhook = try transaction.webhooks.find(id)?.webhook,
+    func require(_ id: WebhookID, of user: UserID) throws -> WebhookRecord {
+        guard let webhook = try transaction.webhooks.find(id)?.webhook,
             try isOpen(webhook, to: user)
-        else { throw Self.noSuchWebhook }
+        else { throw API.Webhooks.id.missing }
         return webhook
     }
 
@@ -18,8 +18,6 @@ struct WebhookAccess {
         guard let membership = try transaction.memberships.find(user, in: organization) else { return false }
         return OrganizationPolicy.allows(.manageWebhooks, to: membership.role)
     }
-
-    static let noSuchWebhook = APIError(.notFound, .noSuchResource, "You have no webhook with this id.")
 }
 
 extension Transaction {

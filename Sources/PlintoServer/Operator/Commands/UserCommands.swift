@@ -31,6 +31,7 @@ enum UserCommands {
         _ invocation: Invocation
     ) async throws -> AdminUserList {
         do {
+            let query = try QueryDecoder<AdminUserListQuery>().decode(query)
             return try await ListUsers(database: database)(query).body
         } catch let error as APIError where error.status == 400 {
             let message = error.field == "q" ? "search" + error.message.dropFirst() : error.message

@@ -41,29 +41,13 @@ extension Router {
     mutating func page(
         _ method: HTTPMethod,
         _ path: PagePath,
-        _ handler: @escaping @Sendable (Call<Principal, [UInt8]>) async throws -> Page
+        _ handler: @escaping @Sendable (AdmittedCall<Principal>) async throws -> Page
     ) {
-        onRaw(method, path.template, fault: ErrorPage.always) { call in try await handler(call).response }
-    }
-
-    /// Registers an endpoint of the API that browsers are sent to. Its errors are pages for browsers, and the envelope
-    /// for programs.
-    mutating func navigation(
-        _ endpoint: Endpoint<NoBody, some Any>,
-        _ handler: @escaping @Sendable (Call<Principal, [UInt8]>) async throws -> HTTPResponse
-    ) {
-        onRaw(
-            endpoint.method,
-            endpoint.path,
-            endpoint.authentication,
-            summary: endpoint.summary,
-            fault: ErrorPage.negotiated,
-            handler
-        )
+        registerRaw(method, path.template, fault: ErrorPage.always) { call in try await handler(call).response }
     }
 }
 
-extension Call {
+extension AdmittedCall {
     /// The token in the page's link. Other parameters are ignored: mail services add theirs.
     var linkToken: String { request.queryValue(PagePath.token) ?? "" }
 }

@@ -441,7 +441,9 @@ struct IdempotencyTests {
             }
         )
         router.around = answers.answer
-        router.onRaw(.post, "/v1/things", .bearer) { call in
+        let endpoint = Endpoint(.post, Path("/v1/things"), Bearer(.usersWrite), "A test.", response: NoBody.self)
+        let identify: Router<Caller>.Identify<Caller> = { caller in caller }
+        router.registerRaw(endpoint, as: identify) { call in
             try await handle(Handling(database: database, context: call.context))
         }
         return router

@@ -53,7 +53,7 @@ struct OpenAPITests {
             #expect(keys(member(responses, "500", "content")) == Set(forms), name)
             #expect(keys(responses).isSuperset(of: ["400", "408", "413", "500", "503"]), name)
             if !isOpen { #expect(keys(responses).isSuperset(of: ["401", "403"]), name) }
-            if RequestAuthorizer.isCounted(endpoint) { #expect(keys(responses).contains("429"), name) }
+            if endpoint.isCounted { #expect(keys(responses).contains("429"), name) }
             let hasParameters = endpoint.path.segments.contains(where: \.isParameter)
             if hasParameters { #expect(keys(responses).contains("404"), name) }
             #expect((member(operation, "requestBody") != nil) == endpoint.details.takesBody, name)

@@ -42,12 +42,18 @@ struct DocumentationPageTests {
 
     @Test("text of the table stays text")
     func escaped() throws {
-        let endpoint = Endpoint<NoBody, Acknowledgement>(
+        struct Hostile: QueryParameters {
+            init(from query: inout QueryReader) {
+                _ = query.text("<q>", example: "\"", "</td>")
+            }
+        }
+        let endpoint = Endpoint(
             .get,
-            "/v1/<b>/{x\"y}",
-            .none,
+            Path("/v1/<b>/{x\"y}", PathText()),
+            Public(),
             "<script>alert(1)</script> & more",
-            parameters: [.query("<q>", .string(example: "\""), "</td>")],
+            query: Hostile.self,
+            response: Acknowledgement.self,
             example: .init(response: Acknowledgement("</code><img src=x onerror=alert(1)>"))
         )
         let text = try DocumentationPage(endpoints: [endpoint.description], publicURL: "http://<x>").markup().text

@@ -150,8 +150,12 @@ struct APIKeyScopeTests {
     func policy() {
         let organization = OrganizationID(createdAt: Timestamp(seconds: 1), random: [UInt8](repeating: 1, count: 10))
         let other = OrganizationID(createdAt: Timestamp(seconds: 1), random: [UInt8](repeating: 2, count: 10))
-        func endpoint(_ path: PathTemplate, _ keys: KeyAccess?) -> EndpointDescription {
-            Endpoint<NoBody, NoBody>(.get, path, .bearer, "A test.", keys: keys).description
+        struct TokenAccess: EndpointAccess {
+            static let authentication = AuthenticationRequirement.bearer
+            let keys: KeyAccess?
+        }
+        func endpoint(_ path: Path<some Sendable>, _ keys: KeyAccess?) -> EndpointDescription {
+            Endpoint(.get, path, TokenAccess(keys: keys), "A test.", response: NoBody.self).description
         }
         func reason(_ endpoint: EndpointDescription, _ path: String, bound: Bool = true) -> Reason? {
             var key = Samples.apiKey
@@ -159,10 +163,10 @@ struct APIKeyScopeTests {
             key.organizationID = bound ? organization : nil
             return KeyPolicy.refusal(of: key, owner: true, at: endpoint, path: path)?.reason
         }
-        #expect(reason(endpoint("/v1/x", nil), "/v1/x", bound: false) == .sessionRequired)
-        #expect(reason(endpoint("/v1/x", .scope(.usersRead)), "/v1/x", bound: false) == nil)
-        #expect(reason(endpoint("/v1/x", .scope(.usersRead)), "/v1/x") == .insufficientScope)
-        let members = endpoint("/v1/organizations/{org_id}/members", .scope(.organizationsRead))
+        #expect(reason(endpoint(Path("/v1/x"), nil), "/v1/x", bound: false) == .sessionRequired)
+        #expect(reason(endpoint(Path("/v1/x"), .scope(.usersRead)), "/v1/x", bound: false) == nil)
+        #expect(reason(endpoint(Path("/v1/x"), .scope(.usersRead)), "/v1/x") == .insufficientScope)
+        let members = endpoint(Path("/v1/organizations/{org_id}/members", PathText()), .scope(.organizationsRead))
         #expect(reason(members, "/v1/organizations/\(organization)/members") == nil)
         #expect(reason(members, "/v1/organizations/\(organization)/members/") == nil)
         for text in [other.text, "x", "", organization.text.uppercased(), organization.text + "x", "%6frg"] {

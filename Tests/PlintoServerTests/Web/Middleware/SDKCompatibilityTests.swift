@@ -175,11 +175,3 @@ extension SDKRouteAlias {
         path.filled(with: Dictionary(uniqueKeysWithValues: path.parameters.map { ($0, "x") }))
     }
 }
-
-extension PathTemplate {
-    fileprivate var parameters: [String] {
-        segments.compactMap { segment in
-            if case .parameter(let name) = segment { name } else { nil }
-        }
-    }
-}

@@ -1,17 +1,24 @@
-import PlintoModels
-
 /// The query of a request, parsed strictly: an unknown or invalid parameter is a 400 that names it, because silently
 /// ignoring a filter would show unrelated results. The same holds for an empty value, which may come from an unset
 /// variable in a script: only free text may be empty.
-struct QueryValues: Sendable {
+package struct QueryValues: Sendable {
     private static let usualLongest = 320
 
     private var values: [String: String] = [:]
 
+    /// No values.
+    package init() {}
+
+    /// Values that were parsed in another way.
+    package init(_ values: [String: String]) {
+        self.values = values
+    }
+
     /// - Parameter longest: The maximum length of a value in bytes.
     /// - Throws: 400 for a parameter that is not percent-encoded UTF-8, contains a NUL, is given twice, or is not among
     ///   `known`.
-    init(_ query: String?, known: Set<String>, longest: Int = usualLongest) throws(APIError) {
+    package init(_ query: String?, known: Set<String>, longest: Int? = nil) throws(APIError) {
+        let longest = longest ?? Self.usualLongest
         for pair in (query ?? "").split(separator: "&") {
             let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
             guard let name = Self.decode(parts[0]), !name.isEmpty else {
@@ -39,22 +46,22 @@ struct QueryValues: Sendable {
 
     /// The query with other values of some parameters, and without some, for a request that differs from this one in
     /// them alone.
-    func query(with changes: [String: String], without removed: Set<String> = []) -> String {
+    package func query(with changes: [String: String], without removed: Set<String> = []) -> String {
         values.filter { !removed.contains($0.key) }.merging(changes) { $1 }.sorted { $0.key < $1.key }
             .map { "\(PercentEncoding.encode($0.key))=\(PercentEncoding.encode($0.value))" }.joined(separator: "&")
     }
 
     /// The value of a parameter; nil if it is absent, but not if it is empty.
-    func given(_ name: String) -> String? { values[name] }
+    package func value(_ name: String) -> String? { values[name] }
 
     /// The value of a parameter; nil if it is absent or empty.
-    func text(_ name: String) -> String? {
+    package func text(_ name: String) -> String? {
         values[name].flatMap { $0.isEmpty ? nil : $0 }
     }
 
     /// - Throws: 400 `invalid_format` if it is not a whole number, `out_of_range` if it is not in `range`.
-    func integer(_ name: String, in range: ClosedRange<Int>, default standard: Int) throws(APIError) -> Int {
-        guard let text = given(name) else { return standard }
+    func integer(_ name: String, in range: ClosedRange<Int>) throws(APIError) -> Int? {
+        guard let text = value(name) else { return nil }
         guard !text.isEmpty, text.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }) else {
             throw .invalid(name, .invalidFormat, "\(name) must be a whole number.")
         }
@@ -71,7 +78,7 @@ struct QueryValues: Sendable {
 
     /// - Throws: 400 `invalid_format` if it is not an id of this kind.
     func identifier<Kind>(_ name: String, _ kind: Kind.Type) throws(APIError) -> Identifier<Kind>? {
-        guard let text = given(name) else { return nil }
+        guard let text = value(name) else { return nil }
         guard let id = Identifier<Kind>(text) else {
             throw .invalid(name, .invalidFormat, "\(name) must be an id that begins with \(Kind.prefix)_.")
         }
@@ -79,11 +86,11 @@ struct QueryValues: Sendable {
     }
 
     /// - Throws: 400 `invalid_format` if it is not a word of `type`.
-    func word<Word: RawRepresentable & CaseIterable>(
+    package func word<Word: RawRepresentable & CaseIterable>(
         _ name: String,
         _ type: Word.Type
     ) throws(APIError) -> Word? where Word.RawValue == String {
-        guard let text = given(name) else { return nil }
+        guard let text = value(name) else { return nil }
         guard let word = Word(rawValue: text) else {
             let words = Word.allCases.map(\.rawValue).joined(separator: ", ")
             throw .invalid(name, .invalidFormat, "\(name) must be one of \(words).")
@@ -91,7 +98,8 @@ struct QueryValues: Sendable {
         return word
     }
 
-    private static func decode(_ text: Substring) -> String? {
+    /// The text of a name or a value, with `+` as space; nil if it is not percent-encoded UTF-8, or contains a NUL.
+    static func decode(_ text: Substring) -> String? {
         PercentEncoding.decode(String(text.map { $0 == "+" ? " " : $0 }))
     }
 }
