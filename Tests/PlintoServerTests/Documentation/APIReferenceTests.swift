@@ -13,101 +13,49 @@ struct APIReferenceTests {
         reference = try APIReference()
     }
 
-    private static func name(_ endpoint: EndpointDescription) -> String {
-        "`\(endpoint.method.rawValue) \(endpoint.path)`"
-    }
-
-    private static func token(_ endpoint: EndpointDescription) -> String {
-        switch endpoint.authentication {
-        case .none, .socketPeer: "no"
-        case .optionalBearer: "optional"
-        case .bearer: "bearer"
-        case .administrator: "administrator"
+    @Test("the tables of endpoints and synonyms are those that the code generates")
+    func tables() throws {
+        if EndpointTables.isWriting { try EndpointTables(reference: reference).write() }
+        let reference = try APIReference()
+        let tables = EndpointTables(reference: reference)
+        for table in [tables.endpoints, tables.tests, tables.synonyms] {
+            let written = reference.table(table[0])
+            #expect(
+                written == Array(table.dropFirst(2)),
+                "docs/api.md, table of \"\(table[0].joined(separator: ", "))\": run scripts/reference"
+            )
         }
     }
 
     @Test("the table of endpoints names each endpoint once, and no other")
     func endpoints() {
-        let rows = reference.table(["endpoint", "who", "what"])
-        #expect(rows.count > 40, "the table is not found, or has lost its rows")
-        for endpoint in API.all {
-            let name = Self.name(endpoint)
-            let found = rows.filter { $0.first == name }
-            let row = "| \(name) | \(Self.who(endpoint)) | \(endpoint.summary) |"
-            #expect(
-                found.count == 1,
-                "docs/api.md, table under \"Endpoints\", needs this row once (in your words): \(row)"
-            )
-            guard let row = found.first, row.count == 3 else { continue }
-            #expect(
-                Self.says(row[1], endpoint.authentication),
-                "docs/api.md, \"Endpoints\": \(name) is for \"\(Self.who(endpoint))\", not for \"\(row[1])\""
-            )
-        }
-        let known = Set(API.all.map(Self.name))
-        for row in rows {
-            #expect(known.contains(row[0]), "docs/api.md names \(row[0]), which the table API does not have")
-        }
+        let names = reference.table(["endpoint", "who", "scope of an API key", "what"]).map { $0[0] }
+        #expect(names.count > 40, "the table is not found, or has lost its rows")
+        #expect(Set(names).count == names.count)
+        #expect(Set(names) == Set(API.all.map(EndpointTables.name)))
     }
 
-    private static func who(_ endpoint: EndpointDescription) -> String {
-        switch endpoint.authentication {
-        case .none, .socketPeer: "anyone"
-        case .optionalBearer: "bearer, or anyone"
-        case .bearer: "bearer"
-        case .administrator: "administrator"
-        }
-    }
-
-    /// Returns whether a cell of the column *who* matches the authentication that the endpoint requires.
-    private static func says(_ cell: String, _ authentication: AuthenticationRequirement) -> Bool {
-        switch authentication {
-        case .none, .socketPeer: cell.hasPrefix("anyone")
-        case .optionalBearer: cell.contains("bearer") && cell.contains("anyone")
-        case .bearer: !cell.contains("anyone") && cell != "administrator"
-        case .administrator: cell == "administrator"
-        }
-    }
-
-    @Test("every endpoint has its row with token, status of success, section and a test that exists")
+    @Test("every endpoint has its row with a section and a test that exists")
     func tests() throws {
-        let rows = reference.table(["endpoint", "token", "success", "described in", "tested by"])
+        let rows = reference.table(["endpoint", "success", "described in", "tested by"])
         let tests = try APIReference.tests()
         let anchors = reference.anchors
-        for endpoint in API.all {
-            let start = "| \(Self.name(endpoint)) | \(Self.token(endpoint)) | \(endpoint.status) |"
-            let found = rows.filter { $0.first == Self.name(endpoint) }
-            guard found.count == 1, let row = found.first, row.count == 5 else {
-                Issue.record(
-                    """
-                    docs/api.md, table under "Every endpoint and its test", needs this row once: \
-                    \(start) [SECTION](#section) | `SUITE.FUNCTION` |
-                    """
-                )
-                continue
-            }
-            #expect("| \(row[0]) | \(row[1]) | \(row[2]) |" == start, "docs/api.md, \"Every endpoint and its test\"")
-            let anchor = row[3].firstMatch(of: /\(#([^)]*)\)/).map { String($0.1) } ?? ""
+        #expect(Set(rows.map { $0[0] }) == Set(API.all.map(EndpointTables.name)))
+        for row in rows {
+            let anchor = row[2].firstMatch(of: /\(#([^)]*)\)/).map { String($0.1) } ?? ""
             #expect(
                 anchors.contains(anchor),
-                "docs/api.md: \(row[0]) is described in \(row[3]), which is no heading there"
+                "docs/api.md: \(row[0]) is described in \(row[2]), which is no heading there"
             )
-            Self.expectTests(row[4], tests, at: row[0])
-        }
-        let known = Set(API.all.map(Self.name))
-        for row in rows {
-            #expect(known.contains(row[0]), "docs/api.md names \(row[0]), which the table API does not have")
+            Self.expectTests(row[3], tests, at: row[0])
         }
     }
 
     @Test("the table of what SDKs call has every synonym once, with the endpoint that it is, and no other")
     func synonyms() {
         let rows = reference.table(["SDKs call", "endpoint"])
-        let expected = API.SDKCompatibility.synonyms.map { synonym in
-            let field = synonym.field.map { " with `\($0)`" } ?? ""
-            return ["`\(synonym.method.rawValue) /api\(synonym.path)`" + field, Self.name(synonym.endpoint)]
-        }
-        #expect(!rows.isEmpty && rows == expected, "docs/api.md, table under \"Published SDKs\"")
+        let expected = API.SDKCompatibility.synonyms.map { EndpointTables.name($0.endpoint) }
+        #expect(!rows.isEmpty && rows.map { $0[1] } == expected, "docs/api.md, table under \"Published SDKs\"")
     }
 
     @Test("what belongs to no endpoint has its test too")

@@ -94,7 +94,7 @@ struct APIReference {
         return found
     }
 
-    private static func cells(_ line: String) -> Row {
+    static func cells(_ line: String) -> Row {
         guard line.hasPrefix("|"), line.hasSuffix("|"), line.count > 1 else { return [] }
         return line.dropFirst().dropLast().split(separator: "|", omittingEmptySubsequences: false)
             .map { $0.trimmingCharacters(in: .whitespaces) }
