@@ -24,7 +24,7 @@ struct AgentRoutes: Sendable {
         addToken(to: &router)
         addTOTP(to: &router)
         addReplica(to: &router)
-        router.requireHandlers(of: AgentAPI.all)
+        router.requireHandlers(of: AgentAPI.all + ReplicaDocuments.endpoints)
         return router
     }
 

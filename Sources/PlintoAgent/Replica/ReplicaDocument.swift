@@ -18,6 +18,14 @@ enum ReplicaDocuments {
     static let userSessions = ReplicaDocument("user_sessions", API.Users.mySessions)
     static let sessions = ReplicaDocument("sessions", API.Sessions.list)
     static let currentSession = ReplicaDocument("current_session", API.Sessions.current)
+
+    /// The endpoints of the server that the agent serves from its copies.
+    static var endpoints: [EndpointDescription] {
+        [
+            profile.endpoint.description, userSessions.endpoint.description, sessions.endpoint.description,
+            currentSession.endpoint.description,
+        ]
+    }
 }
 
 /// A document and the time at which the server sent it.

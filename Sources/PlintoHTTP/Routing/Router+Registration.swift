@@ -67,7 +67,7 @@ extension Router {
         _ handler: @escaping @Sendable (AdmittedCall<Principal>) async throws -> HTTPResponse
     ) {
         let endpoint = Endpoint(method, Path(path), Public(), "", response: NoBody.self)
-        insert(endpoint.description, fault: fault, handler)
+        insert(endpoint.description, isPage: true, fault: fault, handler)
     }
 
     /// Registers an additional method and path of an endpoint, for clients with the names of published SDKs.
@@ -86,12 +86,13 @@ extension Router {
         }
     }
 
-    /// Ensures that nothing was forgotten.
+    /// Ensures that the table of an API and its handlers agree.
     ///
-    /// - Precondition: Each of these endpoints is registered. None can be registered twice.
+    /// - Precondition: Each of these endpoints is registered, and no other. None can be registered twice.
     package func requireHandlers(of endpoints: [EndpointDescription]) {
-        let missing = Set(endpoints).subtracting(self.endpoints).map { "\($0.method.rawValue) \($0.path)" }
-        precondition(missing.isEmpty, "there is no handler for \(missing.sorted().joined(separator: ", "))")
+        let registered = Set(self.registered.filter { !$0.isPage }.map(\.endpoint))
+        let wrong = registered.symmetricDifference(endpoints).map { "\($0.method.rawValue) \($0.path)" }
+        precondition(wrong.isEmpty, "either no handler or not in the table: \(wrong.sorted().joined(separator: ", "))")
     }
 
     private mutating func add<Access, Identity, PathValues, Query, Body, Response>(
@@ -115,12 +116,14 @@ extension Router {
 
     private mutating func insert(
         _ endpoint: EndpointDescription,
+        isPage: Bool = false,
         fault: ErrorRenderer? = nil,
         _ answer: @escaping @Sendable (AdmittedCall<Principal>) async throws -> HTTPResponse
     ) {
         let route = Route(
             index: registered.count,
             endpoint: endpoint,
+            isPage: isPage,
             fault: fault ?? Self.envelope,
             answer: answer
         )

@@ -45,6 +45,8 @@ package struct Router<Principal: Sendable>: Sendable {
         /// The position of the endpoint in ``endpoints``.
         let index: Int
         let endpoint: EndpointDescription
+        /// True if it belongs to no endpoint of the API.
+        let isPage: Bool
         let fault: ErrorRenderer
         let answer: @Sendable (AdmittedCall<Principal>) async throws -> HTTPResponse
         /// Nil for most endpoints, and for clients that use the names of the reference.

@@ -15,6 +15,16 @@ package struct SyncQuery: QueryParameters {
             example: "AQAAAQAAAAAA",
             "The cursor of the previous response. Default: none, which returns everything."
         )
-        wait = try query.integer("wait", 0...Self.longestWait, default: 0, "Seconds to wait if there is nothing new.")
+        wait = try query.integer(
+            Self.waitName,
+            0...Self.longestWait,
+            default: 0,
+            "Seconds to wait if there is nothing new."
+        )
     }
+
+    private static let waitName = "wait"
+
+    /// Returns true if a request with this query may wait, before it is parsed.
+    package static func mayWait(_ query: String) -> Bool { query.contains(waitName + "=") }
 }

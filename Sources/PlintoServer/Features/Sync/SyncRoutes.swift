@@ -14,7 +14,7 @@ struct SyncRoutes: Sendable {
     /// Returns true if a request may wait for changes.
     static func isLongPoll(_ request: HTTPRequest) -> Bool {
         guard let query = request.query, (SDKPath.own(request.path) ?? request.path) == path else { return false }
-        return query.contains("wait=")
+        return SyncQuery.mayWait(query)
     }
 
     func register(on router: inout Router<Caller>) {
