@@ -134,7 +134,7 @@ let package = Package(
         // What the tests of several modules share.
         .target(
             name: "TestSupport",
-            dependencies: ["PlintoModels", "PlintoSystem"],
+            dependencies: ["PlintoModels", "PlintoSystem", "PlintoStore"],
             path: "Tests/TestSupport",
             swiftSettings: testSettings
         ),

@@ -56,7 +56,7 @@ struct FaultTests {
             _ = try await damaged.entries()
             Issue.record("the damage was not noticed")
         } catch let error as DatabaseError {
-            #expect(DatabaseError.Code.corrupt ~= error.code)
+            #expect(error.code == .corrupt)
             #expect("\(error)".contains("restore a backup"))
         }
     }
@@ -109,11 +109,11 @@ struct FaultTests {
             try #require(await #expect(throws: DatabaseError.self) { try await database.write(body) })
         }
         let primary = try await fault { try $0.execute("INSERT INTO entry (id) VALUES (1)") }
-        #expect(primary.code == .constraintPrimaryKey && primary.columns == ["entry.id"])
+        #expect(primary.code == .constraint(.unique) && primary.columns == ["entry.id"])
         let notNull = try await fault { try $0.execute("INSERT INTO counter (name) VALUES ('a')") }
-        #expect(notNull.code == .constraintNotNull && notNull.columns == ["counter.value"])
+        #expect(notNull.code == .constraint(.notNull) && notNull.columns == ["counter.value"])
         let datatype = try await fault { try $0.execute("INSERT INTO counter (name, value) VALUES ('a', 'b')") }
-        #expect(datatype.code == .constraintDatatype)
+        #expect(datatype.code == .constraint(.type))
         #expect(datatype.sql?.hasPrefix("INSERT INTO counter") == true)
 
         try await database.write {
@@ -121,19 +121,27 @@ struct FaultTests {
             try $0.execute("INSERT INTO pair (a, b) VALUES (1, 2)")
         }
         let unique = try await fault { try $0.execute("INSERT INTO pair (a, b) VALUES (1, 2)") }
-        #expect(unique.code == .constraintUnique && unique.columns == ["pair.a", "pair.b"])
+        #expect(unique.code == .constraint(.unique) && unique.columns == ["pair.a", "pair.b"])
         await database.close()
     }
 
-    @Test("in a pattern a primary code matches its extended ones, and an extended code itself alone")
-    func patterns() {
-        let unique = DatabaseError.Code.constraintUnique
-        #expect(DatabaseError.Code.constraint ~= unique)
-        #expect(DatabaseError.Code.constraintUnique ~= unique)
-        #expect(!(DatabaseError.Code.constraintCheck ~= unique))
-        #expect(!(DatabaseError.Code.constraintUnique ~= .constraint))
-        #expect(unique.primary == .constraint)
-        #expect(DatabaseError.Code.newerSchema.primary == .newerSchema)
+    @Test(
+        "each number of SQLite, primary or extended, has a code of our own",
+        arguments: [
+            (1, .statementFailed), (3, .cannotOpen), (5, .busy), (5 | 1 << 8, .busy), (5 | 2 << 8, .conflict),
+            (6, .busy),
+            (7, .outOfMemory), (8, .readOnly), (8 | 4 << 8, .readOnly), (9, .interrupted), (10, .inputOutput),
+            (10 | 1 << 8, .inputOutput), (10 | 19 << 8, .sharedMemoryFull), (11, .corrupt), (11 | 3 << 8, .corrupt),
+            (13, .diskFull), (14, .cannotOpen), (14 | 2 << 8, .cannotOpen), (15, .busy), (17, .statementFailed),
+            (18, .tooBig), (19, .constraint(.other)), (19 | 1 << 8, .constraint(.check)),
+            (19 | 3 << 8, .constraint(.foreignKey)), (19 | 5 << 8, .constraint(.notNull)),
+            (19 | 6 << 8, .constraint(.unique)), (19 | 8 << 8, .constraint(.unique)),
+            (19 | 10 << 8, .constraint(.unique)), (19 | 12 << 8, .constraint(.type)), (20, .mismatch), (21, .misuse),
+            (25, .misuse), (26, .notADatabase), (4242, .statementFailed),
+        ] as [(Int32, DatabaseError.Code)]
+    )
+    func codes(number: Int32, code: DatabaseError.Code) {
+        #expect(DatabaseError.Code(sqlite: number) == code)
     }
 
     @Test("the text of an error holds the SQL and never a value")

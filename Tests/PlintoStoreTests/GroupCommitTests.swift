@@ -108,7 +108,7 @@ struct GroupCommitTests {
         }
         let jobs = [RecordingJob(inserting: 1), glutton, RecordingJob(inserting: 3)]
         run(jobs)
-        #expect(isErrorCaught ? glutton.code == .error : glutton.code == .diskFull)
+        #expect(isErrorCaught ? glutton.code == .statementFailed : glutton.code == .diskFull)
         #expect(jobs[0].isDone && jobs[2].isDone)
         #expect(jobs[0].runs == 2, "the first ran again, for the group was lost")
         #expect(try committed() == [1, 3])
@@ -137,7 +137,7 @@ struct GroupCommitTests {
         let culprit = RecordingJob { try $0.execute("INSERT INTO child (id, parent) VALUES (1, 99)") }
         let jobs = [RecordingJob(inserting: 1), culprit, RecordingJob(inserting: 3)]
         run(jobs)
-        #expect(culprit.code == .constraintForeignKey)
+        #expect(culprit.code == .constraint(.foreignKey))
         #expect(jobs[0].isDone && jobs[2].isDone)
         #expect(try committed() == [1, 3])
     }

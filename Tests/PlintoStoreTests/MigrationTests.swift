@@ -171,7 +171,7 @@ struct MigrationTests {
         let error = await #expect(throws: DatabaseError.self) {
             try await Counters.open(migrations: [Self.parents, careless])
         }
-        #expect(error?.code == .constraintForeignKey)
+        #expect(error?.code == .constraint(.foreignKey))
         let database = try await Counters.open(migrations: [Self.parents])
         #expect(try await database.read { try $0.rows("SELECT id FROM parent").count } == 1)
         await database.close()

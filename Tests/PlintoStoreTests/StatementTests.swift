@@ -58,7 +58,7 @@ struct StatementTests {
         #expect(code { _ = try connection.rows("") } == .misuse)
         // A misspelt column in double quotes is not taken for a string.
         try insert(1)
-        #expect(code { _ = try connection.rows("SELECT \"nothing\" FROM entry") } == .error)
+        #expect(code { _ = try connection.rows("SELECT \"nothing\" FROM entry") } == .statementFailed)
         #expect(code { _ = try connection.rows("SELECT 1;\n") } == nil)
     }
 

@@ -132,7 +132,7 @@ package final class PlintoServer: Sendable {
             let parts = try Services(
                 configuration: configuration,
                 environment: environment,
-                database: database,
+                database: environment.wrapDatabase(database),
                 floor: try await database.read { try $0.clockFloor.value() },
                 serverKey: serverKey,
                 keys: keys,

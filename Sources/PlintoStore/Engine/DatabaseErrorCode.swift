@@ -1,102 +1,98 @@
 extension DatabaseError {
-    /// The kind of error: SQLite's numbers, primary and extended, and a few of our own above them.
-    ///
-    /// An extended code is more specific than its primary one, whose number is its low byte. In a pattern a primary
-    /// code matches each of its extended ones:
+    /// The kind of failure. Each backend translates its own codes into these, so that no caller knows the backend's.
     ///
     /// ```swift
     /// switch error.code {
-    /// case .constraintUnique: …   // only this
-    /// case .constraint: …         // any other constraint
+    /// case .constraint(.unique): …   // only this
+    /// case .constraint: …            // any other constraint
     /// default: …
     /// }
     /// ```
-    ///
-    /// A backend other than SQLite maps its errors to these numbers.
-    package struct Code: RawRepresentable, Hashable, Sendable {
-        package let rawValue: Int32
+    package enum Code: Hashable, Sendable {
+        /// A constraint of the schema does not admit the change.
+        case constraint(Constraint)
+        /// A concurrent transaction changed what this one used, again each time that its closure ran.
+        case conflict
+        /// Another process holds the lock, and held it for the whole timeout.
+        case busy
+        /// Too much work is already queued.
+        case overloaded
+        /// The store was closed before the work began.
+        case closed
+        case outOfMemory
+        case diskFull
+        /// The memory that the database's processes share could not grow: the first sign of a full disk.
+        case sharedMemoryFull
+        case inputOutput
+        /// The database cannot be written, or the transaction is a read.
+        case readOnly
+        case interrupted
+        case cannotOpen
+        case notADatabase
+        /// The content of the database is inconsistent.
+        case corrupt
+        /// The database's files were removed or replaced while the program uses them.
+        case lost
+        /// A sound database, but not this program's.
+        case foreignDatabase
+        /// The write-ahead log next to the database belongs to another database.
+        case foreignLog
+        /// The schema was created by a newer version of the program.
+        case newerSchema
+        /// The schema is of an earlier version of this program, and was not to be changed.
+        case olderSchema
+        /// A value or a statement is too long.
+        case tooBig
+        /// A column has another type than the program expected.
+        case mismatch
+        /// The program used the store incorrectly: a bug.
+        case misuse
+        /// The statement failed for a reason that has no case of its own, which the message states: an error in the
+        /// SQL, for example.
+        case statementFailed
+    }
 
-        package init(rawValue: Int32) {
-            self.rawValue = rawValue
-        }
-
-        /// The code without its extension.
-        package var primary: Code { Code(rawValue: rawValue & 0xff) }
-
-        /// Returns whether `code` is `pattern` or, if `pattern` is primary, one of its extended codes.
-        package static func ~= (pattern: Code, code: Code) -> Bool {
-            pattern == code || pattern == code.primary
-        }
+    /// The kind of constraint that a change violated.
+    package enum Constraint: Hashable, Sendable {
+        /// Another row has the same key.
+        case unique
+        case foreignKey
+        case notNull
+        case check
+        /// A value of the wrong type for its column.
+        case type
+        case other
     }
 }
 
 extension DatabaseError.Code {
-    /// An error in the SQL itself.
-    package static let error = Self(rawValue: 1)
-    /// Another process holds the lock, and held it for the whole busy timeout.
-    package static let busy = Self(rawValue: 5)
-    /// Another statement of the same connection holds the lock.
-    package static let locked = Self(rawValue: 6)
-    package static let outOfMemory = Self(rawValue: 7)
-    package static let readOnly = Self(rawValue: 8)
-    package static let interrupted = Self(rawValue: 9)
-    package static let inputOutput = Self(rawValue: 10)
-    /// The file that a database's processes share next to it could not grow: the first sign of a full disk.
-    package static let sharedMemorySize = Self(rawValue: 10 | 19 << 8)
-    /// The content of the file is inconsistent.
-    package static let corrupt = Self(rawValue: 11)
-    package static let diskFull = Self(rawValue: 13)
-    package static let cannotOpen = Self(rawValue: 14)
-    package static let tooBig = Self(rawValue: 18)
-    package static let constraint = Self(rawValue: 19)
-    package static let constraintCheck = Self(rawValue: 19 | 1 << 8)
-    package static let constraintForeignKey = Self(rawValue: 19 | 3 << 8)
-    package static let constraintNotNull = Self(rawValue: 19 | 5 << 8)
-    package static let constraintPrimaryKey = Self(rawValue: 19 | 6 << 8)
-    package static let constraintUnique = Self(rawValue: 19 | 8 << 8)
-    /// A value of the wrong type for a column of a STRICT table.
-    package static let constraintDatatype = Self(rawValue: 19 | 12 << 8)
-    /// A column has another type than the program expected.
-    package static let mismatch = Self(rawValue: 20)
-    /// The program used the store incorrectly: a bug.
-    package static let misuse = Self(rawValue: 21)
-    package static let notADatabase = Self(rawValue: 26)
-
-    /// The schema was created by a newer version of the program.
-    package static let newerSchema = Self(rawValue: 200)
-    /// A sound database, but not this program's.
-    package static let foreignDatabase = Self(rawValue: 201)
-    /// The store was closed before the work began.
-    package static let closed = Self(rawValue: 202)
-    /// Too much work is already queued.
-    package static let overloaded = Self(rawValue: 203)
-    /// The schema is of an earlier version of this program, and was not to be changed.
-    package static let olderSchema = Self(rawValue: 204)
-    /// The write-ahead log next to the database belongs to another database.
-    package static let foreignLog = Self(rawValue: 205)
-    /// The database's files were removed or replaced while the program uses them.
-    package static let lost = Self(rawValue: 206)
+    /// True if a constraint of any kind was violated.
+    package var isConstraint: Bool {
+        if case .constraint = self { true } else { false }
+    }
 
     /// True if the store itself failed, rather than being used incorrectly.
     package var isOfTheStore: Bool {
-        switch primary {
-        case .busy, .locked, .outOfMemory, .readOnly, .inputOutput, .corrupt, .diskFull, .cannotOpen, .notADatabase,
-            .lost:
+        switch self {
+        case .conflict, .busy, .outOfMemory, .diskFull, .sharedMemoryFull, .inputOutput, .readOnly, .cannotOpen,
+            .notADatabase, .corrupt, .lost:
             true
-        default: false
+        case .constraint, .overloaded, .closed, .interrupted, .foreignDatabase, .foreignLog, .newerSchema,
+            .olderSchema, .tooBig, .mismatch, .misuse, .statementFailed:
+            false
         }
     }
 
     /// The problem and its remedy, if they can be stated without more context; nil if the message must suffice.
     package var explanation: String? {
         switch self {
-        case .busy, .locked:
+        case .busy:
             "the database is locked by another process: stop that process or wait for it to finish"
         case .outOfMemory:
             "there is not enough memory"
         case .readOnly:
             "the database cannot be written: check the owner and the mode of the file and of its directory"
-        case .sharedMemorySize:
+        case .sharedMemoryFull:
             "there is no room for the database on the disk: free some space, or raise the limit on the size of files "
                 + "(ulimit -f), and try again"
         case .inputOutput:

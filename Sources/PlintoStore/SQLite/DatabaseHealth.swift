@@ -1,12 +1,11 @@
-extension Database {
-    /// A number that changes when another process has changed the database, but not for writes of this one.
-    ///
-    /// It belongs to the writing connection, so it is read there.
+extension SQLiteDatabase {
+    /// The number belongs to the writing connection, so it is read there.
     package func foreignChanges() async throws -> Int64 {
         try await write { try $0.row("PRAGMA data_version")?.get(0) ?? 0 }
     }
 }
 
+/// What an operator asks of a database in a file.
 extension Transaction {
     /// The damage found, one line each; empty for a sound database. Reads all of it.
     package func damage() throws -> [String] {

@@ -54,7 +54,7 @@ struct GroupCommit {
         }
         do {
             try connection.perform("COMMIT")
-        } catch  where DatabaseError.Code.constraint ~= error.code {
+        } catch  where error.code.isConstraint {
             // One of them violated a deferred foreign key: run alone, each is responsible for itself.
             connection.rollback()
             return false

@@ -138,7 +138,7 @@ struct Migrator {
         if let violation = try connection.query("PRAGMA foreign_key_check").first {
             let table: String = try violation.get(0)
             throw DatabaseError(
-                .constraintForeignKey,
+                .constraint(.foreignKey),
                 "the new schema would leave rows of \(table) that refer to nothing; the database was not changed",
                 path: connection.path
             )

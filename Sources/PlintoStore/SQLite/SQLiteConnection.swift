@@ -154,6 +154,6 @@ final class SQLiteConnection: Transaction {
 extension DatabaseError {
     /// An earlier error in the same closure ended the transaction, but the closure continued.
     static func transactionLost() -> DatabaseError {
-        DatabaseError(.error, "an earlier error ended the transaction; nothing of it was kept")
+        DatabaseError(.statementFailed, "an earlier error ended the transaction; nothing of it was kept")
     }
 }

@@ -153,6 +153,14 @@ package final class SQLiteDatabase: Database {
         observers.add(observer)
     }
 
+    /// Copies one consistent state of the database to a new file with mode 0600, while reads and writes continue.
+    ///
+    /// The file gets its name when it is complete, never before.
+    ///
+    /// - Parameters:
+    ///   - path: A file that does not exist yet.
+    ///   - progress: Called with the completed fraction, rising from 0 to 1, on a thread of the backup.
+    /// - Throws: ``DatabaseError``; `CancellationError`, and then no file is left behind.
     package func backup(to path: String, progress: (@Sendable (Double) -> Void)? = nil) async throws {
         let configuration = configuration
         let isCancelled = CancellationFlag()

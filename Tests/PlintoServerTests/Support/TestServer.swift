@@ -83,7 +83,9 @@ final class TestServer: Sendable {
                 watchdog: watchdog,
                 hashingQueueLimit: hashing.queueLimit,
                 longestEmailDelay: .zero,
-                additionalServices: services
+                additionalServices: services,
+                // Every test of the server shows that each write closure may run more than once.
+                wrapDatabase: { RerunningDatabase(base: $0) }
             )
         )
     }

@@ -1,6 +1,7 @@
 package import PlintoCrypto
 package import PlintoHTTP
 package import PlintoModels
+package import PlintoStore
 package import PlintoSystem
 
 /// The server's environment, which a test can replace.
@@ -21,6 +22,8 @@ package struct ServerEnvironment: Sendable {
     package var longestEmailDelay: Duration
     /// Services to run in addition to those of the server, and to end after them.
     package var additionalServices: [any Service]
+    /// Wraps the database that requests and jobs use.
+    package var wrapDatabase: @Sendable (any Database) -> any Database
 
     package init(
         clock: any TimeSource = SystemClock(),
@@ -32,7 +35,8 @@ package struct ServerEnvironment: Sendable {
         watchdog: LoopWatchdog? = nil,
         hashingQueueLimit: Int = 64,
         longestEmailDelay: Duration = .milliseconds(500),
-        additionalServices: [any Service] = []
+        additionalServices: [any Service] = [],
+        wrapDatabase: @escaping @Sendable (any Database) -> any Database = { $0 }
     ) {
         self.clock = clock
         self.random = random
@@ -44,5 +48,6 @@ package struct ServerEnvironment: Sendable {
         self.hashingQueueLimit = hashingQueueLimit
         self.longestEmailDelay = longestEmailDelay
         self.additionalServices = additionalServices
+        self.wrapDatabase = wrapDatabase
     }
 }

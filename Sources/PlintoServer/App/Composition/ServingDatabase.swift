@@ -28,8 +28,8 @@ struct ServingDatabase: Database {
         base.observe(observer)
     }
 
-    func backup(to path: String, progress: (@Sendable (Double) -> Void)?) async throws {
-        try await base.backup(to: path, progress: progress)
+    func foreignChanges() async throws -> Int64 {
+        try await base.foreignChanges()
     }
 
     func close() async {
@@ -38,7 +38,8 @@ struct ServingDatabase: Database {
 
     private func explained(_ error: DatabaseError) -> any Error {
         switch error.code {
-        case .busy, .locked, .diskFull, .outOfMemory, .readOnly, .inputOutput, .overloaded, .closed, .lost:
+        case .conflict, .busy, .diskFull, .sharedMemoryFull, .outOfMemory, .readOnly, .inputOutput, .overloaded,
+            .closed, .lost:
             log.error("database unavailable", ["error": "\(error)"])
             return APIError(
                 .internalError,

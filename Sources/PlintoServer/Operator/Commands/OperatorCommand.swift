@@ -56,7 +56,7 @@ package struct OperatorCommand: Sendable {
             return try await body(invocation, environment)
         } catch let error as APIError {
             throw StartError(error.message)
-        } catch let error as DatabaseError where error.code == .busy || error.code == .locked {
+        } catch let error as DatabaseError where error.code == .busy {
             throw StartError("The database is busy: another process holds it for too long. Try again. (\(error))")
         }
     }

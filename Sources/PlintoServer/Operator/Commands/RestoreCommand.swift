@@ -73,7 +73,7 @@ enum RestoreCommand {
             }
         } catch let error as DatabaseError {
             let source = PrintableText.escape(source)
-            guard DatabaseError.Code.corrupt ~= error.code else {
+            guard error.code == .corrupt else {
                 throw StartError("\(source) cannot be restored: \(error.message)")
             }
             throw StartError("\(source) is damaged and was not restored (\(error.message)). Use another copy.")

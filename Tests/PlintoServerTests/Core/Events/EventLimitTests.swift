@@ -427,8 +427,8 @@ private struct CountingDatabase: Database {
         base.observe(observer)
     }
 
-    func backup(to path: String, progress: (@Sendable (Double) -> Void)?) async throws {
-        try await base.backup(to: path, progress: progress)
+    func foreignChanges() async throws -> Int64 {
+        try await base.foreignChanges()
     }
 
     func close() async { await base.close() }

@@ -113,8 +113,8 @@ private final class FailingDatabase: Database {
         base.observe(observer)
     }
 
-    func backup(to path: String, progress: (@Sendable (Double) -> Void)?) async throws {
-        try await base.backup(to: path, progress: progress)
+    func foreignChanges() async throws -> Int64 {
+        try await base.foreignChanges()
     }
 
     func close() async { await base.close() }
