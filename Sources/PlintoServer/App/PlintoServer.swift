@@ -98,6 +98,8 @@ package final class PlintoServer: Sendable {
             log: environment.log.component("store")
         )
         do {
+            // No other server works on this database while this one has its lock: what is leased is of a process that died.
+            try await database.write { try $0.leases.endAll() }
             let vault = SigningKeyVault(
                 database: database,
                 keyFile: configuration.keyFile,

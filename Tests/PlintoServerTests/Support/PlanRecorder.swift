@@ -20,7 +20,7 @@ final class PlanRecorder: Transaction {
             "totp_factors",
             "backup_codes", "pending_sign_ins", "sign_in_codes", "links", "link_requests", "identities",
             "oauth_attempts", "api_key", "webhook", "sign_in_failures", "passkeys", "passkey_challenges",
-            "list_blocks", "sync_", "idempotency_answers",
+            "list_blocks", "sync_", "idempotency_answers", "leases",
         ]
         return plans.flatMap { plan in
             plan.steps.filter { step in

@@ -16,6 +16,7 @@ final class WebhookFixture: Sendable {
     let database: any Database
     let sealer: SecretSealer
     let counters = EventCounters()
+    let leases: QueueLeases
     let sender: WebhookSender
     let events: EventOutbox
     let owner: UserID
@@ -59,8 +60,30 @@ final class WebhookFixture: Sendable {
             sealer: sealer,
             clock: clock
         )
-        sender = WebhookSender(
+        leases = QueueLeases(database: database, clock: clock, random: SystemRandom())
+        sender = Self.sender(database, leases, webhookClient, sealer, clock, counters)
+        events = EventOutbox(clock: clock, random: SystemRandom(), subscribers: WebhookSubscribers())
+        owner = UserID(createdAt: clock.now(), from: SystemRandom())
+        try await addUser(owner, "owner@example.com")
+    }
+
+    /// The sender of another server on the same database.
+    func otherSender() -> WebhookSender {
+        let leases = QueueLeases(database: database, clock: clock, random: SystemRandom())
+        return Self.sender(database, leases, sender.webhookClient, sealer, clock, counters)
+    }
+
+    private static func sender(
+        _ database: any Database,
+        _ leases: QueueLeases,
+        _ webhookClient: WebhookClient,
+        _ sealer: SecretSealer,
+        _ clock: TestClock,
+        _ counters: EventCounters
+    ) -> WebhookSender {
+        WebhookSender(
             database: database,
+            leases: leases,
             webhookClient: webhookClient,
             end: WebhookDisabler(
                 audit: AuditLog(clock: clock, random: SystemRandom()),
@@ -74,9 +97,6 @@ final class WebhookFixture: Sendable {
             crashPoints: .none,
             counters: counters
         )
-        events = EventOutbox(clock: clock, random: SystemRandom(), subscribers: WebhookSubscribers())
-        owner = UserID(createdAt: clock.now(), from: SystemRandom())
-        try await addUser(owner, "owner@example.com")
     }
 
     func addUser(_ id: UserID, _ email: String) async throws {
@@ -141,6 +161,7 @@ final class WebhookFixture: Sendable {
     func dispatch() async throws {
         let dispatcher = EventDispatcher(
             database: database,
+            leases: leases,
             clock: clock,
             random: SystemRandom(),
             crashPoints: .none,

@@ -15,6 +15,7 @@ struct EmailLinkRequestWorker: Sendable {
     private static let longestWait: Int64 = 15 * 60 * 1000
 
     let database: any Database
+    let leases: QueueLeases
     let emailLinks: EmailLinks
     let mail: MailOutbox
     let audit: AuditLog
@@ -25,13 +26,17 @@ struct EmailLinkRequestWorker: Sendable {
     /// Processes waiting requests; returns zero if there may be more, and nil if none waits.
     func callAsFunction() async throws -> Duration? {
         let waiting = try await database.read { try $0.linkRequests.waiting(limit: Self.batch) }
-        if !waiting.isEmpty, longestDelay > .zero {
+        guard !waiting.isEmpty else { return nil }
+        if let wait = try await leases.take(.linkRequests) { return wait }
+        if longestDelay > .zero {
             try await Task.sleep(for: longestDelay * emailLinks.random.fraction())
         }
         for start in stride(from: 0, to: waiting.count, by: Self.group) {
-            let group = Array(waiting[start..<min(start + Self.group, waiting.count)])
+            let end = min(start + Self.group, waiting.count)
+            let group = Array(waiting[start..<end])
             try await database.write { transaction in
                 for request in group { try answer(request, in: transaction) }
+                if end == waiting.count { try leases.release(.linkRequests, in: transaction) }
             }
         }
         return waiting.count < Self.batch ? nil : .zero

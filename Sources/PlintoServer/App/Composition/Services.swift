@@ -41,6 +41,7 @@ struct Services: Sendable {
     let links: EmailLinks
     let linkRequests: EmailLinkRequestQueue
     let queues: QueueJobs
+    let leases: QueueLeases
     let addressProof: EmailVerification
     let mailboxEntry: EmailSignIn
     let verification: VerificationSender
@@ -66,6 +67,7 @@ struct Services: Sendable {
         crashPoints = environment.crashPoints
         database = ServingDatabase(base: base, log: log)
         counters = EventCounters()
+        leases = QueueLeases(database: database, clock: clock, random: random)
         sessions = SessionRegistry(database: database)
         users = UserRegistry(database: database)
         uses = UseRecorder(database: database, log: log)
@@ -119,6 +121,7 @@ struct Services: Sendable {
         webhooks = WebhookJobs(
             sender: WebhookSender(
                 database: database,
+                leases: leases,
                 webhookClient: WebhookClient(allowing: configuration.webhookAllow, sealer: sealer, clock: clock),
                 end: webhookEnd,
                 clock: clock,
@@ -130,6 +133,7 @@ struct Services: Sendable {
             ),
             end: webhookEnd,
             database: database,
+            leases: leases,
             clock: clock,
             steady: steady,
             random: random,
@@ -164,6 +168,7 @@ struct Services: Sendable {
         linkRequests = EmailLinkRequestQueue(
             EmailLinkRequestWorker(
                 database: database,
+                leases: leases,
                 emailLinks: links,
                 mail: mail,
                 audit: audit,
@@ -191,6 +196,7 @@ struct Services: Sendable {
                 log: log.component("mail"),
                 step: MailSender(
                     database: database,
+                    leases: leases,
                     sealer: sealer,
                     transport: try configuration.mail.transport(
                         besideDatabase: configuration.databasePath,

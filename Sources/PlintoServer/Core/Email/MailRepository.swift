@@ -68,9 +68,14 @@ struct MailRepository {
         ).map(Self.record)
     }
 
-    /// The time when the next email is due; nil if none waits.
-    func nextDue() throws -> Timestamp? {
-        try transaction.row("SELECT due_at FROM mail ORDER BY due_at, id LIMIT 1")?.get(0)
+    /// The time when the next email that is not due yet will be due; nil if none waits.
+    func nextDue(after now: Timestamp) throws -> Timestamp? {
+        try transaction.row("SELECT due_at FROM mail WHERE due_at > $1 ORDER BY due_at LIMIT 1", now)?.get(0)
+    }
+
+    /// Returns whether an email is still waiting, and due.
+    func isDue(_ id: MailID, at now: Timestamp) throws -> Bool {
+        try transaction.row("SELECT 1 FROM mail WHERE id = $1 AND due_at <= $2", id, now) != nil
     }
 
     /// The number of waiting emails, and the time when the first of them was due.

@@ -9,6 +9,7 @@ struct MailSender: Sendable {
     private static let batch = 32
 
     let database: any Database
+    let leases: QueueLeases
     let sealer: SecretSealer
     let transport: any MailTransport
     let from: Mailbox
@@ -24,20 +25,34 @@ struct MailSender: Sendable {
     ///
     /// - Throws: `DatabaseError` and `APIError` if the outbox cannot be read or written.
     func sendDue() async throws -> Duration? {
-        let due = try await database.read { [now = clock.now()] in try $0.mail.due(at: now, limit: Self.batch) }
+        let now = clock.now()
+        let held = try await leases.held(.emails)
+        let found = try await database.read { try $0.mail.due(at: now, limit: Self.batch + held.items.count) }
+        let due = found.filter { !held.items.contains($0.id.text) }.prefix(Self.batch)
         if !due.isEmpty { crashPoints.reached(.mailBeforeSending) }
         try await withThrowingTaskGroup(of: Void.self) { group in
             for (index, record) in due.enumerated() {
                 if index >= Limits.AtOnce.emails { try await group.next() }
-                group.addTask { try await settle(record) }
+                group.addTask { try await handle(record) }
             }
             try await group.waitForAll()
         }
-        guard let next = try await database.read({ try $0.mail.nextDue() }) else { return nil }
-        return .milliseconds(max(0, next.milliseconds(since: clock.now())))
+        if due.count == Self.batch { return .zero }
+        let next = try await database.read { try $0.mail.nextDue(after: now) }
+        let wait = next.map { Duration.milliseconds(max(0, $0.milliseconds(since: clock.now()))) }
+        return [wait, held.next].compactMap(\.self).min()
     }
 
-    /// Sends one email and records the result.
+    /// Sends one email and records the result, unless another server does.
+    private func handle(_ record: MailRecord) async throws {
+        let isMine = try await database.write { [now = clock.now()] transaction in
+            // Another server may have sent it since the look at the queue, or have tried and postponed it.
+            try transaction.mail.isDue(record.id, at: now)
+                && leases.take(.emails, record.id.text, in: transaction)
+        }
+        if isMine { try await settle(record) }
+    }
+
     private func settle(_ record: MailRecord) async throws {
         guard let email = open(record) else {
             log.error("cannot open an email; it is dropped", fields(of: record))
@@ -50,8 +65,7 @@ struct MailSender: Sendable {
             guard record.expiresAt <= steady.passed() else {
                 // The wall clock may have jumped: the email is neither sent uselessly nor given up yet.
                 let later = now.advanced(byMilliseconds: MailRetry.rest)
-                try await database.write { try $0.mail.rest(record.id, until: later, at: now) }
-                return
+                return try await finish(record) { try $0.mail.rest(record.id, until: later, at: now) }
             }
             let fault = record.lastError ?? "the server was not running"
             log.warning("gave up an email: its content has expired", fields(of: record, ["error": fault]))
@@ -78,10 +92,9 @@ struct MailSender: Sendable {
             )
             let now = clock.now()
             let next = now.advanced(byMilliseconds: pause)
-            try await database.write { transaction in
+            return try await finish(record) { transaction in
                 try transaction.mail.postpone(record.id, until: next, because: error.description, at: now)
             }
-            return
         }
         crashPoints.reached(.mailSent)
         counters.mailSent.add()
@@ -108,7 +121,21 @@ struct MailSender: Sendable {
     }
 
     private func remove(_ record: MailRecord) async throws {
-        try await database.write { try $0.mail.remove(record.id) }
+        try await database.write { transaction in
+            try leases.release(.emails, record.id.text, in: transaction)
+            try transaction.mail.remove(record.id)
+        }
+    }
+
+    /// Gives the email back, changed, unless another server has taken it over.
+    private func finish(
+        _ record: MailRecord,
+        _ change: @escaping @Sendable (any Transaction) throws -> Void
+    ) async throws {
+        try await database.write { transaction in
+            guard try leases.release(.emails, record.id.text, in: transaction) else { return }
+            try change(transaction)
+        }
     }
 
     private func fields(of record: MailRecord, _ more: [String: String] = [:]) -> [String: String] {

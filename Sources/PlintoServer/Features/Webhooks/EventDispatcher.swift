@@ -22,6 +22,7 @@ actor EventDispatcher {
     private static let trimmed = 200
 
     private let database: any Database
+    private let leases: QueueLeases
     private let clock: any TimeSource
     private let random: any RandomSource
     private let crashPoints: CrashPoints
@@ -32,6 +33,7 @@ actor EventDispatcher {
 
     init(
         database: any Database,
+        leases: QueueLeases,
         clock: any TimeSource,
         random: any RandomSource,
         crashPoints: CrashPoints,
@@ -39,6 +41,7 @@ actor EventDispatcher {
         log: Log
     ) {
         self.database = database
+        self.leases = leases
         self.clock = clock
         self.random = random
         self.crashPoints = crashPoints
@@ -46,10 +49,13 @@ actor EventDispatcher {
         self.log = log
     }
 
-    /// Dispatches the oldest events; returns zero if there may be more, and nil if there are none.
+    /// Dispatches the oldest events; returns zero if there may be more, nil if there are none, and a time if another
+    /// server is dispatching them.
     ///
     /// - Throws: `DatabaseError` and `APIError` if the outbox cannot be read or written.
     func dispatchDue() async throws -> Duration? {
+        guard try await !database.read({ try $0.events.undispatched(limit: 1).isEmpty }) else { return nil }
+        if let wait = try await leases.take(.events) { return wait }
         let now = clock.now()
         let look = try await database.read { try Self.look(at: now, in: $0) }
         var steps = look.unknown.map(DispatchStep.discard)
@@ -59,7 +65,7 @@ actor EventDispatcher {
         steps += try await count(planner.uncounted(look.heard, at: now), at: now)
         let plan = planner.plan(look.heard, kept: look.kept, at: now, from: random)
         steps += plan.steps
-        try await carryOut(steps, at: now)
+        try await carryOut(steps, isLast: look.isLast, at: now)
         report(plan.dropped, at: now)
         return look.isLast ? nil : .zero
     }
@@ -84,12 +90,15 @@ actor EventDispatcher {
         return counted.flatMap { $0.2.map(DispatchStep.forgetDelivery) }
     }
 
-    private func carryOut(_ steps: [DispatchStep], at now: Timestamp) async throws {
+    /// - Parameter isLast: True if nothing is left for this server to do afterwards.
+    private func carryOut(_ steps: [DispatchStep], isLast: Bool, at now: Timestamp) async throws {
         var start = 0
-        while start < steps.count {
+        repeat {
             let part = Array(steps[start..<min(start + Limits.Events.deliveriesPerTransaction, steps.count)])
             start += part.count
-            try await database.write { [crashPoints] transaction in
+            let isOver = isLast && start == steps.count
+            try await database.write { [crashPoints, leases] transaction in
+                if isOver { try leases.release(.events, in: transaction) }
                 var woken: Set<WebhookID> = []
                 for step in part {
                     if case .deliver(let delivery) = step, woken.insert(delivery.webhookID).inserted {
@@ -100,7 +109,7 @@ actor EventDispatcher {
                 crashPoints.reached(.eventsBeforeDispatched)
             }
             await Task.yield()
-        }
+        } while start < steps.count
     }
 
     private static func carryOut(_ step: DispatchStep, at now: Timestamp, in transaction: any Transaction) throws {

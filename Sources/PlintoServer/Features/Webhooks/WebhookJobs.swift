@@ -18,6 +18,7 @@ struct WebhookJobs: Service {
         sender: WebhookSender,
         end: WebhookDisabler,
         database: any Database,
+        leases: QueueLeases,
         clock: any TimeSource,
         steady: SteadyClock,
         random: any RandomSource,
@@ -30,6 +31,7 @@ struct WebhookJobs: Service {
         self.sending = sending
         let dispatcher = EventDispatcher(
             database: database,
+            leases: leases,
             clock: clock,
             random: random,
             crashPoints: crashPoints,

@@ -26,6 +26,7 @@ final class WebhookSender: Sendable {
     let slots = DeliverySlots()
 
     private let database: any Database
+    private let leases: QueueLeases
     private let end: WebhookDisabler
     private let clock: any TimeSource
     private let steady: SteadyClock
@@ -46,6 +47,7 @@ final class WebhookSender: Sendable {
 
     init(
         database: any Database,
+        leases: QueueLeases,
         webhookClient: WebhookClient,
         end: WebhookDisabler,
         clock: any TimeSource,
@@ -57,6 +59,7 @@ final class WebhookSender: Sendable {
     ) {
         self.counters = counters
         self.database = database
+        self.leases = leases
         self.webhookClient = webhookClient
         self.end = end
         self.clock = clock
@@ -75,28 +78,30 @@ final class WebhookSender: Sendable {
         let now = clock.now()
         // It continues where it stopped the last time: no number of webhooks without room hides those behind them.
         let origin = round.withLock { $0.last }
+        let held = try await leases.held(.deliveries)
         var isAround = false
         for _ in 0..<Self.pages {
             // Something must end first, which calls for the next look.
             guard slots.hasRoom else { return nil }
             let last = round.withLock { $0.last }
             let page = try await database.read { try $0.webhooks.due(at: now, after: last, limit: Self.page) }
-            try await start(page, at: now)
+            try await start(page, except: held, at: now)
             let isLast = page.count < Self.page
             round.withLock { $0.last = isLast ? nil : page.last }
-            if isLast, isAround || origin == nil { return try await untilNext(after: now) }
+            if isLast, isAround || origin == nil { return try await untilNext(after: now, held) }
             if isLast { isAround = true }
         }
         return Self.rest
     }
 
-    private func untilNext(after now: Timestamp) async throws -> Duration? {
-        guard let next = try await database.read({ try $0.webhooks.nextDue(after: now) }) else { return nil }
-        return .milliseconds(max(1, next.milliseconds(since: clock.now())))
+    private func untilNext(after now: Timestamp, _ held: QueueLeases.Held) async throws -> Duration? {
+        let next = try await database.read { try $0.webhooks.nextDue(after: now) }
+        let wait = next.map { Duration.milliseconds(max(1, $0.milliseconds(since: clock.now()))) }
+        return [wait, held.next].compactMap(\.self).min()
     }
 
     /// Hands out what is due of some webhooks and has room, their owners in turn.
-    private func start(_ page: [DueWebhook], at now: Timestamp) async throws {
+    private func start(_ page: [DueWebhook], except held: QueueLeases.Held, at now: Timestamp) async throws {
         let (due, busy) = slots.withRoom(page)
         for one in round.withLock({ $0.turns.order(due, busy: busy) }) where slots.hasRoom {
             guard let owned = try await database.read({ try $0.webhooks.find(one.id) }) else { continue }
@@ -104,21 +109,24 @@ final class WebhookSender: Sendable {
                 try await park(one.id, at: now)
                 continue
             }
-            if try await start(owned, at: now) > 0 { round.withLock { $0.turns.served(one.ownerID) } }
+            if try await start(owned, except: held, at: now) > 0 { round.withLock { $0.turns.served(one.ownerID) } }
         }
     }
 
-    private func start(_ owned: OwnedWebhook, at now: Timestamp) async throws -> Int {
+    private func start(_ owned: OwnedWebhook, except held: QueueLeases.Held, at now: Timestamp) async throws -> Int {
         let webhook = owned.webhook
         let id = webhook.id
         var scopes: [APIScope]?
         if case .present(let given, _) = owned.owner.key { scopes = given }
         let (room, busy) = slots.room(for: webhook)
         guard room > 0 else { return 0 }
-        let due = try await database.read { try $0.deliveries.due(of: id, at: now, limit: room + busy) }
+        let limit = room + busy + held.items.count
+        let due = try await database.read { try $0.deliveries.due(of: id, at: now, limit: limit) }
         if due.isEmpty { try await database.write { try $0.webhooks.reschedule(id) } }
         var started = 0
         for delivery in due where started < room {
+            // Another server makes it.
+            guard !held.items.contains(delivery.delivery.id.text) else { continue }
             guard slots.take(delivery.delivery.id, to: webhook) else { continue }
             started += 1
             start.yield(DeliveryAttempt(webhook: webhook, due: delivery, scopes: scopes))
@@ -156,7 +164,7 @@ final class WebhookSender: Sendable {
     /// Makes one attempt, and records the result.
     func carryOut(_ attempt: DeliveryAttempt) async {
         let (webhook, due) = (attempt.webhook, attempt.due)
-        guard await isDue(due.delivery) else { return }
+        guard await claim(due.delivery) else { return }
         let data: String
         do {
             data = try EventView.data(due.data, for: webhook, scopes: attempt.scopes)
@@ -190,15 +198,18 @@ final class WebhookSender: Sendable {
         }
     }
 
-    /// Returns whether a delivery is unchanged since it was looked up. The previous attempt may have ended, and
-    /// released its slot, between the lookup and the moment the slot was taken again; from then on no one else changes
-    /// the row.
-    private func isDue(_ delivery: DeliveryRecord) async -> Bool {
+    /// Takes the lease of a delivery, if it is unchanged since it was looked up. The previous attempt may have ended, and
+    /// released its slot, between the lookup and the moment the slot was taken again, and another server may have made
+    /// one; from then on no one else changes the row.
+    private func claim(_ delivery: DeliveryRecord) async -> Bool {
         do {
-            return try await database.read { try $0.deliveries.find(delivery.id) } == delivery
+            return try await database.write { [leases] transaction in
+                try transaction.deliveries.find(delivery.id) == delivery
+                    && leases.take(.deliveries, delivery.id.text, in: transaction)
+            }
         } catch {
             if !Task.isCancelled {
-                log.error("cannot read a delivery; it will be sent later", ["error": "\(error)"])
+                log.error("cannot claim a delivery; it will be sent later", ["error": "\(error)"])
                 try? await Task.sleep(for: Self.pauseAfterError)
             }
             return false
@@ -209,6 +220,9 @@ final class WebhookSender: Sendable {
         let id = attempt.webhook.id
         let (now, passed) = (clock.now(), steady.passed())
         let outcome: DeliveryUpdate? = try await database.write { [self] transaction in
+            // A failure is recorded by the server that has taken the delivery over; a success is one, whoever has it.
+            let isMine = try leases.release(.deliveries, attempt.due.delivery.id.text, in: transaction)
+            if !isMine, case .failed = verdict { return nil }
             // Deleted in the meantime, or for its webhook: then there is nothing to record.
             guard let before = try transaction.deliveries.find(attempt.due.delivery.id),
                 let owned = try transaction.webhooks.find(id)

@@ -28,6 +28,7 @@ enum ServerMigrations {
         PasskeySchema.statements,
         IdempotencySchema.statements,
         SyncSchema.statements,
+        LeaseSchema.statements,
         ClockFloorSchema.statements,
         WriteProbeSchema.statements,
     ]

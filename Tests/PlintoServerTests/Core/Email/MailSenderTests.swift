@@ -12,73 +12,6 @@ import Testing
 
 @Suite("Sending emails")
 struct MailSenderTests {
-    /// An outbox over a real database, and what was logged.
-    private final class MailFixture: Sendable {
-        let scratch: ScratchDirectory
-        let clock = TestClock()
-        let database: any Database
-        let sealer: SecretSealer
-        let lines = Mutex<[String]>([])
-
-        init() async throws {
-            scratch = try ScratchDirectory()
-            database = try await SQLiteDatabase.open(
-                SQLiteConfiguration(path: scratch.file("server.db")),
-                migrations: ServerMigrations.all,
-                clock: clock,
-                log: Log(component: "test", minimum: .error)
-            )
-            sealer = SecretSealer(key: try AEADKey(bytes: SystemRandom().bytes(32)), random: SystemRandom())
-        }
-
-        func sender(_ transport: any MailTransport, sealer: SecretSealer? = nil) throws -> MailSender {
-            MailSender(
-                database: database,
-                sealer: sealer ?? self.sealer,
-                transport: transport,
-                from: try #require(Mailbox("Plinto <id@example.com>")),
-                clock: clock,
-                steady: SteadyClock(clock, floor: nil),
-                random: SystemRandom(),
-                log: Log(component: "mail", minimum: .debug, clock: clock) { line in
-                    self.lines.withLock { $0.append(line) }
-                },
-                crashPoints: .none
-            )
-        }
-
-        func enqueue(to recipient: String = "john@example.com", lifetime: Int64 = 900) async throws {
-            let outbox = MailOutbox(sealer: sealer, clock: clock, random: SystemRandom())
-            try await database.write { connection in
-                try outbox.enqueue(TestEmail(publicURL: "x"), to: recipient, lifetime: lifetime, in: connection)
-            }
-        }
-
-        /// The emails that wait, due or not.
-        func waiting() async throws -> [MailRecord] {
-            let end = Timestamp(seconds: 9_000_000_000)
-            return try await database.read { try $0.mail.due(at: end, limit: 1000) }
-        }
-
-        /// A program that does `body` with the message on its standard input.
-        func program(_ body: String) throws -> SendmailTransport {
-            let path = scratch.file("sendmail-" + UUID().uuidString)
-            try AtomicFile.write(Array("#!/bin/sh\n\(body)\n".utf8), to: path, mode: 0o700)
-            return SendmailTransport(program: path)
-        }
-
-        func log() -> String { lines.withLock { $0.joined(separator: "\n") } }
-    }
-
-    /// Counts what it takes.
-    private final class Counter: MailTransport {
-        let recipients = Mutex<[String]>([])
-
-        func send(_ mail: OutgoingMail) async throws(MailError) {
-            recipients.withLock { $0.append(mail.recipient) }
-        }
-    }
-
     private func files(_ path: String) throws -> [String] {
         try FileManager.default.contentsOfDirectory(atPath: path).sorted()
     }
@@ -134,7 +67,7 @@ struct MailSenderTests {
         for (pause, expected) in zip(pauses, [5.0, 15, 60, 180]) {
             #expect(pause >= .seconds(expected * 0.8) && pause <= .seconds(expected * 1.2))
         }
-        let counter = Counter()
+        let counter = CountingTransport()
         #expect(try await fixture.sender(counter).sendDue() == nil)
         #expect(counter.recipients.withLock { $0 } == ["john@example.com"])
         #expect(fixture.log().contains("exited with status 75") && !fixture.log().contains("john"))
@@ -146,7 +79,7 @@ struct MailSenderTests {
         let fixture = try await MailFixture()
         try await fixture.enqueue(lifetime: 900)
         fixture.clock.advance(seconds: 900)
-        let counter = Counter()
+        let counter = CountingTransport()
         #expect(try await fixture.sender(counter).sendDue() == nil)
         #expect(counter.recipients.withLock { $0 }.isEmpty)
         #expect(try await fixture.waiting().isEmpty)
@@ -167,7 +100,7 @@ struct MailSenderTests {
         try await fixture.enqueue(to: "jane@example.com", lifetime: 7200)
         _ = try await refusing.sendDue()
         fixture.clock.jump(seconds: -ahead)
-        let counter = Counter()
+        let counter = CountingTransport()
         _ = try await fixture.sender(counter).sendDue()
         #expect(counter.recipients.withLock { $0.isEmpty })
         #expect(try await times.bringBack(to: fixture.clock.now(), isBehind: false) == 2)
@@ -180,7 +113,7 @@ struct MailSenderTests {
     func jump() async throws {
         let fixture = try await MailFixture()
         try await fixture.enqueue(lifetime: 900)
-        let counter = Counter()
+        let counter = CountingTransport()
         let sender = try fixture.sender(counter)
         fixture.clock.jump(seconds: 40 * 86_400)
         _ = try await sender.sendDue()
@@ -236,7 +169,7 @@ struct MailSenderTests {
         let fixture = try await MailFixture()
         try await fixture.enqueue(to: "a@example.com")
         let other = SecretSealer(key: try AEADKey(bytes: SystemRandom().bytes(32)), random: SystemRandom())
-        let counter = Counter()
+        let counter = CountingTransport()
         #expect(try await fixture.sender(counter, sealer: other).sendDue() == nil)
         #expect(try await fixture.waiting().isEmpty)
         #expect(fixture.log().contains("cannot open"))
@@ -247,7 +180,7 @@ struct MailSenderTests {
     func many() async throws {
         let fixture = try await MailFixture()
         for number in 0..<40 { try await fixture.enqueue(to: "n\(number)@example.com") }
-        let counter = Counter()
+        let counter = CountingTransport()
         let sender = try fixture.sender(counter)
         #expect(try await sender.sendDue() == .zero)
         #expect(try await sender.sendDue() == nil)

@@ -115,6 +115,7 @@ struct EventLimitTests {
             let counting = CountingDatabase(base: fixture.database)
             let dispatcher = EventDispatcher(
                 database: counting,
+                leases: fixture.leases,
                 clock: fixture.clock,
                 random: SystemRandom(),
                 crashPoints: .none,
