@@ -46,18 +46,20 @@ def fill(path, users):
         names = (f"First{index % 977}", f"Last{index % 4999}")
         email = f"person{index}@example.com"
         name = f"person{index}"
-        block = index // BLOCK
-        people.append((ids[-1], email, email, name, name, *names, status, created, created, block))
+        people.append((ids[-1], email, email, name, name, *names, status, created, created))
     connection.executemany(
         """INSERT INTO users (id, email, email_key, username, username_key, first_name, last_name, status, metadata,
-           version, created_at, updated_at, block) VALUES (?, ?, ?, ?, ?, ?, ?, ?, '{}', 1, ?, ?, ?)""",
+           version, created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, '{}', 1, ?, ?)""",
         people,
     )
-    # The existing administrator account is older than all of them.
+    # The newest rows stay in the open block.
     connection.execute("DELETE FROM list_blocks WHERE list = 'users'")
     connection.execute(
-        """INSERT INTO list_blocks (list, block, made, present, suspended)
-           SELECT 'users', block, count(*), count(*), sum(status = 'suspended') FROM users GROUP BY block"""
+        """INSERT INTO list_blocks (list, last_id, present, suspended)
+           SELECT 'users', max(id), count(*), sum(status = 'suspended')
+           FROM (SELECT id, status, (row_number() OVER (ORDER BY id) - 1) / ? AS block FROM users)
+           GROUP BY block HAVING count(*) = ?""",
+        (BLOCK, BLOCK),
     )
     sessions, entries = [], []
     for index in range(users * EACH):

@@ -11,7 +11,7 @@ extension API {
             errors: [ErrorSummary(400, .tooLong, .outOfRange), ErrorSummary(429, .tooMany)],
             example: .init(
                 response: SyncChanges(
-                    cursor: "AQAAAQAAAAAA",
+                    cursor: "AoAgBwM",
                     user: Samples.user,
                     sessions: [Samples.userSession],
                     organizations: [Samples.organization],

@@ -36,6 +36,7 @@ struct Housekeeping: Service {
                 cleaned = now
                 await tidy(reading)
             }
+            await closeBlocks()
             try? await Task.sleep(for: Self.look)
         }
     }
@@ -53,6 +54,16 @@ struct Housekeeping: Service {
             if removed > 0 { log.debug("removed expired rows", ["count": "\(removed)"]) }
         } catch {
             log.warning("cannot remove expired rows", ["error": "\(error)"])
+        }
+    }
+
+    private func closeBlocks() async {
+        do {
+            let closed = try await ListBlockJob(database: database).closeDue()
+            if closed > 0 { log.debug("closed blocks of long lists", ["count": "\(closed)"]) }
+        } catch {
+            // Tried again in a moment; until then only some pages are slower.
+            log.debug("cannot close blocks of long lists", ["error": "\(error)"])
         }
     }
 

@@ -11,8 +11,8 @@ package struct SyncQuery: QueryParameters {
     package init(from query: inout QueryReader) throws(APIError) {
         since = query.opaque(
             "since",
-            pattern: "^[A-Za-z0-9_-]{12}$",
-            example: "AQAAAQAAAAAA",
+            pattern: "^[A-Za-z0-9_-]{3,5000}$",
+            example: "AoAgBwM",
             "The cursor of the previous response. Default: none, which returns everything."
         )
         wait = try query.integer(

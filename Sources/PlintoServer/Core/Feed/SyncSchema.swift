@@ -1,11 +1,12 @@
 /// The changes that clients catch up on: see ``SyncRepository``.
 enum SyncSchema {
     static let statements: [StaticString] = [
+        // The number of a user's last change. It has a table of its own because the row of a user is large.
         """
-        CREATE TABLE sync_sequence (
-            id INTEGER PRIMARY KEY CHECK (id = 1),
+        CREATE TABLE sync_numbers (
+            user_id TEXT NOT NULL PRIMARY KEY REFERENCES users (id) ON DELETE CASCADE,
             number INTEGER NOT NULL
-        ) STRICT
+        ) STRICT, WITHOUT ROWID
         """,
         """
         CREATE TABLE sync_removals (

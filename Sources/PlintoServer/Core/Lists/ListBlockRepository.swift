@@ -3,10 +3,14 @@ import PlintoStore
 
 /// The starts of the pages of a long list: the table `list_blocks`.
 ///
-/// A list is the rows of a table in the order of their creation. Skipping the rows before a page takes longer the
-/// farther the page is. So each row stores the number of its block, a block being ``size`` rows at creation, and this
-/// table stores how many rows of each block remain: adding these up finds the block in which a page begins, and at most
-/// one block must be skipped row by row.
+/// A list is the rows of a table in the order of their ids, which is that of their creation. Skipping the rows before a
+/// page takes longer the farther the page is. So this table stores how many rows each closed block has: adding these up
+/// finds the block in which a page begins, and at most a few blocks' worth of rows must be skipped one by one.
+///
+/// A closed block has the ids after the last one of the block before, up to and including its own last one. The newest
+/// rows are in the open block, which is counted when it is asked for: **a new row changes no counter**, so concurrent
+/// sign-ups have no row in common. Only a row whose id lies in a closed block does, for example because the clock was
+/// set back. ``ListBlockJob`` closes blocks later.
 struct ListBlockRepository {
     enum List: String {
         case users
@@ -15,78 +19,98 @@ struct ListBlockRepository {
 
     /// The start of a page.
     struct Position: Equatable {
-        /// The block with the first row of the page.
-        let block: Int
+        /// The last id of the block with the first row of the page; text that sorts after every id for the open block.
+        let last: String
         /// The number of rows of that block before it.
         let skipped: Int
     }
 
-    /// The number of rows of a block, also of blocks created by a migration.
+    /// A row that is to be counted.
+    struct Member {
+        let id: String
+        var isSuspended = false
+    }
+
+    /// The number of rows of a block when it is closed.
     static let size = 512
+    /// A block with as many rows is divided. The newest rows stay open, so that clocks that differ a little count nothing.
+    static let most = 2 * size
+    /// Sorts after every id.
+    static let end = "~"
 
     let transaction: any Transaction
     let list: List
 
-    /// The block of the next row.
-    func next() throws -> Int {
-        let last = try transaction.row(
-            "SELECT block, made FROM list_blocks WHERE list = $1 ORDER BY block DESC LIMIT 1",
-            list.rawValue
-        )
-        guard let last else { return 0 }
-        let block: Int = try last["block"]
-        let made: Int = try last["made"]
-        return made < Self.size ? block : block + 1
+    // MARK: Counting
+
+    /// Counts a new row, unless it is in the open block.
+    func add(_ id: String, isSuspended: Bool = false) throws {
+        try change(id, present: 1, suspended: isSuspended ? 1 : 0)
     }
 
-    /// Counts a new row.
-    func add(to block: Int, isSuspended: Bool = false) throws {
-        try transaction.execute(
-            """
-            INSERT INTO list_blocks (list, block, made, present, suspended) VALUES ($1, $2, 1, 1, $3)
-            ON CONFLICT (list, block) DO UPDATE SET made = list_blocks.made + 1, present = list_blocks.present + 1,
-                suspended = list_blocks.suspended + excluded.suspended
-            """,
-            list.rawValue,
-            block,
-            isSuspended
-        )
-    }
-
-    /// Counts rows that were suspended or, if `change` is negative, reactivated.
-    func countSuspended(_ change: Int, in block: Int) throws {
-        try transaction.execute(
-            "UPDATE list_blocks SET suspended = suspended + $1 WHERE list = $2 AND block = $3",
-            change,
-            list.rawValue,
-            block
-        )
+    /// Counts a row that was suspended or reactivated.
+    func setSuspended(_ isSuspended: Bool, _ id: String) throws {
+        try change(id, present: 0, suspended: isSuspended ? 1 : -1)
     }
 
     /// Counts a removed row.
-    func remove(from block: Int, isSuspended: Bool = false) throws {
-        try transaction.execute(
-            "UPDATE list_blocks SET present = present - 1, suspended = suspended - $1 WHERE list = $2 AND block = $3",
-            isSuspended,
+    func remove(_ id: String, isSuspended: Bool = false) throws {
+        try change(id, present: -1, suspended: isSuspended ? -1 : 0)
+    }
+
+    private func change(_ id: String, present: Int, suspended: Int) throws {
+        let block = try transaction.row(
+            "SELECT min(last_id) FROM list_blocks WHERE list = $1 AND last_id >= $2",
             list.rawValue,
-            block
+            id
         )
+        guard let last = try block?.get(0, as: String?.self) else { return }
+        try change(block: last, present: present, suspended: suspended)
+        // The next block takes over the ids of an empty one.
+        guard present < 0 else { return }
         try transaction.execute(
-            "DELETE FROM list_blocks WHERE list = $1 AND block = $2 AND present = 0",
+            "DELETE FROM list_blocks WHERE list = $1 AND last_id = $2 AND present = 0",
             list.rawValue,
-            block
+            last
         )
+    }
+
+    private func change(block last: String, present: Int, suspended: Int) throws {
+        try transaction.execute(
+            """
+            UPDATE list_blocks SET present = present + $1, suspended = suspended + $2
+            WHERE list = $3 AND last_id = $4
+            """,
+            present,
+            suspended,
+            list.rawValue,
+            last
+        )
+    }
+
+    // MARK: Finding
+
+    /// The last id of the last closed block; text that sorts before every id if there is none.
+    func closed() throws -> String {
+        let last = try transaction.row("SELECT max(last_id) FROM list_blocks WHERE list = $1", list.rawValue)
+        return try last?.get(0, as: String?.self) ?? ""
     }
 
     /// The number of rows with a status, or of all, and the start of the page after the newest `offset` of them: nil if
     /// there are no more.
-    func locate(_ status: UserStatus? = nil, after offset: Int) throws -> (total: Int, start: Position?) {
+    ///
+    /// - Parameter open: Returns the number of such rows after an id.
+    func locate(
+        _ status: UserStatus? = nil,
+        after offset: Int,
+        open: (_ last: String) throws -> Int
+    ) throws -> (total: Int, start: Position?) {
         let blocks = try transaction.rows(
-            "SELECT block, present, suspended FROM list_blocks WHERE list = $1 ORDER BY block DESC",
+            "SELECT last_id, present, suspended FROM list_blocks WHERE list = $1 ORDER BY last_id DESC",
             list.rawValue
         )
-        var total = 0
-        var start: Position?
+        var total = try open(try blocks.first?["last_id"] ?? "")
+        var start = offset < total ? Position(last: Self.end, skipped: offset) : nil
         for row in blocks {
             let present: Int = try row["present"]
             let suspended: Int = try row["suspended"]
@@ -97,10 +121,63 @@ struct ListBlockRepository {
                 case .suspended: suspended
                 }
             if start == nil, offset < total + count {
-                start = Position(block: try row["block"], skipped: offset - total)
+                start = Position(last: try row["last_id"], skipped: offset - total)
             }
             total += count
         }
         return (total, start)
+    }
+
+    // MARK: Closing
+
+    /// Returns whether a block is to be divided.
+    ///
+    /// - Parameter open: Returns the number of rows after an id, counted up to a limit.
+    func needsDivision(open: (_ last: String, _ limit: Int) throws -> Int) throws -> Bool {
+        if try open(try closed(), Self.most) >= Self.most { return true }
+        return try grown() != nil
+    }
+
+    /// Closes a block of ``size`` rows at the old end of the open block, or of one that has grown.
+    ///
+    /// - Parameter members: Returns the rows after an id, in the order of ids.
+    /// - Returns: False if no block is large enough.
+    func divide(members: (_ last: String, _ limit: Int) throws -> [Member]) throws -> Bool {
+        let last = try closed()
+        let open = try members(last, Self.most)
+        if open.count >= Self.most {
+            try insert(Array(open.prefix(Self.size)))
+            return true
+        }
+        guard let grown = try grown() else { return false }
+        let before = try transaction.row(
+            "SELECT max(last_id) FROM list_blocks WHERE list = $1 AND last_id < $2",
+            list.rawValue,
+            grown
+        )
+        let part = try members(try before?.get(0, as: String?.self) ?? "", Self.size)
+        try insert(part)
+        try change(block: grown, present: -part.count, suspended: -part.count { $0.isSuspended })
+        return true
+    }
+
+    /// A closed block that has become too large.
+    private func grown() throws -> String? {
+        try transaction.row(
+            "SELECT last_id FROM list_blocks WHERE list = $1 AND present >= $2 LIMIT 1",
+            list.rawValue,
+            Self.most
+        )?.get(0)
+    }
+
+    private func insert(_ members: [Member]) throws {
+        guard let last = members.last else { return }
+        try transaction.execute(
+            "INSERT INTO list_blocks (list, last_id, present, suspended) VALUES ($1, $2, $3, $4)",
+            list.rawValue,
+            last.id,
+            members.count,
+            members.count { $0.isSuspended }
+        )
     }
 }

@@ -5,12 +5,12 @@ import PlintoStore
 extension UserRepository {
     /// The number of users with a status, or of all.
     func count(_ status: UserStatus?) throws -> Int {
-        try blocks.locate(status, after: 0).total
+        try locate(status, after: 0).total
     }
 
     /// A page of all users, or of those with a status, newest first, and their total number.
     func page(_ status: UserStatus?, limit: Int, offset: Int) throws -> (records: [UserRecord], total: Int) {
-        let (total, start) = try blocks.locate(status, after: offset)
+        let (total, start) = try locate(status, after: offset)
         return (try start.map { try page(status, limit: limit, from: $0) } ?? [], total)
     }
 
@@ -21,24 +21,19 @@ extension UserRepository {
                 try transaction.rows(
                     """
                     SELECT u.*
-                    FROM (SELECT block, id FROM users WHERE status = $1 AND block <= $2
-                          ORDER BY block DESC, id DESC LIMIT $3 OFFSET $4) AS page
-                    JOIN users u ON u.id = page.id ORDER BY page.block DESC, page.id DESC
+                    FROM (SELECT id FROM users WHERE status = $1 AND id <= $2
+                          ORDER BY id DESC LIMIT $3 OFFSET $4) AS page
+                    JOIN users u ON u.id = page.id ORDER BY page.id DESC
                     """,
                     status.rawValue,
-                    start.block,
+                    start.last,
                     limit,
                     start.skipped
                 )
             } else {
                 try transaction.rows(
-                    """
-                    SELECT u.*
-                    FROM (SELECT block, id FROM users WHERE block <= $1
-                          ORDER BY block DESC, id DESC LIMIT $2 OFFSET $3) AS page
-                    JOIN users u ON u.id = page.id ORDER BY page.block DESC, page.id DESC
-                    """,
-                    start.block,
+                    "SELECT * FROM users WHERE id <= $1 ORDER BY id DESC LIMIT $2 OFFSET $3",
+                    start.last,
                     limit,
                     start.skipped
                 )
@@ -46,41 +41,63 @@ extension UserRepository {
         return try rows.map(Self.record)
     }
 
-    /// The users of the list that come after a place.
-    func page(_ status: UserStatus?, limit: Int, after place: ListPlace<UserKind>) throws -> [UserRecord] {
+    /// The users of the list that come after a user, who may have been deleted.
+    func page(_ status: UserStatus?, limit: Int, after last: UserID) throws -> [UserRecord] {
         let rows =
             if let status {
                 try transaction.rows(
-                    """
-                    SELECT u.*
-                    FROM (SELECT block, id FROM users WHERE status = $1 AND (block, id) < ($2, $3)
-                          ORDER BY block DESC, id DESC LIMIT $4) AS page
-                    JOIN users u ON u.id = page.id ORDER BY page.block DESC, page.id DESC
-                    """,
+                    "SELECT * FROM users WHERE status = $1 AND id < $2 ORDER BY id DESC LIMIT $3",
                     status.rawValue,
-                    place.block,
-                    place.id,
+                    last,
                     limit
                 )
             } else {
-                try transaction.rows(
-                    """
-                    SELECT u.*
-                    FROM (SELECT block, id FROM users WHERE (block, id) < ($1, $2)
-                          ORDER BY block DESC, id DESC LIMIT $3) AS page
-                    JOIN users u ON u.id = page.id ORDER BY page.block DESC, page.id DESC
-                    """,
-                    place.block,
-                    place.id,
-                    limit
-                )
+                try transaction.rows("SELECT * FROM users WHERE id < $1 ORDER BY id DESC LIMIT $2", last, limit)
             }
         return try rows.map(Self.record)
     }
 
-    /// The block of a user in the list of all.
-    func block(of id: UserID) throws -> Int? {
-        try transaction.row("SELECT block FROM users WHERE id = $1", id)?.get(0)
+    // MARK: The blocks of the list
+
+    private func locate(
+        _ status: UserStatus?,
+        after offset: Int
+    ) throws -> (total: Int, start: ListBlockRepository.Position?) {
+        try blocks.locate(status, after: offset) { last in
+            let statuses = status.map { [$0] } ?? UserStatus.allCases
+            return try statuses.reduce(0) { $0 + (try open($1, after: last)) }
+        }
+    }
+
+    /// One status at a time, because its index is narrower than the table.
+    private func open(_ status: UserStatus, after last: String) throws -> Int {
+        try transaction.row("SELECT count(*) FROM users WHERE status = $1 AND id > $2", status.rawValue, last)?
+            .get(0) ?? 0
+    }
+
+    /// Returns whether ``divideBlocks()`` has something to do.
+    func needsDivision() throws -> Bool {
+        try blocks.needsDivision { last, limit in
+            try transaction.row(
+                "SELECT count(*) FROM (SELECT 1 FROM users WHERE id > $1 LIMIT $2) AS counted",
+                last,
+                limit
+            )?.get(0) ?? 0
+        }
+    }
+
+    /// Closes one block of the list; false if none is large enough.
+    func divideBlocks() throws -> Bool {
+        try blocks.divide { last, limit in
+            try transaction.rows("SELECT id, status FROM users WHERE id > $1 ORDER BY id LIMIT $2", last, limit).map {
+                row in
+                let status: String = try row["status"]
+                return ListBlockRepository.Member(
+                    id: try row["id"],
+                    isSuspended: status == UserStatus.suspended.rawValue
+                )
+            }
+        }
     }
 
     /// The users whose email address, username, full name or last name begins with a text, newest first.

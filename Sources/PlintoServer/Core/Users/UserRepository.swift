@@ -8,14 +8,12 @@ struct UserRepository {
     /// Adds an account; does nothing and returns false if its email address or username is taken.
     func insert(_ record: UserRecord) throws -> Bool {
         let user = record.user
-        let block = try blocks.next()
         let isNew =
             try transaction.execute(
                 """
                 INSERT INTO users (id, email, email_key, email_verified, username, username_key, password_hash,
-                    first_name, last_name, avatar_url, metadata, status, version, created_at, updated_at, administrator,
-                    block)
-                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
+                    first_name, last_name, avatar_url, metadata, status, version, created_at, updated_at, administrator)
+                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
                 ON CONFLICT DO NOTHING
                 """,
                 user.id,
@@ -33,10 +31,9 @@ struct UserRepository {
                 record.version,
                 user.createdAt,
                 user.updatedAt,
-                record.isAdministrator,
-                block
+                record.isAdministrator
             ) == 1
-        if isNew { try blocks.add(to: block, isSuspended: user.status == .suspended) }
+        if isNew { try blocks.add(user.id.text, isSuspended: user.status == .suspended) }
         return isNew
     }
 
@@ -129,28 +126,27 @@ struct UserRepository {
 
     /// Changes the status of the account.
     func setStatus(_ status: UserStatus, of id: UserID, at now: Timestamp) throws {
-        let changed = try transaction.row(
+        let changed = try transaction.execute(
             """
             UPDATE users SET status = $1, updated_at = $2, version = version + 1 WHERE id = $3 AND status <> $1
-            RETURNING block
             """,
             status.rawValue,
             now,
             id
         )
-        guard let block: Int = try changed?.get(0) else { return }
-        try blocks.countSuspended(status == .suspended ? 1 : -1, in: block)
+        guard changed == 1 else { return }
+        try blocks.setSuspended(status == .suspended, id.text)
         try noteChange(of: id)
     }
 
     /// Removes the account with its sessions.
     func delete(_ id: UserID) throws {
-        let deleted = try transaction.row("DELETE FROM users WHERE id = $1 RETURNING block, status", id)
+        let deleted = try transaction.row("DELETE FROM users WHERE id = $1 RETURNING status", id)
         guard let deleted else { return }
         transaction.announce(.user(id))
         transaction.announce(.feed(id))
         let status: String = try deleted["status"]
-        try blocks.remove(from: try deleted["block"], isSuspended: status == UserStatus.suspended.rawValue)
+        try blocks.remove(id.text, isSuspended: status == UserStatus.suspended.rawValue)
     }
 
     /// Notifies the user's clients that their view of the user has changed.

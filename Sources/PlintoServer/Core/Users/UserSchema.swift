@@ -3,9 +3,8 @@ enum UserSchema {
     static let statements: [StaticString] = [
         // `email` and `username` are as typed; the `_key` columns contain the folded form that is compared.
         //
-        // `block` is the row's part of the list of all users: see ``ListBlockRepository``. `changed` is the sequence
-        // number of the last change that clients synchronize, `sync_floor` the highest number of the user's pruned
-        // removals: see ``SyncRepository``.
+        // `changed` is the user's sequence number of the last change of the profile, `sync_floor` the highest number of
+        // their pruned removals: see ``SyncRepository``.
         """
         CREATE TABLE users (
             id TEXT NOT NULL PRIMARY KEY,
@@ -24,15 +23,13 @@ enum UserSchema {
             version INTEGER NOT NULL,
             created_at INTEGER NOT NULL,
             updated_at INTEGER NOT NULL,
-            block INTEGER NOT NULL DEFAULT 0,
             changed INTEGER NOT NULL DEFAULT 0,
             sync_floor INTEGER NOT NULL DEFAULT 0
         ) STRICT, WITHOUT ROWID
         """,
         // The indexes of pages and searches.
         "CREATE INDEX users_administrators ON users (id) WHERE administrator = 1",
-        "CREATE INDEX users_by_block ON users (block, id)",
-        "CREATE INDEX users_by_status ON users (status, block, id)",
+        "CREATE INDEX users_by_status ON users (status, id)",
         """
         CREATE INDEX users_by_name ON users (lower(first_name || ' ' || coalesce(last_name, '')))
         WHERE first_name IS NOT NULL

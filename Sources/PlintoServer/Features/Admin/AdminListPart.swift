@@ -28,7 +28,7 @@ struct AdminListPart<Kind: AdminListKind>: Sendable {
         case .cursor(let text):
             page = nil
             switch (AdminListCursor<Kind>(text), search) {
-            case (.list(let place)?, nil): cursor = .list(place)
+            case (.list(let id)?, nil): cursor = .list(id)
             case (.search(let id)?, _?): cursor = .search(id)
             default:
                 throw .invalid(
@@ -49,19 +49,9 @@ struct AdminListPart<Kind: AdminListKind>: Sendable {
     }
 
     /// Returns the page of the whole list, from up to ``rows`` items.
-    ///
-    /// - Parameter block: Returns the block of an item of the list.
-    func page<Item: Sendable>(
-        of found: [Item],
-        total: Int,
-        id: (Item) -> Identifier<Kind>,
-        block: (Identifier<Kind>) throws -> Int?
-    ) rethrows -> Found<Item> {
+    func page<Item: Sendable>(of found: [Item], total: Int, id: (Item) -> Identifier<Kind>) -> Found<Item> {
         let items = Array(found.prefix(limit))
-        var next: AdminListCursor<Kind>?
-        if found.count > limit, let last = items.last.map(id), let block = try block(last) {
-            next = .list(ListPlace(block: block, id: last))
-        }
+        let next: AdminListCursor<Kind>? = found.count > limit ? items.last.map { .list(id($0)) } : nil
         return Found(items: items, total: total, nextQuery: next.map(query(after:)))
     }
 

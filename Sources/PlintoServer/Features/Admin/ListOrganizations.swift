@@ -29,11 +29,11 @@ struct ListOrganizations: Sendable {
             return try part.page(ofMatches: ids) { try organizations.find($0) }
         }
         let (records, total): ([OrganizationRecord], Int) =
-            if case .list(let place)? = part.cursor {
-                (try organizations.page(limit: part.rows, after: place), try organizations.count())
+            if case .list(let last)? = part.cursor {
+                (try organizations.page(limit: part.rows, after: last), try organizations.count())
             } else {
                 try organizations.page(limit: part.rows, offset: part.offset)
             }
-        return try part.page(of: records, total: total, id: { $0.id }, block: { try organizations.block(of: $0) })
+        return part.page(of: records, total: total, id: { $0.id })
     }
 }

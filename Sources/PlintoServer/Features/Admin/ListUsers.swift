@@ -45,12 +45,12 @@ struct ListUsers: Sendable {
             return try part.page(ofMatches: ids) { try users.find($0) }
         }
         let (records, total): ([UserRecord], Int) =
-            if case .list(let place)? = part.cursor {
-                (try users.page(status, limit: part.rows, after: place), try users.count(status))
+            if case .list(let last)? = part.cursor {
+                (try users.page(status, limit: part.rows, after: last), try users.count(status))
             } else {
                 try users.page(status, limit: part.rows, offset: part.offset)
             }
-        return try part.page(of: records, total: total, id: { $0.user.id }, block: { try users.block(of: $0) })
+        return part.page(of: records, total: total, id: { $0.user.id })
     }
 
     static func trimmed(_ text: String) -> String {

@@ -7,12 +7,12 @@ struct MembershipRepository {
 
     /// Adds a member; does nothing and returns false if they already are one.
     func insert(_ membership: MembershipRecord) throws -> Bool {
-        let number = try transaction.syncSequence.next(forMembersOf: membership.organizationID)
+        let number = try transaction.syncSequence.next(for: membership.userID)
         let isNew =
             try transaction.execute(
                 """
-                INSERT INTO organization_members (organization_id, user_id, role, joined_at, changed)
-                VALUES ($1, $2, $3, $4, $5)
+                INSERT INTO organization_members (organization_id, user_id, role, joined_at, joined, changed)
+                VALUES ($1, $2, $3, $4, $5, $5)
                 ON CONFLICT DO NOTHING
                 """,
                 membership.organizationID,
@@ -21,7 +21,7 @@ struct MembershipRepository {
                 membership.joinedAt,
                 number
             ) == 1
-        if isNew { try adjustCount(of: membership.organizationID, by: 1, number) }
+        if isNew { try adjustCount(of: membership.organizationID, by: 1) }
         return isNew
     }
 
@@ -114,9 +114,8 @@ struct MembershipRepository {
             user
         )
         guard removed == 1 else { return }
-        let number = try transaction.syncSequence.next(forMembersOf: organization)
-        try adjustCount(of: organization, by: -1, number)
-        try transaction.syncSequence.remove(organization, of: user, number, at: now)
+        try adjustCount(of: organization, by: -1)
+        try transaction.syncSequence.remove(organization, of: user, at: now)
     }
 
     /// The longest-standing member with this role other than `user`.
@@ -142,14 +141,14 @@ struct MembershipRepository {
     }
 
     /// The count is part of the organization, so all members see it change.
-    private func adjustCount(of organization: OrganizationID, by change: Int, _ number: Int64) throws {
+    private func adjustCount(of organization: OrganizationID, by change: Int) throws {
+        transaction.announce(.memberFeeds(organization))
         try transaction.execute(
             """
-            UPDATE organizations SET member_count = member_count + $1, version = version + 1, changed = $2
-            WHERE id = $3
+            UPDATE organizations SET member_count = member_count + $1, version = version + 1, changed = changed + 1
+            WHERE id = $2
             """,
             change,
-            number,
             organization
         )
     }

@@ -7,48 +7,53 @@ extension OrganizationRepository {
 
     /// A page of all organizations, newest first, and their total number.
     func page(limit: Int, offset: Int) throws -> (records: [OrganizationRecord], total: Int) {
-        let (total, start) = try blocks.locate(after: offset)
+        let (total, start) = try blocks.locate(after: offset, open: open)
         return (try start.map { try page(limit: limit, from: $0) } ?? [], total)
     }
 
     /// The organizations from a position on.
     func page(limit: Int, from start: ListBlockRepository.Position) throws -> [OrganizationRecord] {
         try transaction.rows(
-            """
-            SELECT o.*
-            FROM (SELECT block, id FROM organizations WHERE block <= $1
-                  ORDER BY block DESC, id DESC LIMIT $2 OFFSET $3) AS page
-            JOIN organizations o ON o.id = page.id ORDER BY page.block DESC, page.id DESC
-            """,
-            start.block,
+            "SELECT * FROM organizations WHERE id <= $1 ORDER BY id DESC LIMIT $2 OFFSET $3",
+            start.last,
             limit,
             start.skipped
         ).map(Self.record)
     }
 
-    /// The organizations of the list that come after a place.
-    func page(limit: Int, after place: ListPlace<OrganizationKind>) throws -> [OrganizationRecord] {
-        try transaction.rows(
-            """
-            SELECT o.*
-            FROM (SELECT block, id FROM organizations WHERE (block, id) < ($1, $2)
-                  ORDER BY block DESC, id DESC LIMIT $3) AS page
-            JOIN organizations o ON o.id = page.id ORDER BY page.block DESC, page.id DESC
-            """,
-            place.block,
-            place.id,
-            limit
-        ).map(Self.record)
-    }
-
-    /// The block of an organization in the list of all.
-    func block(of id: OrganizationID) throws -> Int? {
-        try transaction.row("SELECT block FROM organizations WHERE id = $1", id)?.get(0)
+    /// The organizations of the list that come after one, which may have been deleted.
+    func page(limit: Int, after last: OrganizationID) throws -> [OrganizationRecord] {
+        try transaction.rows("SELECT * FROM organizations WHERE id < $1 ORDER BY id DESC LIMIT $2", last, limit)
+            .map(Self.record)
     }
 
     /// The number of organizations.
     func count() throws -> Int {
-        try blocks.locate(after: 0).total
+        try blocks.locate(after: 0, open: open).total
+    }
+
+    private func open(after last: String) throws -> Int {
+        try transaction.row("SELECT count(*) FROM organizations WHERE id > $1", last)?.get(0) ?? 0
+    }
+
+    /// Returns whether ``divideBlocks()`` has something to do.
+    func needsDivision() throws -> Bool {
+        try blocks.needsDivision { last, limit in
+            try transaction.row(
+                "SELECT count(*) FROM (SELECT 1 FROM organizations WHERE id > $1 LIMIT $2) AS counted",
+                last,
+                limit
+            )?.get(0) ?? 0
+        }
+    }
+
+    /// Closes one block of the list; false if none is large enough.
+    func divideBlocks() throws -> Bool {
+        try blocks.divide { last, limit in
+            try transaction.rows("SELECT id FROM organizations WHERE id > $1 ORDER BY id LIMIT $2", last, limit).map {
+                row in ListBlockRepository.Member(id: try row["id"])
+            }
+        }
     }
 
     /// The organizations whose name or slug begins with a text, newest first.

@@ -7,12 +7,11 @@ struct OrganizationRepository {
 
     /// Adds an organization without members; does nothing and returns false if its slug is taken.
     func insert(_ record: OrganizationRecord) throws -> Bool {
-        let block = try blocks.next()
         let inserted = try transaction.execute(
             """
             INSERT INTO organizations (id, name, slug, description, owner_id, member_count, created_at, updated_at,
-                version, block)
-            VALUES ($1, $2, $3, $4, $5, 0, $6, $7, $8, $9)
+                version)
+            VALUES ($1, $2, $3, $4, $5, 0, $6, $7, $8)
             ON CONFLICT DO NOTHING
             """,
             record.id,
@@ -22,11 +21,10 @@ struct OrganizationRepository {
             record.ownerID,
             record.createdAt,
             record.updatedAt,
-            record.version,
-            block
+            record.version
         )
         guard inserted == 1 else { return false }
-        try blocks.add(to: block)
+        try blocks.add(record.id.text)
         return true
     }
 
@@ -77,27 +75,30 @@ struct OrganizationRepository {
             record.id
         )
         guard other == nil else { return nil }
+        transaction.announce(.memberFeeds(record.id))
         return try transaction.row(
             """
-            UPDATE organizations SET name = $1, slug = $2, description = $3, updated_at = $4, changed = $5,
+            UPDATE organizations SET name = $1, slug = $2, description = $3, updated_at = $4, changed = changed + 1,
                 version = version + 1
-            WHERE id = $6 RETURNING version
+            WHERE id = $5 RETURNING version
             """,
             record.name,
             record.slug,
             record.description,
             record.updatedAt,
-            try transaction.syncSequence.next(forMembersOf: record.id),
             record.id
         )?.get(0)
     }
 
     func setOwner(_ user: UserID, of id: OrganizationID, at now: Timestamp) throws {
+        transaction.announce(.memberFeeds(id))
         try transaction.execute(
-            "UPDATE organizations SET owner_id = $1, updated_at = $2, changed = $3, version = version + 1 WHERE id = $4",
+            """
+            UPDATE organizations SET owner_id = $1, updated_at = $2, changed = changed + 1, version = version + 1
+            WHERE id = $3
+            """,
             user,
             now,
-            try transaction.syncSequence.next(forMembersOf: id),
             id
         )
     }
@@ -105,8 +106,8 @@ struct OrganizationRepository {
     /// Removes the organization with its members and invitations.
     func delete(_ id: OrganizationID, at now: Timestamp) throws {
         try transaction.syncSequence.remove(id, at: now)
-        let deleted = try transaction.row("DELETE FROM organizations WHERE id = $1 RETURNING block", id)
-        if let block: Int = try deleted?.get(0) { try blocks.remove(from: block) }
+        let deleted = try transaction.execute("DELETE FROM organizations WHERE id = $1", id)
+        if deleted == 1 { try blocks.remove(id.text) }
     }
 
     // MARK: Slugs

@@ -3,7 +3,7 @@ enum OrganizationSchema {
     static let statements: [StaticString] = [
         // `member_count` is updated with every change of `organization_members`, because counting large organizations
         // is slow. `owner_id` is one of the members whose role is owner. `rate_limit` is in requests per minute; NULL
-        // means the default. For `block` see ``ListBlockRepository``, for `changed` ``SyncRepository``.
+        // means the default. `changed` counts the changes that clients synchronize: see ``SyncRepository``.
         """
         CREATE TABLE organizations (
             id TEXT NOT NULL PRIMARY KEY,
@@ -16,20 +16,21 @@ enum OrganizationSchema {
             version INTEGER NOT NULL DEFAULT 1,
             created_at INTEGER NOT NULL,
             updated_at INTEGER NOT NULL,
-            block INTEGER NOT NULL DEFAULT 0,
             changed INTEGER NOT NULL DEFAULT 0
         ) STRICT, WITHOUT ROWID
         """,
-        // The indexes of pages and searches of all organizations.
-        "CREATE INDEX organizations_by_block ON organizations (block, id)",
+        // The index of searches of all organizations.
         "CREATE INDEX organizations_by_name ON organizations (lower(name))",
+        // `joined` and `changed` are numbers of the user: those of joining, which identifies the membership, and of its
+        // last change.
         """
         CREATE TABLE organization_members (
             organization_id TEXT NOT NULL REFERENCES organizations (id) ON DELETE CASCADE,
             user_id TEXT NOT NULL REFERENCES users (id),
             role TEXT NOT NULL CHECK (role IN ('owner', 'admin', 'member', 'viewer')),
             joined_at INTEGER NOT NULL,
-            changed INTEGER NOT NULL DEFAULT 0,
+            joined INTEGER NOT NULL,
+            changed INTEGER NOT NULL,
             PRIMARY KEY (organization_id, user_id)
         ) STRICT, WITHOUT ROWID
         """,

@@ -101,7 +101,7 @@ actor SyncChecker {
         }
         do {
             let looks = try await feed.looks(
-                for: admitted.map { ($0.caller, $0.due.content.number) },
+                for: admitted.map { ($0.caller, $0.due.content.position) },
                 within: Self.readingTime
             )
             for (due, look) in zip(admitted.map(\.due), looks) { finish(due, look) }
@@ -119,7 +119,7 @@ actor SyncChecker {
             finish(due, error)
         case .success(let look) where look.changes == nil && !due.isLast:
             var wait = due.content
-            wait.number = look.number
+            wait.position = look.cursor
             waiters.withState { $0.list.keep(due.id, wait) }
         case .success(let look):
             waiters.leave(due.id)

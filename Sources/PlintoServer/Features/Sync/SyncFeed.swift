@@ -5,8 +5,8 @@ import PlintoStore
 struct SyncFeed: Sendable {
     /// The result of one query.
     struct Look: Sendable {
-        /// The number up to which the changes were read.
-        let number: Int64
+        /// The position up to which the changes were read.
+        let cursor: SyncCursor
         /// Nil if there is nothing new.
         let changes: SyncChanges?
     }
@@ -19,11 +19,11 @@ struct SyncFeed: Sendable {
     let lifetimes: TokenLifetimes
     let clock: any TimeSource
 
-    /// - Parameter number: The last number that the client knows; nil if it knows none.
+    /// - Parameter cursor: The client's position; nil if it has none.
     /// - Throws: 401 `session_ended` if the caller's session no longer exists.
-    func look(for caller: SignedIn, since number: Int64?) async throws -> Look {
+    func look(for caller: SignedIn, since cursor: SyncCursor?) async throws -> Look {
         let now = clock.now()
-        return try await database.read { try look(for: caller, since: number, at: now, in: $0) }
+        return try await database.read { try look(for: caller, since: cursor, at: now, in: $0) }
     }
 
     /// Queries the changes for several callers in one read.
@@ -31,7 +31,7 @@ struct SyncFeed: Sendable {
     /// - Parameter time: The time after which no further query is begun.
     /// - Returns: As many results as there was time for, at least one.
     func looks(
-        for callers: [(caller: SignedIn, number: Int64?)],
+        for callers: [(caller: SignedIn, cursor: SyncCursor?)],
         within time: Duration
     ) async throws -> [Result<Look, APIError>] {
         guard !callers.isEmpty else { return [] }
@@ -39,9 +39,9 @@ struct SyncFeed: Sendable {
         return try await database.read { transaction in
             let end = clock.sinceBoot() + time
             var looks: [Result<Look, APIError>] = []
-            for (caller, number) in callers where looks.isEmpty || clock.sinceBoot() < end {
+            for (caller, cursor) in callers where looks.isEmpty || clock.sinceBoot() < end {
                 do {
-                    looks.append(.success(try look(for: caller, since: number, at: now, in: transaction)))
+                    looks.append(.success(try look(for: caller, since: cursor, at: now, in: transaction)))
                 } catch let error as APIError {
                     looks.append(.failure(error))
                 }
@@ -52,30 +52,33 @@ struct SyncFeed: Sendable {
 
     private func look(
         for caller: SignedIn,
-        since number: Int64?,
+        since cursor: SyncCursor?,
         at now: Timestamp,
         in transaction: any Transaction
     ) throws -> Look {
         let user = caller.user.id
         try caller.requireLive(at: now, in: transaction)
         guard let standing = try transaction.sync.standing(of: user) else { throw APIError.sessionEnded }
+        let memberships = try transaction.sync.memberships(of: user, limit: Self.mostOrganizations + 1)
+        let position = SyncPosition(user: standing, memberships: memberships)
         // A number from the future comes from a database that an older one has replaced.
-        guard let number, number >= standing.floor, number <= standing.number else {
-            return try everything(of: user, standing, at: now, in: transaction)
+        guard let cursor, cursor.number >= standing.floor, cursor.number <= standing.number else {
+            return try everything(of: user, position, at: now, in: transaction)
         }
-        guard number < standing.number else { return Look(number: number, changes: nil) }
-        return try changes(of: user, standing, since: number, at: now, in: transaction)
-            ?? everything(of: user, standing, at: now, in: transaction)
+        guard cursor != position.cursor else { return Look(cursor: cursor, changes: nil) }
+        return try changes(of: user, position, since: cursor, at: now, in: transaction)
+            ?? everything(of: user, position, at: now, in: transaction)
     }
 
     /// Nil if there is too much.
     private func changes(
         of user: UserID,
-        _ standing: SyncRepository.UserSyncState,
-        since number: Int64,
+        _ position: SyncPosition,
+        since cursor: SyncCursor,
         at now: Timestamp,
         in transaction: any Transaction
     ) throws -> Look? {
+        let number = cursor.number
         let sessions = try transaction.sync.sessions(
             of: user,
             since: number,
@@ -83,18 +86,16 @@ struct SyncFeed: Sendable {
             activeSince: ListSessions.activeSince(now, lifetimes),
             limit: Limits.Account.sessions + 1
         )
-        let organizations = try transaction.sync.organizations(
-            of: user,
-            since: number,
-            limit: Self.mostOrganizations + 1
-        )
         let removals = try transaction.sync.removals(of: user, since: number, limit: Self.mostRemovals + 1)
-        guard sessions.count <= Limits.Account.sessions, organizations.count <= Self.mostOrganizations,
+        guard sessions.count <= Limits.Account.sessions, position.memberships.count <= Self.mostOrganizations,
             removals.count <= Self.mostRemovals
         else { return nil }
+        let organizations = try position.changed(since: cursor).compactMap { id in
+            try transaction.sync.organization(id, of: user)
+        }
         var changes = SyncChanges(
-            cursor: SyncCursor(number: standing.number).text,
-            user: standing.changed > number ? try transaction.users.find(user)?.user : nil,
+            cursor: position.cursor.text,
+            user: position.user.changed > number ? try transaction.users.find(user)?.user : nil,
             sessions: sessions.map(UserSession.init),
             organizations: organizations.map { Organization($0.record, role: $0.role) }
         )
@@ -104,12 +105,12 @@ struct SyncFeed: Sendable {
         let isNew =
             changes.user != nil || !changes.sessions.isEmpty || !changes.organizations.isEmpty
             || !changes.removed.isEmpty
-        return Look(number: standing.number, changes: isNew ? changes : nil)
+        return Look(cursor: position.cursor, changes: isNew ? changes : nil)
     }
 
     private func everything(
         of user: UserID,
-        _ standing: SyncRepository.UserSyncState,
+        _ position: SyncPosition,
         at now: Timestamp,
         in transaction: any Transaction
     ) throws -> Look {
@@ -121,9 +122,9 @@ struct SyncFeed: Sendable {
         )
         let organizations = try transaction.organizations.page(of: user, after: nil, limit: Self.mostOrganizations)
         return Look(
-            number: standing.number,
+            cursor: position.cursor,
             changes: SyncChanges(
-                cursor: SyncCursor(number: standing.number).text,
+                cursor: position.cursor.text,
                 reset: true,
                 user: try transaction.users.find(user)?.user,
                 sessions: sessions.map(UserSession.init),

@@ -3,27 +3,63 @@ import PlintoStore
 
 /// Reads the changes for a user since a sequence number: see ``SyncSequenceRepository``.
 ///
-/// The rows of users, sessions, organizations and memberships store the number of their last change that a client can
-/// see; removals are in `sync_removals`. The repositories that change the rows assign the numbers, so that no caller
-/// can forget to. The use of a session is not a change.
+/// The rows of users, sessions and memberships store the number of their last change that a client can see, one of their
+/// user's numbers; organizations count their own changes; removals are in `sync_removals`. The repositories that change
+/// the rows assign the numbers, so that no caller can forget to. The use of a session is not a change.
 struct SyncRepository {
     /// The sequence numbers of one user.
     struct UserSyncState: Hashable, Sendable {
-        /// The number of the last change of all users.
+        /// The number of the user's last change.
         let number: Int64
-        /// The number of the user's own last change.
+        /// The number of the last change of the user's profile.
         let changed: Int64
         /// A client with a smaller number may have missed a removal that is no longer kept.
         let floor: Int64
+    }
+
+    /// The sequence numbers of a user's membership in an organization.
+    struct MembershipState: Hashable, Sendable {
+        let organization: OrganizationID
+        /// The user's number when they joined, which identifies the membership.
+        let joined: Int64
+        /// The number of the last change of the membership.
+        let changed: Int64
+        /// The number of changes of the organization itself.
+        let organizationChanged: Int64
     }
 
     let transaction: any Transaction
 
     /// Nil if the user does not exist.
     func standing(of user: UserID) throws -> UserSyncState? {
-        let last = try transaction.row("SELECT number FROM sync_sequence WHERE id = 1")
-        return try transaction.row("SELECT changed, sync_floor FROM users WHERE id = $1", user).map { row in
-            UserSyncState(number: try last?["number"] ?? 0, changed: try row["changed"], floor: try row["sync_floor"])
+        try transaction.row(
+            """
+            SELECT u.changed, u.sync_floor, coalesce(n.number, 0) AS number
+            FROM users u LEFT JOIN sync_numbers n ON n.user_id = u.id WHERE u.id = $1
+            """,
+            user
+        ).map { row in
+            UserSyncState(number: try row["number"], changed: try row["changed"], floor: try row["sync_floor"])
+        }
+    }
+
+    /// The memberships of a user, in the order of the organizations' ids.
+    func memberships(of user: UserID, limit: Int) throws -> [MembershipState] {
+        try transaction.rows(
+            """
+            SELECT m.organization_id, m.joined, m.changed, o.changed AS organization_changed
+            FROM organization_members m JOIN organizations o ON o.id = m.organization_id
+            WHERE m.user_id = $1 ORDER BY m.organization_id LIMIT $2
+            """,
+            user,
+            limit
+        ).map { row in
+            MembershipState(
+                organization: try row["organization_id"],
+                joined: try row["joined"],
+                changed: try row["changed"],
+                organizationChanged: try row["organization_changed"]
+            )
         }
     }
 
@@ -51,21 +87,18 @@ struct SyncRepository {
         ).map(SessionRepository.record)
     }
 
-    /// The organizations of a user that changed, or in which the user's role changed, after a number, in the order of
-    /// ids.
-    func organizations(
-        of user: UserID,
-        since number: Int64,
-        limit: Int
-    ) throws -> [(record: OrganizationRecord, role: OrganizationRole)] {
-        try transaction.rows(
+    /// An organization of a user, with their role in it.
+    func organization(
+        _ id: OrganizationID,
+        of user: UserID
+    ) throws -> (record: OrganizationRecord, role: OrganizationRole)? {
+        try transaction.row(
             """
             SELECT o.*, m.role FROM organization_members m JOIN organizations o ON o.id = m.organization_id
-            WHERE m.user_id = $1 AND (m.changed > $2 OR o.changed > $2) ORDER BY m.organization_id LIMIT $3
+            WHERE m.organization_id = $1 AND m.user_id = $2
             """,
-            user,
-            number,
-            limit
+            id,
+            user
         ).map { (try OrganizationRepository.record(from: $0), try MembershipRepository.role(from: $0)) }
     }
 

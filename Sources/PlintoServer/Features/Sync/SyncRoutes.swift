@@ -29,14 +29,16 @@ struct SyncRoutes: Sendable {
 
     private static func cursor(_ text: String?) throws(APIError) -> SyncCursor? {
         guard let text else { return nil }
-        guard let cursor = SyncCursor(text) else {
+        switch SyncCursor.parse(text) {
+        case .current(let cursor): return cursor
+        case .outdated: return nil
+        case nil:
             throw .invalid(
                 "since",
                 .invalidFormat,
                 "since is not a cursor of this server. Omit it to get everything."
             )
         }
-        return cursor
     }
 
     /// - Parameter wait: The maximum seconds to wait if there is nothing new.
@@ -48,8 +50,8 @@ struct SyncRoutes: Sendable {
         _ request: HTTPRequest
     ) async throws -> Eventual<SyncChanges> {
         guard wait > 0 else {
-            let look = try await feed.look(for: caller, since: cursor?.number)
-            return .now(look.changes ?? SyncChanges(cursor: cursor?.text ?? SyncCursor(number: look.number).text))
+            let look = try await feed.look(for: caller, since: cursor)
+            return .now(look.changes ?? SyncChanges(cursor: cursor?.text ?? look.cursor.text))
         }
         // The checker also makes the first query: it combines simultaneous ones, and until then each request keeps only
         // itself in memory, while a handler that waits for the database would keep its whole stack.
@@ -59,7 +61,7 @@ struct SyncRoutes: Sendable {
             try waiters.wait(
                 id,
                 until: deadline(of: caller, request, wait: wait),
-                SyncWait(request: request, cursor: cursor, number: cursor?.number, response: response)
+                SyncWait(request: request, cursor: cursor, position: cursor, response: response)
             )
         } catch {
             waiters.leave(id)

@@ -7,14 +7,14 @@ struct SyncWait: Sendable {
     let request: HTTPRequest
     /// The cursor that the client sent.
     let cursor: SyncCursor?
-    /// The number up to which the changes were read for it; nil if the client knows none.
-    var number: Int64?
+    /// The position up to which the changes were read for it; nil if the client has none.
+    var position: SyncCursor?
     let response: DeferredResponse
 
     /// Completes the response with the changes, or without changes and with the previous cursor: the volume of other
     /// users' changes must not show.
     func complete(with changes: SyncChanges?) {
-        let changes = changes ?? SyncChanges(cursor: cursor?.text ?? SyncCursor(number: number ?? 0).text)
+        let changes = changes ?? SyncChanges(cursor: cursor?.text ?? (position ?? SyncCursor(number: 0)).text)
         response.complete(
             with: Result {
                 HTTPResponse(

@@ -58,10 +58,8 @@ struct ListBlocksTests {
         repeat {
             let after = last
             let records = try await database.read { connection in
-                guard let after, let block = try connection.users.block(of: after) else {
-                    return try connection.users.page(status, limit: 101, offset: 0).records
-                }
-                return try connection.users.page(status, limit: 101, after: ListPlace(block: block, id: after))
+                guard let after else { return try connection.users.page(status, limit: 101, offset: 0).records }
+                return try connection.users.page(status, limit: 101, after: after)
             }
             walked += records.map(\.user.id)
             last = records.last?.user.id
@@ -69,8 +67,35 @@ struct ListBlocksTests {
         #expect(walked == listed)
     }
 
-    @Test("every page holds what comes after those before it, whatever was added, suspended and removed")
-    func pages() async throws {
+    /// Closes what is large enough, and compares what each block says with the rows that are in it.
+    private func close(_ database: any Database) async throws -> Int {
+        let closed = try await ListBlockJob(database: database).closeDue()
+        let wrong = try await database.read { connection in
+            try connection.rows(
+                """
+                SELECT last_id FROM (
+                    SELECT b.last_id, b.present, b.suspended,
+                        (SELECT coalesce(max(p.last_id), '') FROM list_blocks p
+                         WHERE p.list = b.list AND p.last_id < b.last_id) AS below
+                    FROM list_blocks b WHERE b.list = 'users'
+                ) AS blocks
+                WHERE present <> (SELECT count(*) FROM users WHERE id > below AND id <= last_id)
+                    OR suspended <>
+                        (SELECT count(*) FROM users WHERE id > below AND id <= last_id AND status = 'suspended')
+                    OR present >= $1
+                """,
+                ListBlockRepository.most
+            ).count
+        }
+        #expect(wrong == 0)
+        return closed
+    }
+
+    @Test(
+        "every page holds what comes after those before it, whatever was added, suspended and removed",
+        arguments: [true, false]
+    )
+    func pages(closesBlocks: Bool) async throws {
         let scratch = try ScratchDirectory()
         let database = try await open(scratch)
         try await check([], in: database)
@@ -82,6 +107,7 @@ struct ListBlocksTests {
             // What is refused counts for nothing.
             #expect(try connection.users.insert(made[3]) == false)
         }
+        if closesBlocks { #expect(try await close(database) == 1) }
         var users = made.map(\.user)
         try await check(users, in: database)
 
@@ -110,7 +136,54 @@ struct ListBlocksTests {
         try await database.write { connection in
             for record in more where try !connection.users.insert(record) { throw TakenAddress() }
         }
+        if closesBlocks { _ = try await close(database) }
         try await check(users + more.map(\.user), in: database)
+        await database.close()
+    }
+
+    @Test("a new row changes no counter, so that sign-ups have no row in common")
+    func noSharedRow() async throws {
+        let scratch = try ScratchDirectory()
+        let database = try await open(scratch)
+        let records = (0..<1100).map { user($0) }
+        try await database.write { connection in
+            for record in records where try !connection.users.insert(record) { throw TakenAddress() }
+        }
+        #expect(try await close(database) == 1)
+        let blocks: @Sendable (any Transaction) throws -> [Row] = { try $0.rows("SELECT * FROM list_blocks") }
+        let before = try await database.read(blocks)
+        let more = (2000..<2100).map { user($0) }
+        try await database.write { connection in
+            for record in more {
+                #expect(try connection.users.insert(record))
+                try connection.users.setStatus(.suspended, of: record.user.id, at: Self.start)
+            }
+            for record in more.prefix(10) { try connection.users.delete(record.user.id) }
+        }
+        #expect(before.count == 1)
+        #expect(try await database.read(blocks) == before)
+        await database.close()
+    }
+
+    @Test("rows of a clock that was set back are counted where they lie, and a block that grows is divided")
+    func earlierRows() async throws {
+        let scratch = try ScratchDirectory()
+        let database = try await open(scratch)
+        var records = (10_000..<11_100).map { user($0) }
+        let first = records
+        try await database.write { connection in
+            for record in first where try !connection.users.insert(record) { throw TakenAddress() }
+        }
+        #expect(try await close(database) == 1)
+        let earlier = (0..<1200).map { user($0, status: $0 % 7 == 0 ? .suspended : .active) }
+        try await database.write { connection in
+            for record in earlier where try !connection.users.insert(record) { throw TakenAddress() }
+        }
+        records = earlier + records
+        try await check(records.map(\.user), in: database)
+        // 1712 rows: cut twice, until fewer than two blocks are left.
+        #expect(try await close(database) == 2)
+        try await check(records.map(\.user), in: database)
         await database.close()
     }
 

@@ -115,14 +115,16 @@ struct AdminOrganizationTests {
         try await TestServer.run { test in
             let recorder = try PlanRecorder(path: test.scratch.file("server.db"))
             _ = try recorder.organizations.page(limit: 50, offset: 100)
-            _ = try recorder.organizations.page(limit: 50, from: ListBlockRepository.Position(block: 7, skipped: 100))
             let id = OrganizationID(createdAt: test.clock.now(), from: SystemRandom())
-            _ = try recorder.organizations.page(limit: 50, after: ListPlace(block: 7, id: id))
+            let start = ListBlockRepository.Position(last: id.text, skipped: 100)
+            _ = try recorder.organizations.page(limit: 50, from: start)
+            _ = try recorder.organizations.page(limit: 50, after: id)
             let plan = try #require(recorder.plans.last)
-            #expect(plan.steps.contains { $0.contains("(block,id)<(?,?)") }, "\(plan)")
-            _ = try recorder.organizations.block(of: id)
+            #expect(plan.steps.contains { $0.contains("id<?") }, "\(plan)")
+            _ = try recorder.organizations.needsDivision()
+            _ = try recorder.organizations.divideBlocks()
             _ = try recorder.organizations.search("acme", most: 10)
-            #expect(recorder.plans.count == 5)
+            #expect(recorder.plans.count >= 10)
             #expect(recorder.scans.isEmpty, "\(recorder.scans)")
         }
     }

@@ -105,7 +105,8 @@ struct SyncStoreTests {
             let sync = recorder.sync
             _ = try sync.standing(of: user)
             _ = try sync.sessions(of: user, since: 1, at: Self.now, activeSince: Self.now, limit: 10)
-            _ = try sync.organizations(of: user, since: 1, limit: 10)
+            _ = try sync.memberships(of: user, limit: 10)
+            _ = try sync.organization(organization, of: user)
             _ = try sync.removals(of: user, since: 1, limit: 10)
             _ = try sync.prune(before: Self.now, limit: 10)
             let sequence = recorder.syncSequence
@@ -117,7 +118,7 @@ struct SyncStoreTests {
                 below: SessionID(createdAt: Self.now, from: SystemRandom()),
                 limit: 10
             )
-            #expect(recorder.plans.count >= 11)
+            #expect(recorder.plans.count >= 12)
             #expect(recorder.scans.isEmpty, "\(recorder.scans)")
             for plan in recorder.plans {
                 #expect(!plan.steps.contains { $0.contains("TEMP B-TREE") }, "\(plan)")
