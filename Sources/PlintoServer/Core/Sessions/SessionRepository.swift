@@ -62,7 +62,7 @@ struct SessionRepository {
             activeSince,
             // Sorts after every id.
             after?.text ?? "~",
-            limit ?? -1
+            limit ?? Int.max
         ).map(Self.record)
     }
 
