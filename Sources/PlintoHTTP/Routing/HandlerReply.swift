@@ -23,6 +23,7 @@ package struct Reply<Body: Encodable & Sendable>: HandlerReply {
         self.status = status
     }
 
+    /// Makes the response to a request.
     package func response(to request: HTTPRequest, status: Int) throws -> HTTPResponse {
         HTTPResponse(
             status: self.status ?? status,
@@ -39,6 +40,7 @@ package enum Eventual<Body: Encodable & Sendable>: HandlerReply {
     /// throws.
     case later(DeferredResponse)
 
+    /// Makes the response to a request.
     package func response(to request: HTTPRequest, status: Int) async throws -> HTTPResponse {
         switch self {
         case .now(let body): try await ListPage(body: body).response(to: request, status: status)
@@ -48,14 +50,17 @@ package enum Eventual<Body: Encodable & Sendable>: HandlerReply {
 }
 
 extension EncodedJSON: HandlerReply {
+    /// The body before it was encoded.
     package typealias Body = Value
 
+    /// Makes the response to a request.
     package func response(to request: HTTPRequest, status: Int) throws -> HTTPResponse {
         HTTPResponse(status: status, body: try bytes(request.naming))
     }
 }
 
 extension ListPage: HandlerReply {
+    /// Makes the response to a request.
     package func response(to request: HTTPRequest, status: Int) async throws -> HTTPResponse {
         HTTPResponse(status: status, fields: fields, body: try await encoded(request.naming))
     }

@@ -1,5 +1,6 @@
 /// The shape of a JSON value: as much of JSON Schema (2020-12) as the API's types need.
 package struct JSONSchema: Hashable, Sendable {
+    /// The type of the value.
     package indirect enum Form: Hashable, Sendable {
         /// Any JSON.
         case any
@@ -39,6 +40,7 @@ package struct JSONSchema: Hashable, Sendable {
         }
     }
 
+    /// A field of an object.
     package struct Property: Hashable, Sendable {
         package var name: String
         package var schema: JSONSchema
@@ -80,10 +82,12 @@ package struct JSONSchema: Hashable, Sendable {
 }
 
 extension JSONSchema {
+    /// Text, with an example.
     package static func string(_ text: Text = Text(), example: String) -> JSONSchema {
         JSONSchema(.string(text), example: .string(example))
     }
 
+    /// One of these words; the first is the example.
     package static func words(_ words: [String]) -> JSONSchema {
         JSONSchema(.string(Text(words: words)), example: .string(words.first ?? ""))
     }
@@ -95,6 +99,7 @@ extension JSONSchema {
         words(Word.allCases.map { $0.rawValue })
     }
 
+    /// A whole number, with an example.
     package static func integer(_ range: ClosedRange<Int>? = nil, example: Int) -> JSONSchema {
         JSONSchema(.integer(range), example: .integer(Int64(example)))
     }

@@ -1,5 +1,6 @@
 /// A parameter of an endpoint, apart from its path and its body.
 package struct RequestParameter: Hashable, Sendable {
+    /// The part of the request that a parameter is in.
     package enum Place: String, Hashable, Sendable {
         case query, header
     }

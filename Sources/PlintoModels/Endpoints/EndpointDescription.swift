@@ -16,10 +16,12 @@ package struct EndpointDescription: Sendable {
 
 /// An endpoint is identified by method and path, which no table has twice.
 extension EndpointDescription: Hashable {
+    /// Compares method and path.
     package static func == (left: EndpointDescription, right: EndpointDescription) -> Bool {
         left.method == right.method && left.path == right.path
     }
 
+    /// Hashes method and path.
     package func hash(into hasher: inout Hasher) {
         hasher.combine(method)
         hasher.combine(path)

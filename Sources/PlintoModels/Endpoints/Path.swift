@@ -88,6 +88,7 @@ package struct PathID<Value: PathValue>: PathPart {
         missing = APIError(.notFound, .noSuchResource, message)
     }
 
+    /// Reads the id.
     package func read(_ text: String) throws(APIError) -> Value {
         guard let value = Value(pathText: text) else { throw missing }
         return value
@@ -98,6 +99,7 @@ package struct PathID<Value: PathValue>: PathPart {
 package struct PathText: PathPart {
     package init() {}
 
+    /// Returns the text as it is.
     package func read(_ text: String) throws(APIError) -> String { text }
 }
 

@@ -1,5 +1,6 @@
 /// The path of an endpoint, with its parameters in braces: `/v1/sessions/{session_id}`.
 package struct PathTemplate: Hashable, Sendable, ExpressibleByStringLiteral, CustomStringConvertible {
+    /// The text between two slashes.
     package enum Segment: Hashable, Sendable {
         case literal(String)
         case parameter(String)

@@ -5,10 +5,13 @@ package protocol RequestBody: Codable, Sendable {
 
 /// The body of an endpoint that takes none: absent, or an empty object.
 package struct NoBody: RequestBody, Hashable {
+    /// The fields of the body: none.
     package enum CodingKeys: CodingKey, CaseIterable {}
 
     package init() {}
     package init(from decoder: any Decoder) throws {}
+
+    /// Writes an empty object.
     package func encode(to encoder: any Encoder) throws {
         _ = encoder.container(keyedBy: CodingKeys.self)
     }

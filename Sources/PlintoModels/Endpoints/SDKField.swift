@@ -1,5 +1,6 @@
 /// A field that a published SDK sends and the reference does not have; it is accepted only under `/api/v1`.
 package struct SDKField: Sendable {
+    /// The meaning of such a field.
     package enum Meaning: Sendable {
         /// Another name of this field.
         case sameAs(String)

@@ -50,7 +50,9 @@ package struct APIError: Error, Hashable, Sendable {
 
 /// The body of every response that is an error.
 package struct ErrorEnvelope: Codable, Hashable, Sendable {
+    /// The content of `error`.
     package struct Body: Codable, Hashable, Sendable {
+        /// The field of the request that is wrong, and the reason, for programs.
         package struct Details: Codable, Hashable, Sendable {
             package var field: String?
             package var reason: Reason

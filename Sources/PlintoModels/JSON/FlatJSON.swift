@@ -26,20 +26,24 @@ package struct FlatJSON: ~Copyable {
         return object.bytes
     }
 
+    /// Adds a field with text.
     package mutating func add(_ key: some CodingKey, _ value: String) {
         begin(key)
         append(quoted: value)
     }
 
+    /// Adds a field with a number.
     package mutating func add(_ key: some CodingKey, _ value: Int) {
         add(key, Int64(value))
     }
 
+    /// Adds a field with a number.
     package mutating func add(_ key: some CodingKey, _ value: Int64) {
         begin(key)
         bytes.append(contentsOf: String(value).utf8)
     }
 
+    /// Adds a field with a list of texts.
     package mutating func add(_ key: some CodingKey, _ values: [String]) {
         begin(key)
         bytes.append(UInt8(ascii: "["))

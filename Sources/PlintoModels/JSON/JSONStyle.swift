@@ -9,6 +9,7 @@ package struct JSONStyle: Hashable, Sendable {
     /// For responses of the API: every documented field is present.
     package static let response = JSONStyle.response(.reference)
 
+    /// For responses with the names that a client knows: every documented field is present.
     package static func response(_ naming: FieldNaming) -> JSONStyle {
         JSONStyle(writesNulls: true, naming: naming)
     }

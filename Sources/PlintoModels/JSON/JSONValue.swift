@@ -28,6 +28,7 @@ extension JSONValue: Codable {
         self = decoder.value
     }
 
+    /// Writes the value itself.
     package func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         switch self {

@@ -23,6 +23,7 @@ extension KeyedDecodingContainer {
 }
 
 extension KeyedEncodingContainer {
+    /// Writes the new value, null if it is to be removed, or nothing.
     package mutating func encodeChange<Value>(_ change: Change<Value>, forKey key: Key) throws {
         switch change {
         case .unchanged: break

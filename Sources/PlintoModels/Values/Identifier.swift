@@ -74,43 +74,73 @@ extension Identifier: Codable {
         self = identifier
     }
 
+    /// Writes the text, with its prefix.
     package func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         try container.encode(text)
     }
 }
 
+/// Marks the ids of users.
 package enum UserKind: IdentifierKind { package static let prefix = "usr" }
+/// Marks the ids of sessions.
 package enum SessionKind: IdentifierKind { package static let prefix = "sess" }
+/// Marks the ids of refresh tokens.
 package enum RefreshTokenKind: IdentifierKind { package static let prefix = "ref" }
+/// Marks the ids of requests.
 package enum RequestKind: IdentifierKind { package static let prefix = "req" }
+/// Marks the ids of entries of the audit log.
 package enum AuditKind: IdentifierKind { package static let prefix = "aud" }
+/// Marks the ids of organizations.
 package enum OrganizationKind: IdentifierKind { package static let prefix = "org" }
+/// Marks the ids of invitations.
 package enum InvitationKind: IdentifierKind { package static let prefix = "inv" }
+/// Marks the ids of webhooks.
 package enum WebhookKind: IdentifierKind { package static let prefix = "whk" }
+/// Marks the ids of events.
 package enum EventKind: IdentifierKind { package static let prefix = "evt" }
+/// Marks the ids of deliveries.
 package enum DeliveryKind: IdentifierKind { package static let prefix = "del" }
+/// Marks the ids of API keys.
 package enum APIKeyKind: IdentifierKind { package static let prefix = "key" }
+/// Marks the ids of passkeys.
 package enum PasskeyKind: IdentifierKind { package static let prefix = "psk" }
+/// Marks the ids of identities.
 package enum IdentityKind: IdentifierKind { package static let prefix = "idn" }
+/// Marks the ids of emails.
 package enum MailKind: IdentifierKind { package static let prefix = "mail" }
+/// Marks the ids of requests for links.
 package enum LinkRequestKind: IdentifierKind { package static let prefix = "lrq" }
 
+/// The id of a user.
 package typealias UserID = Identifier<UserKind>
+/// The id of a session.
 package typealias SessionID = Identifier<SessionKind>
 /// The id of the row of a refresh token; the token itself is this id followed by its secret.
 package typealias RefreshTokenID = Identifier<RefreshTokenKind>
+/// The id of a request.
 package typealias RequestID = Identifier<RequestKind>
+/// The id of an entry of the audit log.
 package typealias AuditID = Identifier<AuditKind>
+/// The id of an organization.
 package typealias OrganizationID = Identifier<OrganizationKind>
+/// The id of an invitation.
 package typealias InvitationID = Identifier<InvitationKind>
+/// The id of a webhook.
 package typealias WebhookID = Identifier<WebhookKind>
+/// The id of an event.
 package typealias EventID = Identifier<EventKind>
+/// The id of a delivery.
 package typealias DeliveryID = Identifier<DeliveryKind>
+/// The id of an API key.
 package typealias APIKeyID = Identifier<APIKeyKind>
+/// The id of a passkey.
 package typealias PasskeyID = Identifier<PasskeyKind>
+/// The id of an identity.
 package typealias IdentityID = Identifier<IdentityKind>
+/// The id of an email.
 package typealias MailID = Identifier<MailKind>
+/// The id of a request for a link.
 package typealias LinkRequestID = Identifier<LinkRequestKind>
 
 /// Douglas Crockford's base 32 in lower case: the digits ascend in byte order, so that text sorts like bytes.

@@ -21,14 +21,17 @@ package struct Timestamp: Hashable, Comparable, Sendable {
         milliseconds >= 0 ? milliseconds / 1000 : (milliseconds + 1) / 1000 - 1
     }
 
+    /// Compares the times.
     package static func < (left: Timestamp, right: Timestamp) -> Bool {
         left.milliseconds < right.milliseconds
     }
 
+    /// The time that is later by some milliseconds, or earlier if the number is negative.
     package func advanced(byMilliseconds amount: Int64) -> Timestamp {
         Timestamp(milliseconds: milliseconds.saturatingAdded(amount))
     }
 
+    /// The time that is later by some seconds, or earlier if the number is negative.
     package func advanced(bySeconds amount: Int64) -> Timestamp {
         advanced(byMilliseconds: amount.saturatingMultiplied(by: 1000))
     }
@@ -75,6 +78,7 @@ extension Timestamp: Codable {
         self = timestamp
     }
 
+    /// Writes the text, as RFC 3339.
     package func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         try container.encode(text)

@@ -12,6 +12,7 @@ package struct CreateAPIKeyRequest: RequestBody, Hashable {
     /// A code from the authenticator, or a backup code.
     package var code: String?
 
+    /// The names of the fields in JSON.
     package enum CodingKeys: String, CodingKey, CaseIterable {
         case name, scopes, password, code
         case expiresAt = "expires_at"
@@ -105,6 +106,7 @@ package struct CreatedAPIKey: Codable, Hashable, Sendable {
         key = try decoder.container(keyedBy: CodingKeys.self).decode(String.self, forKey: .key)
     }
 
+    /// Writes the fields of the API key, and the key itself.
     package func encode(to encoder: any Encoder) throws {
         try apiKey.encode(to: encoder)
         var container = encoder.container(keyedBy: CodingKeys.self)

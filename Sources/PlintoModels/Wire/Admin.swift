@@ -18,6 +18,7 @@ package struct AdminUser: Codable, Hashable, Sendable {
         isAdministrator = try container.decode(Bool.self, forKey: .isAdministrator)
     }
 
+    /// Writes the fields of the user, and whether they are an administrator.
     package func encode(to encoder: any Encoder) throws {
         try user.encode(to: encoder)
         var container = encoder.container(keyedBy: CodingKeys.self)

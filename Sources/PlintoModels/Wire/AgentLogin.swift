@@ -12,6 +12,7 @@ package enum AgentLoginResponse: Codable, Hashable, Sendable {
             : .signedIn(try AgentStatus(from: decoder))
     }
 
+    /// Writes the status or the challenge.
     package func encode(to encoder: any Encoder) throws {
         switch self {
         case .signedIn(let status): try status.encode(to: encoder)
@@ -57,6 +58,7 @@ package struct AgentSecondFactorRequest: RequestBody, Hashable {
     /// Six digits from the authenticator, or a backup code.
     package var code: String
 
+    /// The names of the fields in JSON.
     package enum CodingKeys: String, CodingKey, CaseIterable {
         case code
         case loginID = "login_id"

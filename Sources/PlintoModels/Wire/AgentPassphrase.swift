@@ -3,6 +3,7 @@ package struct UnlockRequest: RequestBody, Hashable {
     /// Absent if a key file opens the secrets.
     package var passphrase: String?
 
+    /// The names of the fields in JSON.
     package enum CodingKeys: String, CodingKey, CaseIterable {
         case passphrase
     }
@@ -18,6 +19,7 @@ package struct SetPassphraseRequest: RequestBody, Hashable {
     /// The current one; absent if there is none.
     package var currentPassphrase: String?
 
+    /// The names of the fields in JSON.
     package enum CodingKeys: String, CodingKey, CaseIterable {
         case passphrase
         case currentPassphrase = "current_passphrase"
@@ -33,6 +35,7 @@ package struct SetPassphraseRequest: RequestBody, Hashable {
 package struct RemovePassphraseRequest: RequestBody, Hashable {
     package var currentPassphrase: String
 
+    /// The names of the fields in JSON.
     package enum CodingKeys: String, CodingKey, CaseIterable {
         case currentPassphrase = "current_passphrase"
     }

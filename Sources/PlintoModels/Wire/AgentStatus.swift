@@ -20,6 +20,7 @@ package enum KeySlotKind: String, Codable, Hashable, Sendable, CaseIterable {
 
 /// `GET /agent/v1/status`.
 package struct AgentStatus: Codable, Hashable, Sendable {
+    /// The account that is signed in.
     package struct Account: Codable, Hashable, Sendable {
         package var server: String
         package var email: String
@@ -145,6 +146,7 @@ package struct AgentLoginRequest: RequestBody, Hashable {
     package var email: String
     package var password: String
 
+    /// The names of the fields in JSON.
     package enum CodingKeys: String, CodingKey, CaseIterable {
         case server, email, password
     }
@@ -181,6 +183,7 @@ package struct AgentToken: Codable, Hashable, Sendable {
 }
 
 extension AgentToken: FlatlyEncodable {
+    /// Writes the fields without the general encoder, which takes longer.
     package func write(into object: inout FlatJSON) {
         object.add(CodingKeys.accessToken, accessToken)
         object.add(CodingKeys.expiresAt, expiresAt.text)

@@ -41,6 +41,7 @@ package struct AddTOTPRequest: RequestBody, Hashable {
     package var digits: Int?
     package var period: Int?
 
+    /// The names of the fields in JSON.
     package enum CodingKeys: String, CodingKey, CaseIterable {
         case name, uri, secret, issuer, account, algorithm, digits, period
     }

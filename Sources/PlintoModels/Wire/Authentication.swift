@@ -6,6 +6,7 @@ package struct SignUpRequest: RequestBody, Hashable {
     package var lastName: String?
     package var username: String?
 
+    /// The names of the fields in JSON.
     package enum CodingKeys: String, CodingKey, CaseIterable {
         case email, password, username
         case firstName = "first_name"
@@ -32,6 +33,7 @@ package struct SignInRequest: RequestBody, Hashable {
     package var email: String
     package var password: String
 
+    /// The names of the fields in JSON.
     package enum CodingKeys: String, CodingKey, CaseIterable {
         case email, password
     }
@@ -68,6 +70,7 @@ extension TokenPair.CodingKeys: SDKCompatibleKeys {
 }
 
 extension TokenPair: FlatlyEncodable {
+    /// Writes the fields without the general encoder, which takes longer.
     package func write(into object: inout FlatJSON) {
         object.add(CodingKeys.accessToken, accessToken)
         object.add(CodingKeys.expiresIn, expiresIn)
@@ -101,6 +104,7 @@ extension AuthenticationResponse.CodingKeys: SDKCompatibleKeys {
 package struct RefreshRequest: RequestBody, Hashable {
     package var refreshToken: String
 
+    /// The names of the fields in JSON.
     package enum CodingKeys: String, CodingKey, CaseIterable {
         case refreshToken = "refresh_token"
     }

@@ -2,6 +2,7 @@
 package struct VerifyEmailRequest: RequestBody, Hashable {
     package var token: String
 
+    /// The names of the fields in JSON.
     package enum CodingKeys: String, CodingKey, CaseIterable {
         case token
     }

@@ -107,6 +107,7 @@ package struct BeginLinkRequest: RequestBody, Hashable {
     /// The URL that the browser is sent to afterwards, with `link_code` or `error`.
     package var redirectURL: String?
 
+    /// The names of the fields in JSON.
     package enum CodingKeys: String, CodingKey, CaseIterable {
         case redirectURL = "redirect_url"
     }
@@ -137,6 +138,7 @@ package struct BeginLinkResponse: Codable, Hashable, Sendable {
 package struct LinkIdentityRequest: RequestBody, Hashable {
     package var linkCode: String
 
+    /// The names of the fields in JSON.
     package enum CodingKeys: String, CodingKey, CaseIterable {
         case linkCode = "link_code"
     }

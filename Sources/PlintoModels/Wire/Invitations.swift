@@ -47,6 +47,7 @@ package struct InviteMemberRequest: RequestBody, Hashable {
     /// A short message of the inviter for the email.
     package var message: String?
 
+    /// The names of the fields in JSON.
     package enum CodingKeys: String, CodingKey, CaseIterable {
         case email, role, message
     }

@@ -30,6 +30,7 @@ package struct VerifyTOTPRequest: RequestBody, Hashable {
     package var code: String
     package var mfaToken: String?
 
+    /// The names of the fields in JSON.
     package enum CodingKeys: String, CodingKey, CaseIterable {
         case code
         case mfaToken = "mfa_token"
@@ -57,6 +58,7 @@ package enum VerifyTOTPResponse: Codable, Hashable, Sendable {
             ? .signedIn(try AuthenticationResponse(from: decoder)) : .confirmed(try Acknowledgement(from: decoder))
     }
 
+    /// Writes the tokens or the acknowledgement.
     package func encode(to encoder: any Encoder) throws {
         switch self {
         case .signedIn(let response): try response.encode(to: encoder)
@@ -70,6 +72,7 @@ package struct VerifyChallengeRequest: RequestBody, Hashable {
     package var code: String
     package var mfaToken: String
 
+    /// The names of the fields in JSON.
     package enum CodingKeys: String, CodingKey, CaseIterable {
         case code
         case mfaToken = "mfa_token"
@@ -87,6 +90,7 @@ package struct DisableMFARequest: RequestBody, Hashable {
     /// A code from the authenticator, or a backup code.
     package var code: String?
 
+    /// The names of the fields in JSON.
     package enum CodingKeys: String, CodingKey, CaseIterable {
         case password, code
     }

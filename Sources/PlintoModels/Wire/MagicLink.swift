@@ -4,6 +4,7 @@ package struct MagicLinkRequest: RequestBody, Hashable {
     /// The URL that the browser is sent to after the link was opened, with a one-time code. The operator must allow it.
     package var redirectURL: String?
 
+    /// The names of the fields in JSON.
     package enum CodingKeys: String, CodingKey, CaseIterable {
         case email
         case redirectURL = "redirect_url"
@@ -21,6 +22,7 @@ package struct VerifyMagicLinkRequest: RequestBody, Hashable {
     package var email: String?
     package var code: String?
 
+    /// The names of the fields in JSON.
     package enum CodingKeys: String, CodingKey, CaseIterable {
         case token, email, code
     }

@@ -58,6 +58,7 @@ package struct CreateOrganizationRequest: RequestBody, Hashable {
     package var slug: String
     package var description: String?
 
+    /// The names of the fields in JSON.
     package enum CodingKeys: String, CodingKey, CaseIterable {
         case name, slug, description
     }
@@ -75,6 +76,7 @@ package struct UpdateOrganizationRequest: RequestBody, Hashable {
     package var slug: String?
     package var description: Change<String>
 
+    /// The names of the fields in JSON.
     package enum CodingKeys: String, CodingKey, CaseIterable {
         case name, slug, description
     }
@@ -92,6 +94,7 @@ package struct UpdateOrganizationRequest: RequestBody, Hashable {
         description = try container.decodeChange(forKey: .description)
     }
 
+    /// Writes the fields that are to be changed, and no others.
     package func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encodeIfPresent(name, forKey: .name)
@@ -151,6 +154,7 @@ package struct OrganizationMember: Codable, Hashable, Sendable {
 package struct ChangeRoleRequest: RequestBody, Hashable {
     package var role: OrganizationRole
 
+    /// The names of the fields in JSON.
     package enum CodingKeys: String, CodingKey, CaseIterable {
         case role
     }
@@ -165,6 +169,7 @@ package struct TransferOwnershipRequest: RequestBody, Hashable {
     /// The member who becomes the owner.
     package var userID: UserID
 
+    /// The names of the fields in JSON.
     package enum CodingKeys: String, CodingKey, CaseIterable {
         case userID = "user_id"
     }

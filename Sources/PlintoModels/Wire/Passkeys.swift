@@ -64,6 +64,7 @@ package struct PasskeyAuthenticationOptionsRequest: RequestBody, Hashable {
     /// The token of a pending sign-in whose second factor the passkey is to be: user verification is not requested.
     package var mfaToken: String?
 
+    /// The names of the fields in JSON.
     package enum CodingKeys: String, CodingKey, CaseIterable {
         case email
         case mfaToken = "mfa_token"
@@ -79,6 +80,7 @@ package struct PasskeyAuthenticationOptionsRequest: RequestBody, Hashable {
 package struct RenamePasskeyRequest: RequestBody, Hashable {
     package var name: String
 
+    /// The names of the fields in JSON.
     package enum CodingKeys: String, CodingKey, CaseIterable {
         case name
     }

@@ -5,6 +5,7 @@ package struct PasswordProof: RequestBody, Hashable {
     /// A code from the authenticator, or a backup code.
     package var code: String?
 
+    /// The names of the fields in JSON.
     package enum CodingKeys: String, CodingKey, CaseIterable {
         case password, code
     }

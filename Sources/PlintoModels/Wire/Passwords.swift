@@ -7,6 +7,7 @@ package struct ChangePasswordRequest: RequestBody, Hashable {
     /// factor, or the account has no password.
     package var code: String?
 
+    /// The names of the fields in JSON.
     package enum CodingKeys: String, CodingKey, CaseIterable {
         case code
         case currentPassword = "current_password"
@@ -24,6 +25,7 @@ package struct ChangePasswordRequest: RequestBody, Hashable {
 package struct ForgotPasswordRequest: RequestBody, Hashable {
     package var email: String
 
+    /// The names of the fields in JSON.
     package enum CodingKeys: String, CodingKey, CaseIterable {
         case email
     }
@@ -38,6 +40,7 @@ package struct ResetPasswordRequest: RequestBody, Hashable {
     package var token: String
     package var newPassword: String
 
+    /// The names of the fields in JSON.
     package enum CodingKeys: String, CodingKey, CaseIterable {
         case token
         case newPassword = "new_password"

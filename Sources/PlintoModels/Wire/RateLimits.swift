@@ -3,6 +3,7 @@ package struct UpdateRateLimitRequest: RequestBody, Hashable {
     /// Requests per minute; null for the default.
     package var rateLimit: Change<Int>
 
+    /// The names of the fields in JSON.
     package enum CodingKeys: String, CodingKey, CaseIterable {
         case rateLimit = "rate_limit"
     }
@@ -15,6 +16,7 @@ package struct UpdateRateLimitRequest: RequestBody, Hashable {
         rateLimit = try decoder.container(keyedBy: CodingKeys.self).decodeChange(forKey: .rateLimit)
     }
 
+    /// Writes the fields that are to be changed, and no others.
     package func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encodeChange(rateLimit, forKey: .rateLimit)

@@ -50,6 +50,7 @@ extension SignInResponse: Codable {
         }
     }
 
+    /// Writes the tokens or the challenge, whose `user` and `tokens` are null.
     package func encode(to encoder: any Encoder) throws {
         switch self {
         case .signedIn(let response):

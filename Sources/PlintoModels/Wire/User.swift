@@ -67,6 +67,7 @@ package struct UpdateUserRequest: RequestBody, Hashable {
     package var avatarURL: Change<String>
     package var metadata: Change<[String: JSONValue]>
 
+    /// The names of the fields in JSON.
     package enum CodingKeys: String, CodingKey, CaseIterable {
         case username, metadata
         case firstName = "first_name"
@@ -97,6 +98,7 @@ package struct UpdateUserRequest: RequestBody, Hashable {
         metadata = try container.decodeChange(forKey: .metadata)
     }
 
+    /// Writes the fields that are to be changed, and no others.
     package func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encodeChange(firstName, forKey: .firstName)

@@ -23,6 +23,7 @@ package struct PublicKeyCredentialDescriptorJSON: Codable, Hashable, Sendable {
 
 /// `PublicKeyCredentialCreationOptionsJSON` (L3 §5.1.9).
 package struct PublicKeyCredentialCreationOptionsJSON: Codable, Hashable, Sendable {
+    /// `PublicKeyCredentialRpEntity`: the server for which passkeys are made.
     package struct RelyingParty: Codable, Hashable, Sendable {
         package var id: String
         package var name: String
@@ -33,6 +34,7 @@ package struct PublicKeyCredentialCreationOptionsJSON: Codable, Hashable, Sendab
         }
     }
 
+    /// `PublicKeyCredentialUserEntityJSON`: the account that the passkey is for.
     package struct UserEntity: Codable, Hashable, Sendable {
         /// The user handle.
         package var id: String
@@ -46,6 +48,7 @@ package struct PublicKeyCredentialCreationOptionsJSON: Codable, Hashable, Sendab
         }
     }
 
+    /// `PublicKeyCredentialParameters`: an algorithm that the server accepts.
     package struct Parameters: Codable, Hashable, Sendable {
         package var type: String
         /// A number in IANA's registry of COSE algorithms.
@@ -57,6 +60,7 @@ package struct PublicKeyCredentialCreationOptionsJSON: Codable, Hashable, Sendab
         }
     }
 
+    /// `AuthenticatorSelectionCriteria`: the requirements on the authenticator.
     package struct AuthenticatorSelection: Codable, Hashable, Sendable {
         package var residentKey: String
         package var requireResidentKey: Bool
@@ -69,6 +73,7 @@ package struct PublicKeyCredentialCreationOptionsJSON: Codable, Hashable, Sendab
         }
     }
 
+    /// `AuthenticationExtensionsClientInputsJSON`: the extensions that are requested.
     package struct Extensions: Codable, Hashable, Sendable {
         package var credProps: Bool
 
@@ -138,6 +143,7 @@ package struct PublicKeyCredentialRequestOptionsJSON: Codable, Hashable, Sendabl
 
 /// `RegistrationResponseJSON` (L3 §5.1.8), and the name that the user gives the passkey.
 package struct RegistrationResponseJSON: RequestBody, Hashable {
+    /// The signed part of the response of the authenticator.
     package struct Response: Codable, Hashable, Sendable {
         package var clientDataJSON: String
         package var attestationObject: String
@@ -159,6 +165,7 @@ package struct RegistrationResponseJSON: RequestBody, Hashable {
     /// This server's own member: the user's name for the passkey.
     package var name: String?
 
+    /// The names of the fields in JSON.
     package enum CodingKeys: String, CodingKey, CaseIterable {
         case id, rawId, type, response, authenticatorAttachment, clientExtensionResults, name
     }
@@ -174,6 +181,7 @@ package struct RegistrationResponseJSON: RequestBody, Hashable {
 
 /// `AuthenticationResponseJSON` (L3 §5.1.8), and the token of the pending sign-in that it belongs to.
 package struct AuthenticationResponseJSON: RequestBody, Hashable {
+    /// The signed part of the response of the authenticator.
     package struct Response: Codable, Hashable, Sendable {
         package var clientDataJSON: String
         package var authenticatorData: String
@@ -197,6 +205,7 @@ package struct AuthenticationResponseJSON: RequestBody, Hashable {
     /// This server's own member: the sign-in that this passkey is the second factor of.
     package var mfaToken: String?
 
+    /// The names of the fields in JSON.
     package enum CodingKeys: String, CodingKey, CaseIterable {
         case id, rawId, type, response, authenticatorAttachment, clientExtensionResults
         case mfaToken = "mfa_token"

@@ -65,6 +65,7 @@ package struct CreateWebhookRequest: RequestBody, Hashable {
     package var description: String?
     package var organizationID: OrganizationID?
 
+    /// The names of the fields in JSON.
     package enum CodingKeys: String, CodingKey, CaseIterable {
         case url, events, description
         case organizationID = "organization_id"
@@ -90,6 +91,7 @@ package struct UpdateWebhookRequest: RequestBody, Hashable {
     package var description: Change<String>
     package var isActive: Bool?
 
+    /// The names of the fields in JSON.
     package enum CodingKeys: String, CodingKey, CaseIterable {
         case url, events, description
         case isActive = "is_active"
@@ -115,6 +117,7 @@ package struct UpdateWebhookRequest: RequestBody, Hashable {
         isActive = try container.decodeIfPresent(Bool.self, forKey: .isActive)
     }
 
+    /// Writes the fields that are to be changed, and no others.
     package func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encodeIfPresent(url, forKey: .url)

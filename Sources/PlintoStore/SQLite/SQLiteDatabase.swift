@@ -140,15 +140,18 @@ package final class SQLiteDatabase: Database {
         )
     }
 
+    /// Runs `body` on a connection of the pool, in a read transaction.
     package func read<R: Sendable>(_ body: @escaping @Sendable (any Transaction) throws -> R) async throws -> R {
         try await readers.run(body)
     }
 
+    /// Runs `body` on the writing connection, in a group with others.
     @discardableResult
     package func write<R: Sendable>(_ body: @escaping @Sendable (any Transaction) throws -> R) async throws -> R {
         try await writer.run(body)
     }
 
+    /// Adds an observer of the changes that writes announce.
     package func observe(_ observer: @escaping @Sendable (DatabaseChange) -> Void) {
         observers.add(observer)
     }
@@ -189,6 +192,7 @@ package final class SQLiteDatabase: Database {
         }
     }
 
+    /// Finishes the queued work, merges the log into the file, and closes all connections.
     package func close() async {
         readers.stop()
         await readers.join()

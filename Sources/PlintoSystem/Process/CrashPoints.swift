@@ -74,6 +74,7 @@ package struct CrashPoints: Sendable {
     #else
         package init(environment: [String: String], beforeKill: @escaping @Sendable () -> Void = {}) {}
 
+        /// Does nothing: a release build has no crash points.
         package func reached(_ point: CrashPoint) {}
     #endif
 }

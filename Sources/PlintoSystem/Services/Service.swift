@@ -18,6 +18,7 @@ extension Service {
     /// Waits until the task is cancelled: a service that other threads work for has nothing to do but ``drain()``.
     package func run() async throws { await untilCancelled() }
 
+    /// Does nothing.
     package func drain() async {}
 
     /// Waits until the task is cancelled.

@@ -18,6 +18,7 @@ package protocol QueryParameters: Sendable {
 }
 
 extension QueryParameters {
+    /// Refuses unknown and repeated parameters.
     package static func values(of query: String?, known: Set<String>) throws(APIError) -> QueryValues {
         try QueryValues(query, known: known)
     }
@@ -40,6 +41,7 @@ extension QueryParameters {
 package struct NoQuery: QueryParameters, Hashable {
     package init() {}
 
+    /// Ignores the query.
     package static func values(of query: String?, known: Set<String>) -> QueryValues { QueryValues() }
 
     package init(from query: inout QueryReader) {}

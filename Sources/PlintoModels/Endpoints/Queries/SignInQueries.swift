@@ -6,6 +6,7 @@ package struct OAuthStartQuery: QueryParameters {
     package let redirectURL: String?
     package let link: String?
 
+    /// Refuses unknown, repeated and overlong parameters.
     package static func values(of query: String?, known: Set<String>) throws(APIError) -> QueryValues {
         try QueryValues(query, known: known, longest: longest)
     }

@@ -49,6 +49,7 @@ package struct RedirectAllowList: Hashable, Sendable {
     /// True if nothing is allowed.
     package var isEmpty: Bool { entries.isEmpty }
 
+    /// Returns whether a URL is allowed.
     package func allows(_ url: String) -> Bool {
         guard let target = try? Self.target(url) else { return false }
         return entries.contains { Self.covers($0, target) }
