@@ -50,6 +50,23 @@ struct LoginTests {
         }
     }
 
+    @Test("too many requests are 429 with Retry-After, whether the server's own envelope comes with it or none")
+    func tooManyRequests() async throws {
+        try await AgentFixture.run { fixture in
+            try await fixture.start()
+            let error = APIError(.rateLimited, .rateLimit, "Too many.", retryAfter: 60)
+            let bodies = [try WireJSON.encode(ErrorEnvelope(error, requestID: "req_1")), Array("<html>".utf8)]
+            for body in bodies {
+                let response = HTTPResponse(status: 429, fields: ["Retry-After": "60"], body: body)
+                fixture.server.misbehave(always: .answer(response))
+                let answer = try await fixture.login()
+                #expect(answer.status == 429, "\(answer.text)")
+                #expect(answer.reason == "rate_limit")
+                #expect(answer.fields["retry-after"] == "60")
+            }
+        }
+    }
+
     @Test("a login to the same account takes the place of the old session and ends it at the server")
     func again() async throws {
         try await AgentFixture.run { fixture in

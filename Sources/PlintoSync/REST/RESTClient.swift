@@ -85,7 +85,7 @@ package struct RESTClient: Sendable {
 package enum ClientError: Error, Hashable, Sendable {
     /// Retry later, after `retryAfter` seconds if the server named them. Causes are the network, a time-out, status
     /// 408, 425, 429 or 5xx, and responses that are not the API's, such as a captive portal's page. `said` is the
-    /// server's own error, if any. The reason is `offline`, or a specific one if waiting does not help:
+    /// server's own error, if any; a 429 always has one. The reason is `offline`, or a specific one if waiting does not help:
     /// `untrusted_certificate`, `server_moved`, `not_a_plinto_server`.
     case transient(String, retryAfter: Int?, said: APIError? = nil, reason: Reason = .offline)
     /// The session is over: a 401 with such a reason. Only a new sign-in helps.

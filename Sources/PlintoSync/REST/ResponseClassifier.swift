@@ -42,7 +42,7 @@ struct ResponseClassifier {
             return .transient(
                 "the server responded with status \(answer.status)\(words)",
                 retryAfter: retryAfter,
-                said: said
+                said: said ?? (answer.status == 429 ? Self.tooManyRequests(retryAfter) : nil)
             )
         case 300...399:
             return redirected(answer, retryAfter)
@@ -57,6 +57,14 @@ struct ResponseClassifier {
             }
             return answer.status == 401 && Self.endsSession.contains(said.reason) ? .permanent(said) : .refused(said)
         }
+    }
+
+    /// The error of a 429 without the API's envelope, from a proxy in front of the server: whoever sent it, the caller
+    /// has to wait.
+    private static func tooManyRequests(_ retryAfter: Int?) -> APIError {
+        let advice = retryAfter.map { "Try again in \($0) s." } ?? "Try again later."
+        let message = "The server receives too many requests. " + advice
+        return APIError(.rateLimited, .rateLimit, message, retryAfter: retryAfter)
     }
 
     /// The error for a response that is not from a Plinto server.

@@ -83,6 +83,14 @@ struct RESTClientTests {
         }
     }
 
+    /// What a 429 says that came without the API's envelope.
+    private static let tooManyRequests = APIError(
+        .rateLimited,
+        .rateLimit,
+        "The server receives too many requests. Try again in 17 s.",
+        retryAfter: 17
+    )
+
     @Test(
         "load and faults of a server are transient, in its words and with its Retry-After",
         arguments: [
@@ -91,7 +99,8 @@ struct RESTClientTests {
     )
     func transient(status: Int) async throws {
         let bare = try await fault(status: status, [], fields: ["retry-after": "17"])
-        #expect(bare == .transient("the server responded with status \(status)", retryAfter: 17))
+        let said: APIError? = status == 429 ? Self.tooManyRequests : nil
+        #expect(bare == .transient("the server responded with status \(status)", retryAfter: 17, said: said))
         let error = APIError(.internalError, .overloaded, "Busy.", status: status)
         let worded = try await fault(status: status, try WireJSON.encode(ErrorEnvelope(error, requestID: "r")))
         #expect(worded == .transient("the server responded with status \(status): Busy.", retryAfter: nil, said: error))
