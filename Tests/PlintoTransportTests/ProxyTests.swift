@@ -53,6 +53,10 @@ struct ProxyTests {
             ("[2001:db8::1]", "https://[2001:DB8:0::1]", true), ("2001:db8::/32", "https://[2001:db8::5]", true),
             ("*", "https://anything.test", true), ("", "https://id.example.com", false),
             (",, ,", "https://a.test", false),
+            ("example.com.", "https://id.example.com", true), (".example.com.", "https://id.example.com", true),
+            ("example.com.:8443", "https://example.com:8443", true), ("example.com.", "https://example.org", false),
+            ("example.com", "https://id.example.com./v1", true), ("example.com.", "https://example.com.:443", true),
+            ("other.test", "https://example.com./v1", false), ("10.0.0.1.", "https://10.0.0.1.", true),
         ]
     )
     func exceptions(list: String, url: String, isExcepted: Bool) {

@@ -33,8 +33,8 @@ package struct ProxySettings: Hashable, Sendable {
 
     /// Returns the route of a request to the absolute `url`.
     package func route(to url: String) -> Route {
-        guard let proxy, let target = try? WebURL(url, longest: Self.longestURL), target.isSecure,
-            !Self.isThisMachine(target.host), !exceptions.contain(target.authority)
+        guard let proxy, let target = try? WebURL(RootedHost.withoutDot(inURL: url), longest: Self.longestURL),
+            target.isSecure, !Self.isThisMachine(target.host), !exceptions.contain(target.authority)
         else { return .direct }
         return .through(proxy)
     }
