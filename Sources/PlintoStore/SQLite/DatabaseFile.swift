@@ -35,6 +35,12 @@ enum DatabaseFile {
         return unsafe stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
     }
 
+    /// Whether a path leads to a directory.
+    static func isDirectory(_ path: String) -> Bool {
+        var status = Glibc.stat()
+        return unsafe stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+    }
+
     /// The size of a file in bytes; 0 if it does not exist.
     static func size(_ path: String) -> Int64 {
         var status = Glibc.stat()

@@ -34,6 +34,14 @@ final class SQLiteConnection: Transaction {
         )
         guard result == SQLITE_OK, let handle = unsafe opened else {
             defer { unsafe sqlite3_close_v2(opened) }
+            // SQLite says only that it cannot open it.
+            guard !DatabaseFile.isDirectory(path) else {
+                throw DatabaseError(
+                    .cannotOpen,
+                    "this is a directory: name a file in it, such as \(path.hasSuffix("/") ? path : path + "/")plinto.db",
+                    path: path
+                )
+            }
             throw unsafe DatabaseError(sqlite: opened, result: result, path: path)
         }
         unsafe self.handle = handle

@@ -61,6 +61,15 @@ struct StartTests {
         #expect(await fault(scratch) == "it started")
     }
 
+    @Test("a database that is a directory is named as one, with what to do")
+    func directory() async throws {
+        let scratch = try ScratchDirectory()
+        let path = scratch.file("accounts")
+        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: false)
+        let message = await fault(scratch) { $0.databasePath = path }
+        #expect(message == "\(path): this is a directory: name a file in it, such as \(path)/plinto.db")
+    }
+
     @Test("a missing, foreign or damaged key file is named, with what to do")
     func wrongKeys() async throws {
         let scratch = try ScratchDirectory()
