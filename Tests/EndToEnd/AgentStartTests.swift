@@ -6,16 +6,17 @@ import Testing
 /// An agent that cannot start says what is wrong and what to do next, by itself and through `plinto`.
 @Suite("An agent that cannot start")
 struct AgentStartTests {
-    /// Runs an agent that must end by itself.
-    private func agent(_ fixture: TestEnvironment, socket: String? = nil) throws -> (
+    /// Runs an agent that must end by itself, within some seconds.
+    private func agent(_ fixture: TestEnvironment, socket: String? = nil, _ options: [String] = []) throws -> (
         ending: ChildProcess.Ending, errors: String
     ) {
         let process = try ChildProcess(
             Programs.agent,
-            ["--socket", socket ?? fixture.socket, "--state-directory", fixture.stateDirectory],
+            ["--socket", socket ?? fixture.socket, "--state-directory", fixture.stateDirectory] + options,
             environment: ["PATH": "/usr/bin:/bin", "HOME": fixture.scratch.path],
             scratch: fixture.scratch
         )
+        _ = try process.remainingOutput()
         return (process.waitForEnd(), process.errorText)
     }
 
@@ -67,6 +68,35 @@ struct AgentStartTests {
             scratch: fixture.scratch
         )
         #expect(try taken.line() == "plinto-agent listening on \(longest)")
+    }
+
+    @Test("a FIFO in the place of the lock, the log or the authorities is refused, and nothing waits for it")
+    func fifo() throws {
+        let fixture = try TestEnvironment()
+        try FileManager.default.createDirectory(
+            atPath: fixture.stateDirectory,
+            withIntermediateDirectories: false,
+            attributes: [.posixPermissions: 0o700]
+        )
+        let authorities = fixture.scratch.file("authorities.pem")
+        try #require(mkfifo(authorities, 0o600) == 0)
+        let refused = try agent(fixture, ["--ca-file", authorities])
+        #expect(refused.ending == .exited(2))
+        #expect(refused.errors.contains("\(authorities) is not a regular file"), "\(refused.errors)")
+
+        let log = fixture.stateDirectory + "/agent.log"
+        try #require(mkfifo(log, 0o600) == 0)
+        // Someone who reads it makes opening it for writing succeed.
+        let reader = open(log, O_RDONLY | O_NONBLOCK)
+        defer { close(reader) }
+        let started = try fixture.plinto(["token"])
+        #expect(started.status == .exited(3))
+        #expect(started.errors.contains("\(log) is a FIFO"), "\(started.errors)")
+        try FileManager.default.removeItem(atPath: log)
+
+        let lock = fixture.stateDirectory + "/agent.lock"
+        try #require(mkfifo(lock, 0o600) == 0)
+        try expectRefusal(fixture, "\(lock) is not a regular file")
     }
 
     @Test("a damaged database is named and left as it is")

@@ -85,6 +85,18 @@ struct FileTests {
         withExtendedLifetime(second) {}
     }
 
+    @Test("a FIFO in the place of a lock is refused at once, also while someone holds it open", .timeLimit(.minutes(1)))
+    func lockOnFIFO() throws {
+        let path = scratch.file("lock")
+        try #require(mkfifo(path, 0o600) == 0)
+        let error = #expect(throws: PathError.self) { try FileLock(path: path) }
+        #expect(error?.description.hasPrefix("\(path) is not a regular file.") == true)
+        let holder = try Descriptor(opening: path, O_RDWR)
+        try #require(flock(holder.number, LOCK_EX | LOCK_NB) == 0)
+        #expect(throws: PathError.self) { try FileLock(path: path) }
+        #expect(FileLock.holder(writtenIn: path) == nil)
+    }
+
     @Test("a lock goes with its holder")
     func lockScope() throws {
         let path = scratch.file("lock")

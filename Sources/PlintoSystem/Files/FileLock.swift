@@ -19,10 +19,16 @@ package final class FileLock: Sendable {
 
     /// Takes the lock without waiting. Creates the file if needed and writes the process id to it.
     ///
-    /// - Throws: ``Held`` if another process holds it; else ``SystemError``.
+    /// - Throws: ``Held`` if another process holds it; ``PathError`` if it is not a regular file; else ``SystemError``.
     package init(path: String) throws {
-        let number = unsafe open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
+        let number = unsafe open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0o600)
         guard number >= 0 else { throw SystemError("open", path: path) }
+        var information = stat()
+        // Reading the process id from a FIFO would wait for a writer.
+        guard unsafe fstat(number, &information) == 0, information.st_mode & S_IFMT == S_IFREG else {
+            close(number)
+            throw PathError(path, "is not a regular file. Move it away: it is in the place of a lock file.")
+        }
         guard flock(number, LOCK_EX | LOCK_NB) == 0 else {
             let code = errno
             close(number)
@@ -63,8 +69,12 @@ package final class FileLock: Sendable {
 
     deinit { release() }
 
-    private static func holder(writtenIn path: String) -> Int32? {
-        guard let bytes = try? AtomicFile.read(path, limit: 32) else { return nil }
+    /// The process id in the lock file at `path`: that of its holder, or of the last one.
+    package static func holder(writtenIn path: String) -> Int32? {
+        // Without O_NONBLOCK, opening a FIFO waits for a writer.
+        guard let bytes = try? Descriptor(opening: path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK).read(limit: 32) else {
+            return nil
+        }
         return Int32(String(decoding: bytes.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self))
     }
 }

@@ -53,7 +53,7 @@ struct AgentLauncher {
     ///
     /// - Returns: The process, and the length of the log before it started.
     private func launch(_ executable: String, _ log: AgentLog) throws -> (agent: DetachedProcess, start: Int) {
-        do throws(SystemError) {
+        do {
             try log.prepare(putAsideIfLongerThan: Self.logLimit)
             let start = log.length
             let agent = try DetachedProcess(

@@ -15,9 +15,15 @@ struct AgentLog {
 
     /// Checks that the log is writable, because the agent could not report that it is not. A log longer than `limit` is
     /// renamed to `.old` first, replacing the previous one.
-    func prepare(putAsideIfLongerThan limit: Int) throws(SystemError) {
+    ///
+    /// - Throws: ``SystemError``; ``PathError`` for a FIFO, at which the agent and this program would wait.
+    func prepare(putAsideIfLongerThan limit: Int) throws {
         if length > limit {
             guard unsafe rename(path, path + ".old") == 0 else { throw SystemError("rename", path: path) }
+        }
+        var information = stat()
+        guard unsafe stat(path, &information) != 0 || information.st_mode & S_IFMT != S_IFIFO else {
+            throw PathError(path, "is a FIFO. Move it away: it is in the place of the agent's log")
         }
         // Without O_NONBLOCK, opening a FIFO waits for a reader.
         _ = try Descriptor(opening: path, O_WRONLY | O_CREAT | O_APPEND | O_NONBLOCK, mode: 0o600)
