@@ -37,18 +37,23 @@ struct LostAgentTests {
         }
 
         /// The process id in the lock file.
-        var pid: pid_t? {
-            let text = try? String(contentsOfFile: home + "/.local/state/plinto/agent.lock", encoding: .utf8)
+        var pid: pid_t? { pid(in: home + "/.local/state/plinto") }
+
+        /// The process id in the lock file of a state directory.
+        func pid(in stateDirectory: String) -> pid_t? {
+            let text = try? String(contentsOfFile: stateDirectory + "/agent.lock", encoding: .utf8)
             return text.flatMap { pid_t($0.trimmingCharacters(in: .whitespacesAndNewlines)) }
         }
 
         /// Runs `plinto` without the paths that ``TestEnvironment`` names.
         func plinto(
             _ arguments: String...,
-            runtime: String
+            runtime: String,
+            stateDirectory: String? = nil
         ) throws -> (status: ChildProcess.Ending, errors: String) {
             var environment = ["PATH": "/usr/bin:/bin", "HOME": home]
             environment["XDG_RUNTIME_DIR"] = runtime
+            environment["PLINTO_STATE_DIRECTORY"] = stateDirectory
             let process = try ChildProcess(
                 Programs.plinto,
                 arguments,
@@ -99,6 +104,53 @@ struct LostAgentTests {
         try FileManager.default.removeItem(atPath: home.runtime)
         let lost = try home.plinto("--socket", typo, "totp", "list", runtime: home.other)
         #expect(lost.status == .exited(0), "\(lost.errors)")
+    }
+
+    @Test("a state directory that is named without a socket has its own agent, whoever listens at the usual socket")
+    func namedDirectory() throws {
+        let home = try Home()
+        let directory = home.fixture.scratch.file("work")
+        func work(_ arguments: String...) throws -> (status: ChildProcess.Ending, errors: String) {
+            try home.plinto(arguments[0], arguments[1], runtime: home.runtime, stateDirectory: directory)
+        }
+        #expect(try home.plinto("totp", "list", runtime: home.runtime).status == .exited(0))
+        let usual = try #require(home.pid)
+
+        let none = try work("status", "--no-start")
+        #expect(none.status == .exited(3))
+        #expect(none.errors.contains("No agent uses the state directory \(directory)"), "\(none.errors)")
+        let first = try work("totp", "list")
+        #expect(first.status == .exited(0), "\(first.errors)")
+        let own = try #require(home.pid(in: directory))
+        defer { kill(own, SIGKILL) }
+        #expect(own != usual && home.pid == usual)
+        #expect(try work("totp", "list").errors.isEmpty)
+        #expect(home.pid(in: directory) == own)
+
+        // The record of an agent that was killed names a socket at which another one may listen by now.
+        kill(own, SIGKILL)
+        #expect(comesTrue { kill(own, 0) == -1 || (try? work("status", "--no-start").status) == .exited(3) })
+        let record = directory + "/agent.json"
+        var text = try String(contentsOfFile: record, encoding: .utf8)
+        text.replace(directory + "/agent.sock", with: home.runtime + "/plinto/agent.sock")
+        try text.write(toFile: record, atomically: true, encoding: .utf8)
+        #expect(try work("status", "--no-start").status == .exited(3))
+    }
+
+    @Test("an agent of a named state directory is found at the usual socket, even if it has lost its record")
+    func namedDirectoryAtUsualSocket() throws {
+        let home = try Home()
+        let directory = home.fixture.scratch.file("work")
+        let start = try home.plinto("totp", "list", runtime: home.runtime, stateDirectory: directory)
+        #expect(start.status == .exited(0), "\(start.errors)")
+        let own = try #require(home.pid(in: directory))
+        defer { kill(own, SIGKILL) }
+        #expect(FileManager.default.fileExists(atPath: home.runtime + "/plinto/agent.sock"))
+        try FileManager.default.removeItem(atPath: directory + "/agent.json")
+        let found = try home.plinto("totp", "list", runtime: home.runtime, stateDirectory: directory)
+        #expect(found.status == .exited(0), "\(found.errors)")
+        #expect(found.errors.isEmpty)
+        #expect(home.pid(in: directory) == own)
     }
 
     @Test("one of another container is never advised to be killed by a number that means something else here")
