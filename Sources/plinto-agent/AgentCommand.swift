@@ -1,3 +1,4 @@
+import PlintoAgent
 import PlintoSystem
 
 /// The command line of `plinto-agent`.
@@ -5,8 +6,8 @@ enum AgentCommand {
     /// The name of the systemd credential that unlocks the agent at start.
     static let credential = "plinto-agent.passphrase"
 
-    /// The declaration of the command.
-    static let command = Command(
+    /// The only command: runs the agent until a signal stops it.
+    static let command = Command<@Sendable (AgentProgram, Invocation) async throws -> Void>(
         "plinto-agent",
         summary: "Keep a session and provide valid access tokens to local programs.",
         discussion: """
@@ -18,23 +19,7 @@ enum AgentCommand {
             readiness notification. If a passphrase is set, the systemd credential \(credential) unlocks \
             the agent at start.
             """,
-        options: [
-            AgentPaths.socketOption,
-            AgentPaths.stateDirectoryOption,
-            Option(
-                "ca-file",
-                value: "PATH",
-                environment: "PLINTO_CA_FILE",
-                help: "PEM file of the only certificate authorities to trust. Default: SSL_CERT_FILE and SSL_CERT_DIR, "
-                    + "else the system's."
-            ),
-            Option(
-                "log-level",
-                value: "LEVEL",
-                environment: "PLINTO_LOG_LEVEL",
-                default: "info",
-                help: "Minimum level to log on standard error: debug, info, warning or error."
-            ),
-        ]
+        options: AgentSettings.all.map(\.option),
+        action: { program, invocation in try await program.serve(invocation) }
     )
 }

@@ -15,43 +15,32 @@ struct AgentProgram: Sendable {
     let environment: [String: String]
 
     /// Runs the program and returns its exit code.
-    func run() async -> Int32 {
-        do {
-            let parsed = try AgentCommand.command.parse(
-                arguments,
-                environment: environment,
-                strictEnvironment: true
-            )
-            switch parsed {
-            case .help(let text), .version(let text): say(text)
-            case .run(let invocation): try await serve(invocation)
-            }
-            return 0
-        } catch let error as UsageError {
-            Log.standardError("plinto-agent: \(error.message)")
-            return 2
-        } catch {
-            Log.standardError("plinto-agent: \(error)")
-            return 1
+    func run() async -> ExitCode {
+        await AgentCommand.command.run(arguments, variables: Variables(environment)) { serve, invocation in
+            try await serve(self, invocation)
+            return .success
         }
     }
 
-    private func serve(_ invocation: Invocation) async throws {
+    /// Runs the agent until a signal stops it.
+    func serve(_ invocation: Invocation) async throws {
         let inherited = try ServiceManager.inheritedSockets().first?.descriptor
         let paths = try AgentPaths(
-            socket: invocation.value("socket"),
-            stateDirectory: invocation.value("state-directory"),
+            socket: try invocation.value(of: AgentSettings.socket),
+            stateDirectory: try invocation.value(of: AgentSettings.stateDirectory),
             environment: environment
         )
         let clock = SystemClock()
-        let (log, writer) = Log.background(component: "agent", minimum: try level(invocation), clock: clock)
+        let level = try invocation.value(of: AgentSettings.logLevel)
+        let (log, writer) = Log.background(component: "agent", minimum: level, clock: clock)
         // On a failed start too, so that the log precedes the error message.
         defer { writer.flush(within: Self.logFlushLimit) }
         DescriptorLimit.raise()
-        if let warning = AgentCommand.command.warning(aboutUnknownVariablesIn: environment) { log.warning(warning) }
+        if let warning = invocation.warning { log.warning(warning) }
         let network = watchNetwork(log)
         let proxies = ProxySettings(environment: environment)
-        let authorities = TrustedAuthorities(file: try authorityFile(invocation), environment: environment)
+        let authorityFile = try AgentSettings.authorityFile(invocation)
+        let authorities = TrustedAuthorities(file: authorityFile, environment: environment)
         let agent = try await Agent.start(
             AgentConfiguration(
                 socketPath: paths.socket,
@@ -69,7 +58,8 @@ struct AgentProgram: Sendable {
                 networkChanges: network?.changes ?? AsyncStream { $0.finish() }
             )
         )
-        say("plinto-agent listening on \(agent.socketPath)")
+        // Whoever does not read this line is served all the same.
+        try? StandardStream.output.write("plinto-agent listening on \(agent.socketPath)\n")
         ServiceManager.notify("READY=1")
 
         let failure = await agent.failure {
@@ -80,29 +70,6 @@ struct AgentProgram: Sendable {
         network?.stop()
         await agent.stop()
         if let failure { throw failure }
-    }
-
-    /// The absolute path of the file of certificate authorities.
-    ///
-    /// - Throws: ``UsageError`` if the file cannot be read or contains no certificate, because the mistake would
-    ///   otherwise show up as an untrusted server.
-    private func authorityFile(_ invocation: Invocation) throws -> String? {
-        guard let named = invocation.value("ca-file") else { return nil }
-        let path = try FilePathText.absolute(named)
-        // Opening a FIFO would wait for a writer, and it could be read only once.
-        var information = stat()
-        guard unsafe stat(path, &information) != 0 || information.st_mode & S_IFMT == S_IFREG else {
-            throw invocation.usageError("The --ca-file \(PrintableText.escape(path)) is not a regular file.")
-        }
-        guard let bytes = try AtomicFile.read(path, limit: 16 << 20) else {
-            throw invocation.usageError("The file \(PrintableText.escape(path)) given by --ca-file does not exist.")
-        }
-        guard String(decoding: bytes, as: UTF8.self).contains("-----BEGIN CERTIFICATE-----") else {
-            throw invocation.usageError(
-                "The file \(PrintableText.escape(path)) given by --ca-file contains no PEM certificate."
-            )
-        }
-        return path
     }
 
     /// The passphrase from the systemd credential; nil if there is none.
@@ -123,18 +90,5 @@ struct AgentProgram: Sendable {
             log.info("cannot watch for network changes", ["error": "\(error)"])
             return nil
         }
-    }
-
-    private func level(_ invocation: Invocation) throws -> Log.Level {
-        guard let level = Log.Level(rawValue: try invocation.require("log-level")) else {
-            throw invocation.usageError("--log-level must be debug, info, warning or error.")
-        }
-        return level
-    }
-
-    /// Prints a line and flushes it, because standard output may be a pipe that a supervisor reads.
-    private func say(_ line: String) {
-        print(line)
-        fflush(nil)
     }
 }

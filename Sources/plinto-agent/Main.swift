@@ -5,7 +5,7 @@ struct Main {
     static func main() {
         Daemon.run {
             let arguments = ProgramArguments.current()
-            return await AgentProgram(arguments: arguments, environment: Environment.current()).run()
+            return await AgentProgram(arguments: arguments, environment: Environment.current()).run().rawValue
         }
     }
 }

@@ -6,7 +6,7 @@ struct Main {
     static func main() {
         Daemon.run {
             let arguments = ProgramArguments.current()
-            return await ServerProgram(arguments: arguments, environment: Environment.current()).run()
+            return await ServerProgram(arguments: arguments, environment: Environment.current()).run().rawValue
         }
     }
 }

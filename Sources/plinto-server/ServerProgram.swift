@@ -10,47 +10,26 @@ struct ServerProgram {
     let arguments: [String]
     let environment: [String: String]
 
-    /// Runs to the end and returns the exit code: 0; 1 if the server cannot start; 2 if the command line is wrong.
-    func run() async -> Int32 {
-        do {
-            // A user who types the name alone wants to see the commands.
-            guard !arguments.isEmpty else {
-                say(ServerCommand.program.helpText(path: []))
-                return 0
+    /// Runs to the end and returns the exit code: ``ExitCode/failure`` if the server cannot start or a command failed,
+    /// ``ExitCode/usage`` if the command line is wrong.
+    func run() async -> ExitCode {
+        // A user who types the name alone wants to see the commands.
+        let arguments = arguments.isEmpty ? ["--help"] : arguments
+        let program = ServerCommand.program
+        return await program.run(arguments, variables: Variables(environment)) { action, invocation in
+            switch action {
+            case .serve:
+                try await serve(invocation)
+                return .success
+            case .operate(let command):
+                if let warning = invocation.warning { program.report("warning: \(warning)") }
+                return try await operate(command, invocation)
             }
-            let parsed = try ServerCommand.program.parse(
-                arguments,
-                environment: environment,
-                strictEnvironment: true
-            )
-            switch parsed {
-            case .help(let text):
-                say(text)
-            case .version(let text):
-                say(text + "\n")
-            case .run(let invocation):
-                if invocation.path != ["serve"], let warning = unknownVariables { complain("warning: \(warning)") }
-                switch invocation.path {
-                case ["mail", "test"]: say(try await MailTest(invocation).run() + "\n")
-                case ["serve"]: try await serve(try ServerConfiguration(invocation))
-                default: return try await operate(invocation)
-                }
-            }
-            return 0
-        } catch let error as UsageError {
-            complain(error.message)
-            return 2
-        } catch {
-            complain("\(error)")
-            return 1
         }
     }
 
-    private var unknownVariables: String? {
-        ServerCommand.program.warning(aboutUnknownVariablesIn: environment)
-    }
-
-    private func serve(_ configuration: ServerConfiguration) async throws {
+    private func serve(_ invocation: Invocation) async throws {
+        let configuration = try ServerConfiguration(invocation)
         let (log, writer) = Log.background(
             component: "server",
             minimum: configuration.observation.logLevel,
@@ -58,7 +37,7 @@ struct ServerProgram {
         )
         // Also before the reason why the server cannot start.
         defer { writer.flush(within: Self.logFlushLimit) }
-        if let unknownVariables { log.warning(unknownVariables) }
+        if let warning = invocation.warning { log.warning(warning) }
         let server = try await PlintoServer.start(
             configuration,
             in: ServerEnvironment(
@@ -68,7 +47,8 @@ struct ServerProgram {
                 descriptors: DescriptorLimit.raise()
             )
         )
-        say("plinto-server listening on \(server.url)\n")
+        // Whoever does not read this line is served all the same.
+        try? StandardStream.output.write("plinto-server listening on \(server.url)\n")
         ServiceManager.notify("READY=1")
         let failure = await server.failure {
             let signal = await signalToEnd(server)
@@ -89,27 +69,14 @@ struct ServerProgram {
     }
 
     /// Runs an operator command and returns its exit code.
-    private func operate(_ invocation: Invocation) async throws -> Int32 {
+    private func operate(_ command: OperatorCommand, _ invocation: Invocation) async throws -> ExitCode {
         var environment = OperatorEnvironment()
         if StandardStream.error.isTerminal {
             environment.announce = Log.standardError
             environment.progress = { part in Log.standardError("\(Int(part * 100)) %") }
         }
-        guard let command = OperatorCommand(invocation, in: environment) else {
-            preconditionFailure("no code for the command \(invocation.path)")
-        }
-        let outcome = try await command.run()
-        say(outcome.output + "\n")
+        let outcome = try await command.run(invocation, in: environment)
+        try StandardStream.output.write(outcome.output + "\n")
         return outcome.status
-    }
-
-    private func say(_ text: String) {
-        print(text, terminator: "")
-        // Standard output may be a pipe, which would buffer the line.
-        fflush(nil)
-    }
-
-    private func complain(_ message: String) {
-        Log.standardError("plinto-server: \(message)")
     }
 }

@@ -1,10 +1,11 @@
+import TestSupport
 import Testing
 
 @testable import PlintoSystem
 
 @Suite("Reading a command line")
 struct CommandLineParsingTests {
-    static let program = Command(
+    static let program = Command<String>(
         "tool",
         summary: "Do things.",
         options: [
@@ -17,28 +18,32 @@ struct CommandLineParsingTests {
                 summary: "Print a token.",
                 options: [
                     Option("min-ttl", value: "SECONDS", environment: "PLINTO_MIN_TTL", default: "0", help: "Seconds.")
-                ]
+                ],
+                action: "print a token"
             ),
             Command(
                 "totp",
                 summary: "Codes.",
                 subcommands: [
-                    Command("add", summary: "Add.", arguments: [Argument("NAME", help: "The name.")]),
-                    Command("list", summary: "List.", arguments: [Argument("PATTERN", help: "Which.", optional: true)]),
+                    Command("add", summary: "Add.", arguments: [Argument("NAME", help: "The name.")], action: "add"),
+                    Command(
+                        "list",
+                        summary: "List.",
+                        arguments: [Argument("PATTERN", help: "Which.", optional: true)],
+                        action: "list"
+                    ),
                 ]
             ),
         ]
     )
 
     private func run(_ words: String..., environment: [String: String] = [:]) throws -> Invocation {
-        let result = try Self.program.parse(words, environment: environment, strictEnvironment: false)
-        guard case .run(let invocation) = result else { throw UsageError("not a command to run: \(result)") }
-        return invocation
+        try Self.program.parsed(words, environment: environment).invocation
     }
 
-    private func fault(_ words: [String], environment: [String: String] = [:], strict: Bool = false) -> String? {
+    private func fault(_ words: [String], environment: [String: String] = [:]) -> String? {
         do throws(UsageError) {
-            _ = try Self.program.parse(words, environment: environment, strictEnvironment: strict)
+            _ = try Self.program.parse(words, variables: Variables(environment))
             return nil
         } catch {
             return error.message
@@ -48,11 +53,8 @@ struct CommandLineParsingTests {
     @Test("options are taken before and after the command, apart or with an equals sign")
     func places() throws {
         for words in [["--socket", "/s", "token"], ["token", "--socket", "/s"], ["token", "--socket=/s"]] {
-            let result = try Self.program.parse(words, environment: [:], strictEnvironment: false)
-            guard case .run(let invocation) = result else {
-                Issue.record("\(words) did not run")
-                continue
-            }
+            let (action, invocation) = try Self.program.parsed(words)
+            #expect(action == "print a token")
             #expect(invocation.path == ["token"])
             #expect(invocation.value("socket") == "/s")
             #expect(!invocation.flag("json"))
@@ -164,17 +166,23 @@ struct CommandLineParsingTests {
         #expect(try run("token", "--socket", "/s").require("socket") == "/s")
     }
 
-    @Test("a variable that misses a known name by a slip is an error where the environment is strict")
+    @Test("the action is that of the command at the end of the path")
+    func actions() throws {
+        #expect(try Self.program.parsed(["totp", "add", "x"]).action == "add")
+        #expect(try Self.program.parsed(["totp", "--json", "list"]).action == "list")
+    }
+
+    @Test("a variable that misses a known name by a slip is an error")
     func strictEnvironment() {
-        #expect(fault(["token"], environment: ["PLINTO_SOKET": "1"]) == nil)
+        #expect(fault(["token"], environment: ["PLINTO_SOKET": "1"])?.contains("Did you mean PLINTO_SOCKET?") == true)
         #expect(
-            fault(["token"], environment: ["PLINTO_MIN_TLL": "1"], strict: true)
+            fault(["token"], environment: ["PLINTO_MIN_TLL": "1"])
                 == "Unknown environment variable PLINTO_MIN_TLL. Did you mean PLINTO_MIN_TTL? Correct or unset it."
         )
         for name in [
             "PLINTO_DATABSE", "PLINTO_LISTNE", "PLINTO_TLS_CERTIFCATE", "PLINTO_PUBLIC_ULR", "PLINTO_MAILFROM",
         ] {
-            #expect(fault(["totp", "list"], environment: [name: "1"], strict: true) != nil, "\(name)")
+            #expect(fault(["totp", "list"], environment: [name: "1"]) != nil, "\(name)")
         }
     }
 
@@ -187,45 +195,40 @@ struct CommandLineParsingTests {
             "PLINTO_X",
         ]
     )
-    func unknownVariables(name: String) {
+    func unknownVariables(name: String) throws {
         let environment = [name: "tcp://10.0.0.1:8000", "PLINTO_B": "", "PATH": "/bin", "PLINTO_SOCKET": "/s"]
-        #expect(fault(["totp", "list"], environment: environment, strict: true) == nil)
+        let invocation = try run("totp", "list", environment: environment)
+        #expect(invocation.warning == "ignoring the unknown environment variables PLINTO_B, \(name)")
         #expect(
-            Self.program.warning(aboutUnknownVariablesIn: environment)
-                == "ignoring the unknown environment variables PLINTO_B, \(name)"
+            try run("totp", "list", environment: [name: "x"]).warning
+                == "ignoring the unknown environment variable \(name)"
         )
-        #expect(Self.program.warning(aboutUnknownVariablesIn: ["PLINTO_SOCKET": "/s"]) == nil)
+        #expect(try run("totp", "list", environment: ["PLINTO_SOCKET": "/s"]).warning == nil)
     }
 
     @Test("a variable of another command, or of another program of Plinto, is no fault")
-    func toleratedEnvironment() {
-        #expect(fault(["totp", "list"], environment: ["PLINTO_MIN_TTL": "1"], strict: true) == nil)
-        for name in EnvironmentVariables.all {
-            #expect(fault(["totp", "list"], environment: [name: "x"], strict: true) == nil, "\(name)")
+    func toleratedEnvironment() throws {
+        #expect(fault(["totp", "list"], environment: ["PLINTO_MIN_TTL": "1"]) == nil)
+        for name in EnvironmentVariables.agent + EnvironmentVariables.server {
+            #expect(try run("totp", "list", environment: [name: "x"]).warning == nil, "\(name)")
         }
     }
 
     @Test("help and version are answered even where the rest of the line is wrong")
     func helpFirst() throws {
         for words in [["--help"], ["totp", "--help"], ["totp", "add", "-h"], ["help"], ["help", "totp"]] {
-            guard case .help(let text) = try Self.program.parse(words, environment: [:], strictEnvironment: false)
-            else {
+            guard case .text(let text) = try Self.program.parse(words, variables: Variables([:])) else {
                 Issue.record("\(words) gave no help")
                 continue
             }
             #expect(text.contains("Usage: tool"))
         }
-        guard
-            case .version(let text) = try Self.program.parse(
-                ["totp", "--version"],
-                environment: ["PLINTO_WRONG": "1"],
-                strictEnvironment: true
-            )
-        else {
+        let misspelt = Variables(["PLINTO_SOKET": "1"])
+        guard case .text(let text) = try Self.program.parse(["totp", "--version"], variables: misspelt) else {
             Issue.record("no version")
             return
         }
-        #expect(text == "tool \(Version.current)")
+        #expect(text == "tool \(Version.current)\n")
     }
 
     @Test("a program without commands takes options and arguments itself")
@@ -233,13 +236,11 @@ struct CommandLineParsingTests {
         let daemon = Command(
             "daemon",
             summary: "Serve.",
-            options: [Option("listen", value: "HOST:PORT", help: "Where.")]
+            options: [Option("listen", value: "HOST:PORT", help: "Where.")],
+            action: 7
         )
-        let result = try daemon.parse(["--listen", "[::1]:0"], environment: [:], strictEnvironment: true)
-        guard case .run(let invocation) = result else {
-            Issue.record("did not run")
-            return
-        }
+        let (action, invocation) = try daemon.parsed(["--listen", "[::1]:0"])
+        #expect(action == 7)
         #expect(invocation.path.isEmpty)
         #expect(invocation.value("listen") == "[::1]:0")
     }

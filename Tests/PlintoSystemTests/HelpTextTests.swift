@@ -4,7 +4,7 @@ import Testing
 
 @Suite("Help")
 struct HelpTextTests {
-    private static let program = Command(
+    private static let program = Command<Int>(
         "tool",
         summary: "Do things with tokens.",
         options: [
@@ -32,12 +32,16 @@ struct HelpTextTests {
                         help: "How long the token must still be good for, counted from now on the server's clock."
                     ),
                     Option("an-option-with-a-long-name", value: "VALUE", help: "Stands on a line of its own."),
-                ]
+                ],
+                action: 1
             ),
             Command(
                 "add",
                 summary: "Add one.",
-                arguments: [Argument("NAME", help: "What to call it."), Argument("NOTE", help: "Why.", optional: true)]
+                arguments: [
+                    Argument("NAME", help: "What to call it."), Argument("NOTE", help: "Why.", optional: true),
+                ],
+                action: 2
             ),
         ]
     )
@@ -45,7 +49,7 @@ struct HelpTextTests {
     @Test("the program's help lists its commands and the options of all")
     func root() {
         #expect(
-            Self.program.helpText(path: []) == """
+            Self.program.syntax.helpText(path: []) == """
                 Do things with tokens.
 
                 Usage: tool [OPTIONS] COMMAND
@@ -69,7 +73,7 @@ struct HelpTextTests {
     @Test("a command's help has its examples as written and everything else wrapped")
     func command() {
         #expect(
-            Self.program.helpText(path: ["token"]) == """
+            Self.program.syntax.helpText(path: ["token"]) == """
                 Print an access token.
 
                 Usage: tool token [OPTIONS]
@@ -100,14 +104,14 @@ struct HelpTextTests {
 
     @Test("arguments are shown in their places, those that may be left out in brackets")
     func arguments() {
-        let text = Self.program.helpText(path: ["add"])
+        let text = Self.program.syntax.helpText(path: ["add"])
         #expect(text.contains("Usage: tool add [OPTIONS] NAME [NOTE]\n"))
         #expect(text.contains("  NAME           What to call it.\n  NOTE           Why.\n"))
     }
 
     @Test("no line is wider than 80 columns", arguments: [[], ["token"], ["add"]])
     func width(path: [String]) {
-        let lines = Self.program.helpText(path: path).split(separator: "\n")
+        let lines = Self.program.syntax.helpText(path: path).split(separator: "\n")
         #expect(lines.allSatisfy { $0.count <= 80 })
     }
 }

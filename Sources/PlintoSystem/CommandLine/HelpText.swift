@@ -4,14 +4,14 @@ struct HelpText {
     /// The width from which a label has a line of its own.
     private static let widestLabel = 26
 
-    private let chain: [Command]
+    private let chain: [CommandSyntax]
 
     /// - Parameter chain: The program and its subcommands down to the one to describe.
-    init(of chain: [Command]) {
+    init(of chain: [CommandSyntax]) {
         self.chain = chain
     }
 
-    private var command: Command { chain[chain.count - 1] }
+    private var command: CommandSyntax { chain[chain.count - 1] }
     private var inherited: [Option] { chain.dropLast().flatMap(\.options).filter { !$0.isVariableOnly } }
 
     var text: String {
@@ -63,11 +63,12 @@ struct HelpText {
     }
 
     private static func entry(_ option: Option) -> Entry {
-        var notes: [String] = []
-        if let value = option.defaultValue { notes.append("default: \(value)") }
+        var notes = option.accepted.map { [$0] } ?? []
+        if let value = option.defaultValue ?? option.defaultWords { notes.append("default: \(value)") }
         if let name = option.environment { notes.append("environment: \(name)") }
         let note = notes.isEmpty ? "" : " [\(notes.joined(separator: "; "))]"
-        return Entry(label: option.synopsis, help: option.help + note)
+        // The help is Markdown, for the tables in the documentation.
+        return Entry(label: option.synopsis, help: (option.help + note).filter { $0 != "`" })
     }
 }
 

@@ -4,20 +4,34 @@ package struct Invocation: Sendable {
     package let path: [String]
     /// The positional arguments: at least those that the command requires.
     package let arguments: [String]
+    /// The `PLINTO_*` variables that no program of Plinto reads, sorted.
+    package let unknownVariables: [String]
 
     /// The command as typed: `plinto totp code`.
     private let command: String
     /// The values of the options by name, from the command line, the environment or the default in this order; "true"
     /// for a flag.
     private let values: OptionValues
+    /// The names of the options whose value is that of their variable.
+    private let fromVariables: [String]
     /// The declared options, to detect misspelled names in the program.
     private let declared: [String]
 
-    init(command: String, path: [String], arguments: [String], values: OptionValues, declared: [String]) {
+    init(
+        command: String,
+        path: [String],
+        arguments: [String],
+        unknownVariables: [String],
+        values: OptionValues,
+        fromVariables: [String],
+        declared: [String]
+    ) {
         self.command = command
         self.path = path
         self.arguments = arguments
+        self.unknownVariables = unknownVariables
         self.values = values
+        self.fromVariables = fromVariables
         self.declared = declared
     }
 
@@ -41,13 +55,29 @@ package struct Invocation: Sendable {
     /// - Throws: ``UsageError`` if it is not an integer in `range`.
     package func integer(_ option: String, in range: ClosedRange<Int>) throws(UsageError) -> Int? {
         guard let text = value(option) else { return nil }
-        guard let number = Int(text), range.contains(number) else {
-            throw UsageError(
-                "--\(option) must be an integer \(Self.words(for: range)), "
-                    + "not \(PrintableText.quote(text)). \(Self.hint(command))"
-            )
+        do throws(ValueError) {
+            return try ValueFormat.integer(range).read(text)
+        } catch {
+            throw usageError("--\(option) \(error.message)")
         }
-        return number
+    }
+
+    /// The value of a setting.
+    ///
+    /// - Throws: ``UsageError`` that names the setting and the values that it takes.
+    /// - Precondition: The command declares the setting's option.
+    package func value<Value>(of setting: Setting<Value>) throws(UsageError) -> Value {
+        do throws(ValueError) {
+            return try setting.read(value(setting.option.name))
+        } catch {
+            throw usageError("\(writtenName(of: setting.option)) \(error.message)")
+        }
+    }
+
+    /// The name under which the value of an option was given: `--listen`, or `--listen (PLINTO_LISTEN)`.
+    private func writtenName(of option: Option) -> String {
+        guard let variable = option.environment, fromVariables.contains(option.name) else { return "--" + option.name }
+        return option.isVariableOnly ? variable : "--\(option.name) (\(variable))"
     }
 
     /// The value of a required option.
@@ -65,22 +95,16 @@ package struct Invocation: Sendable {
         UsageError("\(message) \(Self.hint(command))")
     }
 
-    static func hint(_ command: String) -> String { "See \(command) --help." }
-
-    private static func words(for range: ClosedRange<Int>) -> String {
-        range.upperBound == .max
-            ? "of at least \(range.lowerBound)" : "from \(range.lowerBound) to \(range.upperBound)"
+    /// The warning about ``unknownVariables``; nil if there are none.
+    package var warning: String? {
+        let names = unknownVariables.map(PrintableText.escape)
+        guard !names.isEmpty else { return nil }
+        return names.count == 1
+            ? "ignoring the unknown environment variable \(names[0])"
+            : "ignoring the unknown environment variables \(names.joined(separator: ", "))"
     }
-}
 
-/// The result of parsing a command line.
-package enum ParseResult: Sendable {
-    /// Run the command.
-    case run(Invocation)
-    /// Print this help text on standard output.
-    case help(String)
-    /// Print this version, for example `plinto 0.1.0`, on standard output.
-    case version(String)
+    static func hint(_ command: String) -> String { "See \(command) --help." }
 }
 
 /// The values of a command line's options by name: a handful, for which a list is the quickest table.

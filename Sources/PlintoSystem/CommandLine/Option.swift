@@ -8,10 +8,17 @@ package struct Option: Hashable, Sendable {
     package let environment: String?
     /// The value if neither is given.
     package let defaultValue: String?
-    /// The help, one sentence.
+    /// The help: one or more sentences, in which code may be set in backticks.
     package let help: String
     /// True if the value must not be shown.
     package let isSecret: Bool
+    /// What happens without a value, in words, if it is not that of a certain value: `plain HTTP`.
+    package private(set) var defaultWords: String?
+    /// The accepted values, if ``value`` does not show them: `1 to 86400`.
+    package private(set) var accepted: String?
+    /// True if only the variable can set it, and the help omits it. Secrets need that, because command lines are
+    /// visible to all users of a machine.
+    package private(set) var isVariableOnly = false
 
     package init(
         _ name: String,
@@ -29,17 +36,36 @@ package struct Option: Hashable, Sendable {
         self.isSecret = isSecret
     }
 
-    /// True if only the variable can set it, and the help omits it. Secrets need that, because command lines are
-    /// visible to all users of a machine.
-    package private(set) var isVariableOnly = false
-
-    /// Creates a setting that only an environment variable can set.
+    /// Creates the option of a setting. Its variable has the same name: `--key-file` is `PLINTO_KEY_FILE`.
     ///
-    /// - Parameter name: The name by which the program reads the value.
-    package static func variable(_ environment: String, as name: String, isSecret: Bool = false) -> Option {
-        var option = Option(name, value: "VALUE", environment: environment, help: "", isSecret: isSecret)
-        option.isVariableOnly = true
+    /// - Parameter defaultWords: What happens without a value; nil if there is nothing to say, or a default value.
+    package static func setting(
+        _ name: String,
+        _ placeholder: String,
+        default defaultValue: String? = nil,
+        defaultWords: String? = nil,
+        accepted: String? = nil,
+        help: String,
+        isSecret: Bool = false,
+        isVariableOnly: Bool = false
+    ) -> Option {
+        var option = Option(
+            name,
+            value: placeholder,
+            environment: variable(named: name),
+            default: defaultValue,
+            help: help,
+            isSecret: isSecret
+        )
+        option.defaultWords = defaultWords
+        option.accepted = accepted
+        option.isVariableOnly = isVariableOnly
         return option
+    }
+
+    /// The variable of a setting: `PLINTO_KEY_FILE` for `key-file`.
+    package static func variable(named name: String) -> String {
+        "PLINTO_" + String(name.uppercased().map { $0 == "-" ? "_" : $0 })
     }
 
     /// The option as typed: `--listen HOST:PORT`.

@@ -11,18 +11,19 @@ package struct AgentPaths: Hashable, Sendable {
     /// The absolute path of the directory of the agent's database, keys and log.
     package let stateDirectory: String
 
-    /// The options that set the paths.
-    package static let socketOption = Option(
+    /// The option of the socket, for the agent and the terminal command.
+    package static let socketOption = Option.setting(
         "socket",
-        value: "PATH",
-        environment: "PLINTO_SOCKET",
-        help: "Path of the agent's socket. Default: $XDG_RUNTIME_DIR/plinto/agent.sock."
+        "PATH",
+        defaultWords: "`$XDG_RUNTIME_DIR/plinto/agent.sock`",
+        help: "Path of the agent's socket."
     )
-    package static let stateDirectoryOption = Option(
+    /// The option of the state directory. The terminal command reads its variable only.
+    package static let stateDirectoryOption = Option.setting(
         "state-directory",
-        value: "PATH",
-        environment: "PLINTO_STATE_DIRECTORY",
-        help: "Directory of the agent's state. Default: $XDG_STATE_HOME/plinto, or ~/.local/state/plinto."
+        "PATH",
+        defaultWords: "`$XDG_STATE_HOME/plinto`, or `~/.local/state/plinto`",
+        help: "Directory of the agent's state."
     )
 
     /// Determines the paths.

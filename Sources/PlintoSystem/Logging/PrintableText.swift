@@ -10,6 +10,17 @@ package enum PrintableText {
         return escaped
     }
 
+    /// Returns `text` unless it is long; else its first `limit` characters and how many were cut. For text of another
+    /// machine, which may be of any length.
+    package static func shorten(_ text: String, to limit: Int = 1000) -> String {
+        // No text has more characters than bytes. A character here is a code point: any number of them may form one on
+        // the screen.
+        guard text.utf8.count > limit else { return text }
+        let cut = text.unicodeScalars.count - limit
+        guard cut > 0 else { return text }
+        return String(String.UnicodeScalarView(text.unicodeScalars.prefix(limit))) + "… [\(cut) more characters]"
+    }
+
     /// Returns `text` as a quoted JSON string, or unchanged if it needs no quotes in logfmt.
     static func quoteIfNeeded(_ text: String) -> String {
         let bare = !text.isEmpty && text.utf8.allSatisfy { isPlain($0) && !needsQuotes($0) }

@@ -25,4 +25,18 @@ package enum Environment {
         guard let text = unsafe getenv(name) else { return nil }
         return unsafe String(cString: text)
     }
+
+    /// Returns the names of the variables that begin with `prefix`, without copying any others.
+    package static func names(withPrefix prefix: String) -> [String] {
+        var names: [String] = []
+        // See above.
+        var entry = unsafe environ
+        while let text = unsafe entry.pointee {
+            if unsafe strncmp(text, prefix, prefix.utf8.count) == 0 {
+                names.append(unsafe String(String(cString: text).prefix { $0 != "=" }))
+            }
+            unsafe entry += 1
+        }
+        return names
+    }
 }

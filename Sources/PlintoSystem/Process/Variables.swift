@@ -5,17 +5,31 @@
 package struct Variables: Sendable {
     private let lookUp: @Sendable (String) -> String?
     private let list: @Sendable () -> [String: String]
+    private let find: @Sendable (String) -> [String]
 
     /// The variables of this process.
-    package static let ofThisProcess = Variables(lookUp: Environment.value, list: Environment.current)
+    package static let ofThisProcess = Variables(
+        lookUp: Environment.value,
+        list: Environment.current,
+        find: Environment.names
+    )
 
     package init(_ variables: [String: String]) {
-        self.init(lookUp: { variables[$0] }, list: { variables })
+        self.init(
+            lookUp: { variables[$0] },
+            list: { variables },
+            find: { prefix in variables.keys.filter { $0.hasPrefix(prefix) } }
+        )
     }
 
-    private init(lookUp: @escaping @Sendable (String) -> String?, list: @escaping @Sendable () -> [String: String]) {
+    private init(
+        lookUp: @escaping @Sendable (String) -> String?,
+        list: @escaping @Sendable () -> [String: String],
+        find: @escaping @Sendable (String) -> [String]
+    ) {
         self.lookUp = lookUp
         self.list = list
+        self.find = find
     }
 
     /// The value of a variable; nil if it is unset or empty.
@@ -23,6 +37,9 @@ package struct Variables: Sendable {
         guard let value = lookUp(name), !value.isEmpty else { return nil }
         return value
     }
+
+    /// The names of the variables that begin with `prefix`, in no particular order.
+    package func names(withPrefix prefix: String) -> [String] { find(prefix) }
 
     /// All variables, for a child process.
     package var all: [String: String] { list() }

@@ -88,12 +88,12 @@ final class AgentClient {
             Self.timedOut("The agent at \(socket) did not respond", within: deadline)
         case EPIPE, ECONNRESET:
             Failure(
-                .other,
+                .failure,
                 "agent_gone",
                 "The agent at \(socket) closed the connection without a response. Check its log, or try again."
             )
         case EPROTO:
-            Failure(.other, "not_an_agent", "The program that listens at \(socket) is not a Plinto agent.")
+            Failure(.failure, "not_an_agent", "The program that listens at \(socket) is not a Plinto agent.")
         default:
             Failure(error)
         }

@@ -1,4 +1,5 @@
 import PlintoModels
+import PlintoSystem
 
 /// A response of the agent, as received and on demand as a value.
 struct AgentResponse<Body: Decodable> {
@@ -14,7 +15,7 @@ struct AgentResponse<Body: Decodable> {
             return try WireJSON.decodeResponse(Body.self, from: bytes)
         } catch {
             throw Failure(
-                .other,
+                .failure,
                 "unreadable_answer",
                 "Cannot read the agent's response. Check that plinto and plinto-agent have the same version. \(error)"
             )

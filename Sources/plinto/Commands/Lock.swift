@@ -2,8 +2,8 @@ import PlintoModels
 import PlintoSystem
 
 /// `plinto lock`
-enum LockCommand: TerminalCommand {
-    static let declaration = Command(
+enum LockCommand {
+    static let command = TerminalCommand(
         "lock",
         summary: "Lock the agent.",
         discussion: """
@@ -11,7 +11,8 @@ enum LockCommand: TerminalCommand {
             earlier stay valid until they expire.
 
             Unlock with "plinto unlock". It asks for the passphrase if one is set; see "plinto passphrase set".
-            """
+            """,
+        action: run
     )
 
     static func run(_ context: Context) throws {

@@ -2,8 +2,8 @@ import PlintoModels
 import PlintoSystem
 
 /// `plinto login`
-enum LoginCommand: TerminalCommand {
-    static let declaration = Command(
+enum LoginCommand {
+    static let command = TerminalCommand(
         "login",
         summary: "Sign in to a server with an email address and a password.",
         discussion: """
@@ -22,7 +22,8 @@ enum LoginCommand: TerminalCommand {
             Option("password-stdin", help: "Read the password from the first line of standard input."),
             Option("code-stdin", help: "Read the second-factor code from the next line of standard input."),
             Option("totp", value: "NAME", help: "Generate the second-factor code from this TOTP entry of the agent."),
-        ]
+        ],
+        action: run
     )
 
     static func run(_ context: Context) throws {
@@ -52,7 +53,8 @@ enum LoginCommand: TerminalCommand {
         func report(_ status: AgentStatus, _ json: [UInt8]) throws {
             if context.wantsJSON { return try context.console.print(json: json) }
             let account = status.account
-            context.console.remark("Signed in to \(account?.server ?? server) as \(account?.email ?? email).")
+            let name = PrintableText.shorten(account?.email ?? email)
+            context.console.remark("Signed in to \(account?.server ?? server) as \(name).")
         }
     }
 }

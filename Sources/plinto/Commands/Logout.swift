@@ -2,11 +2,12 @@ import PlintoModels
 import PlintoSystem
 
 /// `plinto logout`
-enum LogoutCommand: TerminalCommand {
-    static let declaration = Command(
+enum LogoutCommand {
+    static let command = TerminalCommand(
         "logout",
         summary: "Sign out locally now, and on the server when it is reachable.",
-        discussion: "The agent deletes its tokens and its copy of your profile. TOTP entries are kept."
+        discussion: "The agent deletes its tokens and its copy of your profile. TOTP entries are kept.",
+        action: run
     )
 
     private static let pendingText =

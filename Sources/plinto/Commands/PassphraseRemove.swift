@@ -2,11 +2,12 @@ import PlintoModels
 import PlintoSystem
 
 /// `plinto passphrase remove`
-enum PassphraseRemoveCommand: TerminalCommand {
-    static let declaration = Command(
+enum PassphraseRemoveCommand {
+    static let command = TerminalCommand(
         "remove",
         summary: "Remove the passphrase and protect the agent's secrets with a key file.",
-        options: [Option("passphrase-stdin", help: "Read the passphrase from the first line of standard input.")]
+        options: [Option("passphrase-stdin", help: "Read the passphrase from the first line of standard input.")],
+        action: run
     )
 
     static func run(_ context: Context) throws {

@@ -2,8 +2,8 @@ import PlintoModels
 import PlintoSystem
 
 /// `plinto passphrase set`
-enum PassphraseSetCommand: TerminalCommand {
-    static let declaration = Command(
+enum PassphraseSetCommand {
+    static let command = TerminalCommand(
         "set",
         summary: "Set or change the passphrase that protects the agent's secrets.",
         discussion: """
@@ -13,7 +13,8 @@ enum PassphraseSetCommand: TerminalCommand {
             With --passphrase-stdin, standard input holds the current passphrase, if one is set, and then the new one, \
             each on its own line.
             """,
-        options: [Option("passphrase-stdin", help: "Read the passphrases from standard input, one per line.")]
+        options: [Option("passphrase-stdin", help: "Read the passphrases from standard input, one per line.")],
+        action: run
     )
 
     static func run(_ context: Context) throws {

@@ -2,15 +2,16 @@ import PlintoModels
 import PlintoSystem
 
 /// `plinto sessions`
-enum SessionsCommand: TerminalCommand {
-    static let declaration = Command(
+enum SessionsCommand {
+    static let command = TerminalCommand(
         "sessions",
         summary: "List your sessions.",
         discussion: """
             Reads the agent's copy, so it works offline. If the copy is older than a few seconds, its age is printed on \
             standard error. An asterisk marks the agent's own session.
             """,
-        options: [Context.freshOption]
+        options: [Context.freshOption],
+        action: run
     )
 
     static func run(_ context: Context) throws {

@@ -2,8 +2,8 @@ import PlintoModels
 import PlintoSystem
 
 /// `plinto totp add`
-enum TOTPAddCommand: TerminalCommand {
-    static let declaration = Command(
+enum TOTPAddCommand {
+    static let command = TerminalCommand(
         "add",
         summary: "Add a TOTP entry.",
         discussion: """
@@ -22,7 +22,8 @@ enum TOTPAddCommand: TerminalCommand {
             Option("algorithm", value: "NAME", help: "SHA1, SHA256 or SHA512. Default: SHA1."),
             Option("digits", value: "NUMBER", help: "Number of digits, 5 to 10. Default: 6."),
             Option("period", value: "SECONDS", help: "Validity of a code in seconds. Default: 30."),
-        ]
+        ],
+        action: run
     )
 
     static func run(_ context: Context) throws {

@@ -2,11 +2,12 @@ import PlintoModels
 import PlintoSystem
 
 /// `plinto totp code`
-enum TOTPCodeCommand: TerminalCommand {
-    static let declaration = Command(
+enum TOTPCodeCommand {
+    static let command = TerminalCommand(
         "code",
         summary: "Print the current code of a TOTP entry.",
-        arguments: [Argument("NAME", help: "Name of the entry.")]
+        arguments: [Argument("NAME", help: "Name of the entry.")],
+        action: run
     )
 
     static func run(_ context: Context) throws {

@@ -2,10 +2,11 @@ import PlintoModels
 import PlintoSystem
 
 /// `plinto totp list`
-enum TOTPListCommand: TerminalCommand {
-    static let declaration = Command(
+enum TOTPListCommand {
+    static let command = TerminalCommand(
         "list",
-        summary: "List TOTP entries, without their secrets."
+        summary: "List TOTP entries, without their secrets.",
+        action: run
     )
 
     static func run(_ context: Context) throws {

@@ -2,11 +2,12 @@ import PlintoModels
 import PlintoSystem
 
 /// `plinto totp remove`
-enum TOTPRemoveCommand: TerminalCommand {
-    static let declaration = Command(
+enum TOTPRemoveCommand {
+    static let command = TerminalCommand(
         "remove",
         summary: "Remove a TOTP entry. Its secret cannot be recovered.",
-        arguments: [Argument("NAME", help: "Name of the entry.")]
+        arguments: [Argument("NAME", help: "Name of the entry.")],
+        action: run
     )
 
     static func run(_ context: Context) throws {

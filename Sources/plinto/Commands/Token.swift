@@ -2,8 +2,8 @@ import PlintoModels
 import PlintoSystem
 
 /// `plinto token`
-enum TokenCommand: TerminalCommand {
-    static let declaration = Command(
+enum TokenCommand {
+    static let command = TerminalCommand(
         "token",
         summary: "Print a valid access token.",
         discussion: """
@@ -18,7 +18,8 @@ enum TokenCommand: TerminalCommand {
                 help: "Minimum remaining lifetime. A value above a token's full lifetime counts as the full lifetime."
             ),
             Option("header", help: "Print a complete header: Authorization: Bearer …"),
-        ]
+        ],
+        action: run
     )
 
     static func run(_ context: Context) throws {
@@ -28,7 +29,7 @@ enum TokenCommand: TerminalCommand {
         let token = try JSONMember.string("access_token", in: response.bytes) ?? response.body().accessToken
         // The token is pasted into headers and scripts, so only the characters of RFC 6750 §2.1 are allowed.
         guard !token.isEmpty, token.utf8.allSatisfy(isTokenCharacter) else {
-            throw Failure(.other, "unreadable_answer", "The agent's response contains no usable token.")
+            throw Failure(.failure, "unreadable_answer", "The agent's response contains no usable token.")
         }
         try context.console.print(context.invocation.flag("header") ? "Authorization: Bearer " + token : token)
     }

@@ -2,12 +2,13 @@ import PlintoModels
 import PlintoSystem
 
 /// `plinto unlock`
-enum UnlockCommand: TerminalCommand {
-    static let declaration = Command(
+enum UnlockCommand {
+    static let command = TerminalCommand(
         "unlock",
         summary: "Unlock the agent.",
         discussion: "If a passphrase is set, prompts for it on the terminal or reads it from standard input.",
-        options: [Option("passphrase-stdin", help: "Read the passphrase from the first line of standard input.")]
+        options: [Option("passphrase-stdin", help: "Read the passphrase from the first line of standard input.")],
+        action: run
     )
 
     static func run(_ context: Context) throws {

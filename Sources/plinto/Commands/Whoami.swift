@@ -2,15 +2,16 @@ import PlintoModels
 import PlintoSystem
 
 /// `plinto whoami`
-enum WhoamiCommand: TerminalCommand {
-    static let declaration = Command(
+enum WhoamiCommand {
+    static let command = TerminalCommand(
         "whoami",
         summary: "Show your profile.",
         discussion: """
             Reads the agent's copy, so it works offline. If the copy is older than a few seconds, its age is printed on \
             standard error.
             """,
-        options: [Context.freshOption]
+        options: [Context.freshOption],
+        action: run
     )
 
     static func run(_ context: Context) throws {

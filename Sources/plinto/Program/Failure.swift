@@ -5,7 +5,7 @@ import PlintoSystem
 /// The failure of a command: a sentence for the user, a JSON envelope for programs, an exit code for the shell.
 struct Failure: Error {
     let status: ExitCode
-    /// The message of the component that failed; its control characters are escaped when it is shown.
+    /// The message of the component that failed, shortened; its control characters are escaped when it is shown.
     let message: String
     /// The JSON that `--json` prints: the agent's own if it responded.
     let envelope: [UInt8]
@@ -28,7 +28,7 @@ struct Failure: Error {
     init(_ response: HTTPResponse, socket: String) {
         guard let envelope = try? WireJSON.decodeResponse(ErrorEnvelope.self, from: response.body) else {
             self.init(
-                .other,
+                .failure,
                 "not_an_agent",
                 "\(socket) responded with status \(response.status) and without a Plinto error. "
                     + "Check that it is an agent's socket."
@@ -37,9 +37,10 @@ struct Failure: Error {
         }
         let error = envelope.apiError(status: response.status)
         let status = Self.status(of: error)
+        // The words may be those of a server, which may be of any length.
         self.init(
             status: status,
-            message: error.message + Self.advice(for: status, after: error.message),
+            message: PrintableText.shorten(error.message) + Self.advice(for: status, after: error.message),
             envelope: response.body,
             reason: error.reason,
             field: error.field
@@ -59,9 +60,9 @@ struct Failure: Error {
         switch error {
         case let failure as Failure: self = failure
         case let error as UsageError: self.init(.usage, "usage", error.message)
-        case let error as SystemError: self.init(.other, "system_error", Self.sentence(error.description))
-        case let error as PathError: self.init(.other, "bad_path", error.description)
-        default: self.init(.other, "unexpected", Self.sentence("\(error)"))
+        case let error as SystemError: self.init(.failure, "system_error", Self.sentence(error.description))
+        case let error as PathError: self.init(.failure, "bad_path", error.description)
+        default: self.init(.failure, "unexpected", Self.sentence("\(error)"))
         }
     }
 
@@ -79,7 +80,7 @@ struct Failure: Error {
             switch error.status {
             case 423: .locked
             case 400...499: .refused
-            default: .other
+            default: .failure
             }
         }
     }
@@ -95,7 +96,7 @@ struct Failure: Error {
         case .noAgent: .notFound
         case .signedOut: .unauthorized
         case .locked, .refused: .forbidden
-        case .success, .other, .offline: .internalError
+        default: .internalError
         }
     }
 

@@ -17,15 +17,14 @@ struct Program {
     /// Runs the command named by `arguments` and returns the exit code.
     func run(_ arguments: [String]) -> ExitCode {
         do {
-            switch try Self.declaration.parse(arguments, variables: variables) {
-            case .help(let text): try console.write(text)
-            case .version(let text): try console.print(text)
-            case .run(let invocation): try run(invocation)
+            switch try Self.command.parse(arguments, variables: variables) {
+            case .text(let text): try console.write(text)
+            case .run(let action, let invocation): try action(context(invocation))
             }
             return .success
         } catch let error as SystemError where error.code == EPIPE {
             // The reader has closed the pipe, as in `plinto sessions | head -1`.
-            return .other
+            return .failure
         } catch {
             let failure = Failure(error)
             report(failure, asJSON: arguments.prefix { $0 != "--" }.contains("--json"))
@@ -33,8 +32,10 @@ struct Program {
         }
     }
 
-    private func run(_ invocation: Invocation) throws {
-        let context = Context(
+    private func context(_ invocation: Invocation) -> Context {
+        // With --json, programs read standard error.
+        if let warning = invocation.warning, !invocation.flag("json") { console.remark("plinto: warning: " + warning) }
+        return Context(
             invocation: invocation,
             console: console,
             secrets: secrets,
@@ -42,7 +43,6 @@ struct Program {
             clock: clock,
             pause: pause
         )
-        try Self.command(at: invocation.path).run(context)
     }
 
     private func report(_ failure: Failure, asJSON: Bool) {
@@ -54,35 +54,12 @@ struct Program {
     }
 }
 
+/// A command of the program. It throws ``Failure``, or an error that can be converted to one.
+typealias TerminalCommand = Command<@Sendable (Context) throws -> Void>
+
 extension Program {
-    private static let commands: [any TerminalCommand.Type] = [
-        LoginCommand.self, LogoutCommand.self, StatusCommand.self, TokenCommand.self, WhoamiCommand.self,
-        SessionsCommand.self, LockCommand.self, UnlockCommand.self,
-    ]
-    private static let groups: [(name: String, summary: String, commands: [any TerminalCommand.Type])] = [
-        (
-            "passphrase", "Set or remove the passphrase of the agent.",
-            [PassphraseSetCommand.self, PassphraseRemoveCommand.self]
-        ),
-        (
-            "totp", "Manage TOTP entries and print their codes.",
-            [TOTPAddCommand.self, TOTPCodeCommand.self, TOTPListCommand.self, TOTPRemoveCommand.self]
-        ),
-    ]
-
-    /// The type of the command at `path`.
-    ///
-    /// - Precondition: `path` names a command of ``declaration``, as every parsed invocation does.
-    private static func command(at path: [String]) -> any TerminalCommand.Type {
-        let table = path.count == 2 ? groups.first { $0.name == path[0] }?.commands : commands
-        guard let command = table?.first(where: { $0.declaration.name == path.last }) else {
-            preconditionFailure("no command for \(path)")
-        }
-        return command
-    }
-
     /// The command line of the program.
-    static let declaration = Command(
+    static let command = TerminalCommand(
         "plinto",
         summary: "Sign in once and get valid access tokens from the local agent, even offline.",
         discussion: """
@@ -94,6 +71,8 @@ extension Program {
               plinto totp add github
               plinto totp code github
 
+            PLINTO_STATE_DIRECTORY selects the agent that uses that directory, unless a socket is named.
+
             Exit codes: 0 success, 1 failure, 2 invalid usage, 3 no agent, 4 signed out, 5 locked, 6 offline without a \
             valid token or copy, 7 refused.
             """,
@@ -102,20 +81,21 @@ extension Program {
             Option("json", help: "Print the agent's response as one line of JSON; errors too, on standard error."),
             Option("no-start", help: "Do not start an agent if none is running."),
         ],
-        subcommands: commands.map { $0.declaration }
-            + groups.map { group in
-                Command(group.name, summary: group.summary, subcommands: group.commands.map { $0.declaration })
-            }
+        subcommands: [
+            LoginCommand.command, LogoutCommand.command, StatusCommand.command, TokenCommand.command,
+            WhoamiCommand.command, SessionsCommand.command, LockCommand.command, UnlockCommand.command,
+            TerminalCommand(
+                "passphrase",
+                summary: "Set or remove the passphrase of the agent.",
+                subcommands: [PassphraseSetCommand.command, PassphraseRemoveCommand.command]
+            ),
+            TerminalCommand(
+                "totp",
+                summary: "Manage TOTP entries and print their codes.",
+                subcommands: [
+                    TOTPAddCommand.command, TOTPCodeCommand.command, TOTPListCommand.command, TOTPRemoveCommand.command,
+                ]
+            ),
+        ]
     )
-}
-
-/// One command of the program.
-protocol TerminalCommand: SendableMetatype {
-    /// Its name, options and help.
-    static var declaration: Command { get }
-
-    /// Runs the command.
-    ///
-    /// - Throws: ``Failure``, or an error that can be converted to one.
-    static func run(_ context: Context) throws
 }

@@ -56,7 +56,7 @@ struct Secrets {
                 "No terminal to prompt for the \(name). Pass it on standard input with --\(option)."
             )
         } catch SecretPrompt.PromptError.ended {
-            throw Failure(.other, "cancelled", "Nothing was entered.")
+            throw Failure(.failure, "cancelled", "Nothing was entered.")
         } catch SecretPrompt.PromptError.notText {
             throw UsageError("The input is not UTF-8.")
         }

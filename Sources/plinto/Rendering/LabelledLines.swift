@@ -7,7 +7,8 @@ enum LabelledLines {
         let present = lines.filter { $0.value != nil }
         let width = (present.map { DisplayWidth.of($0.label) }.max() ?? 0) + 3
         return present.map { line in
-            DisplayWidth.pad(line.label + ":", to: width) + PrintableText.escape(line.value ?? "") + "\n"
+            let value = PrintableText.shorten(line.value ?? "")
+            return DisplayWidth.pad(line.label + ":", to: width) + PrintableText.escape(value) + "\n"
         }.joined()
     }
 }

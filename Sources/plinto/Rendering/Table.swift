@@ -12,14 +12,14 @@ struct Table {
     private static let gap = 2
 
     let columns: [Column]
-    /// The rows, each with one cell per column. Cells are escaped when rendered.
+    /// The rows, each with one cell per column. Cells are shortened and escaped when rendered.
     let rows: [[String]]
 
     /// Renders the table.
     ///
     /// - Parameter width: The width of the terminal; nil if nothing may be cut.
     func text(width: Int?) -> String {
-        let cells = ([columns.map(\.title)] + rows).map { $0.map(PrintableText.escape) }
+        let cells = ([columns.map(\.title)] + rows).map { $0.map { PrintableText.escape(PrintableText.shorten($0)) } }
         let widths = fitted(
             columns.indices.map { column in cells.map { DisplayWidth.of($0[column]) }.max() ?? 0 },
             width

@@ -108,12 +108,8 @@ struct CommitEffectTests {
     func email() async throws {
         try await TestServer.run { test in
             try await test.settled()
-            let parsed = try ServerCommand.program.parse(
-                ["user", "reset-mfa", "ada", "--database", "sqlite:\(test.scratch.file("server.db"))"],
-                environment: [:],
-                strictEnvironment: true
-            )
-            guard case .run(let invocation) = parsed else { throw UsageError("not a command") }
+            let arguments = ["user", "reset-mfa", "ada", "--database", "sqlite:\(test.scratch.file("server.db"))"]
+            let invocation = try ServerCommand.program.parsed(arguments).invocation
             let mail = try await OperatorDatabase.with(invocation, OperatorEnvironment(clock: test.clock)) {
                 operation in
                 try operation.mail(invocation)

@@ -12,7 +12,7 @@ struct EndpointTables {
     let reference: APIReference
 
     /// True in a run that writes the tables.
-    static var isWriting: Bool { ProcessInfo.processInfo.environment["WRITE_API_REFERENCE"] == "1" }
+    static var isWriting: Bool { ProcessInfo.processInfo.environment["WRITE_REFERENCE"] == "1" }
 
     static func name(_ endpoint: EndpointDescription) -> String {
         "`\(endpoint.method.rawValue) \(endpoint.path)`"

@@ -43,9 +43,6 @@ extension TestServer {
     /// Runs one of the operator's commands on the database that this server serves.
     func operate(_ arguments: String...) async throws {
         let all = arguments + ["--database", "sqlite:\(scratch.file("server.db"))"]
-        let parsed = try ServerCommand.program.parse(all, environment: [:], strictEnvironment: true)
-        guard case .run(let invocation) = parsed else { throw UsageError("not a command") }
-        let command = OperatorCommand(invocation, in: OperatorEnvironment(clock: clock))
-        _ = try await #require(command).run()
+        _ = try await ServerCommand.run(all, in: OperatorEnvironment(clock: clock))
     }
 }

@@ -1,6 +1,7 @@
 import Foundation
 import PlintoHTTP
 import PlintoModels
+import PlintoSystem
 import Testing
 
 @testable import plinto
@@ -36,7 +37,7 @@ struct CommandTests {
             #"{"access_token":"\#(text)","token_type":"Bearer","expires_at":"2025-01-18T12:00:00Z","expires_in":1}"#
         try await CannedAgent.answering(["GET /agent/v1/token": .json(json)]) { agent in
             let run = Run(["token", "--header"], socket: agent.socket)
-            #expect(run.status == .other)
+            #expect(run.status == .failure)
             #expect(run.output.isEmpty)
         }
     }
@@ -63,6 +64,57 @@ struct CommandTests {
             let run = Run(["whoami"], socket: agent.socket)
             #expect(run.errors == #"plinto: No\u001b[2J."# + "\n")
             #expect(run.status == .refused)
+        }
+    }
+
+    @Test("a server's words are printed up to a thousand characters, and whole for programs")
+    func longError() async throws {
+        let words = String(repeating: "e\u{301}", count: 30_000)
+        let error = APIError(.forbidden, .serverRefused, words)
+        try await CannedAgent.answering(["GET /agent/v1/token": try .failure(error)]) { agent in
+            let text = Run(["token"], socket: agent.socket)
+            #expect(text.status == .refused)
+            #expect(text.errors.unicodeScalars.count < 1050)
+            #expect(text.errors.hasSuffix("… [59000 more characters]\n"), "\(text.errors.suffix(60))")
+            let json = Run(["token", "--json"], socket: agent.socket)
+            #expect(json.errors.contains(words))
+        }
+    }
+
+    @Test("a misspelt variable is wrong usage, with what was meant, and nothing is asked of the agent")
+    func misspeltVariable() async throws {
+        try await CannedAgent.answering(["GET /agent/v1/status": .json(Self.status)]) { agent in
+            for (name, meant) in [
+                ("PLINTO_SOKET", "PLINTO_SOCKET"), ("PLINTO_STATE_DIRECTROY", "PLINTO_STATE_DIRECTORY"),
+                ("PLINTO_LISTNE", "PLINTO_LISTEN"),
+            ] {
+                let run = Run(["status"], socket: agent.socket, variables: [name: "/s"])
+                #expect(run.status == .usage)
+                #expect(
+                    run.errors == "plinto: Unknown environment variable \(name). Did you mean \(meant)? "
+                        + "Correct or unset it.\n"
+                )
+            }
+            #expect(agent.asked.isEmpty)
+        }
+    }
+
+    @Test("any other unknown variable is named in a warning, except with --json, and stops nothing")
+    func unknownVariables() async throws {
+        try await CannedAgent.answering(["GET /agent/v1/status": .json(Self.status)]) { agent in
+            let variables = [
+                "PLINTO_SERVER_PORT": "tcp://10.0.0.1:8000", "PLINTO_SERVER_SERVICE_HOST": "10.0.0.1",
+                "PLINTO_DATABASE": "sqlite:x",
+            ]
+            let run = Run(["status"], socket: agent.socket, variables: variables)
+            #expect(run.status == .success)
+            #expect(
+                run.errors == "plinto: warning: ignoring the unknown environment variables PLINTO_SERVER_PORT, "
+                    + "PLINTO_SERVER_SERVICE_HOST\n"
+            )
+            let json = Run(["status", "--json"], socket: agent.socket, variables: variables)
+            #expect(json.status == .success && json.errors.isEmpty)
+            #expect(Run(["--help"], socket: agent.socket, variables: variables).errors.isEmpty)
         }
     }
 
@@ -290,7 +342,7 @@ struct CommandTests {
             agent in
             for command in ["status", "whoami"] {
                 let run = Run([command], socket: agent.socket)
-                #expect(run.status == .other)
+                #expect(run.status == .failure)
                 #expect(run.errors.contains("the same version"))
             }
         }

@@ -25,8 +25,8 @@ struct FailureTests {
             (APIError(.invalidRequest, .totpNameTaken, "m", status: 409), .refused),
             (APIError(.notFound, .noSuchResource, "m"), .refused),
             (APIError(.invalidRequest, .badServerAddress, "m"), .usage),
-            (APIError(.internalError, .internalFault, "m"), .other),
-            (APIError(.internalError, .overloaded, "m", status: 503), .other),
+            (APIError(.internalError, .internalFault, "m"), .failure),
+            (APIError(.internalError, .overloaded, "m", status: 503), .failure),
             (APIError(.forbidden, Reason(rawValue: "of a later version"), "m"), .refused),
         ]
     )
@@ -46,7 +46,7 @@ struct FailureTests {
     @Test("an answer that is no agent's names the socket")
     func garbage() {
         let failure = Failure(HTTPResponse(status: 418, body: Array("<html>".utf8)), socket: "/s")
-        #expect(failure.status == .other)
+        #expect(failure.status == .failure)
         #expect(failure.message.hasPrefix("/s responded with status 418"))
     }
 
@@ -54,7 +54,7 @@ struct FailureTests {
     func others() {
         let system = Failure(SystemError("open", path: "/x", code: EACCES))
         #expect(system.message == "Cannot open /x: Permission denied.")
-        #expect(system.status == .other)
+        #expect(system.status == .failure)
         #expect(Failure(UsageError("wrong")).status == .usage)
         #expect(Failure(PathError("/x", "is open.")).message == "/x is open.")
     }

@@ -1,5 +1,6 @@
 import PlintoHTTP
 import PlintoModels
+import PlintoSystem
 import Testing
 
 @testable import plinto

@@ -21,6 +21,7 @@ struct Run {
     ///   - input: What standard input holds.
     ///   - keepsInputOpen: Whether standard input stays open behind that, so that a further read would wait for ever.
     ///   - columns: The columns of the terminal; nil where output is read by a program.
+    ///   - variables: Variables besides the paths.
     init(
         _ arguments: [String],
         socket: String,
@@ -29,7 +30,8 @@ struct Run {
         input: String = "",
         keepsInputOpen: Bool = false,
         inputIsTerminal: Bool = false,
-        columns: Int? = nil
+        columns: Int? = nil,
+        variables: [String: String] = [:]
     ) {
         final class Captured: Sendable {
             let text = Mutex((output: "", errors: "", questions: [String](), pauses: [Duration]()))
@@ -64,7 +66,9 @@ struct Run {
                 },
                 inputIsTerminal: inputIsTerminal
             ),
-            variables: Variables(["PLINTO_SOCKET": socket, "PLINTO_STATE_DIRECTORY": socket + ".state"]),
+            variables: Variables(
+                ["PLINTO_SOCKET": socket, "PLINTO_STATE_DIRECTORY": socket + ".state"].merging(variables) { $1 }
+            ),
             pause: { duration in captured.text.withLock { $0.pauses.append(duration) } }
         )
         status = program.run(arguments)

@@ -1,5 +1,5 @@
 package import PlintoModels
-package import PlintoSystem
+import PlintoSystem
 
 /// The configured providers.
 package struct OAuthSettings: Hashable, Sendable {
@@ -42,16 +42,6 @@ package struct OAuthSettings: Hashable, Sendable {
         self.clients = clients
         self.timeout = timeout
     }
-
-    /// Reads the variables `PLINTO_OAUTH_…`.
-    ///
-    /// - Throws: `UsageError` that names the variable that is missing, has no effect or is invalid.
-    package init(_ invocation: Invocation) throws(UsageError) {
-        self.init()
-        for provider in OAuthProvider.allCases {
-            if let client = try Client(provider, invocation) { clients[provider] = client }
-        }
-    }
 }
 
 /// The settings of a provider.
@@ -66,59 +56,5 @@ enum OAuthVariable: String, CaseIterable {
 
     func option(of provider: OAuthProvider) -> String { "oauth-\(provider.rawValue)-\(rawValue)" }
 
-    func variable(of provider: OAuthProvider) -> String {
-        "PLINTO_" + String(option(of: provider).uppercased().map { $0 == "-" ? "_" : $0 })
-    }
-}
-
-extension OAuthSettings.Client {
-    /// Nil if nothing is set for this provider.
-    fileprivate init?(_ provider: OAuthProvider, _ invocation: Invocation) throws(UsageError) {
-        var values: [OAuthVariable: String] = [:]
-        for variable in OAuthVariable.allCases {
-            values[variable] = invocation.value(variable.option(of: provider))
-        }
-        guard let first = OAuthVariable.allCases.first(where: { values[$0] != nil }) else { return nil }
-        for needed in [OAuthVariable.clientID, .clientSecret] where values[needed] == nil {
-            throw invocation.usageError(
-                "\(first.variable(of: provider)) is set, but \(needed.variable(of: provider)) is missing: sign-in "
-                    + "with \(provider.standard.name) needs both. Set it, or unset the other."
-            )
-        }
-        for variable in [OAuthVariable.authorizeURL, .tokenURL, .userinfoURL, .keySetURL, .issuer] {
-            guard let text = values[variable] else { continue }
-            do throws(NetworkValueError) {
-                try Self.check(text)
-            } catch {
-                throw invocation.usageError(
-                    "\(variable.variable(of: provider)) must be a URL like https://id.example.com/path, not "
-                        + "\"\(PrintableText.escape(text))\": \(error)."
-                )
-            }
-        }
-        if provider.standard.endpoints.keySetURL == nil, values[.keySetURL] != nil {
-            throw invocation.usageError(
-                "\(OAuthVariable.keySetURL.variable(of: provider)) has no effect: \(provider.standard.name) issues no "
-                    + "ID tokens. Unset it."
-            )
-        }
-        self.init(
-            provider,
-            clientID: values[.clientID] ?? "",
-            clientSecret: values[.clientSecret] ?? ""
-        ) { endpoints in
-            if let url = values[.authorizeURL] { endpoints.authorizationURL = url }
-            if let url = values[.tokenURL] { endpoints.tokenURL = url }
-            if let url = values[.userinfoURL] { endpoints.userinfoURL = url }
-            if let url = values[.keySetURL] { endpoints.keySetURL = url }
-            if let issuer = values[.issuer] { endpoints.issuer = issuer }
-        }
-    }
-
-    /// An issuer may have a placeholder for the tenant, see ``OAuthEndpoints/issuer``.
-    private static func check(_ text: String) throws(NetworkValueError) {
-        let url = try WebURL(text.replacing("{tenantid}", with: "tenantid"))
-        guard url.fragment == nil else { throw .fragmentNotAllowed }
-        guard url.isSecure || url.host.isLoopback else { throw .insecureScheme }
-    }
+    func variable(of provider: OAuthProvider) -> String { Option.variable(named: option(of: provider)) }
 }

@@ -1,5 +1,5 @@
 import PlintoModels
-package import PlintoSystem
+import PlintoSystem
 
 /// The URLs that a browser may be sent to with a code or a token: those that the operator named, and nothing else (RFC
 /// 9700 §2.1). A pure value.
@@ -7,7 +7,8 @@ package import PlintoSystem
 /// An entry is scheme, host and port, compared exactly, and a path: the target's path is that one or lies below it.
 /// `http` is for loopback alone (RFC 8252 §7.3).
 package struct RedirectAllowList: Hashable, Sendable {
-    private struct Target: Hashable, Sendable {
+    /// A URL that browsers may be sent to, or that one of them is to be sent to.
+    struct Target: Hashable, Sendable {
         let origin: WebOrigin
         /// Begins with a slash.
         let path: String
@@ -30,19 +31,8 @@ package struct RedirectAllowList: Hashable, Sendable {
         self.entries = entries
     }
 
-    /// - Throws: `UsageError` that names the accepted values.
-    package init(_ invocation: Invocation) throws(UsageError) {
-        var entries: [Target] = []
-        for url in invocation.list("redirect-allow") {
-            do throws(NetworkValueError) {
-                entries.append(try Self.entry(url))
-            } catch {
-                throw invocation.usageError(
-                    "--redirect-allow takes URLs without a query, such as https://app.example.com/callback, not "
-                        + "\"\(PrintableText.escape(url))\": \(error)."
-                )
-            }
-        }
+    /// - Parameter entries: As read by ``entry(_:)``.
+    init(_ entries: [Target]) {
         self.entries = entries
     }
 
@@ -73,7 +63,8 @@ package struct RedirectAllowList: Hashable, Sendable {
         return target.path.hasPrefix(entry.path.hasSuffix("/") ? entry.path : entry.path + "/")
     }
 
-    private static func entry(_ text: String) throws(NetworkValueError) -> Target {
+    /// Reads one entry.
+    static func entry(_ text: String) throws(NetworkValueError) -> Target {
         let target = try target(text)
         guard !target.hasQuery else { throw .queryNotAllowed }
         return target

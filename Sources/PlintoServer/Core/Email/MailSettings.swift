@@ -1,4 +1,4 @@
-package import PlintoSystem
+import PlintoSystem
 
 /// The transport and the sender of emails.
 package struct MailSettings: Hashable, Sendable {
@@ -14,30 +14,6 @@ package struct MailSettings: Hashable, Sendable {
         self.route = route
         self.from = from
         self.authorities = authorities
-    }
-
-    /// - Throws: `UsageError` that names the setting; it never repeats the value, which may contain a password.
-    package init(_ invocation: Invocation) throws(UsageError) {
-        if let text = invocation.value("mail") {
-            guard let route = MailRoute(text) else {
-                throw invocation.usageError(
-                    "--mail takes directory:PATH, sendmail, sendmail:/PATH, smtp://[USER:PASSWORD@]HOST:PORT or "
-                        + "smtps://…; percent-encode special characters of a password. A password is sent to another "
-                        + "machine only over TLS."
-                )
-            }
-            self.route = route
-        }
-        if let text = invocation.value("mail-from") {
-            guard let mailbox = Mailbox(text) else {
-                throw invocation.usageError(
-                    "--mail-from takes an email address, optionally with a name: Plinto "
-                        + "<id@example.com>."
-                )
-            }
-            from = mailbox
-        }
-        authorities = invocation.value("mail-ca")
     }
 
     /// - Parameter path: The path of the database.

@@ -13,22 +13,37 @@ package struct OutboundAllowList: Hashable, Sendable {
         self.ranges = ranges
     }
 
-    /// - Parameter entries: In the form of ``add(_:)``.
+    /// - Parameter entries: In the form of ``Exception/init(_:)``.
     /// - Returns: Nil if one is malformed.
     package init?(_ entries: [String]) {
         self.init()
         for entry in entries {
-            guard (try? add(entry)) != nil else { return nil }
+            guard let exception = try? Exception(entry) else { return nil }
+            add(exception)
         }
     }
 
-    /// Adds `HOST:PORT`, such as `hooks.internal:8080`, or a network, such as `10.1.0.0/16`; a single IP address is a
-    /// network of one.
-    package mutating func add(_ entry: String) throws(NetworkValueError) {
-        if let range = AddressRange(entry) {
-            ranges.append(range)
-        } else {
-            places.insert(try Authority(entry, port: .required))
+    /// One allowed destination.
+    enum Exception: Hashable, Sendable {
+        case place(Authority)
+        case range(AddressRange)
+
+        /// Parses `HOST:PORT`, such as `hooks.internal:8080`, or a network, such as `10.1.0.0/16`; a single IP address is
+        /// a network of one.
+        init(_ text: String) throws(NetworkValueError) {
+            if let range = AddressRange(text) {
+                self = .range(range)
+            } else {
+                self = .place(try Authority(text, port: .required))
+            }
+        }
+    }
+
+    /// Adds one destination.
+    mutating func add(_ exception: Exception) {
+        switch exception {
+        case .place(let place): places.insert(place)
+        case .range(let range): ranges.append(range)
         }
     }
 

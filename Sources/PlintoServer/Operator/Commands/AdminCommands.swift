@@ -6,6 +6,47 @@ import PlintoSystem
 
 /// `plinto-server admin …`: manages administrator accounts.
 enum AdminCommands {
+    static let group = Command<ServerAction>(
+        "admin",
+        summary: "Manage administrator accounts.",
+        subcommands: [
+            Command(
+                "create",
+                summary: "Create an administrator account.",
+                discussion: """
+                    \(OperatorOptions.whileServing) If there is no database yet, the command creates it, as the first \
+                    start would.
+
+                      plinto-server admin create --email you@example.com --password-stdin < password
+                    """,
+                options: [
+                    OperatorOptions.email,
+                    Option("password-stdin", help: "Read the password from standard input."),
+                    OperatorOptions.json, OperatorOptions.database,
+                ] + ServerSettings.passwords.map(\.option),
+                run: create
+            ),
+            Command(
+                "promote",
+                summary: "Grant administrator rights.",
+                discussion: OperatorOptions.whileServing,
+                options: [
+                    OperatorOptions.email,
+                    Option("unverified", help: "Promote the account even if its email address is not verified."),
+                    OperatorOptions.json, OperatorOptions.database,
+                ],
+                run: promote
+            ),
+            Command(
+                "demote",
+                summary: "Revoke administrator rights.",
+                discussion: OperatorOptions.whileServing,
+                options: [OperatorOptions.email, OperatorOptions.json, OperatorOptions.database],
+                run: demote
+            ),
+        ]
+    )
+
     /// Creates an account that is an administrator's from the start.
     static func create(
         _ invocation: Invocation,
@@ -19,15 +60,9 @@ enum AdminCommands {
             )
         }
         let password = try password(of: environment)
-        let minimum = try invocation.integer("password-minimum-length", in: 8...64) ?? 12
+        let minimum = try invocation.value(of: ServerSettings.passwordMinimumLength)
         try PasswordPolicy(minimumLength: minimum).check(password, names: [email.typed])
-        let cost = PasswordHashParameters(
-            memoryKiB: try invocation.integer("password-memory", in: 64...4_194_304)
-                ?? PasswordHashParameters.standard.memoryKiB,
-            iterations: try invocation.integer("password-iterations", in: 1...100)
-                ?? PasswordHashParameters.standard.iterations,
-            parallelism: PasswordHashParameters.standard.parallelism
-        )
+        let cost = try PasswordHashParameters(invocation)
         return try await OperatorDatabase.with(invocation, environment, makesIt: true) { operation in
             let hash = try PasswordHasher(parameters: cost, random: operation.random).hash(password)
             let now = environment.clock.now()

@@ -5,6 +5,17 @@ import PlintoSystem
 
 /// `plinto-server check`: checks whether a server with these settings would start, and whether its database is sound.
 enum CheckCommand {
+    static let command = Command<ServerAction>(
+        "check",
+        summary: "Check settings, database, key file and email.",
+        discussion: """
+            The command takes the settings of serve. The exit code is 0 if everything is fine, 1 if there is a \
+            problem, and 2 if a setting is invalid.
+            """,
+        options: [OperatorOptions.json] + ServerSettings.options,
+        run: run
+    )
+
     /// The result of one check.
     private struct Finding: Encodable, Sendable {
         let check: String
@@ -36,7 +47,7 @@ enum CheckCommand {
             invocation.flag("json")
             ? try OperatorDatabase.json(findings)
             : findings.map { "\($0.ok ? "ok   " : "FAULT")  \($0.check): \($0.message)" }.joined(separator: "\n")
-        return .init(output, status: isSound ? 0 : 1)
+        return .init(output, status: isSound ? .success : .failure)
     }
 
     private static func database(

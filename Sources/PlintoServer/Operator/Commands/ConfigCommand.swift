@@ -3,6 +3,13 @@ import PlintoSystem
 
 /// `plinto-server config`: the settings that a server started with the same options would use.
 enum ConfigCommand {
+    static let command = Command<ServerAction>(
+        "config",
+        summary: "Print the settings that serve would use, without secrets.",
+        options: [OperatorOptions.json] + ServerSettings.options,
+        run: run
+    )
+
     private struct Setting: Encodable {
         let name: String
         let value: String?
@@ -14,7 +21,7 @@ enum ConfigCommand {
         _ environment: OperatorEnvironment
     ) async throws -> OperatorCommand.Outcome {
         let configuration = try ServerConfiguration(invocation)
-        let settings = ServerCommand.settings.map { option in
+        let settings = ServerSettings.options.map { option in
             Setting(
                 name: option.name,
                 value: value(of: option, invocation, configuration),

@@ -5,6 +5,35 @@ import PlintoSystem
 
 /// `plinto-server key …`: manages the keys that sign access tokens.
 enum KeyCommands {
+    static let group = Command<ServerAction>(
+        "key",
+        summary: "Manage the keys that sign access tokens.",
+        subcommands: [
+            Command(
+                "list",
+                summary: "List the keys.",
+                options: [OperatorOptions.json, OperatorOptions.database, OperatorOptions.keyFile],
+                run: list
+            ),
+            Command(
+                "rotate",
+                summary: "Create a new key.",
+                discussion: """
+                    The new key is published at once and signs after five minutes, when every cached copy of the key \
+                    set includes it. Tokens signed with the previous key stay valid until they expire.
+                    """,
+                options: [
+                    Option(
+                        "revoke-old",
+                        help: "Remove every other key at once, as after a theft: all access tokens become invalid."
+                    ),
+                    OperatorOptions.json, OperatorOptions.database, OperatorOptions.keyFile,
+                ],
+                run: rotate
+            ),
+        ]
+    )
+
     /// A key in the output of `key list`.
     private struct Entry: Encodable {
         let kid: String
@@ -58,10 +87,9 @@ enum KeyCommands {
     }
 
     private static func vault(_ invocation: Invocation, _ operation: OperatorDatabase) throws -> SigningKeyVault {
-        let path = try ServerConfiguration.databasePath(try invocation.require("database"), of: invocation)
-        return SigningKeyVault(
+        try SigningKeyVault(
             database: operation.database,
-            keyFile: invocation.value("key-file") ?? path + ".key",
+            keyFile: invocation.keyFilePath,
             clock: operation.clock,
             random: operation.random
         )

@@ -1,9 +1,29 @@
 import PlintoCrypto
 import PlintoModels
-package import PlintoSystem
+import PlintoSystem
 
 /// `plinto-server mail test`: sends one email at once, with the settings of the server.
-package struct MailTest: Sendable {
+struct MailTest: Sendable {
+    static let group = Command<ServerAction>(
+        "mail",
+        summary: "Test how email is sent.",
+        subcommands: [
+            Command(
+                "test",
+                summary: "Send a test email at once and report the result.",
+                discussion: """
+                    The command takes the settings of serve, from options or the environment, and needs no running \
+                    server.
+                    """,
+                options: [
+                    Option("to", value: "ADDRESS", help: "The recipient's email address."),
+                    ServerSettings.database.option, ServerSettings.publicURL.option, ServerSettings.listen.option,
+                ] + ServerSettings.email.map(\.option),
+                run: { invocation, _ in .init(try await MailTest(invocation).send()) }
+            )
+        ]
+    )
+
     private let recipient: String
     private let settings: MailSettings
     private let databasePath: String
@@ -11,27 +31,23 @@ package struct MailTest: Sendable {
     private let clock: any TimeSource
 
     /// - Throws: `UsageError` that names the setting and its accepted values.
-    package init(_ invocation: Invocation) throws(UsageError) {
+    private init(_ invocation: Invocation) throws(UsageError) {
         let to = try invocation.require("to")
         guard let mailbox = Mailbox(name: nil, address: to) else {
             throw invocation.usageError("--to takes an email address like name@example.com.")
         }
         recipient = mailbox.address
         settings = try MailSettings(invocation)
-        databasePath = try ServerConfiguration.databasePath(try invocation.require("database"), of: invocation)
-        publicURL =
-            if let text = invocation.value("public-url") {
-                try ServerConfiguration.publicURL(text, of: invocation)
-            } else {
-                "http://" + (try invocation.require("listen"))
-            }
+        databasePath = try invocation.databasePath
+        let listen = try invocation.require(ServerSettings.listen.option.name)
+        publicURL = try invocation.value(of: ServerSettings.publicURL) ?? "http://" + listen
         clock = SystemClock()
     }
 
     /// Sends the email; returns the message for the operator.
     ///
     /// - Throws: ``StartError`` that says why it was not sent.
-    package func run() async throws(StartError) -> String {
+    private func send() async throws(StartError) -> String {
         let route = settings.route(besideDatabase: databasePath).description
         let log = Log(component: "mail", minimum: .warning)
         let from = settings.sender(publicURL: publicURL)

@@ -9,10 +9,10 @@ package struct OperatorCommand: Sendable {
     package struct Outcome: Sendable {
         /// The text for standard output, without its last line feed.
         package let output: String
-        /// 0, or 1 if the command found a problem.
-        package let status: Int32
+        /// ``ExitCode/failure`` if the command found a problem.
+        package let status: ExitCode
 
-        init(_ output: String, status: Int32 = 0) {
+        init(_ output: String, status: ExitCode = .success) {
             self.output = output
             self.status = status
         }
@@ -20,38 +20,14 @@ package struct OperatorCommand: Sendable {
 
     typealias Run = @Sendable (Invocation, OperatorEnvironment) async throws -> Outcome
 
-    private static let table: [[String]: Run] = [
-        ["admin", "create"]: AdminCommands.create,
-        ["admin", "promote"]: AdminCommands.promote,
-        ["admin", "demote"]: AdminCommands.demote,
-        ["user", "list"]: UserCommands.list,
-        ["user", "suspend"]: UserCommands.suspend,
-        ["user", "reactivate"]: UserCommands.reactivate,
-        ["user", "reset-mfa"]: UserCommands.resetSecondFactor,
-        ["rate-limit"]: RateLimitCommand.run,
-        ["release-name"]: ReleaseNameCommand.run,
-        ["key", "list"]: KeyCommands.list,
-        ["key", "rotate"]: KeyCommands.rotate,
-        ["backup"]: BackupCommand.run,
-        ["restore"]: RestoreCommand.run,
-        ["check"]: CheckCommand.run,
-        ["config"]: ConfigCommand.run,
-    ]
-
-    private let invocation: Invocation
-    private let environment: OperatorEnvironment
     private let body: Run
 
-    /// Nil for the command line of another command.
-    package init?(_ invocation: Invocation, in environment: OperatorEnvironment) {
-        guard let body = Self.table[invocation.path] else { return nil }
-        self.invocation = invocation
-        self.environment = environment
+    init(_ body: @escaping Run) {
         self.body = body
     }
 
     /// - Throws: `UsageError`; ``StartError`` with a sentence for the operator.
-    package func run() async throws -> Outcome {
+    package func run(_ invocation: Invocation, in environment: OperatorEnvironment) async throws -> Outcome {
         do {
             return try await body(invocation, environment)
         } catch let error as APIError {
@@ -59,6 +35,27 @@ package struct OperatorCommand: Sendable {
         } catch let error as DatabaseError where error.code == .busy {
             throw StartError("The database is busy: another process holds it for too long. Try again. (\(error))")
         }
+    }
+}
+
+extension Command where Action == ServerAction {
+    /// Creates an operator command.
+    init(
+        _ name: String,
+        summary: String,
+        discussion: String = "",
+        arguments: [Argument] = [],
+        options: [Option],
+        run: @escaping OperatorCommand.Run
+    ) {
+        self.init(
+            name,
+            summary: summary,
+            discussion: discussion,
+            arguments: arguments,
+            options: options,
+            action: .operate(OperatorCommand(run))
+        )
     }
 }
 

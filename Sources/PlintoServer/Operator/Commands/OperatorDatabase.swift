@@ -26,7 +26,7 @@ struct OperatorDatabase: Sendable {
         makesIt: Bool = false,
         _ body: (OperatorDatabase) async throws -> Value
     ) async throws -> Value {
-        let path = try ServerConfiguration.databasePath(try invocation.require("database"), of: invocation)
+        let path = try invocation.databasePath
         let isNew = makesIt && !SQLiteDatabase.exists(path)
         if isNew { try await make(path, environment) }
         let database = try await SQLiteDatabase.join(
@@ -85,8 +85,7 @@ struct OperatorDatabase: Sendable {
     ///
     /// - Throws: ``StartError`` if the key file does not exist.
     func mail(_ invocation: Invocation) throws -> MailOutbox {
-        let path = try ServerConfiguration.databasePath(try invocation.require("database"), of: invocation)
-        let keyFile = invocation.value("key-file") ?? path + ".key"
+        let keyFile = try invocation.keyFilePath
         guard let key = try ServerKey.read(from: keyFile) else {
             throw StartError(
                 "The key file \(keyFile) is missing. Restore it from a backup, or name it with --key-file."

@@ -4,6 +4,22 @@ import PlintoSystem
 
 /// `plinto-server rate-limit ID`: sets or removes the rate limit of an organization or an API key.
 enum RateLimitCommand {
+    static let command = Command<ServerAction>(
+        "rate-limit",
+        summary: "Set the rate limit of an organization or an API key.",
+        discussion: """
+            The limit of an organization counts the requests of all API keys bound to it; the limit of a key takes \
+            precedence. A change applies from the next request on.
+            """,
+        arguments: [Argument("ID", help: "org_… or key_….")],
+        options: [
+            Option("per-minute", value: "NUMBER", help: "The allowed requests per minute."),
+            Option("default", help: "Go back to the default limit."),
+            OperatorOptions.json, OperatorOptions.database,
+        ],
+        run: run
+    )
+
     static func run(
         _ invocation: Invocation,
         _ environment: OperatorEnvironment

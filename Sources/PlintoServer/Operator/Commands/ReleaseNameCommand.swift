@@ -4,6 +4,19 @@ import PlintoSystem
 
 /// `plinto-server release-name NAME`: frees a username or a slug that was given up, before its 30 days are over.
 enum ReleaseNameCommand {
+    static let command = Command<ServerAction>(
+        "release-name",
+        summary: "Free a username or slug that was given up.",
+        discussion: """
+            Otherwise it is reserved for its former owner for 30 days.
+
+            \(OperatorOptions.whileServing)
+            """,
+        arguments: [Argument("NAME", help: "A username or a slug.")],
+        options: [OperatorOptions.database],
+        run: run
+    )
+
     static func run(
         _ invocation: Invocation,
         _ environment: OperatorEnvironment

@@ -5,13 +5,26 @@ import PlintoSystem
 
 /// `plinto-server restore FROM`: replaces the database with a copy, while no server runs.
 enum RestoreCommand {
+    static let command = Command<ServerAction>(
+        "restore",
+        summary: "Replace the database with a copy, while no server runs.",
+        discussion: """
+            The copy is verified first: that it is sound, has a schema that this program knows, and was made with the \
+            key file. The previous database is kept next to it under a name with the date. Never put a copy there by \
+            hand while DATABASE-wal exists: that log would be applied to the copy.
+            """,
+        arguments: [Argument("FROM", help: "A file that the backup command made.")],
+        options: [OperatorOptions.database, OperatorOptions.keyFile],
+        run: run
+    )
+
     static func run(
         _ invocation: Invocation,
         _ environment: OperatorEnvironment
     ) async throws -> OperatorCommand.Outcome {
         let source = invocation.arguments[0]
-        let path = try ServerConfiguration.databasePath(try invocation.require("database"), of: invocation)
-        let keyFile = invocation.value("key-file") ?? path + ".key"
+        let path = try invocation.databasePath
+        let keyFile = try invocation.keyFilePath
         do {
             let lock = try DatabaseLock(path)
             defer { lock.release() }

@@ -5,6 +5,53 @@ import PlintoSystem
 
 /// `plinto-server user …`: manages accounts.
 enum UserCommands {
+    static let group = Command<ServerAction>(
+        "user",
+        summary: "List, suspend and reactivate accounts, and reset second factors.",
+        subcommands: [
+            Command(
+                "list",
+                summary: "List the accounts, newest first.",
+                options: [
+                    Option("search", value: "TEXT", help: "Match the start of email address, username or name."),
+                    Option("status", value: "STATUS", help: "Match the status: active or suspended."),
+                    Option("page", value: "NUMBER", help: "The page number, starting at 1. Default: 1."),
+                    Option("limit", value: "NUMBER", help: "The number of accounts per page, 1 to 200. Default: 50."),
+                    OperatorOptions.json, OperatorOptions.database,
+                ],
+                run: list
+            ),
+            Command(
+                "suspend",
+                summary: "Suspend an account and end its sessions.",
+                discussion: OperatorOptions.whileServing,
+                arguments: [OperatorOptions.user],
+                options: [OperatorOptions.json, OperatorOptions.database],
+                run: suspend
+            ),
+            Command(
+                "reactivate",
+                summary: "Reactivate a suspended account.",
+                discussion: OperatorOptions.whileServing,
+                arguments: [OperatorOptions.user],
+                options: [OperatorOptions.json, OperatorOptions.database],
+                run: reactivate
+            ),
+            Command(
+                "reset-mfa",
+                summary: "Reset a user's second factor and end their sessions.",
+                discussion: """
+                    Make sure that the request comes from the owner, who gets an email about it.
+
+                    \(OperatorOptions.whileServing)
+                    """,
+                arguments: [OperatorOptions.user],
+                options: [OperatorOptions.json, OperatorOptions.database, OperatorOptions.keyFile],
+                run: resetSecondFactor
+            ),
+        ]
+    )
+
     static func list(
         _ invocation: Invocation,
         _ environment: OperatorEnvironment

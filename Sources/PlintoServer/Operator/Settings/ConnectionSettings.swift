@@ -1,5 +1,5 @@
 import PlintoHTTP
-package import PlintoSystem
+import PlintoSystem
 
 /// The limits of connections, in total and per client.
 package struct ConnectionSettings: Hashable, Sendable {
@@ -14,12 +14,6 @@ package struct ConnectionSettings: Hashable, Sendable {
     package init(maximum: Int? = nil, maximumPerClient: Int? = nil) {
         self.maximum = maximum
         self.maximumPerClient = maximumPerClient
-    }
-
-    /// - Throws: `UsageError` that names the setting and its accepted values.
-    package init(_ invocation: Invocation) throws(UsageError) {
-        maximum = try invocation.integer("max-connections", in: 16...50_000)
-        maximumPerClient = try invocation.integer("max-connections-per-ip", in: 1...50_000)
     }
 
     /// The limits of the listener.

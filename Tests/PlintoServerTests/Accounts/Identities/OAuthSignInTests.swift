@@ -196,9 +196,7 @@ struct OAuthSignInTests {
     // MARK: Settings
 
     private func settings(_ environment: [String: String]) throws(UsageError) -> OAuthSettings {
-        let parsed = try ServerCommand.program.parse(["serve"], environment: environment, strictEnvironment: true)
-        guard case .run(let invocation) = parsed else { throw UsageError("not run") }
-        return try ServerConfiguration(invocation).oauth
+        try ServerCommand.configuration([], environment: environment).oauth
     }
 
     @Test("a provider is set up by its variables, and each of its addresses can be another")

@@ -8,9 +8,7 @@ import Testing
 @Suite("Settings of passkeys")
 struct PasskeySettingsTests {
     private func settings(_ arguments: String...) throws(UsageError) -> PasskeySettings {
-        let parsed = try ServerCommand.program.parse(["serve"] + arguments, environment: [:], strictEnvironment: true)
-        guard case .run(let invocation) = parsed else { throw UsageError("not run") }
-        return try ServerConfiguration(invocation).passkeys
+        try ServerCommand.configuration(arguments).passkeys
     }
 
     static let addresses: [(url: String, host: String, origin: String?)] = [
@@ -79,13 +77,7 @@ struct PasskeySettingsTests {
     @Test("a setting that cannot work is refused at the start", arguments: mistakes)
     func refused(arguments: [String]) throws {
         #expect(throws: UsageError.self) {
-            let parsed = try ServerCommand.program.parse(
-                ["serve"] + arguments,
-                environment: [:],
-                strictEnvironment: true
-            )
-            guard case .run(let invocation) = parsed else { return }
-            _ = try ServerConfiguration(invocation)
+            _ = try ServerCommand.configuration(arguments)
         }
     }
 }

@@ -99,10 +99,8 @@ struct RedirectAllowListTests {
 
     @Test("a setting that is refused says what was wrong with it")
     func usage() throws {
-        let arguments = ["serve", "--redirect-allow", "https://ok.example,https://[app.example.com]"]
-        let parsed = try ServerCommand.program.parse(arguments, environment: [:], strictEnvironment: true)
-        guard case .run(let invocation) = parsed else { return }
-        let error = #expect(throws: UsageError.self) { try ServerConfiguration(invocation) }
+        let arguments = ["--redirect-allow", "https://ok.example,https://[app.example.com]"]
+        let error = #expect(throws: UsageError.self) { try ServerCommand.configuration(arguments) }
         #expect("\(error as Any)".contains("[app.example.com]"))
         #expect("\(error as Any)".contains("brackets are only for IPv6 addresses"))
     }

@@ -70,13 +70,7 @@ struct MailSettingsTests {
     func usage() {
         for (option, value) in [("mail", "smtp://user:geheim@ho st"), ("mail-from", "geheim")] {
             do throws(UsageError) {
-                let parsed = try ServerCommand.program.parse(
-                    ["serve", "--\(option)=\(value)"],
-                    environment: [:],
-                    strictEnvironment: true
-                )
-                guard case .run(let invocation) = parsed else { return }
-                _ = try ServerConfiguration(invocation)
+                _ = try ServerCommand.configuration(["--\(option)=\(value)"])
                 Issue.record("--\(option)=\(value) was taken")
             } catch {
                 #expect(error.message.contains("--\(option)") && !error.message.contains("geheim"))

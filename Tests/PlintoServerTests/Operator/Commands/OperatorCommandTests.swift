@@ -1,3 +1,4 @@
+import Foundation
 import PlintoCrypto
 import PlintoModels
 import PlintoStore
@@ -34,14 +35,12 @@ struct OperatorCommandTests {
         if arguments.prefix(2) == ["admin", "create"] {
             all += ["--password-memory", "64", "--password-iterations", "1"]
         }
-        let parsed = try ServerCommand.program.parse(all, environment: [:], strictEnvironment: true)
-        guard case .run(let invocation) = parsed else { throw UsageError("not a command") }
         let environment = OperatorEnvironment(
             clock: clock,
             readInput: { Array(input.utf8.prefix($0)) },
             announce: announce
         )
-        return try await #require(OperatorCommand(invocation, in: environment)).run()
+        return try await ServerCommand.run(all, in: environment)
     }
 
     @Test(
@@ -74,14 +73,14 @@ struct OperatorCommandTests {
     @Test("every command of the command line has code, and each has help")
     func complete() throws {
         var paths: [[String]] = []
-        for command in ServerCommand.program.subcommands where command.name != "serve" && command.name != "mail" {
+        for command in ServerCommand.program.syntax.subcommands where command.name != "serve" {
             paths +=
                 command.subcommands.isEmpty ? [[command.name]] : command.subcommands.map { [command.name, $0.name] }
         }
         #expect(paths.count >= 11)
         for path in paths {
-            let help = try ServerCommand.program.parse(path + ["--help"], environment: [:], strictEnvironment: true)
-            guard case .help(let text) = help else {
+            let help = try ServerCommand.program.parse(path + ["--help"], variables: Variables([:]))
+            guard case .text(let text) = help else {
                 Issue.record("no help for \(path)")
                 continue
             }
@@ -93,9 +92,11 @@ struct OperatorCommandTests {
                         .contains(path.last)
                         ? word == "x" : false
             }
-            let parsed = try ServerCommand.program.parse(path + given, environment: [:], strictEnvironment: true)
-            guard case .run(let invocation) = parsed else { continue }
-            #expect(OperatorCommand(invocation, in: OperatorEnvironment()) != nil, "\(path)")
+            let parsed = try ServerCommand.program.parsed(path + given)
+            guard case .operate = parsed.action else {
+                Issue.record("\(path) does not run an operator command")
+                continue
+            }
         }
     }
 
@@ -107,7 +108,7 @@ struct OperatorCommandTests {
                 ["admin", "create", "--email", "Root@example.com", "--password-stdin"],
                 input: TestServer.password + "\n"
             )
-            #expect(outcome.status == 0)
+            #expect(outcome.status == .success)
             #expect(outcome.output.contains("Root@example.com"))
             #expect(!outcome.output.contains(TestServer.password))
             let tokens = try await test.signIn("root@example.com")
@@ -177,10 +178,10 @@ struct OperatorCommandTests {
             #expect(promoted == false)
             #expect(try await !test.audit(of: john.user.id).contains(.administratorGranted))
 
-            #expect(try await run(test, promote + ["--unverified"]).status == 0)
+            #expect(try await run(test, promote + ["--unverified"]).status == .success)
             // Once it is one, there is nothing left to refuse; and to take it away needs no such word.
-            #expect(try await run(test, promote).status == 0)
-            #expect(try await run(test, ["admin", "demote", "--email", "john@example.com"]).status == 0)
+            #expect(try await run(test, promote).status == .success)
+            #expect(try await run(test, ["admin", "demote", "--email", "john@example.com"]).status == .success)
         }
     }
 
@@ -332,7 +333,7 @@ struct OperatorCommandTests {
             _ = try await run(test, ["backup", copy])
             let key = test.scratch.file("server.db.key")
             let check = try await run(copy, test.clock, ["check"], keyFile: key)
-            #expect(check.status == 0, "\(check.output)")
+            #expect(check.status == .success, "\(check.output)")
             #expect(check.output.contains("1 users"))
             await #expect(throws: DatabaseError.self) { try await run(test, ["backup", copy]) }
         }
@@ -343,17 +344,17 @@ struct OperatorCommandTests {
         try await TestServer.run { test in
             _ = try await test.signUp()
             let sound = try await run(test, ["check", "--json"])
-            #expect(sound.status == 0, "\(sound.output)")
+            #expect(sound.status == .success, "\(sound.output)")
             #expect(sound.output.contains("uses this database"))
 
             let missing = try await run(test.scratch.file("none.db"), test.clock, ["check"])
-            #expect(missing.status == 1)
+            #expect(missing.status == .failure)
             #expect(missing.output.contains("FAULT") && missing.output.contains("no such file"))
 
             let other = test.scratch.file("other.key")
             _ = try ServerKey.create(at: other, random: SystemRandom())
             let wrongKey = try await run(test, ["check"], keyFile: other)
-            #expect(wrongKey.status == 1)
+            #expect(wrongKey.status == .failure)
             #expect(wrongKey.output.contains("does not belong to this database"))
         }
     }
@@ -365,7 +366,7 @@ struct OperatorCommandTests {
             let outcome = try await run(test.scratch.file("server.db"), test.clock, ["check"]) { line in
                 said.withLock { $0.append(line) }
             }
-            #expect(outcome.status == 0)
+            #expect(outcome.status == .success)
             let lines = said.withLock { $0 }
             #expect(lines.count == 1)
             #expect(lines.first?.wholeMatch(of: /reading [1-9][0-9]+ bytes of database …/) != nil)
@@ -442,6 +443,20 @@ struct OperatorCommandTests {
         #expect(made.output.contains("The database is new"))
     }
 
+    @Test("a database that is a directory is named as one, with what to do", arguments: ["", "/"])
+    func directory(end: String) async throws {
+        let scratch = try ScratchDirectory()
+        let path = scratch.file("accounts")
+        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: false)
+        for arguments in [["user", "list"], Self.create] {
+            await #expect {
+                try await run(path + end, TestClock(), arguments, input: TestServer.password)
+            } throws: { error in
+                "\(error)".contains("\(path)\(end): this is a directory: name a file in it, such as \(path)/plinto.db")
+            }
+        }
+    }
+
     @Test("config shows every setting, and of the way emails take no password")
     func config() async throws {
         let scratch = try ScratchDirectory()
@@ -452,6 +467,6 @@ struct OperatorCommandTests {
         ).output
         #expect(!output.contains("hunter2"))
         #expect(output.contains("mail.example.com"))
-        for option in ServerCommand.settings { #expect(output.contains(option.name + " = ")) }
+        for option in ServerSettings.all.map(\.option) { #expect(output.contains(option.name + " = ")) }
     }
 }

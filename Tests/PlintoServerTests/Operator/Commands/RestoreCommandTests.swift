@@ -13,10 +13,7 @@ import Testing
 struct RestoreCommandTests {
     private func operate(_ database: String, _ arguments: [String], keyFile: String? = nil) async throws -> String {
         let all = arguments + ["--database", "sqlite:\(database)"] + (keyFile.map { ["--key-file", $0] } ?? [])
-        let parsed = try ServerCommand.program.parse(all, environment: [:], strictEnvironment: true)
-        guard case .run(let invocation) = parsed else { throw UsageError("not a command") }
-        let command = OperatorCommand(invocation, in: OperatorEnvironment(clock: TestClock()))
-        return try await #require(command).run().output
+        return try await ServerCommand.run(all, in: OperatorEnvironment(clock: TestClock())).output
     }
 
     private func names(_ scratch: ScratchDirectory) throws -> [String] {

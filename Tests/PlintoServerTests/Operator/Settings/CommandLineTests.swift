@@ -14,19 +14,53 @@ struct CommandLineTests {
         _ arguments: [String] = [],
         _ environment: [String: String] = [:]
     ) throws(UsageError) -> ServerConfiguration {
-        let parsed = try ServerCommand.program.parse(
-            ["serve"] + arguments,
-            environment: environment,
-            strictEnvironment: true
-        )
-        guard case .run(let invocation) = parsed else { throw UsageError("not run") }
-        return try ServerConfiguration(invocation)
+        try ServerCommand.configuration(arguments, environment: environment)
     }
 
     @Test("the other programs of Plinto know every variable of the server, so that one shell can start them all")
-    func environmentVariables() {
-        let unknown = ServerCommand.program.environmentNames.subtracting(EnvironmentVariables.server)
-        #expect(unknown.isEmpty, "EnvironmentVariables lacks them")
+    func environmentVariables() throws {
+        let names = Set(ServerCommand.program.syntax.environmentNames).sorted()
+        try GeneratedBlock("server variables", in: "Sources/PlintoSystem/CommandLine/EnvironmentVariables.swift")
+            .expect(names.map { "        \"\($0)\",\n" }.joined())
+        #expect(names == EnvironmentVariables.server.sorted())
+    }
+
+    @Test("the table of the settings in the documentation is that of the program")
+    func table() throws {
+        try GeneratedBlock("settings", in: "docs/operating.md").expect(SettingsTable(ServerSettings.all).markdown)
+    }
+
+    @Test("a setting that is refused is named as it was given: by the option, or with its variable")
+    func names() {
+        func message(_ arguments: [String], _ environment: [String: String]) -> String? {
+            do throws(UsageError) {
+                _ = try configuration(arguments, environment)
+                return nil
+            } catch {
+                return error.message
+            }
+        }
+        #expect(
+            message(["--listen", "8000"], ["PLINTO_LISTEN": "x"])?.hasPrefix("--listen takes HOST:PORT, such as ")
+                == true
+        )
+        #expect(message([], ["PLINTO_LISTEN": "8000"])?.hasPrefix("--listen (PLINTO_LISTEN) takes HOST:PORT") == true)
+        #expect(
+            message([], ["PLINTO_PASSWORD_ITERATIONS": "65"])
+                == "--password-iterations (PLINTO_PASSWORD_ITERATIONS) must be an integer from 1 to 64, not \"65\". "
+                + "See plinto-server serve --help."
+        )
+        #expect(
+            message(["--access-log", "yes"], [:])
+                == "--access-log takes on or off, not \"yes\". See plinto-server serve --help."
+        )
+    }
+
+    @Test("the cost of a password that the settings allow is one that the hash takes", arguments: ["64", "1048576"])
+    func cost(memory: String) throws {
+        let cost = try configuration(["--password-memory", memory, "--password-iterations", "64"]).passwordCost
+        #expect(cost.memoryKiB == Int(memory) && cost.iterations == 64)
+        #expect(throws: UsageError.self) { try configuration(["--password-memory", "1048577"]) }
     }
 
     @Test("a variable of the agent's is no fault, one that no one reads is")
@@ -130,7 +164,7 @@ struct CommandLineTests {
 
     @Test("the help names every option with its variable and default")
     func help() {
-        let text = ServerCommand.program.helpText(path: ["serve"])
+        let text = ServerCommand.program.syntax.helpText(path: ["serve"])
         for name in [
             "LISTEN", "DATABASE", "KEY_FILE", "PUBLIC_URL", "RATE_LIMITS", "REFRESH_REUSE_INTERVAL", "LOG_LEVEL",
         ] {

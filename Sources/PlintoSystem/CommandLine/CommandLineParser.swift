@@ -1,56 +1,21 @@
-extension Command {
-    /// Parses a command line.
-    ///
-    /// Options may precede or follow arguments, as `--name value` or `--name=value`; `--` ends the options; the last of
-    /// repeated options wins. `--help`, `-h`, `help` and `--version` work at every level.
-    ///
-    /// - Parameters:
-    ///   - arguments: The arguments without the program's name.
-    ///   - environment: The environment, read for options that are not given. An empty variable counts as absent.
-    ///   - strictEnvironment: Makes a `PLINTO_*` variable that nearly matches a known name an error, because the user
-    ///     believes that the setting is in effect.
-    ///   - tolerated: The variables of the other Plinto programs, which are accepted.
-    /// - Throws: ``UsageError`` that says what is wrong and what was probably meant.
-    package func parse(
-        _ arguments: [String],
-        environment: [String: String],
-        strictEnvironment: Bool,
-        tolerating tolerated: Set<String> = EnvironmentVariables.all
-    ) throws(UsageError) -> ParseResult {
-        var parser = CommandLineParser(root: self)
-        if let answer = try parser.consume(arguments) { return answer }
-        if strictEnvironment {
-            try EnvironmentCheck(known: environmentNames.union(tolerated)).check(environment)
-        }
-        return .run(try parser.finish(Variables(environment)))
-    }
-
-    /// Parses a command line, reading only those environment variables that the command uses.
-    ///
-    /// - Throws: ``UsageError`` that says what is wrong and what was probably meant.
-    package func parse(_ arguments: [String], variables: Variables) throws(UsageError) -> ParseResult {
-        var parser = CommandLineParser(root: self)
-        if let answer = try parser.consume(arguments) { return answer }
-        return .run(try parser.finish(variables))
-    }
-}
-
 /// The state of parsing one command line.
-private struct CommandLineParser {
-    private var chain: [Command]
+struct CommandLineParser {
+    private var chain: [CommandSyntax]
     private var given = OptionValues()
     private var arguments: [String] = []
 
-    init(root: Command) {
+    init(root: CommandSyntax) {
         chain = [root]
     }
 
-    private var current: Command { chain[chain.count - 1] }
+    private var current: CommandSyntax { chain[chain.count - 1] }
     private var options: [Option] { chain.flatMap(\.options) }
     private var commandText: String { chain.dropFirst().reduce(chain[0].name) { $0 + " " + $1.name } }
 
-    /// Consumes all tokens. Returns early if help or the version is requested.
-    mutating func consume(_ tokens: [String]) throws(UsageError) -> ParseResult? {
+    /// Consumes all tokens.
+    ///
+    /// - Returns: The help or the version, if it is requested.
+    mutating func consume(_ tokens: [String]) throws(UsageError) -> String? {
         var rest = tokens[...]
         while let token = rest.popFirst() {
             switch token {
@@ -58,14 +23,14 @@ private struct CommandLineParser {
                 for word in rest { try take(word) }
                 return nil
             case "--help", "-h":
-                return .help(HelpText(of: chain).text)
+                return HelpText(of: chain).text
             case "--version":
-                return .version("\(chain[0].name) \(Version.current)")
+                return "\(chain[0].name) \(Version.current)\n"
             case _ where token.hasPrefix("-") && token != "-":
                 try takeOption(token, &rest)
             case "help" where !current.subcommands.isEmpty:
                 for word in rest where !word.hasPrefix("-") { try take(word) }
-                return .help(HelpText(of: chain).text)
+                return HelpText(of: chain).text
             default:
                 try take(token)
             }
@@ -73,7 +38,8 @@ private struct CommandLineParser {
         return nil
     }
 
-    func finish(_ variables: Variables) throws(UsageError) -> Invocation {
+    /// Fills in variables and defaults.
+    func finish(_ variables: Variables, unknownVariables: [String]) throws(UsageError) -> Invocation {
         guard current.subcommands.isEmpty else {
             let names = current.subcommands.map(\.name).joined(separator: ", ")
             throw error("\(commandText) requires a command: \(names).")
@@ -82,14 +48,22 @@ private struct CommandLineParser {
             throw error("\(commandText) requires the argument \(missing.name).")
         }
         var values = given
+        var fromVariables: [String] = []
         for option in options where values[option.name] == nil {
-            values[option.name] = try value(of: option, in: variables) ?? option.defaultValue
+            if let text = try value(of: option, in: variables) {
+                values[option.name] = text
+                fromVariables.append(option.name)
+            } else {
+                values[option.name] = option.defaultValue
+            }
         }
         return Invocation(
             command: commandText,
             path: chain.dropFirst().map(\.name),
             arguments: arguments,
+            unknownVariables: unknownVariables,
             values: values,
+            fromVariables: fromVariables,
             declared: options.map(\.name)
         )
     }
