@@ -125,7 +125,12 @@ struct AgentRoutes: Sendable {
 
 extension Router where Principal == Caller {
     /// Registers a handler whose response has the endpoint's status.
-    fileprivate mutating func on<PathValues, Query, Body, Response>(
+    fileprivate mutating func on<
+        PathValues,
+        Query: QueryParameters,
+        Body: RequestBody,
+        Response: Codable & Sendable
+    >(
         _ endpoint: Endpoint<SocketPeer, PathValues, Query, Body, Response>,
         _ handler: @escaping @Sendable (Call<Caller, Caller, PathValues, Query, Body>) async throws -> Response
     ) {
@@ -133,7 +138,13 @@ extension Router where Principal == Caller {
     }
 
     /// Registers a handler that returns more than a body.
-    fileprivate mutating func on<PathValues, Query, Body, Response, Outcome: HandlerReply<Response>>(
+    fileprivate mutating func on<
+        PathValues,
+        Query: QueryParameters,
+        Body: RequestBody,
+        Response: Codable & Sendable,
+        Outcome: HandlerReply<Response>
+    >(
         _ endpoint: Endpoint<SocketPeer, PathValues, Query, Body, Response>,
         replying handler:
             @escaping @Sendable (Call<Caller, Caller, PathValues, Query, Body>) async throws -> Outcome

@@ -6,7 +6,10 @@ struct ReplicaDocument<Value: Codable & Sendable>: Sendable {
     let kind: String
     let endpoint: Endpoint<SocketPeer, Void, NoQuery, NoBody, Value>
 
-    init<Access, Query>(_ kind: String, _ endpoint: Endpoint<Access, Void, Query, NoBody, Value>) {
+    init<Access: EndpointAccess, Query: QueryParameters>(
+        _ kind: String,
+        _ endpoint: Endpoint<Access, Void, Query, NoBody, Value>
+    ) {
         self.kind = kind
         self.endpoint = endpoint.replica
     }

@@ -4,7 +4,7 @@ extension AdmittedCall {
     /// The call with the types of its endpoint.
     ///
     /// - Throws: 404 for a path that names nothing; 400 that names a parameter of the query.
-    func decoded<Access, Identity, PathValues, Query, Body, Response>(
+    func decoded<Access, Identity, PathValues, Query: QueryParameters, Body: RequestBody, Response>(
         for endpoint: Endpoint<Access, PathValues, Query, Body, Response>,
         _ identify: Router<Principal>.Identify<Identity>,
         _ query: QueryDecoder<Query>,

@@ -7,7 +7,14 @@ extension Router {
     package typealias Identify<Identity> = @Sendable (Principal) throws(APIError) -> Identity
 
     /// Registers a handler whose response has the endpoint's status.
-    package mutating func register<Access, Identity, PathValues, Query, Body, Response>(
+    package mutating func register<
+        Access,
+        Identity,
+        PathValues,
+        Query: QueryParameters,
+        Body: RequestBody,
+        Response: Codable & Sendable
+    >(
         _ endpoint: Endpoint<Access, PathValues, Query, Body, Response>,
         as identify: @escaping Identify<Identity>,
         _ handler: @escaping @Sendable (Call<Principal, Identity, PathValues, Query, Body>) async throws -> Response
@@ -25,9 +32,9 @@ extension Router {
         Access,
         Identity,
         PathValues,
-        Query,
-        Body,
-        Response,
+        Query: QueryParameters,
+        Body: RequestBody,
+        Response: Codable & Sendable,
         Outcome: HandlerReply<Response>
     >(
         _ endpoint: Endpoint<Access, PathValues, Query, Body, Response>,
@@ -44,7 +51,13 @@ extension Router {
     /// one, is not read.
     ///
     /// - Parameter fault: Renders errors, including those before the handler; nil for the envelope.
-    package mutating func registerRaw<Access, Identity, PathValues, Query, Response>(
+    package mutating func registerRaw<
+        Access,
+        Identity,
+        PathValues,
+        Query: QueryParameters,
+        Response
+    >(
         _ endpoint: Endpoint<Access, PathValues, Query, NoBody, Response>,
         as identify: @escaping Identify<Identity>,
         fault: ErrorRenderer? = nil,
@@ -95,7 +108,14 @@ extension Router {
         precondition(wrong.isEmpty, "either no handler or not in the table: \(wrong.sorted().joined(separator: ", "))")
     }
 
-    private mutating func add<Access, Identity, PathValues, Query, Body, Response>(
+    private mutating func add<
+        Access,
+        Identity,
+        PathValues,
+        Query: QueryParameters,
+        Body: RequestBody,
+        Response
+    >(
         _ endpoint: Endpoint<Access, PathValues, Query, Body, Response>,
         _ identify: @escaping Identify<Identity>,
         _ answer: @escaping @Sendable (Call<Principal, Identity, PathValues, Query, Body>) async throws -> HTTPResponse

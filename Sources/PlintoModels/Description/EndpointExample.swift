@@ -1,5 +1,5 @@
 /// An example of a request to an endpoint and its response, for the documentation. Created only when it is read.
-package struct EndpointExample<Request: RequestBody, Response: Codable & Sendable>: Sendable {
+package struct EndpointExample<Request, Response>: Sendable {
     let request: @Sendable () -> Request?
     let response: @Sendable () -> Response?
 

@@ -12,22 +12,35 @@
 ///     response: OrganizationMember.self
 /// )
 /// ```
-package struct Endpoint<
-    Access: EndpointAccess,
-    PathValues: Sendable,
-    Query: QueryParameters,
-    Body: RequestBody,
-    Response: Codable & Sendable
->: Sendable {
+///
+/// The struct itself has no constraints, and keeps everything that only the server needs behind one closure: checking
+/// constraints and copying values that depend on the types would be most of the work of a short run of `plinto`.
+package struct Endpoint<Access, PathValues: Sendable, Query, Body, Response>: Sendable {
     package let method: HTTPMethod
     /// The status of a successful response.
     package let status: Int
     private let typedPath: Path<PathValues>
-    /// Creates the description. Everything that only the server needs is behind this closure, and nothing else here
-    /// depends on the types: a copy of an endpoint then needs no metadata of them, which would be most of the work of
-    /// `plinto`.
     private let describe: @Sendable () -> EndpointDescription
 
+    package var path: PathTemplate { typedPath.template }
+
+    /// This endpoint without its types, for tables of all endpoints.
+    package var description: EndpointDescription { describe() }
+
+    /// The values of a path that matches ``path``.
+    ///
+    /// - Parameter texts: The percent-decoded text of each parameter, by name.
+    /// - Throws: 404 for text that names nothing.
+    package func pathValues(_ texts: [String: String]) throws(APIError) -> PathValues {
+        try typedPath.values(texts)
+    }
+
+    /// The path with these values in it.
+    package func filledPath(_ values: PathValues) -> String { typedPath.filled(with: values) }
+}
+
+extension Endpoint
+where Access: EndpointAccess, Query: QueryParameters, Body: RequestBody, Response: Codable & Sendable {
     /// - Parameters:
     ///   - isVersioned: True if the endpoint reads, changes or deletes a resource with a version: `GET` takes
     ///     `If-None-Match`, changes take `If-Match`.
@@ -81,22 +94,6 @@ package struct Endpoint<
         }
     }
 
-    package var path: PathTemplate { typedPath.template }
-
-    /// This endpoint without its types, for tables of all endpoints.
-    package var description: EndpointDescription { describe() }
-
-    /// The values of a path that matches ``path``.
-    ///
-    /// - Parameter texts: The percent-decoded text of each parameter, by name.
-    /// - Throws: 404 for text that names nothing.
-    package func pathValues(_ texts: [String: String]) throws(APIError) -> PathValues {
-        try typedPath.values(texts)
-    }
-
-    /// The path with these values in it.
-    package func filledPath(_ values: PathValues) -> String { typedPath.filled(with: values) }
-
     /// This endpoint as the agent serves it from its copy: to each process at its socket, whatever the query.
     package var replica: Endpoint<SocketPeer, PathValues, NoQuery, Body, Response> {
         Endpoint<SocketPeer, PathValues, NoQuery, Body, Response>(
@@ -111,7 +108,8 @@ package struct Endpoint<
     }
 }
 
-extension Endpoint where Body == NoBody {
+extension Endpoint
+where Access: EndpointAccess, Query: QueryParameters, Body == NoBody, Response: Codable & Sendable {
     /// An endpoint without a body.
     package init(
         _ method: HTTPMethod,

@@ -35,7 +35,7 @@ package struct RESTClient: Sendable {
     }
 
     /// Calls an endpoint whose path has no parameters: see ``call(_:_:path:bearer:idempotencyKey:)``.
-    package func call<Access, Query, Body, Response>(
+    package func call<Access, Query, Body: RequestBody, Response: Codable & Sendable>(
         _ endpoint: Endpoint<Access, Void, Query, Body, Response>,
         _ body: Body,
         bearer: String? = nil,
@@ -50,7 +50,7 @@ package struct RESTClient: Sendable {
     ///   - path: The values of the parameters in the endpoint's path.
     ///   - bearer: The access token, for endpoints that require one.
     ///   - idempotencyKey: The idempotency key, the same for every attempt of one change.
-    package func call<Access, PathValues, Query, Body, Response>(
+    package func call<Access, PathValues, Query, Body: RequestBody, Response: Codable & Sendable>(
         _ endpoint: Endpoint<Access, PathValues, Query, Body, Response>,
         _ body: Body,
         path: PathValues,

@@ -27,7 +27,7 @@ final class AgentClient {
     }
 
     /// Calls an endpoint whose path has no parameters: see ``call(_:_:path:query:fresh:)``.
-    func call<Access, Query, Body, Response>(
+    func call<Access, Query, Body: RequestBody, Response: Codable & Sendable>(
         _ endpoint: Endpoint<Access, Void, Query, Body, Response>,
         _ body: Body? = nil,
         query: String? = nil,
@@ -44,7 +44,7 @@ final class AgentClient {
     ///   - query: The encoded query string, without the question mark.
     ///   - fresh: Make the agent query the server instead of reading its copy.
     /// - Throws: ``Failure`` if the agent responds with an error or not in time.
-    func call<Access, PathValues, Query, Body, Response>(
+    func call<Access, PathValues, Query, Body: RequestBody, Response: Codable & Sendable>(
         _ endpoint: Endpoint<Access, PathValues, Query, Body, Response>,
         _ body: Body? = nil,
         path: PathValues,

@@ -43,7 +43,7 @@ struct Context {
     private static let notableAge: Int64 = 5
 
     /// Prints the agent's copy of a document and its age: on standard error, and with `--json` as `synced_at`.
-    func print<Body>(copy answer: AgentResponse<Body>, _ text: (Body) throws -> String) throws {
+    func print<Body: Decodable>(copy answer: AgentResponse<Body>, _ text: (Body) throws -> String) throws {
         guard let syncedAt = answer.syncedAt else { return try print(answer, text) }
         if wantsJSON {
             let member = (name: "synced_at", value: syncedAt.text)
@@ -59,7 +59,7 @@ struct Context {
     }
 
     /// Prints `answer` as JSON with `--json`, else as rendered by `text`.
-    func print<Body>(_ answer: AgentResponse<Body>, _ text: (Body) throws -> String) throws {
+    func print<Body: Decodable>(_ answer: AgentResponse<Body>, _ text: (Body) throws -> String) throws {
         if wantsJSON {
             try console.print(json: answer.bytes)
         } else {

@@ -31,7 +31,13 @@ extension Administrator: ServerAccess {
 
 extension Router where Principal == Caller {
     /// Registers a handler whose response has the endpoint's status.
-    mutating func on<Access: ServerAccess, PathValues, Query, Body, Response>(
+    mutating func on<
+        Access: ServerAccess,
+        PathValues,
+        Query: QueryParameters,
+        Body: RequestBody,
+        Response: Codable & Sendable
+    >(
         _ endpoint: Endpoint<Access, PathValues, Query, Body, Response>,
         _ handler:
             @escaping @Sendable (Call<Caller, Access.Identity, PathValues, Query, Body>) async throws -> Response
@@ -40,7 +46,14 @@ extension Router where Principal == Caller {
     }
 
     /// Registers a handler that returns more than a body.
-    mutating func on<Access: ServerAccess, PathValues, Query, Body, Response, Outcome: HandlerReply<Response>>(
+    mutating func on<
+        Access: ServerAccess,
+        PathValues,
+        Query: QueryParameters,
+        Body: RequestBody,
+        Response: Codable & Sendable,
+        Outcome: HandlerReply<Response>
+    >(
         _ endpoint: Endpoint<Access, PathValues, Query, Body, Response>,
         replying handler:
             @escaping @Sendable (Call<Caller, Access.Identity, PathValues, Query, Body>) async throws -> Outcome
@@ -50,7 +63,12 @@ extension Router where Principal == Caller {
 
     /// Registers an endpoint of the API that browsers are sent to. Its errors are pages for browsers, and the envelope
     /// for programs.
-    mutating func navigation<Access: ServerAccess, PathValues, Query, Response>(
+    mutating func navigation<
+        Access: ServerAccess,
+        PathValues,
+        Query: QueryParameters,
+        Response
+    >(
         _ endpoint: Endpoint<Access, PathValues, Query, NoBody, Response>,
         _ handler:
             @escaping @Sendable (Call<Caller, Access.Identity, PathValues, Query, NoBody>) async throws -> HTTPResponse
