@@ -23,7 +23,7 @@ final class Application: Sendable {
         webMiddleware = WebMiddleware(parts.configuration, clock: parts.clock, random: parts.random)
         readiness = Readiness(
             database: parts.database,
-            freeSpace: { [path = parts.configuration.databasePath] in try DiskSpace.free(at: path) },
+            freeSpace: { [path = parts.configuration.database.file] in try DiskSpace.free(at: path) },
             clock: parts.clock,
             log: parts.log
         )

@@ -80,7 +80,7 @@ package final class PlintoServer: Sendable {
         do {
             return try await open(configuration, in: environment)
         } catch {
-            throw StartError(explaining: error, database: configuration.databasePath)
+            throw StartError(explaining: error, database: configuration.database)
         }
     }
 
@@ -89,10 +89,10 @@ package final class PlintoServer: Sendable {
         in environment: ServerEnvironment
     ) async throws -> PlintoServer {
         let tls = try openTLS(configuration, in: environment)
-        try StartError.requireContent(configuration.databasePath, keyFile: configuration.keyFile)
-        let lock = try DatabaseLock(configuration.databasePath, creates: true)
+        try StartError.requireContent(configuration.database.file, keyFile: configuration.keyFile)
+        let lock = try DatabaseLock(configuration.database, creates: true)
         let database = try await SQLiteDatabase.open(
-            SQLiteConfiguration(path: configuration.databasePath, stampsLog: true, refusesLostFiles: true),
+            SQLiteConfiguration(path: configuration.database.file, stampsLog: true, refusesLostFiles: true),
             migrations: ServerMigrations.all,
             clock: environment.clock,
             log: environment.log.component("store")

@@ -66,7 +66,7 @@ struct StartTests {
         let scratch = try ScratchDirectory()
         let path = scratch.file("accounts")
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: false)
-        let message = await fault(scratch) { $0.databasePath = path }
+        let message = await fault(scratch) { $0.database = .sqlite(file: path) }
         #expect(message == "\(path): this is a directory: name a file in it, such as \(path)/plinto.db")
     }
 
@@ -108,7 +108,7 @@ struct StartTests {
             #expect(shared.contains("server.db") && shared.contains("another plinto-server"))
         }
         let scratch = try ScratchDirectory()
-        let nowhere = await fault(scratch) { $0.databasePath = scratch.file("nowhere/server.db") }
+        let nowhere = await fault(scratch) { $0.database = .sqlite(file: scratch.file("nowhere/server.db")) }
         #expect(nowhere.contains(scratch.file("nowhere")))
         try AtomicFile.write(Array(repeating: UInt8(ascii: "x"), count: 5000), to: scratch.file("server.db"))
         let email = await fault(scratch)

@@ -68,7 +68,7 @@ final class TestServer: Sendable {
     ) async throws(StartError) -> PlintoServer {
         var configuration = ServerConfiguration(
             port: 0,
-            databasePath: scratch.file("server.db"),
+            database: .sqlite(file: scratch.file("server.db")),
             publicURL: "http://plinto.test",
             hasRateLimits: false,
             passwordCost: .testing

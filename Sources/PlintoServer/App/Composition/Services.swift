@@ -199,7 +199,7 @@ struct Services: Sendable {
                     leases: leases,
                     sealer: sealer,
                     transport: try configuration.mail.transport(
-                        besideDatabase: configuration.databasePath,
+                        besideDatabase: configuration.database.file,
                         from: configuration.mail.sender(publicURL: publicURL),
                         log: log.component("mail")
                     ),

@@ -11,8 +11,8 @@ final class DatabaseLock: Sendable {
     /// - Parameter creates: True to create an empty file if there is no database.
     /// - Throws: `FileLock.Held` if another process holds it; `SystemError` or `DatabaseError` if the files cannot be
     ///   opened.
-    init(_ path: String, creates: Bool = false) throws {
-        let path = FilePathText.resolved(path)
+    init(_ location: DatabaseLocation, creates: Bool = false) throws {
+        let path = FilePathText.resolved(location.file)
         name = try FileLock(path: path + ".lock")
         if creates { try SQLiteDatabase.createFile(path) }
         do {

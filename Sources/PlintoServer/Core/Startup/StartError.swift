@@ -15,8 +15,8 @@ package struct StartError: Error, Hashable, Sendable, CustomStringConvertible {
 
 extension StartError {
     /// Explains an error to the operator.
-    init(explaining error: any Error, database: String) {
-        let path = PrintableText.escape(database)
+    init(explaining error: any Error, database: DatabaseLocation) {
+        let path = PrintableText.escape(database.file)
         switch error {
         case let fault as StartError:
             self = fault
@@ -31,7 +31,7 @@ extension StartError {
             self.init("No permission to use the database \(path) (\(fault)). Change its owner, or --database.")
         case let fault as DatabaseError:
             let text = "\(fault)"
-            self.init(text.contains(database) ? text : "\(path): \(text)")
+            self.init(text.contains(database.file) ? text : "\(path): \(text)")
         default:
             self.init("\(error)")
         }

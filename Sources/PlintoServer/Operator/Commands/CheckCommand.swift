@@ -92,7 +92,7 @@ enum CheckCommand {
 
     private static func running(_ configuration: ServerConfiguration) -> Finding {
         do {
-            try DatabaseLock(configuration.databasePath).release()
+            try DatabaseLock(configuration.database).release()
             return Finding(check: "server", ok: true, message: "none is using this database")
         } catch let held as FileLock.Held {
             let holder = held.pid.map { "process \($0)" } ?? "a process"
@@ -104,7 +104,7 @@ enum CheckCommand {
 
     private static func space(_ configuration: ServerConfiguration) -> Finding {
         do {
-            let free = try DiskSpace.free(at: FilePathText.directory(of: configuration.databasePath))
+            let free = try DiskSpace.free(at: FilePathText.directory(of: configuration.database.file))
             let megabytes = "\(free >> 20) MiB are free where the database is"
             guard free < Readiness.leastSpace else { return Finding(check: "space", ok: true, message: megabytes) }
             let advice = ": too little for it to grow. Free some space, or move the database."
@@ -115,10 +115,10 @@ enum CheckCommand {
     }
 
     private static func mail(_ configuration: ServerConfiguration) -> Finding {
-        let route = configuration.mail.route(besideDatabase: configuration.databasePath)
+        let route = configuration.mail.route(besideDatabase: configuration.database.file)
         do {
             _ = try configuration.mail.transport(
-                besideDatabase: configuration.databasePath,
+                besideDatabase: configuration.database.file,
                 from: configuration.mail.sender(publicURL: configuration.publicURL ?? ""),
                 log: Log(component: "mail", minimum: .error)
             )

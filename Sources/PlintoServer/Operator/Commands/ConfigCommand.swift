@@ -1,4 +1,5 @@
 import PlintoModels
+import PlintoStore
 import PlintoSystem
 
 /// `plinto-server config`: the settings that a server started with the same options would use.
@@ -40,7 +41,7 @@ enum ConfigCommand {
     ) -> String? {
         switch option.name {
         // It may contain a password; this form of it does not.
-        case "mail": return configuration.mail.route(besideDatabase: configuration.databasePath).description
+        case "mail": return configuration.mail.route(besideDatabase: configuration.database.file).description
         case "key-file": return configuration.keyFile
         default:
             guard option.value != nil else { return invocation.flag(option.name) ? "on" : "off" }

@@ -1,5 +1,6 @@
 import PlintoCrypto
 import PlintoModels
+import PlintoStore
 import PlintoSystem
 
 /// `plinto-server mail test`: sends one email at once, with the settings of the server.
@@ -26,7 +27,7 @@ struct MailTest: Sendable {
 
     private let recipient: String
     private let settings: MailSettings
-    private let databasePath: String
+    private let database: DatabaseLocation
     private let publicURL: String
     private let clock: any TimeSource
 
@@ -38,7 +39,7 @@ struct MailTest: Sendable {
         }
         recipient = mailbox.address
         settings = try MailSettings(invocation)
-        databasePath = try invocation.databasePath
+        database = try invocation.database
         let listen = try invocation.require(ServerSettings.listen.option.name)
         publicURL = try invocation.value(of: ServerSettings.publicURL) ?? "http://" + listen
         clock = SystemClock()
@@ -48,10 +49,10 @@ struct MailTest: Sendable {
     ///
     /// - Throws: ``StartError`` that says why it was not sent.
     private func send() async throws(StartError) -> String {
-        let route = settings.route(besideDatabase: databasePath).description
+        let route = settings.route(besideDatabase: database.file).description
         let log = Log(component: "mail", minimum: .warning)
         let from = settings.sender(publicURL: publicURL)
-        let transport = try settings.transport(besideDatabase: databasePath, from: from, log: log)
+        let transport = try settings.transport(besideDatabase: database.file, from: from, log: log)
         let email = EmailRenderer.render(TestEmail(publicURL: publicURL), to: recipient)
         let now = clock.now()
         let id = MailID(createdAt: now, from: SystemRandom())

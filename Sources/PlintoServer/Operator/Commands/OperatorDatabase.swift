@@ -26,11 +26,11 @@ struct OperatorDatabase: Sendable {
         makesIt: Bool = false,
         _ body: (OperatorDatabase) async throws -> Value
     ) async throws -> Value {
-        let path = try invocation.databasePath
-        let isNew = makesIt && !SQLiteDatabase.exists(path)
-        if isNew { try await make(path, environment) }
+        let location = try invocation.database
+        let isNew = makesIt && !SQLiteDatabase.exists(location.file)
+        if isNew { try await make(location, environment) }
         let database = try await SQLiteDatabase.join(
-            SQLiteConfiguration(path: path, readers: 1),
+            SQLiteConfiguration(path: location.file, readers: 1),
             migrations: ServerMigrations.all,
             clock: environment.clock,
             log: log
@@ -50,19 +50,20 @@ struct OperatorDatabase: Sendable {
 
     /// Creates the database like the server does, and under its lock: two processes that create one at once would both
     /// change its schema.
-    private static func make(_ path: String, _ environment: OperatorEnvironment) async throws(StartError) {
+    private static func make(_ location: DatabaseLocation, _ environment: OperatorEnvironment) async throws(StartError)
+    {
         do {
-            let lock = try DatabaseLock(path, creates: true)
+            let lock = try DatabaseLock(location, creates: true)
             defer { lock.release() }
             let database = try await SQLiteDatabase.open(
-                SQLiteConfiguration(path: path, readers: 1),
+                SQLiteConfiguration(path: location.file, readers: 1),
                 migrations: ServerMigrations.all,
                 clock: environment.clock,
                 log: log
             )
             await database.close()
         } catch {
-            throw StartError(explaining: error, database: path)
+            throw StartError(explaining: error, database: location)
         }
     }
 

@@ -23,10 +23,11 @@ enum RestoreCommand {
         _ environment: OperatorEnvironment
     ) async throws -> OperatorCommand.Outcome {
         let source = invocation.arguments[0]
-        let path = try invocation.databasePath
+        let location = try invocation.database
+        let path = location.file
         let keyFile = try invocation.keyFilePath
         do {
-            let lock = try DatabaseLock(path)
+            let lock = try DatabaseLock(location)
             defer { lock.release() }
             // A server that uses the file to restore would change it meanwhile.
             let sourceLock = FilePathText.resolved(source) == FilePathText.resolved(path) ? nil : try inUse(source)
@@ -41,7 +42,7 @@ enum RestoreCommand {
                 throw error
             }
         } catch {
-            throw StartError(explaining: error, database: path)
+            throw StartError(explaining: error, database: location)
         }
     }
 

@@ -1,4 +1,5 @@
 import PlintoCrypto
+import PlintoStore
 package import PlintoSystem
 import PlintoTLS
 
@@ -11,7 +12,7 @@ extension ServerConfiguration {
         self.init(
             host: listen.host,
             port: listen.port,
-            databasePath: try invocation.databasePath,
+            database: try invocation.database,
             keyFile: try invocation.keyFilePath,
             publicURL: try invocation.value(of: ServerSettings.publicURL),
             hasRateLimits: try invocation.value(of: ServerSettings.rateLimits),

@@ -1,4 +1,5 @@
 package import PlintoCrypto
+package import PlintoStore
 package import PlintoTLS
 
 /// The settings of a server, read from its command line.
@@ -6,7 +7,7 @@ package struct ServerConfiguration: Hashable, Sendable {
     package var host: String
     /// 0 lets the system pick one.
     package var port: UInt16
-    package var databasePath: String
+    package var database: DatabaseLocation
     package var keyFile: String
     /// Nil for plain HTTP.
     package var tls: TLSFiles?
@@ -29,11 +30,11 @@ package struct ServerConfiguration: Hashable, Sendable {
     /// The number of days for which the audit log is kept; nil for ever.
     package var auditRetention: Int?
 
-    /// - Parameter keyFile: Default: `databasePath` with `.key`.
+    /// - Parameter keyFile: Default: the database's file with `.key`.
     package init(
         host: String = "127.0.0.1",
         port: UInt16 = 8000,
-        databasePath: String,
+        database: DatabaseLocation,
         keyFile: String? = nil,
         publicURL: String? = nil,
         hasRateLimits: Bool = true,
@@ -44,8 +45,8 @@ package struct ServerConfiguration: Hashable, Sendable {
     ) {
         self.host = host
         self.port = port
-        self.databasePath = databasePath
-        self.keyFile = keyFile ?? databasePath + ".key"
+        self.database = database
+        self.keyFile = keyFile ?? database.file + ".key"
         self.publicURL = publicURL
         self.hasRateLimits = hasRateLimits
         self.lifetimes = lifetimes

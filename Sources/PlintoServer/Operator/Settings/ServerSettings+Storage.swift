@@ -1,3 +1,4 @@
+import PlintoStore
 import PlintoSystem
 
 extension ServerSettings {
@@ -17,7 +18,7 @@ extension ServerSettings {
     static let database = Setting(
         "database",
         "sqlite:PATH",
-        .databasePath,
+        .database,
         default: "sqlite:plinto.db",
         help: "Where to store the accounts; `serve` creates it if it does not exist."
     )
@@ -42,8 +43,8 @@ extension ServerSettings {
 }
 
 extension Invocation {
-    /// The path of the database's file.
-    var databasePath: String {
+    /// The location of the database.
+    var database: DatabaseLocation {
         get throws(UsageError) { try value(of: ServerSettings.database) }
     }
 
@@ -51,7 +52,7 @@ extension Invocation {
     var keyFilePath: String {
         get throws(UsageError) {
             if let path = try value(of: ServerSettings.keyFile) { return path }
-            return try databasePath + ".key"
+            return try database.file + ".key"
         }
     }
 }
@@ -73,17 +74,27 @@ extension ValueFormat where Value == HostAndPort {
     }
 }
 
-extension ValueFormat where Value == String {
-    static var databasePath: ValueFormat {
-        let scheme = "sqlite:"
-        return ValueFormat { text throws(ValueError) in
-            guard text.hasPrefix(scheme), text.utf8.count > scheme.utf8.count else {
-                throw ValueError(takes: "sqlite:PATH, such as sqlite:plinto.db", not: text)
+extension ValueFormat where Value == DatabaseLocation {
+    static var database: ValueFormat {
+        ValueFormat { text throws(ValueError) in
+            do throws(DatabaseLocationError) {
+                return try DatabaseLocation(text)
+            } catch {
+                switch error {
+                case .unknown:
+                    throw ValueError(takes: DatabaseLocation.form, not: text)
+                case .notBuiltIn(let system):
+                    throw ValueError(
+                        takes: DatabaseLocation.form,
+                        because: "\(system) is not built into this program"
+                    )
+                }
             }
-            return String(text.dropFirst(scheme.count))
         }
     }
+}
 
+extension ValueFormat where Value == String {
     /// A URL without query and fragment, whose trailing slashes are dropped.
     static var publicURL: ValueFormat {
         ValueFormat(takes: "a URL like https://id.example.com") { text throws(NetworkValueError) in

@@ -1,3 +1,4 @@
+import PlintoStore
 import PlintoSystem
 import Testing
 
@@ -59,7 +60,7 @@ struct MailSettingsTests {
         let settings = MailSettings(route: .smtp(server))
         var dumped = ""
         dump(settings, to: &dumped)
-        let configuration = ServerConfiguration(databasePath: "x", mail: settings)
+        let configuration = ServerConfiguration(database: .sqlite(file: "x"), mail: settings)
         for text in ["\(server)", "\(settings)", String(reflecting: settings), dumped, "\(configuration)"] {
             #expect(!text.contains("geheim") && !text.contains("user:"))
         }

@@ -19,7 +19,7 @@ struct SyncCheckerTests {
         )
         let configuration = ServerConfiguration(
             port: 0,
-            databasePath: test.scratch.file("server.db"),
+            database: .sqlite(file: test.scratch.file("server.db")),
             publicURL: test.server.publicURL,
             hasRateLimits: false,
             passwordCost: .testing

@@ -1,6 +1,7 @@
 import PlintoCrypto
 import PlintoHTTP
 import PlintoModels
+import PlintoStore
 import PlintoSystem
 import PlintoTLS
 import TestSupport
@@ -71,7 +72,7 @@ struct CommandLineTests {
 
     @Test("without settings everything has its documented default")
     func defaults() throws {
-        #expect(try configuration() == ServerConfiguration(databasePath: "plinto.db"))
+        #expect(try configuration() == ServerConfiguration(database: .sqlite(file: "plinto.db")))
         #expect(try configuration().keyFile == "plinto.db.key")
     }
 
@@ -94,7 +95,7 @@ struct CommandLineTests {
         var expected = ServerConfiguration(
             host: "::1",
             port: 0,
-            databasePath: "/var/lib/p.db",
+            database: .sqlite(file: "/var/lib/p.db"),
             keyFile: "/k",
             publicURL: "https://id.example",
             hasRateLimits: false,
@@ -149,6 +150,18 @@ struct CommandLineTests {
             Issue.record("--\(option)=\(value) was taken")
         } catch {
             #expect(error.message.contains("--\(option)"))
+        }
+    }
+
+    @Test("PostgreSQL is refused by its name, and what its URL contains is not repeated")
+    func postgres() {
+        do throws(UsageError) {
+            _ = try configuration(["--database=postgres://plinto:secret@db.example.com/plinto"])
+            Issue.record("PostgreSQL was taken")
+        } catch {
+            #expect(error.message.contains("PostgreSQL is not built into this program"))
+            #expect(error.message.contains("--database takes sqlite:PATH"))
+            #expect(!error.message.contains("secret"))
         }
     }
 
