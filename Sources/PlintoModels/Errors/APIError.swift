@@ -101,3 +101,8 @@ package struct ErrorEnvelope: Codable, Hashable, Sendable {
 extension ErrorEnvelope.CodingKeys: SDKCompatibleKeys {
     static let published = SDKNames(unwrapped: [error.stringValue])
 }
+
+/// For logs: the message, then status and reason.
+extension APIError: CustomStringConvertible {
+    package var description: String { "\(message) (\(status) \(reason.rawValue))" }
+}

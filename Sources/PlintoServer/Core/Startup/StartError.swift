@@ -29,6 +29,11 @@ extension StartError {
             )
         case let fault as SystemError where fault.code == EACCES:
             self.init("No permission to use the database \(path) (\(fault)). Change its owner, or --database.")
+        case let fault as SystemError where fault.code == EROFS:
+            self.init(
+                "The database \(path) is on a file system that is mounted read-only (\(fault)). Mount it writable, or name "
+                    + "another database with --database."
+            )
         case let fault as DatabaseError:
             let text = "\(fault)"
             self.init(text.contains(database.file) ? text : "\(path): \(text)")
