@@ -134,7 +134,7 @@ let package = Package(
         // What the tests of several modules share.
         .target(
             name: "TestSupport",
-            dependencies: ["PlintoModels", "PlintoSystem", "PlintoStore"],
+            dependencies: ["PlintoModels", "PlintoSystem", "PlintoStore", "COpenSSL"],
             path: "Tests/TestSupport",
             swiftSettings: testSettings
         ),

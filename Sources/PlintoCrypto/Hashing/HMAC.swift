@@ -10,7 +10,7 @@ package enum HMAC {
     }
 
     /// A context initialized with the key.
-    fileprivate static func context(_ digest: Digest, key: [UInt8]) throws(CryptoError) -> Owned<MACContext> {
+    private static func context(_ digest: Digest, key: [UInt8]) throws(CryptoError) -> Owned<MACContext> {
         let context = try duplicate(of: unkeyed(digest))
         guard unsafe EVP_MAC_init(context.pointer, key, key.count, nil) == 1 else {
             throw ErrorQueue.failure("EVP_MAC_init")
@@ -18,11 +18,11 @@ package enum HMAC {
         return context
     }
 
-    fileprivate static func duplicate(of template: Shared<MACContext>) throws(CryptoError) -> Owned<MACContext> {
+    private static func duplicate(of template: Shared<MACContext>) throws(CryptoError) -> Owned<MACContext> {
         try unsafe Owned(EVP_MAC_CTX_dup(template.pointer), "EVP_MAC_CTX_dup")
     }
 
-    fileprivate static func code(
+    private static func code(
         of message: [UInt8],
         in context: consuming Owned<MACContext>,
         count: Int
@@ -36,7 +36,7 @@ package enum HMAC {
     }
 
     /// Any key and message are valid, so these calls fail only if memory is exhausted.
-    fileprivate static func run<Result>(_ body: () throws(CryptoError) -> Result) -> Result {
+    private static func run<Result>(_ body: () throws(CryptoError) -> Result) -> Result {
         do {
             return try body()
         } catch {
@@ -49,24 +49,6 @@ package enum HMAC {
         case .sha1: Algorithms.hmacSHA1
         case .sha256: Algorithms.hmacSHA256
         case .sha512: Algorithms.hmacSHA512
-        }
-    }
-}
-
-/// A key prepared for many messages on any thread.
-struct HMACKey: Sendable {
-    private let digest: Digest
-    /// The context that is duplicated for each message.
-    private let keyed: Shared<MACContext>
-
-    init(_ digest: Digest, _ key: [UInt8]) {
-        self.digest = digest
-        keyed = HMAC.run { () throws(CryptoError) in Shared(try HMAC.context(digest, key: key)) }
-    }
-
-    func code(for message: [UInt8]) -> [UInt8] {
-        HMAC.run { () throws(CryptoError) in
-            try HMAC.code(of: message, in: HMAC.duplicate(of: keyed), count: digest.byteCount)
         }
     }
 }

@@ -6,11 +6,6 @@ struct Ed25519PublicKey: Sendable {
 
     private let key: Shared<PKey>
 
-    /// Creates the public half of `key`, which must be an Ed25519 key.
-    init(_ key: Shared<PKey>) {
-        self.key = key
-    }
-
     /// - Throws: ``CryptoError`` `invalidKey` unless there are 32 bytes.
     init(bytes: [UInt8]) throws(CryptoError) {
         guard bytes.count == Self.keyLength else {
@@ -18,15 +13,6 @@ struct Ed25519PublicKey: Sendable {
         }
         let made = unsafe EVP_PKEY_new_raw_public_key_ex(nil, "ED25519", nil, bytes, bytes.count)
         key = Shared(try unsafe Owned(made, "EVP_PKEY_new_raw_public_key_ex"))
-    }
-
-    func bytes() throws(CryptoError) -> [UInt8] {
-        var bytes = [UInt8](repeating: 0, count: Self.keyLength)
-        var length = bytes.count
-        guard unsafe EVP_PKEY_get_raw_public_key(key.pointer, &bytes, &length) == 1, length == bytes.count else {
-            throw ErrorQueue.failure("EVP_PKEY_get_raw_public_key")
-        }
-        return bytes
     }
 
     /// Returns true if `signature` is valid for this message; false also if it is malformed.

@@ -13,17 +13,6 @@ extension JSONWebKey {
         )
     }
 
-    init(_ key: Ed25519PublicKey, id: String) throws(CryptoError) {
-        self.init(
-            kty: "OKP",
-            crv: "Ed25519",
-            x: Base64URL.encode(try key.bytes()),
-            y: nil,
-            kid: id,
-            alg: SigningAlgorithm.eddsa.rawValue
-        )
-    }
-
     /// The SHA-256 thumbprint (RFC 7638, RFC 8037 §2) in base64url, which identifies the key by its content.
     package func thumbprint() -> String {
         var members = ["kty": kty, "crv": crv, "x": x]

@@ -1,4 +1,5 @@
 import PlintoModels
+import TestSupport
 
 @testable import PlintoCrypto
 
@@ -14,14 +15,14 @@ struct SoftKey: Sendable {
     init(_ algorithm: COSEAlgorithm) throws {
         switch algorithm {
         case .es256:
-            let key = try SigningKey.generate(.es256, random: SystemRandom())
-            let (x, y) = try (Self.bytes(key.publicJWK?.x), Self.bytes(key.publicJWK?.y))
+            let key = try SigningKey.generate(random: SystemRandom())
+            let (x, y) = try (Self.bytes(key.publicJWK.x), Self.bytes(key.publicJWK.y))
             self.init(.es256, kind: 2, [(.negative(0), .unsigned(1)), (.negative(1), x), (.negative(2), y)]) {
                 try ECDSASignature.der(fromJOSE: key.sign($0)) ?? []
             }
         case .eddsa:
-            let key = try SigningKey.generate(.eddsa, random: SystemRandom())
-            let x = try Self.bytes(key.publicJWK?.x)
+            let key = Ed25519Key(seed: SystemRandom().bytes(32))
+            let x = CBORValue.bytes(key.publicKey)
             self.init(.eddsa, kind: 1, [(.negative(0), .unsigned(6)), (.negative(1), x)], signer: key.sign)
         case .rs256:
             try self.init(RSASigner.shared)

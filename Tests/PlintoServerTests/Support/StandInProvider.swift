@@ -66,8 +66,8 @@ final class StandInProvider: Sendable {
     init(_ provider: OAuthProvider, clock: TestClock) throws {
         self.provider = provider
         self.clock = clock
-        ecKey = try SigningKey.generate(.es256, id: "x", random: SystemRandom())
-        stranger = try SigningKey.generate(.es256, id: "x", random: SystemRandom())
+        ecKey = try SigningKey.generate(id: "x", random: SystemRandom())
+        stranger = try SigningKey.generate(id: "x", random: SystemRandom())
     }
 
     func change(_ body: (inout Behaviour) -> Void) { state.withLock { body(&$0.behaviour) } }
@@ -204,10 +204,8 @@ final class StandInProvider: Sendable {
             "kty": .string("EC"), "crv": .string("P-256"), "kid": .string("ec-1"), "use": .string("sig"),
             "alg": .string("ES256"),
         ]
-        if let key = ecKey.publicJWK {
-            second["x"] = .string(key.x)
-            second["y"] = .string(key.y ?? "")
-        }
+        second["x"] = .string(ecKey.publicJWK.x)
+        second["y"] = .string(ecKey.publicJWK.y ?? "")
         // What is of no use to us may stand there too.
         let odd: JSONValue = .object(["kty": .string("oct"), "kid": .string("sym"), "k": .string("c2VjcmV0")])
         return json(["keys": .array([odd, .object(first), .object(second), .string("?")])])

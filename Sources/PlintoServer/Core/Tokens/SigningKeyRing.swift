@@ -45,7 +45,7 @@ final class SigningKeyRing: Sendable {
     /// Their public keys, for `/.well-known/jwks.json`.
     func published(at now: Timestamp) -> JSONWebKeySet {
         let good = entries.withLock { Self.good($0, at: now) }
-        return JSONWebKeySet(keys: good.compactMap(\.key.publicJWK))
+        return JSONWebKeySet(keys: good.map(\.key.publicJWK))
     }
 
     /// Loads the changes of an operator command from the store.
@@ -181,7 +181,7 @@ struct SigningKeyVault: Sendable {
     }
 
     private func make(sealedWith seal: AEADKey) throws -> (SigningKeyRing.Entry, SigningKeyRecord) {
-        let key = try SigningKey.generate(.es256, id: Base64URL.encode(random.bytes(12)), random: random)
+        let key = try SigningKey.generate(id: Base64URL.encode(random.bytes(12)), random: random)
         let record = SigningKeyRecord(
             id: key.id,
             algorithm: key.algorithm.rawValue,

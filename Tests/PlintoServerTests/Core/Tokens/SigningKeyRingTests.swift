@@ -13,7 +13,7 @@ struct SigningKeyRingTests {
     private func entries(_ ages: [Int64], at now: Timestamp) throws -> [SigningKeyRing.Entry] {
         try ages.map { age in
             SigningKeyRing.Entry(
-                key: try SigningKey.generate(.es256, id: "k\(age)", random: SystemRandom()),
+                key: try SigningKey.generate(id: "k\(age)", random: SystemRandom()),
                 createdAt: now.advanced(bySeconds: -age)
             )
         }
