@@ -1,4 +1,5 @@
-/// Strict base64 in either alphabet of RFC 4648, without padding. It accepts only the canonical encoding.
+/// Strict base64 in either alphabet of RFC 4648, the only codec of the house. It accepts only the canonical encoding
+/// without padding, and writes padding where the reader requires it.
 package struct Base64: Sendable {
     /// The alphabet with `+` and `/` (RFC 4648 §4), used by PHC strings.
     package static let standard = Base64(lastDigits: "+/")
@@ -19,10 +20,12 @@ package struct Base64: Sendable {
         self.values = values
     }
 
-    /// Returns the encoding without padding.
-    package func encode(_ bytes: [UInt8]) -> String {
+    /// Returns the encoding.
+    ///
+    /// - Parameter isPadded: True to fill the last four characters up with `=`.
+    package func encode(_ bytes: [UInt8], isPadded: Bool = false) -> String {
         var characters: [UInt8] = []
-        characters.reserveCapacity((bytes.count * 4 + 2) / 3)
+        characters.reserveCapacity((bytes.count + 2) / 3 * 4)
         var buffer: UInt32 = 0
         var bits: UInt32 = 0
         for byte in bytes {
@@ -34,6 +37,7 @@ package struct Base64: Sendable {
             }
         }
         if bits > 0 { characters.append(digits[Int(buffer << (6 - bits) & 63)]) }
+        while isPadded, characters.count % 4 != 0 { characters.append(UInt8(ascii: "=")) }
         return String(decoding: characters, as: UTF8.self)
     }
 

@@ -16,6 +16,12 @@ struct Base64URLTests {
         #expect(Base64URL.decode(encoded) == Array(text.utf8))
     }
 
+    @Test("with padding, every encoding has a multiple of four characters, as in RFC 4648", arguments: examples)
+    func padded(text: String, encoded: String) {
+        let padding = String(repeating: "=", count: (4 - encoded.count % 4) % 4)
+        #expect(Base64.standard.encode(Array(text.utf8), isPadded: true) == encoded + padding)
+    }
+
     @Test("the example of RFC 7515 appendix C holds both characters of its own alphabet")
     func alphabet() {
         #expect(Base64URL.encode([3, 236, 255, 224, 193]) == "A-z_4ME")

@@ -1,4 +1,4 @@
-import FoundationEssentials
+import PlintoCrypto
 import PlintoModels
 import PlintoSystem
 import PlintoTransport
@@ -51,7 +51,12 @@ struct ProviderExchange: Sendable {
         case .basic:
             // Both parts are form-encoded before they are joined (RFC 6749 §2.3.1).
             let pair = PercentEncoding.encode(settings.clientID) + ":" + PercentEncoding.encode(settings.clientSecret)
-            fields.append(TransportRequest.Field("Authorization", "Basic " + Data(pair.utf8).base64EncodedString()))
+            fields.append(
+                TransportRequest.Field(
+                    "Authorization",
+                    "Basic " + Base64.standard.encode(Array(pair.utf8), isPadded: true)
+                )
+            )
         }
         let request = TransportRequest(
             method: .post,

@@ -1,5 +1,3 @@
-import PlintoCrypto
-
 /// The style sheet of the ``DocumentationPage``, inside the page, whose policy allows it by its hash.
 enum DocumentationStyle {
     static let sheet: Markup = """
@@ -58,8 +56,6 @@ enum DocumentationStyle {
 
         """
 
-    /// The source expression of a policy that allows the sheet and nothing else (CSP 3 §2.3.1). CSP hashes are in base
-    /// 64 with padding, which is one character for 32 bytes.
-    static let source =
-        "'sha256-" + Base64.standard.encode(Digest.sha256.hash(Array(sheet.text.utf8))) + "='"
+    /// See ``Markup/policySource``.
+    static let source = sheet.policySource
 }

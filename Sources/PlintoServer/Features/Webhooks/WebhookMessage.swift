@@ -46,7 +46,6 @@ struct WebhookMessage: Hashable, Sendable {
     /// The signature of Standard Webhooks, version 1.
     static func signature(_ id: String, _ seconds: String, _ body: [UInt8], key: [UInt8]) -> String {
         let code = HMAC.code(.sha256, key: key, message: Array("\(id).\(seconds).".utf8) + body)
-        // The base 64 of 32 bytes ends with one padding character.
-        return "v1," + Base64.standard.encode(code) + "="
+        return "v1," + Base64.standard.encode(code, isPadded: true)
     }
 }

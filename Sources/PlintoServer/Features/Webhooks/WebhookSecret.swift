@@ -8,10 +8,7 @@ struct WebhookSecret: Hashable, Sendable {
     let bytes: [UInt8]
 
     /// The text for its owner.
-    var text: String {
-        let digits = Base64.standard.encode(bytes)
-        return "whsec_" + digits + String(repeating: "=", count: (4 - digits.utf8.count % 4) % 4)
-    }
+    var text: String { "whsec_" + Base64.standard.encode(bytes, isPadded: true) }
 
     init(bytes: [UInt8]) {
         self.bytes = bytes

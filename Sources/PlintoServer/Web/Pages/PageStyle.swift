@@ -23,8 +23,13 @@ enum PageStyle {
         .fault{color:var(--bad);font-weight:600}
         """
 
-    /// The source expression of a policy that allows the sheet and nothing else (CSP 3 §2.3.1). CSP hashes are in base
-    /// 64 with padding, which is one character for 32 bytes.
-    static let source =
-        "'sha256-" + Base64.standard.encode(Digest.sha256.hash(Array(sheet.text.utf8))) + "='"
+    /// See ``Markup/policySource``.
+    static let source = sheet.policySource
+}
+
+extension Markup {
+    /// The source expression of a policy that allows this style sheet and nothing else (CSP 3 §2.3.1).
+    var policySource: String {
+        "'sha256-" + Base64.standard.encode(Digest.sha256.hash(Array(text.utf8)), isPadded: true) + "'"
+    }
 }

@@ -42,8 +42,6 @@ struct QRCode: Hashable, Sendable {
 
     /// ``png(scale:)`` as a URL that a page can show (RFC 2397).
     func dataURL() throws(PNGImage.CompressionError) -> String {
-        let text = Base64.standard.encode(try png())
-        let padding = String(repeating: "=", count: (4 - text.utf8.count % 4) % 4)
-        return "data:image/png;base64," + text + padding
+        "data:image/png;base64," + Base64.standard.encode(try png(), isPadded: true)
     }
 }
