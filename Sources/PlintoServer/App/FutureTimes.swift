@@ -60,11 +60,11 @@ struct FutureTimes: Sendable {
         var total = 0
         while !Task.isCancelled {
             let found = try await database.read { transaction in
-                try transaction.events.dispatched(after: now, below: low, above: high, limit: Self.batch)
+                try transaction.storedEvents.dispatched(after: now, below: low, above: high, limit: Self.batch)
             }
             guard !found.isEmpty else { break }
             try await database.write { transaction in
-                for id in found { try transaction.events.markDispatched(id, at: now) }
+                for id in found { try transaction.storedEvents.markDispatched(id, at: now) }
             }
             total += found.count
         }

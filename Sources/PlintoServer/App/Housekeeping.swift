@@ -118,14 +118,14 @@ struct Housekeeping: Service {
             { try $0.totpFactors.prune(begunBefore: enrolmentBound, limit: $1) },
             { try $0.deliveries.prune(below: deliveryBound, limit: $1) },
             { try $0.sync.prune(before: removalBound, limit: $1) },
-            { try $0.events.prune(dispatchedBefore: eventTime, below: eventBound, limit: $1) },
+            { try $0.storedEvents.prune(dispatchedBefore: eventTime, below: eventBound, limit: $1) },
             // Records with times from a clock that was ahead; FutureTimes has noted when it found them.
             { try $0.deliveries.prune(madeBefore: deliveryTime, above: nextDelivery, limit: $1) },
-            { try $0.events.prune(dispatchedBefore: eventTime, above: nextEvent, limit: $1) },
+            { try $0.storedEvents.prune(dispatchedBefore: eventTime, above: nextEvent, limit: $1) },
         ]
         if let auditRetention {
             let bound = AuditID(createdAt: now.advanced(bySeconds: -auditRetention), random: zeros)
-            removals.append { try $0.audit.prune(below: bound, limit: $1) }
+            removals.append { try $0.auditEntries.prune(below: bound, limit: $1) }
         }
         var total = 0
         for removal in removals { total += try await inBatches(removal) }

@@ -183,19 +183,21 @@ struct ClockTests {
     func keptAhead() async throws {
         let clock = TestClock()
         let scratch = try ScratchDirectory()
-        let database = try await SQLiteDatabase.open(
-            SQLiteConfiguration(path: scratch.file("server.db")),
-            migrations: ServerMigrations.all,
-            clock: clock,
-            log: Log(component: "test", minimum: .error)
+        let database = ServerDatabase(
+            try await SQLiteDatabase.open(
+                SQLiteConfiguration(path: scratch.file("server.db")),
+                migrations: ServerMigrations.all,
+                clock: clock,
+                log: Log(component: "test", minimum: .error)
+            ),
+            clock: clock
         )
-        let outbox = EventOutbox(clock: clock, random: SystemRandom(), subscribers: WebhookSubscribers())
         /// An event that is dispatched and delivered at once.
         func happen() async throws {
             let now = clock.now()
-            try await database.write { connection in
-                let id = try outbox.nextID(in: connection)
-                try connection.events.insertTest(id, type: "test", data: "{}", at: now)
+            try await database.write(as: .test) { connection in
+                let id = try connection.events.nextID()
+                try connection.storedEvents.insertTest(id, type: "test", data: "{}", at: now)
                 try connection.deliveries.insert(
                     DeliveryRecord(
                         id: DeliveryID(createdAt: now, from: SystemRandom()),
@@ -315,8 +317,8 @@ struct ClockTests {
             let event = EventID(createdAt: now, from: SystemRandom())
             _ = try recorder.deliveries.bringBack(to: now, above: delivery, limit: 1)
             _ = try recorder.deliveries.prune(madeBefore: now, above: delivery, limit: 1)
-            _ = try recorder.events.prune(dispatchedBefore: now, above: event, limit: 1)
-            _ = try recorder.events.dispatched(after: now, below: event, above: event, limit: 1)
+            _ = try recorder.storedEvents.prune(dispatchedBefore: now, above: event, limit: 1)
+            _ = try recorder.storedEvents.dispatched(after: now, below: event, above: event, limit: 1)
             #expect(recorder.plans.count == 18 && recorder.scans.isEmpty, "\(recorder.scans)")
         }
     }

@@ -22,7 +22,7 @@ struct CommitEffectTests {
             fixture.database.observe { change in
                 if case .queued(let queue) = change { calls.withLock { $0.append(queue) } }
             }
-            let (now, owner) = (fixture.clock.now(), fixture.owner)
+            let (database, now, owner) = (fixture.database, fixture.clock.now(), fixture.owner)
             let insert: @Sendable (any Transaction) throws -> Void = { transaction in
                 switch queue {
                 case .emails:
@@ -37,12 +37,7 @@ struct CommitEffectTests {
                         )
                     )
                 case .events:
-                    let events = EventOutbox(
-                        clock: fixture.clock,
-                        random: SystemRandom(),
-                        subscribers: WebhookSubscribers()
-                    )
-                    try events.publish(.userUpdated, [:], user: owner, in: transaction)
+                    try database.acting(as: .test, in: transaction).events.publish(.userUpdated, [:], user: owner)
                 case .deliveries:
                     try transaction.webhooks.wake(webhook, at: now)
                 case .linkRequests:

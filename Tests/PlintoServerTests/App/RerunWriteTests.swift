@@ -11,7 +11,10 @@ import Testing
 @Suite("Writes that run again")
 struct RerunWriteTests {
     private static let client = ClientDescription(address: "192.0.2.1", userAgent: nil)
-    private let anonymous = RequestContext(requestID: "req", client: Self.client, actor: .anonymous)
+
+    private func rerunning(_ test: TestServer) -> ServerDatabase {
+        ServerDatabase(RerunningDatabase(base: test.server.database), clock: test.clock)
+    }
 
     private func acting(_ test: TestServer, as user: AuthenticationResponse) async throws -> ActingUser {
         let session = try #require(user.session).id
@@ -36,11 +39,7 @@ struct RerunWriteTests {
         try await TestServer.run { test in
             let john = try await acting(test, as: test.signUp())
             let manage = ManageOrganization(
-                database: RerunningDatabase(base: test.server.database),
-                audit: AuditLog(clock: test.clock, random: SystemRandom()),
-                events: EventOutbox(clock: test.clock, random: SystemRandom(), subscribers: WebhookSubscribers()),
-                clock: test.clock,
-                random: SystemRandom(),
+                database: rerunning(test),
                 created: HourlyCounter(allowsWhenFull: true, clock: test.clock)
             )
             func create(_ number: Int) async throws {
@@ -61,14 +60,11 @@ struct RerunWriteTests {
             let john = try await acting(test, as: test.signUp())
             let sealer = SecretSealer(key: try AEADKey(bytes: Array(repeating: 7, count: 32)), random: SystemRandom())
             let manage = ManageWebhooks(
-                database: RerunningDatabase(base: test.server.database),
+                database: rerunning(test),
                 sealer: sealer,
                 allowed: OutboundAllowList(),
-                audit: AuditLog(clock: test.clock, random: SystemRandom()),
                 mail: MailOutbox(sealer: sealer, clock: test.clock, random: SystemRandom()),
-                throttle: WebhookThrottle(clock: test.clock),
-                clock: test.clock,
-                random: SystemRandom()
+                throttle: WebhookThrottle(clock: test.clock)
             )
             let request = CreateWebhookRequest(url: "https://example.com/0", events: [.userUpdated])
             let id = try await manage.create(request, by: john, from: context(of: john)).id
@@ -86,11 +82,10 @@ struct RerunWriteTests {
     func audit() async throws {
         try await TestServer.run { test in
             let john = try await test.signUp().user.id
-            let audit = AuditLog(clock: test.clock, random: SystemRandom())
-            let database = RerunningDatabase(base: test.server.database)
+            let database = rerunning(test)
             for count in [Limits.Hourly.auditEntries - 1, 1] {
-                try await database.write(as: anonymous) { transaction in
-                    for _ in 0..<count { try audit.record(.userUpdated, user: john, in: transaction) }
+                try await database.write(as: .test) { transaction in
+                    for _ in 0..<count { try transaction.audit.record(.userUpdated, about: john) }
                 }
             }
             let entries = try await test.server.database.read { connection in

@@ -148,7 +148,7 @@ final class TestServer: Sendable {
     /// millisecond of a clock that stands still there is no other.
     func audit(of user: UserID) async throws -> [AuditAction] {
         try await server.database.read { connection in
-            try connection.audit.entries(of: user).flatMap { Array(repeating: $0.action, count: $0.count) }
+            try connection.auditEntries.entries(of: user).flatMap { Array(repeating: $0.action, count: $0.count) }
                 .sorted { $0.rawValue < $1.rawValue }
         }
     }

@@ -13,12 +13,11 @@ import Testing
 final class WebhookFixture: Sendable {
     let scratch: ScratchDirectory
     let clock = TestClock()
-    let database: any Database
+    let database: ServerDatabase
     let sealer: SecretSealer
     let counters = EventCounters()
     let leases: QueueLeases
     let sender: WebhookSender
-    let events: EventOutbox
     let owner: UserID
     private let names: [String: [String]]
 
@@ -42,11 +41,14 @@ final class WebhookFixture: Sendable {
     private init(names: [String: [String]], allowing: [String]) async throws {
         scratch = try ScratchDirectory()
         self.names = names
-        database = try await SQLiteDatabase.open(
-            SQLiteConfiguration(path: scratch.file("server.db")),
-            migrations: ServerMigrations.all,
-            clock: clock,
-            log: Log(component: "test", minimum: .error)
+        database = ServerDatabase(
+            try await SQLiteDatabase.open(
+                SQLiteConfiguration(path: scratch.file("server.db")),
+                migrations: ServerMigrations.all,
+                clock: clock,
+                log: Log(component: "test", minimum: .error)
+            ),
+            clock: clock
         )
         sealer = SecretSealer(key: try AEADKey(bytes: SystemRandom().bytes(32)), random: SystemRandom())
         let allowed = try #require(OutboundAllowList(allowing))
@@ -86,9 +88,8 @@ final class WebhookFixture: Sendable {
             leases: leases,
             webhookClient: webhookClient,
             end: WebhookDisabler(
-                audit: AuditLog(clock: clock, random: SystemRandom()),
-                mail: MailOutbox(sealer: sealer, clock: clock, random: SystemRandom()),
-                random: SystemRandom()
+                database: database,
+                mail: MailOutbox(sealer: sealer, clock: clock, random: SystemRandom())
             ),
             clock: clock,
             steady: SteadyClock(clock, floor: nil),
@@ -133,17 +134,15 @@ final class WebhookFixture: Sendable {
     /// Lets something happen to the owner.
     func happen(_ type: EventType = .userUpdated) async throws {
         let user = owner
-        try await database.write { [events] connection in
-            try events.publish(type, [:], user: user, in: connection)
-        }
+        try await database.write(as: .test) { try $0.events.publish(type, [:], user: user) }
     }
 
     /// Has an event due at once for a webhook.
     func makeDue(_ id: WebhookID) async throws {
         let now = clock.now()
-        try await database.write { [events] connection in
-            let event = try events.nextID(in: connection)
-            try connection.events.insertTest(event, type: "user.updated", data: "{}", at: now)
+        try await database.write(as: .test) { connection in
+            let event = try connection.events.nextID()
+            try connection.storedEvents.insertTest(event, type: "user.updated", data: "{}", at: now)
             try connection.deliveries.insert(
                 DeliveryRecord(
                     id: DeliveryID(createdAt: now, from: SystemRandom()),

@@ -9,7 +9,7 @@ import PlintoSystem
 /// A request is stored and gets its response; a job later looks up whether the account exists. Known, unknown and
 /// suspended email addresses therefore cost the same work, and no response can distinguish them.
 struct EmailLinkRequestQueue: Sendable {
-    let database: any Database
+    let database: ServerDatabase
     let clock: any TimeSource
     let random: any RandomSource
     /// Nil if rate limits are off.

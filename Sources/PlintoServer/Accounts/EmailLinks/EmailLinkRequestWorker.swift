@@ -14,11 +14,10 @@ struct EmailLinkRequestWorker: Sendable {
     /// In milliseconds. Requests that could not be processed for so long are dropped.
     private static let longestWait: Int64 = 15 * 60 * 1000
 
-    let database: any Database
+    let database: ServerDatabase
     let leases: QueueLeases
     let emailLinks: EmailLinks
     let mail: MailOutbox
-    let audit: AuditLog
     let publicURL: String
     /// Zero in tests.
     let longestDelay: Duration
@@ -123,6 +122,6 @@ struct EmailLinkRequestWorker: Sendable {
             client: ClientDescription(address: request.ipAddress, userAgent: request.userAgent),
             actor: .anonymous
         )
-        try audit.record(action, user: account.user.id, in: transaction.acting(as: context))
+        try database.acting(as: context, in: transaction).audit.record(action, about: account.user.id)
     }
 }

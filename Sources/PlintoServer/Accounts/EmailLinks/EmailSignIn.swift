@@ -11,7 +11,6 @@ struct EmailSignIn: Sendable {
         case newPassword
     }
 
-    let proof: EmailVerification
     let earlier: PreVerificationCleanup
     let mail: MailOutbox
 
@@ -24,13 +23,13 @@ struct EmailSignIn: Sendable {
         in transaction: ServerTransaction
     ) throws -> User {
         guard !account.user.emailVerified else { return account.user }
-        let user = try proof.accept(account.user, in: transaction)
+        let user = try EmailVerification.accept(account.user, in: transaction)
         var removed = try earlier.remove(of: account, in: transaction)
         if purpose == .newPassword { removed.removeAll { $0 == .password } }
         if !removed.isEmpty {
             let notice = PreVerificationCleanupEmail(
                 removed: removed,
-                time: proof.clock.now(),
+                time: transaction.now,
                 address: transaction.context.client.address
             )
             try mail.enqueue(notice, to: user.email, lifetime: PreVerificationCleanupEmail.lifetime, in: transaction)

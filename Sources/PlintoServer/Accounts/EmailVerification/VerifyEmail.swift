@@ -4,9 +4,8 @@ import PlintoStore
 /// The verification of an email address: email, page, `POST /auth/email/verify` and `POST
 /// /auth/email/resend-verification`.
 struct VerifyEmail: Sendable {
-    let database: any Database
+    let database: ServerDatabase
     let sender: VerificationSender
-    let proof: EmailVerification
 
     /// The account that a link is for. The link stays valid.
     ///
@@ -21,7 +20,7 @@ struct VerifyEmail: Sendable {
     func callAsFunction(token: String, from context: RequestContext) async throws -> Acknowledgement {
         try await database.write(as: context) { transaction in
             let account = try sender.emailLinks.use(token, for: .emailVerification, in: transaction).account
-            try proof.accept(account.user, in: transaction)
+            try EmailVerification.accept(account.user, in: transaction)
         }
         return Acknowledgement("Email address verified")
     }

@@ -6,13 +6,9 @@ import PlintoStore
 /// Signs in the user that a provider vouches for: the user of the identity, the one with the email address, or a new
 /// one.
 struct IdentityAdmission: Sendable {
-    let database: any Database
+    let database: ServerDatabase
     let codes: SignInCodes
-    let audit: AuditLog
-    let events: EventOutbox
     let mail: MailOutbox
-    let clock: any TimeSource
-    let random: any RandomSource
 
     /// Finds or creates the account, in one transaction with the one-time code that signs it in: if two browsers return
     /// with one new identity, the second finds the account that the first created.
@@ -37,7 +33,7 @@ struct IdentityAdmission: Sendable {
                         known.id,
                         email: identity.email?.typed,
                         emailVerified: identity.isEmailVerified,
-                        at: clock.now()
+                        at: transaction.now
                     )
                 }
             case .link(let id):
@@ -66,9 +62,9 @@ struct IdentityAdmission: Sendable {
         email: EmailAddress,
         in transaction: ServerTransaction
     ) throws -> UserID {
-        let now = clock.now()
+        let now = transaction.now
         let user = User(
-            id: UserID(createdAt: now, from: random),
+            id: UserID(createdAt: now, from: transaction.random),
             email: email.typed,
             emailVerified: identity.provesEmail,
             firstName: identity.firstName,
@@ -79,8 +75,8 @@ struct IdentityAdmission: Sendable {
         )
         let record = UserRecord(user: user, emailKey: email.folded, usernameKey: nil, passwordHash: nil)
         guard try transaction.users.insert(record) else { throw OAuthError.accountExists }
-        try audit.record(.userCreated, user: user.id, in: transaction)
-        try events.publish(.userCreated, user, in: transaction)
+        try transaction.audit.record(.userCreated, about: user.id)
+        try transaction.events.publish(.userCreated, user)
         return user.id
     }
 
@@ -91,9 +87,9 @@ struct IdentityAdmission: Sendable {
         to user: UserID,
         in transaction: ServerTransaction
     ) throws -> IdentityRecord {
-        let now = clock.now()
+        let now = transaction.now
         let record = IdentityRecord(
-            id: IdentityID(createdAt: now, from: random),
+            id: IdentityID(createdAt: now, from: transaction.random),
             userID: user,
             provider: provider,
             subject: identity.subject,
@@ -103,7 +99,7 @@ struct IdentityAdmission: Sendable {
             lastUsedAt: now
         )
         guard try transaction.identities.insert(record) else { throw APIError.internalFault }
-        try audit.record(.identityLinked, user: user, target: record.id.text, in: transaction)
+        try transaction.audit.record(.identityLinked, about: user, on: record.id)
         return record
     }
 }

@@ -7,16 +7,13 @@ struct ManageIdentities: Sendable {
     /// The seconds from requesting a link to opening it.
     private static let linkLifetime: Int64 = 600
 
-    let database: any Database
+    let database: ServerDatabase
     let providers: OAuthProviders
     let redirects: RedirectAllowList
     let proof: IdentityProof
     let methods: SignInMethods
-    let audit: AuditLog
     let mail: MailOutbox
     let publicURL: String
-    let clock: any TimeSource
-    let random: any RandomSource
 
     func list(_ caller: ActingUser) async throws -> UserIdentityList {
         let id = caller.user.id
@@ -41,7 +38,7 @@ struct ManageIdentities: Sendable {
             to: "link an identity",
             from: context
         )
-        let token = "lnk_" + Base64URL.encode(random.bytes(32))
+        let token = "lnk_" + Base64URL.encode(database.random.bytes(32))
         let record = OAuthAttemptRecord(
             tokenHash: Digest.sha256.hash(Array(token.utf8)),
             step: .link,
@@ -49,10 +46,10 @@ struct ManageIdentities: Sendable {
             redirectURL: request.redirectURL,
             userID: caller.user.id,
             sessionID: caller.session.id,
-            expiresAt: clock.now().advanced(bySeconds: Self.linkLifetime)
+            expiresAt: database.clock.now().advanced(bySeconds: Self.linkLifetime)
         )
         try await database.write(as: context) { transaction in
-            try caller.requireLive(at: clock.now(), in: transaction)
+            try caller.requireLive(at: transaction.now, in: transaction)
             guard try IdentityProof.isStillProved(caller.session.id, of: caller.user.id, in: transaction) else {
                 throw IdentityProof.notProved("Sign in again to link an identity.")
             }
@@ -70,7 +67,7 @@ struct ManageIdentities: Sendable {
     /// - Throws: 400 `invalid_link`; 409 `identity_taken` or `too_many`.
     func confirm(_ code: String, by caller: SignedIn, from context: RequestContext) async throws -> UserIdentity {
         let hash = Digest.sha256.hash(Array(code.utf8))
-        let now = clock.now()
+        let now = database.clock.now()
         let user = caller.user.id
         let session = caller.session.id
         let record = try await database.write(as: context) { transaction in
@@ -83,7 +80,7 @@ struct ManageIdentities: Sendable {
             }
             guard try transaction.identities.all(of: user).count < Limits.Account.identities else { throw Self.tooMany }
             let record = IdentityRecord(
-                id: IdentityID(createdAt: now, from: random),
+                id: IdentityID(createdAt: now, from: transaction.random),
                 userID: user,
                 provider: attempt.provider,
                 subject: subject,
@@ -93,13 +90,7 @@ struct ManageIdentities: Sendable {
                 lastUsedAt: now
             )
             if try transaction.identities.insert(record) {
-                try audit.record(
-                    .identityLinked,
-                    user: user,
-                    target: record.id.text,
-                    session: session,
-                    in: transaction
-                )
+                try transaction.audit.record(.identityLinked, on: record.id)
                 let notice = IdentityNotificationEmail(record, address: context.client.address)
                 try mail.enqueue(
                     notice,
@@ -136,20 +127,13 @@ struct ManageIdentities: Sendable {
             from: context
         )
         let user = caller.user.id
-        let session = caller.session.id
         try await database.write(as: context) { transaction in
-            try caller.requireLive(at: clock.now(), in: transaction)
+            try caller.requireLive(at: transaction.now, in: transaction)
             let all = try transaction.identities.all(of: user)
             guard all.contains(where: { $0.id == id }) else { throw API.OAuth.identityID.missing }
             guard try methods.remain(for: user, besides: id, in: transaction) else { throw APIError.lastSignInMethod }
             try transaction.identities.delete(id)
-            try audit.record(
-                .identityUnlinked,
-                user: user,
-                target: id.text,
-                session: session,
-                in: transaction
-            )
+            try transaction.audit.record(.identityUnlinked, on: id)
         }
         return Acknowledgement("Identity removed")
     }

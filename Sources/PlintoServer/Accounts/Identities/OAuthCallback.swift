@@ -7,12 +7,10 @@ import PlintoSystem
 
 /// `GET /auth/oauth/{provider}/callback`: the browser returns from the provider.
 struct OAuthCallback: Sendable {
-    let database: any Database
+    let database: ServerDatabase
     let providers: OAuthProviders
     let admission: IdentityAdmission
     let publicURL: String
-    let clock: any TimeSource
-    let random: any RandomSource
     let log: Log
 
     private var isSecure: Bool { publicURL.hasPrefix("https://") }
@@ -33,7 +31,7 @@ struct OAuthCallback: Sendable {
         else {
             throw APIError.invalidState
         }
-        let now = clock.now()
+        let now = database.clock.now()
         let hash = Digest.sha256.hash(Array(query.state.utf8))
         let attempt = try await database.write(as: context) { transaction in
             try transaction.oauthAttempts.take(hash, step: .callback, at: now) { attempt in
@@ -74,7 +72,7 @@ struct OAuthCallback: Sendable {
         }
         // Not linked yet: the returning browser need not be that of the user who began. A victim lured into an
         // attacker's link would add their own identity to the attacker's account; so the session itself must confirm.
-        let code = "cnf_" + Base64URL.encode(random.bytes(32))
+        let code = "cnf_" + Base64URL.encode(database.random.bytes(32))
         let record = OAuthAttemptRecord(
             tokenHash: Digest.sha256.hash(Array(code.utf8)),
             step: .confirm,
@@ -84,7 +82,7 @@ struct OAuthCallback: Sendable {
             subject: identity.subject,
             email: identity.email?.typed,
             emailVerified: identity.isEmailVerified,
-            expiresAt: clock.now().advanced(bySeconds: SignInCodes.lifetime)
+            expiresAt: database.clock.now().advanced(bySeconds: SignInCodes.lifetime)
         )
         try await database.write(as: context) { transaction in
             // The account may have got a second factor while the browser was at the provider.

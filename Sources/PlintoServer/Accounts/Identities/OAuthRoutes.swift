@@ -17,7 +17,7 @@ struct OAuthRoutes: Sendable {
     func register(on router: inout Router<Caller>) {
         router.on(API.OAuth.providers) { _ in providers.list }
         router.navigation(API.OAuth.start) { call in
-            try await start(call.path, call.query)
+            try await start(call.path, call.query, from: call.context)
         }
         router.navigation(API.OAuth.callback) { call in
             try await callback(call.path, call.query, call.request, from: call.context)

@@ -5,17 +5,19 @@ import PlintoStore
 
 /// `GET /auth/oauth/{provider}`: a browser begins to sign in or to link an identity.
 struct OAuthStart: Sendable {
-    let database: any Database
+    let database: ServerDatabase
     let providers: OAuthProviders
     let redirects: RedirectAllowList
     let publicURL: String
-    let clock: any TimeSource
-    let random: any RandomSource
 
     private var isSecure: Bool { publicURL.hasPrefix("https://") }
 
     /// - Throws: 404 `provider_not_configured`; 400 `redirect_not_allowed`, `invalid_link`.
-    func callAsFunction(_ provider: OAuthProvider, _ query: OAuthStartQuery) async throws -> HTTPResponse {
+    func callAsFunction(
+        _ provider: OAuthProvider,
+        _ query: OAuthStartQuery,
+        from context: RequestContext
+    ) async throws -> HTTPResponse {
         let client = try providers.client(provider)
         let (redirectURL, link) = (query.redirectURL, query.link)
         if let redirectURL { try Self.check(redirectURL, redirects) }
@@ -26,18 +28,18 @@ struct OAuthStart: Sendable {
                 "redirect_url was given when the link was created; it cannot be changed here."
             )
         }
-        let state = BrowserBinding.newState(random)
-        let binding = BrowserBinding(state: state, random: random)
+        let state = BrowserBinding.newState(database.random)
+        let binding = BrowserBinding(state: state, random: database.random)
         let attempt = OAuthAttemptRecord(
             tokenHash: Digest.sha256.hash(Array(state.utf8)),
             step: .callback,
             provider: client.provider.rawValue,
             browserHash: binding.hash,
             redirectURL: redirectURL,
-            expiresAt: clock.now().advanced(bySeconds: BrowserBinding.lifetime)
+            expiresAt: database.clock.now().advanced(bySeconds: BrowserBinding.lifetime)
         )
-        let now = clock.now()
-        try await database.write { transaction in
+        let now = database.clock.now()
+        try await database.write(as: context) { transaction in
             var attempt = attempt
             if let link {
                 let hash = Digest.sha256.hash(Array(link.utf8))

@@ -15,11 +15,10 @@ struct SignInByEmailCode: Sendable {
     /// Replaces a missing link, so that a try without an account does the same work.
     private static let noLink = [UInt8](repeating: 0, count: 32)
 
-    let database: any Database
+    let database: ServerDatabase
     let emailLinks: EmailLinks
     let entry: EmailSignIn
     let completion: SignInCompletion
-    let audit: AuditLog
 
     /// The result of the transaction. A wrong code counts, so it must not be rolled back by an error.
     private enum Outcome: Sendable {
@@ -68,7 +67,7 @@ struct SignInByEmailCode: Sendable {
                     expiresAt: expiresAt
                 )
             }
-            try audit.record(.signInFailed, user: account?.user.id, in: transaction)
+            try transaction.audit.record(.signInFailed, about: account?.user.id)
             return .wrong
         }
         try TokenIssuer.requireUsable(account.user.status)

@@ -6,7 +6,7 @@ struct SignInByLink: Sendable {
     /// The method of the session: RFC 8176 has no word for it.
     static let method = "email"
 
-    let database: any Database
+    let database: ServerDatabase
     let emailLinks: EmailLinks
     let entry: EmailSignIn
     let completion: SignInCompletion

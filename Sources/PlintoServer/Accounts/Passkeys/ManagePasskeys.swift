@@ -4,12 +4,10 @@ import PlintoStore
 /// `GET /passkeys`, `PATCH /passkeys/{id}` and `DELETE /passkeys/{id}`: a user's own passkeys. For anyone else they do
 /// not exist.
 struct ManagePasskeys: Sendable {
-    let database: any Database
+    let database: ServerDatabase
     let proof: IdentityProof
     let methods: SignInMethods
-    let audit: AuditLog
     let mail: MailOutbox
-    let clock: any TimeSource
 
     func list(of caller: ActingUser) async throws -> PasskeyList {
         let user = caller.user.id
@@ -26,17 +24,11 @@ struct ManagePasskeys: Sendable {
         let name = try PasskeyRules.name(name)
         let user = caller.user.id
         let renamed = try await database.write(as: context) { transaction in
-            try caller.requireLive(at: clock.now(), in: transaction)
+            try caller.requireLive(at: transaction.now, in: transaction)
             guard try transaction.passkeys.rename(id, of: user, to: name),
                 let passkey = try transaction.passkeys.find(id, of: user)
             else { throw API.Passkeys.id.missing }
-            try audit.record(
-                .passkeyRenamed,
-                user: user,
-                target: id.text,
-                session: caller.session.id,
-                in: transaction
-            )
+            try transaction.audit.record(.passkeyRenamed, on: id)
             return passkey
         }
         return Passkey(renamed)
@@ -62,7 +54,7 @@ struct ManagePasskeys: Sendable {
             from: context
         )
         try await database.write(as: context) { transaction in
-            try caller.requireLive(at: clock.now(), in: transaction)
+            try caller.requireLive(at: transaction.now, in: transaction)
             guard let passkey = try transaction.passkeys.find(id, of: user.id) else { throw API.Passkeys.id.missing }
             // A passkey that cannot sign in alone is not a way to sign in.
             guard try !passkey.hasVerifiedUser || methods.remain(for: user.id, besidesPasskey: id, in: transaction)
@@ -70,17 +62,11 @@ struct ManagePasskeys: Sendable {
                 throw APIError.lastSignInMethod
             }
             _ = try transaction.passkeys.delete(id, of: user.id)
-            try audit.record(
-                .passkeyRemoved,
-                user: user.id,
-                target: id.text,
-                session: caller.session.id,
-                in: transaction
-            )
+            try transaction.audit.record(.passkeyRemoved, on: id)
             let notice = PasskeyNotificationEmail(
                 event: .removed,
                 passkey: passkey.name,
-                time: clock.now(),
+                time: transaction.now,
                 address: context.client.address
             )
             try mail.enqueue(notice, to: user.email, lifetime: PasskeyNotificationEmail.lifetime, in: transaction)

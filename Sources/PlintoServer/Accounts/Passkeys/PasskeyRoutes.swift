@@ -19,10 +19,10 @@ struct PasskeyRoutes: Sendable {
             try await registration.verify(call.body, by: call.caller, from: call.context)
         }
         router.on(API.Passkeys.authenticateOptions) { call in
-            try await options(account: call.query.account)
+            try await options(account: call.query.account, from: call.context)
         }
         router.on(API.Passkeys.postAuthenticateOptions) { call in
-            try await options(account: call.body.email, token: call.body.mfaToken)
+            try await options(account: call.body.email, token: call.body.mfaToken, from: call.context)
         }
         router.on(API.Passkeys.authenticate) { call in
             try await signIn(call.body, from: call.context)

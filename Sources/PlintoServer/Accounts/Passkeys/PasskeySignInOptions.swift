@@ -5,7 +5,7 @@ import PlintoStore
 /// `/passkeys/authenticate/options`: begins a sign-in by a passkey, of any account or of one, or the second factor of a
 /// pending sign-in.
 struct PasskeySignInOptions: Sendable {
-    let database: any Database
+    let database: ServerDatabase
     let relyingParty: RelyingParty
     let challenges: PasskeyChallenges
     let decoys: DecoyCredentials
@@ -28,10 +28,11 @@ struct PasskeySignInOptions: Sendable {
     ///   none; 400 `invalid_format` or `too_long` for `email`.
     func callAsFunction(
         account: String?,
-        token: String? = nil
+        token: String? = nil,
+        from context: RequestContext
     ) async throws -> PublicKeyCredentialRequestOptionsJSON {
         let key = try account.map(SignIn.accountKey)
-        let (challenge, question) = try await database.write { transaction in
+        let (challenge, question) = try await database.write(as: context) { transaction in
             let question = try self.question(key, token, in: transaction)
             let challenge = try challenges.open(
                 .authentication,

@@ -4,15 +4,11 @@ import PlintoStore
 
 /// `/passkeys/register/options` and `/passkeys/register/verify`: adds a passkey to the caller's account.
 struct RegisterPasskey: Sendable {
-    let database: any Database
+    let database: ServerDatabase
     let relyingParty: RelyingParty
     let challenges: PasskeyChallenges
     let proof: IdentityProof
-    let audit: AuditLog
-    let events: EventOutbox
     let mail: MailOutbox
-    let clock: any TimeSource
-    let random: any RandomSource
 
     /// - Parameter request: Proof that the request comes from the user, if the sign-in is not recent.
     /// - Throws: The errors of ``IdentityProof``; 409 `too_many`.
@@ -30,7 +26,7 @@ struct RegisterPasskey: Sendable {
         )
         let user = caller.user
         let (challenge, present) = try await database.write(as: context) { transaction in
-            try caller.requireLive(at: clock.now(), in: transaction)
+            try caller.requireLive(at: transaction.now, in: transaction)
             let present = try transaction.passkeys.list(of: user.id)
             guard present.count < Limits.Account.passkeys else { throw Self.tooMany }
             let challenge = try challenges.open(
@@ -149,9 +145,9 @@ struct RegisterPasskey: Sendable {
         _ transports: [String],
         _ user: UserID
     ) -> PasskeyRecord {
-        let now = clock.now()
+        let now = database.clock.now()
         return PasskeyRecord(
-            id: PasskeyID(createdAt: now, from: random),
+            id: PasskeyID(createdAt: now, from: database.random),
             userID: user,
             credentialID: credential.id,
             publicKey: credential.publicKey,
@@ -171,28 +167,22 @@ struct RegisterPasskey: Sendable {
         _ caller: SignedIn,
         in transaction: ServerTransaction
     ) throws -> Outcome {
-        try caller.requireLive(at: clock.now(), in: transaction)
+        try caller.requireLive(at: transaction.now, in: transaction)
         guard try transaction.passkeys.count(of: passkey.userID) < Limits.Account.passkeys else {
             return .refused(Self.tooMany)
         }
         guard try transaction.passkeys.insert(passkey) else { return .refused(Self.exists) }
-        try audit.record(
-            .passkeyCreated,
-            user: passkey.userID,
-            target: passkey.id.text,
-            session: caller.session.id,
-            in: transaction
-        )
+        try transaction.audit.record(.passkeyCreated, on: passkey.id)
         var resource = try JSONValue(encoding: Passkey(passkey))
         if case .object(var fields) = resource {
             fields["user_id"] = .string(passkey.userID.text)
             resource = .object(fields)
         }
-        try events.publish(.passkeyCreated, ["passkey": resource], user: passkey.userID, in: transaction)
+        try transaction.events.publish(.passkeyCreated, ["passkey": resource], user: passkey.userID)
         let notice = PasskeyNotificationEmail(
             event: .added,
             passkey: passkey.name,
-            time: clock.now(),
+            time: transaction.now,
             address: transaction.context.client.address
         )
         try mail.enqueue(notice, to: caller.user.email, lifetime: PasskeyNotificationEmail.lifetime, in: transaction)

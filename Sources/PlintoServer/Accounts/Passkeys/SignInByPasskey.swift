@@ -4,12 +4,10 @@ import PlintoStore
 
 /// `POST /passkeys/authenticate/verify`: signs in by a passkey, or completes a sign-in whose second factor it is.
 struct SignInByPasskey: Sendable {
-    let database: any Database
+    let database: ServerDatabase
     let relyingParty: RelyingParty
     let challenges: PasskeyChallenges
     let completion: SignInCompletion
-    let audit: AuditLog
-    let clock: any TimeSource
     let refusesOldCounts: Bool
 
     /// The data against which a response is judged.
@@ -133,18 +131,13 @@ struct SignInByPasskey: Sendable {
         }
         let count = Int64(assertion.signCount)
         if PasskeyCount.isOld(count, after: passkey.signCount) {
-            try audit.record(
-                .passkeyCountWentBack,
-                user: user.id,
-                target: passkey.id.text,
-                in: transaction
-            )
+            try transaction.audit.record(.passkeyCountWentBack, about: user.id, on: passkey.id)
             if refusesOldCounts { return .refused(Self.refused) }
         }
         passkey.signCount = max(passkey.signCount, count)
         passkey.isBackedUp = assertion.isBackedUp
         passkey.hasVerifiedUser = passkey.hasVerifiedUser || assertion.isUserVerified
-        passkey.lastUsedAt = clock.now()
+        passkey.lastUsedAt = transaction.now
         try transaction.passkeys.update(passkey)
         return .completed(try complete(user, passkey, token, in: transaction))
     }
@@ -170,14 +163,9 @@ struct SignInByPasskey: Sendable {
 
     private func note(_ known: Case, _ token: String?, in transaction: ServerTransaction) throws {
         guard let token, let user = known.pendingUser else {
-            return try audit.record(
-                .signInFailed,
-                user: known.passkey?.userID,
-                target: known.passkey?.id.text,
-                in: transaction
-            )
+            return try transaction.audit.record(.signInFailed, about: known.passkey?.userID, on: known.passkey?.id)
         }
-        try audit.record(.mfaFailed, user: user, in: transaction)
+        try transaction.audit.record(.mfaFailed, about: user)
         try completion.pending.countFailure(token, in: transaction)
     }
 

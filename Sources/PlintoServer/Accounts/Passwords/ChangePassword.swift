@@ -3,7 +3,7 @@ import PlintoStore
 
 /// `POST /auth/password/change`.
 struct ChangePassword: Sendable {
-    let database: any Database
+    let database: ServerDatabase
     let passwords: PasswordService
     let policy: PasswordPolicy
     let proof: IdentityProof
@@ -43,7 +43,7 @@ struct ChangePassword: Sendable {
         let hash = try await passwords.hash(password, for: .user(id))
         try await database.write(as: context) { transaction in
             // A session that ended while the hash was computed must not change anything.
-            try caller.requireLive(at: replacement.clock.now(), in: transaction)
+            try caller.requireLive(at: transaction.now, in: transaction)
             guard let account = try transaction.users.find(id) else { throw APIError.sessionEnded }
             try replacement(
                 hash,

@@ -3,10 +3,7 @@ import PlintoStore
 
 /// Replaces an account's password, and ends everything that the old one opened, as listed by ``AccessRevocation``.
 struct PasswordReplacement: Sendable {
-    let audit: AuditLog
-    let events: EventOutbox
     let mail: MailOutbox
-    let clock: any TimeSource
 
     /// - Parameters:
     ///   - hash: The PHC string of the new password.
@@ -18,18 +15,17 @@ struct PasswordReplacement: Sendable {
         except kept: SessionID?,
         in transaction: ServerTransaction
     ) throws {
-        let now = clock.now()
+        let now = transaction.now
         try transaction.users.setPassword(hash, of: user.id)
-        let revocation = AccessRevocation(events: events, clock: clock)
-        let ended = try revocation(of: user.id, except: kept, as: .passwordChanged, in: transaction)
+        let ended = try AccessRevocation.endAccess(of: user.id, except: kept, as: .passwordChanged, in: transaction)
         let action: AuditAction =
             switch event {
             case .changed: .passwordChanged
             case .reset: .passwordReset
             }
-        try audit.record(action, user: user.id, session: kept, in: transaction)
+        try transaction.audit.record(action, about: user.id, session: kept)
         for session in ended {
-            try audit.record(.sessionRevoked, user: user.id, session: session, in: transaction)
+            try transaction.audit.record(.sessionRevoked, about: user.id, session: session)
         }
         try mail.enqueue(
             PasswordNotificationEmail(event: event, time: now, address: transaction.context.client.address),

@@ -3,7 +3,7 @@ import PlintoStore
 
 /// `POST /auth/password/reset`, and the page that the email's link opens.
 struct ResetPassword: Sendable {
-    let database: any Database
+    let database: ServerDatabase
     let passwords: PasswordService
     let policy: PasswordPolicy
     let emailLinks: EmailLinks

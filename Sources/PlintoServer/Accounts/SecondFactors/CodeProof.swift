@@ -3,7 +3,7 @@ import PlintoStore
 
 /// Verifies a second-factor code that is presented as proof, in a transaction of its own.
 struct CodeProof: SecondFactorVerifying {
-    let database: any Database
+    let database: ServerDatabase
     let codes: CodeVerifier
 
     func verify(_ code: String, of user: User, from context: RequestContext) async throws {

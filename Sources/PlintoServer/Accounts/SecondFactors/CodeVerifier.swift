@@ -15,8 +15,6 @@ struct CodeVerifier: Sendable {
     let sealer: SecretSealer
     let throttle: AttemptThrottle
     let familiar: KnownNetwork
-    let clock: any TimeSource
-    let audit: AuditLog
     let mail: MailOutbox
 
     /// Makes one attempt at a code of `user`, if the throttle permits.
@@ -49,8 +47,8 @@ struct CodeVerifier: Sendable {
     ) throws -> Verdict {
         guard let factor = try transaction.totpFactors.find(user.id), factor.confirmedAt != nil else { return .wrong }
         guard try isRight(code, factor, user, in: transaction) else {
-            try transaction.totpFactors.noteFailure(of: user.id, at: clock.now())
-            try audit.record(.mfaFailed, user: user.id, in: transaction)
+            try transaction.totpFactors.noteFailure(of: user.id, at: transaction.now)
+            try transaction.audit.record(.mfaFailed, about: user.id)
             let failures = factor.failures + 1
             if Self.isAlarm(failures) {
                 try notify(.guessed(failures: failures), user, in: transaction)
@@ -69,7 +67,7 @@ struct CodeVerifier: Sendable {
     ) throws {
         let notice = SecondFactorNotificationEmail(
             event: event,
-            time: clock.now(),
+            time: transaction.now,
             address: transaction.context.client.address
         )
         try mail.enqueue(notice, to: user.email, lifetime: SecondFactorNotificationEmail.lifetime, in: transaction)
@@ -98,14 +96,14 @@ struct CodeVerifier: Sendable {
         switch code {
         case .totp(let digits):
             let secret = OTPSecret(bytes: try sealer.open(factor.sealed, .totpSecret, row: user.id.text))
-            guard let step = secret.step(of: digits, at: clock.now()) else { return false }
+            guard let step = secret.step(of: digits, at: transaction.now) else { return false }
             return try transaction.totpFactors.use(step: step, of: user.id)
         case .backup(let code):
             guard let hash = try transaction.backupCodes.hash(of: user.id, number: code.number),
                 backupCodes.matches(code, of: user.id, hash: hash)
             else { return false }
             try transaction.backupCodes.remove(of: user.id, number: code.number)
-            try audit.record(.backupCodeUsed, user: user.id, in: transaction)
+            try transaction.audit.record(.backupCodeUsed, about: user.id)
             let rest = try transaction.backupCodes.count(of: user.id)
             try notify(.backupCodeUsed(remaining: rest), user, in: transaction)
             return true

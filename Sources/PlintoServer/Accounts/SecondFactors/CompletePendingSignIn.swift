@@ -3,7 +3,7 @@ import PlintoStore
 
 /// `POST /mfa/totp/verify` with an `mfa_token`, and `POST /mfa/challenge/verify`: the second half of a sign-in.
 struct CompletePendingSignIn: Sendable {
-    let database: any Database
+    let database: ServerDatabase
     let completion: SignInCompletion
     let verifier: CodeVerifier
 

@@ -9,15 +9,11 @@ struct EnrolTOTP: Sendable {
     static let lifetime: Int64 = 3600
     private static let secretLength = 20
 
-    let database: any Database
+    let database: ServerDatabase
     let proof: IdentityProof
     let issue: BackupCodeIssue
     let verifier: CodeVerifier
     let sealer: SecretSealer
-    let audit: AuditLog
-    let events: EventOutbox
-    let clock: any TimeSource
-    let random: any RandomSource
     /// The name that authenticators show next to the account.
     let service: String
 
@@ -38,17 +34,17 @@ struct EnrolTOTP: Sendable {
             from: context
         )
 
-        let secret = OTPSecret(bytes: random.bytes(Self.secretLength))
+        let secret = OTPSecret(bytes: database.random.bytes(Self.secretLength))
         let uri = OTPAuthURI(kind: .totp, issuer: service, account: user.email, secret: secret).text
         let picture = try QRCode(uri).dataURL()
         let (codes, hashes) = issue(for: user.id)
         let factor = TOTPFactorRecord(
             userID: user.id,
             sealed: try sealer.seal(secret.bytes, .totpSecret, row: user.id.text),
-            createdAt: clock.now()
+            createdAt: database.clock.now()
         )
         try await database.write(as: context) { transaction in
-            try caller.requireLive(at: clock.now(), in: transaction)
+            try caller.requireLive(at: transaction.now, in: transaction)
             guard try transaction.totpFactors.begin(factor) else { throw Self.alreadyEnabled }
             try transaction.backupCodes.replace(of: user.id, by: hashes)
         }
@@ -76,7 +72,7 @@ struct EnrolTOTP: Sendable {
         }
         let user = caller.user
         try await database.write(as: context) { transaction in
-            let now = clock.now()
+            let now = transaction.now
             try caller.requireLive(at: now, in: transaction)
             guard let factor = try transaction.totpFactors.find(user.id) else { throw Self.nonePending }
             guard factor.confirmedAt == nil else { throw Self.alreadyEnabled }
@@ -88,8 +84,8 @@ struct EnrolTOTP: Sendable {
             try transaction.sessions.markSecondFactor(caller.session.id, at: now)
             try transaction.passkeyChallenges.removeAll(of: user.id)
             try transaction.oauthAttempts.removeAll(of: user.id)
-            try audit.record(.mfaEnabled, user: user.id, session: caller.session.id, in: transaction)
-            try events.publish(.mfaEnabled, user, in: transaction)
+            try transaction.audit.record(.mfaEnabled)
+            try transaction.events.publish(.mfaEnabled, user)
             try verifier.notify(.enabled, user, in: transaction)
         }
         return Acknowledgement("The second factor is on")

@@ -4,12 +4,11 @@ import PlintoStore
 /// `GET /mfa/status`, `POST /mfa/disable` and `POST /mfa/regenerate-backup-codes`: the user's management of an existing
 /// second factor.
 struct ManageSecondFactor: Sendable {
-    let database: any Database
+    let database: ServerDatabase
     let proof: IdentityProof
     let issue: BackupCodeIssue
     let verifier: CodeVerifier
     let pending: PendingSignIns
-    let audit: AuditLog
 
     func status(of caller: ActingUser) async throws -> MFAStatus {
         let user = caller.user.id
@@ -68,15 +67,10 @@ struct ManageSecondFactor: Sendable {
         )
         let (codes, hashes) = issue(for: user.id)
         try await database.write(as: context) { transaction in
-            try caller.requireLive(at: verifier.clock.now(), in: transaction)
+            try caller.requireLive(at: transaction.now, in: transaction)
             guard try transaction.totpFactors.isActive(user.id) else { throw APIError.mfaNotEnabled }
             try transaction.backupCodes.replace(of: user.id, by: hashes)
-            try audit.record(
-                .backupCodesRegenerated,
-                user: user.id,
-                session: caller.session.id,
-                in: transaction
-            )
+            try transaction.audit.record(.backupCodesRegenerated)
             try verifier.notify(.backupCodesRegenerated, user, in: transaction)
         }
         return BackupCodeList(backupCodes: codes.map(\.text))
@@ -84,11 +78,11 @@ struct ManageSecondFactor: Sendable {
 
     private func remove(_ caller: SignedIn, in transaction: ServerTransaction) throws {
         let user = caller.user
-        try caller.requireLive(at: verifier.clock.now(), in: transaction)
+        try caller.requireLive(at: transaction.now, in: transaction)
         guard try transaction.totpFactors.isActive(user.id) else { throw APIError.mfaNotEnabled }
         try transaction.totpFactors.remove(user.id)
         try transaction.pendingSignIns.removeAll(of: user.id)
-        try audit.record(.mfaDisabled, user: user.id, session: caller.session.id, in: transaction)
+        try transaction.audit.record(.mfaDisabled)
         try verifier.notify(.disabled, user, in: transaction)
     }
 }

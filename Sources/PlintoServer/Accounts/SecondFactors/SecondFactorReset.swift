@@ -10,10 +10,7 @@ import PlintoStore
 /// It also ends everything listed by ``AccessRevocation``: the lost device may have been stolen, together with its
 /// sessions.
 struct SecondFactorReset: Sendable {
-    let audit: AuditLog
-    let events: EventOutbox
     let mail: MailOutbox
-    let clock: any TimeSource
 
     /// - Returns: The number of ended sessions.
     /// - Throws: 409 `mfa_not_enabled`.
@@ -24,11 +21,10 @@ struct SecondFactorReset: Sendable {
     ) throws -> Int {
         let id = user.id
         guard try transaction.totpFactors.isActive(id) else { throw APIError.mfaNotEnabled }
-        let now = clock.now()
+        let now = transaction.now
         try transaction.totpFactors.remove(id)
-        let revocation = AccessRevocation(events: events, clock: clock)
-        let ended = try revocation(of: id, as: .administrator, in: transaction)
-        try audit.record(.mfaReset, user: id, target: id.text, in: transaction)
+        let ended = try AccessRevocation.endAccess(of: id, as: .administrator, in: transaction)
+        try transaction.audit.record(.mfaReset, about: id, on: id, namesActor: true)
         let notice = SecondFactorNotificationEmail(event: .reset, time: now, address: nil)
         try mail.enqueue(notice, to: user.email, lifetime: SecondFactorNotificationEmail.lifetime, in: transaction)
         return ended.count

@@ -13,31 +13,27 @@ import PlintoStore
 ///
 /// A link that only verifies an email address stays, because it does not sign in. API keys stay: each use checks
 /// whether their owner's account may be used, and their owner revokes them individually.
-struct AccessRevocation: Sendable {
-    let events: EventOutbox
-    let clock: any TimeSource
-
+enum AccessRevocation {
     /// - Parameters:
     ///   - kept: The session that stays: the one of the request, if the user makes it.
     ///   - memberOf: The organizations whose webhooks get the events; nil for the user's present ones.
     /// - Returns: The ended sessions.
     @discardableResult
-    func callAsFunction(
+    static func endAccess(
         of user: UserID,
         except kept: SessionID? = nil,
         as end: SessionEnd,
         memberOf: [OrganizationID]? = nil,
-        in transaction: any Transaction
+        in transaction: ServerTransaction
     ) throws -> [SessionID] {
-        let now = clock.now()
-        let ended = try transaction.sessions.endAll(of: user, except: kept, as: end, at: now)
+        let ended = try transaction.sessions.endAll(of: user, except: kept, as: end, at: transaction.now)
         try transaction.pendingSignIns.removeAll(of: user)
         try transaction.signInCodes.removeAll(of: user)
         try transaction.links.removeAll(of: user, for: .magicLink)
         try transaction.links.removeAll(of: user, for: .passwordReset)
         try transaction.oauthAttempts.removeAll(of: user)
         try transaction.passkeyChallenges.removeAll(of: user)
-        try events.publishEnd(of: ended, user: user, memberOf: memberOf, in: transaction)
+        try transaction.events.publishEnd(of: ended, user: user, memberOf: memberOf)
         return ended
     }
 }

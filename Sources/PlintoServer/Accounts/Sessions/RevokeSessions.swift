@@ -3,10 +3,7 @@ import PlintoStore
 
 /// `DELETE /sessions/{id}` and `POST /sessions/revoke-all`.
 struct RevokeSessions: Sendable {
-    let database: any Database
-    let audit: AuditLog
-    let events: EventOutbox
-    let clock: any TimeSource
+    let database: ServerDatabase
 
     /// Ends one session of the caller: its access tokens and its refresh token stop working at once.
     ///
@@ -14,11 +11,11 @@ struct RevokeSessions: Sendable {
     func one(_ id: SessionID, of caller: ActingUser, from context: RequestContext) async throws -> Acknowledgement {
         let user = caller.user.id
         try await database.write(as: context) { transaction in
-            guard try transaction.sessions.end(id, of: user, as: .revoked, at: clock.now()) else {
+            guard try transaction.sessions.end(id, of: user, as: .revoked, at: transaction.now) else {
                 throw API.Sessions.id.missing
             }
-            try audit.record(.sessionRevoked, user: user, session: id, in: transaction)
-            try events.publishEnd(of: [id], user: user, in: transaction)
+            try transaction.audit.record(.sessionRevoked, about: user, session: id)
+            try transaction.events.publishEnd(of: [id], user: user)
         }
         return Acknowledgement("Session revoked successfully")
     }
@@ -28,10 +25,14 @@ struct RevokeSessions: Sendable {
     func all(of caller: ActingUser, from context: RequestContext) async throws -> RevokeAllResponse {
         let user = caller.user.id
         let ended = try await database.write(as: context) { transaction in
-            let revocation = AccessRevocation(events: events, clock: clock)
-            let ended = try revocation(of: user, except: caller.sessionID, as: .revoked, in: transaction)
+            let ended = try AccessRevocation.endAccess(
+                of: user,
+                except: caller.sessionID,
+                as: .revoked,
+                in: transaction
+            )
             for id in ended {
-                try audit.record(.sessionRevoked, user: user, session: id, in: transaction)
+                try transaction.audit.record(.sessionRevoked, about: user, session: id)
             }
             return ended
         }

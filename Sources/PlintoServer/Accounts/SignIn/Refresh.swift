@@ -5,12 +5,9 @@ import PlintoSystem
 
 /// `POST /auth/refresh`: executes the result of ``RefreshDecision`` in one transaction.
 struct Refresh: Sendable {
-    let database: any Database
+    let database: ServerDatabase
     let issuer: TokenIssuer
     let uses: UseRecorder
-    let audit: AuditLog
-    let events: EventOutbox
-    let clock: any TimeSource
     let crashPoints: CrashPoints
     let counters: EventCounters
 
@@ -79,7 +76,7 @@ struct Refresh: Sendable {
         else { return .refused(.unknown) }
         guard let session = presented.session, let status = presented.userStatus else { return .refused(.sessionEnded) }
         let next = try presented.token.consumption.flatMap { try transaction.refreshTokens.find($0.successorID) }
-        let now = clock.now()
+        let now = transaction.now
 
         let decision = RefreshDecision.decide(
             RefreshDecision.Situation(
@@ -123,13 +120,8 @@ struct Refresh: Sendable {
             return .refused(refusal)
         case .theft:
             _ = try transaction.sessions.end(session.id, of: session.userID, as: .refreshTokenReused, at: now)
-            try audit.record(
-                .refreshTokenReused,
-                user: session.userID,
-                session: session.id,
-                in: transaction
-            )
-            try events.publishEnd(of: [session.id], user: session.userID, in: transaction)
+            try transaction.audit.record(.refreshTokenReused, about: session.userID, session: session.id)
+            try transaction.events.publishEnd(of: [session.id], user: session.userID)
             return .theft
         }
     }

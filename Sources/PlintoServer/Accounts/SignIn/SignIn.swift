@@ -7,12 +7,11 @@ struct SignIn: Sendable {
     /// More than any email address or username has; it is looked up, so it is bounded.
     private static let longestIdentifier = 320
 
-    let database: any Database
+    let database: ServerDatabase
     let passwords: PasswordService
     let completion: SignInCompletion
     let throttle: AttemptThrottle
     let familiar: KnownNetwork
-    let audit: AuditLog
 
     /// Opens a session for a user who presents the password.
     ///
@@ -31,7 +30,7 @@ struct SignIn: Sendable {
             let record
         else {
             try await database.write(as: context) { transaction in
-                try audit.record(.signInFailed, user: record?.user.id, in: transaction)
+                try transaction.audit.record(.signInFailed, about: record?.user.id)
             }
             throw Self.wrongCredentials
         }

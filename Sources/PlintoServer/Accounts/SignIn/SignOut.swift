@@ -3,19 +3,16 @@ import PlintoStore
 
 /// `POST /auth/signout`.
 struct SignOut: Sendable {
-    let database: any Database
-    let audit: AuditLog
-    let events: EventOutbox
-    let clock: any TimeSource
+    let database: ServerDatabase
 
     /// Ends the session of the caller: its access tokens and its refresh token stop working at once.
     func callAsFunction(_ caller: SignedIn, from context: RequestContext) async throws -> Acknowledgement {
         let session = caller.session.id
         let user = caller.user.id
         try await database.write(as: context) { transaction in
-            guard try transaction.sessions.end(session, of: user, as: .signedOut, at: clock.now()) else { return }
-            try audit.record(.signedOut, user: user, session: session, in: transaction)
-            try events.publishEnd(of: [session], user: user, in: transaction)
+            guard try transaction.sessions.end(session, of: user, as: .signedOut, at: transaction.now) else { return }
+            try transaction.audit.record(.signedOut)
+            try transaction.events.publishEnd(of: [session], user: user)
         }
         return Acknowledgement("Successfully signed out")
     }

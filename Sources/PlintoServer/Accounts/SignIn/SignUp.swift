@@ -6,15 +6,11 @@ import PlintoSystem
 
 /// `POST /auth/signup`.
 struct SignUp: Sendable {
-    let database: any Database
+    let database: ServerDatabase
     let passwords: PasswordService
     let policy: PasswordPolicy
     let issuer: TokenIssuer
-    let audit: AuditLog
-    let events: EventOutbox
     let verification: VerificationSender
-    let clock: any TimeSource
-    let random: any RandomSource
 
     /// Creates an account, signs its user in, and sends the email that verifies the email address.
     ///
@@ -25,13 +21,13 @@ struct SignUp: Sendable {
         let password = try PasswordPolicy.normalized(request.password)
         try policy.check(password, for: draft)
         // Checked before the hash, which is the expensive part, and again by the insertion, which alone decides.
-        if let taken = try await database.read({ try Self.taken(draft, email, at: clock.now(), in: $0) }) {
+        if let taken = try await database.read({ try Self.taken(draft, email, at: database.clock.now(), in: $0) }) {
             throw taken
         }
         let hash = try await passwords.hash(password, for: .client(context.client))
 
         var user = draft
-        user.createdAt = clock.now()
+        user.createdAt = database.clock.now()
         user.updatedAt = user.createdAt
         let record = UserRecord(
             user: user,
@@ -47,14 +43,9 @@ struct SignUp: Sendable {
                 methods: ["pwd"],
                 in: transaction
             )
-            try audit.record(
-                .userCreated,
-                user: record.user.id,
-                session: grant.session.id,
-                in: transaction
-            )
-            try events.publish(.userCreated, record.user, in: transaction)
-            try events.publishStart(of: grant.session, in: transaction)
+            try transaction.audit.record(.userCreated, about: record.user.id, session: grant.session.id)
+            try transaction.events.publish(.userCreated, record.user)
+            try transaction.events.publishStart(of: grant.session)
             do {
                 try verification.send(to: record, in: transaction)
             } catch let error as APIError where error.reason == .rateLimit {
@@ -71,9 +62,9 @@ struct SignUp: Sendable {
     }
 
     private func draft(of request: SignUpRequest, _ email: EmailAddress) throws -> User {
-        let now = clock.now()
+        let now = database.clock.now()
         return User(
-            id: UserID(createdAt: now, from: random),
+            id: UserID(createdAt: now, from: database.random),
             email: email.typed,
             username: try request.username.map(ProfileRules.username),
             firstName: try request.firstName.flatMap { try ProfileRules.name($0, field: "first_name") },

@@ -9,7 +9,7 @@ struct SignInCodes: Sendable {
     static let lifetime: Int64 = 60
     private static let prefix = "sic_"
 
-    let database: any Database
+    let database: ServerDatabase
     let completion: SignInCompletion
     let clock: any TimeSource
     let random: any RandomSource

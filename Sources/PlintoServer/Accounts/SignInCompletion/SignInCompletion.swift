@@ -6,8 +6,6 @@ import PlintoStore
 struct SignInCompletion: Sendable {
     let issuer: TokenIssuer
     let pending: PendingSignIns
-    let audit: AuditLog
-    let events: EventOutbox
 
     /// The result of the transaction.
     enum Outcome: Sendable {
@@ -32,7 +30,7 @@ struct SignInCompletion: Sendable {
         if satisfiesSecondFactor { return try open(user, methods + [TokenIssuer.multiFactor], in: transaction) }
         let seconds = try pending.methods(of: user.id, in: transaction)
         if seconds.isEmpty { return try open(user, methods, in: transaction) }
-        try audit.record(.mfaChallenged, user: user.id, in: transaction)
+        try transaction.audit.record(.mfaChallenged, about: user.id)
         return .secondFactorRequired(
             try pending.open(for: user.id, firstFactor: methods, methods: seconds, in: transaction)
         )
@@ -79,8 +77,8 @@ struct SignInCompletion: Sendable {
         in transaction: ServerTransaction
     ) throws -> Outcome {
         let grant = try issuer.openSession(for: user, methods: methods, in: transaction)
-        try audit.record(.sessionCreated, user: user.id, session: grant.session.id, in: transaction)
-        try events.publishStart(of: grant.session, in: transaction)
+        try transaction.audit.record(.sessionCreated, about: user.id, session: grant.session.id)
+        try transaction.events.publishStart(of: grant.session)
         return .signedIn(user, grant)
     }
 }

@@ -9,48 +9,40 @@ protocol AccountRemovalStep: Sendable {
 
 /// The deletion of an account, by its user or an administrator.
 struct AccountRemoval: Sendable {
-    let audit: AuditLog
-    let events: EventOutbox
     let organizations: any AccountRemovalStep
-    let clock: any TimeSource
 
     /// Removes the account with its sessions and memberships; the audit log keeps what happened, without the IP address
     /// and the user agent. Its username is reserved for a while.
     ///
-    /// - Parameter session: The session of the request, if it is the user's own.
     /// - Throws: 409 `last_administrator`; what ``organizations`` throws.
     func callAsFunction(
         _ record: UserRecord,
-        session: SessionID? = nil,
         in transaction: ServerTransaction
     ) throws {
         let id = record.user.id
         if record.isAdministrator, try !transaction.users.hasAdministrator(beside: id) {
             throw APIError.lastAdministrator
         }
-        let memberOf = try events.organizations(of: id, in: transaction)
+        let memberOf = try transaction.events.organizations(of: id)
         try organizations.release(id, in: transaction)
         let isOwn = transaction.context.actor.userID == id
         let end = isOwn ? SessionEnd.revoked : .administrator
-        let revocation = AccessRevocation(events: events, clock: clock)
-        try revocation(of: id, as: end, memberOf: memberOf, in: transaction)
-        try audit.record(
-            .userDeleted,
-            user: id,
-            target: isOwn ? nil : id.text,
-            session: session,
-            in: transaction
-        )
-        try transaction.audit.anonymize(id)
+        try AccessRevocation.endAccess(of: id, as: end, memberOf: memberOf, in: transaction)
+        if isOwn {
+            try transaction.audit.record(.userDeleted)
+        } else {
+            try transaction.audit.record(.userDeleted, about: id, on: id)
+        }
+        try transaction.auditEntries.anonymize(id)
         if let key = record.usernameKey {
-            let until = clock.now().advanced(bySeconds: Limits.Retention.reservedNames)
+            let until = transaction.now.advanced(bySeconds: Limits.Retention.reservedNames)
             try transaction.usernameReservations.reserve(key, for: id, until: until)
         }
         try transaction.users.delete(id)
         // After the account's webhooks are removed: events that only waited for them are removed too.
-        try events.forget(record.user, in: transaction)
+        try transaction.events.forget(record.user)
         let brief = EventOutbox.brief(id, email: record.user.email)
-        try events.publish(.userDeleted, ["user": brief], user: id, memberOf: memberOf, in: transaction)
+        try transaction.events.publish(.userDeleted, ["user": brief], user: id, memberOf: memberOf)
     }
 }
 

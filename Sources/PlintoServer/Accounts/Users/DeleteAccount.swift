@@ -4,7 +4,7 @@ import PlintoStore
 
 /// `DELETE /users/me`.
 struct DeleteAccount: Sendable {
-    let database: any Database
+    let database: ServerDatabase
     let removal: AccountRemoval
     let proof: IdentityProof
 
@@ -24,10 +24,10 @@ struct DeleteAccount: Sendable {
         )
         let id = caller.user.id
         try await database.write(as: context) { transaction in
-            try caller.requireLive(at: removal.clock.now(), in: transaction)
+            try caller.requireLive(at: transaction.now, in: transaction)
             guard let record = try transaction.users.find(id) else { return }
             try record.require(condition)
-            try removal(record, session: caller.session.id, in: transaction)
+            try removal(record, in: transaction)
         }
         return Acknowledgement("User account deleted")
     }

@@ -5,12 +5,9 @@ import PlintoSystem
 
 /// `PATCH /users/me`.
 struct UpdateProfile: Sendable {
-    let database: any Database
+    let database: ServerDatabase
     let proof: IdentityProof
     let username: UsernameChange
-    let audit: AuditLog
-    let events: EventOutbox
-    let clock: any TimeSource
 
     /// Changes the given fields; null clears one. A request without fields changes nothing.
     ///
@@ -36,17 +33,17 @@ struct UpdateProfile: Sendable {
             let old = record
             change.apply(to: &record.user)
             record.usernameKey = record.user.username?.folded
-            record.user.updatedAt = clock.now()
+            record.user.updatedAt = transaction.now
             if record.usernameKey != old.usernameKey {
-                try caller.requireLive(at: clock.now(), in: transaction)
+                try caller.requireLive(at: transaction.now, in: transaction)
                 // Another request has changed the username since this one was authorized.
                 guard isProved else { throw Self.changedMeanwhile }
-                try username(of: old, to: record, session: caller.sessionID, in: transaction)
+                try username(of: old, to: record, in: transaction)
             }
             guard let version = try transaction.users.updateProfile(record) else { throw APIError.usernameTaken }
             record.version = version
-            try audit.record(.userUpdated, user: id, session: caller.sessionID, in: transaction)
-            try events.publish(.userUpdated, record.user, in: transaction)
+            try transaction.audit.record(.userUpdated)
+            try transaction.events.publish(.userUpdated, record.user)
             return record
         }
         return try Profile(updated)

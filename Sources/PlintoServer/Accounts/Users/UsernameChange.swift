@@ -6,8 +6,6 @@ import PlintoSystem
 /// its former user for 30 days, and an email tells of the change.
 struct UsernameChange: Sendable {
     let mail: MailOutbox
-    let audit: AuditLog
-    let clock: any TimeSource
 
     /// Returns whether a request changes the account's username; a change of case alone does not count.
     static func isNamed(in change: Change<String>, of user: User) -> Bool {
@@ -22,11 +20,10 @@ struct UsernameChange: Sendable {
     func callAsFunction(
         of old: UserRecord,
         to changed: UserRecord,
-        session: SessionID?,
         in transaction: ServerTransaction
     ) throws {
         let id = old.user.id
-        let now = clock.now()
+        let now = transaction.now
         let reservations = transaction.usernameReservations
         if let key = changed.usernameKey {
             guard try !reservations.isReserved(key, from: id, at: now) else { throw APIError.usernameTaken }
@@ -41,7 +38,7 @@ struct UsernameChange: Sendable {
             }
             try reservations.reserve(key, for: id, until: now.advanced(bySeconds: Limits.Retention.reservedNames))
         }
-        try audit.record(.usernameChanged, user: id, session: session, in: transaction)
+        try transaction.audit.record(.usernameChanged)
         let notice = UsernameNotificationEmail(
             old: old.user.username,
             new: changed.user.username,

@@ -8,14 +8,11 @@ extension UserRoutes {
         update = UpdateProfile(
             database: parts.database,
             proof: parts.proof,
-            username: UsernameChange(mail: parts.mail, audit: parts.audit, clock: parts.clock),
-            audit: parts.audit,
-            events: parts.events,
-            clock: parts.clock
+            username: UsernameChange(mail: parts.mail)
         )
         delete = DeleteAccount(
             database: parts.database,
-            removal: AccountRemoval(parts),
+            removal: AccountRemoval(organizations: OrganizationOffboarding()),
             proof: parts.proof
         )
         sessions = ListSessions(parts)
@@ -25,12 +22,7 @@ extension UserRoutes {
 extension SessionRoutes {
     init(_ parts: Services) {
         list = ListSessions(parts)
-        revoke = RevokeSessions(
-            database: parts.database,
-            audit: parts.audit,
-            events: parts.events,
-            clock: parts.clock
-        )
+        revoke = RevokeSessions(database: parts.database)
         clock = parts.clock
     }
 }
@@ -45,12 +37,7 @@ extension ListSessions {
 
 extension PasswordRoutes {
     init(_ parts: Services) {
-        let replacement = PasswordReplacement(
-            audit: parts.audit,
-            events: parts.events,
-            mail: parts.mail,
-            clock: parts.clock
-        )
+        let replacement = PasswordReplacement(mail: parts.mail)
         change = ChangePassword(
             database: parts.database,
             passwords: parts.passwords,
@@ -79,11 +66,7 @@ extension PasswordRoutes {
 extension EmailVerificationRoutes {
     init(_ parts: Services) {
         publicURL = parts.publicURL
-        verify = VerifyEmail(
-            database: parts.database,
-            sender: parts.verification,
-            proof: parts.addressProof
-        )
+        verify = VerifyEmail(database: parts.database, sender: parts.verification)
     }
 }
 
@@ -97,10 +80,6 @@ extension MFARoutes {
             issue: issue,
             verifier: verifier,
             sealer: parts.sealer,
-            audit: parts.audit,
-            events: parts.events,
-            clock: parts.clock,
-            random: parts.random,
             service: Self.host(of: parts.publicURL)
         )
         complete = CompletePendingSignIn(database: parts.database, completion: parts.completion, verifier: verifier)
@@ -109,19 +88,7 @@ extension MFARoutes {
             proof: parts.proof,
             issue: issue,
             verifier: verifier,
-            pending: parts.completion.pending,
-            audit: parts.audit
-        )
-    }
-}
-
-extension AccountRemoval {
-    init(_ parts: Services) {
-        self.init(
-            audit: parts.audit,
-            events: parts.events,
-            organizations: OrganizationOffboarding(audit: parts.audit, clock: parts.clock),
-            clock: parts.clock
+            pending: parts.completion.pending
         )
     }
 }

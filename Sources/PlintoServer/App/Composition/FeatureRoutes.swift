@@ -6,36 +6,21 @@ extension OrganizationRoutes {
     init(_ parts: Services) {
         organizations = ManageOrganization(
             database: parts.database,
-            audit: parts.audit,
-            events: parts.events,
-            clock: parts.clock,
-            random: parts.random,
             created: HourlyCounter(allowsWhenFull: true, clock: parts.clock)
         )
-        members = ManageMembers(database: parts.database, audit: parts.audit, clock: parts.clock)
+        members = ManageMembers(database: parts.database)
         invitations = ManageInvitations(
             database: parts.database,
             mail: parts.mail,
             throttle: InvitationThrottle(clock: parts.clock),
-            audit: parts.audit,
-            events: parts.events,
-            publicURL: parts.publicURL,
-            clock: parts.clock,
-            random: parts.random
+            publicURL: parts.publicURL
         )
     }
 }
 
 extension APIKeyRoutes {
     init(_ parts: Services) {
-        keys = ManageAPIKeys(
-            database: parts.database,
-            proof: parts.proof,
-            audit: parts.audit,
-            mail: parts.mail,
-            clock: parts.clock,
-            random: parts.random
-        )
+        keys = ManageAPIKeys(database: parts.database, proof: parts.proof, mail: parts.mail)
     }
 }
 
@@ -47,19 +32,14 @@ extension WebhookRoutes {
             database: parts.database,
             sealer: parts.sealer,
             allowed: parts.configuration.webhookAllow,
-            audit: parts.audit,
             mail: parts.mail,
-            throttle: throttle,
-            clock: parts.clock,
-            random: parts.random
+            throttle: throttle
         )
         deliveries = ManageDeliveries(
             database: parts.database,
             webhookClient: parts.webhooks.sender.webhookClient,
             slots: parts.webhooks.sender.slots,
-            throttle: throttle,
-            clock: parts.clock,
-            random: parts.random
+            throttle: throttle
         ) { sending.call() }
     }
 }
@@ -86,11 +66,8 @@ extension AdminRoutes {
         list = ListUsers(database: parts.database)
         accounts = AdministerAccount(
             database: parts.database,
-            removal: AccountRemoval(parts),
-            audit: parts.audit,
-            events: parts.events,
-            mail: parts.mail,
-            clock: parts.clock
+            removal: AccountRemoval(organizations: OrganizationOffboarding()),
+            mail: parts.mail
         )
         log = SearchAuditLog(database: parts.database)
         organizations = ListOrganizations(database: parts.database)
@@ -100,6 +77,5 @@ extension AdminRoutes {
 extension RateLimitRoutes {
     init(_ parts: Services) {
         database = parts.database
-        set = SetRateLimit(audit: parts.audit)
     }
 }

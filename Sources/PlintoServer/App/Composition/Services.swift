@@ -6,7 +6,7 @@ import PlintoSystem
 /// The shared services of the API, each created once: readers and writers must share the caches.
 struct Services: Sendable {
     let configuration: ServerConfiguration
-    let database: any Database
+    let database: ServerDatabase
     let publicURL: String
     let clock: any TimeSource
     let steady: SteadyClock
@@ -31,8 +31,6 @@ struct Services: Sendable {
     let codes: CodeVerifier
     let proof: IdentityProof
 
-    let audit: AuditLog
-    let events: EventOutbox
     let sealer: SecretSealer
     let codeHasher: CodeHasher
     let idempotency: IdempotencyMiddleware
@@ -42,7 +40,6 @@ struct Services: Sendable {
     let linkRequests: EmailLinkRequestQueue
     let queues: QueueJobs
     let leases: QueueLeases
-    let addressProof: EmailVerification
     let mailboxEntry: EmailSignIn
     let verification: VerificationSender
     let webhooks: WebhookJobs
@@ -65,7 +62,12 @@ struct Services: Sendable {
         random = environment.random
         log = environment.log
         crashPoints = environment.crashPoints
-        database = ServingDatabase(base: base, log: log)
+        database = ServerDatabase(
+            ServingDatabase(base: base, log: log),
+            clock: clock,
+            random: random,
+            subscribers: WebhookSubscribers()
+        )
         counters = EventCounters()
         leases = QueueLeases(database: database, clock: clock, random: random)
         sessions = SessionRegistry(database: database)
@@ -84,8 +86,7 @@ struct Services: Sendable {
         failures = FailureJournal(database: database, clock: clock, log: log)
         throttle = AttemptThrottle(clock: clock, journal: failures)
         familiar = KnownNetwork(database: database, lifetimes: configuration.lifetimes, clock: clock)
-        audit = AuditLog(clock: clock, random: random)
-        keyUses = KeyUseRecorder(database: database, audit: audit, random: random, log: log)
+        keyUses = KeyUseRecorder(database: database, log: log)
         sealer = SecretSealer(key: try AEADKey(bytes: serverKey.key(for: .sealedColumns)), random: random)
         codeHasher = CodeHasher(key: serverKey.key(for: .oneTimeCodes))
         idempotency = IdempotencyMiddleware(
@@ -102,8 +103,6 @@ struct Services: Sendable {
             sealer: sealer,
             throttle: throttle,
             familiar: familiar,
-            clock: clock,
-            audit: audit,
             mail: mail
         )
         proof = IdentityProof(
@@ -117,7 +116,7 @@ struct Services: Sendable {
             codes: CodeProof(database: database, codes: codes),
             clock: clock
         )
-        let webhookEnd = WebhookDisabler(audit: audit, mail: mail, random: random)
+        let webhookEnd = WebhookDisabler(database: database, mail: mail)
         webhooks = WebhookJobs(
             sender: WebhookSender(
                 database: database,
@@ -141,21 +140,18 @@ struct Services: Sendable {
             crashPoints: crashPoints,
             counters: counters
         )
-        events = EventOutbox(clock: clock, random: random, subscribers: WebhookSubscribers())
         issuer = TokenIssuer(
             keys: keys,
             derivation: SuccessorDerivation(secret: serverKey.key(for: .refreshSuccessors)),
             lifetimes: configuration.lifetimes,
-            limit: SessionLimit(uses: sessions.uses, audit: audit, events: events, clock: clock),
+            limit: SessionLimit(uses: sessions.uses),
             issuer: publicURL,
             clock: clock,
             random: random
         )
         completion = SignInCompletion(
             issuer: issuer,
-            pending: PendingSignIns(clock: clock, random: random),
-            audit: audit,
-            events: events
+            pending: PendingSignIns(clock: clock, random: random)
         )
         signInCodes = SignInCodes(database: database, completion: completion, clock: clock, random: random)
         decoys = DecoyCredentials(key: serverKey.key(for: .decoyCredentials))
@@ -171,21 +167,15 @@ struct Services: Sendable {
                 leases: leases,
                 emailLinks: links,
                 mail: mail,
-                audit: audit,
                 publicURL: publicURL,
                 longestDelay: environment.longestEmailDelay
             ),
             hasRateLimits: configuration.hasRateLimits,
             log: log
         )
-        addressProof = EmailVerification(audit: audit, events: events, clock: clock)
         mailboxEntry = EmailSignIn(
-            proof: addressProof,
             earlier: PreVerificationCleanup(
-                audit: audit,
-                events: events,
-                removeWebhooks: { user, transaction in try transaction.webhooks.removeAll(of: user) },
-                clock: clock
+                removeWebhooks: { user, transaction in try transaction.webhooks.removeAll(of: user) }
             ),
             mail: mail
         )

@@ -11,33 +11,20 @@ extension AuthRoutes {
             passwords: parts.passwords,
             policy: parts.policy,
             issuer: parts.issuer,
-            audit: parts.audit,
-            events: parts.events,
-            verification: parts.verification,
-            clock: parts.clock,
-            random: parts.random
+            verification: parts.verification
         )
         signIn = SignIn(
             database: parts.database,
             passwords: parts.passwords,
             completion: parts.completion,
             throttle: parts.throttle,
-            familiar: parts.familiar,
-            audit: parts.audit
+            familiar: parts.familiar
         )
-        signOut = SignOut(
-            database: parts.database,
-            audit: parts.audit,
-            events: parts.events,
-            clock: parts.clock
-        )
+        signOut = SignOut(database: parts.database)
         refresh = Refresh(
             database: parts.database,
             issuer: parts.issuer,
             uses: parts.uses,
-            audit: parts.audit,
-            events: parts.events,
-            clock: parts.clock,
             crashPoints: parts.crashPoints,
             counters: parts.counters
         )
@@ -64,9 +51,7 @@ extension OAuthRoutes {
             database: parts.database,
             providers: providers,
             redirects: parts.configuration.redirects,
-            publicURL: parts.publicURL,
-            clock: parts.clock,
-            random: parts.random
+            publicURL: parts.publicURL
         )
         callback = OAuthCallback(
             database: parts.database,
@@ -74,15 +59,9 @@ extension OAuthRoutes {
             admission: IdentityAdmission(
                 database: parts.database,
                 codes: parts.signInCodes,
-                audit: parts.audit,
-                events: parts.events,
-                mail: parts.mail,
-                clock: parts.clock,
-                random: parts.random
+                mail: parts.mail
             ),
             publicURL: parts.publicURL,
-            clock: parts.clock,
-            random: parts.random,
             log: parts.log.component("oauth")
         )
         identities = ManageIdentities(
@@ -91,11 +70,8 @@ extension OAuthRoutes {
             redirects: parts.configuration.redirects,
             proof: parts.proof,
             methods: SignInMethods(providers: parts.configuration.oauth.names),
-            audit: parts.audit,
             mail: parts.mail,
-            publicURL: parts.publicURL,
-            clock: parts.clock,
-            random: parts.random
+            publicURL: parts.publicURL
         )
     }
 }
@@ -118,8 +94,7 @@ extension MagicLinkRoutes {
             database: parts.database,
             emailLinks: parts.links,
             entry: entry,
-            completion: parts.completion,
-            audit: parts.audit
+            completion: parts.completion
         )
     }
 }
@@ -136,11 +111,7 @@ extension PasskeyRoutes {
             relyingParty: relyingParty,
             challenges: challenges,
             proof: parts.proof,
-            audit: parts.audit,
-            events: parts.events,
-            mail: parts.mail,
-            clock: parts.clock,
-            random: parts.random
+            mail: parts.mail
         )
         options = PasskeySignInOptions(
             database: parts.database,
@@ -154,17 +125,13 @@ extension PasskeyRoutes {
             relyingParty: relyingParty,
             challenges: challenges,
             completion: parts.completion,
-            audit: parts.audit,
-            clock: parts.clock,
             refusesOldCounts: parts.configuration.passkeys.refusesOldCounts
         )
         manage = ManagePasskeys(
             database: parts.database,
             proof: parts.proof,
             methods: SignInMethods(providers: parts.configuration.oauth.names),
-            audit: parts.audit,
-            mail: parts.mail,
-            clock: parts.clock
+            mail: parts.mail
         )
     }
 }

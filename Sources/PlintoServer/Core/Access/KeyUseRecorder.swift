@@ -25,7 +25,7 @@ struct KeyUseRecorder: Sendable {
     /// The uses that are not written yet.
     let writer: WriteBehind<Use, Note>
 
-    init(database: any Database, audit: AuditLog, random: any RandomSource, log: Log) {
+    init(database: ServerDatabase, log: Log) {
         writer = WriteBehind(
             "uses of API keys",
             .init(capacity: Self.capacity),
@@ -37,15 +37,14 @@ struct KeyUseRecorder: Sendable {
                         guard try transaction.apiKeys.noteUse(use.key, from: use.address, at: note.at) else { continue }
                         // Recorded a moment after the request, and so with a request id of its own.
                         let context = RequestContext(
-                            requestID: RequestID(createdAt: note.at, from: random).text,
+                            requestID: RequestID(createdAt: note.at, from: database.random).text,
                             client: note.client,
                             actor: .apiKey(use.key, of: note.user)
                         )
-                        try audit.record(
+                        try database.acting(as: context, in: transaction).audit.record(
                             .apiKeyUsedFromNewAddress,
-                            user: note.user,
-                            target: use.key.text,
-                            in: transaction.acting(as: context)
+                            about: note.user,
+                            on: use.key
                         )
                     }
                 }

@@ -83,5 +83,5 @@ struct AuditRepository {
 }
 
 extension Transaction {
-    var audit: AuditRepository { AuditRepository(transaction: self) }
+    var auditEntries: AuditRepository { AuditRepository(transaction: self) }
 }

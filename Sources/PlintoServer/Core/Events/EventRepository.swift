@@ -253,5 +253,5 @@ struct EventRepository {
 }
 
 extension Transaction {
-    var events: EventRepository { EventRepository(transaction: self) }
+    var storedEvents: EventRepository { EventRepository(transaction: self) }
 }

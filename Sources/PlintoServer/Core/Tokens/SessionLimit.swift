@@ -3,20 +3,20 @@ import PlintoStore
 
 /// Bounds the active sessions of an account: a client that signs in repeatedly ends its own oldest sessions, and the
 /// account's lists, sign-ins and revocations stay fast.
+///
+/// It asks memory for the latest uses inside the transaction, which may run again: a rerun may see later uses and end
+/// other sessions, and either choice is right when it is made.
 struct SessionLimit: Sendable {
     /// The maximum number of sessions that one sign-in ends, for an account that exceeds the limit from before it
     /// existed.
     static let mostEnded = 50
 
     let uses: SessionUses
-    let audit: AuditLog
-    let events: EventOutbox
-    let clock: any TimeSource
 
     /// Ends the least recently used sessions, by refresh or request, so that one more is within the limit. Called in
     /// the transaction that opens a session, before it does.
     func makeRoom(for user: UserID, in transaction: ServerTransaction) throws {
-        let now = clock.now()
+        let now = transaction.now
         let live = try transaction.sessions.activity(of: user, at: now, limit: Limits.Account.sessions + Self.mostEnded)
         guard live.count >= Limits.Account.sessions else { return }
         // A use in the future, of a clock that was ahead, was before every use of today. Otherwise new sessions would
@@ -29,8 +29,8 @@ struct SessionLimit: Sendable {
             .prefix(min(live.count - Limits.Account.sessions + 1, Self.mostEnded)).map(\.id)
         for id in surplus {
             _ = try transaction.sessions.end(id, of: user, as: .sessionLimit, at: now)
-            try audit.record(.sessionDisplaced, user: user, session: id, in: transaction)
+            try transaction.audit.record(.sessionDisplaced, about: user, session: id)
         }
-        try events.publishEnd(of: surplus, user: user, in: transaction)
+        try transaction.events.publishEnd(of: surplus, user: user)
     }
 }

@@ -5,12 +5,9 @@ import PlintoStore
 
 /// The API keys of a user, and those of the organizations that they administer.
 struct ManageAPIKeys: Sendable {
-    let database: any Database
+    let database: ServerDatabase
     let proof: IdentityProof
-    let audit: AuditLog
     let mail: MailOutbox
-    let clock: any TimeSource
-    let random: any RandomSource
 
     /// Creates a key for a recently signed-in user. No key creates a key, so none outlives its own revocation.
     ///
@@ -21,9 +18,9 @@ struct ManageAPIKeys: Sendable {
         by caller: SignedIn,
         from context: RequestContext
     ) async throws -> CreatedAPIKey {
-        let now = clock.now()
+        let now = database.clock.now()
         let key = APIKey(
-            id: APIKeyID(createdAt: now, from: random),
+            id: APIKeyID(createdAt: now, from: database.random),
             name: try OrganizationRules.name(request.name),
             userID: caller.user.id,
             scopes: try APIKeyRules.scopes(of: request, isAdministrator: caller.profile.isAdministrator),
@@ -38,7 +35,7 @@ struct ManageAPIKeys: Sendable {
             to: "create an API key",
             from: context
         )
-        let text = APIKeyText(id: key.id, secret: random.bytes(APIKeyText.secretBytes))
+        let text = APIKeyText(id: key.id, secret: database.random.bytes(APIKeyText.secretBytes))
         let record = APIKeyRecord(key: key, hash: text.hash)
         try await database.write(as: context) { transaction in
             // If the session ended while the password was hashed, no key may be left behind.
@@ -57,13 +54,7 @@ struct ManageAPIKeys: Sendable {
                 throw Self.tooMany
             }
             try transaction.apiKeys.insert(record)
-            try audit.record(
-                .apiKeyCreated,
-                user: key.userID,
-                target: key.id.text,
-                session: caller.session.id,
-                in: transaction
-            )
+            try transaction.audit.record(.apiKeyCreated, on: key.id)
             let notice = APIKeyNotificationEmail(key: key, address: context.client.address)
             try mail.enqueue(notice, to: owner.user.email, lifetime: APIKeyNotificationEmail.lifetime, in: transaction)
         }
@@ -95,25 +86,18 @@ struct ManageAPIKeys: Sendable {
     /// - Throws: 404 for a key that the caller does not control.
     func revoke(_ id: APIKeyID, by caller: ActingUser, from context: RequestContext) async throws -> Acknowledgement {
         let user = caller.user.id
-        let now = clock.now()
+        let now = database.clock.now()
         try await database.write(as: context) { transaction in
             let key = try Self.require(id, for: user, in: transaction)
             guard try transaction.apiKeys.remove(key.id) else { throw API.APIKeys.id.missing }
-            try audit.record(
-                .apiKeyRevoked,
-                user: key.userID,
-                target: key.id.text,
-                session: caller.sessionID,
-                in: transaction
-            )
+            try transaction.audit.record(.apiKeyRevoked, about: key.userID, on: key.id, session: caller.sessionID)
             for webhook in try transaction.webhooks.all(of: key.id).map(\.webhook) where webhook.isActive {
                 try transaction.webhooks.deactivate(webhook.id, at: now)
-                try audit.record(
+                try transaction.audit.record(
                     .webhookDisabled,
-                    user: webhook.ownerID,
-                    target: webhook.id.text,
-                    session: caller.sessionID,
-                    in: transaction
+                    about: webhook.ownerID,
+                    on: webhook.id,
+                    session: caller.sessionID
                 )
             }
         }

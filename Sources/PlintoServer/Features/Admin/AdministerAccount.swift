@@ -6,14 +6,9 @@ import PlintoStore
 /// Each change checks again, inside its transaction, that the caller is still an administrator: if two suspend each
 /// other at the same moment, one comes first, and one remains.
 struct AdministerAccount: Sendable {
-    let database: any Database
+    let database: ServerDatabase
     let removal: AccountRemoval
-    let audit: AuditLog
-    let events: EventOutbox
     let mail: MailOutbox
-    let clock: any TimeSource
-
-    private var status: StatusChange { StatusChange(audit: audit, events: events, clock: clock) }
 
     /// - Throws: 404 if the user does not exist.
     func show(_ id: UserID) async throws -> AdminUser {
@@ -29,7 +24,7 @@ struct AdministerAccount: Sendable {
             let actor = try Self.confirmed(caller, in: transaction)
             try Self.refuseOwn(id, actor, "suspend")
             let record = try Self.requireUser(id, in: transaction)
-            return try status.suspend(record, in: transaction).0
+            return try StatusChange.suspend(record, in: transaction).0
         }
         return AdminUser(record)
     }
@@ -41,7 +36,7 @@ struct AdministerAccount: Sendable {
         let record = try await database.write(as: context) { transaction in
             _ = try Self.confirmed(caller, in: transaction)
             let record = try Self.requireUser(id, in: transaction)
-            return try status.reactivate(record, in: transaction)
+            return try StatusChange.reactivate(record, in: transaction)
         }
         return AdminUser(record)
     }
@@ -66,16 +61,9 @@ struct AdministerAccount: Sendable {
         let ended = try await database.write(as: context) { transaction in
             _ = try Self.confirmed(caller, in: transaction)
             try Self.requireUser(id, in: transaction)
-            let revocation = AccessRevocation(events: events, clock: clock)
-            let ended = try revocation(of: id, as: .administrator, in: transaction)
+            let ended = try AccessRevocation.endAccess(of: id, as: .administrator, in: transaction)
             for session in ended {
-                try audit.record(
-                    .sessionRevoked,
-                    user: id,
-                    target: id.text,
-                    session: session,
-                    in: transaction
-                )
+                try transaction.audit.record(.sessionRevoked, about: id, on: id, session: session, namesActor: true)
             }
             return ended
         }
@@ -91,7 +79,7 @@ struct AdministerAccount: Sendable {
         by caller: ActingUser,
         from context: RequestContext
     ) async throws -> Acknowledgement {
-        let reset = SecondFactorReset(audit: audit, events: events, mail: mail, clock: clock)
+        let reset = SecondFactorReset(mail: mail)
         try await database.write(as: context) { transaction in
             let actor = try Self.confirmed(caller, in: transaction)
             try Self.refuseOwn(id, actor, "reset the second factor of")

@@ -4,8 +4,7 @@ import PlintoStore
 
 /// The routes by which administrators set rate limits.
 struct RateLimitRoutes: Sendable {
-    let database: any Database
-    let set: SetRateLimit
+    let database: ServerDatabase
 
     func register(on router: inout Router<Caller>) {
         router.on(API.RateLimits.ofOrganization) { call in
@@ -24,7 +23,7 @@ struct RateLimitRoutes: Sendable {
     ) async throws -> RateLimitSetting {
         return try await database.write(as: context) { transaction in
             _ = try AdministerAccount.confirmed(caller, in: transaction)
-            return try set(request.rateLimit, of: target, in: transaction)
+            return try SetRateLimit.set(request.rateLimit, of: target, in: transaction)
         }
     }
 }

@@ -20,8 +20,8 @@ struct SearchAuditLog: Sendable {
         )
         let (page, total) = try await database.read { transaction in
             (
-                try transaction.audit.page(filter, before: query.cursor, limit: query.limit),
-                try transaction.audit.count(filter, most: Self.mostCounted)
+                try transaction.auditEntries.page(filter, before: query.cursor, limit: query.limit),
+                try transaction.auditEntries.count(filter, most: Self.mostCounted)
             )
         }
         return AuditLogList(logs: page.entries.map(AuditLogEntry.init), total: total, cursor: page.next?.text)

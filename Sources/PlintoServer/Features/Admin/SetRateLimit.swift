@@ -3,9 +3,9 @@ import PlintoStore
 
 /// Sets the rate limit of an organization or an API key, for an administrator or the operator. It applies from the next
 /// request on, because a key's row is read for each.
-struct SetRateLimit: Sendable {
+enum SetRateLimit {
     /// The owner of the limit.
-    enum Target: Hashable, Sendable {
+    enum Target: Hashable, AuditTarget {
         case organization(OrganizationID)
         case key(APIKeyID)
 
@@ -17,10 +17,8 @@ struct SetRateLimit: Sendable {
         }
     }
 
-    let audit: AuditLog
-
     /// - Throws: 400 `out_of_range` on `rate_limit`; 404.
-    func callAsFunction(
+    static func set(
         _ change: Change<Int>,
         of target: Target,
         in transaction: ServerTransaction
@@ -39,12 +37,12 @@ struct SetRateLimit: Sendable {
         case .organization(let id): try transaction.organizations.setRateLimit(new, of: id)
         case .key(let id): try transaction.apiKeys.setRateLimit(new, of: id)
         }
-        try audit.record(.rateLimitSet, user: owner, target: target.text, in: transaction)
+        try transaction.audit.record(.rateLimitSet, about: owner, on: target, namesActor: true)
         return RateLimitSetting(id: target.text, rateLimit: new)
     }
 
     /// The owner and the present limit.
-    private func current(_ target: Target, in transaction: any Transaction) throws -> (UserID, Int?) {
+    private static func current(_ target: Target, in transaction: any Transaction) throws -> (UserID, Int?) {
         switch target {
         case .organization(let id):
             guard let organization = try transaction.organizations.find(id) else {

@@ -2,25 +2,20 @@ import PlintoModels
 import PlintoStore
 
 /// Suspends and reactivates an account, for an administrator or the operator.
-struct StatusChange: Sendable {
-    let audit: AuditLog
-    let events: EventOutbox
-    let clock: any TimeSource
-
+enum StatusChange {
     /// Ends everything listed by ``AccessRevocation``, and blocks every way to sign in.
     ///
     /// - Returns: The updated account, and the number of ended sessions.
-    func suspend(
+    static func suspend(
         _ record: UserRecord,
         in transaction: ServerTransaction
     ) throws -> (UserRecord, Int) {
-        let revocation = AccessRevocation(events: events, clock: clock)
-        let ended = try revocation(of: record.user.id, as: .administrator, in: transaction)
+        let ended = try AccessRevocation.endAccess(of: record.user.id, as: .administrator, in: transaction)
         return (try change(record, to: .suspended, .userSuspended, in: transaction), ended.count)
     }
 
     /// Reactivates an account, for new proofs only: anything begun before opens nothing.
-    func reactivate(
+    static func reactivate(
         _ record: UserRecord,
         in transaction: ServerTransaction
     ) throws -> UserRecord {
@@ -28,7 +23,7 @@ struct StatusChange: Sendable {
     }
 
     /// Changes the status, unless it already has it: then there is nothing to record.
-    private func change(
+    private static func change(
         _ record: UserRecord,
         to status: UserStatus,
         _ action: AuditAction,
@@ -36,10 +31,10 @@ struct StatusChange: Sendable {
     ) throws -> UserRecord {
         guard record.user.status != status else { return record }
         let id = record.user.id
-        try transaction.users.setStatus(status, of: id, at: clock.now())
+        try transaction.users.setStatus(status, of: id, at: transaction.now)
         guard let changed = try transaction.users.find(id) else { throw APIError.internalFault }
-        try audit.record(action, user: id, target: id.text, in: transaction)
-        try events.publish(.userUpdated, changed.user, in: transaction)
+        try transaction.audit.record(action, about: id, on: id, namesActor: true)
+        try transaction.events.publish(.userUpdated, changed.user)
         return changed
     }
 }

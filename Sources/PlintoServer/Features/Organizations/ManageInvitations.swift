@@ -9,14 +9,10 @@ struct ManageInvitations: Sendable {
     /// The seconds for which an invitation is valid.
     static let lifetime: Int64 = 7 * 24 * 3600
 
-    let database: any Database
+    let database: ServerDatabase
     let mail: MailOutbox
     let throttle: InvitationThrottle
-    let audit: AuditLog
-    let events: EventOutbox
     let publicURL: String
-    let clock: any TimeSource
-    let random: any RandomSource
 
     /// Sends an invitation, which replaces an earlier one to the same email address.
     ///
@@ -39,11 +35,11 @@ struct ManageInvitations: Sendable {
             try Self.requireVerifiedEmail(of: user, in: transaction)
         }
         let email = try ProfileRules.email(request.email)
-        let now = clock.now()
-        let token = LinkToken(from: random)
+        let now = database.clock.now()
+        let token = LinkToken(from: database.random)
         let record = InvitationRecord(
             invitation: OrganizationInvitation(
-                id: InvitationID(createdAt: now, from: random),
+                id: InvitationID(createdAt: now, from: database.random),
                 organizationID: id,
                 email: email.typed,
                 role: role,
@@ -78,7 +74,7 @@ struct ManageInvitations: Sendable {
                 lifetime: Self.lifetime,
                 in: transaction
             )
-            try audit.record(.organizationMemberInvited, user, of: id, in: transaction)
+            try transaction.audit.record(.organizationMemberInvited, on: id)
         }
         return record.invitation
     }
@@ -89,7 +85,7 @@ struct ManageInvitations: Sendable {
         of id: OrganizationID,
         to caller: ActingUser
     ) async throws -> ListPage<[OrganizationInvitation]> {
-        let now = clock.now()
+        let now = database.clock.now()
         let found = try await database.read { transaction in
             try transaction.organizationAccess.require(.seeInvitations, in: id, of: caller.user.id)
             return try transaction.invitations.page(of: id, at: now, after: query.after, limit: query.rows)
@@ -110,7 +106,7 @@ struct ManageInvitations: Sendable {
             guard try transaction.invitations.remove(invitation, of: id) else {
                 throw API.Organizations.invitationID.missing
             }
-            try audit.record(.organizationInvitationWithdrawn, user, of: id, in: transaction)
+            try transaction.audit.record(.organizationInvitationWithdrawn, on: id)
         }
         return Acknowledgement("Invitation withdrawn")
     }
@@ -127,7 +123,7 @@ struct ManageInvitations: Sendable {
     func accept(_ token: String, by caller: ActingUser, from context: RequestContext) async throws -> Organization {
         guard let token = LinkToken(presented: token) else { throw API.Organizations.invitationID.missing }
         let hash = token.hash
-        let now = clock.now()
+        let now = database.clock.now()
         let user = caller.user.id
         return try await database.write(as: context) { transaction in
             guard let record = try transaction.invitations.find(tokenHash: hash), now < record.invitation.expiresAt,
@@ -147,8 +143,8 @@ struct ManageInvitations: Sendable {
                 joinedAt: now
             )
             if try transaction.memberships.insert(membership) {
-                try audit.record(.organizationMemberAdded, user, of: id, in: transaction)
-                try publish(membership, in: transaction)
+                try transaction.audit.record(.organizationMemberAdded, on: id)
+                try Self.publish(membership, in: transaction)
             }
             let standing = try transaction.organizationAccess.require(.see, in: id, of: user)
             return Organization(standing.organization, role: standing.role)
@@ -160,7 +156,7 @@ struct ManageInvitations: Sendable {
     /// - Throws: 404 `invalid_link` if there is no such invitation, or it is no longer valid.
     func look(_ text: String) async throws -> (OrganizationInvitation, organization: String) {
         guard let hash = LinkToken(presented: text)?.hash else { throw Self.badLink }
-        let now = clock.now()
+        let now = database.clock.now()
         return try await database.read { transaction in
             guard let record = try transaction.invitations.find(tokenHash: hash), now < record.invitation.expiresAt,
                 try Self.isStillGood(record.invitation, in: transaction),
@@ -170,19 +166,18 @@ struct ManageInvitations: Sendable {
         }
     }
 
-    private func publish(_ membership: MembershipRecord, in transaction: any Transaction) throws {
+    private static func publish(_ membership: MembershipRecord, in transaction: ServerTransaction) throws {
         guard let organization = try transaction.organizations.find(membership.organizationID),
             let member = try transaction.memberships.member(membership.userID, of: membership.organizationID)
         else { return }
-        try events.publish(
+        try transaction.events.publish(
             .organizationMemberAdded,
             [
                 "organization": try JSONValue(encoding: Organization(organization)),
                 "member": try JSONValue(encoding: member),
             ],
             user: membership.userID,
-            organization: membership.organizationID,
-            in: transaction
+            organization: membership.organizationID
         )
     }
 

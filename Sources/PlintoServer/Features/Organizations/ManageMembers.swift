@@ -7,9 +7,7 @@ import PlintoStore
 /// Permission and the remaining owners are checked in the transaction of the change: if two owners leave at the same
 /// moment, one comes first, and the other is the last.
 struct ManageMembers: Sendable {
-    let database: any Database
-    let audit: AuditLog
-    let clock: any TimeSource
+    let database: ServerDatabase
 
     /// - Throws: 404.
     func list(
@@ -38,13 +36,13 @@ struct ManageMembers: Sendable {
             let target = try access.requireMember(member, in: id)
             let standing = try access.require(.changeRole(from: target.role, to: role), in: id, of: caller.user.id)
             if target.role != role {
-                if target.role == .owner { try giveUp(standing.organization, target.userID, in: transaction) }
+                if target.role == .owner { try Self.giveUp(standing.organization, target.userID, in: transaction) }
                 try transaction.memberships.setRole(role, of: target.userID, in: id)
-                try audit.record(
+                try transaction.audit.record(
                     .organizationRoleChanged,
-                    target.userID,
-                    of: id,
-                    in: transaction
+                    about: target.userID,
+                    on: id,
+                    session: caller.sessionID
                 )
             }
             guard let changed = try transaction.memberships.member(target.userID, of: id) else {
@@ -70,13 +68,13 @@ struct ManageMembers: Sendable {
             if target.userID != caller.user.id {
                 try access.require(.remove(target.role), in: id, of: caller.user.id)
             }
-            if target.role == .owner { try giveUp(own.organization, target.userID, in: transaction) }
-            try transaction.memberships.remove(target.userID, from: id, at: clock.now())
-            try audit.record(
+            if target.role == .owner { try Self.giveUp(own.organization, target.userID, in: transaction) }
+            try transaction.memberships.remove(target.userID, from: id, at: transaction.now)
+            try transaction.audit.record(
                 .organizationMemberRemoved,
-                target.userID,
-                of: id,
-                in: transaction
+                about: target.userID,
+                on: id,
+                session: caller.sessionID
             )
         }
         return Acknowledgement("Member removed")
@@ -91,7 +89,6 @@ struct ManageMembers: Sendable {
         by caller: ActingUser,
         from context: RequestContext
     ) async throws -> Organization {
-        let now = clock.now()
         return try await database.write(as: context) { transaction in
             let access = transaction.organizationAccess
             let standing = try access.require(.transferOwnership, in: id, of: caller.user.id)
@@ -105,12 +102,12 @@ struct ManageMembers: Sendable {
                 try transaction.memberships.setRole(.owner, of: user, in: id)
             }
             if standing.organization.ownerID != user || target.userID != caller.user.id {
-                try transaction.organizations.setOwner(user, of: id, at: now)
-                try audit.record(
+                try transaction.organizations.setOwner(user, of: id, at: transaction.now)
+                try transaction.audit.record(
                     .organizationOwnershipTransferred,
-                    user,
-                    of: id,
-                    in: transaction
+                    about: user,
+                    on: id,
+                    session: caller.sessionID
                 )
             }
             let changed = try access.require(.see, in: id, of: caller.user.id)
@@ -119,12 +116,16 @@ struct ManageMembers: Sendable {
     }
 
     /// Ensures that an owner remains when one leaves or is demoted, and that `owner_id` names one.
-    private func giveUp(_ organization: OrganizationRecord, _ user: UserID, in transaction: any Transaction) throws {
+    private static func giveUp(
+        _ organization: OrganizationRecord,
+        _ user: UserID,
+        in transaction: ServerTransaction
+    ) throws {
         guard let other = try transaction.memberships.first(.owner, .active, beside: user, in: organization.id) else {
             throw APIError.lastOwner
         }
         guard organization.ownerID == user else { return }
-        try transaction.organizations.setOwner(other, of: organization.id, at: clock.now())
+        try transaction.organizations.setOwner(other, of: organization.id, at: transaction.now)
     }
 }
 

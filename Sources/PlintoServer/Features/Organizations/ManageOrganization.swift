@@ -5,11 +5,7 @@ import PlintoStore
 
 /// Organizations themselves: create, show, change, delete.
 struct ManageOrganization: Sendable {
-    let database: any Database
-    let audit: AuditLog
-    let events: EventOutbox
-    let clock: any TimeSource
-    let random: any RandomSource
+    let database: ServerDatabase
     let created: HourlyCounter<UserID>
 
     /// - Throws: 400 naming the field; 409 `slug_taken` or `too_many`; 429 `too_many`.
@@ -18,10 +14,10 @@ struct ManageOrganization: Sendable {
         by caller: ActingUser,
         from context: RequestContext
     ) async throws -> Organization {
-        let now = clock.now()
+        let now = database.clock.now()
         let user = caller.user.id
         let record = OrganizationRecord(
-            id: OrganizationID(createdAt: now, from: random),
+            id: OrganizationID(createdAt: now, from: database.random),
             name: try OrganizationRules.name(request.name),
             slug: try OrganizationRules.slug(request.slug),
             description: try request.description.flatMap { try OrganizationRules.description($0) },
@@ -45,18 +41,12 @@ struct ManageOrganization: Sendable {
             )
             var created = record
             created.memberCount = 1
-            try audit.record(
-                .organizationCreated,
-                caller.user.id,
-                of: created.id,
-                in: transaction
-            )
-            try events.publish(
+            try transaction.audit.record(.organizationCreated, on: created.id)
+            try transaction.events.publish(
                 .organizationCreated,
                 ["organization": try JSONValue(encoding: Organization(created))],
                 user: user,
-                organization: created.id,
-                in: transaction
+                organization: created.id
             )
             return Organization(created, role: .owner)
         }
@@ -90,7 +80,7 @@ struct ManageOrganization: Sendable {
         by caller: ActingUser,
         from context: RequestContext
     ) async throws -> Tagged<Organization> {
-        let now = clock.now()
+        let now = database.clock.now()
         return try await database.write(as: context) { transaction in
             var standing = try transaction.organizationAccess.require(.edit, in: id, of: caller.user.id)
             try standing.require(condition)
@@ -111,7 +101,7 @@ struct ManageOrganization: Sendable {
             }
             guard let version = try transaction.organizations.update(changed) else { throw Self.slugTaken }
             changed.version = version
-            try audit.record(.organizationUpdated, caller.user.id, of: id, in: transaction)
+            try transaction.audit.record(.organizationUpdated, on: id)
             standing.organization = changed
             return try standing.tagged
         }
@@ -127,13 +117,13 @@ struct ManageOrganization: Sendable {
         by caller: ActingUser,
         from context: RequestContext
     ) async throws -> Acknowledgement {
-        let now = clock.now()
+        let now = database.clock.now()
         try await database.write(as: context) { transaction in
             let standing = try transaction.organizationAccess.require(.delete, in: id, of: caller.user.id)
             try standing.require(condition)
             try Self.reserve(standing.organization.slug, for: id, by: caller.user.id, at: now, in: transaction)
             try transaction.organizations.delete(id, at: now)
-            try audit.record(.organizationDeleted, caller.user.id, of: id, in: transaction)
+            try transaction.audit.record(.organizationDeleted, on: id)
         }
         return Acknowledgement("Organization deleted")
     }

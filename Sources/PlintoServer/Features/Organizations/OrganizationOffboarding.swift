@@ -7,9 +7,6 @@ import PlintoStore
 /// appoint a successor. An administrator who deletes an account must not be blocked by that: then the member with the
 /// highest role, among equals the one who joined first, becomes the owner.
 struct OrganizationOffboarding: AccountRemovalStep {
-    let audit: AuditLog
-    let clock: any TimeSource
-
     /// Removes the user from every organization.
     ///
     /// - Throws: 409 `last_owner`.
@@ -26,7 +23,7 @@ struct OrganizationOffboarding: AccountRemovalStep {
             if membership.role == .owner {
                 try handOver(organization, user, in: transaction)
             }
-            try transaction.memberships.remove(user, from: organization.id, at: clock.now())
+            try transaction.memberships.remove(user, from: organization.id, at: transaction.now)
         }
     }
 
@@ -35,11 +32,11 @@ struct OrganizationOffboarding: AccountRemovalStep {
         _ user: UserID,
         in transaction: ServerTransaction
     ) throws {
-        let now = clock.now()
+        let now = transaction.now
         let until = now.advanced(bySeconds: Limits.Retention.reservedNames)
         try transaction.organizations.reserve(organization.slug, for: organization.id, by: nil, until: until)
         try transaction.organizations.delete(organization.id, at: now)
-        try record(.organizationDeleted, user, organization.id, in: transaction)
+        try transaction.audit.record(.organizationDeleted, about: user, on: organization.id)
     }
 
     private func handOver(
@@ -57,9 +54,11 @@ struct OrganizationOffboarding: AccountRemovalStep {
         guard let (role, successor) = successor, role == .owner || !isOwn else { throw APIError.lastOwner }
         if role != .owner {
             try transaction.memberships.setRole(.owner, of: successor, in: id)
-            try record(.organizationOwnershipTransferred, successor, id, in: transaction)
+            try transaction.audit.record(.organizationOwnershipTransferred, about: successor, on: id)
         }
-        if organization.ownerID == user { try transaction.organizations.setOwner(successor, of: id, at: clock.now()) }
+        if organization.ownerID == user {
+            try transaction.organizations.setOwner(successor, of: id, at: transaction.now)
+        }
     }
 
     private static func successor(
@@ -73,14 +72,5 @@ struct OrganizationOffboarding: AccountRemovalStep {
             if let member { return (role, member) }
         }
         return nil
-    }
-
-    private func record(
-        _ action: AuditAction,
-        _ user: UserID,
-        _ id: OrganizationID,
-        in transaction: ServerTransaction
-    ) throws {
-        try audit.record(action, user: user, target: id.text, in: transaction)
     }
 }

@@ -115,11 +115,11 @@ actor EventDispatcher {
     private static func carryOut(_ step: DispatchStep, at now: Timestamp, in transaction: any Transaction) throws {
         switch step {
         case .deliver(let delivery): try transaction.deliveries.insert(delivery)
-        case .finish(let id): try transaction.events.markDispatched(id, at: now)
-        case .discard(let id): try transaction.events.remove(id)
+        case .finish(let id): try transaction.storedEvents.markDispatched(id, at: now)
+        case .discard(let id): try transaction.storedEvents.remove(id)
         case .drop(let id, let count): try transaction.webhooks.addDropped(count, to: id, at: now)
         case .forgetDelivery(let id): try transaction.deliveries.removeFinished(id)
-        case .forgetEvent(let id): try transaction.events.removeFinished(id)
+        case .forgetEvent(let id): try transaction.storedEvents.removeFinished(id)
         }
     }
 
@@ -144,7 +144,7 @@ actor EventDispatcher {
     // MARK: Looking
 
     private static func look(at now: Timestamp, in transaction: any Transaction) throws -> Look {
-        let waiting = try transaction.events.undispatched(limit: batch)
+        let waiting = try transaction.storedEvents.undispatched(limit: batch)
         var look = Look(isLast: waiting.count < batch)
         var listeners = 0
         for one in waiting {
@@ -169,10 +169,10 @@ actor EventDispatcher {
 
     private static func kept(of user: UserID, in transaction: any Transaction) throws -> KeptEvents {
         let limit = Limits.Events.eventsPerUser
-        let count = try transaction.events.kept(of: user, most: limit)
+        let count = try transaction.storedEvents.kept(of: user, most: limit)
         // One read has at most the batch of these events.
         guard count > limit - batch else { return KeptEvents(count: count, removable: []) }
-        return KeptEvents(count: count, removable: try transaction.events.finished(of: user, limit: batch))
+        return KeptEvents(count: count, removable: try transaction.storedEvents.finished(of: user, limit: batch))
     }
 
     /// Each webhook that might get it, once.

@@ -8,12 +8,10 @@ struct ManageDeliveries: Sendable {
     /// The event type of a test.
     static let testType = "webhook.test"
 
-    let database: any Database
+    let database: ServerDatabase
     let webhookClient: WebhookClient
     let slots: DeliverySlots
     let throttle: WebhookThrottle
-    let clock: any TimeSource
-    let random: any RandomSource
     /// Notifies the sender of a free slot.
     let slotIsFree: @Sendable () -> Void
 
@@ -43,14 +41,14 @@ struct ManageDeliveries: Sendable {
         async throws
         -> WebhookDelivery
     {
-        let now = clock.now()
+        let now = database.clock.now()
         return try await database.write(as: context) { transaction in
             let webhook = try transaction.webhookAccess.require(id, of: caller.user.id)
             guard var record = try transaction.deliveries.find(deliveryID),
                 record.webhookID == webhook.id
             else { throw API.Webhooks.deliveryID.missing }
             guard webhook.isActive else { throw Self.inactive }
-            guard try transaction.events.exists(record.eventID) else { throw Self.eventGone }
+            guard try transaction.storedEvents.exists(record.eventID) else { throw Self.eventGone }
             record.status = .pending
             record.dueAt = now
             try transaction.deliveries.update(record)
@@ -66,14 +64,14 @@ struct ManageDeliveries: Sendable {
     func test(_ id: WebhookID, by caller: ActingUser, from context: RequestContext) async throws -> WebhookTestResult {
         let webhook = try await database.read { try $0.webhookAccess.require(id, of: caller.user.id) }
         try throttle.countTest(by: caller.user.id)
-        let now = clock.now()
-        let id = DeliveryID(createdAt: now, from: random)
+        let now = database.clock.now()
+        let id = DeliveryID(createdAt: now, from: database.random)
         guard slots.takeIfFree(id, to: webhook) else { throw Self.busy }
         defer {
             slots.give(id)
             slotIsFree()
         }
-        let event = EventID(createdAt: now, from: random)
+        let event = EventID(createdAt: now, from: database.random)
         let data = String(decoding: try WireJSON.encode(["webhook": ["id": webhook.id.text]]), as: UTF8.self)
         let message = WebhookMessage(id: event, type: Self.testType, happenedAt: now, data: data)
         guard let verdict = await webhookClient.deliver(message, to: webhook, at: now) else {
@@ -87,13 +85,13 @@ struct ManageDeliveries: Sendable {
             dueAt: nil,
             createdAt: now
         )
-        let end = clock.now()
-        record = DeliveryUpdate(verdict, of: record, to: webhook, at: end, passed: end, from: random).delivery
+        let end = database.clock.now()
+        record = DeliveryUpdate(verdict, of: record, to: webhook, at: end, passed: end, from: database.random).delivery
         // A test has only one attempt.
         record.dueAt = nil
         if record.status == .pending { record.status = .failed }
         try await database.write(as: context) { [record] transaction in
-            try transaction.events.insertTest(event, type: Self.testType, data: data, at: now)
+            try transaction.storedEvents.insertTest(event, type: Self.testType, data: data, at: now)
             try transaction.deliveries.insert(record)
         }
         let sentence =

@@ -12,14 +12,11 @@ struct ManageWebhooks: Sendable {
     /// The seconds for which a replaced secret also signs.
     static let overlap: Int64 = 24 * 3600
 
-    let database: any Database
+    let database: ServerDatabase
     let sealer: SecretSealer
     let allowed: OutboundAllowList
-    let audit: AuditLog
     let mail: MailOutbox
     let throttle: WebhookThrottle
-    let clock: any TimeSource
-    let random: any RandomSource
 
     /// - Throws: 400 naming the field; 404, 403 `insufficient_role` for the organization; 403 `insufficient_scope` if
     ///   the caller's API key may not read the subjects of the events; 409 and 429 `too_many`.
@@ -29,10 +26,10 @@ struct ManageWebhooks: Sendable {
         try WebhookURL.check(request.url, allowed: allowed)
         let events = try Self.checked(request.events)
         let description = try request.description.flatMap { try OrganizationRules.description($0) }
-        let now = clock.now()
+        let now = database.clock.now()
         let user = caller.user.id
-        let id = WebhookID(createdAt: now, from: random)
-        let secret = WebhookSecret(from: random)
+        let id = WebhookID(createdAt: now, from: database.random)
+        let secret = WebhookSecret(from: database.random)
         let sealed = try sealer.seal(secret.bytes, .webhookSecret, row: id.text)
         let receiver = throttle.receiver(of: user)
         return try await database.write(as: context) { transaction in
@@ -65,7 +62,7 @@ struct ManageWebhooks: Sendable {
             record.apiKeyID = try WebhookBinding.key(of: caller, pointing: record)
             try throttle.count(receiver)
             try transaction.webhooks.insert(record)
-            try audit.record(.webhookCreated, of: record, in: transaction)
+            try transaction.audit.record(.webhookCreated, on: record.id)
             try tell(of: record, isMoved: false, by: caller, in: transaction)
             return Webhook(record, secret: secret)
         }
@@ -115,7 +112,7 @@ struct ManageWebhooks: Sendable {
         if let url = request.url { try WebhookURL.check(url, allowed: allowed) }
         let events = try request.events.map(Self.checked)
         let description = try Self.checked(request.description)
-        let now = clock.now()
+        let now = database.clock.now()
         let receiver = throttle.receiver(of: caller.user.id)
         return try await database.write(as: context) { transaction in
             let old = try transaction.webhookAccess.require(id, of: caller.user.id)
@@ -138,7 +135,7 @@ struct ManageWebhooks: Sendable {
             if isMoved { try throttle.count(receiver) }
             changed.updatedAt = now
             try transaction.webhooks.update(changed)
-            try audit.record(.webhookUpdated, of: changed, in: transaction)
+            try transaction.audit.record(.webhookUpdated, on: changed.id)
             if isMoved { try tell(of: changed, isMoved: true, by: caller, in: transaction) }
             return Webhook(changed)
         }
@@ -149,7 +146,7 @@ struct ManageWebhooks: Sendable {
         try await database.write(as: context) { transaction in
             let webhook = try transaction.webhookAccess.require(id, of: caller.user.id)
             try transaction.webhooks.delete(webhook.id)
-            try audit.record(.webhookDeleted, of: webhook, in: transaction)
+            try transaction.audit.record(.webhookDeleted, on: webhook.id)
         }
         return Acknowledgement("Webhook deleted")
     }
@@ -162,8 +159,8 @@ struct ManageWebhooks: Sendable {
         by caller: ActingUser,
         from context: RequestContext
     ) async throws -> Webhook {
-        let now = clock.now()
-        let secret = WebhookSecret(from: random)
+        let now = database.clock.now()
+        let secret = WebhookSecret(from: database.random)
         return try await database.write(as: context) { transaction in
             let old = try transaction.webhookAccess.require(id, of: caller.user.id)
             var changed = old
@@ -175,7 +172,7 @@ struct ManageWebhooks: Sendable {
             if caller.key != nil { changed.apiKeyID = try WebhookBinding.key(of: caller, pointing: old) }
             changed.updatedAt = now
             try transaction.webhooks.setSecret(changed)
-            try audit.record(.webhookSecretRegenerated, of: changed, in: transaction)
+            try transaction.audit.record(.webhookSecretRegenerated, on: changed.id)
             return Webhook(changed, secret: secret)
         }
     }
@@ -197,7 +194,7 @@ struct ManageWebhooks: Sendable {
             isMoved: isMoved,
             isByKey: caller.key != nil,
             address: transaction.context.client.address,
-            time: clock.now()
+            time: transaction.now
         )
         var recipients = [caller.user.id]
         if let owner = organization?.ownerID, owner != caller.user.id { recipients.append(owner) }
@@ -236,21 +233,4 @@ struct ManageWebhooks: Sendable {
         "There are already \(Limits.Account.webhooks) webhooks. Delete one first.",
         status: 409
     )
-}
-
-extension AuditLog {
-    /// Records a user's action on a webhook.
-    fileprivate func record(
-        _ action: AuditAction,
-        of webhook: WebhookRecord,
-        in transaction: ServerTransaction
-    ) throws {
-        try record(
-            action,
-            user: transaction.context.actor.userID,
-            target: webhook.id.text,
-            session: transaction.context.actor.sessionID,
-            in: transaction
-        )
-    }
 }

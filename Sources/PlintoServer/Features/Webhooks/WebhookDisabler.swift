@@ -1,15 +1,13 @@
-import PlintoCrypto
 import PlintoModels
 import PlintoStore
 import PlintoSystem
 
 /// The audit entry and the email to the owner of a webhook that the server disables.
 struct WebhookDisabler: Sendable {
-    let audit: AuditLog
+    let database: ServerDatabase
     let mail: MailOutbox
-    let random: any RandomSource
 
-    /// Writes both. The caller calls the outbox's job after the commit.
+    /// Writes both.
     func note(
         _ owned: OwnedWebhook,
         _ reason: WebhookNotificationEmail.Reason,
@@ -17,11 +15,10 @@ struct WebhookDisabler: Sendable {
         in transaction: any Transaction
     ) throws {
         let webhook = owned.webhook
-        try audit.record(
+        try database.acting(as: .system("webhooks", at: now, from: database.random), in: transaction).audit.record(
             .webhookDisabled,
-            user: webhook.ownerID,
-            target: webhook.id.text,
-            in: transaction.acting(as: .system("webhooks", at: now, from: random))
+            about: webhook.ownerID,
+            on: webhook.id
         )
         // An owner who may no longer get anything through it, for example after they left its organization, gets no
         // email either.

@@ -231,7 +231,7 @@ final class WebhookSender: Sendable {
             var outcome = DeliveryUpdate(verdict, of: before, to: webhook, at: now, passed: passed, from: random)
             try transaction.deliveries.update(outcome.delivery)
             if outcome.delivery.dueAt == nil {
-                try transaction.events.removeFinishedOrphan(outcome.delivery.eventID)
+                try transaction.storedEvents.removeFinishedOrphan(outcome.delivery.eventID)
             }
             try transaction.webhooks.setHealth(
                 id,

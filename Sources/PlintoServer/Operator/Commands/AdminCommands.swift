@@ -64,10 +64,10 @@ enum AdminCommands {
         try PasswordPolicy(minimumLength: minimum).check(password, names: [email.typed])
         let cost = try PasswordHashParameters(invocation)
         return try await OperatorDatabase.with(invocation, environment, makesIt: true) { operation in
-            let hash = try PasswordHasher(parameters: cost, random: operation.random).hash(password)
+            let hash = try PasswordHasher(parameters: cost, random: operation.database.random).hash(password)
             let now = environment.clock.now()
             let user = User(
-                id: UserID(createdAt: now, from: operation.random),
+                id: UserID(createdAt: now, from: operation.database.random),
                 email: email.typed,
                 // The operator vouches for it: nothing was set up by an attacker (decision 014).
                 emailVerified: true,
@@ -89,9 +89,9 @@ enum AdminCommands {
                     )
                 }
                 for action in [AuditAction.userCreated, .administratorGranted] {
-                    try operation.audit.record(action, user: user.id, in: transaction)
+                    try transaction.audit.record(action, about: user.id)
                 }
-                try operation.events.publish(.userCreated, user, in: transaction)
+                try transaction.events.publish(.userCreated, user)
             }
             // Reported, because a misspelt path creates one too.
             let made = operation.isNew ? " The database is new; the server has not used it yet." : ""
@@ -129,7 +129,7 @@ enum AdminCommands {
                     throw unproved(record.user.email)
                 }
                 try transaction.users.setAdministrator(isAdministrator, of: record.user.id)
-                try operation.audit.record(action, user: record.user.id, in: transaction)
+                try transaction.audit.record(action, about: record.user.id)
                 record.isAdministrator = isAdministrator
                 return record
             }

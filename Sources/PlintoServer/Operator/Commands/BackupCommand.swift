@@ -18,7 +18,7 @@ enum BackupCommand {
     ) async throws -> OperatorCommand.Outcome {
         let destination = invocation.arguments[0]
         return try await OperatorDatabase.with(invocation, environment) { operation in
-            try await operation.database.backup(to: destination, progress: environment.progress)
+            try await operation.file.backup(to: destination, progress: environment.progress)
             return .init(
                 "The database was copied to \(PrintableText.escape(destination)). The copy does not include the key "
                     + "file: keep a copy of that somewhere else."

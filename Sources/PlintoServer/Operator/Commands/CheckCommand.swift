@@ -68,7 +68,7 @@ enum CheckCommand {
             ),
         ]
         do {
-            let now = operation.clock.now()
+            let now = operation.database.clock.now()
             try await operation.database.write { try $0.writeProbe.write(at: now) }
             findings.append(Finding(check: "writing", ok: true, message: "the database can be written"))
         } catch {
@@ -77,12 +77,12 @@ enum CheckCommand {
         let vault = SigningKeyVault(
             database: operation.database,
             keyFile: configuration.keyFile,
-            clock: operation.clock,
-            random: operation.random
+            clock: operation.database.clock,
+            random: operation.database.random
         )
         do {
             let (_, ring) = try await vault.openExisting()
-            let count = ring.verifiers(at: operation.clock.now()).count
+            let count = ring.verifiers(at: operation.database.clock.now()).count
             findings.append(Finding(check: "key file", ok: true, message: "it opens the signing keys, \(count) in use"))
         } catch {
             findings.append(Finding(check: "key file", ok: false, message: "\(error)"))

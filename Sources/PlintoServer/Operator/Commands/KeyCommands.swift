@@ -54,7 +54,7 @@ enum KeyCommands {
     ) async throws -> OperatorCommand.Outcome {
         try await OperatorDatabase.with(invocation, environment) { operation in
             let (_, ring) = try await vault(invocation, operation).openExisting()
-            let now = operation.clock.now()
+            let now = operation.database.clock.now()
             let signer = ring.signer(at: now).id
             let good = Set(ring.verifiers(at: now).keys)
             let entries = try await operation.database.read { try $0.signingKeys.all() }.map { record in
@@ -90,8 +90,8 @@ enum KeyCommands {
         try SigningKeyVault(
             database: operation.database,
             keyFile: invocation.keyFilePath,
-            clock: operation.clock,
-            random: operation.random
+            clock: operation.database.clock,
+            random: operation.database.random
         )
     }
 }

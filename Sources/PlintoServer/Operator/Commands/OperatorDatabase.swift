@@ -6,11 +6,9 @@ import PlintoSystem
 
 /// The database for the operator commands, and their records in it.
 struct OperatorDatabase: Sendable {
-    let database: SQLiteDatabase
-    let audit: AuditLog
-    let events: EventOutbox
-    let clock: any TimeSource
-    let random = SystemRandom()
+    let database: ServerDatabase
+    /// The file beneath ``database``.
+    let file: SQLiteDatabase
     /// The context of the changes: the machine itself, and the command.
     let context: RequestContext
 
@@ -68,17 +66,24 @@ struct OperatorDatabase: Sendable {
     }
 
     private init(
-        _ database: SQLiteDatabase,
+        _ file: SQLiteDatabase,
         isNew: Bool,
         _ invocation: Invocation,
         _ environment: OperatorEnvironment
     ) {
-        self.database = database
+        self.file = file
+        database = ServerDatabase(
+            file,
+            clock: environment.clock,
+            random: SystemRandom(),
+            subscribers: WebhookSubscribers()
+        )
         self.isNew = isNew
-        clock = environment.clock
-        audit = AuditLog(clock: clock, random: random)
-        events = EventOutbox(clock: clock, random: random, subscribers: WebhookSubscribers())
-        context = .operator(invocation.path.joined(separator: " "), at: clock.now(), from: random)
+        context = .operator(
+            invocation.path.joined(separator: " "),
+            at: environment.clock.now(),
+            from: database.random
+        )
     }
 
     /// The outbox for emails, sealed like the server's; the server sends them within a second of the commit, or when it
@@ -93,9 +98,9 @@ struct OperatorDatabase: Sendable {
             )
         }
         return MailOutbox(
-            sealer: SecretSealer(key: try AEADKey(bytes: key.key(for: .sealedColumns)), random: random),
-            clock: clock,
-            random: random
+            sealer: SecretSealer(key: try AEADKey(bytes: key.key(for: .sealedColumns)), random: database.random),
+            clock: database.clock,
+            random: database.random
         )
     }
 

@@ -28,8 +28,7 @@ enum RateLimitCommand {
         let target = try target(invocation)
         return try await OperatorDatabase.with(invocation, environment) { operation in
             let setting = try await operation.database.write(as: operation.context) { transaction in
-                let set = SetRateLimit(audit: operation.audit)
-                return try set(change, of: target, in: transaction)
+                try SetRateLimit.set(change, of: target, in: transaction)
             }
             guard !invocation.flag("json") else { return .init(try OperatorDatabase.json(setting)) }
             let limit = setting.rateLimit.map { "may make \($0) requests per minute" } ?? "has the default limit"

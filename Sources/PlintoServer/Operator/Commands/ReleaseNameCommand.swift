@@ -17,6 +17,11 @@ enum ReleaseNameCommand {
         run: run
     )
 
+    /// The username or slug.
+    private struct ReleasedName: AuditTarget {
+        let text: String
+    }
+
     static func run(
         _ invocation: Invocation,
         _ environment: OperatorEnvironment
@@ -27,12 +32,7 @@ enum ReleaseNameCommand {
                 let isUsername = try transaction.usernameReservations.release(name.folded)
                 let isSlug = try transaction.organizations.release(name)
                 guard isUsername || isSlug else { return false }
-                try operation.audit.record(
-                    .nameReleased,
-                    user: nil,
-                    target: name,
-                    in: transaction
-                )
+                try transaction.audit.record(.nameReleased, on: ReleasedName(text: name))
                 return true
             }
             let shown = PrintableText.escape(name)

@@ -90,9 +90,8 @@ enum UserCommands {
         _ invocation: Invocation,
         _ environment: OperatorEnvironment
     ) async throws -> OperatorCommand.Outcome {
-        try await change(invocation, environment) { record, operation, transaction in
-            let status = StatusChange(audit: operation.audit, events: operation.events, clock: operation.clock)
-            let (changed, ended) = try status.suspend(record, in: transaction)
+        try await change(invocation, environment) { record, _, transaction in
+            let (changed, ended) = try StatusChange.suspend(record, in: transaction)
             return (changed, "is suspended; \(inWords(ended)) ended.")
         }
     }
@@ -101,9 +100,8 @@ enum UserCommands {
         _ invocation: Invocation,
         _ environment: OperatorEnvironment
     ) async throws -> OperatorCommand.Outcome {
-        try await change(invocation, environment) { record, operation, transaction in
-            let status = StatusChange(audit: operation.audit, events: operation.events, clock: operation.clock)
-            let changed = try status.reactivate(record, in: transaction)
+        try await change(invocation, environment) { record, _, transaction in
+            let changed = try StatusChange.reactivate(record, in: transaction)
             return (changed, "may sign in again.")
         }
     }
@@ -113,12 +111,7 @@ enum UserCommands {
         _ environment: OperatorEnvironment
     ) async throws -> OperatorCommand.Outcome {
         try await change(invocation, environment) { record, operation, transaction in
-            let reset = SecondFactorReset(
-                audit: operation.audit,
-                events: operation.events,
-                mail: try operation.mail(invocation),
-                clock: operation.clock
-            )
+            let reset = SecondFactorReset(mail: try operation.mail(invocation))
             let ended = try reset(record.user, in: transaction)
             return (record, "no longer has a second factor; \(inWords(ended)) ended, and an email tells the user.")
         }

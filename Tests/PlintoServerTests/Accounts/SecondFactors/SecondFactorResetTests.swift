@@ -31,7 +31,7 @@ struct SecondFactorResetTests {
 
             let emails = try await test.emails(to: "john@example.com", count: 2)
             #expect(emails.contains { $0.contains("removed by an administrator") && !$0.contains("127.0.0.1") })
-            let entries = try await test.server.database.read { try $0.audit.entries(of: member.user) }
+            let entries = try await test.server.database.read { try $0.auditEntries.entries(of: member.user) }
             let entry = try #require(entries.first { $0.action == .mfaReset })
             #expect(entry.actorID == admin.user.id && entry.target == member.user.text)
 

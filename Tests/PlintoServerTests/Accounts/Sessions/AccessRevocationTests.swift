@@ -55,8 +55,8 @@ struct AccessRevocationTests {
         try await TestServer.run { test in
             let recorder = try PlanRecorder(path: test.scratch.file("server.db"))
             let user = UserID(createdAt: test.clock.now(), from: SystemRandom())
-            let events = EventOutbox(clock: test.clock, random: SystemRandom(), subscribers: WebhookSubscribers())
-            _ = try AccessRevocation(events: events, clock: test.clock)(of: user, as: .administrator, in: recorder)
+            let acting = test.database.acting(as: .test, in: recorder)
+            try AccessRevocation.endAccess(of: user, as: .administrator, in: acting)
             _ = try recorder.sessions.activity(of: user, at: test.clock.now(), limit: 1)
             _ = try recorder.usernameReservations.isReserved("x", from: user, at: test.clock.now())
             _ = try recorder.usernameReservations.count(of: user, at: test.clock.now(), most: 1)

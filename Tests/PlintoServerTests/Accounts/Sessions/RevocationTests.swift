@@ -90,7 +90,7 @@ struct RevocationTests {
                 SignInRequest(email: "john@example.com", password: TestServer.password)
             )
             #expect(signIn.reason == .wrongCredentials)
-            let entries = try await test.server.database.read { try $0.audit.entries(of: user.user.id) }
+            let entries = try await test.server.database.read { try $0.auditEntries.entries(of: user.user.id) }
             #expect(Set(entries.map(\.action)) == [.userCreated, .sessionCreated, .userDeleted])
             #expect(entries.allSatisfy { $0.ipAddress == nil && $0.userAgent == nil })
             #expect(try await test.signUp().user.id != user.user.id)

@@ -21,7 +21,7 @@ struct AuditRepeatsTests {
 
     private func failures(_ test: TestServer) async throws -> [AuditEntry] {
         try await test.server.database.read { connection in
-            try connection.audit.page(AuditFilter(action: .signInFailed), before: nil, limit: 100).entries
+            try connection.auditEntries.page(AuditFilter(action: .signInFailed), before: nil, limit: 100).entries
         }
     }
 
@@ -106,22 +106,15 @@ struct AuditRepeatsTests {
     func undone() async throws {
         struct Refusal: Error {}
         try await TestServer.run { test in
-            let audit = AuditLog(clock: test.clock, random: SystemRandom())
-            let context = RequestContext(
-                requestID: "req",
-                client: ClientDescription(address: "192.0.2.1", userAgent: nil),
-                actor: .anonymous
-            )
+            let database = test.database
             await #expect(throws: Refusal.self) {
-                try await test.server.database.write(as: context) { transaction in
-                    try audit.record(.signInFailed, user: nil, in: transaction)
+                try await database.write(as: .test) { transaction in
+                    try transaction.audit.record(.signInFailed, about: nil)
                     throw Refusal()
                 }
             }
             for _ in 0..<2 {
-                try await test.server.database.write(as: context) { transaction in
-                    try audit.record(.signInFailed, user: nil, in: transaction)
-                }
+                try await database.write(as: .test) { try $0.audit.record(.signInFailed, about: nil) }
             }
             #expect(try await failures(test).map(\.count) == [2])
         }

@@ -234,7 +234,7 @@ struct EventLimitTests {
             #expect(try await events(fixture) <= limit)
             #expect(try await fixture.deliveries(id).count <= limit)
             let oldest = try #require(first.withLock { $0 })
-            #expect(try await !fixture.database.read { try $0.events.exists(oldest) })
+            #expect(try await !fixture.database.read { try $0.storedEvents.exists(oldest) })
         }
     }
 
@@ -248,10 +248,10 @@ struct EventLimitTests {
             let id = try await fixture.webhook("http://127.0.0.1:9/")
             for step: Int64 in [0, 0, 0, -7_000, 0, -5, 100] {
                 fixture.clock.advance(milliseconds: step)
-                try await fixture.database.write { [user = fixture.owner, clock = fixture.clock] connection in
-                    // As another process, or this one after a restart, would make it.
-                    let events = EventOutbox(clock: clock, random: SystemRandom(), subscribers: WebhookSubscribers())
-                    try events.publish(.userUpdated, ["n": .string("")], user: user, in: connection)
+                // As another process, or this one after a restart, would make it.
+                let database = ServerDatabase(fixture.database, clock: fixture.clock)
+                try await database.write(as: .test) { [user = fixture.owner] connection in
+                    try connection.events.publish(.userUpdated, ["n": .string("")], user: user)
                 }
                 try await fixture.database.write { connection in
                     // The order does not hang on the rows that are left.
@@ -322,16 +322,16 @@ struct EventLimitTests {
             let jane = UserID(createdAt: fixture.clock.now(), from: SystemRandom())
             try await fixture.addUser(jane, "jane@example.com")
             let id = try await fixture.webhook("http://127.0.0.1:9/")
-            try await fixture.database.write { [events = fixture.events] connection in
+            try await fixture.database.write(as: .test) { connection in
                 try connection.users.setAdministrator(true, of: fixture.owner)
                 try connection.execute("UPDATE webhooks SET hears_everything = 1")
-                try events.publish(.userUpdated, [:], user: jane, in: connection)
+                try connection.events.publish(.userUpdated, [:], user: jane)
                 try connection.users.delete(jane)
             }
             try await fixture.dispatch()
             #expect(try await events(fixture) == 1)
             // Nothing listens at the receiver: it fails until it is given up.
-            for _ in 0...WebhookRetry.pauses.count {
+            for _ in 0...WebhookRetry.mostRetries {
                 try await fixture.work()
                 guard let due = try await fixture.deliveries(id).first?.dueAt else { break }
                 fixture.clock.advance(milliseconds: due.milliseconds(since: fixture.clock.now()))

@@ -392,7 +392,7 @@ struct IdempotencyTests {
 
     /// What a handler changes the database with.
     private struct Handling: Sendable {
-        let database: any Database
+        let database: ServerDatabase
         let context: RequestContext
 
         @discardableResult
@@ -444,7 +444,7 @@ struct IdempotencyTests {
         let endpoint = Endpoint(.post, Path("/v1/things"), Bearer(.usersWrite), "A test.", response: NoBody.self)
         let identify: Router<Caller>.Identify<Caller> = { caller in caller }
         router.registerRaw(endpoint, as: identify) { call in
-            try await handle(Handling(database: database, context: call.context))
+            try await handle(Handling(database: ServerDatabase(database, clock: test.clock), context: call.context))
         }
         return router
     }

@@ -184,7 +184,7 @@ struct APIKeyTests {
             let created = try await test.key([.usersWrite], of: john.tokens)
             let body = #"{"first_name":"Johnny"}"#
             #expect(try await test.send("PATCH", "/v1/users/me", key: created.key, text: body).status == 200)
-            let entries = try await test.server.database.read { try $0.audit.entries(of: john.user.id) }
+            let entries = try await test.server.database.read { try $0.auditEntries.entries(of: john.user.id) }
             let update = try #require(entries.first { $0.action == .userUpdated })
             #expect(update.apiKeyID == created.apiKey.id && update.sessionID == nil)
         }

@@ -293,7 +293,7 @@ struct AdminListTests {
             try await test.server.database.write { connection in
                 for index in 0..<5000 {
                     let isRare = index == 10
-                    try connection.audit.insert(
+                    try connection.auditEntries.insert(
                         entry(index, isRare ? .userSuspended : .sessionCreated, user: john, actor: isRare ? jane : nil)
                     )
                 }
@@ -347,10 +347,10 @@ struct AdminListTests {
                 AuditFilter(action: .userDeleted), AuditFilter(target: "x"), AuditFilter(userID: user, target: "x"),
             ]
             for filter in filters {
-                _ = try recorder.audit.page(filter, before: nil, limit: 50)
-                _ = try recorder.audit.count(filter, most: 1000)
+                _ = try recorder.auditEntries.page(filter, before: nil, limit: 50)
+                _ = try recorder.auditEntries.count(filter, most: 1000)
             }
-            try recorder.audit.anonymize(user)
+            try recorder.auditEntries.anonymize(user)
             #expect(recorder.plans.count >= 19)
             #expect(recorder.scans.isEmpty, "\(recorder.scans)")
             for plan in recorder.plans where plan.sql.contains("audit_log") {

@@ -87,7 +87,7 @@ struct AdminTests {
             try await expectDead(john.tokens, test)
             #expect(try await test.access(try await test.signIn()) == 200)
 
-            let entries = try await test.server.database.read { try $0.audit.entries(of: john.user.id) }
+            let entries = try await test.server.database.read { try $0.auditEntries.entries(of: john.user.id) }
             for action in [AuditAction.userSuspended, .userReactivated] {
                 let found = entries.filter { $0.action == action }
                 #expect(found.count == 1)
@@ -183,7 +183,7 @@ struct AdminTests {
             try await expectDead(john.tokens, test)
             #expect(try await test.send("GET", path(john), as: admin.tokens).status == 404)
             #expect(try await test.send("DELETE", path(john), as: admin.tokens).status == 404)
-            let entries = try await test.server.database.read { try $0.audit.entries(of: john.user.id) }
+            let entries = try await test.server.database.read { try $0.auditEntries.entries(of: john.user.id) }
             let own = entries.filter { $0.actorID == nil }
             #expect(!own.isEmpty && own.allSatisfy { $0.ipAddress == nil })
             let deletion = entries.first { $0.action == .userDeleted }
@@ -192,7 +192,7 @@ struct AdminTests {
             // The administrator's own end takes their address from what they did to others too.
             _ = try await test.administrator("second@example.com")
             #expect(try await test.send("DELETE", "/v1/users/me", as: admin.tokens).status == 200)
-            let after = try await test.server.database.read { try $0.audit.entries(of: john.user.id) }
+            let after = try await test.server.database.read { try $0.auditEntries.entries(of: john.user.id) }
             #expect(after.allSatisfy { $0.ipAddress == nil && $0.userAgent == nil })
             #expect(try await test.signUp().user.id != john.user.id)
         }
@@ -208,10 +208,28 @@ struct AdminTests {
             #expect(try answer.decode(RevokeAllResponse.self).revokedCount == 2)
             try await expectDead(john.tokens, test)
             try await expectDead(other, test)
-            let entries = try await test.server.database.read { try $0.audit.entries(of: john.user.id) }
+            let entries = try await test.server.database.read { try $0.auditEntries.entries(of: john.user.id) }
             let revoked = entries.filter { $0.action == .sessionRevoked }
             #expect(revoked.count == 2 && revoked.allSatisfy { $0.actorID == admin.user.id })
             #expect(try await test.access(admin.tokens) == 200)
+        }
+    }
+
+    @Test("an administrator who acts on their own account as one is the actor of the entries")
+    func ownAccount() async throws {
+        try await TestServer.run { test in
+            let admin = try await test.administrator()
+            let key = try await test.key([.usersRead], of: admin.tokens).apiKey
+            let body = #"{"rate_limit":100}"#
+            let limit = "/v1/admin/api-keys/\(key.id)"
+            #expect(try await test.send("PATCH", limit, as: admin.tokens, text: body).status == 200)
+            _ = try await test.signIn("admin@example.com")
+            #expect(try await test.send("POST", path(admin, "/sessions/revoke-all"), as: admin.tokens).status == 200)
+            let entries = try await test.server.database.read { try $0.auditEntries.entries(of: admin.user.id) }
+            for action in [AuditAction.rateLimitSet, .sessionRevoked] {
+                let found = entries.filter { $0.action == action }
+                #expect(!found.isEmpty && found.allSatisfy { $0.actorID == admin.user.id }, "\(action)")
+            }
         }
     }
 

@@ -34,7 +34,7 @@ struct OrganizationOwnerTests {
             #expect(try await test.send("DELETE", member(id, john), as: john.tokens).status == 200)
             #expect(try await ownerID(id, test) == jane.user.id)
             #expect(try await test.send("GET", "/v1/organizations/\(id)", as: john.tokens).status == 404)
-            let entries = try await test.server.database.read { try $0.audit.entries(of: jane.user.id) }
+            let entries = try await test.server.database.read { try $0.auditEntries.entries(of: jane.user.id) }
             let change = entries.first { $0.action == .organizationRoleChanged }
             #expect(change?.actorID == john.user.id && change?.target == id.text)
         }
@@ -159,7 +159,7 @@ struct OrganizationOwnerTests {
             #expect(deletion.status == 200)
             #expect(try await ownerID(id, test) == successors[1].user.id)
             #expect(try await test.role(successors[1], in: id) == .owner)
-            let entries = try await test.server.database.read { try $0.audit.entries(of: successors[1].user.id) }
+            let entries = try await test.server.database.read { try $0.auditEntries.entries(of: successors[1].user.id) }
             #expect(entries.first { $0.action == .organizationOwnershipTransferred }?.actorID == root.user.id)
         }
     }

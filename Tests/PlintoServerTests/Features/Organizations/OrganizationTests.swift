@@ -41,7 +41,7 @@ struct OrganizationTests {
             let events = try await test.events()
             let event = events.first { $0.type == .organizationCreated }
             #expect(event?.userID == john.user.id && event?.organizationID == organization.id)
-            let entries = try await test.server.database.read { try $0.audit.entries(of: john.user.id) }
+            let entries = try await test.server.database.read { try $0.auditEntries.entries(of: john.user.id) }
             #expect(entries.first { $0.action == .organizationCreated }?.target == organization.id.text)
         }
     }

@@ -98,20 +98,19 @@ struct WebhookKeyTests {
             let patch = #"{"first_name":"Ann"}"#
             #expect(try await test.send("PATCH", "/v1/users/me", as: tokens, text: patch).status == 200)
             for _ in 0..<500 {
-                let waiting = try await test.server.database.read { try $0.events.undispatched(limit: 1).count }
+                let waiting = try await test.server.database.read { try $0.storedEvents.undispatched(limit: 1).count }
                 if waiting == 0 { break }
                 try await Task.sleep(for: .milliseconds(10))
             }
             let made2 = try await test.server.database.read { try $0.deliveries.page(of: made.id, limit: 9, offset: 0) }
             #expect(made2.isEmpty && other.requests.isEmpty)
 
-            let audit = AuditLog(clock: test.clock, random: SystemRandom())
             let sealer = SecretSealer(key: try AEADKey(bytes: SystemRandom().bytes(32)), random: SystemRandom())
             let log = Log(component: "test", minimum: .error)
             let mail = MailOutbox(sealer: sealer, clock: test.clock, random: SystemRandom())
             let end = WebhookKeyExpiry(
                 database: test.server.database,
-                end: WebhookDisabler(audit: audit, mail: mail, random: SystemRandom()),
+                end: WebhookDisabler(database: test.database, mail: mail),
                 clock: test.clock,
                 steady: SteadyClock(test.clock, floor: nil),
                 log: log

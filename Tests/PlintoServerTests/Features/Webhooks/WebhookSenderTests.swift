@@ -251,7 +251,7 @@ struct WebhookSenderTests {
                 try await fixture.work()
                 #expect(try await fixture.deliveries(id).map(\.status) == [.failed])
                 #expect(try await !fixture.record(id).isActive)
-                let entries = try await fixture.database.read { try $0.audit.entries(of: fixture.owner) }
+                let entries = try await fixture.database.read { try $0.auditEntries.entries(of: fixture.owner) }
                 #expect(entries.map(\.action) == [.webhookDisabled] && entries.first?.target == id.text)
                 let counters = fixture.counters
                 #expect(counters.webhookDisabled.value == 1 && counters.webhookFailed.value == 1)
@@ -382,7 +382,7 @@ struct WebhookSenderTests {
                 #expect(try await fixture.emails().map(\.recipient) == ["owner@example.com"])
                 #expect(try await fixture.emails().first?.text.contains("failed for five days") == true)
                 #expect(try await !fixture.record(id).isActive)
-                let entries = try await fixture.database.read { try $0.audit.entries(of: fixture.owner) }
+                let entries = try await fixture.database.read { try $0.auditEntries.entries(of: fixture.owner) }
                 #expect(entries.map(\.action) == [.webhookDisabled])
             }
         }

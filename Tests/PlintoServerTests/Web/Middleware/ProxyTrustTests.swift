@@ -109,7 +109,7 @@ struct ProxyTrustTests {
             let sessions: [UserSession] = try await test.send("GET", "/v1/users/me/sessions", as: user.tokens)
                 .decode(UserSessionList.self).sessions
             #expect(sessions.map(\.ipAddress) == ["203.0.113.9"])
-            let entries = try await test.server.database.read { try $0.audit.entries(of: user.user.id) }
+            let entries = try await test.server.database.read { try $0.auditEntries.entries(of: user.user.id) }
             #expect(!entries.isEmpty && entries.allSatisfy { $0.ipAddress == "203.0.113.9" })
 
             func remaining(_ client: String) async throws -> String? {

@@ -1,4 +1,3 @@
-import PlintoCrypto
 import PlintoModels
 import PlintoStore
 import Synchronization
@@ -18,17 +17,16 @@ struct EventOutboxTests {
             fixture.database.observe { change in
                 if change == .queued(.events) { wakes.withLock { $0 += 1 } }
             }
-            let events = EventOutbox(clock: fixture.clock, random: SystemRandom(), subscribers: WebhookSubscribers())
             let user = fixture.owner
             await #expect(throws: Refusal.self) {
-                try await fixture.database.write { connection in
-                    try events.publish(.userUpdated, [:], user: user, in: connection)
+                try await fixture.database.write(as: .test) { connection in
+                    try connection.events.publish(.userUpdated, [:], user: user)
                     throw Refusal()
                 }
             }
             #expect(wakes.withLock { $0 } == 0)
-            let wokenInside = try await fixture.database.write { connection in
-                try events.publish(.userUpdated, [:], user: user, in: connection)
+            let wokenInside = try await fixture.database.write(as: .test) { connection in
+                try connection.events.publish(.userUpdated, [:], user: user)
                 return wakes.withLock { $0 }
             }
             #expect(wokenInside == 0)

@@ -2,14 +2,13 @@ import PlintoCrypto
 import PlintoModels
 import PlintoStore
 
-/// Publishes events to webhooks: an event is a row in the transaction of its cause, so nothing is published that did
-/// not happen and nothing that happened is lost. Without a subscriber there is no row.
+/// The events of a transaction: each is a row in the transaction of its cause, so nothing is published that did not
+/// happen and nothing that happened is lost. Without a subscriber there is no row.
 ///
 /// The `data` of each payload contains the user that it concerns, whole or with id and email address, because a
 /// receiver looks for that first.
-struct EventOutbox: Sendable {
-    let clock: any TimeSource
-    let random: any RandomSource
+struct EventOutbox {
+    let transaction: ServerTransaction
     let subscribers: any EventSubscribers
 
     /// - Parameters:
@@ -23,8 +22,7 @@ struct EventOutbox: Sendable {
         _ resources: [String: JSONValue],
         user: UserID?,
         organization: OrganizationID? = nil,
-        memberOf: [OrganizationID]? = nil,
-        in transaction: any Transaction
+        memberOf: [OrganizationID]? = nil
     ) throws {
         let audience = try subscribers.audience(
             of: type,
@@ -35,16 +33,12 @@ struct EventOutbox: Sendable {
         )
         guard let audience else { return }
         var resources = resources
-        if let user, resources["user"] == nil { resources["user"] = try Self.brief(user, in: transaction) }
-        try insert(type, resources, user, organization, audience, in: transaction)
+        if let user, resources["user"] == nil { resources["user"] = try brief(user) }
+        try insert(type, resources, user, organization, audience)
     }
 
     /// Publishes an event whose only resource is the user as the API shows them.
-    func publish(
-        _ type: EventType,
-        _ user: User,
-        in transaction: any Transaction
-    ) throws {
+    func publish(_ type: EventType, _ user: User) throws {
         let audience = try subscribers.audience(
             of: type,
             user: user.id,
@@ -53,15 +47,14 @@ struct EventOutbox: Sendable {
             in: transaction
         )
         guard let audience else { return }
-        try insert(type, ["user": try JSONValue(encoding: user)], user.id, nil, audience, in: transaction)
+        try insert(type, ["user": try JSONValue(encoding: user)], user.id, nil, audience)
     }
 
     /// `session.deleted`, one for each.
     func publishEnd(
         of sessions: [SessionID],
         user: UserID,
-        memberOf: [OrganizationID]? = nil,
-        in transaction: any Transaction
+        memberOf: [OrganizationID]? = nil
     ) throws {
         guard !sessions.isEmpty else { return }
         let audience = try subscribers.audience(
@@ -72,28 +65,28 @@ struct EventOutbox: Sendable {
             in: transaction
         )
         guard let audience else { return }
-        let brief = try Self.brief(user, in: transaction)
+        let brief = try self.brief(user)
         for id in sessions {
             let session: JSONValue = .object(["id": .string(id.text), "user_id": .string(user.text)])
-            try insert(.sessionDeleted, ["session": session, "user": brief], user, nil, audience, in: transaction)
+            try insert(.sessionDeleted, ["session": session, "user": brief], user, nil, audience)
         }
     }
 
     /// `session.created`: the session without the location of its user.
-    func publishStart(of session: SessionRecord, in transaction: any Transaction) throws {
+    func publishStart(of session: SessionRecord) throws {
         let resource: JSONValue = .object([
             "id": .string(session.id.text),
             "user_id": .string(session.userID.text),
             "methods": .array(session.methods.map(JSONValue.string)),
             "created_at": .string(session.createdAt.text),
         ])
-        try publish(.sessionCreated, ["session": resource], user: session.userID, in: transaction)
+        try publish(.sessionCreated, ["session": resource], user: session.userID)
     }
 
     /// Removes the profile of a deleted account from the events about it. A pending event keeps the user's `id` and
     /// `email`, by which its receiver knows them, and is removed with its last delivery.
-    func forget(_ user: User, in transaction: any Transaction) throws {
-        let events = transaction.events
+    func forget(_ user: User) throws {
+        let events = transaction.storedEvents
         try events.removeFinished(of: user.id)
         let brief = Self.brief(user.id, email: user.email)
         let data = String(decoding: try WireJSON.encode(["user": brief]), as: UTF8.self)
@@ -109,14 +102,15 @@ struct EventOutbox: Sendable {
 
     /// The id of an event that happens now. It sorts after those of all previous events: within the same millisecond,
     /// after a step of the clock, and after a restart.
-    func nextID(in transaction: any Transaction) throws -> EventID {
-        let id = EventID(createdAt: clock.now(), after: try transaction.events.last(), random: random.bytes(10))
-        try transaction.events.noteLast(id)
+    func nextID() throws -> EventID {
+        let last = try transaction.storedEvents.last()
+        let id = EventID(createdAt: transaction.now, after: last, random: transaction.random.bytes(10))
+        try transaction.storedEvents.noteLast(id)
         return id
     }
 
     /// The organizations that a user is a member of, for an event after which they no longer are.
-    func organizations(of user: UserID, in transaction: any Transaction) throws -> [OrganizationID] {
+    func organizations(of user: UserID) throws -> [OrganizationID] {
         try subscribers.organizations(of: user, in: transaction)
     }
 
@@ -125,8 +119,8 @@ struct EventOutbox: Sendable {
         .object(["id": .string(user.text), "email": email.map(JSONValue.string) ?? .null])
     }
 
-    private static func brief(_ user: UserID, in transaction: any Transaction) throws -> JSONValue {
-        brief(user, email: try transaction.users.find(user)?.user.email)
+    private func brief(_ user: UserID) throws -> JSONValue {
+        Self.brief(user, email: try transaction.users.find(user)?.user.email)
     }
 
     private func insert(
@@ -134,18 +128,17 @@ struct EventOutbox: Sendable {
         _ resources: [String: JSONValue],
         _ user: UserID?,
         _ organization: OrganizationID?,
-        _ audience: [OrganizationID],
-        in transaction: any Transaction
+        _ audience: [OrganizationID]
     ) throws {
-        try transaction.events.insert(
+        try transaction.storedEvents.insert(
             EventRecord(
-                id: try nextID(in: transaction),
+                id: try nextID(),
                 type: type,
                 userID: user,
                 organizationID: organization,
                 memberOf: audience,
                 data: String(decoding: try WireJSON.encode(resources), as: UTF8.self),
-                createdAt: clock.now()
+                createdAt: transaction.now
             )
         )
     }
