@@ -38,7 +38,7 @@ struct IdentityAdmission: Sendable {
                 }
             case .link(let id):
                 user = id
-                let record = try link(identity, of: provider, to: id, in: transaction)
+                let record = try Self.link(identity, of: provider, to: id, in: transaction)
                 guard let account else { throw APIError.internalFault }
                 let notice = IdentityNotificationEmail(record, address: context.client.address)
                 try mail.enqueue(
@@ -48,8 +48,8 @@ struct IdentityAdmission: Sendable {
                     in: transaction
                 )
             case .create(let email):
-                user = try create(identity, email: email, in: transaction)
-                try link(identity, of: provider, to: user, in: transaction)
+                user = try Self.create(identity, email: email, in: transaction)
+                try Self.link(identity, of: provider, to: user, in: transaction)
             case .refuse(let fault):
                 throw fault
             }
@@ -57,31 +57,29 @@ struct IdentityAdmission: Sendable {
         }
     }
 
-    private func create(
+    private static func create(
         _ identity: ProviderIdentity,
         email: EmailAddress,
         in transaction: ServerTransaction
     ) throws -> UserID {
-        let now = transaction.now
-        let user = User(
-            id: UserID(createdAt: now, from: transaction.random),
-            email: email.typed,
-            emailVerified: identity.provesEmail,
+        let creation = AccountCreation(
+            email: email,
+            isEmailVerified: identity.provesEmail,
             firstName: identity.firstName,
             lastName: identity.lastName,
-            avatarURL: identity.avatarURL,
-            createdAt: now,
-            updatedAt: now
+            avatarURL: identity.avatarURL
         )
-        let record = UserRecord(user: user, emailKey: email.folded, usernameKey: nil, passwordHash: nil)
-        guard try transaction.users.insert(record) else { throw OAuthError.accountExists }
-        try transaction.audit.record(.userCreated, about: user.id)
-        try transaction.events.publish(.userCreated, user)
-        return user.id
+        do {
+            let account = try creation.create(in: transaction)
+            try transaction.audit.record(.userCreated, about: account.user.id)
+            return account.user.id
+        } catch let error as APIError where error.reason == .emailTaken {
+            throw OAuthError.accountExists
+        }
     }
 
     @discardableResult
-    private func link(
+    private static func link(
         _ identity: ProviderIdentity,
         of provider: String,
         to user: UserID,

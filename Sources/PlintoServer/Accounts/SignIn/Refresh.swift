@@ -34,19 +34,7 @@ struct Refresh: Sendable {
         key: IdempotencyKey?,
         from context: RequestContext
     ) async throws -> TokenPair {
-        guard let token = RefreshToken(presented: request.refreshToken) else {
-            counters.refresh(.refused).add()
-            throw RefreshDecision.Refusal.unknown.error
-        }
-        let presentation = Presentation(token: token, hash: token.hash, keyHash: key?.hash)
-        let successor = issuer.successor(of: token)
-        let outcome = try await database.write(as: context) { transaction in
-            let outcome = try exchange(presentation, for: successor, in: transaction)
-            crashPoints.reached(.refreshBeforeCommit)
-            return outcome
-        }
-        crashPoints.reached(.refreshCommitted)
-        switch outcome {
+        switch try await outcome(of: request, key, context) {
         case .granted(let grant, let isReplay):
             counters.refresh(isReplay ? .replayed : .rotated).add()
             let tokens = try issuer.mint(grant)
@@ -66,63 +54,84 @@ struct Refresh: Sendable {
         }
     }
 
+    private func outcome(
+        of request: RefreshRequest,
+        _ key: IdempotencyKey?,
+        _ context: RequestContext
+    ) async throws -> Outcome {
+        // No row has a malformed token.
+        guard let token = RefreshToken(presented: request.refreshToken) else { return .refused(.unknown) }
+        let presentation = Presentation(token: token, hash: token.hash, keyHash: key?.hash)
+        let successor = issuer.successor(of: token)
+        let outcome = try await database.write(as: context) { transaction in
+            let outcome = try exchange(presentation, for: successor, in: transaction)
+            crashPoints.reached(.refreshBeforeCommit)
+            return outcome
+        }
+        crashPoints.reached(.refreshCommitted)
+        return outcome
+    }
+
     private func exchange(
         _ presentation: Presentation,
         for successor: TokenIssuer.Successor,
         in transaction: ServerTransaction
     ) throws -> Outcome {
-        guard let presented = try transaction.refreshTokens.present(presentation.token.id),
-            constantTimeEquals(presented.token.hash, presentation.hash)
-        else { return .refused(.unknown) }
-        guard let session = presented.session, let status = presented.userStatus else { return .refused(.sessionEnded) }
-        let next = try presented.token.consumption.flatMap { try transaction.refreshTokens.find($0.successorID) }
-        let now = transaction.now
-
+        let presented = try transaction.refreshTokens.present(presentation.token.id)
+        let nextID = presented?.token.consumption?.successorID
+        // Before the row is read: see ``UseRecorder/wasSeen(_:)``.
+        let wasSeen = nextID.map(uses.wasSeen) ?? false
+        let next = try nextID.flatMap(transaction.refreshTokens.find)
         let decision = RefreshDecision.decide(
             RefreshDecision.Situation(
-                token: presented.token,
-                sessionIsLive: session.isLive(at: now),
+                presented: presented,
+                hash: presentation.hash,
                 successor: next,
-                successorWasSeen: next.map { uses.wasSeen($0.id) } ?? false,
+                successorWasSeen: wasSeen,
                 keyHash: presentation.keyHash,
-                now: now,
+                now: transaction.now,
                 reuseInterval: Int64(issuer.lifetimes.reuseInterval) * 1000
             )
         )
         switch decision {
-        case .rotate:
-            let grant = try issuer.rotate(
-                presentation.token,
-                to: successor,
-                keyHash: presentation.keyHash,
-                session: session,
-                status: status,
-                in: transaction
-            )
-            // Also if it is in the future, written by a clock that was ahead.
-            if !(0..<TokenLifetimes.activityLag).contains(now.milliseconds(since: session.lastActiveAt)) {
-                try transaction.sessions.touch(session.id, at: now)
-            }
-            return .granted(grant, isReplay: false)
-        case .replay:
-            guard let consumption = presented.token.consumption, let next else { throw APIError.internalFault }
-            return .granted(
-                try issuer.replay(
-                    presentation.token,
-                    consumption: consumption,
-                    successor: next,
-                    session: session,
-                    status: status
-                ),
-                isReplay: true
-            )
+        case .rotate(let permit):
+            return .granted(try rotate(presentation, to: successor, permit, in: transaction), isReplay: false)
+        case .replay(let permit, let consumption, let next):
+            let token = presentation.token
+            let grant = try issuer.replay(token, consumption: consumption, successor: next, permit: permit)
+            return .granted(grant, isReplay: true)
         case .refuse(let refusal):
             return .refused(refusal)
-        case .theft:
-            _ = try transaction.sessions.end(session.id, of: session.userID, as: .refreshTokenReused, at: now)
-            try transaction.audit.record(.refreshTokenReused, about: session.userID, session: session.id)
-            try transaction.events.publishEnd(of: [session.id], user: session.userID)
+        case .theft(let session):
+            try end(session, in: transaction)
             return .theft
         }
+    }
+
+    private func rotate(
+        _ presentation: Presentation,
+        to successor: TokenIssuer.Successor,
+        _ permit: RefreshDecision.Permit,
+        in transaction: ServerTransaction
+    ) throws -> TokenIssuer.Grant {
+        let grant = try issuer.rotate(
+            presentation.token,
+            to: successor,
+            keyHash: presentation.keyHash,
+            permit: permit,
+            in: transaction
+        )
+        // Also if it is in the future, written by a clock that was ahead.
+        let (now, session) = (transaction.now, permit.session)
+        if !(0..<TokenLifetimes.activityLag).contains(now.milliseconds(since: session.lastActiveAt)) {
+            try transaction.sessions.touch(session.id, at: now)
+        }
+        return grant
+    }
+
+    private func end(_ session: SessionRecord, in transaction: ServerTransaction) throws {
+        _ = try transaction.sessions.end(session.id, of: session.userID, as: .refreshTokenReused, at: transaction.now)
+        try transaction.audit.record(.refreshTokenReused, about: session.userID, session: session.id)
+        try transaction.events.publishEnd(of: [session.id], user: session.userID)
     }
 }

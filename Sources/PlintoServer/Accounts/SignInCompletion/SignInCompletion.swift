@@ -1,8 +1,8 @@
 import PlintoModels
 import PlintoStore
 
-/// The end of every way to sign in, whatever the first factor was: password, link, passkey or another service. This is
-/// the only place that decides whether a second factor is required.
+/// The end of every way to sign in, whatever the first factor was: password, link, passkey or another service; a sign-up
+/// ends here too. This is the only place that decides whether a second factor is required.
 struct SignInCompletion: Sendable {
     let issuer: TokenIssuer
     let pending: PendingSignIns
@@ -19,17 +19,21 @@ struct SignInCompletion: Sendable {
     /// - Parameters:
     ///   - methods: The methods of authentication, in the words of RFC 8176 if there is one: `pwd`, `otp`, `hwk`.
     ///   - satisfiesSecondFactor: True if the proof was two factors in one, like a passkey that verified its user.
+    ///   - action: The action that the audit log records with the new session.
     /// - Throws: 403 `account_suspended`.
     func complete(
         _ user: User,
         methods: [String],
         satisfiesSecondFactor: Bool = false,
+        recordedAs action: AuditAction = .sessionCreated,
         in transaction: ServerTransaction
     ) throws -> Outcome {
         try TokenIssuer.requireUsable(user.status)
-        if satisfiesSecondFactor { return try open(user, methods + [TokenIssuer.multiFactor], in: transaction) }
+        if satisfiesSecondFactor {
+            return try open(user, methods + [TokenIssuer.multiFactor], recordedAs: action, in: transaction)
+        }
         let seconds = try pending.methods(of: user.id, in: transaction)
-        if seconds.isEmpty { return try open(user, methods, in: transaction) }
+        if seconds.isEmpty { return try open(user, methods, recordedAs: action, in: transaction) }
         try transaction.audit.record(.mfaChallenged, about: user.id)
         return .secondFactorRequired(
             try pending.open(for: user.id, firstFactor: methods, methods: seconds, in: transaction)
@@ -74,10 +78,11 @@ struct SignInCompletion: Sendable {
     private func open(
         _ user: User,
         _ methods: [String],
+        recordedAs action: AuditAction = .sessionCreated,
         in transaction: ServerTransaction
     ) throws -> Outcome {
         let grant = try issuer.openSession(for: user, methods: methods, in: transaction)
-        try transaction.audit.record(.sessionCreated, about: user.id, session: grant.session.id)
+        try transaction.audit.record(action, about: user.id, session: grant.session.id)
         try transaction.events.publishStart(of: grant.session)
         return .signedIn(user, grant)
     }

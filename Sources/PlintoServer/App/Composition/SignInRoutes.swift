@@ -10,7 +10,7 @@ extension AuthRoutes {
             database: parts.database,
             passwords: parts.passwords,
             policy: parts.policy,
-            issuer: parts.issuer,
+            completion: parts.completion,
             verification: parts.verification
         )
         signIn = SignIn(

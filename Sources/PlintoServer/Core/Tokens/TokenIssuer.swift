@@ -2,9 +2,9 @@ import PlintoCrypto
 import PlintoModels
 import PlintoStore
 
-/// The one gate: every session is opened and every token is minted here, and only here is checked whether the account
-/// may be used and whether its second factor was proved. Sign-up, sign-in and refresh cannot bypass it, because the
-/// ``Grant`` that minting requires can only be created in this file.
+/// The one gate: every session is opened and every token is minted here, once it is checked that the account may be used
+/// and that its second factor was proved: here for a new session, and by ``RefreshDecision`` for a refresh. Nothing can
+/// bypass it, because the ``Grant`` that minting requires can only be created in this file.
 struct TokenIssuer: Sendable {
     /// A session that passed the gate, and the refresh token for its client.
     struct Grant: Sendable {
@@ -39,8 +39,7 @@ struct TokenIssuer: Sendable {
     static func requireUsable(_ status: UserStatus) throws(APIError) {
         switch status {
         case .active: return
-        case .suspended:
-            throw APIError(.forbidden, .accountSuspended, "This account is suspended. Ask the operator of this server.")
+        case .suspended: throw .accountSuspended
         }
     }
 
@@ -70,7 +69,7 @@ struct TokenIssuer: Sendable {
             )
         }
         try limit.makeRoom(for: user.id, in: transaction)
-        let now = clock.now()
+        let (now, random) = (transaction.now, transaction.random)
         let client = transaction.context.client
         // The proof is of the account's current factor, even if the clock was ahead when that was confirmed.
         let confirmedAt = try transaction.totpFactors.find(user.id)?.confirmedAt ?? now
@@ -94,18 +93,16 @@ struct TokenIssuer: Sendable {
 
     /// Consumes the presented token and stores its successor.
     ///
-    /// - Throws: 403 `account_suspended`; 500 if the token was consumed since it was read, which a single writer rules
-    ///   out.
+    /// - Throws: 500 if the token was consumed since it was read, which a single writer rules out.
     func rotate(
         _ token: RefreshToken,
         to successor: Successor,
         keyHash: [UInt8]?,
-        session: SessionRecord,
-        status: UserStatus,
-        in transaction: any Transaction
+        permit: RefreshDecision.Permit,
+        in transaction: ServerTransaction
     ) throws -> Grant {
-        try Self.requireUsable(status)
-        let now = clock.now()
+        let now = transaction.now
+        let session = permit.session
         let consumption = RefreshTokenRecord.Consumption(
             at: now,
             keyHash: keyHash,
@@ -124,13 +121,11 @@ struct TokenIssuer: Sendable {
         _ token: RefreshToken,
         consumption: RefreshTokenRecord.Consumption,
         successor: RefreshTokenRecord,
-        session: SessionRecord,
-        status: UserStatus
+        permit: RefreshDecision.Permit
     ) throws -> Grant {
-        try Self.requireUsable(status)
         let derived = derivation.successor(of: token, id: consumption.successorID, nonce: consumption.nonce)
         guard constantTimeEquals(derived.hash, successor.hash) else { throw APIError.internalFault }
-        return Grant(session: session, refreshToken: derived)
+        return Grant(session: permit.session, refreshToken: derived)
     }
 
     // MARK: Outside
@@ -185,4 +180,12 @@ struct TokenIssuer: Sendable {
             expiresAt: min(now.advanced(bySeconds: Int64(lifetimes.refreshToken)), session.expiresAt)
         )
     }
+}
+
+extension APIError {
+    static let accountSuspended = APIError(
+        .forbidden,
+        .accountSuspended,
+        "This account is suspended. Ask the operator of this server."
+    )
 }

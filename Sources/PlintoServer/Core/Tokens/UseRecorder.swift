@@ -35,6 +35,10 @@ struct UseRecorder: Sendable {
     }
 
     /// Returns whether `id` was recorded and its row may not say so yet.
+    ///
+    /// It may be asked in a transaction, also in one that runs again, before the row is read: an id leaves memory only
+    /// once its row is committed, so that the one or the other says that it was seen. A backend whose transactions may
+    /// read an older state would have to keep the id for as long as such a transaction runs.
     func wasSeen(_ id: RefreshTokenID) -> Bool {
         writer.contains(id)
     }

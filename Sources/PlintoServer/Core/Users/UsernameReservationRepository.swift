@@ -19,12 +19,14 @@ struct UsernameReservationRepository {
         )
     }
 
-    /// Returns whether a folded username is reserved for someone else.
-    func isReserved(_ key: String, from user: UserID, at now: Timestamp) throws -> Bool {
+    /// Returns whether a folded username is reserved for another user.
+    ///
+    /// - Parameter user: The user who wants it; nil for one whose account is being created.
+    func isReserved(_ key: String, from user: UserID?, at now: Timestamp) throws -> Bool {
         try transaction.row(
             "SELECT 1 FROM reserved_usernames WHERE username_key = $1 AND user_id <> $2 AND until > $3",
             key,
-            user,
+            user?.text ?? "",
             now
         ) != nil
     }

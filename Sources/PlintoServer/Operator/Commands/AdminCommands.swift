@@ -65,37 +65,34 @@ enum AdminCommands {
         let cost = try PasswordHashParameters(invocation)
         return try await OperatorDatabase.with(invocation, environment, makesIt: true) { operation in
             let hash = try PasswordHasher(parameters: cost, random: operation.database.random).hash(password)
-            let now = environment.clock.now()
-            let user = User(
-                id: UserID(createdAt: now, from: operation.database.random),
-                email: email.typed,
+            let creation = AccountCreation(
+                email: email,
                 // The operator vouches for it: nothing was set up by an attacker (decision 014).
-                emailVerified: true,
-                createdAt: now,
-                updatedAt: now
-            )
-            let record = UserRecord(
-                user: user,
-                emailKey: email.folded,
-                usernameKey: nil,
+                isEmailVerified: true,
                 passwordHash: hash,
                 isAdministrator: true
             )
-            try await operation.database.write(as: operation.context) { transaction in
-                guard try transaction.users.insert(record) else {
-                    throw StartError(
-                        "An account with this email address exists. Promote it: plinto-server admin promote --email "
-                            + "\(PrintableText.escape(email.typed))"
-                    )
-                }
-                for action in [AuditAction.userCreated, .administratorGranted] {
-                    try transaction.audit.record(action, about: user.id)
-                }
-                try transaction.events.publish(.userCreated, user)
+            let record = try await operation.database.write(as: operation.context) { transaction in
+                try create(creation, in: transaction)
             }
             // Reported, because a misspelt path creates one too.
             let made = operation.isNew ? " The database is new; the server has not used it yet." : ""
             return try outcome(record, invocation, "is an administrator now, and can sign in." + made)
+        }
+    }
+
+    private static func create(_ creation: AccountCreation, in transaction: ServerTransaction) throws -> UserRecord {
+        do {
+            let account = try creation.create(in: transaction)
+            for action in [AuditAction.userCreated, .administratorGranted] {
+                try transaction.audit.record(action, about: account.user.id)
+            }
+            return account
+        } catch let error as APIError where error.reason == .emailTaken {
+            throw StartError(
+                "An account with this email address exists. Promote it: plinto-server admin promote --email "
+                    + "\(PrintableText.escape(creation.email.typed))"
+            )
         }
     }
 

@@ -41,23 +41,58 @@ struct RefreshDecisionTests {
         )
     }
 
+    /// A decision without what it gives out.
+    private enum Row: Hashable {
+        case rotate, replay, theft
+        case refuse(RefreshDecision.Refusal)
+
+        init(_ decision: RefreshDecision) {
+            switch decision {
+            case .rotate: self = .rotate
+            case .replay: self = .replay
+            case .refuse(let refusal): self = .refuse(refusal)
+            case .theft: self = .theft
+            }
+        }
+    }
+
+    private func session(isLive: Bool) -> SessionRecord {
+        SessionRecord(
+            id: Self.session,
+            userID: UserID(createdAt: Self.now, random: Array(repeating: 4, count: 10)),
+            methods: ["pwd"],
+            ipAddress: "192.0.2.1",
+            userAgent: nil,
+            createdAt: Self.now,
+            lastActiveAt: Self.now,
+            expiresAt: Self.now.advanced(bySeconds: isLive ? 3600 : 0)
+        )
+    }
+
     private func decide(
         _ token: RefreshTokenRecord?,
         successor: RefreshTokenRecord? = nil,
         seen: Bool = false,
         key: [UInt8]? = nil,
         sessionIsLive: Bool = true,
+        status: UserStatus = .active,
+        hash: [UInt8] = [],
         interval: Int64 = 10_000
-    ) -> RefreshDecision {
-        RefreshDecision.decide(
-            RefreshDecision.Situation(
-                token: token,
-                sessionIsLive: sessionIsLive,
-                successor: successor,
-                successorWasSeen: seen,
-                keyHash: key,
-                now: Self.now,
-                reuseInterval: interval
+    ) -> Row {
+        let presented = token.map {
+            PresentedRefreshToken(token: $0, session: session(isLive: sessionIsLive), userStatus: status)
+        }
+        return Row(
+            RefreshDecision.decide(
+                RefreshDecision.Situation(
+                    presented: presented,
+                    hash: hash,
+                    successor: successor,
+                    successorWasSeen: seen,
+                    keyHash: key,
+                    now: Self.now,
+                    reuseInterval: interval
+                )
             )
         )
     }
@@ -66,6 +101,43 @@ struct RefreshDecisionTests {
     func unknown() {
         #expect(decide(nil) == .refuse(.unknown))
         #expect(decide(nil, key: Self.key, sessionIsLive: false) == .refuse(.unknown))
+    }
+
+    @Test("a token with another secret than its row's is unknown, whatever else holds")
+    func otherSecret() {
+        #expect(decide(token(), hash: [1]) == .refuse(.unknown))
+        #expect(decide(token(), sessionIsLive: false, hash: [1]) == .refuse(.unknown))
+        let old = token(consumed: consumed(0, key: Self.key))
+        #expect(decide(old, successor: token(Self.second), key: Self.otherKey, hash: [1]) == .refuse(.unknown))
+    }
+
+    @Test("no session, because its account was deleted, is one that ended")
+    func deleted() {
+        let presented = PresentedRefreshToken(token: token(), session: nil, userStatus: nil)
+        let decision = RefreshDecision.decide(
+            RefreshDecision.Situation(
+                presented: presented,
+                hash: [],
+                successor: nil,
+                successorWasSeen: false,
+                keyHash: nil,
+                now: Self.now,
+                reuseInterval: 0
+            )
+        )
+        #expect(Row(decision) == .refuse(.sessionEnded))
+    }
+
+    @Test("a suspended account gets no tokens, neither new ones nor those of a retry; a theft is still one")
+    func suspended() {
+        #expect(decide(token(), status: .suspended) == .refuse(.suspended))
+        #expect(decide(token(expiresIn: 0), status: .suspended) == .refuse(.expired))
+        let old = token(consumed: consumed(1, key: Self.key))
+        let successor = token(Self.second)
+        #expect(decide(old, successor: successor, key: Self.key, status: .suspended) == .refuse(.suspended))
+        #expect(decide(old, successor: successor, key: Self.otherKey, status: .suspended) == .theft)
+        let keyless = token(consumed: consumed(1, key: nil))
+        #expect(decide(keyless, successor: successor, status: .suspended) == .refuse(.suspended))
     }
 
     @Test("a token whose session ended is refused, whatever else holds")
@@ -116,7 +188,7 @@ struct RefreshDecisionTests {
 
     @Test("without keys a consumed token gives its successor again within the interval")
     func interval() {
-        func answer(_ secondsAgo: Int64, interval: Int64) -> RefreshDecision {
+        func answer(_ secondsAgo: Int64, interval: Int64) -> Row {
             decide(
                 token(consumed: consumed(secondsAgo, key: nil)),
                 successor: token(Self.second),
@@ -149,10 +221,10 @@ struct RefreshDecisionTests {
         #expect(decide(token(consumed: consumed(0, key: nil)), successor: successor, key: Self.key) == .theft)
     }
 
-    @Test("each refusal is a 401 with a reason of its own")
+    @Test("each refusal is a 401, or a 403 for a suspended account, with a reason of its own")
     func reasons() {
         let errors = RefreshDecision.Refusal.allCases.map(\.error)
-        #expect(errors.allSatisfy { $0.status == 401 })
+        #expect(RefreshDecision.Refusal.allCases.allSatisfy { $0.error.status == ($0 == .suspended ? 403 : 401) })
         #expect(Set(errors.map(\.reason)).count == errors.count)
     }
 }
