@@ -92,7 +92,9 @@ package final class Agent: Sendable {
             accesses: accesses,
             admission: SocketAdmission(uid: geteuid())
         )
-        let router = routes.router(
+        let router = routes.router()
+        let pipeline = routes.pipeline(
+            router,
             requestIDs: { RequestID(createdAt: environment.clock.now(), from: environment.random) },
             log: environment.log
         )
@@ -102,7 +104,7 @@ package final class Agent: Sendable {
             limits: Self.connectionLimits,
             bodyLimit: { router.bodyLimit($0, $1) },
             log: environment.log,
-            handler: { await router.respond(to: $0) }
+            handler: { await pipeline.respond(to: $0) }
         )
         let startedAt = environment.clock.now()
         sockets = try AgentSockets(server, configuration, state, log: environment.log, startedAt: startedAt)

@@ -64,14 +64,10 @@ struct RouterTests {
         }
     }
 
-    private func router() -> Router<String> {
+    private func pipeline() -> Pipeline<String> {
         let lines = lines
         let log = Log(component: "test", sink: { lines.append($0) })
-        var router = Router<String>(
-            requestIDs: { Self.ownID },
-            log: log,
-            admit: { request, endpoint in try Self.admit(request, to: endpoint) }
-        )
+        var router = Router<String>()
         router.on(Self.greet) { call in
             Acknowledgement("\(call.body.name) in \(call.path) by \(call.caller)")
         }
@@ -94,7 +90,15 @@ struct RouterTests {
         router.registerRaw(.get, "/page") { call in
             HTTPResponse(status: 200, fields: ["Content-Type": "text/html"], body: Array("<p>\(call.principal)".utf8))
         }
-        return router
+        return Pipeline(
+            requestIDs: { Self.ownID },
+            middleware: [
+                CapabilitiesMiddleware(),
+                ResponseMiddleware(log: log),
+                RoutingMiddleware(router),
+                AdmissionMiddleware { request, endpoint in try Self.admit(request, to: endpoint) },
+            ]
+        )
     }
 
     private func send(
@@ -104,7 +108,7 @@ struct RouterTests {
         body: String = ""
     ) async -> HTTPResponse {
         let peer = Peer.tcp(address: "127.0.0.1", port: 1)
-        return await router().respond(
+        return await pipeline().respond(
             to: HTTPRequest(method: method, path: path, fields: fields, body: Array(body.utf8), peer: peer)
         )
     }

@@ -1,7 +1,7 @@
 package import PlintoModels
 
-/// An observer of handled requests, for metrics and the access log.
-package struct RequestObserver<Principal: Sendable>: Sendable {
+/// Reports every handled request, for metrics and the access log.
+package struct ObservationMiddleware<Principal: Sendable>: SynchronousMiddleware {
     /// The outcome of one request.
     package struct Observation: Sendable {
         package let request: HTTPRequest
@@ -24,17 +24,36 @@ package struct RequestObserver<Principal: Sendable>: Sendable {
         self.note = note
     }
 
-    func begin() -> Duration { clock.sinceBoot() }
+    package func begin(_ exchange: inout Exchange<Principal>) -> HTTPResponse? {
+        exchange.receivedAt = clock.sinceBoot()
+        return nil
+    }
 
-    func end(
-        _ begin: Duration?,
+    package func finish(_ response: inout HTTPResponse, of exchange: Exchange<Principal>) {
+        let begin = exchange.receivedAt
+        if let deferred = response.deferred {
+            let (request, id, route, principal) =
+                (exchange.request, exchange.id, exchange.route?.index, exchange.principal)
+            deferred.then { [self] outcome in
+                if case .success(let response) = outcome {
+                    end(begin, request, id, route, principal, status: response.status)
+                }
+                return outcome
+            }
+        } else {
+            let route = exchange.route?.index
+            end(begin, exchange.request, exchange.id, route, exchange.principal, status: response.status)
+        }
+    }
+
+    private func end(
+        _ begin: Duration,
         _ request: HTTPRequest,
         _ id: CallID,
-        route: Int?,
+        _ route: Int?,
         _ principal: Principal?,
         status: Int
     ) {
-        let now = clock.sinceBoot()
         note(
             Observation(
                 request: request,
@@ -42,7 +61,7 @@ package struct RequestObserver<Principal: Sendable>: Sendable {
                 route: route,
                 principal: principal,
                 status: status,
-                duration: now - (begin ?? now)
+                duration: clock.sinceBoot() - begin
             )
         )
     }

@@ -1,0 +1,23 @@
+import PlintoHTTP
+import PlintoModels
+
+/// The paths that published SDKs have built in: `/api/v1` is `/v1` with their additional names.
+enum SDKPath {
+    private static let prefix = "/api/v1/"
+
+    /// The path under `/v1` for one under `/api/v1`; nil for any other.
+    static func own(_ path: String) -> String? {
+        path.hasPrefix(prefix) ? String(path.dropFirst("/api".count)) : nil
+    }
+}
+
+/// Rewrites the paths of published SDKs, and has the names that they expect used for the request.
+struct SDKPathMiddleware<Principal: Sendable>: SynchronousMiddleware {
+    func begin(_ exchange: inout Exchange<Principal>) -> HTTPResponse? {
+        if let path = SDKPath.own(exchange.request.path) {
+            exchange.request.path = path
+            exchange.request.naming = .published
+        }
+        return nil
+    }
+}
