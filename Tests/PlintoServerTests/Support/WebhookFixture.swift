@@ -64,7 +64,6 @@ final class WebhookFixture: Sendable {
         )
         leases = QueueLeases(database: database, clock: clock, random: SystemRandom())
         sender = Self.sender(database, leases, webhookClient, sealer, clock, counters)
-        events = EventOutbox(clock: clock, random: SystemRandom(), subscribers: WebhookSubscribers())
         owner = UserID(createdAt: clock.now(), from: SystemRandom())
         try await addUser(owner, "owner@example.com")
     }
@@ -76,7 +75,7 @@ final class WebhookFixture: Sendable {
     }
 
     private static func sender(
-        _ database: any Database,
+        _ database: ServerDatabase,
         _ leases: QueueLeases,
         _ webhookClient: WebhookClient,
         _ sealer: SecretSealer,

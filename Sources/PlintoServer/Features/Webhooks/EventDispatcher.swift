@@ -54,7 +54,7 @@ actor EventDispatcher {
     ///
     /// - Throws: `DatabaseError` and `APIError` if the outbox cannot be read or written.
     func dispatchDue() async throws -> Duration? {
-        guard try await !database.read({ try $0.events.undispatched(limit: 1).isEmpty }) else { return nil }
+        guard try await !database.read({ try $0.storedEvents.undispatched(limit: 1).isEmpty }) else { return nil }
         if let wait = try await leases.take(.events) { return wait }
         let now = clock.now()
         let look = try await database.read { try Self.look(at: now, in: $0) }
