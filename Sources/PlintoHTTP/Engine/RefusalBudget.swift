@@ -1,4 +1,3 @@
-
 /// Bounds the responses to refused connections.
 ///
 /// A flood of connections beyond the budget is only closed: writing responses to it would cost as much again as

@@ -33,7 +33,13 @@ struct PipelineTests {
     }
 
     private static let read = Endpoint(.get, Path("/read"), Public(), "Reads.", response: Acknowledgement.self)
-    private static let later = Endpoint(.get, Path("/later"), Public(), "Responds later.", response: Acknowledgement.self)
+    private static let later = Endpoint(
+        .get,
+        Path("/later"),
+        Public(),
+        "Responds later.",
+        response: Acknowledgement.self
+    )
     private static let fail = Endpoint(.get, Path("/fail"), Public(), "Fails.", response: Acknowledgement.self)
     private static let ownID = RequestID(createdAt: Timestamp(seconds: 0), random: [UInt8](repeating: 7, count: 10))
 
@@ -107,7 +113,8 @@ struct PipelineTests {
     func deferred(succeeds: Bool) async throws {
         let deferred = DeferredResponse(abandon: {})
         let pipeline = pipeline(deferred: deferred)
-        try await TestServer.run(handler: { await pipeline.respond(to: $0) }) { test in
+        let handler: HTTPHandler = { await pipeline.respond(to: $0) }
+        try await TestServer.run(handler: handler) { test in
             async let text = test.exchange("GET /later HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
             while !events.all.contains("first out") { await Task.yield() }
             #expect(!events.all.contains { $0.hasPrefix("observed") })
