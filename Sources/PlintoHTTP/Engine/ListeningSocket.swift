@@ -29,6 +29,7 @@ package struct ListeningSocket: Sendable {
         self.file = file
     }
 
+    /// Stops listening, and removes the socket's file if it has one.
     package func close() {
         Socket.close(descriptor)
         file?.remove()

@@ -11,6 +11,9 @@ package struct AdmissionMiddleware<Principal: Sendable>: Middleware {
         self.admit = admit
     }
 
+    /// Admits the caller, and passes the exchange on with them.
+    ///
+    /// - Throws: What the admission throws, and what the rest of the pipeline throws.
     package func respond(to exchange: inout Exchange<Principal>, next: Next<Principal>) async throws -> HTTPResponse {
         while let route = exchange.route {
             let admission = try await admit(exchange.request, route.endpoint)

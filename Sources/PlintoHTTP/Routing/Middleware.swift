@@ -35,10 +35,13 @@ package protocol SynchronousMiddleware<Principal>: Middleware {
 }
 
 extension SynchronousMiddleware {
+    /// Does nothing, for middleware that only changes responses.
     package func begin(_ exchange: inout Exchange<Principal>) throws -> HTTPResponse? { nil }
 
+    /// Does nothing, for middleware that only looks at requests.
     package func finish(_ response: inout HTTPResponse, of exchange: Exchange<Principal>) {}
 
+    /// Runs ``begin(_:)``, the rest of the pipeline and ``finish(_:of:)``.
     package func respond(to exchange: inout Exchange<Principal>, next: Next<Principal>) async throws -> HTTPResponse {
         if let response = try begin(&exchange) { return response }
         var response = try await next(&exchange)

@@ -24,11 +24,13 @@ package struct ObservationMiddleware<Principal: Sendable>: SynchronousMiddleware
         self.note = note
     }
 
+    /// Notes the time of the request.
     package func begin(_ exchange: inout Exchange<Principal>) -> HTTPResponse? {
         exchange.receivedAt = clock.sinceBoot()
         return nil
     }
 
+    /// Reports the response to the observers; a deferred one once it is sent.
     package func finish(_ response: inout HTTPResponse, of exchange: Exchange<Principal>) {
         let begin = exchange.receivedAt
         if let deferred = response.deferred {

@@ -15,6 +15,7 @@ package struct ResponseMiddleware<Principal: Sendable>: Middleware {
         self.log = log
     }
 
+    /// Passes the exchange on, and turns every error into a response.
     package func respond(to exchange: inout Exchange<Principal>, next: Next<Principal>) async throws -> HTTPResponse {
         var response: HTTPResponse
         do {

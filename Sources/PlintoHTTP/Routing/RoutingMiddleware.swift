@@ -13,6 +13,9 @@ package struct RoutingMiddleware<Principal: Sendable>: SynchronousMiddleware {
         self.unrouted = unrouted
     }
 
+    /// Finds the route of the request, and the values of its path.
+    ///
+    /// - Throws: ``Refusal`` 404 or 405 if there is none.
     package func begin(_ exchange: inout Exchange<Principal>) throws -> HTTPResponse? {
         do throws(Refusal) {
             let (route, parameters) = try router.find(exchange.request)
@@ -30,6 +33,7 @@ package struct RoutingMiddleware<Principal: Sendable>: SynchronousMiddleware {
 package struct CapabilitiesMiddleware<Principal: Sendable>: SynchronousMiddleware {
     package init() {}
 
+    /// Responds to `OPTIONS *` with the methods that the server knows (RFC 9110 §9.3.7).
     package func begin(_ exchange: inout Exchange<Principal>) -> HTTPResponse? {
         guard exchange.request.path == "*" else { return nil }
         let methods = HTTPMethod.allCases.filter { $0 != .trace }.map(\.rawValue).joined(separator: ", ")

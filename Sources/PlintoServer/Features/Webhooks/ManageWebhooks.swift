@@ -51,7 +51,7 @@ struct ManageWebhooks: Sendable {
                 id: id,
                 ownerID: user,
                 organizationID: request.organizationID,
-                hearsEverything: request.organizationID == nil && isAdministrator && caller.actsAsAdministrator,
+                hearsEverything: request.organizationID == nil && isAdministrator,
                 url: request.url,
                 events: events,
                 description: description,
