@@ -143,8 +143,8 @@ struct LoginTests {
     @Test(
         "what cannot be a login is 400 and names the field",
         arguments: [
-            (#"{"server":"ftp://x","email":"a@b.c","password":"p"}"#, "server", "bad_server_address"),
-            (#"{"server":"http://example.com","email":"a@b.c","password":"p"}"#, "server", "bad_server_address"),
+            (#"{"server":"ftp://x","email":"a@b.c","password":"p"}"#, "server", "bad_server_url"),
+            (#"{"server":"http://example.com","email":"a@b.c","password":"p"}"#, "server", "bad_server_url"),
             (#"{"server":"https://x","email":"","password":"p"}"#, "email", "too_short"),
             (#"{"server":"https://x","email":"a@b.c","password":""}"#, "password", "too_short"),
             (#"{"server":"https://x","email":"a@b.c"}"#, "password", "required"),

@@ -107,7 +107,7 @@ package struct Reason: RawRepresentable, Codable, Hashable, Sendable, CustomStri
     package static let invalidTOTPSecret = Reason("invalid_totp_secret")
     package static let invalidTOTPURI = Reason("invalid_totp_uri")
     package static let serverRefused = Reason("server_refused")
-    package static let badServerAddress = Reason("bad_server_address")
+    package static let badServerURL = Reason("bad_server_url")
     package static let untrustedCertificate = Reason("untrusted_certificate")
     package static let serverMoved = Reason("server_moved")
     package static let notAPlintoServer = Reason("not_a_plinto_server")

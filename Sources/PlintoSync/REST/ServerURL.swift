@@ -10,7 +10,7 @@ package struct ServerURL: Hashable, Sendable {
     ///
     /// Over `http`, tokens travel in clear text, so it is allowed for this machine only, see ``Host/isLoopback``.
     ///
-    /// - Throws: ``APIError`` 400 `bad_server_address` for the field `server`, with the expected form.
+    /// - Throws: ``APIError`` 400 `bad_server_url` for the field `server`, with the expected form.
     package init(parsing text: String) throws(APIError) {
         let text = text.trimmingPrefix(while: \.isWhitespace)
         let url: WebURL
@@ -37,6 +37,6 @@ package struct ServerURL: Hashable, Sendable {
     }
 
     private static func error(_ message: String) -> APIError {
-        .invalid("server", .badServerAddress, message)
+        .invalid("server", .badServerURL, message)
     }
 }

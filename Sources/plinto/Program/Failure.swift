@@ -75,7 +75,7 @@ struct Failure: Error {
         case .locked: .locked
         case .offline: .offline
         case .serverRefused, .untrustedCertificate, .serverMoved, .notAPlintoServer: .refused
-        case .badServerAddress: .usage
+        case .badServerURL: .usage
         default:
             switch error.status {
             case 423: .locked

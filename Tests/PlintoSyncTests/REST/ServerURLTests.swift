@@ -43,7 +43,7 @@ struct ServerURLTests {
     )
     func bad(text: String) {
         let error = #expect(throws: APIError.self) { try ServerURL(parsing: text) }
-        #expect(error?.reason == .badServerAddress)
+        #expect(error?.reason == .badServerURL)
         #expect(error?.field == "server")
         #expect(error?.status == 400)
     }

@@ -24,7 +24,7 @@ struct FailureTests {
             (APIError(.rateLimited, .rateLimit, "m"), .refused),
             (APIError(.invalidRequest, .totpNameTaken, "m", status: 409), .refused),
             (APIError(.notFound, .noSuchResource, "m"), .refused),
-            (APIError(.invalidRequest, .badServerAddress, "m"), .usage),
+            (APIError(.invalidRequest, .badServerURL, "m"), .usage),
             (APIError(.internalError, .internalFault, "m"), .failure),
             (APIError(.internalError, .overloaded, "m", status: 503), .failure),
             (APIError(.forbidden, Reason(rawValue: "of a later version"), "m"), .refused),
