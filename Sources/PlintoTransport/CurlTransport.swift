@@ -66,19 +66,19 @@ package struct CurlTransport: Transport {
         _ request: TransportRequest,
         in exchange: CurlExchange
     ) -> Result<TransportResponse, TransportError> {
-        let answer = ResponseCollector(maximumBodyBytes: maximumBodyBytes)
+        let collector = ResponseCollector(maximumBodyBytes: maximumBodyBytes)
         do throws(TransportError) {
             let library = try CurlLibrary()
             var handle = try CurlHandle(library)
             try handle.configure(request, self)
-            handle.collect(into: answer)
+            handle.collect(into: collector)
             do throws(CurlError) {
                 try exchange.run(handle, library)
             } catch {
-                if answer.isOversized || error.isTooLarge { throw oversized }
+                if collector.isOversized || error.isTooLarge { throw oversized }
                 throw unreadableAuthorities(error) ?? error.transportError
             }
-            return .success(try answer.response(status: handle.status))
+            return .success(try collector.response(status: handle.status))
         } catch {
             return .failure(error)
         }
@@ -89,8 +89,8 @@ package struct CurlTransport: Transport {
     }
 
     /// The error of the file of authorities; nil for any other failure.
-    private func unreadableAuthorities(_ fault: CurlError) -> TransportError? {
-        guard case .failed(CURLE_SSL_CACERT_BADFILE, _, _) = fault else { return nil }
+    private func unreadableAuthorities(_ error: CurlError) -> TransportError? {
+        guard case .failed(CURLE_SSL_CACERT_BADFILE, _, _) = error else { return nil }
         let path = PrintableText.escape(authorities.file ?? authorities.directory ?? "")
         return .untrusted(.unreadableAuthorities(path: path, source: authorities.source))
     }

@@ -60,21 +60,21 @@ extension Substring {
 }
 
 extension CurlHandle {
-    /// Passes received data to `answer`, which must outlive the transfer.
-    func collect(into answer: ResponseCollector) {
-        let context = unsafe UnsafeRawPointer(Unmanaged.passUnretained(answer).toOpaque())
+    /// Passes received data to `collector`, which must outlive the transfer.
+    func collect(into collector: ResponseCollector) {
+        let context = unsafe UnsafeRawPointer(Unmanaged.passUnretained(collector).toOpaque())
         unsafe set(CURLOPT_WRITEDATA, pointer: context)
         unsafe set(CURLOPT_HEADERDATA, pointer: context)
         // libcurl treats any count but the full one as a request to abort.
         unsafe set(CURLOPT_WRITEFUNCTION) { bytes, size, count, context in
             let piece = unsafe UnsafeRawBufferPointer(start: bytes, count: size * count)
-            let answer = unsafe Unmanaged<ResponseCollector>.fromOpaque(context).takeUnretainedValue()
-            return unsafe answer.take(body: piece) ? size * count : -1
+            let collector = unsafe Unmanaged<ResponseCollector>.fromOpaque(context).takeUnretainedValue()
+            return unsafe collector.take(body: piece) ? size * count : -1
         }
         unsafe set(CURLOPT_HEADERFUNCTION) { bytes, size, count, context in
             let line = unsafe UnsafeRawBufferPointer(start: bytes, count: size * count)
-            let answer = unsafe Unmanaged<ResponseCollector>.fromOpaque(context).takeUnretainedValue()
-            return unsafe answer.take(line: line) ? size * count : -1
+            let collector = unsafe Unmanaged<ResponseCollector>.fromOpaque(context).takeUnretainedValue()
+            return unsafe collector.take(line: line) ? size * count : -1
         }
     }
 }

@@ -66,7 +66,7 @@ actor Replica {
         guard let outcome = await fetch(document).value(within: policy.firstFetchLimit) else {
             throw Self.offline("the server did not respond in time", fresh: fresh)
         }
-        if case .failure(let fault) = outcome { throw Self.apiError(fault, fresh: fresh) }
+        if case .failure(let error) = outcome { throw Self.apiError(error, fresh: fresh) }
         guard let copy = try await store.load(document) else { throw SessionHolder.signedOut(nil) }
         return copy
     }
@@ -93,7 +93,7 @@ actor Replica {
         let fetch = Fetch {
             let result = await update(document)
             fetches[document.kind] = nil
-            if case .failure(let fault) = result { report(fault, document.kind) }
+            if case .failure(let error) = result { report(error, document.kind) }
             return result
         }
         fetches[document.kind] = fetch
@@ -124,8 +124,8 @@ actor Replica {
         }
     }
 
-    private func report(_ fault: FetchError, _ kind: String) {
-        switch fault {
+    private func report(_ error: FetchError, _ kind: String) {
+        switch error {
         case .noToken(.signedOut):
             break
         case .noToken(.offline(let why, _)), .client(.transient(let why, _, _, _)):
@@ -140,8 +140,8 @@ actor Replica {
     }
 
     /// - Parameter fresh: The caller asked for the server's response, so there may be a copy.
-    private static func apiError(_ fault: FetchError, fresh: Bool) -> APIError {
-        switch fault {
+    private static func apiError(_ error: FetchError, fresh: Bool) -> APIError {
+        switch error {
         case .noToken(.signedOut(let reason)): SessionHolder.signedOut(reason)
         case .noToken(.offline(let why, let reason)): offline(why, reason: reason, fresh: fresh)
         case .client(.transient(let why, let retryAfter, _, let reason)):

@@ -119,8 +119,8 @@ actor Revoker {
         do {
             let rotated = try await rotate(entry, client)
             return await signOut(rotated, client) ?? .later("the server refuses the token it has just issued")
-        } catch let fault as ClientError {
-            switch fault {
+        } catch let error as ClientError {
+            switch error {
             case .transient(let why, _, _, _): return .later(why)
             case .permanent: return .done
             case .refused(let error) where error.status == 401: return .done

@@ -202,8 +202,8 @@ extension SessionManager {
         await session.stop()
     }
 
-    private static func apiError(_ fault: ClientError, _ server: ServerURL) -> APIError {
-        switch fault {
+    private static func apiError(_ error: ClientError, _ server: ServerURL) -> APIError {
+        switch error {
         case .transient(_, _, let said?, _) where said.status == 429:
             // Rate limited: the server is reachable and says how long to wait.
             said

@@ -116,10 +116,10 @@ extension OTPAuthURI {
         _ parameters: Parameters,
         _ name: String,
         _ range: ClosedRange<Int>,
-        _ fault: (String) -> ParseError
+        _ error: (String) -> ParseError
     ) throws(ParseError) -> Int? {
         guard let text = try parameters.value(name) else { return nil }
-        guard let value = Int(text), range.contains(value) else { throw fault(text) }
+        guard let value = Int(text), range.contains(value) else { throw error(text) }
         return value
     }
 

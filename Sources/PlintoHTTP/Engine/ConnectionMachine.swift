@@ -205,9 +205,9 @@ struct ConnectionMachine {
 
     /// Reports that the client uses an unsupported protocol or that there is no room for its request. The client is
     /// told, and the connection ends.
-    mutating func refuse(_ fault: RequestError, date: @autoclosure () -> HTTPDate) {
+    mutating func refuse(_ error: RequestError, date: @autoclosure () -> HTTPDate) {
         guard phase == .receiving else { return }
-        end(with: fault.error, parser.partialRequest, date())
+        end(with: error.error, parser.partialRequest, date())
     }
 
     /// Reports that the first `count` bytes of `buffer` were received.

@@ -50,7 +50,7 @@ extension Router {
     /// Registers a handler that makes the whole response, and sets `Content-Type` itself. Its body, if a request has
     /// one, is not read.
     ///
-    /// - Parameter fault: Renders errors, including those before the handler; nil for the envelope.
+    /// - Parameter renderer: Renders errors, including those before the handler; nil for the envelope.
     package mutating func registerRaw<
         Access,
         Identity,
@@ -60,27 +60,27 @@ extension Router {
     >(
         _ endpoint: Endpoint<Access, PathValues, Query, NoBody, Response>,
         as identify: @escaping Identify<Identity>,
-        fault: ErrorRenderer? = nil,
+        renderer: ErrorRenderer? = nil,
         _ handler:
             @escaping @Sendable (Call<Principal, Identity, PathValues, Query, NoBody>) async throws -> HTTPResponse
     ) {
         let query = QueryDecoder<Query>()
-        insert(endpoint.description, fault: fault) { call in
+        insert(endpoint.description, renderer: renderer) { call in
             try await handler(try call.decoded(for: endpoint, identify, query, body: NoBody()))
         }
     }
 
     /// Registers a handler of raw requests that belongs to no endpoint of the API, such as a page. Anyone may call it.
     ///
-    /// - Parameter fault: Renders errors, including those before the handler; nil for the envelope.
+    /// - Parameter renderer: Renders errors, including those before the handler; nil for the envelope.
     package mutating func registerRaw(
         _ method: HTTPMethod,
         _ path: PathTemplate,
-        fault: ErrorRenderer? = nil,
+        renderer: ErrorRenderer? = nil,
         _ handler: @escaping @Sendable (AdmittedCall<Principal>) async throws -> HTTPResponse
     ) {
         let endpoint = Endpoint(method, Path(path), Public(), "", response: NoBody.self)
-        insert(endpoint.description, isPage: true, fault: fault, handler)
+        insert(endpoint.description, isPage: true, renderer: renderer, handler)
     }
 
     /// Registers an additional method and path of an endpoint, for clients with the names of published SDKs.
@@ -137,14 +137,14 @@ extension Router {
     private mutating func insert(
         _ endpoint: EndpointDescription,
         isPage: Bool = false,
-        fault: ErrorRenderer? = nil,
+        renderer: ErrorRenderer? = nil,
         _ answer: @escaping @Sendable (AdmittedCall<Principal>) async throws -> HTTPResponse
     ) {
         let route = Route(
             index: registered.count,
             endpoint: endpoint,
             isPage: isPage,
-            renderer: fault ?? ErrorResponse.envelope,
+            renderer: renderer ?? ErrorResponse.envelope,
             answer: answer
         )
         routes.insert(registered.count, endpoint.method, endpoint.path)

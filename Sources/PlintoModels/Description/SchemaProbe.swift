@@ -53,8 +53,8 @@ struct Probing {
                 throw SchemaError(description: "\(type) decodes nothing.")
             }
             return (schema, value)
-        } catch let fault as SchemaError {
-            throw fault
+        } catch let error as SchemaError {
+            throw error
         } catch {
             throw SchemaError(
                 description: "\(type) does not decode from samples; it needs CaseIterable or SchemaDescribing: \(error)"

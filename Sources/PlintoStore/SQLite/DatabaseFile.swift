@@ -12,7 +12,7 @@ enum DatabaseFile {
         let descriptor = unsafe open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
         guard descriptor >= 0 else {
             if errno == EEXIST { return }
-            throw fault("create the database", path)
+            throw error("create the database", path)
         }
         Glibc.close(descriptor)
         try synchronize(directory(of: path))
@@ -21,7 +21,7 @@ enum DatabaseFile {
     /// Makes the database and the files next to it inaccessible to other users.
     static func makePrivate(_ path: String) throws(DatabaseError) {
         for file in [path, path + "-wal", path + "-shm"] {
-            guard unsafe chmod(file, 0o600) == 0 || errno == ENOENT else { throw fault("set the mode of", file) }
+            guard unsafe chmod(file, 0o600) == 0 || errno == ENOENT else { throw error("set the mode of", file) }
         }
     }
 
@@ -50,13 +50,13 @@ enum DatabaseFile {
     /// Flushes a file or a directory to disk.
     static func synchronize(_ path: String) throws(DatabaseError) {
         let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw fault("open", path) }
+        guard descriptor >= 0 else { throw error("open", path) }
         defer { Glibc.close(descriptor) }
-        guard fsync(descriptor) == 0 else { throw fault("write to disk", path) }
+        guard fsync(descriptor) == 0 else { throw error("write to disk", path) }
     }
 
     static func rename(_ path: String, to newPath: String) throws(DatabaseError) {
-        guard unsafe Glibc.rename(path, newPath) == 0 else { throw fault("make", newPath) }
+        guard unsafe Glibc.rename(path, newPath) == 0 else { throw error("make", newPath) }
         try synchronize(directory(of: newPath))
     }
 
@@ -74,7 +74,7 @@ enum DatabaseFile {
     static func keep(_ path: String, as name: String) throws(DatabaseError) {
         if unsafe link(path, name) == 0 { return }
         guard [EPERM, EOPNOTSUPP, EMLINK, ENOSYS].contains(errno), unsafe Glibc.rename(path, name) == 0 else {
-            throw fault("keep the database as", name)
+            throw error("keep the database as", name)
         }
     }
 
@@ -103,7 +103,7 @@ enum DatabaseFile {
         return slash == path.startIndex ? "/" : String(path[..<slash])
     }
 
-    private static func fault(_ operation: String, _ path: String) -> DatabaseError {
+    private static func error(_ operation: String, _ path: String) -> DatabaseError {
         let error = SystemError(operation, path: path)
         return DatabaseError(error.code == ENOSPC ? .diskFull : .cannotOpen, error.description)
     }

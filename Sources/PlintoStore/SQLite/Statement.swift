@@ -104,7 +104,7 @@ final class Statement {
         }
         for (offset, parameter) in parameters.enumerated() {
             let result = bind(parameter?.sqlValue ?? .null, at: Int32(offset + 1))
-            guard result == SQLITE_OK else { throw fault(result) }
+            guard result == SQLITE_OK else { throw error(result) }
         }
     }
 
@@ -136,7 +136,7 @@ final class Statement {
         switch result {
         case SQLITE_ROW: return true
         case SQLITE_DONE: return false
-        default: throw fault(result)
+        default: throw error(result)
         }
     }
 
@@ -185,7 +185,7 @@ final class Statement {
         unsafe sqlite3_clear_bindings(handle)
     }
 
-    private func fault(_ result: Int32) -> DatabaseError {
+    private func error(_ result: Int32) -> DatabaseError {
         unsafe DatabaseError(sqlite: database, result: result, sql: sql.description)
     }
 }

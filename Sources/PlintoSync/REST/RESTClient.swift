@@ -70,11 +70,11 @@ package struct RESTClient: Sendable {
                 preconditionFailure("\(Body.self) does not encode: \(error)")
             }
         }
-        let answer: TransportResponse
-        do { answer = try await transport.send(request) } catch { throw sorting.fault(of: error) }
+        let response: TransportResponse
+        do { response = try await transport.send(request) } catch { throw sorting.error(of: error) }
         return Received(
-            value: try await sorting.value(Response.self, of: answer),
-            serverDate: answer.fields["date"].flatMap(HTTPDate.parse)
+            value: try await sorting.value(Response.self, of: response),
+            serverDate: response.fields["date"].flatMap(HTTPDate.parse)
         )
     }
 

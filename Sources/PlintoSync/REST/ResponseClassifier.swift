@@ -21,41 +21,41 @@ struct ResponseClassifier {
     /// A success status with any other body is a failure: it came from a proxy or a captive portal, or was truncated.
     func value<Value: Decodable & Sendable>(
         _ type: Value.Type,
-        of answer: TransportResponse
+        of response: TransportResponse
     ) async throws(ClientError) -> Value {
-        guard (200...299).contains(answer.status) else { throw await fault(of: answer) }
+        guard (200...299).contains(response.status) else { throw await error(of: response) }
         do {
-            return try await WireJSON.decodeReceived(type, from: answer.body)
+            return try await WireJSON.decodeReceived(type, from: response.body)
         } catch {
-            throw foreign("the response (status \(answer.status)) is not from a Plinto server", nil, reason: .offline)
+            throw foreign("the response (status \(response.status)) is not from a Plinto server", nil, reason: .offline)
         }
     }
 
-    func fault(of answer: TransportResponse) async -> ClientError {
-        let present = answer.fields["date"].flatMap(HTTPDate.parse) ?? now
-        let retryAfter = answer.fields["retry-after"].flatMap { RetryAfter.seconds($0, now: present) }
-        let envelope = try? await WireJSON.decodeReceived(ErrorEnvelope.self, from: answer.body)
-        let said = envelope?.apiError(status: answer.status, retryAfter: retryAfter)
-        switch answer.status {
+    func error(of response: TransportResponse) async -> ClientError {
+        let present = response.fields["date"].flatMap(HTTPDate.parse) ?? now
+        let retryAfter = response.fields["retry-after"].flatMap { RetryAfter.seconds($0, now: present) }
+        let envelope = try? await WireJSON.decodeReceived(ErrorEnvelope.self, from: response.body)
+        let said = envelope?.apiError(status: response.status, retryAfter: retryAfter)
+        switch response.status {
         case 408, 425, 429, 500...599:
             let words = said.map { ": " + $0.message } ?? ""
             return .transient(
-                "the server responded with status \(answer.status)\(words)",
+                "the server responded with status \(response.status)\(words)",
                 retryAfter: retryAfter,
-                said: said ?? (answer.status == 429 ? Self.tooManyRequests(retryAfter) : nil)
+                said: said ?? (response.status == 429 ? Self.tooManyRequests(retryAfter) : nil)
             )
         case 300...399:
-            return redirected(answer, retryAfter)
+            return redirected(response, retryAfter)
         default:
             guard let said else {
                 return foreign(
-                    "status \(answer.status) did not come from a Plinto server",
+                    "status \(response.status) did not come from a Plinto server",
                     retryAfter,
                     // Of an API that is not there; any other may come from a proxy or a captive portal on the way.
-                    reason: [404, 405, 410].contains(answer.status) ? .notAPlintoServer : .offline
+                    reason: [404, 405, 410].contains(response.status) ? .notAPlintoServer : .offline
                 )
             }
-            return answer.status == 401 && Self.endsSession.contains(said.reason) ? .permanent(said) : .refused(said)
+            return response.status == 401 && Self.endsSession.contains(said.reason) ? .permanent(said) : .refused(said)
         }
     }
 
@@ -74,16 +74,16 @@ struct ResponseClassifier {
 
     /// The error for a redirect. Redirects are never followed, because tokens go only to the URL that the user named. A
     /// temporary redirect (302, 307) may come from a captive portal.
-    private func redirected(_ answer: TransportResponse, _ retryAfter: Int?) -> ClientError {
-        guard let location = answer.fields["location"], !location.isEmpty else {
+    private func redirected(_ response: TransportResponse, _ retryAfter: Int?) -> ClientError {
+        guard let location = response.fields["location"], !location.isEmpty else {
             return foreign(
-                "status \(answer.status) did not come from a Plinto server",
+                "status \(response.status) did not come from a Plinto server",
                 retryAfter,
                 reason: .offline
             )
         }
         let shown = PrintableText.escape(String(location.prefix(Self.shownURLLength)))
-        guard answer.status == 301 || answer.status == 308 else {
+        guard response.status == 301 || response.status == 308 else {
             return .transient("the server's URL currently redirects to \(shown)", retryAfter: retryAfter)
         }
         guard let target = Self.server(in: location), target != server else {
@@ -106,13 +106,13 @@ struct ResponseClassifier {
         (try? WebURL(location)).flatMap { try? ServerURL(parsing: $0.origin.description) }
     }
 
-    func fault(of fault: TransportError) -> ClientError {
-        switch fault {
+    func error(of error: TransportError) -> ClientError {
+        switch error {
         case .unreachable(let how), .interrupted(let how):
             .transient("cannot reach the server: \(how)", retryAfter: nil)
-        case .untrusted(let fault):
+        case .untrusted(let error):
             .transient(
-                "the server's certificate is not trusted: \(fault). \(advice(on: fault))",
+                "the server's certificate is not trusted: \(error). \(advice(on: error))",
                 retryAfter: nil,
                 reason: .untrustedCertificate
             )
@@ -123,8 +123,8 @@ struct ResponseClassifier {
     }
 
     /// The advice for a certificate error, without a full stop like all messages here.
-    private func advice(on fault: CertificateError) -> String {
-        switch fault {
+    private func advice(on error: CertificateError) -> String {
+        switch error {
         case .unknownAuthority:
             "If you operate the authority, set PLINTO_CA_FILE or SSL_CERT_FILE to its file and restart the agent"
         case .wrongName: "Sign in with the URL that the certificate was issued for, not \(server.origin)"

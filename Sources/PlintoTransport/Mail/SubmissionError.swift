@@ -27,8 +27,8 @@ package enum SubmissionError: Error, Hashable, Sendable {
 }
 
 extension SubmissionError {
-    init(_ fault: CurlError, after dialogue: SubmissionDialogue, of submission: MailSubmission) {
-        guard case .failed(let code, _, _) = fault else {
+    init(_ error: CurlError, after dialogue: SubmissionDialogue, of submission: MailSubmission) {
+        guard case .failed(let code, _, _) = error else {
             self = .cancelled
             return
         }
@@ -58,7 +58,7 @@ extension SubmissionError {
             case CURLE_SEND_ERROR, CURLE_RECV_ERROR, CURLE_GOT_NOTHING, CURLE_PARTIAL_FILE:
                 .unreachable("the connection broke at \(dialogue.step)")
             default:
-                if case .unreachable(let sentence) = fault.transportError {
+                if case .unreachable(let sentence) = error.transportError {
                     .unreachable(sentence)
                 } else {
                     .unreachable("the connection broke at \(dialogue.step)")

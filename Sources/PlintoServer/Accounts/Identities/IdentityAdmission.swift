@@ -50,8 +50,8 @@ struct IdentityAdmission: Sendable {
             case .create(let email):
                 user = try Self.create(identity, email: email, in: transaction)
                 try Self.link(identity, of: provider, to: user, in: transaction)
-            case .refuse(let fault):
-                throw fault
+            case .refuse(let error):
+                throw error
             }
             return try codes.issue(for: user, methods: ["oauth"], in: transaction)
         }

@@ -49,15 +49,15 @@ struct OAuthCallback: Sendable {
             let identity = try await client.identity(code: code, issuer: query.issuer, binding: binding)
             let outcome = try await complete(attempt, identity, from: context)
             return try success(outcome, attempt, state: query.state)
-        } catch let fault as OAuthError {
+        } catch let error as OAuthError {
             log.warning(
                 "a sign-in through a provider failed",
                 [
-                    "provider": client.provider.rawValue, "error": fault.word.rawValue, "cause": fault.cause,
+                    "provider": client.provider.rawValue, "error": error.word.rawValue, "cause": error.cause,
                     "request_id": context.requestID,
                 ]
             )
-            return try failure(fault, attempt, state: query.state)
+            return try failure(error, attempt, state: query.state)
         }
     }
 
@@ -125,14 +125,14 @@ struct OAuthCallback: Sendable {
     }
 
     private func failure(
-        _ fault: OAuthError,
+        _ error: OAuthError,
         _ attempt: OAuthAttemptRecord,
         state: String
     ) throws -> HTTPResponse {
         let removal = BrowserBinding.removal(state: state, isSecure: isSecure)
         guard let url = attempt.redirectURL else {
-            throw Refusal(error: fault.apiError, fields: ["Set-Cookie": removal])
+            throw Refusal(error: error.apiError, fields: ["Set-Cookie": removal])
         }
-        return .redirect(to: [QueryItem("error", fault.word.rawValue)].appended(to: url), cookie: removal)
+        return .redirect(to: [QueryItem("error", error.word.rawValue)].appended(to: url), cookie: removal)
     }
 }

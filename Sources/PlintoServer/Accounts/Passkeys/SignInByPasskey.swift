@@ -32,18 +32,18 @@ struct SignInByPasskey: Sendable {
         _ request: AuthenticationResponseJSON,
         from context: RequestContext
     ) async throws -> SignInResponse {
-        let answer = try AuthenticatorResponse(request)
+        let response = try AuthenticatorResponse(request)
         let token = request.mfaToken
         let found = try await database.read { transaction in
             (
-                try challenges.find(answer.clientData.challengeHash, .authentication, in: transaction),
-                try transaction.passkeys.find(credentialID: answer.credentialID),
+                try challenges.find(response.clientData.challengeHash, .authentication, in: transaction),
+                try transaction.passkeys.find(credentialID: response.credentialID),
                 try token.map { try completion.pending.live($0, in: transaction).user.id }
             )
         }
         guard let challenge = found.0 else { throw PasskeyChallenges.over(.authentication) }
         let known = Case(challenge: challenge, passkey: found.1, pendingUser: found.2)
-        let judgement = Result { () throws(APIError) in try judge(answer, known) }
+        let judgement = Result { () throws(APIError) in try judge(response, known) }
 
         let outcome = try await database.write(as: context) { transaction -> Outcome in
             guard try transaction.passkeyChallenges.consume(challenge.hash) else {
@@ -68,7 +68,7 @@ struct SignInByPasskey: Sendable {
 
     /// WebAuthn L3 §7.2 from step 5. Checks that depend on the account and its passkey come last and share one error,
     /// so that no one learns which credential ids exist.
-    private func judge(_ answer: AuthenticatorResponse, _ known: Case) throws(APIError) -> (PasskeyRecord, Assertion) {
+    private func judge(_ response: AuthenticatorResponse, _ known: Case) throws(APIError) -> (PasskeyRecord, Assertion) {
         let ceremony = Ceremony(
             relyingParty: relyingParty,
             challengeHash: known.challenge.hash,
@@ -76,16 +76,16 @@ struct SignInByPasskey: Sendable {
         )
         let claim: AssertionClaim
         do throws(WebAuthnError) {
-            claim = try ceremony.claim(clientData: answer.clientData, authenticatorData: answer.authenticatorData)
+            claim = try ceremony.claim(clientData: response.clientData, authenticatorData: response.authenticatorData)
         } catch {
             throw .refused(error, .unauthorized)
         }
         let assertion = try? claim.prove(
-            by: answer.signature,
+            by: response.signature,
             of: known.passkey?.publicKey ?? DecoyCredentials.publicKey,
             isBackupEligible: known.passkey?.isBackupEligible ?? claim.isBackupEligible
         )
-        guard let passkey = known.passkey, let assertion, Self.mayRespond(passkey, answer.userHandle, known) else {
+        guard let passkey = known.passkey, let assertion, Self.mayRespond(passkey, response.userHandle, known) else {
             throw Self.refused
         }
         // Only a passkey that verified its user as part of a sign-in with another factor counts as two factors (L3 §4,

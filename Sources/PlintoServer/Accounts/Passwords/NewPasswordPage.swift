@@ -9,11 +9,11 @@ struct NewPasswordPage: PageTemplate {
     let field: String
     let minimumLength: Int
     /// The problem of the submitted password.
-    var fault: APIError?
+    var error: APIError?
 
     var title: String { "Set a new password" }
     var hasForm: Bool { true }
-    var status: Int { fault?.status ?? 200 }
+    var status: Int { error?.status ?? 200 }
 
     var content: Markup {
         // The hidden field tells password managers whose password it is.
@@ -25,7 +25,7 @@ struct NewPasswordPage: PageTemplate {
         <input type="text" autocomplete="username" value="\(account)" hidden>
         <label for="password">New password</label>
         <input type="password" id="password" name="\(field)" autocomplete="new-password" required \
-        minlength="\(minimumLength)" aria-describedby="hint"\(fault == nil ? "" : " aria-invalid=\"true\"" as Markup)>
+        minlength="\(minimumLength)" aria-describedby="hint"\(error == nil ? "" : " aria-invalid=\"true\"" as Markup)>
         <p class="hint" id="hint">At least \(minimumLength) characters. A few words in a row are easy to remember and \
         hard to guess.</p>
         <button type="submit">Set the password</button>
@@ -34,9 +34,9 @@ struct NewPasswordPage: PageTemplate {
     }
 
     private var complaint: Markup {
-        guard let fault else { return "" }
+        guard let error else { return "" }
         let message =
-            fault.message.hasPrefix(field) ? "The password" + fault.message.dropFirst(field.count) : fault.message
+            error.message.hasPrefix(field) ? "The password" + error.message.dropFirst(field.count) : error.message
         return "<p class=\"fault\" role=\"alert\">\(message)</p>"
     }
 }

@@ -22,7 +22,7 @@ struct PasswordPages: Sendable {
                 _ = try await reset(token: token, newPassword: password, from: call.context)
             } catch let error as APIError where error.field == Self.newPassword {
                 var again = self.form(token, of: try await reset.account(of: token))
-                again.fault = error
+                again.error = error
                 return again.page
             }
             return PasswordChangedPage().page

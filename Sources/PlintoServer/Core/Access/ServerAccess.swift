@@ -76,7 +76,7 @@ extension Router where Principal == Caller {
         registerRaw(
             endpoint,
             as: { caller throws(APIError) in try Access.identify(caller) },
-            fault: ErrorPage.negotiated,
+            renderer: ErrorPage.negotiated,
             handler
         )
     }

@@ -67,8 +67,8 @@ struct MailSender: Sendable {
                 let later = now.advanced(byMilliseconds: MailRetry.rest)
                 return try await finish(record) { try $0.mail.rest(record.id, until: later, at: now) }
             }
-            let fault = record.lastError ?? "the server was not running"
-            log.warning("gave up an email: its content has expired", fields(of: record, ["error": fault]))
+            let error = record.lastError ?? "the server was not running"
+            log.warning("gave up an email: its content has expired", fields(of: record, ["error": error]))
             counters.mailDropped.add()
             try await remove(record)
             return

@@ -12,7 +12,7 @@ final class Readiness: Sendable {
 
     private struct State {
         /// The expiry of the result in milliseconds since boot, and the result: nil if everything is fine.
-        var finding: (until: Int64, fault: String?)?
+        var finding: (until: Int64, error: String?)?
         var isLooking = false
         var waiting: [CheckedContinuation<String?, Never>] = []
     }
@@ -53,28 +53,28 @@ final class Readiness: Sendable {
                 retryAfter: 1
             )
         }
-        if let fault = await fault() {
-            throw APIError(.internalError, .unavailable, fault, status: 503, retryAfter: 1)
+        if let error = await firstError() {
+            throw APIError(.internalError, .unavailable, error, status: 503, retryAfter: 1)
         }
         return HealthResponse(status: "ok", version: Version.current)
     }
 
     /// The problem, if any, checked by one request at a time.
-    private func fault() async -> String? {
+    private func firstError() async -> String? {
         enum Turn {
             case known(String?)
             case look, wait
         }
         let now = clock.sinceBoot().inMilliseconds
         let turn: Turn = state.withLock { state in
-            if let finding = state.finding, now < finding.until { return .known(finding.fault) }
+            if let finding = state.finding, now < finding.until { return .known(finding.error) }
             if state.isLooking { return .wait }
             state.isLooking = true
             return .look
         }
         switch turn {
-        case .known(let fault):
-            return fault
+        case .known(let error):
+            return error
         case .wait:
             return await withCheckedContinuation { continuation in
                 let known: State? = state.withLock { state in
@@ -82,19 +82,19 @@ final class Readiness: Sendable {
                     state.waiting.append(continuation)
                     return nil
                 }
-                if let known { continuation.resume(returning: known.finding?.fault) }
+                if let known { continuation.resume(returning: known.finding?.error) }
             }
         case .look:
             // Not cancelled with the request that happens to check.
-            let fault = await Task { await look() }.value
+            let error = await Task { await look() }.value
             let waiting = state.withLock { state in
-                state.finding = (clock.sinceBoot().inMilliseconds + Self.validity, fault)
+                state.finding = (clock.sinceBoot().inMilliseconds + Self.validity, error)
                 state.isLooking = false
                 defer { state.waiting = [] }
                 return state.waiting
             }
-            for continuation in waiting { continuation.resume(returning: fault) }
-            return fault
+            for continuation in waiting { continuation.resume(returning: error) }
+            return error
         }
     }
 

@@ -49,22 +49,22 @@ struct CheckedTransport: Transport {
         guard !found.isEmpty else { throw .unreachable("its host name is unknown") }
         let reachable = found.filter { allowed.allows($0, for: place) }
         guard !reachable.isEmpty else { throw .unreachable(Self.forbidden) }
-        var fault = TransportError.unreachable("no connection could be made")
+        var last = TransportError.unreachable("no connection could be made")
         for address in reachable.prefix(Self.mostTries) {
             var request = request
             request.pinnedAddress = address.description
             do {
                 return try await base.send(request)
             } catch {
-                fault = error
+                last = error
                 guard Self.mayTryNext(after: error, request.method) else { break }
             }
         }
-        throw fault
+        throw last
     }
 
-    private static func mayTryNext(after fault: TransportError, _ method: HTTPMethod) -> Bool {
-        switch fault {
+    private static func mayTryNext(after error: TransportError, _ method: HTTPMethod) -> Bool {
+        switch error {
         case .unreachable, .untrusted: true
         case .interrupted: method == .get || method == .head
         case .timedOut, .cancelled, .invalidResponse: false

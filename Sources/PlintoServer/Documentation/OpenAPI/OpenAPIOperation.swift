@@ -205,15 +205,15 @@ struct OpenAPIOperation: Sendable {
         let code =
             ErrorCode.allCases.first { $0.status == summary.status }
             ?? (summary.status < 500 ? .invalidRequest : .internalError)
-        let fault = summary.status == 400 && endpoint.details.takesBody
+        let isInvalidBody = summary.status == 400 && endpoint.details.takesBody
         var details: [String: JSONValue] = [
-            "reason": .string((fault ? Reason.required : summary.reasons.first ?? .internalFault).rawValue)
+            "reason": .string((isInvalidBody ? Reason.required : summary.reasons.first ?? .internalFault).rawValue)
         ]
-        if fault { details["field"] = .string("email") }
+        if isInvalidBody { details["field"] = .string("email") }
         var envelope: [String: JSONValue] = [
             "error": .object([
                 "code": .string(code.rawValue),
-                "message": .string(fault ? "email is required." : Self.message(of: summary.status)),
+                "message": .string(isInvalidBody ? "email is required." : Self.message(of: summary.status)),
                 "details": .object(details),
             ]),
             "request_id": .string(Samples.requestID.text),

@@ -35,13 +35,13 @@ enum AttemptResult: Hashable, Sendable {
     }
 
     /// Nil if the server itself cancelled the attempt, whose result is then unknown.
-    init?(_ fault: TransportError) {
-        switch fault {
+    init?(_ error: TransportError) {
+        switch error {
         case .cancelled: return nil
         case .timedOut: self = .failed(status: nil, error: "the receiver did not respond in time", wish: nil)
         case .unreachable(let sentence), .interrupted(let sentence):
             self = .failed(status: nil, error: sentence, wish: nil)
-        case .untrusted(let fault): self = .failed(status: nil, error: "\(fault)", wish: nil)
+        case .untrusted(let error): self = .failed(status: nil, error: "\(error)", wish: nil)
         case .invalidResponse(let words):
             self = .failed(status: nil, error: "the response is malformed: \(words)", wish: nil)
         }

@@ -20,16 +20,16 @@ enum WebhookURL {
                 "url is not a URL like https://example.com/webhook: \(error)."
             )
         }
-        if let fault = fault(parsed, allowed) { throw .invalid("url", .urlNotAllowed, fault) }
+        if let reason = refusal(of: parsed, allowed) { throw .invalid("url", .urlNotAllowed, reason) }
     }
 
     /// Returns whether the operator allows events to be sent there now.
     static func isAllowed(_ url: String, _ allowed: OutboundAllowList) -> Bool {
         guard let url = try? WebURL(url, longest: Limits.Text.url) else { return false }
-        return fault(url, allowed) == nil
+        return refusal(of: url, allowed) == nil
     }
 
-    private static func fault(_ url: WebURL, _ allowed: OutboundAllowList) -> String? {
+    private static func refusal(of url: WebURL, _ allowed: OutboundAllowList) -> String? {
         if isNamed(url.authority, allowed) { return nil }
         guard url.isSecure else {
             return "url must begin with https://. The operator can allow other URLs with --webhook-allow."

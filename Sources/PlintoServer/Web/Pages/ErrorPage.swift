@@ -3,13 +3,13 @@ import PlintoModels
 
 /// Explains an error, and what to do instead.
 struct ErrorPage: PageTemplate {
-    let fault: APIError
+    let error: APIError
     let call: CallID
 
-    var status: Int { fault.status }
+    var status: Int { error.status }
 
     var title: String {
-        switch fault.reason {
+        switch error.reason {
         case .invalidLink: "This link is no longer valid"
         case .accountSuspended: "This account is suspended"
         case .noSuchRoute: "Page not found"
@@ -19,20 +19,20 @@ struct ErrorPage: PageTemplate {
 
     var content: Markup {
         """
-        <p>\(fault.message)</p>
+        <p>\(error.message)</p>
         \(advice)
         """
     }
 
     private var advice: Markup {
-        if fault.reason == .invalidLink {
+        if error.reason == .invalidLink {
             return "<p>Request another one where you requested this one, or ask the person who invited you.</p>"
         }
-        if fault.reason == .temporarilyUnavailable {
+        if error.reason == .temporarilyUnavailable {
             // Not this page again: a provider's response works only once.
             return "<p>Go back to where you wanted to sign in, and begin again.</p>"
         }
-        return switch fault.status {
+        return switch error.status {
         case 429, 503:
             "<p>Wait \(fault.retryAfter == nil ? "a minute" : "that long"), then load this page again.</p>"
         case 500...:
@@ -44,20 +44,20 @@ struct ErrorPage: PageTemplate {
 
     /// The response as a page, with the fields of the envelope's response.
     @Sendable
-    static func always(_ fault: APIError, _ call: CallID, _ request: HTTPRequest) -> HTTPResponse {
-        var response = ErrorPage(fault: fault, call: call).page.response
+    static func always(_ error: APIError, _ call: CallID, _ request: HTTPRequest) -> HTTPResponse {
+        var response = ErrorPage(error: error, call: call).page.response
         response.fields.add(CallID.field, call.text)
-        if let seconds = fault.retryAfter { response.fields.add("Retry-After", String(seconds)) }
+        if let seconds = error.retryAfter { response.fields.add("Retry-After", String(seconds)) }
         return response
     }
 
     /// The page for a browser, and the envelope for every other client.
     @Sendable
-    static func negotiated(_ fault: APIError, _ call: CallID, _ request: HTTPRequest) -> HTTPResponse {
-        var answer =
+    static func negotiated(_ error: APIError, _ call: CallID, _ request: HTTPRequest) -> HTTPResponse {
+        var response =
             request.prefersPage
-            ? always(fault, call, request) : ErrorResponse.make(fault, id: call, naming: request.naming)
-        answer.fields.add("Vary", "Accept")
-        return answer
+            ? always(error, call, request) : ErrorResponse.make(error, id: call, naming: request.naming)
+        response.fields.add("Vary", "Accept")
+        return response
     }
 }

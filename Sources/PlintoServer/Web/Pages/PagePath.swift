@@ -43,7 +43,7 @@ extension Router {
         _ path: PagePath,
         _ handler: @escaping @Sendable (AdmittedCall<Principal>) async throws -> Page
     ) {
-        registerRaw(method, path.template, fault: ErrorPage.always) { call in try await handler(call).response }
+        registerRaw(method, path.template, renderer: ErrorPage.always) { call in try await handler(call).response }
     }
 }
 

@@ -38,13 +38,13 @@ struct SMTPTransport: MailTransport {
 }
 
 extension MailError {
-    init(_ fault: SubmissionError) {
-        switch fault {
+    init(_ error: SubmissionError) {
+        switch error {
         case .refused(let step, let reply):
             self.init(
                 "the mail server refused \(step) with \(reply)",
                 isPermanent: reply.isPermanent,
-                isOfRecipient: fault.isOfRecipient
+                isOfRecipient: error.isOfRecipient
             )
         case .unreachable(let sentence):
             self.init("cannot reach the mail server: \(sentence)")
