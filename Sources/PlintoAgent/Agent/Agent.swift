@@ -92,9 +92,7 @@ package final class Agent: Sendable {
             accesses: accesses,
             admission: SocketAdmission(uid: geteuid())
         )
-        let router = routes.router()
-        let pipeline = routes.pipeline(
-            router,
+        let router = routes.router(
             requestIDs: { RequestID(createdAt: environment.clock.now(), from: environment.random) },
             log: environment.log
         )
@@ -104,7 +102,7 @@ package final class Agent: Sendable {
             limits: Self.connectionLimits,
             bodyLimit: { router.bodyLimit($0, $1) },
             log: environment.log,
-            handler: { await pipeline.respond(to: $0) }
+            handler: { await router.respond(to: $0) }
         )
         let startedAt = environment.clock.now()
         sockets = try AgentSockets(server, configuration, state, log: environment.log, startedAt: startedAt)

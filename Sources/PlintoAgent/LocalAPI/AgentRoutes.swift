@@ -14,25 +14,11 @@ struct AgentRoutes: Sendable {
     let accesses: TokenAccessLog
     let admission: SocketAdmission
 
-    /// The middleware around the routes, from the outside in.
-    func pipeline(
-        _ router: Router<Caller>,
-        requestIDs: @escaping @Sendable () -> RequestID,
-        log: Log
-    ) -> Pipeline<Caller> {
-        Pipeline(
-            requestIDs: requestIDs,
-            middleware: [
-                CapabilitiesMiddleware(),
-                ResponseMiddleware(log: log),
-                RoutingMiddleware(router),
-                AdmissionMiddleware { [admission] request, _ in Admission(principal: try admission.admit(request)) },
-            ]
-        )
-    }
-
-    func router() -> Router<Caller> {
-        var router = Router<Caller>()
+    func router(requestIDs: @escaping @Sendable () -> RequestID, log: Log) -> Router<Caller> {
+        let admission = admission
+        var router = Router<Caller>(requestIDs: requestIDs, log: log) { request, _ in
+            Admission(principal: try admission.admit(request), fields: [:])
+        }
         addLock(to: &router)
         addSession(to: &router)
         addToken(to: &router)

@@ -80,16 +80,8 @@ package final class HTTPServer: Sendable {
         on address: ListenAddress,
         security: (any StreamSecurity)? = nil
     ) throws -> ListenAddress {
-        let socket = try ListeningSocket(address)
-        listen(on: socket, security: security)
-        return socket.address
-    }
-
-    /// Serves the connections of a socket that listens already. Those that came since then wait in its queue.
-    ///
-    /// - Precondition: The server was not shut down.
-    package func listen(on socket: ListeningSocket, security: (any StreamSecurity)? = nil) {
         precondition(!service.ledger.isDraining, "a server that was shut down cannot listen")
+        let socket = try ListeningSocket(address)
         let listener = listeners.withLock { listeners in
             let loop = loops[listeners.count % loops.count]
             let listener = Listener(socket, on: loop, dealingTo: loops, service: service, security: security)
@@ -97,6 +89,7 @@ package final class HTTPServer: Sendable {
             return listener
         }
         listener.loop.spawn { await listener.open() }
+        return socket.address
     }
 
     /// The server's own Unix sockets that have disappeared from their paths, so that clients cannot connect.

@@ -1,21 +1,21 @@
 import Glibc
 import PlintoSystem
 
-/// A listening socket and its address. ``HTTPServer`` closes the one that it serves.
-package struct ListeningSocket: Sendable {
+/// A listening socket and its address.
+struct ListeningSocket: Sendable {
     /// The length of the queue: the kernel's maximum (`net.core.somaxconn`).
     private static let backlog: Int32 = 65_535
 
     let descriptor: Int32
     /// The address with the actual port.
-    package let address: ListenAddress
+    let address: ListenAddress
     /// The file to remove at the end; nil if there is none or it does not belong to this server.
     let file: SocketFile?
 
     /// Opens `address` and listens.
     ///
     /// - Throws: ``SystemError`` that names the address; ``PathError`` if a Unix socket's path is unusable or in use.
-    package init(_ address: ListenAddress) throws {
+    init(_ address: ListenAddress) throws {
         switch address {
         case .tcp(let host, let port): self = try Self.tcp(host, port, address)
         case .unix(let path, let mode): self = try Self.unix(path, mode)
@@ -29,8 +29,7 @@ package struct ListeningSocket: Sendable {
         self.file = file
     }
 
-    /// Stops listening, and removes the socket's file if it has one.
-    package func close() {
+    func close() {
         Socket.close(descriptor)
         file?.remove()
     }

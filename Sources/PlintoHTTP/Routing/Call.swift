@@ -21,7 +21,7 @@ package struct Call<
 
 /// One admitted call of an endpoint, before it is decoded.
 package struct AdmittedCall<Principal: Sendable>: Sendable {
-    /// The caller, as determined by ``AdmissionMiddleware``.
+    /// The caller, as determined by the router's `admit`.
     package let principal: Principal
     /// The percent-decoded values of the path parameters.
     package let parameters: [String: String]

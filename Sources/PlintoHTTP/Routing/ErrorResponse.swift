@@ -15,12 +15,6 @@ package enum ErrorResponse {
         return HTTPResponse(status: error.status, fields: fields, body: body(error, id, naming))
     }
 
-    /// The envelope with the field names that the client expects.
-    @Sendable
-    package static func envelope(_ error: APIError, _ id: CallID, _ request: HTTPRequest) -> HTTPResponse {
-        make(error, id: id, naming: request.naming)
-    }
-
     private static func body(_ error: APIError, _ id: CallID, _ naming: FieldNaming) -> [UInt8] {
         do {
             return try WireJSON.encodeResponse(ErrorEnvelope(error, requestID: id.text), naming: naming)

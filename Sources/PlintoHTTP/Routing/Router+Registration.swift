@@ -95,7 +95,7 @@ extension Router {
         }
         for other in registered.indices
         where registered[other].endpoint.method == synonym.method && registered[other].endpoint.path == synonym.path {
-            registered[other] = registered[other].with(Route.Alternative(field: field, route: registered[index]))
+            registered[other].alternative = Alternative(field: field, route: index)
         }
     }
 
@@ -144,7 +144,7 @@ extension Router {
             index: registered.count,
             endpoint: endpoint,
             isPage: isPage,
-            renderer: renderer ?? ErrorResponse.envelope,
+            fault: renderer ?? Self.envelope,
             answer: answer
         )
         routes.insert(registered.count, endpoint.method, endpoint.path)

@@ -1,28 +1,98 @@
 package import PlintoModels
+package import PlintoSystem
 
-/// The typed handlers of `Endpoint` values.
+/// Dispatches requests to typed handlers registered for `Endpoint` values, and converts every error to the same
+/// envelope.
 ///
 /// ```swift
-/// var router = Router<Caller>()
+/// var router = Router<Caller>(requestIDs: newID, log: log) { request, endpoint in
+///     Admission(principal: try await authenticate(request, for: endpoint))
+/// }
 /// router.register(API.Webhooks.get, as: { caller in try user(of: caller) }) { call in
 ///     try await webhooks.show(call.path, to: call.caller)
 /// }
+/// let response = await router.respond(to: request)
 /// ```
 ///
-/// In a ``Pipeline``, a request is routed (404, 405 with `Allow`), admitted, decoded (415, 400, 404) and handled. The
-/// names of published SDKs are supported on the way: their paths in routing, their field names in decoding.
+/// A request is routed (404, 405 with `Allow`), admitted, decoded (415, 400, 404) and handled. The names of published
+/// SDKs are supported on the way: their paths in routing, their field names in decoding. A thrown `APIError` or
+/// ``Refusal`` becomes the response; any other error becomes 500, with its cause only in the log.
 package struct Router<Principal: Sendable>: Sendable {
+    /// Determines the caller before the body is read.
+    package typealias Admit = @Sendable (HTTPRequest, EndpointDescription) async throws -> Admission<Principal>
+
+    /// Returns fields for the response to a request that matches no endpoint. It may refuse the request.
+    package typealias Unrouted = @Sendable (HTTPRequest) throws -> HTTPFields
+
+    /// Converts an error to a response in the form that the client can read.
+    package typealias ErrorRenderer = @Sendable (APIError, CallID, HTTPRequest) -> HTTPResponse
+
+    /// Wraps the handler: calls `handle` and returns its outcome, or responds in its place.
+    package typealias Around =
+        @Sendable (
+            _ call: AdmittedCall<Principal>,
+            _ endpoint: EndpointDescription,
+            _ handle: () async throws -> HTTPResponse
+        ) async throws -> HTTPResponse
+
+    /// Another endpoint on the same path, and the body field that selects it.
+    struct Alternative: Sendable {
+        let field: String
+        let route: Int
+    }
+
+    struct Route: Sendable {
+        /// The position of the endpoint in ``endpoints``.
+        let index: Int
+        let endpoint: EndpointDescription
+        /// True if it belongs to no endpoint of the API.
+        let isPage: Bool
+        let fault: ErrorRenderer
+        let answer: @Sendable (AdmittedCall<Principal>) async throws -> HTTPResponse
+        /// Nil for most endpoints, and for clients that use the names of the reference.
+        var alternative: Alternative?
+    }
+
     /// The registered endpoints, in order of registration.
     package var endpoints: [EndpointDescription] { registered.map(\.endpoint) }
+    /// The observer; nil for none.
+    package var observer: RequestObserver<Principal>?
+    /// The wrapper of the handlers; nil for none.
+    package var around: Around?
     /// The field names of published SDKs. Must be set before anything is registered.
     package var publishedFields: [SDKField] = []
-    var registered: [Route<Principal>] = []
+    var registered: [Route] = []
     /// The routes, as positions in ``registered``.
     var routes = RouteTable<Int>()
     /// The same for the additional paths of published SDKs.
     var publishedRoutes = RouteTable<Int>()
+    let requestIDs: @Sendable () -> RequestID
+    let log: Log
+    let unrouted: Unrouted
+    let unroutedError: ErrorRenderer
+    let admit: Admit
 
-    package init() {}
+    /// - Parameters:
+    ///   - requestIDs: Creates an id for each request that brings none.
+    ///   - unrouted: Called instead of `admit` if no endpoint matches.
+    ///   - unroutedError: Renders the errors of unmatched requests; nil for the envelope.
+    package init(
+        requestIDs: @escaping @Sendable () -> RequestID,
+        log: Log,
+        unrouted: @escaping Unrouted = { _ in [:] },
+        unroutedError: ErrorRenderer? = nil,
+        admit: @escaping Admit
+    ) {
+        self.requestIDs = requestIDs
+        self.log = log
+        self.unrouted = unrouted
+        self.unroutedError = unroutedError ?? Self.envelope
+        self.admit = admit
+    }
+
+    static var envelope: ErrorRenderer {
+        { error, id, request in ErrorResponse.make(error, id: id, naming: request.naming) }
+    }
 
     /// The maximum body size on this path, determined before any byte of the body is read.
     package func bodyLimit(_ method: HTTPMethod, _ path: String, _ naming: FieldNaming = .reference) -> Int {
@@ -45,34 +115,5 @@ package struct Router<Principal: Sendable>: Sendable {
             if case .found = match { return match }
         }
         return routes.match(method, path)
-    }
-
-    /// The route of a request, and its path parameters.
-    ///
-    /// - Throws: 404; 405 with `Allow`; 400 for a malformed path.
-    func find(_ request: HTTPRequest) throws(Refusal) -> (Route<Principal>, [String: String]) {
-        switch match(request.method, request.path, request.naming) {
-        case .found(let index, let parameters):
-            return (registered[index], parameters)
-        case .otherMethods(let methods):
-            let allowed = methods.map(\.rawValue).joined(separator: ", ")
-            throw Refusal(
-                error: APIError(
-                    .invalidRequest,
-                    .methodNotAllowed,
-                    "\(request.method.rawValue) is not supported on this path. Supported: \(allowed).",
-                    status: 405
-                ),
-                fields: ["Allow": allowed]
-            )
-        case .malformedPath:
-            throw Refusal(
-                error: APIError(.invalidRequest, .malformedRequest, "The path is not percent-encoded UTF-8.")
-            )
-        case .none:
-            throw Refusal(
-                error: APIError(.notFound, .noSuchRoute, "There is no endpoint at this path. See the API reference.")
-            )
-        }
     }
 }

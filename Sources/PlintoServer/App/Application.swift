@@ -7,10 +7,9 @@ import PlintoSystem
 /// The API as one handler, with all routes registered, and the services that belong to it. It is a class because every
 /// request that is being handled refers to it.
 final class Application: Sendable {
-    private let router: Router<Caller>
-    private let pipeline: Pipeline<Caller>
-    private let refusals: EngineRefusals
-    private let readiness: Readiness
+    let router: Router<Caller>
+    let webMiddleware: WebMiddleware
+    let readiness: Readiness
     let housekeeping: Housekeeping
     /// Checks the requests that wait for changes.
     let syncChecks: BackgroundJob
@@ -21,6 +20,7 @@ final class Application: Sendable {
     let requests: RequestMetrics?
 
     init(_ parts: Services) {
+        webMiddleware = WebMiddleware(parts.configuration, clock: parts.clock, random: parts.random)
         readiness = Readiness(
             database: parts.database,
             freeSpace: { [path = parts.configuration.database.file] in try DiskSpace.free(at: path) },
@@ -66,7 +66,14 @@ final class Application: Sendable {
         waiters.onWork { [syncChecks] in syncChecks.call() }
         parts.database.observe { [waiters] in waiters.hear($0) }
         foreignChanges = ForeignChangeWatch.job(parts, verifier: verifier, waiters: waiters)
-        var router = Router<Caller>()
+        var router = Router<Caller>(
+            requestIDs: { RequestID(createdAt: parts.clock.now(), from: parts.random) },
+            log: parts.log,
+            unrouted: { request in try authorizer.countUnrouted(request) },
+            unroutedError: ErrorPage.negotiated,
+            admit: { request, endpoint in try await authorizer.admit(request, to: endpoint) }
+        )
+        router.around = parts.idempotency.answer
         router.publishedFields = API.SDKCompatibility.fields
         AuthRoutes(parts).register(on: &router)
         OAuthRoutes(parts).register(on: &router)
@@ -89,35 +96,12 @@ final class Application: Sendable {
         for synonym in API.SDKCompatibility.synonyms { router.add(synonym) }
         let observation = parts.configuration.observation
         requests = observation.metrics == nil ? nil : RequestMetrics(router.endpoints)
-        self.router = router
-        let configuration = parts.configuration
-        let headers = SecurityHeaders(isSecure: configuration.tls != nil)
-        refusals = EngineRefusals(
-            proxies: configuration.proxies,
-            crossOrigin: configuration.crossOrigin,
-            headers: headers
+        router.observer = RequestObserver(
+            requests,
+            observation.hasAccessLog ? AccessLog(parts.log, endpoints: router.endpoints) : nil,
+            clock: parts.clock
         )
-        let requestIDs: @Sendable () -> RequestID = { [clock = parts.clock, random = parts.random] in
-            RequestID(createdAt: clock.now(), random: random.bytes(10))
-        }
-        // From the outside in: the first sees the request first and the response last.
-        let middleware: [(any Middleware<Caller>)?] = [
-            ProxyMiddleware(proxies: configuration.proxies),
-            SecurityHeadersMiddleware(headers: headers),
-            CrossOriginMiddleware(policy: configuration.crossOrigin, requestIDs: requestIDs),
-            SDKPathMiddleware(),
-            CapabilitiesMiddleware(),
-            ObservationMiddleware(
-                requests,
-                observation.hasAccessLog ? AccessLog(parts.log, endpoints: router.endpoints) : nil,
-                clock: parts.clock
-            ),
-            ResponseMiddleware(unrouted: ErrorPage.negotiated, log: parts.log),
-            RoutingMiddleware(router) { try authorizer.countUnrouted($0) },
-            AdmissionMiddleware { try await authorizer.admit($0, to: $1) },
-            parts.idempotency,
-        ]
-        pipeline = Pipeline(requestIDs: requestIDs, middleware: middleware.compactMap(\.self))
+        self.router = router
     }
 
     /// Starts the shutdown: no new work is accepted, and waiting requests get their responses.
@@ -126,19 +110,15 @@ final class Application: Sendable {
         waiters.drain()
     }
 
-    /// Handles one request.
+    /// Handles one request. `/api/v1` is `/v1` with the additional names of published SDKs.
     func respond(to request: HTTPRequest) async -> HTTPResponse {
-        await pipeline.respond(to: request)
-    }
-
-    /// The response to a request that the engine refuses.
-    func refuse(_ error: APIError, _ id: CallID, _ request: HTTPRequest) -> HTTPResponse {
-        refusals.response(to: request, error, id)
-    }
-
-    /// The route of a request, for logs: see ``Router/routeName(_:_:)``.
-    func routeName(_ method: String, _ path: String) -> String {
-        router.routeName(method, SDKPath.own(path) ?? path)
+        await webMiddleware.answer(request) { request in
+            guard let path = SDKPath.own(request.path) else { return await router.respond(to: request) }
+            var request = request
+            request.path = path
+            request.naming = .published
+            return await router.respond(to: request)
+        }
     }
 
     /// The limit of a body in bytes, for a method and path.

@@ -99,7 +99,8 @@ package final class PlintoServer: Sendable {
         )
         do {
             // No other server works on this database while this one has its lock: what is leased is of a process that died.
-            try await database.write { try $0.leases.endAll() }
+            // Usually there is none, and nothing has to be written before requests are served.
+            if try await database.read({ try $0.leases.areAny() }) { try await database.write { try $0.leases.endAll() } }
             let vault = SigningKeyVault(
                 database: database,
                 keyFile: configuration.keyFile,
@@ -107,80 +108,62 @@ package final class PlintoServer: Sendable {
                 random: environment.random
             )
             let (serverKey, keys) = try await vault.open()
-            // Before the application, whose URL may be that of the socket. Clients wait until it serves them.
-            let socket = try listen(configuration)
-            do {
-                let publicURL = configuration.publicURL ?? Self.url(of: socket.address, isSecure: tls != nil)
-                let parts = try Services(
-                    configuration: configuration,
-                    environment: environment,
-                    database: environment.wrapDatabase(database),
-                    floor: try await database.read { try $0.clockFloor.value() },
-                    serverKey: serverKey,
-                    keys: keys,
-                    publicURL: publicURL
-                )
-                parts.throttle.restore(try await parts.failures.written(at: environment.clock.now()))
-                return try serve(parts, environment, database, lock, socket, tls)
-            } catch {
-                socket.close()
-                throw error
+            let webMiddleware = WebMiddleware(configuration, clock: environment.clock, random: environment.random)
+            let slot = ApplicationSlot(webMiddleware)
+            let http = try HTTPServer(
+                loops: environment.processors,
+                limits: try configuration.connections.limits(
+                    descriptors: environment.descriptors,
+                    proxies: configuration.proxies
+                ),
+                bodyLimit: { slot.bodyLimit($0, $1) },
+                log: environment.log.component("http"),
+                refusalForm: { webMiddleware.refuse($0, $1, $2) },
+                watchdog: environment.watchdog,
+                routeName: { slot.routeName($0, $1) },
+                isAlwaysAnswered: { ["/health", "/ready"].contains($0.path) && $0.body.isEmpty },
+                isLongPoll: { SyncRoutes.isLongPoll($0) },
+                handler: { await slot.respond(to: $0) }
+            )
+            let address = try listen(http, configuration, tls)
+            let publicURL = configuration.publicURL ?? Self.url(of: address, isSecure: tls != nil)
+            if let warning = ExposedListener(host: configuration.host, isSecure: tls != nil, publicURL: publicURL)
+                .warning
+            {
+                environment.log.warning(warning, ["address": "\(address)"])
             }
+            let parts = try Services(
+                configuration: configuration,
+                environment: environment,
+                database: environment.wrapDatabase(database),
+                floor: try await database.read { try $0.clockFloor.value() },
+                serverKey: serverKey,
+                keys: keys,
+                publicURL: publicURL
+            )
+            parts.throttle.restore(try await parts.failures.written(at: environment.clock.now()))
+            let application = Application(parts)
+            let metrics = try MetricsListener(parts, application, http: http, database: database)
+            slot.fill(with: application)
+            return PlintoServer(
+                address: address,
+                publicURL: publicURL,
+                database: database,
+                lock: lock,
+                http: http,
+                tls: tls,
+                log: environment.log,
+                application: application,
+                metrics: metrics,
+                services: ServiceGroup(
+                    services(parts, application, metrics) + environment.additionalServices,
+                    log: environment.log
+                )
+            )
         } catch {
             await database.close()
             throw error
         }
-    }
-
-    /// Builds the application and serves the connections of `socket`.
-    private static func serve(
-        _ parts: Services,
-        _ environment: ServerEnvironment,
-        _ database: SQLiteDatabase,
-        _ lock: DatabaseLock,
-        _ socket: ListeningSocket,
-        _ tls: TLSEndpoint?
-    ) throws -> PlintoServer {
-        let configuration = parts.configuration
-        let exposed = ExposedListener(
-            host: configuration.host,
-            isSecure: tls != nil,
-            publicURL: parts.publicURL
-        )
-        if let warning = exposed.warning { environment.log.warning(warning, ["address": "\(socket.address)"]) }
-        let application = Application(parts)
-        let http = try HTTPServer(
-            loops: environment.processors,
-            limits: try configuration.connections.limits(
-                descriptors: environment.descriptors,
-                proxies: configuration.proxies
-            ),
-            bodyLimit: { application.bodyLimit($0, $1) },
-            log: environment.log.component("http"),
-            refusalForm: { application.refuse($0, $1, $2) },
-            watchdog: environment.watchdog,
-            routeName: { application.routeName($0, $1) },
-            isAlwaysAnswered: { ["/health", "/ready"].contains($0.path) && $0.body.isEmpty },
-            isLongPoll: { SyncRoutes.isLongPoll($0) },
-            handler: { await application.respond(to: $0) }
-        )
-        let metrics = try MetricsListener(parts, application, http: http, database: database)
-        http.listen(on: socket, security: tls)
-        return PlintoServer(
-            address: socket.address,
-            publicURL: parts.publicURL,
-            database: database,
-            lock: lock,
-            http: http,
-            tls: tls,
-            log: environment.log,
-            application: application,
-            metrics: metrics,
-            services: ServiceGroup(
-                services(parts, application, metrics) + environment.additionalServices,
-                log: environment.log
-            )
-        )
     }
 
     private static func openTLS(
@@ -200,9 +183,13 @@ package final class PlintoServer: Sendable {
         }
     }
 
-    private static func listen(_ configuration: ServerConfiguration) throws(StartError) -> ListeningSocket {
+    private static func listen(
+        _ http: HTTPServer,
+        _ configuration: ServerConfiguration,
+        _ tls: TLSEndpoint?
+    ) throws(StartError) -> ListenAddress {
         do {
-            return try ListeningSocket(.tcp(host: configuration.host, port: configuration.port))
+            return try http.listen(on: .tcp(host: configuration.host, port: configuration.port), security: tls)
         } catch {
             throw StartError(explainingListener: error, configuration: configuration)
         }

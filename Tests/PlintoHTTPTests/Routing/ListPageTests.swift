@@ -34,19 +34,15 @@ struct ListPageTests {
     private static let last = Endpoint(.get, Path("/last"), Public(), "Its last page.", response: Threads.self)
 
     private func get(_ path: String) async throws -> (head: String, threads: Threads) {
-        var router = Router<Int>()
+        var router = Router<Int>(
+            requestIDs: { RequestID(createdAt: Timestamp(seconds: 0), random: [UInt8](repeating: 7, count: 10)) },
+            log: Log(component: "test", minimum: .error),
+            admit: { _, _ in Admission(principal: 0) }
+        )
         router.on(Self.one) { _ in Threads() }
         router.on(Self.list, replying: { _ in ListPage(body: Threads(), nextQuery: "after=x&limit=1") })
         router.on(Self.last, replying: { _ in ListPage(body: Threads(), nextQuery: nil) })
-        let pipeline = Pipeline<Int>(
-            requestIDs: { RequestID(createdAt: Timestamp(seconds: 0), random: [UInt8](repeating: 7, count: 10)) },
-            middleware: [
-                ResponseMiddleware(log: Log(component: "test", minimum: .error)),
-                RoutingMiddleware(router),
-                AdmissionMiddleware { _, _ in Admission(principal: 0) },
-            ]
-        )
-        let handler: HTTPHandler = { request in await pipeline.respond(to: request) }
+        let handler: HTTPHandler = { [router] request in await router.respond(to: request) }
         return try await TestServer.run(handler: handler) { test in
             let text = try await test.exchange("GET \(path) HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
             let parts = text.components(separatedBy: "\r\n\r\n")

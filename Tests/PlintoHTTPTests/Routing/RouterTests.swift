@@ -64,10 +64,14 @@ struct RouterTests {
         }
     }
 
-    private func pipeline() -> Pipeline<String> {
+    private func router() -> Router<String> {
         let lines = lines
         let log = Log(component: "test", sink: { lines.append($0) })
-        var router = Router<String>()
+        var router = Router<String>(
+            requestIDs: { Self.ownID },
+            log: log,
+            admit: { request, endpoint in try Self.admit(request, to: endpoint) }
+        )
         router.on(Self.greet) { call in
             Acknowledgement("\(call.body.name) in \(call.path) by \(call.caller)")
         }
@@ -90,15 +94,7 @@ struct RouterTests {
         router.registerRaw(.get, "/page") { call in
             HTTPResponse(status: 200, fields: ["Content-Type": "text/html"], body: Array("<p>\(call.principal)".utf8))
         }
-        return Pipeline(
-            requestIDs: { Self.ownID },
-            middleware: [
-                CapabilitiesMiddleware(),
-                ResponseMiddleware(log: log),
-                RoutingMiddleware(router),
-                AdmissionMiddleware { request, endpoint in try Self.admit(request, to: endpoint) },
-            ]
-        )
+        return router
     }
 
     private func send(
@@ -108,7 +104,7 @@ struct RouterTests {
         body: String = ""
     ) async -> HTTPResponse {
         let peer = Peer.tcp(address: "127.0.0.1", port: 1)
-        return await pipeline().respond(
+        return await router().respond(
             to: HTTPRequest(method: method, path: path, fields: fields, body: Array(body.utf8), peer: peer)
         )
     }

@@ -14,7 +14,7 @@ struct AccessLog: Sendable {
         self.endpoints = endpoints
     }
 
-    func note(_ observation: ObservationMiddleware<Caller>.Observation) {
+    func note(_ observation: RequestObserver<Caller>.Observation) {
         let endpoint = observation.route.map { endpoints[$0] }
         let (seconds, attoseconds) = observation.duration.components
         var fields = [
@@ -34,7 +34,7 @@ struct AccessLog: Sendable {
     }
 }
 
-extension ObservationMiddleware where Principal == Caller {
+extension RequestObserver where Principal == Caller {
     /// Nil if neither is enabled.
     init?(_ requests: RequestMetrics?, _ access: AccessLog?, clock: any TimeSource) {
         guard requests != nil || access != nil else { return nil }

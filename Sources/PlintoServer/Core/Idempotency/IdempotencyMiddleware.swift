@@ -9,7 +9,7 @@ import Synchronization
 /// (draft-ietf-httpapi-idempotency-key-header).
 ///
 /// The caller is already authorized: a stored response is only returned to the caller that first got it.
-final class IdempotencyMiddleware: Middleware {
+final class IdempotencyMiddleware: Sendable {
     private let database: any Database
     private let sealer: SecretSealer
     /// The key of the fingerprints: a request may contain a password, which a plain hash would let others guess.
@@ -44,17 +44,21 @@ final class IdempotencyMiddleware: Middleware {
         self.longestBody = longestBody
     }
 
-    /// The response of `next`, or the stored one if the request was handled before.
+    /// The response to `call`: that of `handle`, or the stored one if it was handled before.
     ///
     /// - Throws: 400 for a malformed key, 409 for one that was sent with another request, whose request is in progress,
-    ///   or whose response is not known; the errors of `next`.
-    func respond(to exchange: inout Exchange<Caller>, next: Next<Caller>) async throws -> HTTPResponse {
-        guard exchange.endpoint?.storesResponses == true, case .user(let user) = exchange.principal,
-            let keyed = user.keyed, let key = try IdempotencyKey(exchange.request)
-        else { return try await next(&exchange) }
+    ///   or whose response is not known; the errors of `handle`.
+    func answer(
+        _ call: AdmittedCall<Caller>,
+        at endpoint: EndpointDescription,
+        _ handle: () async throws -> HTTPResponse
+    ) async throws -> HTTPResponse {
+        guard endpoint.storesResponses, case .user(let user) = call.principal,
+            let keyed = user.keyed, let key = try IdempotencyKey(call.request)
+        else { return try await handle() }
         let claim = IdempotencyResponseRecord(
             id: IdempotencyResponseRecord.ID(userID: user.user.id, apiKeyID: user.key?.id, keyHash: key.hash),
-            fingerprint: fingerprint(of: exchange.request),
+            fingerprint: fingerprint(of: call.request),
             createdAt: clock.now()
         )
         guard running.withLock({ $0.insert(claim.id).inserted }) else { throw Self.inProgress }
@@ -64,7 +68,7 @@ final class IdempotencyMiddleware: Middleware {
         }
         keyed.begin { try $0.idempotencyResponses.insert(claim) }
         do {
-            let response = try await next(&exchange)
+            let response = try await handle()
             await settle(claim, hasChanged: keyed.end(), response.status, response)
             return response
         } catch {

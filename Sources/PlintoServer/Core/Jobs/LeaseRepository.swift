@@ -59,6 +59,10 @@ struct LeaseRepository {
         )
     }
 
+    func areAny() throws -> Bool {
+        try transaction.row("SELECT 1 FROM leases LIMIT 1") != nil
+    }
+
     /// Ends every lease. Only for a server that has the database to itself.
     func endAll() throws {
         try transaction.execute("DELETE FROM leases")

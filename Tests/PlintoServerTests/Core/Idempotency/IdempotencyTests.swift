@@ -401,13 +401,13 @@ struct IdempotencyTests {
         }
     }
 
-    /// A pipeline of one endpoint, over the database of `test`, whose handler does what a test wants done.
-    private func pipeline(
+    /// A router of one endpoint, over the database of `test`, whose handler does what a test wants done.
+    private func router(
         _ test: TestServer,
         for user: AuthenticationResponse,
         longestBody: Int = 1000,
         _ handle: @escaping @Sendable (Handling) async throws -> HTTPResponse
-    ) async throws -> Pipeline<Caller> {
+    ) async throws -> Router<Caller> {
         let log = Log(component: "test", minimum: .error)
         let database = ServingDatabase(base: test.server.database, log: log)
         let answers = IdempotencyMiddleware(
@@ -425,27 +425,28 @@ struct IdempotencyTests {
         }
         let profile = try Profile(#require(found.0))
         let credential = ActingUser.Credential.session(try #require(found.1))
-        var router = Router<Caller>()
+        var router = Router<Caller>(
+            requestIDs: { RequestID(createdAt: test.clock.now(), from: SystemRandom()) },
+            log: log,
+            admit: { request, _ in
+                let client = ClientDescription(request)
+                let user = ActingUser(
+                    profile: profile,
+                    credential: credential,
+                    limit: nil,
+                    client: client,
+                    keyed: IdempotentRequest()
+                )
+                return Admission(principal: .user(user))
+            }
+        )
+        router.around = answers.answer
         let endpoint = Endpoint(.post, Path("/v1/things"), Bearer(.usersWrite), "A test.", response: NoBody.self)
         let identify: Router<Caller>.Identify<Caller> = { caller in caller }
         router.registerRaw(endpoint, as: identify) { call in
             try await handle(Handling(database: ServerDatabase(database, clock: test.clock), context: call.context))
         }
-        let admission = AdmissionMiddleware<Caller> { request, _ in
-            let client = ClientDescription(request)
-            let user = ActingUser(
-                profile: profile,
-                credential: credential,
-                limit: nil,
-                client: client,
-                keyed: IdempotentRequest()
-            )
-            return Admission(principal: .user(user))
-        }
-        return Pipeline(
-            requestIDs: { RequestID(createdAt: test.clock.now(), from: SystemRandom()) },
-            middleware: [ResponseMiddleware(log: log), RoutingMiddleware(router), admission, answers]
-        )
+        return router
     }
 
     private static let request = HTTPRequest(
@@ -473,15 +474,15 @@ struct IdempotencyTests {
     func serverFaults() async throws {
         try await TestServer.run { test in
             let john = try await test.signUp()
-            let unchanged = try await pipeline(test, for: john) { _ in throw APIError.internalFault }
+            let unchanged = try await router(test, for: john) { _ in throw APIError.internalFault }
             for _ in 0..<2 { #expect(await unchanged.respond(to: Self.request).status == 500) }
             // What was undone was not changed.
-            let undone = try await pipeline(test, for: john) { database in
+            let undone = try await router(test, for: john) { database in
                 try await database.write { _ in throw APIError.internalFault }
             }
             for _ in 0..<2 { #expect(await undone.respond(to: Self.request).status == 500) }
             #expect(try await rows(test)[0] == 0)
-            let broken = try await pipeline(test, for: john) { database in
+            let broken = try await router(test, for: john) { database in
                 try await Self.change(database)
                 throw APIError.internalFault
             }
@@ -495,13 +496,13 @@ struct IdempotencyTests {
     func steps() async throws {
         try await TestServer.run { test in
             let john = try await test.signUp()
-            let refused = try await pipeline(test, for: john) { database in
+            let refused = try await router(test, for: john) { database in
                 try await Self.change(database)
                 throw APIError(.rateLimited, .rateLimit, "Slower.")
             }
             for _ in 0..<2 { #expect(await refused.respond(to: Self.request).status == 429) }
             #expect(try await changes(test) == 2)
-            let whole = try await pipeline(test, for: john) { database in
+            let whole = try await router(test, for: john) { database in
                 for _ in 0..<3 { try await Self.change(database) }
                 return HTTPResponse(status: 201, fields: ["Location": "/v1/things/1", "ETag": "\"1\""], body: [1, 2])
             }
@@ -520,7 +521,7 @@ struct IdempotencyTests {
             let john = try await test.signUp()
             for (length, status) in [(1001, 409), (1000, 200)] {
                 try await test.server.database.write { try $0.execute("DELETE FROM idempotency_answers") }
-                let long = try await pipeline(test, for: john) { database in
+                let long = try await router(test, for: john) { database in
                     try await Self.change(database)
                     return HTTPResponse(status: 200, body: Array(repeating: 7, count: length))
                 }
@@ -538,7 +539,7 @@ struct IdempotencyTests {
             let john = try await test.signUp()
             let (entered, enter) = AsyncStream.makeStream(of: Void.self)
             let (released, release) = AsyncStream.makeStream(of: Void.self)
-            let slow = try await pipeline(test, for: john) { database in
+            let slow = try await router(test, for: john) { database in
                 enter.yield()
                 for await _ in released { break }
                 try await Self.change(database)

@@ -64,17 +64,13 @@ struct PageErrorTests {
     /// What the page of sign-in links answers where its handler ends so.
     private func answer(_ handler: @escaping @Sendable () throws -> Page) async throws -> HTTPResponse {
         let clock = TestClock()
-        var router = Router<Caller>()
-        router.page(.get, .magicLink) { _ in try handler() }
-        let pipeline = Pipeline<Caller>(
+        var router = Router<Caller>(
             requestIDs: { RequestID(createdAt: clock.now(), from: SystemRandom()) },
-            middleware: [
-                ResponseMiddleware(log: Log(component: "test", minimum: .error, clock: clock)),
-                RoutingMiddleware(router),
-                AdmissionMiddleware { request, _ in Admission(principal: .anyone(ClientDescription(request))) },
-            ]
+            log: Log(component: "test", minimum: .error, clock: clock),
+            admit: { request, _ in Admission(principal: .anyone(ClientDescription(request))) }
         )
-        return await pipeline.respond(
+        router.page(.get, .magicLink) { _ in try handler() }
+        return await router.respond(
             to: HTTPRequest(method: .get, path: "/magic-link", peer: .tcp(address: "192.0.2.1", port: 5))
         )
     }
