@@ -32,7 +32,7 @@ extension Router {
                 progress.route?.endpoint,
                 id,
                 progress.request,
-                form: progress.route?.fault ?? unroutedError,
+                form: progress.route?.renderer ?? unroutedError,
                 progress.fields,
                 log
             )
@@ -90,7 +90,7 @@ extension Router {
     private func completing(_ response: HTTPResponse, _ route: Route, _ progress: Progress) -> HTTPResponse {
         // The closure lives until the response is sent, so it captures no more than it needs.
         let (request, id, index, form, admitted) = (
-            progress.request, progress.id, route.index, route.fault, progress.fields
+            progress.request, progress.id, route.index, route.renderer, progress.fields
         )
         var ends: (@Sendable (_ status: Int) -> Void)?
         if let observer {

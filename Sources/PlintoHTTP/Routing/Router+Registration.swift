@@ -144,7 +144,7 @@ extension Router {
             index: registered.count,
             endpoint: endpoint,
             isPage: isPage,
-            fault: renderer ?? Self.envelope,
+            renderer: renderer ?? Self.envelope,
             answer: answer
         )
         routes.insert(registered.count, endpoint.method, endpoint.path)

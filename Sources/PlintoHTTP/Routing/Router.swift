@@ -47,7 +47,7 @@ package struct Router<Principal: Sendable>: Sendable {
         let endpoint: EndpointDescription
         /// True if it belongs to no endpoint of the API.
         let isPage: Bool
-        let fault: ErrorRenderer
+        let renderer: ErrorRenderer
         let answer: @Sendable (AdmittedCall<Principal>) async throws -> HTTPResponse
         /// Nil for most endpoints, and for clients that use the names of the reference.
         var alternative: Alternative?

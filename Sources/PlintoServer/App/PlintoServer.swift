@@ -100,7 +100,9 @@ package final class PlintoServer: Sendable {
         do {
             // No other server works on this database while this one has its lock: what is leased is of a process that died.
             // Usually there is none, and nothing has to be written before requests are served.
-            if try await database.read({ try $0.leases.areAny() }) { try await database.write { try $0.leases.endAll() } }
+            if try await database.read({ try $0.leases.areAny() }) {
+                try await database.write { try $0.leases.endAll() }
+            }
             let vault = SigningKeyVault(
                 database: database,
                 keyFile: configuration.keyFile,

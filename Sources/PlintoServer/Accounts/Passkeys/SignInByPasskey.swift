@@ -68,7 +68,8 @@ struct SignInByPasskey: Sendable {
 
     /// WebAuthn L3 §7.2 from step 5. Checks that depend on the account and its passkey come last and share one error,
     /// so that no one learns which credential ids exist.
-    private func judge(_ response: AuthenticatorResponse, _ known: Case) throws(APIError) -> (PasskeyRecord, Assertion) {
+    private func judge(_ response: AuthenticatorResponse, _ known: Case) throws(APIError) -> (PasskeyRecord, Assertion)
+    {
         let ceremony = Ceremony(
             relyingParty: relyingParty,
             challengeHash: known.challenge.hash,

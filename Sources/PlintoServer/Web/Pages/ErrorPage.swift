@@ -34,7 +34,7 @@ struct ErrorPage: PageTemplate {
         }
         return switch error.status {
         case 429, 503:
-            "<p>Wait \(fault.retryAfter == nil ? "a minute" : "that long"), then load this page again.</p>"
+            "<p>Wait \(error.retryAfter == nil ? "a minute" : "that long"), then load this page again.</p>"
         case 500...:
             "<p>If it happens again, tell the operator of this service this id: <code>\(call.text)</code></p>"
         default:

@@ -195,7 +195,7 @@ struct PageTests {
             account: evil,
             field: "new_password",
             minimumLength: 12,
-            fault: APIError(.invalidRequest, .tooShort, evil)
+            error: APIError(.invalidRequest, .tooShort, evil)
         )
         let html = String(decoding: page.page.response.body, as: UTF8.self)
         #expect(!html.contains("<script") && !html.contains("\"'"))
