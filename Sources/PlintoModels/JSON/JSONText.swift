@@ -47,15 +47,33 @@ enum JSONText {
     }
 
     private static func needsEscapes(_ text: Span<UInt8>) -> Bool {
-        var found: UInt8 = 0
-        // There is no early exit and no branch, so that the compiler can examine many bytes at a time.
-        for index in text.indices {
-            let byte = text[index]
-            found |= byte < 0x20 ? 1 : 0
-            found |= byte == UInt8(ascii: "\"") ? 1 : 0
-            found |= byte == UInt8(ascii: "\\") ? 1 : 0
+        let bytes = unsafe text.bytes
+        var offset = 0
+        while offset + 8 <= text.count {
+            // Within the span, by the condition of the loop; any eight bytes are a number.
+            let word = unsafe bytes.unsafeLoadUnaligned(fromByteOffset: offset, as: UInt64.self)
+            if needsEscapes(word) { return true }
+            offset += 8
         }
-        return found != 0
+        while offset < text.count {
+            let byte = text[offset]
+            if byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") { return true }
+            offset += 1
+        }
+        return false
+    }
+
+    /// Returns true if one of eight bytes is a control character, a quotation mark or a backslash.
+    ///
+    /// A byte that is less than a bound has its highest bit set after the bound is subtracted, and not before; a byte that
+    /// equals another is less than 1 once they are combined by exclusive or.
+    private static func needsEscapes(_ word: UInt64) -> Bool {
+        let ones: UInt64 = 0x0101_0101_0101_0101
+        let quotes = word ^ (ones &* 0x22)
+        let backslashes = word ^ (ones &* 0x5C)
+        let found =
+            (word &- ones &* 0x20) & ~word | (quotes &- ones) & ~quotes | (backslashes &- ones) & ~backslashes
+        return found & (ones &* 0x80) != 0
     }
 
     private static func append(escaping text: Span<UInt8>, to bytes: inout [UInt8]) {
